@@ -1,0 +1,263 @@
+"""The loader of the data files, and the shapes that it hands out.
+
+Decode by the prefix on the wire, never by the type listed here: firmware versions change types.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any, Final
+
+from senec_tui.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from senec_tui.language import Language
+
+_HERE: Final = FilePath(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One row: a variable of the device."""
+
+    object: str
+    name: str
+    kind: str = "diag"
+    """measurement, counter, state, flag, bitfield, limit, setting, command, identity, version,
+    timestamp, credential or diag."""
+    type: str | None = None
+    """Wire prefix seen in recordings."""
+    hint: str | None = None
+    """Wire prefix that is only inferred."""
+    shape: int | str | None = None
+    """Array length seen, "array" when the length is not known, None for a scalar."""
+    unit: str | None = None
+    """Unit after scaling."""
+    scale: float = 1
+    """Multiply the raw number by this to get the unit."""
+    codes: str | None = None
+    """Code table of the value."""
+    bits: str | None = None
+    """Code table whose keys are bit numbers of the value."""
+    index_codes: str | None = None
+    """Code table that names the array elements."""
+    format: str | None = None
+    """Special decoding, see `model.meaning`."""
+    positive: str | None = None
+    negative: str | None = None
+    """What the signs mean: import, export, charge, discharge."""
+    plausible: tuple[float, float] | None = None
+    """Lowest and highest believable value, after scaling."""
+    tier: str = "slow"
+    """How often it is worth asking: live, medium or slow."""
+    private: bool = False
+    """Identifies the device or its owner: masked in exports."""
+    gated: bool = False
+    """Answers only at a higher access level."""
+    historic: bool = False
+    """Gone on current firmware."""
+    writable: bool = False
+    """Other programs write it. We do not."""
+    seed: bool = False
+    """Named in the document this project starts from."""
+    example: Any = None
+    """Decoded, not yet scaled."""
+    note: str | None = None
+    """Doubts, and disagreement between sources."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Meaning per language code."""
+
+    def meaning(self, tr: Language) -> str | None:
+        """What it is, in a sentence of this language or the nearest there is."""
+        return tr.pick(self.labels)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which its meaning is known."""
+        return tuple(self.labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeTable:
+    """Codes of one kind, in words."""
+
+    name: str
+    labels: Mapping[str, Mapping[str, str]]
+    """Code (as text) -> language -> label."""
+    facts: Mapping[str, Any]
+    """Everything else of the file: source, note, classes, explanations."""
+
+    def label(self, code: object, tr: Language) -> str | None:
+        """The words for a code, or None for one that nobody has listed."""
+        labels = self.labels.get(str(code))
+        return None if labels is None else tr.pick(labels)
+
+    def bits(self, word: int) -> tuple[int, ...]:
+        """The numbers of the bits that are set, lowest first."""
+        return tuple(n for n in range(word.bit_length()) if word >> n & 1)
+
+    def class_of(self, code: int) -> str | None:
+        """The group that a code belongs to (`charging`, `fault` …), if the table groups them."""
+        classes: Mapping[str, list[int]] = self.facts.get("classes", {})
+        return next((name for name, codes in classes.items() if code in codes), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectEntry:
+    """One object (section) of the device."""
+
+    name: str
+    labels: Mapping[str, str]
+    answer: str
+    """What the device answers when asked for it: variables, empty, or not found."""
+    seed: bool
+    variables: Mapping[str, Variable]
+    note: str | None = None
+
+    def meaning(self, tr: Language) -> str | None:
+        """What it is about."""
+        return tr.pick(self.labels)
+
+
+_ROW_FIELDS: Final = frozenset(f.name for f in fields(Variable)) - {"object", "name", "labels"}
+_LANGUAGES: Final = frozenset({"en", "de", "it"})
+
+
+class Catalogue:
+    """All that is known about objects, variables and codes; files are read when first needed."""
+
+    def __init__(self, additions: FilePath | None = None) -> None:
+        """`additions`: the owner's own file, `{"objects": {…}, "codes": {…}}`, may be missing.
+
+        Its rows are laid over ours field by field, so a correction names only what differs.
+        """
+        self._additions_file = additions
+        self._objects: dict[str, ObjectEntry | None] = {}
+        self._codes: dict[str, CodeTable | None] = {}
+
+    @cached_property
+    def _additions(self) -> Mapping[str, Mapping[str, Any]]:
+        file = self._additions_file
+        if file is None or not file.is_file():
+            return {}
+        content = _read(file)
+        for part in ("objects", "codes"):
+            section = content.get(part, {})
+            rows_are_objects = isinstance(section, dict) and all(
+                isinstance(rows, dict) and all(isinstance(row, dict) for row in rows.values())
+                for rows in section.values()
+            )
+            if not rows_are_objects:
+                raise CatalogueError(file=file, detail=f"“{part}” is not a table of tables of rows")
+        return content
+
+    @cached_property
+    def object_names(self) -> tuple[str, ...]:
+        """All objects of our files and the owner's."""
+        ours = (file.stem for file in (_HERE / "objects").glob("*.json"))
+        return tuple(sorted({*ours, *self._additions.get("objects", {})}))
+
+    @cached_property
+    def code_table_names(self) -> tuple[str, ...]:
+        """All code tables of our files and the owner's."""
+        ours = (file.stem for file in (_HERE / "codes").glob("*.json"))
+        return tuple(sorted({*ours, *self._additions.get("codes", {})}))
+
+    def object(self, name: str) -> ObjectEntry | None:
+        """An object by name; None for one that nobody has listed.
+
+        Raises:
+            CatalogueError: the file is damaged.
+        """
+        if name not in self._objects:
+            self._objects[name] = self._load_object(name)
+        return self._objects[name]
+
+    def variable(self, object_name: str, variable_name: str) -> Variable | None:
+        """A variable; None for one that nobody has listed. Raises like `object`."""
+        entry = self.object(object_name)
+        return None if entry is None else entry.variables.get(variable_name)
+
+    def codes(self, table: str) -> CodeTable | None:
+        """A code table by name; None for one that nobody has listed. Raises like `object`."""
+        if table not in self._codes:
+            self._codes[table] = self._load_codes(table)
+        return self._codes[table]
+
+    def variables(self) -> Iterator[Variable]:
+        """Every variable of every object. Reads all files."""
+        for name in self.object_names:
+            if entry := self.object(name):
+                yield from entry.variables.values()
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """One of the plain data files beside this module, such as `thresholds`."""
+        return _read(_HERE / f"{name}.json")
+
+    def _load_object(self, name: str) -> ObjectEntry | None:
+        file = _HERE / "objects" / f"{name}.json"
+        added = self._additions.get("objects", {}).get(name)
+        if not (name.isidentifier() and file.is_file()):
+            if added is None:
+                return None
+            content: Mapping[str, Any] = {}
+        else:
+            content = _read(file)
+        rows: dict[str, Any] = dict(content.get("variables", {}))
+        for variable_name, row in (added or {}).items():
+            rows[variable_name] = {**rows.get(variable_name, {}), **row}
+        try:
+            variables = {key: _variable(name, key, row) for key, row in rows.items()}
+        except (TypeError, ValueError, AttributeError) as error:
+            raise CatalogueError(
+                file=self._additions_file if added else file, detail=str(error)
+            ) from error
+        return ObjectEntry(
+            name=name,
+            labels=content.get("meaning", {}),
+            answer=content.get("answer", "variables"),
+            seed=content.get("seed", False),
+            variables=variables,
+            note=content.get("note"),
+        )
+
+    def _load_codes(self, name: str) -> CodeTable | None:
+        file = _HERE / "codes" / f"{name}.json"
+        added = self._additions.get("codes", {}).get(name)
+        if not (name.isidentifier() and file.is_file()):
+            return None if added is None else CodeTable(name=name, labels=added, facts={})
+        content = dict(_read(file))
+        labels: dict[str, Mapping[str, str]] = dict(content.pop("labels"))
+        for code, words in (added or {}).items():
+            labels[code] = {**labels.get(code, {}), **words}
+        return CodeTable(name=name, labels=labels, facts=content)
+
+
+def _variable(object_name: str, name: str, row: Mapping[str, Any]) -> Variable:
+    known = {key: value for key, value in row.items() if key in _ROW_FIELDS}
+    if "plausible" in known:
+        low, high = known["plausible"]
+        known["plausible"] = (float(low), float(high))
+    if not isinstance(known.get("scale", 1), int | float):
+        msg = f"{object_name}.{name}: scale is not a number"
+        raise TypeError(msg)
+    labels = {code: row[code] for code in ("en", "de", "it") if code in row}
+    if unknown := row.keys() - _ROW_FIELDS - _LANGUAGES:
+        msg = f"{object_name}.{name}: unknown field {min(unknown)}"
+        raise ValueError(msg)
+    return Variable(object=object_name, name=name, labels=labels, **known)
+
+
+def _read(file: FilePath) -> Mapping[str, Any]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CatalogueError(file=file, detail=str(error)) from error
+    if not isinstance(content, dict):
+        raise CatalogueError(file=file, detail="it is not a JSON object")
+    return content

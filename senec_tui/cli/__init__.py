@@ -1,0 +1,1 @@
+"""Arguments, configuration, and one module per sub-command; imports Textual last."""

@@ -1,0 +1,219 @@
+"""Every failure that can reach a person.
+
+    SenecTuiError
+    ├── UsageError                 the call or a setting is wrong (exit status 2)
+    │   └── ConfigError            a line of the configuration file is
+    ├── CatalogueError             our own data files or the owner's additions are damaged
+    ├── StorageError               a file of ours cannot be read or written
+    ├── DeviceError                the appliance would not
+    │   ├── UnreachableError       no connection came about
+    │   │   ├── HostUnknownError
+    │   │   ├── RefusedError
+    │   │   ├── NoRouteError
+    │   │   └── TimedOutError      connected or not: no answer in time
+    │   ├── ConnectionLostError    cut in the middle
+    │   ├── TrustError             the certificate is not the one we know
+    │   │   ├── CertificateChangedError
+    │   │   ├── CertificateRefusedError
+    │   │   └── DowngradeError     https yesterday, only http today
+    │   ├── StatusError            an HTTP status other than 200
+    │   ├── NotASenecError         an answer, but not of this kind of device
+    │   ├── BrokenReplyError       cut or unparseable JSON
+    │   ├── SessionError           the session cookie was not given or not accepted
+    │   ├── UnknownVariableError   the device has no such object or variable
+    │   └── NoLogError             no log for that day
+    └── PortalError                mein-senec.de would not (subclasses beside the portal client)
+
+Each class holds its sentence (`what`) and what to do next (`advice`) as translatable messages; an
+instance holds the facts to fill in. The sentence never contains a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from senec_tui.language import N_, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class SenecTuiError(Exception):
+    """A failure with a sentence for people."""
+
+    what: ClassVar[str] = N_("Something went wrong: {detail}")
+    advice: ClassVar[str] = ""
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, what: str | None = None, /, **facts: object) -> None:
+        """`what`: a message id more exact than the one of the class; `facts` fill it in."""
+        super().__init__(what, facts)
+        self.facts: Mapping[str, object] = facts
+        self._what = what or self.what
+
+    def __str__(self) -> str:
+        return self.sentence(Language("en"))
+
+    def sentence(self, tr: Language) -> str:
+        """What happened and what to do next, in one or two sentences."""
+        parts = [self.reason(tr)]
+        if self.advice:
+            parts.append(tr(self.advice, **self.facts))
+        return ". ".join(part.rstrip(".") for part in parts) + "."
+
+    def reason(self, tr: Language) -> str:
+        """Only what happened."""
+        return tr(self._what, **self.facts)
+
+
+class UsageError(SenecTuiError):
+    """Raised with a message of its own."""
+
+    exit_status = 2
+
+
+class ConfigError(UsageError):
+    """Facts: `file`, `detail`."""
+
+    what = N_("The setting in {file} cannot be used: {detail}")
+    advice = N_("Correct the file; `senec-tui config` shows what is in force")
+
+
+class CatalogueError(SenecTuiError):
+    """Facts: `file`, `detail`."""
+
+    what = N_("The catalogue file {file} cannot be used: {detail}")
+    advice = N_("Correct or remove that file")
+
+
+class StorageError(SenecTuiError):
+    """Facts: `file`, `detail`."""
+
+    what = N_("The file {file} cannot be used: {detail}")
+    advice = N_("Check free space and permissions")
+
+
+class DeviceError(SenecTuiError):
+    """The appliance would not. Facts: `host`, mostly."""
+
+
+class UnreachableError(DeviceError):
+    """Facts: `host`, `port`, `detail`."""
+
+    what = N_("{host}:{port} cannot be reached: {detail}")
+    advice = N_("Check that the appliance is on and in this network")
+
+
+class HostUnknownError(UnreachableError):
+    """Facts: `host`."""
+
+    what = N_("The name {host} is not known in this network")
+    advice = N_("Check the spelling, or use the address that your router shows for the appliance")
+
+
+class RefusedError(UnreachableError):
+    """Facts: `host`, `port`."""
+
+    what = N_("{host} refuses the connection on port {port}")
+    advice = N_("Check the address; the appliance may be restarting, or another device has it")
+
+
+class NoRouteError(UnreachableError):
+    """Facts: `host`."""
+
+    what = N_("There is no way to {host} from here")
+    advice = N_("Check the network of this computer and of the appliance")
+
+
+class TimedOutError(UnreachableError):
+    """Facts: `host`, `seconds`."""
+
+    what = N_("{host} did not answer within {seconds} s")
+    advice = N_("The appliance may be busy, off, or asked by too many programs at once")
+
+
+class ConnectionLostError(DeviceError):
+    """Facts: `host`."""
+
+    what = N_("{host} closed the connection in the middle of the answer")
+    advice = N_("This passes by itself in most cases; it is tried again")
+
+
+class TrustError(DeviceError):
+    """The certificate is not the one we know."""
+
+
+class CertificateChangedError(TrustError):
+    """Facts: `host`, `known`, `seen` (SHA-256 fingerprints)."""
+
+    what = N_(
+        "The certificate of {host} has changed: known {known}, now {seen}. No request was sent"
+    )
+    advice = N_(
+        "After a firmware update or a new board this is expected: compare, "
+        "then run `senec-tui trust {host}`"
+    )
+
+
+class CertificateRefusedError(TrustError):
+    """Facts: `host`, `detail`."""
+
+    what = N_("The certificate of {host} cannot be verified: {detail}. No request was sent")
+    advice = N_("Run `senec-tui doctor`, or check the file given with --ca-file")
+
+
+class DowngradeError(TrustError):
+    """Facts: `host`."""
+
+    what = N_("{host} spoke https before and now only offers http. No request was sent")
+    advice = N_(
+        "A replaced board can do that; if you expect it, run `senec-tui trust --http {host}`"
+    )
+
+
+class StatusError(DeviceError):
+    """Facts: `host`, `status`, `path`."""
+
+    what = N_("{host} answered with HTTP status {status}")
+    advice = N_("The appliance may be starting or stuck; if it stays so, restart it")
+
+
+class NotASenecError(DeviceError):
+    """Facts: `host`, `detail`."""
+
+    what = N_("{host} answers, but not like a SENEC.Home: {detail}")
+    advice = N_("Check the address; V4, P4 and E4 have no local interface")
+
+
+class BrokenReplyError(DeviceError):
+    """Facts: `host`, `detail`."""
+
+    what = N_("The answer of {host} is cut or damaged: {detail}")
+    advice = N_("It is tried again with a smaller request")
+
+
+class SessionError(DeviceError):
+    """Facts: `host`."""
+
+    what = N_("{host} gave no session")
+    advice = N_("Too many programs may be connected; close the web page of the appliance")
+
+
+class UnknownVariableError(DeviceError):
+    """Facts: `path`, `near` (similar names, may be empty)."""
+
+    what = N_("The appliance has no {path}")
+    advice = N_("`senec-tui dump` lists everything it has{near}")
+
+
+class NoLogError(DeviceError):
+    """Facts: `day`, `path`."""
+
+    what = N_("There is no log for {day} (tried {path})")
+    advice = N_("Today's file may not exist yet; old days are not kept for ever")
+
+
+class PortalError(SenecTuiError):
+    """mein-senec.de would not. Facts: `detail`."""
+
+    what = N_("The portal would not: {detail}")

@@ -1,0 +1,10 @@
+"""Words and numbers for people, in the language they chose.
+
+Lowest layer: it imports nothing of this project. Texts are English message ids in the code,
+translated through gettext catalogues in `locale/`; nothing is read until a language other than
+English is asked for.
+"""
+
+from senec_tui.language.language import LANGUAGES, N_, Language, from_environment
+
+__all__ = ["LANGUAGES", "N_", "Language", "from_environment"]

@@ -1,0 +1,114 @@
+"""One language: messages, numbers, dates."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
+
+LANGUAGES = ("en", "de", "it")
+"""The languages of the code tables; the interface itself is complete in English and German."""
+
+DOMAIN = "senec_tui"
+LOCALE_DIRECTORY = Path(__file__).with_name("locale")
+
+_DECIMAL_SIGN = {"en": ".", "de": ",", "it": ","}
+_DATE = {"en": "%Y-%m-%d", "de": "%d.%m.%Y", "it": "%d/%m/%Y"}
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look for
+    """Mark a message for translation where it is defined, to be translated where it is shown."""
+    return message
+
+
+class Language:
+    """Turns message ids, numbers and dates into text of one language.
+
+    Instances are passed to whatever makes text (`tr` by convention); there is no global language,
+    so switching while running is handing out another instance.
+    """
+
+    def __init__(self, code: str = "en") -> None:
+        """`code`: one of `LANGUAGES`; anything else falls back to English."""
+        self.code = code if code in LANGUAGES else "en"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Language) and other.code == self.code
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+    @cached_property
+    def _gettext(self) -> Callable[[str], str]:
+        if self.code == "en":
+            return str
+        import gettext  # noqa: PLC0415 - English, the most frequent case, does not pay for it
+
+        return gettext.translation(
+            DOMAIN, LOCALE_DIRECTORY, languages=[self.code], fallback=True
+        ).gettext
+
+    def __call__(self, message: str, /, **facts: object) -> str:
+        """Translate `message` and fill in its `{facts}`."""
+        translated = self._gettext(message)
+        return translated.format_map(facts) if facts else translated
+
+    def plural(self, one: str, many: str, n: int, **facts: object) -> str:
+        """Choose by count; both forms are messages of their own and may contain `{n}`."""
+        return self(one if n == 1 else many, n=n, **facts)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """A number with fixed decimals and this language's decimal sign, without grouping.
+
+        A value that rounds to zero has no minus sign.
+        """
+        text = f"{value:.{decimals}f}"
+        if text.startswith("-") and not text.strip("-0."):
+            text = text[1:]
+        return text.replace(".", _DECIMAL_SIGN[self.code])
+
+    def localise(self, text: str) -> str:
+        """Give a plain number text (`54.962`) this language's decimal sign."""
+        return text.replace(".", _DECIMAL_SIGN[self.code])
+
+    def date(self, day: date) -> str:
+        """A calendar day."""
+        return day.strftime(_DATE[self.code])
+
+    def time(self, moment: datetime, *, seconds: bool = True) -> str:
+        """A time of day, 24 hours."""
+        return moment.strftime("%H:%M:%S" if seconds else "%H:%M")
+
+    def duration(self, seconds: float) -> str:
+        """A length of time in its two largest units: `42 s`, `3 min`, `2 h 05`, `4 d 7 h`."""
+        whole = max(0, round(seconds))
+        if whole < 60:
+            return f"{whole} s"
+        minutes, _ = divmod(whole, 60)
+        if minutes < 60:
+            return f"{minutes} min"
+        hours, minutes = divmod(minutes, 60)
+        if hours < 24:
+            return f"{hours} h {minutes:02d}"
+        days, hours = divmod(hours, 24)
+        return self("{days} d {hours} h", days=days, hours=hours)
+
+    def pick(self, labels: Mapping[str, str | None]) -> str | None:
+        """The best of several labels by language: this one, English, German, whatever there is."""
+        for code in (self.code, "en", "de", "it"):
+            if label := labels.get(code):
+                return label
+        return None
+
+
+def from_environment(environment: Mapping[str, str]) -> str:
+    """The language code that the locale variables of a POSIX environment ask for."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name):
+            code = value.partition(".")[0].partition("_")[0].lower()
+            return code if code in LANGUAGES else "en"
+    return "en"
