@@ -1,0 +1,149 @@
+"""Decoded values given their meaning: scale, sign, special formats, codes in words.
+
+The catalogue says what applies to a variable; this module knows how to do it. Sources: protocol §6.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.device.codec import Absence, Absent, Forbidden, Malformed, shortest
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from senec_tui.catalogue import Catalogue, Variable
+    from senec_tui.device.codec import Decoded, Value
+    from senec_tui.language import Language
+
+Meant = int | float | str | None
+"""A value in the unit of its variable; None where the device says "not set"."""
+
+
+def _packed_version(number: int) -> str:
+    return f"{number >> 24 & 0xFF}.{number >> 16 & 0xFF}.{number & 0xFFFF}"
+
+
+def _ipv4(number: int) -> str | None:
+    return ".".join(str(number >> shift & 0xFF) for shift in (0, 8, 16, 24)) if number else None
+
+
+def _int16(number: int) -> int:
+    return number - 0x10000 if 0x8000 <= number <= 0xFFFF else number
+
+
+def _all_bits_unset(number: int) -> int | None:
+    return None if number in (0xFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF) else number
+
+
+def _same(number: int) -> int:
+    return number
+
+
+_FORMATS: Final[dict[str, Callable[[int], Meant]]] = {
+    "packed-version": _packed_version,
+    "ipv4-little-endian": _ipv4,
+    "int16-in-unsigned": _int16,
+    "all-bits-set-is-none": _all_bits_unset,
+    "65535-is-unset": _all_bits_unset,
+    "epoch-utc": _same,
+    "epoch-local": _same,
+    "decimal-version": _same,
+    "mac-bytes": _same,
+}
+
+
+def interpret(variable: Variable | None, decoded: Decoded) -> Meant | Absence:
+    """The value in the unit of the variable, or why there is none.
+
+    Text stays text, an unknown variable keeps its decoded value.
+    """
+    if variable is None or isinstance(decoded, Absence | str):
+        return decoded
+    if variable.format is not None and isinstance(decoded, int):
+        return _FORMATS.get(variable.format, _same)(decoded)
+    if variable.scale != 1:
+        return round(decoded * variable.scale, 6)
+    return decoded
+
+
+def plausible(variable: Variable | None, value: Meant | Absence) -> bool:
+    """False for a number outside of what is believable, such as -158 °C of an absent sensor."""
+    if variable is None or variable.plausible is None or not isinstance(value, int | float):
+        return True
+    low, high = variable.plausible
+    return low <= value <= high
+
+
+def number_text(value: Value, variable: Variable | None = None) -> str:
+    """A value as neutral text: floats in their shortest form, integers and text as they are."""
+    if isinstance(value, float):
+        if variable is None or variable.scale == 1:
+            return shortest(value)
+        return repr(value)
+    return str(value)
+
+
+_ABSENCES: Final[tuple[tuple[type[Absence], str], ...]] = (
+    (Absent, N_("not on this device")),
+    (Forbidden, N_("not readable at this access level")),
+    (Malformed, N_("not decodable")),
+    (Absence, N_("could not be read")),
+)
+
+
+def absence_words(absence: Absence, tr: Language) -> str:
+    """Why there is no value, in a few words."""
+    return next(tr(words) for kind, words in _ABSENCES if isinstance(absence, kind))
+
+
+def words(
+    catalogue: Catalogue, variable: Variable | None, value: Meant | Absence, tr: Language
+) -> str | None:
+    """A value in words: code, bits, point in time, direction. None where there are none."""
+    if isinstance(value, Absence):
+        return absence_words(value, tr)
+    if variable is None or isinstance(value, str):
+        return None
+    if value is None:
+        return tr("not set")
+    return _number_in_words(catalogue, variable, value, tr)
+
+
+def _number_in_words(
+    catalogue: Catalogue, variable: Variable, value: float, tr: Language
+) -> str | None:
+    if variable.format in ("epoch-utc", "epoch-local"):
+        return _moment(int(value), local=variable.format == "epoch-local")
+    if variable.codes and (table := catalogue.codes(variable.codes)):
+        return table.label(int(value), tr)
+    if variable.bits and (table := catalogue.codes(variable.bits)):
+        labels = (table.label(bit, tr) or tr("bit {n}", n=bit) for bit in table.bits(int(value)))
+        return ", ".join(labels)
+    if variable.positive and variable.negative and value:
+        return direction(variable.positive if value > 0 else variable.negative, tr)
+    return None
+
+
+_DIRECTIONS: Final = {
+    "import": N_("import"),
+    "export": N_("export"),
+    "charge": N_("charging"),
+    "discharge": N_("discharging"),
+}
+
+
+def direction(sign_word: str, tr: Language) -> str:
+    """A sign word of the catalogue in the reader's language."""
+    return tr(_DIRECTIONS.get(sign_word, sign_word))
+
+
+def _moment(seconds: int, *, local: bool) -> str | None:
+    # The device's clock holds local wall time as if it were UTC, so both are read as UTC.
+    if seconds <= 0:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).strftime(
+        "%Y-%m-%d %H:%M:%S" if local else "%Y-%m-%d %H:%M:%SZ"
+    )

@@ -1,0 +1,204 @@
+"""The one loop that asks the device, politely, and publishes snapshots.
+
+Ask, publish, sleep: never two requests at once, never a timer that could pile up. What is asked for
+is the union of what the screens say they need. Knows no terminal and no network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import SenecTuiError
+from senec_tui.model.snapshot import Link, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.device.source import Source, Wanted
+
+MEDIUM_S: Final = 60.0
+"""Cells, wallbox details, temperatures: how old they may get."""
+SLOW_S: Final = 3600.0
+"""Identity, versions, settings."""
+FIRST_RETRY_S: Final = 5.0
+LONGEST_RETRY_S: Final = 120.0
+BUSY_SHARE: Final = 0.2
+"""The device is kept busy by us for at most this share of the time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interest:
+    """What a screen needs, by how fresh it must be."""
+
+    live: Wanted = field(default_factory=dict)
+    medium: Wanted = field(default_factory=dict)
+    slow: Wanted = field(default_factory=dict)
+
+
+def union(*parts: Wanted) -> dict[str, tuple[str, ...]]:
+    """What all of them want. An empty tuple, the whole object, swallows single names."""
+    merged: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for name, variables in part.items():
+            known = merged.get(name)
+            if known is None:
+                merged[name] = tuple(variables)
+            elif known and variables:
+                merged[name] = known + tuple(v for v in variables if v not in known)
+            else:
+                merged[name] = ()
+    return merged
+
+
+class Poller:
+    """Keeps a snapshot of one source fresh."""
+
+    def __init__(
+        self,
+        source: Source,
+        catalogue: Catalogue,
+        *,
+        live: Wanted,
+        interval_s: float = 10.0,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """`live` is always asked for, in one request, whatever is on the screen."""
+        self._source = source
+        self._live = live
+        self._interval_s = interval_s
+        self._clock = clock
+        self._sleep = sleep
+        self._jitter = jitter
+        self._interest = Interest()
+        self._asked_at: dict[tuple[str, tuple[str, ...]], float] = {}
+        self._rest_not_before = 0.0
+        self._wake = asyncio.Event()
+        self._failures = 0
+        self.snapshot = Snapshot(catalogue=catalogue, link=Link(since=clock()))
+
+    @property
+    def source(self) -> Source:
+        """Where the readings come from."""
+        return self._source
+
+    def show(self, interest: Interest) -> None:
+        """Say what the visible screen needs; missing parts are fetched at once."""
+        if interest == self._interest:
+            return
+        self._interest = interest
+        if self._due() and not self._failures:
+            self._wake.set()
+
+    def refresh(self, *, all_tiers: bool = False) -> None:
+        """Ask now, whatever the interval says. `all_tiers`: slow values, too."""
+        self._rest_not_before = 0.0
+        if all_tiers:
+            self._asked_at.clear()
+        self._wake.set()
+
+    async def run(self, publish: Callable[[Snapshot], None]) -> None:
+        """Poll until cancelled; `publish` is called after every change of readings or link."""
+        while True:
+            self._wake.clear()
+            await self._poll(publish)
+            await self._pause()
+
+    async def _poll(self, publish: Callable[[Snapshot], None]) -> None:
+        self._set_link(publish, next_at=None)
+        try:
+            took_s = await self._ask(union(self._live, self._interest.live))
+        except SenecTuiError as error:
+            self._failures += 1
+            self._lost(error, publish)
+            return
+        self._failures = 0
+        partial = None
+        publish(self.snapshot)
+        try:
+            while due := self._due():
+                asked_at = self._clock()
+                took_s += await self._ask(union(*({name: names} for name, names in due)))
+                self._asked_at.update(dict.fromkeys(due, asked_at))
+                publish(self.snapshot)
+        except SenecTuiError as error:
+            # The live values came, so the device is there: try the rest again, but not at once.
+            partial = error
+            self._rest_not_before = self._clock() + MEDIUM_S / 2
+        self._live_again(took_s, partial, publish)
+
+    async def _ask(self, wanted: Wanted) -> float:
+        reply = await self._source.read(wanted)
+        self.snapshot = self.snapshot.merged(reply, wanted)
+        return reply.took_s
+
+    def _due(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The parts of the visible screen's interest that are older than they may be."""
+        now = self._clock()
+        if now < self._rest_not_before:
+            return []
+        tiers = ((self._interest.medium, MEDIUM_S), (self._interest.slow, SLOW_S))
+        return [
+            (name, variables)
+            for wanted, may_be_s in tiers
+            for name, variables in wanted.items()
+            if now - self._asked(name, variables) >= may_be_s
+        ]
+
+    def _asked(self, name: str, variables: tuple[str, ...]) -> float:
+        never = float("-inf")
+        return max(
+            self._asked_at.get((name, variables), never), self._asked_at.get((name, ()), never)
+        )
+
+    def _lost(self, error: SenecTuiError, publish: Callable[[Snapshot], None]) -> None:
+        delay_s = min(FIRST_RETRY_S * 2 ** (self._failures - 1), LONGEST_RETRY_S)
+        delay_s *= 0.8 + 0.4 * self._jitter()
+        now = self._clock()
+        link = self.snapshot.link
+        self._set_link(
+            publish,
+            state="lost",
+            since=link.since if link.state == "lost" else now,
+            error=error,
+            next_at=now + delay_s,
+        )
+
+    def _live_again(
+        self, took_s: float, partial: SenecTuiError | None, publish: Callable[[Snapshot], None]
+    ) -> None:
+        now = self._clock()
+        link = self.snapshot.link
+        interval_s = max(self._interval_s, took_s / BUSY_SHARE)
+        self._set_link(
+            publish,
+            state="live",
+            since=link.since if link.state == "live" else now,
+            error=partial,
+            took_s=took_s,
+            polls=link.polls + 1,
+            interval_s=interval_s,
+            next_at=now + interval_s,
+        )
+
+    def _set_link(self, publish: Callable[[Snapshot], None], **changes: object) -> None:
+        changed = replace(self.snapshot.link, facts=self._source.facts, **changes)  # type: ignore[arg-type]
+        self.snapshot = self.snapshot.with_link(changed)
+        publish(self.snapshot)
+
+    async def _pause(self) -> None:
+        next_at = self.snapshot.link.next_at
+        seconds = 0.0 if next_at is None else max(0.0, next_at - self._clock())
+        sleeping = asyncio.ensure_future(self._sleep(seconds))
+        waking = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            waking.cancel()
