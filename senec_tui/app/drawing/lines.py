@@ -1,0 +1,127 @@
+"""Spans and lines, and how to make them fit."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class Span(NamedTuple):
+    """A run of text of one kind."""
+
+    text: str
+    role: str = ""
+    """What it means (`value`, `label`, `good`, `bad` …); the theme gives it a colour."""
+    ref: str = ""
+    """The path of the value it shows, `BMS.SOC[1]`, or "" for none: what `i` explains."""
+
+
+Line = tuple[Span, ...]
+
+
+def cells(text: str) -> int:
+    """How many terminal cells the text takes."""
+    return len(text) if text.isascii() else _cells(text)
+
+
+@lru_cache(maxsize=4096)
+def _cells(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def width_of(line: Iterable[Span]) -> int:
+    """How many cells a line takes."""
+    return sum(cells(span.text) for span in line)
+
+
+def fit(text: str, width: int, ellipsis: str = "…") -> str:
+    """The text cut to `width` cells, with an ellipsis if something was lost."""
+    if cells(text) <= width:
+        return text
+    if width <= len(ellipsis):
+        return ellipsis[:width]
+    kept: list[str] = []
+    room = width - len(ellipsis)
+    for character in text:
+        room -= cells(character)
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept) + ellipsis
+
+
+def left(text: str, width: int) -> str:
+    """Cut or filled up to `width` cells, flush left."""
+    text = fit(text, width)
+    return text + " " * (width - cells(text))
+
+
+def right(text: str, width: int) -> str:
+    """Cut or filled up to `width` cells, flush right."""
+    text = fit(text, width)
+    return " " * (width - cells(text)) + text
+
+
+def centre(text: str, width: int) -> str:
+    """Cut or filled up to `width` cells, in the middle."""
+    text = fit(text, width)
+    space = width - cells(text)
+    return " " * (space // 2) + text + " " * (space - space // 2)
+
+
+def fill(line: Sequence[Span], width: int) -> Line:
+    """A line cut or filled up to exactly `width` cells."""
+    result: list[Span] = []
+    room = width
+    for span in line:
+        taken = cells(span.text)
+        if taken > room:
+            if room > 0:
+                result.append(span._replace(text=left(fit(span.text, room, ""), room)))
+            return tuple(result)
+        result.append(span)
+        room -= taken
+    if room:
+        result.append(Span(" " * room))
+    return tuple(result)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Words over several lines of at most `width` cells; longer words are broken."""
+    rows: list[str] = []
+    row = ""
+    for word in text.split():
+        rest = word
+        while rest:
+            candidate = f"{row} {rest}" if row else rest
+            if cells(candidate) <= width:
+                row, rest = candidate, ""
+            elif row:
+                rows.append(row)
+                row = ""
+            else:
+                piece = fit(rest, max(width, 1), "")
+                rows.append(piece)
+                rest = rest[len(piece) :]
+    if row:
+        rows.append(row)
+    return rows or [""]
+
+
+def beside(columns: Sequence[Sequence[Line]], widths: Sequence[int], gap: int = 2) -> list[Line]:
+    """Blocks of lines next to each other, each filled up to its width."""
+    height = max((len(column) for column in columns), default=0)
+    space = Span(" " * gap)
+    lines: list[Line] = []
+    for y in range(height):
+        parts: list[Span] = []
+        for index, (column, width) in enumerate(zip(columns, widths, strict=True)):
+            if index:
+                parts.append(space)
+            parts.extend(fill(column[y] if y < len(column) else (), width))
+        lines.append(tuple(parts))
+    return lines

@@ -1,0 +1,179 @@
+"""What a pane sees when it draws itself, and the ways in which values are written everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.drawing.glyphs import BRAILLE, Glyphs
+from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, right
+from senec_tui.catalogue import Path
+from senec_tui.device.codec import Absence
+from senec_tui.language import Language
+from senec_tui.model.meaning import number_text, words
+from senec_tui.model.trend import Trends
+
+if TYPE_CHECKING:
+    from senec_tui.model.snapshot import Reading, Snapshot
+
+STALE_AFTER_S: Final = {"live": 45.0, "medium": 200.0, "slow": 8000.0}
+"""A value older than this, by tier, is drawn dimmed with its age."""
+
+_DECIMALS: Final = {"W": 0, "V": 1, "A": 2, "%": 1, "°C": 1, "Hz": 2, "mV": 0, "kWh": 2, "VA": 0}
+
+MASKED: Final = "••••••"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Everything a picture depends on. Two equal scenes give the same picture."""
+
+    snapshot: Snapshot
+    now: float
+    """Unix seconds; ages count from here."""
+    tr: Language = field(default_factory=Language)
+    glyphs: Glyphs = BRAILLE
+    width: int = 80
+    """Cells to draw in."""
+    height: int = 22
+    """Lines that are visible at once; a picture may have more."""
+    trends: Trends = field(default_factory=Trends)
+    mask: bool = False
+    """Hide what identifies the device or its owner."""
+
+    # -- one value ---------------------------------------------------------------------------
+
+    def reading(self, object_name: str, variable: str, element: int | None = None) -> Reading:
+        """The newest reading of a value."""
+        return self.snapshot.reading(Path(object_name, variable, element))
+
+    def role_of(self, reading: Reading, role: str = "value") -> str:
+        """The role to draw a reading with: its own, or stale, implausible, absent."""
+        if reading.value is None or isinstance(reading.value, Absence):
+            return "absent"
+        if not reading.plausible:
+            return "implausible"
+        return "stale" if self.is_stale(reading) else role
+
+    def is_stale(self, reading: Reading) -> bool:
+        """Whether a reading is older than its tier allows."""
+        if reading.at is None:
+            return False
+        variable = self.snapshot.catalogue.variable(reading.path.object, reading.path.variable)
+        tier = "medium" if variable is None else variable.tier
+        allowed_s = max(STALE_AFTER_S[tier], 3.5 * self.snapshot.link.interval_s)
+        return self.now - reading.at > allowed_s
+
+    def value_text(
+        self, reading: Reading, decimals: int | None = None, *, unit: bool = True
+    ) -> str:
+        """A reading as text: localised number with unit, text as it is, a dash for nothing.
+
+        An implausible number carries a question mark.
+        """
+        value = reading.value
+        if value is None or isinstance(value, Absence):
+            return self.glyphs.absent
+        variable = self.snapshot.catalogue.variable(reading.path.object, reading.path.variable)
+        if self.mask and variable is not None and variable.private:
+            return MASKED
+        if isinstance(value, str):
+            return value
+        if decimals is None:
+            decimals = _DECIMALS.get(reading.unit or "") if isinstance(value, float) else 0
+        text = (
+            self.tr.localise(number_text(value, variable))
+            if decimals is None
+            else self.tr.number(value, decimals)
+        )
+        if not reading.plausible:
+            text += "?"
+        return f"{text} {reading.unit}" if unit and reading.unit else text
+
+    def value(
+        self,
+        object_name: str,
+        variable: str,
+        element: int | None = None,
+        *,
+        width: int = 0,
+        decimals: int | None = None,
+        unit: bool = True,
+        role: str = "value",
+        flush: str = "right",
+    ) -> Span:
+        """A value as a span that `i` can explain, `width` cells wide (0: as wide as it is)."""
+        reading = self.reading(object_name, variable, element)
+        text = self.value_text(reading, decimals, unit=unit)
+        if width:
+            text = right(text, width) if flush == "right" else left(text, width)
+        return Span(text, self.role_of(reading, role), str(reading.path))
+
+    def words(
+        self,
+        object_name: str,
+        variable: str,
+        element: int | None = None,
+        *,
+        width: int = 0,
+        role: str = "value",
+        code: bool = False,
+    ) -> Span:
+        """A coded value in words, with its number behind it if `code`.
+
+        An unknown code is shown as its number.
+        """
+        reading = self.reading(object_name, variable, element)
+        row = self.snapshot.catalogue.variable(object_name, variable)
+        value = reading.value
+        if value is None or isinstance(value, Absence):
+            text = self.glyphs.absent
+        else:
+            text = words(self.snapshot.catalogue, row, value, self.tr) or ""
+            if not text:
+                text = self.tr("code {n}", n=value) if row and row.codes else str(value)
+            elif code:
+                text = f"{text} ({value})"
+        return Span(
+            left(text, width) if width else text, self.role_of(reading, role), str(reading.path)
+        )
+
+    def derived(
+        self,
+        value: float | None,
+        unit: str,
+        *,
+        width: int = 0,
+        decimals: int | None = None,
+        role: str = "value",
+        ref: str = "",
+    ) -> Span:
+        """A computed number, written like a measured one. `ref`: the value it comes from."""
+        if value is None:
+            text, role = self.glyphs.absent, "absent"
+        else:
+            places = _DECIMALS.get(unit, 0) if decimals is None else decimals
+            text = self.tr.number(value, places) + (f" {unit}" if unit else "")
+        return Span(right(text, width) if width else text, role, ref)
+
+    # -- furniture ---------------------------------------------------------------------------
+
+    def heading(self, title: str, object_name: str = "", width: int | None = None) -> Line:
+        """A ruled title; with the age of the object behind it when it is stale."""
+        width = self.width if width is None else width
+        text = fit(title, max(width - 4, 1), self.glyphs.ellipsis)
+        parts = [Span(text, "title"), Span(" ")]
+        age = ""
+        if object_name and (at := self.snapshot.at_of(object_name)) is not None:
+            age_s = self.now - at
+            if age_s > STALE_AFTER_S["medium"]:
+                age = f" {self.tr('{duration} old', duration=self.tr.duration(age_s))}"
+        rule = max(width - cells(text) - 1 - cells(age), 0)
+        parts.append(Span(self.glyphs.horizontal * rule, "rule"))
+        if age:
+            parts.append(Span(age, "stale"))
+        return tuple(parts)
+
+    def labelled(self, label: str, *values: Span, width: int = 16) -> Line:
+        """A label of fixed width and what stands behind it."""
+        return (Span(left(label, width), "label"), Span(" "), *values)

@@ -1,0 +1,64 @@
+"""What the command line hands to the dashboard. Light: imports no terminal library."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from senec_tui.device.source import Source
+
+Connect = Callable[[str, str], Awaitable["Source"]]
+"""Host as typed and scheme (auto, https, http) -> a source that has answered once.
+
+Raises UsageError for a host that cannot be one, DeviceError when it does not answer.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardOptions:
+    """Everything that differs between one start and another."""
+
+    make_source: Callable[[], Source] | None = None
+    """Makes the source once the event loop runs; None opens the connect screen."""
+    connect: Connect | None = None
+    """Tries a host for the connect screen."""
+    make_demo: Callable[[], Source] | None = None
+    """Makes the simulated appliance for "try the demo" on the connect screen."""
+    save_host: Callable[[str, str], None] | None = None
+    """Keeps host and scheme in the configuration file. Raises StorageError."""
+    trust_now: Callable[[], Awaitable[str]] | None = None
+    """Trusts the certificate that the device shows now; returns its fingerprint."""
+    device_name: str = ""
+    """Host, "demo", or the name of the recording."""
+    demo_faults: Callable[[str | None], None] | None = None
+    """Demo only: switches a fault of the simulated appliance on, or all off with None."""
+    demo_fault_names: tuple[str, ...] = ()
+    replay: bool = False
+    interval_s: float = 10.0
+    language: str = "en"
+    theme: str | None = None
+    """None: as kept from the last run, or the default."""
+    glyphs: str = "auto"
+    """auto, braille, block or ascii."""
+    mouse: bool = True
+    no_color: bool = False
+    low_power: bool = False
+    """Repaint clocks less often: slow link or small computer."""
+    mask: bool = False
+    """Start with private values hidden."""
+    allow_changes: bool = False
+    additions: Path | None = None
+    """The owner's own catalogue file."""
+    state_directory: Path | None = None
+    """Where the screen's state is kept between runs; None keeps nothing."""
+    config_directory: Path | None = None
+    data_directory: Path | None = None
+    cache_directory: Path | None = None
+    """Past days of the log are kept here; None keeps nothing."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """For the clipboard: TMUX, TERM, SSH_CONNECTION …"""
+    notes: tuple[str, ...] = ()
+    """Said once after the start."""

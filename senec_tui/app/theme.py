@@ -1,0 +1,44 @@
+"""Roles of spans, and how each is drawn. Colours are theme variables, never literals.
+
+Sign and word come first: every role can also be told apart, or needs not be, without colour.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROLES: Final = {
+    "value": "color: $foreground;",
+    "label": "color: $text-muted;",
+    "title": "color: $primary; text-style: bold;",
+    "rule": "color: $text-disabled;",
+    "strong": "color: $foreground; text-style: bold;",
+    "dim": "color: $text-disabled;",
+    "key": "color: $accent; text-style: bold;",
+    "good": "color: $success;",
+    "warn": "color: $warning; text-style: bold;",
+    "bad": "color: $error; text-style: bold;",
+    "stale": "color: $text-disabled; text-style: italic;",
+    "absent": "color: $text-disabled;",
+    "implausible": "color: $warning; text-style: italic;",
+    "pv": "color: $warning;",
+    "house": "color: $primary;",
+    "grid-import": "color: $error;",
+    "grid-export": "color: $success;",
+    "battery": "color: $success;",
+    "battery-empty": "color: $warning;",
+    "wallbox": "color: $accent;",
+    "reversed": "text-style: reverse;",
+    "selected": "text-style: reverse bold;",
+    "lowest": "color: $primary; text-style: bold;",
+    "highest": "color: $warning; text-style: bold;",
+    "tab": "color: $text-muted;",
+    "tab-active": "color: $background; background: $primary; text-style: bold;",
+    "past": "color: $background; background: $warning; text-style: bold;",
+}
+"""Role -> style in the words of Textual's CSS."""
+
+
+def component_css(widget: str) -> str:
+    """The rules that give a widget's component classes the styles of the roles."""
+    return "\n".join(f"{widget} > .role--{role} {{ {style} }}" for role, style in ROLES.items())

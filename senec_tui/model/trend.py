@@ -1,0 +1,88 @@
+"""The recent past of a few numbers, in memory: sparklines, means, rates.
+
+Bounded, so that weeks cost no more than hours; longer history is kept by `model.history`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from senec_tui.model.snapshot import Snapshot
+
+CHANNELS: Final[Mapping[str, tuple[str, str]]] = {
+    "pv": ("ENERGY", "GUI_INVERTER_POWER"),
+    "house": ("ENERGY", "GUI_HOUSE_POW"),
+    "grid": ("ENERGY", "GUI_GRID_POW"),
+    "battery": ("ENERGY", "GUI_BAT_DATA_POWER"),
+    "soc": ("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE"),
+}
+"""Channel -> where it comes from; powers in W with the device's signs, state of charge in %."""
+
+KEPT: Final = 1440
+"""Polls kept: four hours at ten seconds."""
+
+
+class Trends:
+    """Ring buffers of `(time, values)`, one entry per poll."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._points: deque[tuple[float, tuple[float | None, ...]]] = deque(maxlen=kept)
+
+    def add(self, snapshot: Snapshot) -> None:
+        """Note the live values of a snapshot, once per reply."""
+        if self._points and snapshot.at <= self._points[-1][0]:
+            return
+        values = tuple(snapshot.number(*source) for source in CHANNELS.values())
+        self._points.append((snapshot.at, values))
+
+    def columns(
+        self, channel: str, *, now: float, seconds: float, count: int
+    ) -> list[float | None]:
+        """The last `seconds` in `count` equal slots, oldest first; None where nothing was measured.
+
+        A slot with several points shows the one farthest from zero.
+        """
+        index = list(CHANNELS).index(channel)
+        slots: list[float | None] = [None] * count
+        start = now - seconds
+        for at, values in self._points:
+            value = values[index]
+            slot = int((at - start) / seconds * count)
+            if value is None or not 0 <= slot < count:
+                continue
+            known = slots[slot]
+            if known is None or abs(value) > abs(known):
+                slots[slot] = value
+        return _bridged(slots, self._typical_gap_slots(seconds, count))
+
+    def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
+        """The mean over the last `seconds`, or None without a measurement."""
+        index = list(CHANNELS).index(channel)
+        values = [v[index] for at, v in self._points if at >= now - seconds]
+        known = [value for value in values if value is not None]
+        return sum(known) / len(known) if known else None
+
+    def _typical_gap_slots(self, seconds: float, count: int) -> int:
+        if len(self._points) < 2:
+            return 0
+        times = [at for at, _ in list(self._points)[-8:]]
+        gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
+        return int(gaps[len(gaps) // 2] / seconds * count) + 1
+
+
+def _bridged(slots: Iterable[float | None], reach: int) -> list[float | None]:
+    """Slots narrower than the polling interval repeat the value before them, real gaps stay."""
+    result: list[float | None] = []
+    last: float | None = None
+    empty = 0
+    for value in slots:
+        if value is not None:
+            last, empty = value, 0
+        else:
+            empty += 1
+        result.append(value if value is not None else last if empty <= reach else None)
+    return result
