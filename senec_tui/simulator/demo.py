@@ -1,0 +1,45 @@
+"""The appliance of `--demo`: a sunny late morning, whatever the date and hour are here."""
+
+from __future__ import annotations
+
+import time as real_time
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from senec_tui.simulator.appliance import Appliance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ZONE: Final = "Europe/Berlin"
+_HOUR, _MINUTE = 9, 50
+
+
+def demo_appliance(
+    *,
+    model: str = "v3-hybrid",
+    firmware: str = "npu2411",
+    seed: int = 1,
+    clock: Callable[[], float] = real_time.time,
+    speed: float = 1.0,
+    start: float | None = None,
+) -> Appliance:
+    """An appliance with a lively picture at once: sun to house, battery and a bit of grid.
+
+    `start`: simulated Unix seconds; None: ten to ten, local time, on the day that it is today, so
+    that the log of today exists. The weather is always fair.
+    """
+    if start is None:
+        today = datetime.fromtimestamp(clock(), ZoneInfo(_ZONE))
+        start = today.replace(hour=_HOUR, minute=_MINUTE, second=0, microsecond=0).timestamp()
+    return Appliance(
+        model=model,
+        firmware=firmware,
+        seed=seed,
+        clock=clock,
+        speed=speed,
+        start=start,
+        timezone=_ZONE,
+        fair=True,
+    )

@@ -1,0 +1,307 @@
+"""What moves: wire text of the variables that follow the physics, one function per object."""
+
+from __future__ import annotations
+
+from math import hypot
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.device.codec import encode
+from senec_tui.simulator.noise import chance, drift
+from senec_tui.simulator.physics import cell_ocv_mv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from senec_tui.simulator.models import Firmware, Model
+    from senec_tui.simulator.physics import Moment
+
+Wire = str | list[str]
+
+_VOLT, _SKEW, _FREQUENCY, _CELL, _SENSOR, _SHARE = range(100, 106)
+_WEAK_MODULE: Final = 1
+_RESISTANCE_MOHM: Final = {"nmc": 2.1, "lfp": 0.9}
+_NO_SENSOR_C: Final = -158.387
+"""What the controller reports where the sensor is not fitted."""
+_LETTERS: Final = "ABCD"
+
+
+class Device(NamedTuple):
+    """What does not move."""
+
+    model: Model
+    firmware: Firmware
+    seed: int
+    boot_ms: Callable[[float], int]
+    """Milliseconds since the appliance started, at a simulated time."""
+    clock_error_s: Callable[[], float]
+    """What its clock is ahead."""
+
+
+class Module(NamedTuple):
+    """One battery module at a moment."""
+
+    current_a: float
+    voltage_v: float
+    cells_mv: tuple[int, ...]
+    temperatures_c: tuple[int, ...]
+    soc_pct: int
+
+
+def battery(device: Device, moment: Moment) -> tuple[Module, ...]:
+    """The modules that are fitted. Their currents add up to the power shown."""
+    model, seed = device.model, device.seed
+    soc, warmth = moment.memory.soc_pct, moment.memory.temperature_c
+    rough_v = model.cells * cell_ocv_mv(model.chemistry, soc) / 1000
+    shares = [1 + 0.03 * (chance(seed, _SHARE, n) - 0.5) for n in range(model.modules)]
+    total_a = moment.battery_w / rough_v
+    resistance = _RESISTANCE_MOHM[model.chemistry] * (1 + 0.012 * max(0, 25 - warmth))
+    weak_cell = int(chance(seed, _CELL, -1) * model.cells)
+    modules = []
+    for number, share in enumerate(shares):
+        current_a = total_a * share / sum(shares)
+        cells = []
+        for index in range(model.cells):
+            offset = 3 * (chance(seed, _CELL, number * 32 + index) - 0.5)
+            own_resistance, own_soc = resistance, soc
+            if number == _WEAK_MODULE % model.modules and index == weak_cell:
+                # Less capacity: it is empty and full before its neighbours.
+                own_resistance, own_soc = 1.9 * resistance, soc + (soc - 60) * 0.035
+                offset -= 2
+            cells.append(
+                round(cell_ocv_mv(model.chemistry, own_soc) + current_a * own_resistance + offset)
+            )
+        temperatures = tuple(
+            round(warmth + number * 0.4 + 1.2 * (chance(seed, _SENSOR, number * 8 + n) - 0.5))
+            for n in range(model.sensors)
+        )
+        modules.append(Module(current_a, sum(cells) / 1000, tuple(cells), temperatures, round(soc)))
+    return tuple(modules)
+
+
+def _fl(value: float) -> str:
+    return encode("fl", value)
+
+
+def _fls(values: Iterable[float]) -> list[str]:
+    return [encode("fl", value) for value in values]
+
+
+def _ints(prefix: str, values: Iterable[int], length: int) -> list[str]:
+    wires = [encode(prefix, value) for value in values]
+    return wires + [encode(prefix, 0)] * (length - len(wires))
+
+
+def _padded(values: Iterable[float], length: int) -> list[str]:
+    wires = _fls(values)
+    return wires + [_fl(0.0)] * (length - len(wires))
+
+
+def _energy(device: Device, moment: Moment) -> dict[str, Wire]:
+    modules = battery(device, moment)
+    cells = [cell for module in modules for cell in module.cells_mv]
+    return {
+        "GUI_BAT_DATA_CURRENT": _fl(sum(module.current_a for module in modules)),
+        "GUI_BAT_DATA_FUEL_CHARGE": _fl(moment.memory.soc_pct),
+        "GUI_BAT_DATA_MAX_CELL_VOLTAGE": encode("u1", max(cells)),
+        "GUI_BAT_DATA_MIN_CELL_VOLTAGE": encode("u1", min(cells)),
+        "GUI_BAT_DATA_POWER": _fl(moment.battery_w),
+        "GUI_BAT_DATA_VOLTAGE": _fl(_voltage(modules)),
+        "GUI_BOOSTING_INFO": encode("u8", int(moment.battery_w < 0)),
+        "GUI_CHARGING_INFO": encode("u8", int(moment.battery_w > 0)),
+        "GUI_GRID_POW": _fl(moment.grid_w),
+        "GUI_HOUSE_POW": _fl(moment.house_w),
+        # At night the inverter reports minus nothing.
+        "GUI_INVERTER_POWER": _fl(moment.pv_w if moment.pv_w > 0 else -0.0),
+        "STAT_HOURS_OF_OPERATION": encode("u3", _hours(moment)),
+        "STAT_STATE": encode("u8", moment.state),
+        "STAT_STATE_DECODE": encode("u8", moment.state),
+    }
+
+
+def _voltage(modules: tuple[Module, ...]) -> float:
+    return sum(module.voltage_v for module in modules) / len(modules)
+
+
+def _hours(moment: Moment) -> int:
+    """Running since the end of 2021, without a pause."""
+    return max(0, int((moment.time - 1_640_000_000) / 3600))
+
+
+def _bms(device: Device, moment: Moment) -> dict[str, Wire]:
+    model, memory = device.model, moment.memory
+    modules, slots = battery(device, moment), device.model.slots
+    count = len(modules)
+    voltage = _voltage(modules)
+    full = memory.soc_pct >= 99.5
+    empty = memory.soc_pct <= 3
+    charge_a = 0.0 if full else round(model.charge_w / count / voltage * 1.03, 1)
+    discharge_a = 0.0 if empty else -round(model.discharge_w / count / voltage * 1.1, 1)
+    temperatures = [value for module in modules for value in module.temperatures_c]
+    charged = [int(memory.charged_wh / count * 1000) % (1 << 32)] * count
+    discharged = [int(memory.discharged_wh / count * 1000) % (1 << 32)] * count
+    cycles = int(memory.discharged_wh / model.capacity_wh)
+    values: dict[str, Wire] = {
+        "BL": _ints("u1", [12480] * count, slots),
+        "CHARGED_ENERGY": _ints("u3", charged, slots),
+        "DISCHARGED_ENERGY": _ints("u3", discharged, slots),
+        "CHARGE_CURRENT_LIMIT": _padded([charge_a] * count, slots),
+        "DISCHARGE_CURRENT_LIMIT": _padded([discharge_a] * count, slots),
+        "CURRENT": _padded((module.current_a for module in modules), slots),
+        "CYCLES": _ints("u1", [max(0, cycles - 2 * n) for n in range(count)], slots),
+        "MAX_CELL_VOLTAGE": _ints("u1", [max(m.cells_mv) for m in modules], slots),
+        "MIN_CELL_VOLTAGE": _ints("u1", [min(m.cells_mv) for m in modules], slots),
+        "MAX_TEMP": encode("i1", 10 * max(temperatures)),
+        "MIN_TEMP": encode("i1", 10 * min(temperatures)),
+        "MODULES_CONFIGURED": encode("u8", count),
+        "MODULE_COUNT": encode("u8", count),
+        "NR_INSTALLED": encode("u8", count),
+        "SOC": _ints("u1", [module.soc_pct for module in modules], slots),
+        "SOH": _ints("u8", [99 - n % 2 for n in range(count)], slots),
+        "STATUS": _ints("u3", [1] * count, slots),
+        "SN": _ints("u3", [10_000_001 + n for n in range(count)], slots),
+        "SYSTEM_SOC": encode("u1", round(10 * memory.soc_pct)),
+        "TEMP_MAX": _ints("i8", [max(m.temperatures_c) for m in modules], slots),
+        "TEMP_MIN": _ints("i8", [min(m.temperatures_c) for m in modules], slots),
+        "VOLTAGE": _padded((module.voltage_v for module in modules), slots),
+        "TOTAL_CURRENT": encode("i1", round(sum(module.current_a for module in modules))),
+        "TOTAL_VOLTAGE": encode("u1", round(voltage)),
+        "BMS_STATUS_TIMESTAMP": encode("u3", int(moment.time // 86_400) * 86_400),
+    }
+    for number, letter in enumerate(_LETTERS):
+        cells = modules[number].cells_mv if number < count else ()
+        sensors = modules[number].temperatures_c if number < count else ()
+        values[f"CELL_VOLTAGES_MODULE_{letter}"] = _ints("u1", cells, model.cells)
+        values[f"CELL_TEMPERATURES_MODULE_{letter}"] = _ints("i8", sensors, model.sensors)
+    return values
+
+
+def phases(device: Device, moment: Moment) -> tuple[list[float], list[float], float]:
+    """(volt, watt) of L1, L2, L3 at the meter, and the frequency. The watts add up to the grid."""
+    time, seed = moment.time, device.seed
+    volts = [
+        230.4
+        + 1.8 * drift(seed, _VOLT + 10 * n, time / 700)
+        + 0.5 * drift(seed, _VOLT + 10 * n, time / 9)
+        - moment.grid_w / 6000
+        for n in range(3)
+    ]
+    skew = [0.5 * drift(seed, _SKEW + 10 * n, time / 400) for n in range(3)]
+    shares = [(1 + part) / (3 + sum(skew)) for part in skew]
+    base = moment.house_w - moment.car.power_w
+    generation = moment.pv_w - (moment.battery_w if device.model.phases == 3 else 0)
+    watts = [base * share + (moment.car.power_w - generation) / 3 for share in shares]
+    if device.model.phases == 1:
+        watts[0] += moment.battery_w
+    watts[2] += moment.grid_w - sum(watts)
+    frequency = 50 + 0.022 * drift(seed, _FREQUENCY, time / 60)
+    return volts, watts, frequency
+
+
+def _meter(device: Device, moment: Moment) -> dict[str, Wire]:
+    volts, watts, frequency = phases(device, moment)
+    return {
+        "FREQ": _fl(frequency),
+        "I_AC": _fls(hypot(watt / volt, 0.3) for watt, volt in zip(watts, volts, strict=True)),
+        "P_AC": _fls(watts),
+        "P_TOTAL": _fl(moment.grid_w),
+        "U_AC": _fls(volts),
+    }
+
+
+def _pv(device: Device, moment: Moment) -> dict[str, Wire]:
+    inputs = device.model.own_inputs
+    values: dict[str, Wire] = {"P_TOTAL": _fl(moment.pv_w)}
+    if not inputs:
+        return values
+    watts = moment.roofs_w[:inputs]
+    volts = [
+        roof.strings_v * (0.86 + 0.14 * min(1.0, watt / 400)) if watt > 3 else 60.2 + 6 * n
+        for n, (roof, watt) in enumerate(zip(device.model.roofs, watts, strict=False))
+    ]
+    values["MPP_POWER"] = _padded(watts, 3)
+    values["MPP_VOL"] = _padded(volts, 3)
+    values["MPP_CUR"] = _padded((w / v for w, v in zip(watts, volts, strict=True)), 3)
+    return values
+
+
+def _battery_inverter(device: Device, moment: Moment) -> dict[str, Wire]:
+    modules = battery(device, moment)
+    warm = moment.memory.temperature_c + (abs(moment.battery_w) + moment.pv_w) / 300
+    return {
+        "I_DC": _fl(sum(module.current_a for module in modules)),
+        "U_DC": _fl(_voltage(modules) - 0.12),
+        "TEMP1": encode("u1", round(warm + 11)),
+        "TEMP2": encode("u1", round(warm + 18)),
+    }
+
+
+def _cascade(_device: Device, moment: Moment) -> dict[str, Wire]:
+    return {"BATPOWERSUM": _fl(moment.battery_w)}
+
+
+def _temperatures(device: Device, moment: Moment) -> dict[str, Wire]:
+    warmth = moment.memory.temperature_c
+    case = (
+        warmth + 5.5 + (abs(moment.battery_w) + moment.pv_w * (device.model.own_inputs > 0)) / 700
+    )
+    case += 0.3 * drift(device.seed, _SENSOR, moment.time / 300)
+    sensed = device.model.own_inputs > 0
+    return {
+        "BATTERY_TEMP": _fl(round(warmth, 1)),
+        "CASE_TEMP": _fl(case),
+        "MCU_TEMP": _fl(case + 10.4 if sensed else _NO_SENSOR_C),
+    }
+
+
+def _clock(device: Device, moment: Moment) -> dict[str, Wire]:
+    local = moment.time + moment.offset_s + device.clock_error_s()
+    return {
+        "TIMESTAMP_MS": encode("u3", device.boot_ms(moment.time) % (1 << 32)),
+        "UTC_OFFSET": encode("i3", moment.offset_s // 60),
+        "WEB_TIME": encode("u3", int(local) % (1 << 32)),
+    }
+
+
+def _wallbox(_device: Device, moment: Moment) -> dict[str, Wire]:
+    car = moment.car
+    plugged, charging = car.state != 161, car.power_w > 0
+    amperes = car.power_w / 3 / 230.4
+
+    def first(wire: str, other: str) -> list[str]:
+        return [wire, other, other, other]
+
+    def flag(on: bool) -> list[str]:
+        return first(encode("u8", int(on)), "u8_00")
+
+    values: dict[str, Wire] = {
+        "APPARENT_CHARGING_POWER": first(_fl(car.power_w), _fl(0.0)),
+        "EV_CONNECTED": flag(plugged),
+        "PHASES_USED": first(encode("u8", 3 if charging else 0), "u8_00"),
+        "STATE": first(encode("u8", car.state), "u8_00"),
+        "UTMP": first(encode("u1", 2120 + (640 if charging else 0)), "u1_0000"),
+        "MAX_CHARGING_CURRENT_IC": first(_fl(8.0 if plugged else 0.0), _fl(0.0)),
+    }
+    for phase in (1, 2, 3):
+        values[f"L{phase}_CHARGING_CURRENT"] = first(_fl(amperes), _fl(0.0))
+        values[f"L{phase}_USED"] = flag(charging)
+    return values
+
+
+def _fans(device: Device, moment: Moment) -> dict[str, Wire]:
+    load = abs(moment.battery_w) + moment.pv_w
+    stage = min(3, int(load / 2200)) if device.model.own_inputs else 0
+    return {"INV_LV": encode("u8", stage), "INV_HV": "u8_00"}
+
+
+LIVE: Final[Mapping[str, Callable[[Device, Moment], dict[str, Wire]]]] = {
+    "BAT1OBJ1": _battery_inverter,
+    "BMS": _bms,
+    "CASC": _cascade,
+    "ENERGY": _energy,
+    "FAN_SPEED": _fans,
+    "PM1OBJ1": _meter,
+    "PV1": _pv,
+    "RTC": _clock,
+    "TEMPMEASURE": _temperatures,
+    "WALLBOX": _wallbox,
+}

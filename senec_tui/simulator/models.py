@@ -1,0 +1,125 @@
+"""The kinds of appliance and firmware that can be simulated, read from the data files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DATA: Final = Path(__file__).parent / "data"
+
+
+class Roof(NamedTuple):
+    """A group of panels on one inverter input."""
+
+    peak_w: float
+    azimuth_deg: float
+    """Compass direction: 90 east, 180 south, 270 west."""
+    tilt_deg: float
+    strings_v: float
+    """Voltage of the string in full sun."""
+
+
+class Model(NamedTuple):
+    """What is built into the cabinet and onto the roof."""
+
+    name: str
+    chemistry: str
+    """`nmc` or `lfp`: picks the voltage curve of the cells."""
+    slots: int
+    """Length of the arrays with one element per module."""
+    modules: int
+    cells: int
+    """In series in one module."""
+    sensors: int
+    """Temperature sensors of one module."""
+    module_wh: float
+    charge_w: float
+    discharge_w: float
+    own_inputs: int
+    """Inverter inputs of the cabinet itself; 0 where the PV inverter stands elsewhere."""
+    inverters: int
+    """Built-in PV inverters."""
+    phases: int
+    """Phases that the battery inverter feeds."""
+    roofs: tuple[Roof, ...]
+    values: Mapping[str, Mapping[str, Any]]
+    """Decoded values of single variables that differ from the common ones."""
+    empty: frozenset[str]
+    """Objects that answer without any variable."""
+    lacks: frozenset[str]
+    """Objects that it does not have."""
+
+    @property
+    def capacity_wh(self) -> float:
+        """Energy between empty and full."""
+        return self.modules * self.module_wh
+
+
+class Firmware(NamedTuple):
+    """How the web server of one firmware wants to be talked to."""
+
+    name: str
+    scheme: str
+    """`http` or `https`."""
+    variables_path: str
+    log_path: str
+    """Folder of the day logs, with its slashes."""
+    session: bool
+    """Whether a cookie is needed."""
+    values: Mapping[str, Mapping[str, Any]]
+    lacks: frozenset[str]
+    """`OBJECT` or `OBJECT.VARIABLE` names that it does not know."""
+
+
+def read_data(name: str) -> Mapping[str, Any]:
+    """One of the data files beside this module."""
+    content: Mapping[str, Any] = json.loads((_DATA / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+def load_model(name: str) -> Model:
+    """A model by name.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    row = dict(_pick("models", name, _NO_MODEL))
+    row["roofs"] = tuple(Roof(*roof) for roof in row["roofs"])
+    row["empty"], row["lacks"] = frozenset(row["empty"]), frozenset(row["lacks"])
+    return Model(name=name, **row)
+
+
+def load_firmware(name: str) -> Firmware:
+    """A firmware by name. Raises like `load_model`."""
+    row = dict(_pick("firmware", name, _NO_FIRMWARE))
+    row["lacks"] = frozenset(row["lacks"])
+    return Firmware(name=name, **row)
+
+
+def model_names() -> tuple[str, ...]:
+    """All that `load_model` knows."""
+    return tuple(read_data("models"))
+
+
+def firmware_names() -> tuple[str, ...]:
+    """All that `load_firmware` knows."""
+    return tuple(read_data("firmware"))
+
+
+def _pick(file: str, name: str, complaint: str) -> Mapping[str, Any]:
+    rows = read_data(file)
+    if name not in rows:
+        raise UsageError(complaint, name=name, names=", ".join(rows))
+    row: Mapping[str, Any] = rows[name]
+    return row
+
+
+_NO_MODEL: Final = N_("There is no simulated model “{name}”; there are {names}")
+_NO_FIRMWARE: Final = N_("There is no simulated firmware “{name}”; there are {names}")

@@ -1,0 +1,355 @@
+"""One household with sun, appliances, a battery and a car, as pure arithmetic.
+
+`Household.at(time)` is the physical truth that the simulated appliance reports. Sun, clouds and
+loads are pure functions of seed and time. Charge and warmth of the battery have a memory, so they
+are integrated once over a fixed grid of two minutes per UTC day and interpolated in between; the
+first simulated day begins with a charge drawn from the seed, later ones where the day before ended.
+
+Signs are those of the device: battery positive charges, grid positive imports.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, datetime
+from itertools import pairwise
+from math import acos, asin, cos, exp, pi, radians, sin, tau
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.simulator.noise import chance, drift
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from senec_tui.simulator.models import Model, Roof
+
+DAY_S: Final = 86_400
+STEP_S: Final = 120
+_STEPS: Final = DAY_S // STEP_S
+_LATITUDE: Final = radians(51.2)
+_LONGITUDE_DEG: Final = 9.9
+_CHAIN_DAYS: Final = 14
+"""How far back the charge of the first day is followed before a day starts from chance instead."""
+
+_EFFICIENCY: Final = 0.96
+"""Of each direction between the power shown and the cells."""
+_EMPTY_PCT: Final = 3.0
+_FULL_PCT: Final = 99.5
+_FAIR_DAY: Final = 135
+"""Day of the year of the sun when the weather is always fair: the middle of May."""
+_FAIR_COVER: Final = 0.18
+
+# Streams of chance: one number per thing that varies.
+_CLOUDINESS, _CLOUD_SLOW, _CLOUD_FAST, _LOAD_SLOW, _LOAD_FAST, _KETTLE, _KETTLE_LENGTH = range(7)
+_FRIDGE, _START_CHARGE, _CAR, _GRID_RIPPLE = range(7, 11)
+
+_OCV_MV: Final = {
+    "nmc": (
+        (0, 3280), (5, 3420), (10, 3500), (20, 3580), (40, 3665), (50, 3710), (60, 3775),
+        (70, 3845), (80, 3915), (90, 3990), (100, 4066),
+    ),
+    "lfp": (
+        (0, 2900), (5, 3100), (10, 3195), (20, 3238), (40, 3275), (60, 3291), (80, 3322),
+        (95, 3336), (98, 3360), (100, 3415),
+    ),
+}  # fmt: skip
+"""Resting voltage of a cell in mV over its charge in %."""
+
+
+class Memory(NamedTuple):
+    """What the battery remembers."""
+
+    soc_pct: float
+    temperature_c: float
+    charged_wh: float
+    """At the cabinet, since it was installed."""
+    discharged_wh: float
+
+
+class Car(NamedTuple):
+    """The car at the wallbox."""
+
+    state: int
+    """Code of `WALLBOX.STATE`."""
+    power_w: float
+
+
+class Moment(NamedTuple):
+    """The truth at one point in time."""
+
+    time: float
+    """Unix seconds, UTC."""
+    offset_s: int
+    """Of local time."""
+    roofs_w: tuple[float, ...]
+    """Generation of each group of panels."""
+    pv_w: float
+    house_w: float
+    """With the wallbox."""
+    battery_w: float
+    grid_w: float
+    car: Car
+    state: int
+    """Code of `ENERGY.STAT_STATE`."""
+    memory: Memory
+
+    @property
+    def balance_w(self) -> float:
+        """House minus its sources: zero."""
+        return self.house_w - (self.pv_w + self.grid_w - self.battery_w)
+
+
+class Household:
+    """Everything behind the meter."""
+
+    def __init__(
+        self, model: Model, *, seed: int, first_day: int, zone: tzinfo, fair: bool = False
+    ) -> None:
+        """`first_day`: number of the UTC day since 1970 from which the charge is followed.
+
+        `fair`: always the sun of May with a few clouds, whatever the date.
+        """
+        self._model = model
+        self._seed = seed
+        self._first_day = first_day
+        self._zone = zone
+        self._fair = fair
+        self._days: dict[int, list[Memory]] = {}
+        self._offsets: dict[int, int] = {}
+
+    def at(self, time: float) -> Moment:
+        """The state of everything at Unix seconds `time`."""
+        return self._moment(time, self._memory(time))
+
+    def states_of_day(self, day: int, until: float) -> list[tuple[float, int]]:
+        """Time and code of each change of the operating state on UTC day `day`, up to `until`."""
+        changes: list[tuple[float, int]] = []
+        begin = day * DAY_S
+        for step in range(_STEPS):
+            time = begin + step * STEP_S
+            if time > until:
+                break
+            state = self._moment(time, self._grid(day, step)).state
+            if not changes or changes[-1][1] != state:
+                changes.append((time, state))
+        return changes
+
+    def offset_s(self, time: float) -> int:
+        """What local time is ahead of UTC."""
+        hour = int(time // 3600)
+        if hour not in self._offsets:
+            if len(self._offsets) > 10_000:
+                self._offsets.clear()
+            offset = datetime.fromtimestamp(hour * 3600, self._zone).utcoffset()
+            self._offsets[hour] = int(offset.total_seconds()) if offset else 0
+        return self._offsets[hour]
+
+    def car_times(self, local_day: int) -> tuple[float, float, float, float]:
+        """Local hours at which the car comes, begins and ends charging, and leaves."""
+        come = 13.2 + 0.9 * chance(self._seed, _CAR, local_day)
+        begin = come + 0.1
+        end = begin + 1.6 + 0.9 * chance(self._seed, _CAR, -local_day)
+        return come, begin, end, end + 1.2
+
+    def _memory(self, time: float) -> Memory:
+        day, second = divmod(time, DAY_S)
+        step, rest = divmod(second, STEP_S)
+        before = self._grid(int(day), int(step))
+        after = self._grid(int(day), int(step) + 1)
+        part = rest / STEP_S
+        return Memory(*(a + (b - a) * part for a, b in zip(before, after, strict=True)))
+
+    def _grid(self, day: int, step: int) -> Memory:
+        grid = self._days.get(day)
+        if grid is None:
+            if len(self._days) > 40:
+                self._days.clear()
+            grid = self._days[day] = [self._morning(day)]
+        while len(grid) <= step:
+            time = day * DAY_S + (len(grid) - 0.5) * STEP_S
+            grid.append(self._next(grid[-1], self._moment(time, grid[-1])))
+        return grid[step]
+
+    def _morning(self, day: int) -> Memory:
+        yesterday = self._days.get(day - 1)
+        if yesterday is not None or self._first_day < day <= self._first_day + _CHAIN_DAYS:
+            return self._grid(day - 1, _STEPS)
+        age_days = max(0, day - 18_262)
+        return Memory(
+            soc_pct=14 + 14 * chance(self._seed, _START_CHARGE, day),
+            temperature_c=self._cellar_c(day * DAY_S) + 2,
+            charged_wh=age_days * 0.55 * self._model.capacity_wh,
+            discharged_wh=age_days * 0.51 * self._model.capacity_wh,
+        )
+
+    def _next(self, memory: Memory, moment: Moment) -> Memory:
+        power = moment.battery_w
+        energy_wh = power * STEP_S / 3600
+        stored_wh = energy_wh * _EFFICIENCY if power > 0 else energy_wh / _EFFICIENCY
+        warming = (abs(power) / self._model.discharge_w) ** 2 * 9 + abs(power) / 1500
+        target = self._cellar_c(moment.time) + 2 + warming
+        return Memory(
+            soc_pct=min(
+                100.0, max(0.0, memory.soc_pct + 100 * stored_wh / self._model.capacity_wh)
+            ),
+            temperature_c=memory.temperature_c + (target - memory.temperature_c) * STEP_S / 7200,
+            charged_wh=memory.charged_wh + max(energy_wh, 0),
+            discharged_wh=memory.discharged_wh + max(-energy_wh, 0),
+        )
+
+    def _cellar_c(self, time: float) -> float:
+        return 18 - 3.5 * cos(tau * ((time / DAY_S) % 365.25 - 20) / 365.25)
+
+    def _moment(self, time: float, memory: Memory) -> Moment:
+        offset_s = self.offset_s(time)
+        local = time + offset_s
+        roofs_w = self._generation(time)
+        pv_w = sum(roofs_w)
+        car = self._car(local)
+        house_w = self._load_w(local) + car.power_w
+        battery_w = self._battery_w(pv_w - house_w, memory.soc_pct)
+        # The control loop leaves a few watts at the meter.
+        if battery_w:
+            battery_w += 8 * drift(self._seed, _GRID_RIPPLE, time / 3)
+        grid_w = house_w - pv_w + battery_w
+        return Moment(
+            time=time,
+            offset_s=offset_s,
+            roofs_w=roofs_w,
+            pv_w=pv_w,
+            house_w=house_w,
+            battery_w=battery_w,
+            grid_w=grid_w,
+            car=car,
+            state=_state(pv_w, battery_w, grid_w, memory.soc_pct),
+            memory=memory,
+        )
+
+    def _battery_w(self, surplus_w: float, soc_pct: float) -> float:
+        if surplus_w >= 0:
+            if soc_pct >= _FULL_PCT:
+                return 0.0
+            taper = 1.0 if soc_pct < 90 else 0.15 + 0.85 * (100 - soc_pct) / 10
+            power = min(surplus_w, self._model.charge_w * 0.97 * taper)
+        else:
+            if soc_pct <= _EMPTY_PCT:
+                return 0.0
+            taper = 1.0 if soc_pct > 8 else 0.1 + 0.9 * (soc_pct - _EMPTY_PCT) / 5
+            power = max(surplus_w, -self._model.discharge_w * 0.97 * taper)
+        return power if abs(power) >= 30 else 0.0
+
+    def _generation(self, time: float) -> tuple[float, ...]:
+        day_of_year = _FAIR_DAY if self._fair else (time / DAY_S) % 365.25
+        elevation, azimuth = _sun(day_of_year, (time % DAY_S) / 3600)
+        if elevation <= 0:
+            return (0.0,) * len(self._model.roofs)
+        through = self._clearness(time)
+        beam = 1020 * exp(-0.13 / max(sin(elevation), 0.02)) * through
+        diffuse = 130 * sin(elevation) * (1.3 - 0.3 * through)
+        return tuple(
+            _panel_w(roof, elevation, azimuth, beam, diffuse) for roof in self._model.roofs
+        )
+
+    def _clearness(self, time: float) -> float:
+        cover = _FAIR_COVER
+        if not self._fair:
+            cover = 0.1 + 0.8 * chance(self._seed, _CLOUDINESS, int(time // DAY_S)) ** 1.5
+        patches = 0.7 * drift(self._seed, _CLOUD_SLOW, time / 1500) + 0.3 * drift(
+            self._seed, _CLOUD_FAST, time / 170
+        )
+        shade = min(1.0, max(0.0, 2.2 * (cover - 0.5 + 0.5 * patches)))
+        return 1 - 0.82 * shade
+
+    def _load_w(self, local: float) -> float:
+        day, second = divmod(local, DAY_S)
+        hour = second / 3600
+        load = 240 + 80 * drift(self._seed, _LOAD_SLOW, local / 900)
+        load += 18 * drift(self._seed, _LOAD_FAST, local / 20)
+        for peak_hour, width_h, height_w in ((7.2, 0.8, 420), (12.4, 0.7, 520), (19.3, 1.7, 640)):
+            distance = (hour - peak_hour) / width_h
+            if -3 < distance < 3:
+                load += height_w * exp(-distance * distance)
+        if chance(self._seed, _FRIDGE, int(local // 1500)) < 0.45:
+            load += 85
+        return load + self._kettle_w(int(day), hour)
+
+    def _kettle_w(self, day: int, hour: float) -> float:
+        """2 kW for a few minutes, in some of the half hours from six to ten in the evening."""
+        if not 6 <= hour < 22:
+            return 0.0
+        slot = int(hour * 2)
+        key = day * 48 + slot
+        if chance(self._seed, _KETTLE, key) > 0.3:
+            return 0.0
+        minutes = (hour * 2 - slot) * 30
+        begin = 4 + 18 * chance(self._seed, _KETTLE_LENGTH, key)
+        return 2050.0 if begin <= minutes < begin + 3 else 0.0
+
+    def _car(self, local: float) -> Car:
+        day, second = divmod(local, DAY_S)
+        hour = second / 3600
+        times = self.car_times(int(day))
+        phase = bisect_right(times, hour)
+        if phase != 2:
+            return Car(state=(161, 177, 0, 178, 161)[phase], power_w=0.0)
+        minutes = (hour - times[1]) * 60
+        left = (times[2] - hour) * 60
+        power = 5100 + 60 * drift(self._seed, _CAR, local / 40)
+        return Car(state=194, power_w=power * min(1.0, minutes / 0.5, max(0.1, left / 4)))
+
+
+def cell_ocv_mv(chemistry: str, soc_pct: float) -> float:
+    """Resting voltage of a cell in mV."""
+    points = _OCV_MV[chemistry]
+    soc_pct = min(100.0, max(0.0, soc_pct))
+    for (low, low_mv), (high, high_mv) in pairwise(points):
+        if soc_pct <= high:
+            return low_mv + (high_mv - low_mv) * (soc_pct - low) / (high - low)
+    return points[-1][1]
+
+
+def day_number(time: float) -> int:
+    """UTC days since 1970."""
+    return int(time // DAY_S)
+
+
+def day_date(day: int) -> datetime:
+    """Midnight, UTC, at the beginning of a day by number."""
+    return datetime.fromtimestamp(day * DAY_S, UTC)
+
+
+def _state(pv_w: float, battery_w: float, grid_w: float, soc_pct: float) -> int:
+    if battery_w > 0:
+        return 14
+    if battery_w < 0:
+        if pv_w > 50:
+            return 17
+        return 18 if grid_w > 150 else 16
+    if soc_pct >= _FULL_PCT - 0.5:
+        return 13
+    if soc_pct <= _EMPTY_PCT + 0.5:
+        return 15
+    return 21 if pv_w > 50 else 19
+
+
+def _sun(day_of_year: float, utc_hour: float) -> tuple[float, float]:
+    """Height above the horizon and compass direction, in radians. Good to about a degree."""
+    declination = radians(-23.44) * cos(tau * (day_of_year + 10) / 365.25)
+    turn = tau * (day_of_year - 81) / 365.25
+    equation_min = 9.87 * sin(2 * turn) - 7.53 * cos(turn) - 1.5 * sin(turn)
+    solar_hour = utc_hour + _LONGITUDE_DEG / 15 + equation_min / 60
+    angle = radians(15 * (solar_hour - 12))
+    height = sin(_LATITUDE) * sin(declination) + cos(_LATITUDE) * cos(declination) * cos(angle)
+    elevation = asin(height)
+    if elevation <= 0:
+        return elevation, 0.0
+    ratio = (sin(declination) - height * sin(_LATITUDE)) / (cos(elevation) * cos(_LATITUDE))
+    azimuth = acos(min(1.0, max(-1.0, ratio)))
+    return elevation, tau - azimuth if sin(angle) > 0 else azimuth
+
+
+def _panel_w(roof: Roof, elevation: float, azimuth: float, beam: float, diffuse: float) -> float:
+    tilt = radians(roof.tilt_deg)
+    towards = azimuth - roof.azimuth_deg * pi / 180
+    incidence = sin(elevation) * cos(tilt) + cos(elevation) * sin(tilt) * cos(towards)
+    return roof.peak_w * (beam * max(incidence, 0.0) + diffuse) / 1000 * 0.88

@@ -1,0 +1,154 @@
+"""The objects of the simulated appliance as wire text.
+
+What the catalogue lists, in the type that it lists, with its example as value; over that the
+values of `data/values.json`, of the model and of the firmware; over that what the physics says at
+the moment. An object is built when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from senec_tui.device.codec import encode
+from senec_tui.simulator.live import LIVE
+from senec_tui.simulator.models import read_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from senec_tui.catalogue import Catalogue, Variable
+    from senec_tui.simulator.live import Device
+    from senec_tui.simulator.physics import Moment
+
+Wire = str | list[str]
+
+_ANSWERING: Final = "variables"
+_EMPTY: Final = "empty"
+
+
+class Sections:
+    """All objects of one model under one firmware."""
+
+    def __init__(self, device: Device, catalogue: Catalogue) -> None:
+        """`catalogue`: the rows to answer for."""
+        self._device = device
+        self._catalogue = catalogue
+        self._data = read_data("values")
+        self._fixed: dict[str, dict[str, Wire] | None] = {}
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The names in `DEBUG.SECTIONS`: not all that there are."""
+        names: list[str] = self._data["listed_sections"]
+        return tuple(name for name in names if self._has(name))
+
+    def read(self, name: str, moment: Moment) -> dict[str, Wire] | None:
+        """The variables of an object now, sorted by name; None if it does not exist."""
+        if name not in self._fixed:
+            self._fixed[name] = self._build(name)
+        fixed = self._fixed[name]
+        if not fixed:
+            return fixed
+        current = dict(fixed)
+        if name == "DEBUG":
+            current["SECTIONS"] = [f"st_{section}" for section in self.listed]
+        if live := LIVE.get(name):
+            current.update(
+                (key, wire) for key, wire in live(self._device, moment).items() if key in fixed
+            )
+        return current
+
+    def _has(self, name: str) -> bool:
+        return not ({name} & (self._device.model.lacks | self._device.firmware.lacks))
+
+    def _build(self, name: str) -> dict[str, Wire] | None:
+        model, firmware = self._device.model, self._device.firmware
+        entry = self._catalogue.object(name)
+        if entry is None or not self._has(name):
+            return None
+        if entry.answer == _EMPTY or name in model.empty:
+            return {}
+        if entry.answer != _ANSWERING:
+            return None
+        given: dict[str, Any] = {}
+        for values in (self._data["values"], firmware.values, model.values):
+            given.update(values.get(name, {}))
+        return {
+            variable.name: self._wire(variable, given.get(variable.name))
+            for variable in sorted(entry.variables.values(), key=lambda row: row.name)
+            if not (
+                variable.gated
+                or variable.historic
+                or f"{name}.{variable.name}" in firmware.lacks
+                or f"{name}.{variable.name}" in model.lacks
+            )
+        }
+
+    def _wire(self, variable: Variable, given: Any) -> Wire:
+        prefix = self._data["types"].get(variable.object, {}).get(variable.name) or wire_type(
+            variable
+        )
+        value = variable.example if given is None else given
+        length = self._length(variable)
+        if length is None:
+            if isinstance(value, list):
+                value = value[0] if value else None
+            return _encode(prefix, value)
+        elements = list(value) if isinstance(value, list) else [value] * length
+        elements = (elements + [None] * length)[:length]
+        return [_encode(prefix, element) for element in elements]
+
+    def _length(self, variable: Variable) -> int | None:
+        model, shape = self._device.model, variable.shape
+        if shape is None:
+            return None
+        if variable.name.startswith("CELL_TEMPERATURES_"):
+            return model.sensors
+        if variable.name.startswith("CELL_VOLTAGES_"):
+            return model.cells
+        if (variable.object, shape) == ("BMS", 4) or variable.name == "CAPTESTMODULE":
+            return model.slots
+        if isinstance(shape, int):
+            return shape
+        lengths: Mapping[str, int] = self._data["lengths"]
+        own = lengths.get(f"{variable.object}.{variable.name}", lengths.get(variable.object))
+        return model.slots if own is None else own
+
+
+def wire_type(variable: Variable) -> str:
+    """The prefix of a variable: as recorded, as inferred, or as its unit and kind suggest."""
+    if known := variable.type or variable.hint:
+        return known
+    example = variable.example
+    if isinstance(example, list):
+        example = example[0] if example else None
+    if isinstance(example, str):
+        return "st"
+    if variable.scale != 1:
+        return "i1" if variable.unit == "°C" else "u1"
+    if isinstance(example, float) and not example.is_integer():
+        return "fl"
+    if isinstance(example, int | float):
+        return _smallest(int(example))
+    if variable.unit in ("mV", "mA"):
+        return "u1"
+    if variable.unit is not None:
+        return "fl"
+    if variable.kind == "identity":
+        return "st" if variable.private else "u8"
+    return {"counter": "u3", "timestamp": "u3", "bitfield": "u3", "version": "u1"}.get(
+        variable.kind, "u3" if variable.format == "ipv4-little-endian" else "u8"
+    )
+
+
+def _smallest(value: int) -> str:
+    if value < 0:
+        return "i1" if value >= -(1 << 15) else "i3"
+    return "u8" if value < 1 << 8 else "u1" if value < 1 << 16 else "u3"
+
+
+def _encode(prefix: str, value: Any) -> str:
+    if prefix in ("st", "ch"):
+        text = "" if value is None else str(value)
+        return text if text.startswith(f"{prefix}_") else encode(prefix, text)
+    return encode(prefix, 0 if value is None else value)
