@@ -10,6 +10,7 @@
     │   │   ├── HostUnknownError
     │   │   ├── RefusedError
     │   │   ├── NoRouteError
+    │   │   ├── HandshakeError     the other side does not speak TLS, or not the same
     │   │   └── TimedOutError      connected or not: no answer in time
     │   ├── ConnectionLostError    cut in the middle
     │   ├── TrustError             the certificate is not the one we know
@@ -62,8 +63,11 @@ class SenecTuiError(Exception):
         return ". ".join(part.rstrip(".") for part in parts) + "."
 
     def reason(self, tr: Language) -> str:
-        """Only what happened."""
-        return tr(self._what, **self.facts)
+        """Only what happened. A `detail` that is a message of ours is translated as well."""
+        facts = dict(self.facts)
+        if isinstance(detail := facts.get("detail"), str) and detail:
+            facts["detail"] = tr(detail)
+        return tr(self._what, **facts)
 
 
 class UsageError(SenecTuiError):
@@ -123,6 +127,13 @@ class NoRouteError(UnreachableError):
 
     what = N_("There is no way to {host} from here")
     advice = N_("Check the network of this computer and of the appliance")
+
+
+class HandshakeError(UnreachableError):
+    """Facts: `host`, `port`, `detail`."""
+
+    what = N_("{host} does not speak https on port {port}: {detail}")
+    advice = N_("Old firmware only knows http: leave --scheme at auto, or check the port")
 
 
 class TimedOutError(UnreachableError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from senec_tui.errors import BrokenReplyError, ConnectionLostError, RefusedError, TimedOutError
@@ -35,8 +35,26 @@ class Exchange:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a transport reaches its appliance; all empty where nothing is connected."""
+
+    scheme: str = ""
+    """https or http."""
+    trust: str = ""
+    """How the certificate is checked: remembered, ca-file, insecure."""
+    fingerprint: str = ""
+    """SHA-256 of the certificate in use, hexadecimal."""
+    first_contact: bool = False
+    """This certificate was seen and remembered for the first time in this run."""
+
+
 class Transport(Protocol):
     """Carries one request at a time to one appliance."""
+
+    @property
+    def way(self) -> Way:
+        """How the appliance is reached by now."""
 
     async def exchange(
         self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
@@ -51,7 +69,10 @@ class Transport(Protocol):
         """
 
     async def close(self) -> None:
-        """Give back connections. Safe to call twice."""
+        """Give back connections and forget the session. Safe to call twice.
+
+        The next exchange, if there is one, starts anew.
+        """
 
 
 class AsgiTransport:
@@ -62,44 +83,39 @@ class AsgiTransport:
         self._name = name
         self._cookies: dict[str, str] = {}
 
+    @property
+    def way(self) -> Way:
+        """Nothing is connected."""
+        return Way()
+
     async def exchange(
         self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
     ) -> Exchange:
         """See `Transport.exchange`."""
-        status = 0
-        headers: dict[str, str] = {}
-        chunks: list[bytes] = []
-        request = [{"type": "http.request", "body": body, "more_body": False}]
-        size = 0
-        done = False
+        conversation = _Conversation(self._name, body, limit)
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._app(self._scope(method, path), conversation.receive, conversation.send)
+        except TimeoutError as error:
+            raise TimedOutError(host=self._name, port=443, seconds=f"{timeout_s:g}") from error
+        except ConnectionRefusedError as error:
+            raise RefusedError(host=self._name, port=443) from error
+        except OSError as error:
+            raise ConnectionLostError(host=self._name) from error
+        self._cookies.update(conversation.cookies)
+        return conversation.outcome()
 
-        async def receive() -> Message:
-            return request.pop() if request else {"type": "http.disconnect"}
+    async def close(self) -> None:
+        """Forget the cookies."""
+        self._cookies.clear()
 
-        async def send(message: Message) -> None:
-            nonlocal status, size, done
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                for raw_name, raw_value in message.get("headers", ()):
-                    name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-                    headers[name] = value
-                    if name == "set-cookie":
-                        self._store_cookie(value)
-            elif message["type"] == "http.response.body":
-                chunk = message.get("body", b"")
-                size += len(chunk)
-                if size > limit:
-                    raise BrokenReplyError(host=self._name, detail=f"more than {limit} bytes")
-                chunks.append(chunk)
-                done = not message.get("more_body", False)
-
+    def _scope(self, method: str, path: str) -> Scope:
         raw_path, _, query = path.partition("?")
-        sent_headers = [(b"host", self._name.encode()), (b"content-type", b"application/json")]
+        headers = [(b"host", self._name.encode()), (b"content-type", b"application/json")]
         if self._cookies:
-            sent_headers.append(
-                (b"cookie", "; ".join(f"{k}={v}" for k, v in self._cookies.items()).encode())
-            )
-        scope: Scope = {
+            pairs = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+            headers.append((b"cookie", pairs.encode()))
+        return {
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
@@ -108,27 +124,51 @@ class AsgiTransport:
             "path": raw_path,
             "raw_path": raw_path.encode(),
             "query_string": query.encode(),
-            "headers": sent_headers,
+            "headers": headers,
             "client": ("127.0.0.1", 0),
             "server": (self._name, 443),
         }
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._app(scope, receive, send)
-        except TimeoutError as error:
-            raise TimedOutError(host=self._name, port=443, seconds=f"{timeout_s:g}") from error
-        except ConnectionRefusedError as error:
-            raise RefusedError(host=self._name, port=443) from error
-        except OSError as error:
-            raise ConnectionLostError(host=self._name) from error
-        if not (status and done):
-            raise ConnectionLostError(host=self._name)
-        return Exchange(status=status, headers=headers, body=b"".join(chunks))
 
-    async def close(self) -> None:
-        """Forget the cookies."""
-        self._cookies.clear()
 
-    def _store_cookie(self, header: str) -> None:
-        name, _, value = header.partition(";")[0].partition("=")
-        self._cookies[name.strip()] = value.strip()
+@dataclass
+class _Conversation:
+    """What an ASGI application receives and sends during one exchange."""
+
+    host: str
+    request_body: bytes
+    limit: int
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    body: bytearray = field(default_factory=bytearray)
+    asked: bool = False
+    ended: bool = False
+
+    async def receive(self) -> Message:
+        if self.asked:
+            return {"type": "http.disconnect"}
+        self.asked = True
+        return {"type": "http.request", "body": self.request_body, "more_body": False}
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start(message)
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+            if len(self.body) > self.limit:
+                raise BrokenReplyError(host=self.host, detail=f"more than {self.limit} bytes")
+            self.ended = not message.get("more_body", False)
+
+    def _start(self, message: Message) -> None:
+        self.status = message["status"]
+        for raw_name, raw_value in message.get("headers", ()):
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            self.headers[name] = value
+            if name == "set-cookie":
+                cookie, _, content = value.partition(";")[0].partition("=")
+                self.cookies[cookie.strip()] = content.strip()
+
+    def outcome(self) -> Exchange:
+        if not (self.status and self.ended):
+            raise ConnectionLostError(host=self.host)
+        return Exchange(status=self.status, headers=self.headers, body=bytes(self.body))

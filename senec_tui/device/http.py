@@ -1,0 +1,246 @@
+"""One HTTP exchange over the network. The only module of this layer that knows httpx.
+
+Importing it imports httpx, so it is imported where a connection is really wanted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import ssl
+from typing import TYPE_CHECKING, Final
+
+from senec_tui import __version__
+from senec_tui.device.transport import MAX_BODY, Exchange, Way
+from senec_tui.errors import (
+    BrokenReplyError,
+    CertificateRefusedError,
+    ConnectionLostError,
+    DeviceError,
+    HandshakeError,
+    HostUnknownError,
+    NoRouteError,
+    NotASenecError,
+    RefusedError,
+    TimedOutError,
+    UnreachableError,
+)
+from senec_tui.language import N_
+from senec_tui.lean_httpx import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEADERS: Final = {
+    "Accept": "*/*",
+    # A compressed answer could be a bomb, and the appliance does not compress anyway.
+    "Accept-Encoding": "identity",
+    "User-Agent": f"senec-tui/{__version__}",
+}
+_JSON: Final = {"Content-Type": "application/json"}
+
+_NO_WAY: Final = frozenset(
+    {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+)
+
+
+class HttpTransport:
+    """Speaks to one host and port with one scheme, over one connection that is kept open."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        ssl_context: ssl.SSLContext | None = None,
+        network: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """Nothing is opened before the first exchange.
+
+        Args:
+            host: name or IP address; IPv6 without brackets.
+            port: TCP port.
+            ssl_context: speak https and let this decide about the certificate; None: http.
+            network: takes the place of sockets in tests.
+        """
+        self._host = host
+        self._port = port
+        self._ssl_context = ssl_context
+        self._network = network
+        self._cookies = httpx.Cookies()
+        self._client: httpx.AsyncClient | None = None
+        self._certificate = b""
+
+    @property
+    def way(self) -> Way:
+        """Only the scheme is known here."""
+        return Way(scheme="https" if self._ssl_context else "http")
+
+    @property
+    def certificate(self) -> bytes:
+        """The certificate of the open connection (DER); empty with http, or before the first."""
+        return self._certificate
+
+    async def exchange(
+        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
+    ) -> Exchange:
+        """See `Transport.exchange`. The time-out spans the whole exchange, whatever drips in."""
+        kept_open = self._client is not None
+        complete = False
+        try:
+            async with asyncio.timeout(timeout_s):
+                try:
+                    answer = await self._exchange(method, path, body, limit)
+                except ConnectionLostError:
+                    if not kept_open:
+                        raise
+                    # The other side closed the idle connection just as we used it. Asking changes
+                    # nothing there, so ask again on a new one.
+                    await self._drop_connection()
+                    answer = await self._exchange(method, path, body, limit)
+                complete = True
+                return answer
+        except TimeoutError as error:
+            raise TimedOutError(
+                host=self._host, port=self._port, seconds=f"{timeout_s:g}"
+            ) from error
+        finally:
+            # After a failure, a time-out or a cancellation nothing is known about the state of
+            # the connection.
+            if not complete:
+                await self._drop_connection()
+
+    async def close(self) -> None:
+        """See `Transport.close`."""
+        self._cookies.clear()
+        await self._drop_connection()
+
+    async def _exchange(self, method: str, path: str, body: bytes, limit: int) -> Exchange:
+        client = self._opened()
+        try:
+            async with client.stream(
+                method, self._url(path), content=body, headers=_JSON if body else None
+            ) as response:
+                self._keep_certificate(response)
+                content = bytearray()
+                async for chunk in response.aiter_raw():
+                    content += chunk
+                    if len(content) > limit:
+                        raise BrokenReplyError(host=self._host, detail=f"> {limit} bytes")
+        except (httpx.HTTPError, OSError, ValueError) as error:
+            raise self._translated(error) from error
+        return Exchange(status=response.status_code, headers=response.headers, body=bytes(content))
+
+    def _opened(self) -> httpx.AsyncClient:
+        if self._client is None:
+            # Without a context of ours httpx would load all public authorities, to no purpose.
+            context = self._ssl_context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            self._client = httpx.AsyncClient(
+                transport=self._network
+                or httpx.AsyncHTTPTransport(
+                    verify=context,
+                    trust_env=False,
+                    limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+                ),
+                cookies=self._cookies.jar,
+                headers=HEADERS,
+                timeout=None,  # one deadline spans the whole exchange
+                trust_env=False,
+                follow_redirects=False,
+            )
+        return self._client
+
+    async def _drop_connection(self) -> None:
+        client, self._client = self._client, None
+        self._certificate = b""
+        if client is not None:
+            await client.aclose()
+
+    def _url(self, path: str) -> httpx.URL:
+        # Built from parts: parsing text would take `//log/…` for a host name.
+        return httpx.URL(
+            scheme=self.way.scheme,
+            host=self._host,
+            port=self._port,
+            raw_path=path.encode("ascii", "replace"),
+        )
+
+    def _keep_certificate(self, response: httpx.Response) -> None:
+        stream = response.extensions.get("network_stream")
+        if self._ssl_context and stream and not self._certificate:
+            ssl_object = stream.get_extra_info("ssl_object")
+            self._certificate = ssl_object.getpeercert(binary_form=True) or b""
+
+    def _translated(self, error: Exception) -> DeviceError:
+        """Our error for one of httpx, of TLS or of the operating system."""
+        connecting = isinstance(error, httpx.ConnectError)
+        for cause in _causes(error):
+            if kind := _known_cause(cause, connecting=connecting):
+                break
+        else:
+            kind = _kind(error, https=self._ssl_context is not None)
+        error_class, detail = kind
+        return error_class(host=self._host, port=self._port, detail=detail)
+
+
+_Kind = tuple[type[DeviceError], str]
+
+
+def _known_cause(cause: BaseException, *, connecting: bool) -> _Kind | None:
+    """The class and detail of our error for what lies below httpx; None for what says nothing."""
+    match cause:
+        case ssl.SSLCertVerificationError():
+            return CertificateRefusedError, cause.verify_message
+        case socket.gaierror() | UnicodeError():
+            return HostUnknownError, ""
+        case ConnectionRefusedError():
+            return RefusedError, ""
+        case ssl.SSLError() if connecting:
+            return HandshakeError, (cause.reason or str(cause)).replace("_", " ").lower()
+        case OSError(errno=number) if number in _NO_WAY:
+            return NoRouteError, ""
+        case _:
+            return None
+
+
+def _kind(error: Exception, *, https: bool) -> _Kind:
+    """The class and detail of our error when only httpx knows what happened."""
+    match error:
+        case httpx.ConnectError() if https and _was_connected(error):
+            return HandshakeError, N_("the connection was closed")
+        case httpx.RemoteProtocolError() if not _ended_early(error):
+            return NotASenecError, N_("the answer is not HTTP")
+        case httpx.ConnectError() | httpx.LocalProtocolError() | ValueError():
+            return UnreachableError, str(error)
+        case _:
+            return ConnectionLostError, ""
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and all that led to it, outermost first; each member of a group in turn."""
+    seen: set[int] = set()
+    pending: list[BaseException | None] = [error]
+    while pending:
+        cause = pending.pop()
+        if cause is None or id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        pending += [cause.__context__, cause.__cause__]
+        if isinstance(cause, BaseExceptionGroup):
+            pending += cause.exceptions
+
+
+def _was_connected(error: httpx.ConnectError) -> bool:
+    """Whether TCP came about and only the handshake failed."""
+    return any(
+        isinstance(cause, ConnectionResetError | BrokenPipeError | EOFError)
+        or type(cause).__name__ in ("BrokenResourceError", "EndOfStream")
+        for cause in _causes(error)
+    )
+
+
+def _ended_early(error: httpx.RemoteProtocolError) -> bool:
+    text = str(error)
+    return "disconnected" in text or "closed connection" in text

@@ -1,0 +1,140 @@
+"""The JSON of an answer made into sections of wire text. Total: any bytes are read or refused.
+
+What comes out is cleaned (`device.text`), without secrets, and not yet decoded: values keep their
+prefixes. Arrays are tuples. Known oddities of old firmware are repaired (protocol §4).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from senec_tui.device.codec import END_OF_ARRAY
+from senec_tui.device.text import visible
+from senec_tui.errors import BrokenReplyError, NotASenecError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from senec_tui.device.source import Raw, Section
+
+MAX_VALUES: Final = 20_000
+"""A whole appliance has about 900 variables; twenty times as many are not from one."""
+
+NO_SUCH_OBJECT: Final = "OBJECT_NOT_FOUND"
+"""A key, not a value: the device marks a missing object from inside."""
+
+NEVER: Final = frozenset({("LOG", "USERNAME"), ("LOG", "PASSWORD")})
+"""Readable by anyone on the network, and nobody's business: never asked for, dropped on sight."""
+
+_PLAIN: Final = bytes(byte for byte in range(0x20, 0x7F) if byte != ord("\\"))
+"""A body of these bytes alone cannot hold anything that would have to be made visible."""
+
+# Numbers and constants stay the text they were: nothing is lost, and no number can be too long.
+_DECODER: Final = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str)
+
+_DOUBLED_QUOTE: Final = re.compile(r'(?<=[^\s:,\[{])""(?=\s*[,\]}])')
+"""`"fl_43618000"",`: seen on firmware 0802. An empty text is preceded by a separator."""
+
+_NO_JSON: Final = N_("the answer is not JSON")
+_WEB_PAGE: Final = N_("the answer is a web page")
+_NOT_SECTIONS: Final = N_("the answer is JSON, but not sections of variables")
+
+
+def parse_reply(body: bytes, *, host: str) -> Mapping[str, Section | None]:
+    """Object name -> variable name -> wire text; None for an object that the device lacks.
+
+    A key that comes twice counts once, the last one. Values that are not text or arrays of text
+    appear as the text of their JSON. End marks of arrays are left out, and so are `NEVER`.
+
+    Raises:
+        NotASenecError: a web page, or JSON of another shape.
+        BrokenReplyError: empty, cut, damaged, nested or filled beyond reason.
+    """
+    plain = body.strip()
+    if plain.startswith(b"<"):
+        raise NotASenecError(host=host, detail=_WEB_PAGE)
+    try:
+        content = _load(_text(plain))
+        if not isinstance(content, dict):
+            raise NotASenecError(host=host, detail=_NOT_SECTIONS)
+        _check(content, host)
+        suspicious = bool(plain.translate(None, _PLAIN))
+        return {
+            visible(name) if suspicious else name: _section(name, section, suspicious=suspicious)
+            for name, section in content.items()
+        }
+    except RecursionError as error:
+        raise BrokenReplyError(host=host, detail=N_("nested too deeply")) from error
+    except ValueError as error:
+        if plain and not plain.startswith(b"{"):
+            raise NotASenecError(host=host, detail=_NO_JSON) from error
+        raise BrokenReplyError(host=host, detail=_fault(error, plain)) from error
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        # Some byte of an old code page in one text is no reason to lose all the others.
+        return body.decode("latin-1")
+
+
+def _load(text: str) -> Any:
+    try:
+        return _DECODER.decode(text)
+    except ValueError:
+        repaired = _DOUBLED_QUOTE.sub('"', text.replace('\\"', '"'))
+        if repaired == text:
+            raise
+        return _DECODER.decode(repaired)
+
+
+def _fault(error: ValueError, body: bytes) -> str:
+    if not body:
+        return N_("it is empty")
+    position = getattr(error, "pos", None)
+    return str(error) if position is None else f"JSON, {position}/{len(body)}"
+
+
+def _check(content: dict[str, Any], host: str) -> None:
+    values = 0
+    for section in content.values():
+        if not isinstance(section, dict):
+            raise NotASenecError(host=host, detail=_NOT_SECTIONS)
+        values += len(section)
+    if values + len(content) > MAX_VALUES:
+        raise BrokenReplyError(host=host, detail=f"{values} values")
+
+
+def _section(name: str, content: dict[str, Any], *, suspicious: bool) -> Section | None:
+    if NO_SUCH_OBJECT in content:
+        return None
+    if name.strip().upper() == "LOG":
+        content = {key: raw for key, raw in content.items() if not is_secret(name, key)}
+    if suspicious:
+        return {visible(key): _cleaned(_raw(raw)) for key, raw in content.items()}
+    return {key: raw if type(raw) is str else _raw(raw) for key, raw in content.items()}
+
+
+def is_secret(object_name: str, variable_name: str) -> bool:
+    """Whether this must be neither asked for nor kept."""
+    return (object_name.strip().upper(), variable_name.strip().upper()) in NEVER
+
+
+def _raw(content: Any) -> Raw:
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return json.dumps(content, ensure_ascii=False)
+    if content and content[-1] == END_OF_ARRAY:
+        content.pop()
+    if set(map(type, content)) <= {str}:
+        return tuple(content)
+    return tuple(e if isinstance(e, str) else json.dumps(e, ensure_ascii=False) for e in content)
+
+
+def _cleaned(raw: Raw) -> Raw:
+    return visible(raw) if isinstance(raw, str) else tuple(map(visible, raw))
