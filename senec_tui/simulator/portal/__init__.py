@@ -1,0 +1,14 @@
+"""A stand-in for mein-senec.de and its sign-in, to try the portal client on.
+
+Written from recorded traffic and the observed behaviour of other clients, never from what our own
+client sends: two origins, two sessions with one cookie name on two paths, a Keycloak-like form
+sequence, and a small owner API that keeps no more than the real one is known to keep. Everything
+that can go wrong is a switch or a scripted fault, and a journal holds every request.
+
+Standard library only, no state outside of a `PortalStandIn`.
+"""
+
+from senec_tui.simulator.portal.stand_in import PortalStandIn
+from senec_tui.simulator.portal.world import Account, Fault, Plant, SaveBehaviour
+
+__all__ = ["Account", "Fault", "Plant", "PortalStandIn", "SaveBehaviour"]
