@@ -5,6 +5,10 @@
     │   └── ConfigError            a line of the configuration file is
     ├── CatalogueError             our own data files or the owner's additions are damaged
     ├── StorageError               a file of ours cannot be read or written
+    │   ├── InUseError             another program of ours is writing to it
+    │   ├── DamagedFileError
+    │   ├── ForeignFileError       it is something else
+    │   └── NewerFileError         a newer version of this program wrote it
     ├── DeviceError                the appliance would not
     │   ├── UnreachableError       no connection came about
     │   │   ├── HostUnknownError
@@ -95,6 +99,34 @@ class StorageError(SenecTuiError):
 
     what = N_("The file {file} cannot be used: {detail}")
     advice = N_("Check free space and permissions")
+
+
+class InUseError(StorageError):
+    """Facts: `file`, `holder`."""
+
+    what = N_("{holder} is already recording to {file}")
+    advice = N_("One is enough: dashboards use it by themselves")
+
+
+class DamagedFileError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    what = N_("The file {file} is damaged: {detail}")
+    advice = N_("It was left as it is")
+
+
+class ForeignFileError(StorageError):
+    """Facts: `file`."""
+
+    what = N_("The file {file} was not written by senec-tui")
+    advice = N_("Choose another name; it was left as it is")
+
+
+class NewerFileError(StorageError):
+    """Facts: `file`."""
+
+    what = N_("The file {file} was written by a newer version of senec-tui")
+    advice = N_("Update the program; the file was left as it is")
 
 
 class DeviceError(SenecTuiError):
