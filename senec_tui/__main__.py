@@ -1,0 +1,25 @@
+"""`senec-tui` and `python -m senec_tui`. Imports next to nothing before it knows what is wanted."""
+
+import sys
+
+
+def main() -> int:
+    """Run the command line of this process.
+
+    Returns:
+        The exit status: 0 done; 1 the device, the portal or a file would not; 2 usage;
+        130 interrupted.
+    """
+    arguments = sys.argv[1:]
+    if arguments in (["--version"], ["-V"]):
+        from senec_tui import __version__  # noqa: PLC0415 - the two lines that this call needs
+
+        print(f"senec-tui {__version__}")  # noqa: T201 - the command line speaks through print
+        return 0
+    from senec_tui.cli.main import run  # noqa: PLC0415 - see above
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,312 @@
+"""From the words on the command line to what is wanted.
+
+Options may stand before or after the sub-command: the sub-command is looked for first, taken out,
+and the rest is read by one parser that knows the common options and those of the sub-command.
+"""
+
+from __future__ import annotations
+
+import argparse
+from argparse import SUPPRESS
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
+
+from senec_tui.cli.commands import COMMANDS
+from senec_tui.cli.names import similar
+from senec_tui.cli.options import DEVICE, LOOK, OPTIONS, Flag
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from senec_tui.cli.options import Kind, Option
+    from senec_tui.language import Language
+
+PROGRAM: Final = "senec-tui"
+SETTING_PREFIX: Final = "setting:"
+"""Keeps the common options apart from those of a sub-command in one namespace."""
+
+_ARGPARSE_MESSAGES: Final = (
+    N_("expected one argument"),
+    N_("expected at least one argument"),
+    N_("expected at most one argument"),
+)
+_VALUED: Final = frozenset(option.argument for option in OPTIONS if option.kind.takes_value)
+_UNVALUED: Final = frozenset(
+    {"-h", "--help", "-V", "--version", "--ascii"}
+    | {name for option in OPTIONS if isinstance(option.kind, Flag) for name in (option.argument,)}
+)
+
+
+class Call(NamedTuple):
+    """What a person asked for."""
+
+    command: str | None
+    """A name of `COMMANDS`, or None for the dashboard."""
+    settings: Mapping[str, tuple[object, str]]
+    """Name of a setting -> value and the argument that gave it."""
+    own: argparse.Namespace
+    """Arguments of the sub-command."""
+    answer: str | None
+    """Text to print instead of doing anything: help or version."""
+
+
+def parse(argv: Sequence[str], tr: Language) -> Call:
+    """Read the command line.
+
+    Raises:
+        UsageError: it cannot be understood.
+    """
+    at = find_command(argv)
+    name = None if at is None else argv[at]
+    if name is not None and name not in COMMANDS:
+        raise UsageError(
+            N_("There is no sub-command “{name}”{similar}. `senec-tui --help` lists them"),
+            name=name,
+            similar=similar(name, COMMANDS, tr),
+        )
+    parser = build_parser(name, tr)
+    words = list(argv) if at is None else [*argv[:at], *argv[at + 1 :]]
+    try:
+        own, unknown = parser.parse_known_args(words)
+    except argparse.ArgumentError as error:
+        raise UsageError(
+            N_("{option}: {detail}"), option=error.argument_name or "", detail=tr(error.message)
+        ) from error
+    _refuse_unknown(unknown, parser, tr)
+    settings = {
+        key.removeprefix(SETTING_PREFIX): vars(own).pop(key)
+        for key in list(vars(own))
+        if key.startswith(SETTING_PREFIX)
+    }
+    return Call(name, settings, own, vars(own).pop("answer", None))
+
+
+def find_command(argv: Sequence[str]) -> int | None:
+    """Where the sub-command stands; None when there is none.
+
+    The value of an option is no sub-command. After an option that only a sub-command knows, a word
+    counts only if it is one, since it may just as well be that option's value.
+    """
+    previous = ""
+    for index, word in enumerate(argv):
+        if word == "--":
+            return None
+        if not word.startswith("-"):
+            after_option = previous.startswith("-") and previous not in _UNVALUED
+            own_value = previous in _VALUED or (after_option and "=" in previous)
+            if previous not in _VALUED and (not after_option or own_value or word in COMMANDS):
+                return index
+        previous = word
+    return None
+
+
+def build_parser(command: str | None, tr: Language, *, show_all: bool = False) -> Parser:
+    """The parser for one sub-command, or for none.
+
+    `show_all`: the help of a sub-command names the common options, too, not only the first ones.
+    """
+    row = COMMANDS.get(command or "")
+    parser = Parser(tr, row.name if row else None)
+    if row:
+        parser.description = _sentence(tr(row.help))
+        import_module(row.module).add_arguments(parser, tr)
+        parser.usage = parser.usage or _usage(parser, tr)
+    else:
+        about = tr("A terminal dashboard for SENEC.Home V2 and V3; without a sub-command it opens")
+        parser.description = f"{about}.\n\n{_overview(tr)}"
+        parser.usage = f"{PROGRAM} [{tr('OPTIONS')}] [{tr('COMMAND')} ...]"
+    _add_common(parser, tr, show_all=show_all or row is None)
+    return parser
+
+
+class Parser(argparse.ArgumentParser):
+    """Speaks the chosen language and raises instead of leaving the program."""
+
+    def __init__(self, tr: Language, command: str | None) -> None:
+        super().__init__(
+            prog=f"{PROGRAM} {command}" if command else PROGRAM,
+            formatter_class=_formatter(tr),
+            add_help=False,
+            allow_abbrev=False,
+            exit_on_error=False,
+        )
+        self._positionals.title = tr("Arguments")
+        self._optionals.title = tr("Options")
+
+    def error(self, message: str) -> NoReturn:
+        """See `argparse`; the only way it may end."""
+        raise UsageError(
+            N_("{detail}. `{program} --help` explains"), detail=message, program=self.prog
+        )
+
+
+def _add_common(parser: Parser, tr: Language, *, show_all: bool) -> None:
+    """The options that every sub-command accepts, by group."""
+    groups: dict[str, argparse._ArgumentGroup] = {}
+    for option in OPTIONS:
+        group = groups.get(option.group)
+        if group is None:
+            group = groups[option.group] = parser.add_argument_group(tr(option.group))
+        shown = show_all or option.group == DEVICE
+        _add_option(group, option, tr(option.help).replace("%", "%%") if shown else SUPPRESS)
+    groups[LOOK].add_argument(
+        "--ascii", action=_Preset, dest=f"{SETTING_PREFIX}glyphs", const="ascii", help=SUPPRESS
+    )
+    general = parser.add_argument_group(tr("General"))
+    general.add_argument("-h", "--help", action=_Help, help=tr("show this and leave"))
+    general.add_argument("-V", "--version", action=_Version, help=tr("show the version and leave"))
+    if not show_all:
+        parser.epilog = tr("The other options of `senec-tui --help` are accepted here, too.")
+
+
+def argument_type(kind: Kind, name: str) -> Callable[[str], object]:
+    """For `add_argument(type=…)`: reads text as `kind`, refuses in a translated sentence."""
+
+    def read(text: str) -> object:
+        return kind.read(name, text)
+
+    return read
+
+
+def _add_option(group: argparse._ArgumentGroup, option: Option, text: str) -> None:
+    dest = SETTING_PREFIX + option.name
+    if not isinstance(option.kind, Flag):
+        group.add_argument(
+            option.argument,
+            action=_Keep,
+            dest=dest,
+            metavar=option.kind.metavar,
+            type=argument_type(option.kind, option.argument),
+            help=text,
+        )
+        return
+    means = not option.argument.startswith("--no-")
+    opposite = f"--no-{option.name}" if means else f"--{option.name}"
+    group.add_argument(option.argument, action=_Preset, dest=dest, const=means, help=text)
+    group.add_argument(opposite, action=_Preset, dest=dest, const=not means, help=argparse.SUPPRESS)
+
+
+class _Keep(argparse.Action):
+    """Keeps a value together with the argument that gave it; no value, no entry."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **more: object) -> None:
+        super().__init__(option_strings, dest, default=SUPPRESS, **more)  # type: ignore[arg-type]
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 - the shape that argparse calls
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, (values, option_string or self.dest))
+
+
+class _Preset(_Keep):
+    """Like `_Keep` for an option without a value."""
+
+    def __init__(
+        self, option_strings: Sequence[str], dest: str, const: object, **more: object
+    ) -> None:
+        super().__init__(option_strings, dest, nargs=0, const=const, **more)
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,  # noqa: ARG002 - the shape that argparse calls
+        option_string: str | None = None,
+    ) -> None:
+        super().__call__(parser, namespace, self.const, option_string)
+
+
+class _Help(argparse.Action):
+    """Answers with the help text; the first answer asked for counts."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **more: object) -> None:
+        super().__init__(option_strings, "answer", nargs=0, default=SUPPRESS, **more)  # type: ignore[arg-type]
+        del dest
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,  # noqa: ARG002 - the shape that argparse calls
+        option_string: str | None = None,  # noqa: ARG002 - the shape that argparse calls
+    ) -> None:
+        if not hasattr(namespace, "answer"):
+            namespace.answer = self.text(parser)
+
+    def text(self, parser: argparse.ArgumentParser) -> str:
+        """What to print."""
+        return parser.format_help()
+
+
+class _Version(_Help):
+    """Answers with the version."""
+
+    def text(self, parser: argparse.ArgumentParser) -> str:  # noqa: ARG002 - as in the base
+        """What to print."""
+        from senec_tui import __version__
+
+        return f"{PROGRAM} {__version__}\n"
+
+
+def _formatter(tr: Language) -> type[argparse.HelpFormatter]:
+    class Formatter(argparse.RawDescriptionHelpFormatter):
+        def __init__(self, prog: str) -> None:
+            super().__init__(prog, max_help_position=30)
+
+        def add_usage(
+            self,
+            usage: str | None,
+            actions: Iterable[argparse.Action],
+            groups: Iterable[argparse._MutuallyExclusiveGroup],
+            prefix: str | None = None,
+        ) -> None:
+            super().add_usage(usage, actions, groups, prefix or tr("Usage: "))
+
+    return Formatter
+
+
+def _refuse_unknown(unknown: Sequence[str], parser: Parser, tr: Language) -> None:
+    if not unknown:
+        return
+    word = unknown[0].partition("=")[0]
+    options = [flag for action in parser._actions for flag in action.option_strings]  # noqa: SLF001 - argparse offers no list of its options
+    what = (
+        N_("There is no option {word}{similar}. `{program} --help` lists them")
+        if word.startswith("-")
+        else N_("“{word}” is one argument too many. `{program} --help` explains")
+    )
+    raise UsageError(what, word=word, similar=similar(word, options, tr), program=parser.prog)
+
+
+def _usage(parser: Parser, tr: Language) -> str:
+    """Usage in one line: the common options would fill a page."""
+    forms = {"*": "{}...", "+": "{}...", "?": "[{}]"}
+    words = " ".join(
+        forms.get(str(action.nargs), "{}").format(action.metavar)
+        for action in parser._get_positional_actions()  # noqa: SLF001 - argparse offers no list
+    )
+    return f"{parser.prog} [{tr('OPTIONS')}] {words}".rstrip()
+
+
+def _overview(tr: Language) -> str:
+    rows = [(f"{row.name} {row.usage}".rstrip(), tr(row.help)) for row in COMMANDS.values()]
+    width = max(len(left) for left, _ in rows)
+    lines = [f"  {left:<{width}}  {right}" for left, right in rows]
+    return "\n".join(
+        [
+            tr("Commands") + ":",
+            *lines,
+            "",
+            tr("`senec-tui COMMAND --help` explains one. Options may stand before or after it."),
+        ]
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

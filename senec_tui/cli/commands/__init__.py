@@ -1,0 +1,41 @@
+"""The sub-commands: one row here, one module beside this file.
+
+A module is imported only when its sub-command is used. It has two functions:
+
+    add_arguments(parser, tr)     its own arguments; the common ones are there already
+    run(context) -> int           the exit status; failures are raised as `SenecTuiError`
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from senec_tui.language import N_
+
+
+class Command(NamedTuple):
+    """One sub-command."""
+
+    name: str
+    help: str
+    usage: str = ""
+    """What follows the name in the overview."""
+    reads_file: bool = True
+    """False for those that have no use for the configuration file, be it damaged or not."""
+
+    @property
+    def module(self) -> str:
+        """Where it lives."""
+        return f"{__name__}.{self.name.replace('-', '_')}"
+
+
+COMMANDS: Final = {
+    command.name: command
+    for command in (
+        Command("get", N_("read single values or whole objects"), "PATH..."),
+        Command("dump", N_("read everything that the appliance has")),
+        Command("watch", N_("a line per poll"), "PATH..."),
+        Command("config", N_("the settings in force and where each comes from")),
+        Command("completion", N_("completion for a shell"), "bash|zsh|fish", reads_file=False),
+    )
+}

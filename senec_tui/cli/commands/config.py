@@ -1,0 +1,86 @@
+"""`senec-tui config`: what is in force, where it came from, where files lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from senec_tui.cli.options import OPTIONS, Flag
+from senec_tui.cli.settings import DEFAULT
+from senec_tui.cli.table import aligned
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Iterator
+
+    from senec_tui.cli.context import Context
+    from senec_tui.language import Language
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """What to print."""
+    parser.add_argument(
+        "--example", action="store_true", help=tr("print a commented configuration file")
+    )
+
+
+def run(context: Context) -> int:
+    """Print the settings, or the example."""
+    for line in _example(context.tr) if context.own.example else _in_force(context):
+        context.print(line)
+    return 0
+
+
+def _in_force(context: Context) -> Iterator[str]:
+    tr, settings, paths = context.tr, context.settings, context.paths
+    table = []
+    for option in OPTIONS:
+        origin = settings.origins[option.name]
+        value = getattr(settings, option.key)
+        table.append((option.name, _shown(value), tr(DEFAULT) if origin == DEFAULT else origin))
+    yield from aligned([(tr("Setting"), tr("Value"), tr("From")), *table])
+    yield ""
+    places = (
+        (tr("Configuration"), settings.config_file or paths.config_file),
+        (tr("Own catalogue rows"), paths.additions),
+        (tr("Data"), paths.data),
+        (tr("State"), paths.state),
+        (tr("Cache"), paths.cache),
+    )
+    yield from aligned(
+        [
+            (what, str(place), "" if place.exists() else tr("(not there yet)"))
+            for what, place in places
+        ]
+    )
+
+
+def _example(tr: Language) -> Iterator[str]:
+    yield "# " + tr("Configuration of senec-tui. Every line is optional.")
+    yield "# " + tr("Environment variables (SENEC_TUI_…) and arguments win over this file.")
+    table = ""
+    in_order = sorted(
+        (option for option in OPTIONS if option.in_file), key=lambda option: "." in option.name
+    )
+    for option in in_order:
+        here, _, key = option.name.rpartition(".")
+        yield ""
+        if here != table:
+            table = here
+            yield from (f"[{table}]", "")
+        about = tr("use the mouse in the dashboard") if option.name == "mouse" else tr(option.help)
+        yield f"# {about} ({option.variable}, {option.argument})"
+        if not isinstance(option.kind, Flag) and "|" in option.kind.metavar:
+            yield f"# {option.kind.metavar.replace('|', ', ')}"
+        yield f"#{key} = {option.example or _toml(option.default)}"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else _shown(value)

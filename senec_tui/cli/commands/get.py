@@ -1,0 +1,50 @@
+"""`senec-tui get`: single values or whole objects. Asks for these and for nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from senec_tui.cli.output import print_json, print_lines, print_raw
+from senec_tui.cli.reading import parse_paths, snapshot_of, unknown, wanted_for
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from senec_tui.cli.context import Context
+    from senec_tui.language import Language
+    from senec_tui.model.snapshot import Snapshot
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """Paths and the form of the output."""
+    parser.add_argument("paths", metavar="PATH", nargs="*", help=tr(N_("OBJECT.VARIABLE[n]")))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=tr("as JSON"))
+    form.add_argument("--raw", action="store_true", help=tr("the wire text, undecoded"))
+
+
+def run(context: Context) -> int:
+    """Print what the device has; then complain about what it has not."""
+    paths = parse_paths(context.own.paths, context.catalogue)
+
+    async def read() -> Snapshot:
+        source = context.open_source(context)
+        try:
+            return await snapshot_of(source, wanted_for(paths), context.catalogue)
+        finally:
+            await source.close()
+
+    snapshot = asyncio.run(read())
+    there, error = unknown(snapshot, paths, context.tr)
+    if there:
+        if context.own.json:
+            print_json(context, snapshot, there)
+        elif context.own.raw:
+            print_raw(context, snapshot, there)
+        else:
+            print_lines(context, snapshot, there)
+    if error is not None:
+        raise error
+    return 0

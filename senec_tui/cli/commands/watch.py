@@ -1,0 +1,145 @@
+"""`senec-tui watch`: a line per poll, through faults and back."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.options import Number
+from senec_tui.cli.output import json_text
+from senec_tui.cli.reading import parse_paths, unknown, wanted_for
+from senec_tui.model.export import lines, shaped
+from senec_tui.model.poller import Poller
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Sequence
+
+    from senec_tui.catalogue import Path
+    from senec_tui.cli.context import Context
+    from senec_tui.errors import SenecTuiError
+    from senec_tui.language import Language
+    from senec_tui.model.snapshot import Snapshot
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """Paths, form, and when to stop."""
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="OBJECT.VARIABLE[n]")
+    parser.add_argument("--json", action="store_true", help=tr("a JSON document per line"))
+    parser.add_argument(
+        "--count",
+        metavar="N",
+        type=argument_type(Number(1, 10**9, whole=True), "--count"),
+        help=tr("stop after N polls, failed ones included"),
+    )
+
+
+def run(context: Context) -> int:
+    """Print until interrupted or counted down. A device that never answered is an error."""
+    paths = parse_paths(context.own.paths, context.catalogue)
+    watch = _Watch(context, paths)
+    asyncio.run(watch.run())
+    if watch.error is not None:
+        raise watch.error
+    return 0
+
+
+class _Watch:
+    """Listens to the poller and prints."""
+
+    def __init__(self, context: Context, paths: Sequence[Path]) -> None:
+        self.error: SenecTuiError | None = None
+        """Why it ended, unless it ended well."""
+        self._context = context
+        self._paths = paths
+        self._polls = 0
+        self._attempts = 0
+        self._asking = False
+        self._lost = False
+        self._done = asyncio.Event()
+
+    async def run(self) -> None:
+        context = self._context
+        source = context.open_source(context)
+        poller = Poller(
+            source,
+            context.catalogue,
+            live=wanted_for(self._paths),
+            interval_s=context.settings.interval_s,
+            clock=context.clock,
+            sleep=context.sleep or asyncio.sleep,
+        )
+        polling = asyncio.ensure_future(poller.run(self._published))
+        ending = asyncio.ensure_future(self._done.wait())
+        try:
+            await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)
+            if polling.done():
+                polling.result()
+        finally:
+            polling.cancel()
+            ending.cancel()
+            await asyncio.gather(polling, ending, return_exceptions=True)
+            await source.close()
+
+    def _published(self, snapshot: Snapshot) -> None:
+        """Every poll ends with a moment for the next one; only those count."""
+        link = snapshot.link
+        if link.next_at is None or self._done.is_set():
+            self._asking = link.next_at is None
+            return
+        if not self._asking:
+            return
+        self._asking = False
+        self._attempts += 1
+        if link.state == "live":
+            self._answered(snapshot)
+        elif link.error is not None:
+            self._failed(link.error)
+        if self._attempts == self._context.own.count:
+            self._done.set()
+
+    def _answered(self, snapshot: Snapshot) -> None:
+        context, tr = self._context, self._context.tr
+        if self._lost:
+            context.note(tr("The appliance answers again."))
+        self._lost = False
+        self.error = None
+        if self._polls == 0:
+            self._paths, unknown_one = unknown(snapshot, self._paths, tr)
+            if unknown_one is not None and not self._paths:
+                self._end(unknown_one)
+                return
+            if unknown_one is not None:
+                context.note(unknown_one.sentence(tr))
+        self._polls += 1
+        context.print(self._json(snapshot) if context.own.json else self._text(snapshot))
+        context.out.flush()
+
+    def _failed(self, error: SenecTuiError) -> None:
+        if self._polls == 0:
+            self._end(error)
+            return
+        if not self._lost:
+            self._context.note(error.sentence(self._context.tr))
+        self._lost = True
+        self.error = error
+
+    def _end(self, error: SenecTuiError) -> None:
+        self.error = error
+        self._done.set()
+
+    def _json(self, snapshot: Snapshot) -> str:
+        at = datetime.fromtimestamp(snapshot.at, UTC).isoformat(timespec="milliseconds")
+        values = shaped(snapshot, self._paths, self._context.tr)
+        return json_text({"at": at.replace("+00:00", "Z"), **values})
+
+    def _text(self, snapshot: Snapshot) -> str:
+        at = datetime.fromtimestamp(snapshot.at).astimezone()
+        values = (
+            f"{line.path}={line.value or '–'}{' ' if line.unit else ''}{line.unit}"
+            + (f" ({line.words})" if line.words else "")
+            for line in lines(snapshot, self._paths, self._context.tr)
+        )
+        return "  ".join((at.strftime("%Y-%m-%d %H:%M:%S"), *values))

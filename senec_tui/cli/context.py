@@ -1,0 +1,61 @@
+"""What a sub-command gets to work with, and how it speaks."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.cli.paths import Paths
+    from senec_tui.cli.settings import Settings
+    from senec_tui.device.source import Source
+    from senec_tui.language import Language
+
+    OpenSource = Callable[["Context"], Source]
+
+
+def _open_source(context: Context) -> Source:
+    from senec_tui.cli.sources import make_source
+
+    return make_source(context)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """One run. Data goes to `out`, everything else to `err`."""
+
+    settings: Settings
+    own: Namespace
+    """Arguments of the sub-command."""
+    tr: Language
+    paths: Paths
+    environment: Mapping[str, str] = field(default_factory=dict)
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[None]] | None = None
+    """None: the event loop's."""
+    open_source: OpenSource = _open_source
+
+    def print(self, text: str = "") -> None:
+        """A line of data."""
+        self.out.write(text + "\n")
+
+    def note(self, text: str) -> None:
+        """A line for the person, not for the pipe."""
+        self.err.write(f"senec-tui: {text}\n")
+        self.err.flush()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Ours, with the owner's additions."""
+        from senec_tui.catalogue import Catalogue
+
+        return Catalogue(self.paths.additions)

@@ -1,0 +1,129 @@
+"""One run of the command line: from words to an exit status. The only place that catches all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import SenecTuiError
+from senec_tui.language import LANGUAGES, N_, Language, from_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from senec_tui.cli.arguments import Call
+    from senec_tui.cli.context import Context
+
+FAILED: Final = 1
+INTERRUPTED: Final = 130
+BROKEN_PIPE: Final = 141
+"""What a shell reports for a program that SIGPIPE ended."""
+
+_OUR_FAULT: Final = N_(
+    "This is a mistake in senec-tui, not yours: {detail}. "
+    "Please report it with what `SENEC_TUI_DEBUG=1` makes it say in addition."
+)
+
+
+def run(argv: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
+    """Do what the words ask for. Every failure ends in one sentence on standard error."""
+    environment = os.environ if environment is None else environment
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets an escape instead of an exception.
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
+    debug = bool(environment.get("SENEC_TUI_DEBUG"))
+    tr = Language(_language(argv, environment))
+    return _guarded(lambda: _prepare(argv, environment, tr, debug=debug), tr, debug=debug)
+
+
+def _prepare(
+    argv: Sequence[str], environment: Mapping[str, str], tr: Language, *, debug: bool
+) -> int:
+    from senec_tui.cli.arguments import parse
+
+    call = parse(argv, tr)
+    if call.answer is not None:
+        sys.stdout.write(call.answer)
+        return 0
+    context = _context(call, environment, tr)
+    debug = debug or context.settings.log_level == "debug"
+    return _guarded(lambda: _execute(call, context), context.tr, debug=debug)
+
+
+def _context(call: Call, environment: Mapping[str, str], tr: Language) -> Context:
+    from senec_tui.cli.commands import COMMANDS
+    from senec_tui.cli.context import Context
+    from senec_tui.cli.paths import Paths
+    from senec_tui.cli.settings import load
+
+    paths = Paths()
+    row = COMMANDS.get(call.command or "")
+    reads_file = row is None or row.reads_file
+    settings = load(call.settings, environment, paths.config_file if reads_file else None, tr)
+    return Context(
+        settings=settings,
+        own=call.own,
+        tr=Language(settings.language),
+        paths=paths,
+        environment=environment,
+    )
+
+
+def _execute(call: Call, context: Context) -> int:
+    from senec_tui.cli.commands import COMMANDS
+    from senec_tui.cli.settings import notes
+
+    if context.settings.log_file:
+        from senec_tui.cli.own_log import start
+
+        start(context.settings.log_file, context.settings.log_level)
+    if call.command is None:
+        from senec_tui.cli.dashboard import open_dashboard
+
+        return open_dashboard(context)
+    for note in notes(context.settings, context.tr):
+        context.note(note)
+    status: int = import_module(COMMANDS[call.command].module).run(context)
+    return status
+
+
+def _guarded(work: Callable[[], int], tr: Language, *, debug: bool) -> int:
+    """The exit status of some work, whatever happens in it."""
+    try:
+        status = work()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has gone; writing what is left at exit would complain once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SenecTuiError as error:
+        return _failed(error.sentence(tr), error.exit_status, debug=debug)
+    except Exception as error:  # noqa: BLE001 - the last place that can say it in a sentence
+        sentence = tr(_OUR_FAULT, detail=f"{type(error).__name__}: {error}")
+        return _failed(sentence, FAILED, debug=debug)
+    return status
+
+
+def _failed(sentence: str, status: int, *, debug: bool) -> int:
+    sys.stderr.write(f"senec-tui: {sentence}\n")
+    if debug:
+        import traceback
+
+        traceback.print_exc()
+    return status
+
+
+def _language(argv: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The language for what is said before the settings are known."""
+    chosen = environment.get("SENEC_TUI_LANG") or from_environment(environment)
+    for index, word in enumerate(argv):
+        if word.startswith("--lang="):
+            chosen = word.partition("=")[2]
+        elif word == "--lang":
+            chosen = "".join(argv[index + 1 : index + 2])
+    return chosen if chosen in LANGUAGES else "en"

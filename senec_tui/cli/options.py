@@ -1,0 +1,306 @@
+"""Every setting, one row each: arguments, environment, configuration file and help come from here.
+
+A row says how a setting is written (`Kind`), its default, and what it is for. Adding a setting is
+adding a row here and a field to `settings.Settings`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from senec_tui.errors import UsageError
+from senec_tui.language import LANGUAGES, N_
+
+ENVIRONMENT_PREFIX: Final = "SENEC_TUI_"
+
+
+class Kind:
+    """Text. The base of the other kinds: turns what a person wrote into a value, or refuses."""
+
+    metavar = "TEXT"
+    takes_value = True
+
+    def read(self, name: str, text: str) -> object:
+        """The value that a text stands for.
+
+        Raises:
+            UsageError: it stands for none; `name` is what the person knows the setting by.
+        """
+        return self.accept(name, text)
+
+    def accept(self, name: str, value: object) -> object:
+        """A value of a TOML file, checked. Raises like `read`."""
+        if not isinstance(value, str) or not value:
+            raise UsageError(
+                N_("{name} must be a text, not {value}"), name=name, value=_toml(value)
+            )
+        return value
+
+
+class Choice(Kind):
+    """One of several words."""
+
+    def __init__(self, *choices: str) -> None:
+        self.choices = choices
+        self.metavar = "|".join(choices)
+
+    def accept(self, name: str, value: object) -> object:
+        """See `Kind.accept`."""
+        if value not in self.choices:
+            raise UsageError(
+                N_("{name} must be one of {choices}, not {value}"),
+                name=name,
+                choices=", ".join(self.choices),
+                value=_toml(value),
+            )
+        return value
+
+
+class Number(Kind):
+    """A number in a range; whole ones where `whole` is set."""
+
+    metavar = "N"
+
+    def __init__(self, low: float, high: float, *, whole: bool = False, metavar: str = "N") -> None:
+        self.low = low
+        self.high = high
+        self.whole = whole
+        self.metavar = metavar
+
+    def read(self, name: str, text: str) -> object:
+        """See `Kind.read`."""
+        try:
+            number: object = int(text) if self.whole else float(text)
+        except ValueError:
+            number = text
+        return self.accept(name, number)
+
+    def accept(self, name: str, value: object) -> object:
+        """See `Kind.accept`."""
+        kinds = (int,) if self.whole else (int, float)
+        if isinstance(value, bool) or not isinstance(value, kinds):
+            what = (
+                N_("{name} must be a whole number, not {value}")
+                if self.whole
+                else N_("{name} must be a number, not {value}")
+            )
+            raise UsageError(what, name=name, value=_toml(value))
+        if not self.low <= value <= self.high:
+            raise UsageError(
+                N_("{name} must be between {low} and {high}, not {value}"),
+                name=name,
+                low=f"{self.low:g}",
+                high=f"{self.high:g}",
+                value=f"{value:g}",
+            )
+        return value if self.whole else float(value)
+
+
+class Flag(Kind):
+    """Yes or no. As an argument it has no value; `--no-…` is the opposite."""
+
+    metavar = "true|false"
+    takes_value = False
+
+    def read(self, name: str, text: str) -> object:
+        """See `Kind.read`; only the environment writes a flag as text."""
+        words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+        return self.accept(name, words.get(text.strip().lower(), text))
+
+    def accept(self, name: str, value: object) -> object:
+        """See `Kind.accept`."""
+        if not isinstance(value, bool):
+            raise UsageError(
+                N_("{name} must be true or false, not {value}"), name=name, value=_toml(value)
+            )
+        return value
+
+
+class FilePath(Kind):
+    """A file; `~` is the home directory."""
+
+    metavar = "FILE"
+
+    def accept(self, name: str, value: object) -> object:
+        """See `Kind.accept`."""
+        return Path(str(super().accept(name, value))).expanduser()
+
+
+class Option(NamedTuple):
+    """One setting."""
+
+    name: str
+    """As in the configuration file; a dot separates table and key (`demo.seed`)."""
+    kind: Kind
+    default: object
+    help: str
+    group: str
+    flag: str = ""
+    """The argument, if it is not `--` and the last part of the name."""
+    field: str = ""
+    """The field of `Settings`, if it is not the name with underscores."""
+    example: str = ""
+    """TOML text for the example file, where the default says too little."""
+    in_file: bool = True
+    """False for what makes sense for one call only."""
+
+    @property
+    def key(self) -> str:
+        """The field of `Settings`."""
+        return self.field or self.name.replace(".", "_").replace("-", "_")
+
+    @property
+    def argument(self) -> str:
+        """The argument on the command line."""
+        return self.flag or "--" + self.name.rpartition(".")[2]
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return ENVIRONMENT_PREFIX + self.name.replace(".", "_").replace("-", "_").upper()
+
+
+DEVICE: Final = N_("Appliance")
+DEMO: Final = N_("Demo")
+LOOK: Final = N_("Display")
+KEEP: Final = N_("Privacy and files")
+
+GLYPHS: Final = ("auto", "braille", "block", "ascii")
+LOG_LEVELS: Final = ("error", "warning", "info", "debug")
+LOW_INTERVAL_S: Final = 5.0
+"""Below this an appliance may lose its connection to the maker."""
+
+OPTIONS: Final = (
+    Option(
+        "host",
+        Kind(),
+        None,
+        N_("name or address of the appliance, HOST or HOST:PORT"),
+        DEVICE,
+        example='"senec.local"',
+    ),
+    Option(
+        "scheme",
+        Choice("auto", "https", "http"),
+        "auto",
+        N_("how to talk to it; auto finds out and remembers"),
+        DEVICE,
+    ),
+    Option(
+        "interval",
+        Number(2, 3600, metavar="S"),
+        10.0,
+        N_("seconds between two polls"),
+        DEVICE,
+        field="interval_s",
+    ),
+    Option(
+        "timeout",
+        Number(1, 120, metavar="S"),
+        10.0,
+        N_("seconds to wait for an answer"),
+        DEVICE,
+        field="timeout_s",
+    ),
+    Option(
+        "ca-file",
+        FilePath(),
+        None,
+        N_("certificate of the authority that signed the appliance's (PEM)"),
+        DEVICE,
+        example='"~/senec-root.pem"',
+    ),
+    Option("insecure", Flag(), False, N_("do not check the certificate at all"), DEVICE),
+    Option(
+        "demo", Flag(), False, N_("a simulated appliance inside this program"), DEMO, in_file=False
+    ),
+    Option(
+        "replay", FilePath(), None, N_("a recording instead of an appliance"), DEMO, in_file=False
+    ),
+    Option(
+        "demo.scenario",
+        Kind(),
+        None,
+        N_("what happens in the demo"),
+        DEMO,
+        example='"sunny"',
+    ),
+    Option(
+        "demo.model",
+        Kind(),
+        None,
+        N_("which appliance the demo plays"),
+        DEMO,
+        example='"v3-hybrid"',
+    ),
+    Option(
+        "demo.firmware",
+        Kind(),
+        None,
+        N_("which firmware it runs"),
+        DEMO,
+        example='"npu2411"',
+    ),
+    Option(
+        "demo.speed",
+        Number(0.01, 100_000),
+        None,
+        N_("how much faster time passes"),
+        DEMO,
+        example="60",
+    ),
+    Option(
+        "demo.seed",
+        Number(0, 2**32 - 1, whole=True),
+        None,
+        N_("same number, same day"),
+        DEMO,
+        example="1",
+    ),
+    Option(
+        "lang",
+        Choice(*LANGUAGES),
+        None,
+        N_("language; without it, that of the environment"),
+        LOOK,
+        field="language",
+        example='"de"',
+    ),
+    Option("theme", Kind(), None, N_("colours of the dashboard"), LOOK, example='"textual-dark"'),
+    Option("mouse", Flag(), True, N_("leave the mouse to the terminal"), LOOK, flag="--no-mouse"),
+    Option(
+        "glyphs",
+        Choice(*GLYPHS),
+        "auto",
+        N_("characters to draw with; --ascii is short for --glyphs ascii"),
+        LOOK,
+    ),
+    Option("redact", Flag(), False, N_("replace serials, addresses and names by stand-ins"), KEEP),
+    Option("allow-changes", Flag(), False, N_("allow changing settings in the portal"), KEEP),
+    Option(
+        "config",
+        FilePath(),
+        None,
+        N_("configuration file to use instead of the usual one"),
+        KEEP,
+        field="config_file",
+        in_file=False,
+    ),
+    Option(
+        "log-file",
+        FilePath(),
+        None,
+        N_("write what this program does to FILE"),
+        KEEP,
+        example='"~/senec-tui.log"',
+    ),
+    Option("log-level", Choice(*LOG_LEVELS), "info", N_("how much to write"), KEEP),
+)
+
+
+def _toml(value: object) -> str:
+    """A value as a person wrote it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"“{value}”" if isinstance(value, str) else str(value)

@@ -1,0 +1,45 @@
+"""This program's own log: what it did and what went wrong, never a secret."""
+
+from __future__ import annotations
+
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from senec_tui.errors import StorageError
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
+    from pathlib import Path
+
+LARGEST_BYTES: Final = 1_000_000
+OLD_FILES: Final = 3
+_FORMAT: Final = "%(asctime)s %(levelname).1s %(name)s: %(message)s"
+
+
+class _PrivateFileHandler(RotatingFileHandler):
+    """Rotates; only the owner may read the files."""
+
+    def _open(self) -> TextIOWrapper[Any]:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return cast("TextIOWrapper[Any]", open(descriptor, self.mode, encoding=self.encoding))  # noqa: PTH123 - keeps the mode
+
+
+def start(file: Path, level: str) -> None:
+    """Send the log of this program, and of no library, to a file.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    try:
+        handler = _PrivateFileHandler(
+            file, maxBytes=LARGEST_BYTES, backupCount=OLD_FILES, encoding="utf-8"
+        )
+    except OSError as error:
+        raise StorageError(file=file, detail=error.strerror or str(error)) from error
+    handler.setFormatter(logging.Formatter(_FORMAT))
+    logger = logging.getLogger("senec_tui")
+    logger.setLevel(level.upper())
+    logger.addHandler(handler)
+    logger.propagate = False

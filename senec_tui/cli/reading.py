@@ -1,0 +1,98 @@
+"""What the sub-commands that read values share: paths, what to ask for, what does not exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.catalogue import Path, parse_path
+from senec_tui.cli.names import similar
+from senec_tui.device.codec import Absent
+from senec_tui.errors import UnknownVariableError, UsageError
+from senec_tui.language import N_
+from senec_tui.model.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.device.source import Source, Wanted
+    from senec_tui.language import Language
+
+_NO_PATH: Final = N_("Say what to read, for example ENERGY.GUI_HOUSE_POW, BMS or BMS.SOC[1]")
+_SECRET: Final = N_("{path} is never read: it may hold a password")
+
+
+def parse_paths(words: Sequence[str], catalogue: Catalogue) -> list[Path]:
+    """The paths that a person wrote, each once; the catalogue corrects upper and lower case.
+
+    Raises:
+        UsageError: none, one that is no path, or one that is never read.
+    """
+    if not words:
+        raise UsageError(_NO_PATH)
+    paths = [_right_case(parse_path(word), catalogue) for word in words]
+    for path in paths:
+        row = catalogue.variable(path.object, path.variable)
+        if row is not None and row.kind == "credential":
+            raise UsageError(_SECRET, path=path)
+    return list(dict.fromkeys(paths))
+
+
+def wanted_for(paths: Iterable[Path]) -> Wanted:
+    """The smallest request that answers these paths."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    for path in paths:
+        known = wanted.get(path.object)
+        if not path.variable or known == ():
+            wanted[path.object] = ()
+        elif known is None or path.variable not in known:
+            wanted[path.object] = (*(known or ()), path.variable)
+    return wanted
+
+
+async def snapshot_of(source: Source, wanted: Wanted, catalogue: Catalogue) -> Snapshot:
+    """One request made into a snapshot. Raises `DeviceError`."""
+    reply = await source.read(wanted)
+    return Snapshot(catalogue=catalogue).merged(reply, wanted)
+
+
+def unknown(
+    snapshot: Snapshot, paths: Iterable[Path], tr: Language
+) -> tuple[list[Path], UnknownVariableError | None]:
+    """The paths that the device has, and an error for the first that it has not."""
+    there: list[Path] = []
+    error = None
+    for path in paths:
+        names = _alternatives(snapshot, path)
+        if names is None:
+            there.append(path)
+        elif error is None:
+            word = str(path) if path.element is not None else path.variable or path.object
+            error = UnknownVariableError(path=path, near=similar(word, names, tr))
+    return there, error
+
+
+def _right_case(path: Path, catalogue: Catalogue) -> Path:
+    entry = catalogue.object(path.object)
+    if entry is None or not path.variable or path.variable in entry.variables:
+        return path
+    lower = path.variable.lower()
+    same = [name for name in entry.variables if name.lower() == lower]
+    return path._replace(variable=same[0]) if len(same) == 1 else path
+
+
+def _alternatives(snapshot: Snapshot, path: Path) -> Iterable[str] | None:
+    """Names that may have been meant; None where the path exists."""
+    if path.object in snapshot.missing or path.object not in snapshot.sections:
+        return snapshot.catalogue.object_names
+    if not path.variable:
+        return None
+    if isinstance(snapshot.reading(path).value, Absent) or not snapshot.stored(
+        path.object, path.variable
+    ):
+        length = snapshot.length(path.object, path.variable)
+        if path.element is not None and length:
+            return [f"{path.object}.{path.variable}[{length - 1}]"]
+        entry = snapshot.catalogue.object(path.object)
+        return () if entry is None else entry.variables
+    return None
