@@ -141,7 +141,6 @@ def _bms(device: Device, moment: Moment) -> dict[str, Wire]:
     discharged = [int(memory.discharged_wh / count * 1000) % (1 << 32)] * count
     cycles = int(memory.discharged_wh / model.capacity_wh)
     values: dict[str, Wire] = {
-        "BL": _ints("u1", [12480] * count, slots),
         "CHARGED_ENERGY": _ints("u3", charged, slots),
         "DISCHARGED_ENERGY": _ints("u3", discharged, slots),
         "CHARGE_CURRENT_LIMIT": _padded([charge_a] * count, slots),
@@ -155,10 +154,16 @@ def _bms(device: Device, moment: Moment) -> dict[str, Wire]:
         "MODULES_CONFIGURED": encode("u8", count),
         "MODULE_COUNT": encode("u8", count),
         "NR_INSTALLED": encode("u8", count),
+        "NR_ACTIVE": encode("u8", count),
+        "NR_CHARGE": encode("u8", count),
+        "NR_DISCHARGE": encode("u8", count),
         "SOC": _ints("u1", [module.soc_pct for module in modules], slots),
         "SOH": _ints("u8", [99 - n % 2 for n in range(count)], slots),
         "STATUS": _ints("u3", [1] * count, slots),
         "SN": _ints("u3", [10_000_001 + n for n in range(count)], slots),
+        "SYSTEM_CHARGE_CURRENT_LIMIT": _fl(charge_a * count),
+        "SYSTEM_DISCHARGE_CURRENT_LIMIT": _fl(discharge_a * count),
+        "SYSTEM_SOH": encode("u1", 985),
         "SYSTEM_SOC": encode("u1", round(10 * memory.soc_pct)),
         "TEMP_MAX": _ints("i8", [max(m.temperatures_c) for m in modules], slots),
         "TEMP_MIN": _ints("i8", [min(m.temperatures_c) for m in modules], slots),
@@ -227,12 +232,38 @@ def _pv(device: Device, moment: Moment) -> dict[str, Wire]:
 def _battery_inverter(device: Device, moment: Moment) -> dict[str, Wire]:
     modules = battery(device, moment)
     warm = moment.memory.temperature_c + (abs(moment.battery_w) + moment.pv_w) / 300
+    current_a = sum(module.current_a for module in modules)
+    temperatures = [value for module in modules for value in module.temperatures_c]
     return {
-        "I_DC": _fl(sum(module.current_a for module in modules)),
+        "BMS_BATTERY_SOC": _fl(moment.memory.soc_pct),
+        "BMS_MAX_TEMP": encode("i1", 10 * max(temperatures)),
+        "BMS_MIN_TEMP": encode("i1", 10 * min(temperatures)),
+        "BMS_NR_ACTIVE": encode("u8", len(modules)),
+        "BMS_NR_CHARGE": encode("u8", len(modules)),
+        "BMS_NR_DISCHARGE": encode("u8", len(modules)),
+        "BMS_NR_INSTALLED": encode("u8", len(modules)),
+        "BMS_SYSTEM_SOC": encode("u1", round(10 * moment.memory.soc_pct)),
+        "BMS_TOTAL_CURRENT": _fl(current_a),
+        "BMS_TOTAL_VOLTAGE": _fl(_voltage(modules)),
+        "I_DC": _fl(current_a),
         "U_DC": _fl(_voltage(modules) - 0.12),
         "TEMP1": encode("u1", round(warm + 11)),
         "TEMP2": encode("u1", round(warm + 18)),
     }
+
+
+def _lfp_modules(device: Device, moment: Moment) -> dict[str, Wire]:
+    modules, slots = battery(device, moment), device.model.slots
+    highest = [10 * max(module.temperatures_c) for module in modules]
+    lowest = [10 * min(module.temperatures_c) for module in modules]
+    values: dict[str, Wire] = {
+        "MODULE_MAX_TEMP": _ints("i1", highest, slots),
+        "MODULE_MIN_TEMP": _ints("i1", lowest, slots),
+    }
+    for letter, module in zip(_LETTERS, modules, strict=False):
+        tenths = [10 * value for value in module.temperatures_c]
+        values[f"CELL_TEMPERATURES_MODULE_{letter}"] = _ints("i1", tenths, device.model.sensors)
+    return values
 
 
 def _cascade(_device: Device, moment: Moment) -> dict[str, Wire]:
@@ -294,6 +325,7 @@ def _fans(device: Device, moment: Moment) -> dict[str, Wire]:
 
 
 LIVE: Final[Mapping[str, Callable[[Device, Moment], dict[str, Wire]]]] = {
+    "AMPACE": _lfp_modules,
     "BAT1OBJ1": _battery_inverter,
     "BMS": _bms,
     "CASC": _cascade,

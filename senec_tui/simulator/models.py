@@ -73,6 +73,8 @@ class Firmware(NamedTuple):
     """Folder of the day logs, with its slashes."""
     session: bool
     """Whether a cookie is needed."""
+    quirks: bool
+    """Whether answers hold doubled keys and stray escapes."""
     values: Mapping[str, Mapping[str, Any]]
     lacks: frozenset[str]
     """`OBJECT` or `OBJECT.VARIABLE` names that it does not know."""

@@ -308,11 +308,6 @@ def cell_ocv_mv(chemistry: str, soc_pct: float) -> float:
     return points[-1][1]
 
 
-def day_number(time: float) -> int:
-    """UTC days since 1970."""
-    return int(time // DAY_S)
-
-
 def day_date(day: int) -> datetime:
     """Midnight, UTC, at the beginning of a day by number."""
     return datetime.fromtimestamp(day * DAY_S, UTC)

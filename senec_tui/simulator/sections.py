@@ -42,19 +42,19 @@ class Sections:
         names: list[str] = self._data["listed_sections"]
         return tuple(name for name in names if self._has(name))
 
-    def read(self, name: str, moment: Moment) -> dict[str, Wire] | None:
+    def read(self, name: str, device: Device, moment: Moment) -> dict[str, Wire] | None:
         """The variables of an object now, sorted by name; None if it does not exist."""
         if name not in self._fixed:
             self._fixed[name] = self._build(name)
         fixed = self._fixed[name]
-        if not fixed:
-            return fixed
+        if fixed is None:
+            return None
         current = dict(fixed)
         if name == "DEBUG":
             current["SECTIONS"] = [f"st_{section}" for section in self.listed]
         if live := LIVE.get(name):
             current.update(
-                (key, wire) for key, wire in live(self._device, moment).items() if key in fixed
+                (key, wire) for key, wire in live(device, moment).items() if key in fixed
             )
         return current
 
@@ -96,6 +96,11 @@ class Sections:
             return _encode(prefix, value)
         elements = list(value) if isinstance(value, list) else [value] * length
         elements = (elements + [None] * length)[:length]
+        if variable.object == "BMS" and length == self._device.model.slots:
+            # One element per module that is fitted; slots without one are zero.
+            fitted = self._device.model.modules
+            elements = [element or elements[0] for element in elements[:fitted]]
+            elements += [None] * (length - fitted)
         return [_encode(prefix, element) for element in elements]
 
     def _length(self, variable: Variable) -> int | None:
@@ -116,29 +121,31 @@ class Sections:
 
 
 def wire_type(variable: Variable) -> str:
-    """The prefix of a variable: as recorded, as inferred, or as its unit and kind suggest."""
+    """The prefix of a variable: as recorded, as inferred, or as example, unit, kind suggest."""
     if known := variable.type or variable.hint:
         return known
     example = variable.example
     if isinstance(example, list):
         example = example[0] if example else None
+    if variable.kind == "timestamp" or example is None or variable.scale != 1:
+        return _type_of_meaning(variable)
     if isinstance(example, str):
         return "st"
+    return "fl" if example % 1 else _smallest(int(example))
+
+
+def _type_of_meaning(variable: Variable) -> str:
     if variable.scale != 1:
         return "i1" if variable.unit == "°C" else "u1"
-    if isinstance(example, float) and not example.is_integer():
-        return "fl"
-    if isinstance(example, int | float):
-        return _smallest(int(example))
-    if variable.unit in ("mV", "mA"):
-        return "u1"
-    if variable.unit is not None:
-        return "fl"
-    if variable.kind == "identity":
-        return "st" if variable.private else "u8"
-    return {"counter": "u3", "timestamp": "u3", "bitfield": "u3", "version": "u1"}.get(
-        variable.kind, "u3" if variable.format == "ipv4-little-endian" else "u8"
-    )
+    if variable.kind in ("counter", "timestamp", "bitfield"):
+        return "u3"
+    if variable.unit:
+        return "u1" if variable.unit in ("mV", "mA") else "fl"
+    if variable.format == "ipv4-little-endian":
+        return "u3"
+    if variable.kind == "identity" and variable.private:
+        return "st"
+    return "u1" if variable.kind == "version" else "u8"
 
 
 def _smallest(value: int) -> str:

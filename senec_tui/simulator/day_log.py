@@ -1,0 +1,64 @@
+"""The log of a UTC day in the shapes that the appliance writes, the same whenever it is asked."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.simulator.models import read_data
+from senec_tui.simulator.noise import chance
+from senec_tui.simulator.physics import DAY_S, day_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from senec_tui.simulator.physics import Household
+
+KEPT_DAYS: Final = 30
+_HAPPENS, _MINUTES, _DETAIL = range(200, 203)
+
+
+def day_log(household: Household, seed: int, day: int, now: float) -> str | None:
+    """The text of UTC day `day` as far as it has been written at `now`; None: no such file."""
+    today = int(now // DAY_S)
+    if not today - KEPT_DAYS <= day <= today:
+        return None
+    lines = sorted(_lines(household, seed, day, now), key=lambda line: line[0])
+    written = [line for line in lines if line[0] <= now]
+    if not written:
+        return None
+    midnight, stamp = day_date(day).timestamp(), day_date(day).strftime("%Y-%m-%d")
+    return "".join(_formatted(stamp, time - midnight, text) for time, text in written)
+
+
+def _formatted(stamp: str, second: float, text: str) -> str:
+    if text.startswith(" "):
+        return f"{text}\n"
+    minutes, seconds = divmod(int(second), 60)
+    return f"{stamp} {minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d} {text}\n"
+
+
+def _lines(household: Household, seed: int, day: int, now: float) -> Iterator[tuple[float, str]]:
+    data = read_data("day_log")
+    begin = day * DAY_S
+    for number, line in enumerate(data["lines"]):
+        key = day * 64 + number
+        if chance(seed, _HAPPENS, key) >= line.get("share", 1):
+            continue
+        late_s = 600 * chance(seed, _MINUTES, key) if "share" in line else 0
+        detail = chance(seed, _DETAIL, key)
+        text = line["text"].format(
+            number=10_000 + int(detail * 55_000),
+            step=1 + int(detail * 9),
+            kohm=600 + int(detail * 380),
+            watt=200 + int(detail * 900),
+        )
+        yield begin + line["hour"] * 3600 + late_s, text
+    changes = household.states_of_day(day, now)
+    for (_, before), (time, after) in pairwise(changes):
+        yield time, data["state"].format(before=before, after=after)
+    offset_s = household.offset_s(begin + DAY_S // 2)
+    for hour, text in zip(household.car_times(day), data["car"], strict=True):
+        yield begin + hour * 3600 - offset_s, text
+        if text == data["car"][1]:
+            yield begin + hour * 3600 - offset_s, data["detail"]

@@ -1,0 +1,175 @@
+"""Faults on demand: by method, by a scenario file, or by the control path of a served appliance."""
+
+from __future__ import annotations
+
+import json
+from math import inf
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+FAULTS: Final[Mapping[str, str]] = {
+    "refuse": N_("refuses connections"),
+    "hang": N_("takes the request and never answers"),
+    "drip": N_("answers a few bytes at a time"),
+    "slow": N_("takes half a second to five seconds for an answer"),
+    "busy": N_("answers a second request at the same time with HTTP 504"),
+    "cut": N_("closes the connection in the middle of the answer"),
+    "http-400": N_("answers HTTP 400"),
+    "http-404": N_("answers HTTP 404"),
+    "http-500": N_("answers HTTP 500"),
+    "http-504": N_("answers HTTP 504: the web server lives, the controller hangs"),
+    "html": N_("answers a web page in place of values"),
+    "empty-body": N_("answers nothing at all with status 200"),
+    "truncated": N_("answers only the first part of the values"),
+    "wrong-json": N_("answers JSON of another shape"),
+    "huge-reply": N_("answers 10 MB"),
+    "many-keys": N_("answers 100,000 names"),
+    "deep-nesting": N_("answers JSON nested 100,000 deep"),
+    "sentinels": N_("answers words in place of some values"),
+    "unknown-prefixes": N_("answers values of unknown type"),
+    "nan": N_("answers numbers that are none"),
+    "vanished-sections": N_("has lost most objects"),
+    "hostile-text": N_("puts control characters and markup into its texts and its log"),
+    "enormous-log": N_("has a log of 300,000 lines for today"),
+    "module-lost": N_("has lost a battery module"),
+    "module-gained": N_("has gained a battery module"),
+    "array-lengths-change": N_("answers arrays of other lengths"),
+    "clock-jump": N_("has a clock that is hours ahead"),
+    "session-expired": N_("has forgotten all sessions"),
+    "reboot": N_("restarts: refuses, then answers HTTP 400, then is back"),
+    "reboot-other-scheme": N_("restarts and is back on the other of http and https"),
+    "changed-certificate": N_("has another certificate"),
+}
+"""Name -> what the appliance does, for people."""
+
+REBOOT_S: Final = 20.0
+"""How long a restart takes."""
+_DEFAULT_S: Final = {"reboot": REBOOT_S}
+
+
+class Step(NamedTuple):
+    """One line of a scenario."""
+
+    at: float
+    """Seconds since the start."""
+    fault: str
+    seconds: float
+
+
+class Window(NamedTuple):
+    """When a fault is in force."""
+
+    began: float
+    until: float
+
+
+class FaultPlan:
+    """Which faults are in force. Times are those of the clock that the appliance was given."""
+
+    def __init__(self, schedule: Iterable[Step] = ()) -> None:
+        """`schedule`: what happens by itself, counted from the start of the appliance."""
+        self._schedule = tuple(schedule)
+        self._windows: dict[str, list[Window]] = {}
+        self._clock: Callable[[], float] = lambda: 0.0
+
+    def start(self, clock: Callable[[], float]) -> None:
+        """Begin to count the schedule now. Called by the appliance."""
+        self._clock = clock
+        begin = clock()
+        for step in self._schedule:
+            window = Window(begin + step.at, begin + step.at + step.seconds)
+            self._windows.setdefault(step.fault, []).append(window)
+
+    def set(self, name: str, seconds: float | None = None) -> None:
+        """Put a fault into force, for `seconds` or until cleared (a restart ends by itself).
+
+        Raises:
+            UsageError: there is no such fault.
+        """
+        check_name(name)
+        now = self._clock()
+        length = _DEFAULT_S.get(name, inf) if seconds is None else seconds
+        self.clear(name)
+        self._windows.setdefault(name, []).append(Window(now, now + length))
+
+    def clear(self, name: str | None = None) -> None:
+        """End one fault, or all of them and whatever the schedule still holds."""
+        now = self._clock()
+        for fault in self._windows if name is None else {name} & self._windows.keys():
+            self._windows[fault] = [
+                window._replace(until=min(window.until, now))
+                for window in self._windows[fault]
+                if window.began <= now or (name is not None and window.began > now)
+            ]
+
+    def window(self, name: str) -> Window | None:
+        """When the fault that is in force now began and ends, or None."""
+        now = self._clock()
+        for window in self._windows.get(name, ()):
+            if window.began <= now < window.until:
+                return window
+        return None
+
+    def began(self, *names: str) -> float:
+        """When one of these last began, also if it is over; minus infinity if never."""
+        now = self._clock()
+        windows = (window for name in names for window in self._windows.get(name, ()))
+        return max((window.began for window in windows if window.began <= now), default=-inf)
+
+    def __contains__(self, name: str) -> bool:
+        return self.window(name) is not None
+
+    def __bool__(self) -> bool:
+        return bool(self._windows)
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The names of what is in force now."""
+        return tuple(name for name in self._windows if name in self)
+
+
+def check_name(name: object) -> str:
+    """The name of a fault.
+
+    Raises:
+        UsageError: there is no such fault.
+    """
+    if not isinstance(name, str) or name not in FAULTS:
+        raise UsageError(_NO_FAULT, name=name, names=", ".join(FAULTS))
+    return name
+
+
+def read_scenario(file: Path) -> tuple[Step, ...]:
+    """The steps of a scenario file: a list of `{"at": 30, "fault": "hang", "for": 10}`.
+
+    Raises:
+        UsageError: it cannot be read, or a step is not of this form.
+    """
+    try:
+        rows = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(_BAD_SCENARIO, file=file, detail=error) from error
+    if not isinstance(rows, list):
+        raise UsageError(_BAD_SCENARIO, file=file, detail="[…]")
+    return tuple(_step(file, row) for row in rows)
+
+
+def _step(file: Path, row: object) -> Step:
+    if not isinstance(row, dict) or not row.keys() <= {"at", "fault", "for"}:
+        raise UsageError(_BAD_SCENARIO, file=file, detail=row)
+    name = check_name(row.get("fault"))
+    at, seconds = row.get("at", 0), row.get("for", _DEFAULT_S.get(name, inf))
+    for number in (at, seconds):
+        if isinstance(number, bool) or not isinstance(number, int | float) or not number >= 0:
+            raise UsageError(_BAD_SCENARIO, file=file, detail=row)
+    return Step(at=float(at), fault=name, seconds=float(seconds))
+
+
+_NO_FAULT: Final = N_("There is no fault “{name}”; there are {names}")
+_BAD_SCENARIO: Final = N_("The scenario {file} cannot be used: {detail}")
