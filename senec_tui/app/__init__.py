@@ -1,1 +1,17 @@
-"""The Textual dashboard."""
+"""The Textual dashboard. Shows what `model` says; never sees the network or wire text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from senec_tui.app.options import DashboardOptions
+
+
+def run_dashboard(options: DashboardOptions) -> int:
+    """Open the dashboard and wait until it is left. Returns the exit status."""
+    from senec_tui.app.app import SenecApp  # noqa: PLC0415 - the terminal library comes last
+
+    app = SenecApp(options)
+    app.run(mouse=options.mouse)
+    return app.return_code or 0

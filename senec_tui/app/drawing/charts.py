@@ -29,10 +29,7 @@ def signed_bar(value: float, limit: float, width: int, glyphs: Glyphs) -> str:
     `width` should be odd; the middle cell is the zero line.
     """
     half = width // 2
-    if limit <= 0:
-        reach = 0
-    else:
-        reach = min(half, math.ceil(abs(value) / limit * half)) if value else 0
+    reach = 0 if limit <= 0 else min(half, math.ceil(abs(value) / limit * half)) if value else 0
     empty = " " * (half - reach)
     full = glyphs.bar_full * reach
     if value < 0:

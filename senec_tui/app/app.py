@@ -1,0 +1,296 @@
+"""Composition of the dashboard: bars, tabs, the polling worker, and the actions of all tabs."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+
+from senec_tui.app.commands import COMMANDS
+from senec_tui.app.drawing import glyphs as glyph_levels
+from senec_tui.app.drawing.scene import Scene
+from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
+from senec_tui.app.panes import TABS
+from senec_tui.app.panes.pane import Pane, ShowsScene
+from senec_tui.app.widgets.bar import Bar
+from senec_tui.catalogue import Catalogue, parse_path
+from senec_tui.language import Language
+from senec_tui.model.live import LIVE
+from senec_tui.model.poller import Poller
+from senec_tui.model.snapshot import Link, Snapshot
+from senec_tui.model.trend import Trends
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual import events
+    from textual.app import SystemCommand
+    from textual.screen import Screen
+
+    from senec_tui.app.options import DashboardOptions
+    from senec_tui.app.widgets.canvas import Canvas
+    from senec_tui.device.source import Source
+
+TICK_S = 1.0
+LOW_POWER_TICK_S = 5.0
+LANGUAGES = ("en", "de")
+"""The languages in which the interface is complete; `L` goes round them."""
+
+
+class SenecApp(App[None]):
+    """The dashboard."""
+
+    TITLE = "senec-tui"
+    CSS = """
+    #tabs { dock: top; }
+    #status { dock: bottom; }
+    #panes { height: 1fr; }
+    .maximised #tabs { display: none; }
+    """
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS = [
+        *(
+            Binding(command.keys, command.action, command.title, id=command.id, show=False)
+            for command in COMMANDS
+            if command.keys
+        ),
+        *(
+            Binding(tab.key, f"open_tab('{tab.id}')", tab.title, id=f"tab-{tab.id}", show=False)
+            for tab in TABS
+        ),
+    ]
+
+    def __init__(
+        self, options: DashboardOptions, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        super().__init__(ansi_color=True if options.no_color else None)
+        self.options = options
+        self._clock = clock
+        self.tr = Language(options.language)
+        self.catalogue = Catalogue(options.additions)
+        self.trends = Trends()
+        self.mask = options.mask
+        self._glyphs = glyph_levels.choose(
+            options.glyphs,
+            encoding=sys.stdout.encoding or "ascii",
+            term=options.environment.get("TERM", os.environ.get("TERM", "")),
+        )
+        self._live = Snapshot(catalogue=self.catalogue, link=Link(since=clock()))
+        self._frozen: Snapshot | None = None
+        self._frozen_at = 0.0
+        self._panes: dict[str, Pane] = {}
+        self._active = TABS[0].id
+        self._poller: Poller | None = None
+        self._repaint_asked = False
+        self._ticks = 0
+
+    # -- start and end -----------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Bars and an empty place for the tabs."""
+        yield Bar(id="tabs")
+        yield Container(id="panes")
+        yield Bar(id="status")
+
+    async def on_mount(self) -> None:
+        """Open the first tab and start to ask."""
+        if self.options.theme and self.options.theme in self.available_themes:
+            self.theme = self.options.theme
+        await self.action_open_tab(self._active)
+        self.set_interval(LOW_POWER_TICK_S if self.options.low_power else TICK_S, self._tick)
+        if self.options.make_source is not None:
+            self.watch_source(self.options.make_source())
+
+    def watch_source(self, source: Source) -> None:
+        """Poll this source from now on, in place of any before."""
+        self._poller = Poller(
+            source,
+            self.catalogue,
+            live=LIVE,
+            interval_s=self.options.interval_s,
+            clock=self._clock,
+        )
+        self._poller.show(self.pane.interest)
+        self.run_worker(self._poll(self._poller), group="poll", exclusive=True, exit_on_error=True)
+
+    async def _poll(self, poller: Poller) -> None:
+        try:
+            await poller.run(self._arrived)
+        finally:
+            await poller.source.close()
+
+    def _arrived(self, snapshot: Snapshot) -> None:
+        """A newer snapshot: keep it, and draw once however many arrive together."""
+        self._live = snapshot
+        if snapshot.at:
+            self.trends.add(snapshot)
+        self._ask_repaint()
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> Snapshot:
+        """The snapshot on the screen: live, or frozen."""
+        return self._live if self._frozen is None else self._frozen
+
+    @property
+    def pane(self) -> Pane:
+        """The tab that is open."""
+        return self._panes[self._active]
+
+    def scene(self) -> Scene:
+        """What there is to draw now, as wide as the screen."""
+        return Scene(
+            snapshot=self.shown,
+            now=self._clock(),
+            tr=self.tr,
+            glyphs=self._glyphs,
+            width=self.size.width,
+            height=self.size.height,
+            trends=self.trends,
+            mask=self.mask,
+        )
+
+    def _mode(self) -> Mode:
+        return Mode(
+            frozen_since=None if self._frozen is None else self._frozen_at,
+            past=self.tr("REPLAY") if self.options.replay else "",
+            changes_allowed=self.options.allow_changes,
+        )
+
+    def _ask_repaint(self) -> None:
+        if not self._repaint_asked:
+            self._repaint_asked = True
+            self.call_later(self._repaint)
+
+    def _repaint(self) -> None:
+        self._repaint_asked = False
+        if not self.is_running or self._active not in self._panes:
+            return
+        self._show_bars()
+        scene = self.scene()
+        self.pane.show_scene(scene)
+        if isinstance(self.screen, ShowsScene):
+            self.screen.show_scene(scene)
+
+    def _show_bars(self) -> None:
+        scene, mode = self.scene(), self._mode()
+        base = self.screen_stack[0]
+        base.query_one("#tabs", Bar).show_lines([tab_bar(TABS, self._active, scene, mode)])
+        base.query_one("#status", Bar).show_lines(status_lines(scene, mode))
+
+    def _tick(self) -> None:
+        """Ages and countdowns go on without news; the tab itself is drawn again now and then."""
+        self._ticks += 1
+        if self._ticks % 5 == 0 or self._live.link.state != "live":
+            self._ask_repaint()
+        elif self._panes:
+            self._show_bars()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Everything is drawn for the new size."""
+        self._ask_repaint()
+
+    # -- actions -----------------------------------------------------------------------------
+
+    async def action_open_tab(self, tab_id: str) -> None:
+        """Show a tab, mounting it on its first visit."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        known = self._panes.get(tab_id)
+        if known is None:
+            tab = next(tab for tab in TABS if tab.id == tab_id)
+            known = tab.open()
+            self._panes[tab_id] = known
+            await self.query_one("#panes", Container).mount(known.widget)
+        for other_id, pane in self._panes.items():
+            pane.widget.display = other_id == tab_id
+        self._active = tab_id
+        known.widget.focus()
+        if self._poller is not None:
+            self._poller.show(known.interest)
+        self.call_after_refresh(self._repaint)
+
+    async def action_step_tab(self, step: int) -> None:
+        """The next or the previous tab, round and round."""
+        ids = [tab.id for tab in TABS]
+        await self.action_open_tab(ids[(ids.index(self._active) + step) % len(ids)])
+
+    def action_refresh_now(self) -> None:
+        """Ask the device without waiting for the interval."""
+        if self._poller is not None:
+            self._poller.refresh()
+
+    def action_freeze(self) -> None:
+        """Stop or resume drawing new values; they keep arriving."""
+        if self._frozen is None:
+            self._frozen, self._frozen_at = self._live, self._clock()
+        else:
+            self._frozen = None
+        self._ask_repaint()
+
+    def action_mask(self) -> None:
+        """Hide or show what identifies the device."""
+        self.mask = not self.mask
+        self._ask_repaint()
+
+    def action_language(self) -> None:
+        """The next language of the interface."""
+        index = LANGUAGES.index(self.tr.code) if self.tr.code in LANGUAGES else -1
+        self.tr = Language(LANGUAGES[(index + 1) % len(LANGUAGES)])
+        self._ask_repaint()
+
+    def action_next_theme(self) -> None:
+        """The next theme, by name."""
+        names = sorted(self.available_themes)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.notify(self.theme, timeout=2, markup=False)
+
+    def action_maximise(self) -> None:
+        """Give the tab the lines of the tab bar, or give them back."""
+        self.screen_stack[0].toggle_class("maximised")
+
+    def action_toggle_mouse(self) -> None:
+        """Release or take the mouse, so that the terminal's own selection works."""
+        driver = self._driver
+        if driver is None:
+            return
+        enabled = getattr(driver, "_mouse", True)
+        switch = "_disable_mouse_support" if enabled else "_enable_mouse_support"
+        getattr(driver, switch)()
+        driver._mouse = not enabled  # noqa: SLF001 - Textual has no public switch yet
+
+    def action_copy_value(self) -> None:
+        """Copy `OBJECT.VARIABLE = value unit` of the value under the cursor."""
+        ref = self.pane.selected_ref()
+        if not ref:
+            self.notify(self.tr("Select a value with the arrow keys first"), markup=False)
+            return
+        scene = self.scene()
+        reading = scene.snapshot.reading(parse_path(ref))
+        self.copy_to_clipboard(f"{ref} = {scene.value_text(reading)}")
+
+    def action_help(self) -> None:
+        """Explain the open tab and list its keys."""
+        from senec_tui.app.screens.help import HelpScreen  # noqa: PLC0415 - opened on demand
+
+        self.push_screen(HelpScreen(self.pane, self.scene()))
+
+    def on_canvas_explain(self, message: Canvas.Explain) -> None:
+        """Open the explanation of a value."""
+        from senec_tui.app.screens.detail import DetailScreen  # noqa: PLC0415 - on demand
+
+        self.push_screen(DetailScreen(parse_path(message.ref), self.scene()))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The command table, for the palette."""
+        del screen
+        from senec_tui.app.palette import commands  # noqa: PLC0415 - opened on demand
+
+        yield from commands(self)

@@ -1,0 +1,151 @@
+"""Every action of the dashboard: key, name, words. Bindings, help, palette and README read this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from senec_tui.language import N_
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One thing that a person can ask for."""
+
+    id: str
+    """Stable name, for re-binding keys."""
+    keys: str
+    """Comma-separated Textual key names."""
+    shown: str
+    """The keys as people write them."""
+    action: str
+    """Textual action string."""
+    title: str
+    """Message: a few words."""
+    group: str
+    """Message: heading in the help."""
+    palette: bool = True
+
+
+TABS: Final = N_("Tabs")
+VALUES: Final = N_("Values")
+SCREEN: Final = N_("Screen")
+PROGRAM: Final = N_("Program")
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    Command(
+        id="next-tab",
+        keys="right_square_bracket",
+        shown="]",
+        action="step_tab(1)",
+        title=N_("Next tab"),
+        group=TABS,
+        palette=False,
+    ),
+    Command(
+        id="previous-tab",
+        keys="left_square_bracket",
+        shown="[",
+        action="step_tab(-1)",
+        title=N_("Previous tab"),
+        group=TABS,
+        palette=False,
+    ),
+    Command(
+        id="refresh",
+        keys="r",
+        shown="r",
+        action="refresh_now",
+        title=N_("Ask the device now"),
+        group=VALUES,
+    ),
+    Command(
+        id="freeze",
+        keys="space",
+        shown="space",
+        action="freeze",
+        title=N_("Freeze the screen; polling goes on"),
+        group=VALUES,
+    ),
+    Command(
+        id="copy",
+        keys="y",
+        shown="y",
+        action="copy_value",
+        title=N_("Copy the selected value"),
+        group=VALUES,
+    ),
+    Command(
+        id="mask",
+        keys="H",
+        shown="H",
+        action="mask",
+        title=N_("Hide or show serial numbers and addresses"),
+        group=SCREEN,
+    ),
+    Command(
+        id="language",
+        keys="L",
+        shown="L",
+        action="language",
+        title=N_("Switch the language"),
+        group=SCREEN,
+    ),
+    Command(
+        id="theme",
+        keys="T",
+        shown="T",
+        action="next_theme",
+        title=N_("Next theme"),
+        group=SCREEN,
+    ),
+    Command(
+        id="mouse",
+        keys="",
+        shown="",
+        action="toggle_mouse",
+        title=N_("Switch the mouse on or off"),
+        group=SCREEN,
+    ),
+    Command(
+        id="maximise",
+        keys="M",
+        shown="M",
+        action="maximise",
+        title=N_("Hide or show the bars around the tab"),
+        group=SCREEN,
+    ),
+    Command(
+        id="help",
+        keys="question_mark,f1",
+        shown="?",
+        action="help",
+        title=N_("Explain this tab and its keys"),
+        group=PROGRAM,
+    ),
+    Command(
+        id="palette",
+        keys="colon,ctrl+p",
+        shown=":",
+        action="command_palette",
+        title=N_("All actions by name"),
+        group=PROGRAM,
+        palette=False,
+    ),
+    Command(
+        id="quit",
+        keys="q,ctrl+q",
+        shown="q",
+        action="quit",
+        title=N_("Quit"),
+        group=PROGRAM,
+    ),
+)
+
+CURSOR_KEYS: Final[tuple[tuple[str, str], ...]] = (
+    ("← ↓ ↑ →  h j k l", N_("Move between values")),
+    ("i  Enter", N_("Explain the selected value")),
+    ("g  G  PgUp  PgDn", N_("Scroll")),
+    ("1 … 9  0", N_("Go to a tab")),
+)
+"""Keys that every tab understands and that are not commands of their own."""

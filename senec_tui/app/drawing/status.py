@@ -1,0 +1,124 @@
+"""The tab bar and the status line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, width_of, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.panes import Tab
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """What the whole screen is in, beside live."""
+
+    frozen_since: float | None = None
+    past: str = ""
+    """Words for a moment of the past or a recording, or ""."""
+    changes_allowed: bool = False
+
+
+def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
+    """One line with all tabs; short names and tighter spacing as the width asks for."""
+    tr = scene.tr
+    for use_short, gap in ((False, "  "), (False, " "), (True, " "), (True, "")):
+        line: list[Span] = []
+        for tab in tabs:
+            name = tr(tab.short if use_short else tab.title)
+            if tab.id == active:
+                line.append(
+                    Span(
+                        f" {tab.key} {name} " if gap == "  " else f"{tab.key} {name}", "tab-active"
+                    )
+                )
+            else:
+                lead = " " if gap == "  " else ""
+                line.append(Span(f"{lead}{tab.key}", "key"))
+                line.append(Span(f"{'' if use_short else ' '}{name}{lead}", "tab"))
+            line.append(Span(gap))
+        if mode.past:
+            line.append(Span(f" {mode.past} ", "past"))
+        if width_of(line[:-1]) <= scene.width:
+            break
+    return fill(line, scene.width)
+
+
+def status_lines(scene: Scene, mode: Mode) -> list[Line]:
+    """The bottom of the screen: what is wrong in a sentence, if so, and one line of facts."""
+    link, tr = scene.snapshot.link, scene.tr
+    lines: list[Line] = []
+    if link.error is not None:
+        role = "bad" if link.state == "lost" else "warn"
+        lead = f"{scene.glyphs.warning} "
+        for row in wrap(link.error.sentence(tr), max(scene.width - cells(lead), 10))[:3]:
+            lines.append(fill((Span(lead, role), Span(row, role)), scene.width))
+            lead = "  "
+    facts = _facts(scene, mode)
+    keys = (
+        Span("?", "key"),
+        Span(f" {tr('help')} ", "label"),
+        Span("q", "key"),
+        Span(f" {tr('quit')}", "label"),
+    )
+    room = scene.width - width_of(keys) - 1
+    lines.append(
+        (*fill(facts, max(room, 0)), Span(" "), *keys) if room > 20 else fill(facts, scene.width)
+    )
+    return lines
+
+
+def _facts(scene: Scene, mode: Mode) -> list[Span]:
+    link, tr, glyphs = scene.snapshot.link, scene.tr, scene.glyphs
+    spans: list[Span] = []
+    if mode.frozen_since is not None:
+        frozen = tr.duration(scene.now - mode.frozen_since)
+        spans += [Span(f" {tr('FROZEN')} {frozen} ", "past"), Span(" ")]
+    if mode.past:
+        spans += [Span(f" {mode.past} ", "past"), Span(" ")]
+    elif link.state == "live":
+        spans.append(Span(f"{glyphs.dot} {tr('live')}", "good"))
+    elif link.state == "lost":
+        lost = tr.duration(scene.now - link.since)
+        spans.append(Span(f"{glyphs.cross} {tr('lost for {duration}', duration=lost)}", "bad"))
+    else:
+        waited = tr.duration(scene.now - link.since)
+        spans.append(Span(f"{glyphs.hollow} {tr('connecting')} {waited}", "warn"))
+    name = fit(link.facts.name, 24, glyphs.ellipsis)
+    for text, role in _details(scene, name):
+        spans += [Span("  "), Span(text, role)]
+    if mode.changes_allowed:
+        spans += [Span("  "), Span(tr("changes allowed"), "warn")]
+    return spans
+
+
+def _details(scene: Scene, name: str) -> list[tuple[str, str]]:
+    link, tr = scene.snapshot.link, scene.tr
+    details = [(name, "strong")] if name else []
+    if link.facts.scheme:
+        details.append((link.facts.scheme, "label"))
+    if link.facts.trust == "insecure":
+        details.append((tr("NOT VERIFIED"), "bad"))
+    if version := scene.snapshot.text("WIZARD", "APPLICATION_VERSION"):
+        details.append((version, "label"))
+    if scene.snapshot.at:
+        age = tr.duration(scene.now - scene.snapshot.at)
+        role = "value" if link.state == "live" else "stale"
+        details.append((tr("{duration} ago", duration=age), role))
+    if link.next_at is not None:
+        wait = tr.duration(max(link.next_at - scene.now, 0.0))
+        words = tr("next try in {duration}", duration=wait)
+        if link.state == "live":
+            words = tr("next in {duration}", duration=wait)
+        details.append((words, "label"))
+    if link.took_s is not None and link.state == "live":
+        details.append((f"{link.took_s * 1000:.0f} ms", "label"))
+    if link.facts.errors_last_hour:
+        n = link.facts.errors_last_hour
+        details.append((tr.plural("{n} error/h", "{n} errors/h", n), "warn"))
+    return details

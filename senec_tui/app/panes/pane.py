@@ -1,0 +1,93 @@
+"""What every tab is: something that is shown a scene and says what it needs from the device."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.model.poller import Interest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from textual import events
+    from textual.widget import Widget
+
+    from senec_tui.app.drawing.lines import Line
+    from senec_tui.app.drawing.scene import Scene
+
+
+class ShowsScene:
+    """Mixed into whatever is drawn again when values arrive: tabs, and screens over them."""
+
+    def show_scene(self, scene: Scene) -> None:
+        """Draw a new scene. Called only while visible."""
+        raise NotImplementedError
+
+
+class Pane(ShowsScene):
+    """The contract between the dashboard and a tab; mixed into a Textual widget."""
+
+    interest: Interest = Interest()
+    """What the tab needs beyond the live values; may change while it is open."""
+    help_text: str = ""
+    """Message: a short paragraph about the tab, for `?`."""
+    help_keys: Sequence[tuple[str, str]] = ()
+    """Keys of this tab only: as written, and the message that says what they do."""
+
+    def selected_ref(self) -> str:
+        """The path of the value under the cursor, or ""."""
+        return ""
+
+    def keep(self) -> Mapping[str, object]:
+        """What to remember between runs, as JSON-able values."""
+        return {}
+
+    def restore(self, kept: Mapping[str, object]) -> None:
+        """Take up what an earlier run kept; ignore what does not fit."""
+
+    @property
+    def widget(self) -> Widget:
+        """The pane as the Textual widget that it is."""
+        return self  # type: ignore[return-value]
+
+
+class CanvasPane(Pane, Canvas):
+    """A tab that is one picture: a function from the scene to lines."""
+
+    DEFAULT_CSS: ClassVar[str] = "CanvasPane { height: 1fr; }"
+
+    def __init__(
+        self,
+        paint: Callable[[Scene], list[Line]],
+        *,
+        interest: Interest,
+        help_text: str,
+        help_keys: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__()
+        self._paint = paint
+        self.interest = interest
+        self.help_text = help_text
+        self.help_keys = help_keys
+        self._scene: Scene | None = None
+
+    def show_scene(self, scene: Scene) -> None:
+        """See `Pane.show_scene`."""
+        self._scene = scene
+        width, height = self.container_size if self.container_size.width else self.app.size
+        lines = self._paint(replace(scene, width=width, height=height))
+        if len(lines) > height:
+            # The scroll bar takes a column: draw again beside it.
+            lines = self._paint(replace(scene, width=width - 1, height=height))
+        self.show_lines(lines)
+
+    def selected_ref(self) -> str:
+        """See `Pane.selected_ref`."""
+        return self.selected
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw for the new size."""
+        if self._scene is not None:
+            self.show_scene(self._scene)

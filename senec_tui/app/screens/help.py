@@ -1,0 +1,52 @@
+"""Explains the open tab and lists the keys that work in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from senec_tui.app.commands import COMMANDS, CURSOR_KEYS, VALUES
+from senec_tui.app.drawing.lines import Line, Span, left, wrap
+from senec_tui.app.screens.sheet import Sheet
+
+if TYPE_CHECKING:
+    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.panes.pane import Pane
+
+KEY_WIDTH = 20
+
+
+class HelpScreen(Sheet):
+    """The help of one tab."""
+
+    def __init__(self, pane: Pane, scene: Scene) -> None:
+        super().__init__(scene)
+        self._pane = pane
+
+    def heading(self, scene: Scene) -> str:
+        """See `Sheet.heading`."""
+        return scene.tr("Help")
+
+    def paint(self, scene: Scene, width: int) -> list[Line]:
+        """See `Sheet.paint`."""
+        tr = scene.tr
+        lines: list[Line] = [(Span(row, "value"),) for row in wrap(tr(self._pane.help_text), width)]
+        if self._pane.help_keys:
+            lines += [(), scene.heading(tr("This tab"), width=width)]
+            lines += [self._key(keys, tr(title), width) for keys, title in self._pane.help_keys]
+        groups: dict[str, list[Line]] = {
+            VALUES: [self._key(keys, tr(title), width) for keys, title in CURSOR_KEYS]
+        }
+        for command in COMMANDS:
+            if command.shown:
+                row = self._key(command.shown, tr(command.title), width)
+                groups.setdefault(command.group, []).append(row)
+        for group, rows in groups.items():
+            lines += [(), scene.heading(tr(group), width=width), *rows]
+        return lines
+
+    @staticmethod
+    def _key(keys: str, title: str, width: int) -> Line:
+        return (
+            Span(left(keys, KEY_WIDTH), "key"),
+            Span(left(title, max(width - KEY_WIDTH, 10)), "value"),
+        )

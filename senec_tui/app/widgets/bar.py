@@ -1,0 +1,32 @@
+"""Tab bar and status line: canvases of fixed height that nobody can focus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from senec_tui.app.theme import component_css
+from senec_tui.app.widgets.canvas import Canvas
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.drawing.lines import Line
+
+
+class Bar(Canvas, can_focus=False):
+    """As many lines as it is given."""
+
+    DEFAULT_CSS = f"""
+    Bar {{
+        height: 1;
+        background: $surface;
+        overflow: hidden hidden;
+    }}
+    {component_css("Bar")}
+    """
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Replace the picture, growing or shrinking with it."""
+        if len(lines) != len(self.lines):
+            self.styles.height = max(len(lines), 1)
+        super().show_lines(lines)

@@ -1,0 +1,261 @@
+"""One widget that shows lines of spans and repaints only the cells that changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from senec_tui.app.drawing.lines import Line, cells
+from senec_tui.app.theme import ROLES, component_css
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.style import Style
+    from textual import events
+
+
+class Spot(NamedTuple):
+    """Where a value stands that can be explained."""
+
+    y: int
+    x: int
+    width: int
+    ref: str
+
+
+class Canvas(ScrollView, can_focus=True):
+    """Shows lines; a cursor walks over the values in them."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES}
+    DEFAULT_CSS = f"""
+    Canvas {{
+        height: 1fr;
+        background: $background;
+        scrollbar-size: 1 1;
+        overflow-x: hidden;
+        overflow-y: auto;
+    }}
+    {component_css("Canvas")}
+    """
+    BINDINGS = [
+        Binding("up,k", "move(0, -1)", show=False, id="value-up"),
+        Binding("down,j", "move(0, 1)", show=False, id="value-down"),
+        Binding("left,h", "move(-1, 0)", show=False, id="value-left"),
+        Binding("right,l", "move(1, 0)", show=False, id="value-right"),
+        Binding("home,g", "scroll_home", show=False, id="top"),
+        Binding("end,G", "scroll_end", show=False, id="bottom"),
+        Binding("pageup,ctrl+u", "page_up", show=False, id="page-up"),
+        Binding("pagedown,ctrl+d", "page_down", show=False, id="page-down"),
+        Binding("enter,i", "explain", show=False, id="explain"),
+    ]
+
+    @dataclass
+    class Explain(Message):
+        """The person asks what the value under the cursor is."""
+
+        ref: str
+        """`BMS.SOC[1]`."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._lines: list[Line] = []
+        self._strips: dict[Line, Strip] = {}
+        self._styles: dict[str, Style] = {}
+        self._spots: list[Spot] = []
+        self._selected: str = ""
+
+    # -- content -----------------------------------------------------------------------------
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Replace the picture; only what differs is painted again."""
+        old, self._lines = self._lines, list(lines)
+        self._spots = list(_spots(self._lines))
+        height = max(len(self._lines), 1)
+        width = self.size.width or 1
+        if self.virtual_size != Size(width, height):
+            self.virtual_size = Size(width, height)
+        top = self.scroll_offset.y
+        regions = [
+            Region(x, y - top, length, 1)
+            for y in range(max(len(old), len(self._lines)))
+            if top <= y < top + self.size.height
+            for x, length in _differences(
+                old[y] if y < len(old) else (),
+                self._lines[y] if y < len(self._lines) else (),
+                width,
+            )
+        ]
+        if regions:
+            self.refresh(*regions)
+        known = set(self._lines)
+        self._strips = {line: strip for line, strip in self._strips.items() if line in known}
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What is shown, also outside of the visible part."""
+        return self._lines
+
+    @property
+    def selected(self) -> str:
+        """The path under the cursor, or ""."""
+        return self._selected
+
+    # -- the cursor over values ---------------------------------------------------------------
+
+    def action_move(self, dx: int, dy: int) -> None:
+        """Move to the nearest value in a direction; scroll where there is none."""
+        target = self._nearest(dx, dy)
+        if target is None:
+            if dy:
+                self.scroll_relative(y=dy, animate=False)
+            return
+        self.select(target.ref)
+
+    def select(self, ref: str) -> None:
+        """Put the cursor on a value, "" for none."""
+        if ref == self._selected:
+            return
+        for spot in self._spots:
+            if spot.ref in (ref, self._selected):
+                self._strips.pop(self._lines[spot.y], None)
+                self.refresh(Region(spot.x, spot.y - self.scroll_offset.y, spot.width, 1))
+        self._selected = ref
+        if target := self._spot(ref):
+            if target.y < self.scroll_offset.y:
+                self.scroll_to(y=target.y, animate=False)
+            elif target.y >= self.scroll_offset.y + self.size.height:
+                self.scroll_to(y=target.y - self.size.height + 1, animate=False)
+
+    def action_explain(self) -> None:
+        """Ask for an explanation of the value under the cursor, or of the first one."""
+        if not self._spot(self._selected) and self._spots:
+            self.select(self._spots[0].ref)
+        if self._selected:
+            self.post_message(self.Explain(self._selected))
+
+    def _spot(self, ref: str) -> Spot | None:
+        return next((spot for spot in self._spots if spot.ref == ref), None) if ref else None
+
+    def _nearest(self, dx: int, dy: int) -> Spot | None:
+        here = self._spot(self._selected)
+        if here is None:
+            visible = range(self.scroll_offset.y, self.scroll_offset.y + self.size.height)
+            return next((spot for spot in self._spots if spot.y in visible), None)
+        best: tuple[int, Spot] | None = None
+        for spot in self._spots:
+            if spot.ref == here.ref:
+                continue
+            across, down = spot.x - here.x, spot.y - here.y
+            if dx and (down != 0 or across * dx <= 0):
+                continue
+            if dy and down * dy <= 0:
+                continue
+            distance = abs(across) + abs(down) * (1000 if dy else 1)
+            if best is None or distance < best[0]:
+                best = (distance, spot)
+        return None if best is None else best[1]
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the value under the mouse; a second click explains it."""
+        x, y = event.x, event.y + self.scroll_offset.y
+        for spot in self._spots:
+            if spot.y == y and spot.x <= x < spot.x + spot.width:
+                if spot.ref == self._selected:
+                    self.post_message(self.Explain(spot.ref))
+                else:
+                    self.select(spot.ref)
+                return
+
+    # -- painting ----------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        """The theme changed: forget what was rendered with the old one."""
+        super().notify_style_update()
+        self._styles.clear()
+        self._strips.clear()
+
+    def style_of(self, role: str) -> Style:
+        """The style of a role in the present theme."""
+        style = self._styles.get(role)
+        if style is None:
+            names = (f"role--{role}",) if role in ROLES else ()
+            style = self.get_component_rich_style(*names) if names else self.rich_style
+            self._styles[role] = style
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        """One visible line."""
+        width = self.size.width
+        index = y + self.scroll_offset.y
+        if index >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        line = self._lines[index]
+        strip = self._strips.get(line)
+        if strip is None:
+            strip = self._strips[line] = self._strip(line)
+        return strip.crop_extend(0, width, self.rich_style)
+
+    def _strip(self, line: Line) -> Strip:
+        selected = self._selected
+        segments = [
+            Segment(
+                span.text,
+                self.style_of("selected" if selected and span.ref == selected else span.role),
+            )
+            for span in line
+        ]
+        return Strip(segments)
+
+
+def _spots(lines: Sequence[Line]) -> Iterator[Spot]:
+    for y, line in enumerate(lines):
+        x = 0
+        for span in line:
+            width = cells(span.text)
+            if span.ref:
+                yield Spot(y, x, width, span.ref)
+            x += width
+
+
+_NEAR = 4
+"""Runs of changed cells closer than this are painted as one: moving the cursor costs as much."""
+
+
+def _differences(old: Line, new: Line, width: int) -> Iterator[tuple[int, int]]:
+    """Runs `(x, length)` of cells in which two lines differ."""
+    if old == new:
+        return
+    old_cells, new_cells = _cells_of(old, width), _cells_of(new, width)
+    start = end = -1
+    for x in range(width):
+        if old_cells[x] == new_cells[x]:
+            continue
+        if start >= 0 and x - end > _NEAR:
+            yield start, end - start
+            start = x
+        elif start < 0:
+            start = x
+        end = x + 1
+    if start >= 0:
+        yield start, end - start
+
+
+def _cells_of(line: Line, width: int) -> list[tuple[str, str]]:
+    content: list[tuple[str, str]] = []
+    for text, role, _ in line:
+        if text.isascii():
+            content.extend((character, role) for character in text)
+        else:
+            for character in text:
+                content.append((character, role))
+                content.extend([("", role)] * (cells(character) - 1))
+    content.extend([(" ", "")] * (width - len(content)))
+    return content
