@@ -74,6 +74,7 @@ class Appliance:
         *,
         model: str = "v3-hybrid",
         firmware: str = "npu2411",
+        scheme: str | None = None,
         seed: int = 1,
         clock: Callable[[], float] = real_time.time,
         sleep: Callable[[float], Awaitable[None]] | None = None,
@@ -89,6 +90,7 @@ class Appliance:
         Args:
             model: a name of `models.model_names`.
             firmware: a name of `models.firmware_names`.
+            scheme: `http` or `https`; None: what this firmware speaks.
             seed: equal seeds give equal households.
             clock: Unix seconds of this computer.
             sleep: how to wait, for faults that take time; None: `asyncio.sleep`.
@@ -104,6 +106,8 @@ class Appliance:
         """
         self.model = load_model(model)
         self.firmware = load_firmware(firmware)
+        if scheme is not None:
+            self.firmware = self.firmware._replace(scheme=scheme)
         self.seed = seed
         self.faults = faults or FaultPlan()
         self.stats = Stats()
@@ -160,6 +164,11 @@ class Appliance:
         if "reboot-other-scheme" not in self.faults:
             return usual
         return "http" if usual == "https" else "https"
+
+    @property
+    def certificate_number(self) -> int:
+        """Which of its certificates it shows now. For whoever serves it."""
+        return int("changed-certificate" in self.faults)
 
     @property
     def listening(self) -> bool:
@@ -338,7 +347,8 @@ class Appliance:
         try:
             if method == "POST":
                 wish = json.loads(body)
-                seconds = wish.get("for")
+                # Who cannot connect cannot end it either.
+                seconds = wish.get("for", 30 if wish["fault"] == "refuse" else None)
                 self.faults.set(wish["fault"], None if seconds is None else float(seconds))
             elif method == "DELETE":
                 self.faults.clear()
