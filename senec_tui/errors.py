@@ -187,7 +187,11 @@ class TrustError(DeviceError):
 
 
 class CertificateChangedError(TrustError):
-    """Facts: `host`, `known`, `seen` (SHA-256 fingerprints)."""
+    """Facts: `host`, `known`, `seen` (SHA-256 fingerprints).
+
+    Also `known_device` and `seen_certificate`, for a screen that compares them
+    (`device.trust.KnownDevice`, `device.certificate.Certificate`).
+    """
 
     what = N_(
         "The certificate of {host} has changed: known {known}, now {seen}. No request was sent"

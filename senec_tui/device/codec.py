@@ -157,7 +157,7 @@ def encode(prefix: str, value: Value) -> str:
     if prefix == "fl":
         try:
             return "fl_" + _single.pack(value).hex().upper()
-        except OverflowError as error:
+        except (OverflowError, struct.error) as error:  # the latter for integers beyond a double
             msg = f"{value} is too large for fl"
             raise ValueError(msg) from error
     if prefix not in _BITS:
@@ -165,7 +165,7 @@ def encode(prefix: str, value: Value) -> str:
         raise ValueError(msg)
     bits, signed = _BITS[prefix]
     low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
-    if not float(value).is_integer() or not low <= value <= high:
+    if not (low <= value <= high and value == int(value)):
         msg = f"{value} does not fit into {prefix}"
         raise ValueError(msg)
     return f"{prefix}_{int(value) & ((1 << bits) - 1):0{bits // 4}X}"
@@ -178,7 +178,7 @@ def shortest(value: float) -> str:
     """
     try:
         packed = _single.pack(value)
-    except OverflowError:
+    except (OverflowError, struct.error):
         return repr(value)
     if math.isfinite(value):
         for digits in range(6, 10):

@@ -6,31 +6,23 @@ Importing it imports httpx, so it is imported where a connection is really wante
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
 import ssl
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from senec_tui import __version__
+from senec_tui.device.failures import Kind, known_kind, was_connected
 from senec_tui.device.transport import MAX_BODY, Exchange, Way
 from senec_tui.errors import (
     BrokenReplyError,
-    CertificateRefusedError,
     ConnectionLostError,
     DeviceError,
     HandshakeError,
-    HostUnknownError,
-    NoRouteError,
     NotASenecError,
-    RefusedError,
     TimedOutError,
     UnreachableError,
 )
 from senec_tui.language import N_
 from senec_tui.lean_httpx import httpx
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 HEADERS: Final = {
     "Accept": "*/*",
@@ -39,10 +31,6 @@ HEADERS: Final = {
     "User-Agent": f"senec-tui/{__version__}",
 }
 _JSON: Final = {"Content-Type": "application/json"}
-
-_NO_WAY: Final = frozenset(
-    {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
-)
 
 
 class HttpTransport:
@@ -175,39 +163,16 @@ class HttpTransport:
     def _translated(self, error: Exception) -> DeviceError:
         """Our error for one of httpx, of TLS or of the operating system."""
         connecting = isinstance(error, httpx.ConnectError)
-        for cause in _causes(error):
-            if kind := _known_cause(cause, connecting=connecting):
-                break
-        else:
-            kind = _kind(error, https=self._ssl_context is not None)
-        error_class, detail = kind
+        error_class, detail = known_kind(error, connecting=connecting) or _kind(
+            error, https=self._ssl_context is not None
+        )
         return error_class(host=self._host, port=self._port, detail=detail)
 
 
-_Kind = tuple[type[DeviceError], str]
-
-
-def _known_cause(cause: BaseException, *, connecting: bool) -> _Kind | None:
-    """The class and detail of our error for what lies below httpx; None for what says nothing."""
-    match cause:
-        case ssl.SSLCertVerificationError():
-            return CertificateRefusedError, cause.verify_message
-        case socket.gaierror() | UnicodeError():
-            return HostUnknownError, ""
-        case ConnectionRefusedError():
-            return RefusedError, ""
-        case ssl.SSLError() if connecting:
-            return HandshakeError, (cause.reason or str(cause)).replace("_", " ").lower()
-        case OSError(errno=number) if number in _NO_WAY:
-            return NoRouteError, ""
-        case _:
-            return None
-
-
-def _kind(error: Exception, *, https: bool) -> _Kind:
+def _kind(error: Exception, *, https: bool) -> Kind:
     """The class and detail of our error when only httpx knows what happened."""
     match error:
-        case httpx.ConnectError() if https and _was_connected(error):
+        case httpx.ConnectError() if https and was_connected(error):
             return HandshakeError, N_("the connection was closed")
         case httpx.RemoteProtocolError() if not _ended_early(error):
             return NotASenecError, N_("the answer is not HTTP")
@@ -215,30 +180,6 @@ def _kind(error: Exception, *, https: bool) -> _Kind:
             return UnreachableError, str(error)
         case _:
             return ConnectionLostError, ""
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that led to it, outermost first; each member of a group in turn."""
-    seen: set[int] = set()
-    pending: list[BaseException | None] = [error]
-    while pending:
-        cause = pending.pop()
-        if cause is None or id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        pending += [cause.__context__, cause.__cause__]
-        if isinstance(cause, BaseExceptionGroup):
-            pending += cause.exceptions
-
-
-def _was_connected(error: httpx.ConnectError) -> bool:
-    """Whether TCP came about and only the handshake failed."""
-    return any(
-        isinstance(cause, ConnectionResetError | BrokenPipeError | EOFError)
-        or type(cause).__name__ in ("BrokenResourceError", "EndOfStream")
-        for cause in _causes(error)
-    )
 
 
 def _ended_early(error: httpx.RemoteProtocolError) -> bool:

@@ -1,0 +1,84 @@
+"""Where an appliance is, as a person writes it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+
+PORTS: Final = {"https": 443, "http": 80}
+
+_WRITTEN: Final = re.compile(
+    r"(?:(?P<scheme>https?)://)?"
+    r"(?:\[(?P<bracketed>[^\[\]]+)\]|(?P<plain>[^\[\]/:@?#\s]+))"
+    r"(?::(?P<port>\d{1,5}))?/?",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
+
+_NOT_A_HOST: Final = N_(
+    "“{text}” is not a host: write a name or an IP address, with :PORT if need be"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A host, and a port where it is not the usual one."""
+
+    host: str
+    """Lower-case name, or IP address; IPv6 without brackets."""
+    port: int | None = None
+    """None: 443 for https, 80 for http."""
+    scheme: str = ""
+    """https or http where the person wrote one."""
+
+    def __str__(self) -> str:
+        """`host`, `host:port` or `[v6]:port`; the key under which things are remembered."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port is None else f"{host}:{self.port}"
+
+    def port_for(self, scheme: str) -> int:
+        """The TCP port to use with a scheme."""
+        return self.port or PORTS[scheme]
+
+
+def parse_address(text: str) -> Address:
+    """The address that a person wrote; a URL without a path will do as well.
+
+    Raises:
+        UsageError: neither a name nor an IP address, or a port beyond 65535.
+    """
+    text = text.strip()
+    if (bare := _ip(text)) is not None:
+        return Address(bare)
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        raise UsageError(_NOT_A_HOST, text=text)
+    host = _ip(match["bracketed"]) if match["bracketed"] else _host(match["plain"])
+    port = int(match["port"]) if match["port"] else None
+    if host is None or port == 0 or (port or 0) > 65_535:
+        raise UsageError(_NOT_A_HOST, text=text)
+    scheme = (match["scheme"] or "").lower()
+    if port == PORTS.get(scheme):
+        port = None
+    return Address(host, port, scheme)
+
+
+def _ip(text: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return None
+
+
+def _host(text: str) -> str | None:
+    if re.fullmatch(r"[\d.]+", text):
+        return _ip(text)
+    labels = text.removesuffix(".").split(".")
+    if len(text) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        return None
+    return ".".join(labels).lower()

@@ -1,0 +1,254 @@
+"""The way to an appliance over the network: which scheme it speaks, and whether it is the one.
+
+A `Transport` that makes `HttpTransport`s: it finds http or https by trying, at any time and in
+both directions (protocol §2.1), and lets nothing out before the certificate was accepted.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.device import trust
+from senec_tui.device.certificate import Certificate, grouped
+from senec_tui.device.http import HttpTransport
+from senec_tui.device.transport import MAX_BODY, Exchange, Way
+from senec_tui.device.trust import REMEMBERED
+from senec_tui.errors import (
+    CertificateChangedError,
+    CertificateRefusedError,
+    ConnectionLostError,
+    DeviceError,
+    DowngradeError,
+    HandshakeError,
+    RefusedError,
+    TimedOutError,
+    TrustError,
+    UnreachableError,
+)
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Awaitable, Callable
+
+    from senec_tui.device.address import Address
+    from senec_tui.device.trust import Connecting, KnownDevices
+
+SCHEMES: Final = ("https", "http")
+
+_LOOK_AGAIN: Final = (RefusedError, HandshakeError, ConnectionLostError)
+"""After these the appliance may have come back with the other scheme."""
+
+
+class NetworkTransport:
+    """One appliance, whatever scheme it speaks today."""
+
+    def __init__(
+        self,
+        address: Address,
+        connecting: Connecting,
+        known: KnownDevices,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Nothing is opened before the first exchange. `clock`: Unix seconds."""
+        self._address = address
+        self._connecting = connecting
+        self._known = known
+        self._clock = clock
+        self._inner: HttpTransport | None = None
+        self._first: Certificate | None = None
+        self._way = Way()
+        self._certificate = b""
+
+    @property
+    def way(self) -> Way:
+        """See `Transport.way`."""
+        return self._way
+
+    async def exchange(
+        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
+    ) -> Exchange:
+        """See `Transport.exchange`. Finding another scheme may take a second `timeout_s`.
+
+        Raises:
+            CertificateChangedError: another certificate than the remembered one.
+            CertificateRefusedError: not signed by the authorities of the owner's file.
+            DowngradeError: only http now, https before, and nobody agreed.
+        """
+
+        async def ask(transport: HttpTransport) -> Exchange:
+            exchange = await transport.exchange(
+                method, path, body, timeout_s=timeout_s, limit=limit
+            )
+            if _wants_https(exchange):
+                raise HandshakeError(host=self._name, port=80, detail="HTTP 400")
+            self._settle(transport)
+            return exchange
+
+        try:
+            if self._inner is None:
+                return await self._find(ask, self._order(), timeout_s)
+            try:
+                return await ask(self._inner)
+            except _LOOK_AGAIN as error:
+                others = self._others(error)
+                if not others:
+                    raise
+                try:
+                    return await self._find(ask, others, timeout_s)
+                except (UnreachableError, ConnectionLostError):
+                    raise error from None
+        except CertificateRefusedError as error:
+            raise await self._explained(error, timeout_s) from error
+
+    async def close(self) -> None:
+        """See `Transport.close`."""
+        if self._inner is not None:
+            await self._inner.close()
+
+    # -- finding the scheme -----------------------------------------------------------------------
+
+    async def _find(
+        self,
+        ask: Callable[[HttpTransport], Awaitable[Exchange]],
+        schemes: tuple[str, ...],
+        timeout_s: float,
+    ) -> Exchange:
+        """The answer by the first scheme that is spoken; keeps the transport that got it."""
+        first_error: DeviceError | None = None
+        for scheme in schemes:
+            try:
+                transport = await self._open(scheme, timeout_s)
+                exchange = await _asked(ask, transport)
+            except (*_LOOK_AGAIN, TimedOutError) as error:
+                first_error = first_error or error
+                continue
+            previous, self._inner = self._inner, transport
+            if previous is not None:
+                await previous.close()
+            return exchange
+        if first_error is None:
+            raise UnreachableError(host=self._name, port="", detail="")
+        raise first_error
+
+    def _order(self) -> tuple[str, ...]:
+        """The schemes to try, what worked before first."""
+        if self._connecting.scheme != "auto":
+            return (self._connecting.scheme,)
+        known = self._known.get(self._address)
+        return SCHEMES if known is None or known.scheme == "https" else SCHEMES[::-1]
+
+    def _others(self, error: DeviceError) -> tuple[str, ...]:
+        """What else to try after the usual scheme failed in this way."""
+        scheme = self._way.scheme
+        if self._connecting.scheme != "auto":
+            return ()
+        if scheme == "https" and isinstance(error, ConnectionLostError):
+            return ()  # TLS came about, so this is still the right one
+        return tuple(other for other in SCHEMES if other != scheme)
+
+    async def _open(self, scheme: str, timeout_s: float) -> HttpTransport:
+        port = self._address.port_for(scheme)
+        if scheme == "https":
+            context = await self._context(port, timeout_s)
+            return HttpTransport(self._host, port, ssl_context=context)
+        if self._is_downgrade():
+            if await trust.is_open(self._host, port, timeout_s):
+                raise DowngradeError(host=self._name)
+            raise RefusedError(host=self._name, port=port)
+        return HttpTransport(self._host, port)
+
+    def _is_downgrade(self) -> bool:
+        """Whether http would be a step back that nobody agreed to."""
+        self._known.refresh()
+        known = self._known.get(self._address)
+        return (
+            known is not None
+            and known.scheme == "https"
+            and not known.http_allowed
+            and self._connecting.scheme != "http"
+            and not self._connecting.insecure
+        )
+
+    # -- the certificate --------------------------------------------------------------------------
+
+    async def _context(self, port: int, timeout_s: float) -> ssl.SSLContext:
+        if self._connecting.insecure:
+            return trust.context_for_anything()
+        if self._connecting.ca_file is not None:
+            return trust.context_for_authority(self._connecting.ca_file)
+        known = self._known.get(self._address)
+        if known is not None and known.certificate:
+            return trust.context_for(known.certificate)
+        self._first = await trust.fetch_certificate(self._host, port, timeout_s)
+        return trust.context_for(self._first.pem)
+
+    def _settle(self, transport: HttpTransport) -> None:
+        """Take note of what worked."""
+        scheme = transport.way.scheme
+        if self._first is not None and scheme == "https":
+            self._known.trust(self._address, self._first, self._clock())
+            self._way = replace(self._way, first_contact=True)
+            self._first = None
+        if self._connecting.scheme != "http":
+            # To force http is a decision for this run, not one to remember.
+            self._known.seen(self._address, scheme, self._clock())
+        if transport.certificate != self._certificate or scheme != self._way.scheme:
+            self._certificate = transport.certificate
+            self._way = replace(
+                self._way,
+                scheme=scheme,
+                trust=self._connecting.policy if scheme == "https" else "",
+                fingerprint=sha256(self._certificate).hexdigest() if self._certificate else "",
+            )
+
+    async def _explained(self, error: CertificateRefusedError, timeout_s: float) -> TrustError:
+        """The refusal, told with both certificates where ours is the remembered one."""
+        # Whatever was decided meanwhile, here or by another process, counts from the next try.
+        inner, self._inner = self._inner, None
+        if inner is not None:
+            await inner.close()
+        known = self._known.get(self._address)
+        self._known.refresh()
+        if self._connecting.policy != REMEMBERED or known is None:
+            return error
+        seen = await trust.fetch_certificate(self._host, self._address.port_for("https"), timeout_s)
+        if seen.fingerprint == known.fingerprint:
+            return error
+        return CertificateChangedError(
+            host=self._name,
+            known=grouped(known.fingerprint),
+            seen=grouped(seen.fingerprint),
+            known_device=known,
+            seen_certificate=seen,
+        )
+
+    @property
+    def _host(self) -> str:
+        return self._address.host
+
+    @property
+    def _name(self) -> str:
+        return str(self._address)
+
+
+async def _asked(
+    ask: Callable[[HttpTransport], Awaitable[Exchange]], transport: HttpTransport
+) -> Exchange:
+    """The answer; the transport is closed unless there is one."""
+    answered = False
+    try:
+        exchange = await ask(transport)
+        answered = True
+        return exchange
+    finally:
+        if not answered:
+            await transport.close()
+
+
+def _wants_https(exchange: Exchange) -> bool:
+    """Whether an https port was asked in http: how nginx says so."""
+    return exchange.status == 400 and b"HTTPS port" in exchange.body
