@@ -90,7 +90,9 @@ class CodeTable:
     labels: Mapping[str, Mapping[str, str]]
     """Code (as text) -> language -> label."""
     facts: Mapping[str, Any]
-    """Everything else of the file: source, note, classes, explanations."""
+    """Everything else of the file: source, note, classes, severity, explanations, alternates
+    (what a source literally says), own (language -> labels that are worded here, `all` or a
+    list of codes)."""
 
     def label(self, code: object, tr: Language) -> str | None:
         """The words for a code, or None for one that nobody has listed."""
@@ -125,6 +127,9 @@ class ObjectEntry:
 
 
 _ROW_FIELDS: Final = frozenset(f.name for f in fields(Variable)) - {"object", "name", "labels"}
+_FLAGS: Final = frozenset({"private", "gated", "historic", "writable", "seed"})
+_NOT_TEXT: Final = _FLAGS | {"shape", "scale", "plausible", "example"}
+_OPTIONAL: Final = frozenset(f.name for f in fields(Variable) if f.default is None)
 _LANGUAGES: Final = frozenset({"en", "de", "it"})
 
 
@@ -154,6 +159,9 @@ class Catalogue:
             )
             if not rows_are_objects:
                 raise CatalogueError(file=file, detail=f"“{part}” is not a table of tables of rows")
+        for table, rows in content.get("codes", {}).items():
+            if not all(isinstance(word, str) for words in rows.values() for word in words.values()):
+                raise CatalogueError(file=file, detail=f"{table}: a label is not text")
         return content
 
     @cached_property
@@ -246,6 +254,13 @@ def _variable(object_name: str, name: str, row: Mapping[str, Any]) -> Variable:
     if not isinstance(known.get("scale", 1), int | float):
         msg = f"{object_name}.{name}: scale is not a number"
         raise TypeError(msg)
+    for key, value in row.items():
+        if key in _FLAGS and not isinstance(value, bool):
+            msg = f"{object_name}.{name}: {key} is not true or false"
+            raise TypeError(msg)
+        if not (key in _NOT_TEXT or isinstance(value, str) or (value is None and key in _OPTIONAL)):
+            msg = f"{object_name}.{name}: {key} is not text"
+            raise TypeError(msg)
     labels = {code: row[code] for code in ("en", "de", "it") if code in row}
     if unknown := row.keys() - _ROW_FIELDS - _LANGUAGES:
         msg = f"{object_name}.{name}: unknown field {min(unknown)}"
