@@ -12,6 +12,8 @@ from senec_tui.simulator.appliance import Appliance
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from senec_tui.simulator.faults import FaultPlan
+
 _ZONE: Final = "Europe/Berlin"
 _HOUR, _MINUTE = 9, 50
 
@@ -24,6 +26,7 @@ def demo_appliance(
     clock: Callable[[], float] = real_time.time,
     speed: float = 1.0,
     start: float | None = None,
+    faults: FaultPlan | None = None,
 ) -> Appliance:
     """An appliance with a lively picture at once: sun to house, battery and a bit of grid.
 
@@ -42,4 +45,5 @@ def demo_appliance(
         start=start,
         timezone=_ZONE,
         fair=True,
+        faults=faults,
     )
