@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
@@ -26,7 +27,7 @@ from senec_tui.model.snapshot import Link, Snapshot
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from textual import events
     from textual.app import SystemCommand
@@ -66,12 +67,10 @@ class SenecApp(App[None]):
         ),
     ]
 
-    def __init__(
-        self, options: DashboardOptions, *, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, options: DashboardOptions) -> None:
         super().__init__(ansi_color=True if options.no_color else None)
         self.options = options
-        self._clock = clock
+        self._clock = clock = options.clock or time.time
         self.tr = Language(options.language)
         self.catalogue = Catalogue(options.additions)
         self.trends = Trends()
@@ -113,11 +112,15 @@ class SenecApp(App[None]):
             source,
             self.catalogue,
             live=LIVE,
-            interval_s=self.options.interval_s,
+            interval_s=self.options.interval_s * self.options.speed,
             clock=self._clock,
+            sleep=self._sleep,
         )
         self._poller.show(self.pane.interest)
         self.run_worker(self._poll(self._poller), group="poll", exclusive=True, exit_on_error=True)
+
+    async def _sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / self.options.speed)
 
     async def _poll(self, poller: Poller) -> None:
         try:

@@ -37,6 +37,10 @@ class DashboardOptions:
     demo_faults: Callable[[str | None], None] | None = None
     """Demo only: switches a fault of the simulated appliance on, or all off with None."""
     demo_fault_names: tuple[str, ...] = ()
+    clock: Callable[[], float] | None = None
+    """Unix seconds; the simulated appliance has its own. None: this computer's."""
+    speed: float = 1.0
+    """How many of that clock's seconds pass in one of ours."""
     replay: bool = False
     interval_s: float = 10.0
     language: str = "en"

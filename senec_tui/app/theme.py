@@ -27,6 +27,8 @@ ROLES: Final = {
     "grid-export": "color: $success;",
     "battery": "color: $success;",
     "battery-empty": "color: $warning;",
+    "battery-below": "color: $success; text-style: reverse;",
+    "grid-import-below": "color: $success; text-style: reverse;",
     "wallbox": "color: $accent;",
     "reversed": "text-style: reverse;",
     "selected": "text-style: reverse bold;",

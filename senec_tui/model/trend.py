@@ -5,6 +5,7 @@ Bounded, so that weeks cost no more than hours; longer history is kept by `model
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
@@ -66,12 +67,26 @@ class Trends:
         known = [value for value in values if value is not None]
         return sum(known) / len(known) if known else None
 
+    def balance_off(self, tolerance_w: float, polls: int) -> bool:
+        """Whether house differs from PV + grid − battery in each of the last `polls`."""
+        recent = list(self._points)[-polls:]
+        if len(recent) < polls:
+            return False
+        return all(_balance_error_w(values) > tolerance_w for _, values in recent)
+
     def _typical_gap_slots(self, seconds: float, count: int) -> int:
         if len(self._points) < 2:
             return 0
         times = [at for at, _ in list(self._points)[-8:]]
-        gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
+        gaps = sorted(b - a for a, b in itertools.pairwise(times))
         return int(gaps[len(gaps) // 2] / seconds * count) + 1
+
+
+def _balance_error_w(values: tuple[float | None, ...]) -> float:
+    pv, house, grid, battery = values[:4]
+    if pv is None or house is None or grid is None or battery is None:
+        return 0.0
+    return abs(house - (abs(pv) + grid - battery))
 
 
 def _bridged(slots: Iterable[float | None], reach: int) -> list[float | None]:

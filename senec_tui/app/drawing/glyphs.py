@@ -15,6 +15,8 @@ class Glyphs:
     vertical: str
     corners: tuple[str, str, str, str]
     """Top left, top right, bottom left, bottom right."""
+    joints: tuple[str, str, str]
+    """A line leaving a frame to the left, to the right, downwards."""
     arrow_right: str
     arrow_left: str
     arrow_up: str
@@ -43,6 +45,7 @@ BLOCK: Final = Glyphs(
     horizontal="─",
     vertical="│",
     corners=("┌", "┐", "└", "┘"),
+    joints=("┤", "├", "┬"),
     arrow_right="►",
     arrow_left="◄",
     arrow_up="▲",
@@ -72,6 +75,7 @@ ASCII: Final = Glyphs(
     horizontal="-",
     vertical="|",
     corners=("+", "+", "+", "+"),
+    joints=("+", "+", "+"),
     arrow_right=">",
     arrow_left="<",
     arrow_up="^",

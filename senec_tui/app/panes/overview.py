@@ -1,13 +1,395 @@
-"""Tab 1."""
+"""Tab 1: energy flow, charge, shares, the last hours, and what matters now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.drawing.charts import bar, signed_sparkline, sparkline
+from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, wrap
+from senec_tui.app.drawing.sketch import Sketch
 from senec_tui.app.panes.pane import CanvasPane, Pane
-from senec_tui.app.drawing.lines import Line
-from senec_tui.app.drawing.scene import Scene
+from senec_tui.language import N_
+from senec_tui.model.flow import FLOW_SHOWN_W, Flow
+from senec_tui.model.overview import Estimate, State, estimate, wallbox_power_w
 from senec_tui.model.poller import Interest
+from senec_tui.model.warnings import warnings
+
+if TYPE_CHECKING:
+    from senec_tui.app.drawing.scene import Scene
+
+INTEREST: Final = Interest(
+    medium={
+        "BMS": ("MAX_TEMP", "MIN_TEMP", "ALARM_STATUS"),
+        "TEMPMEASURE": ("CASE_TEMP", "MCU_TEMP", "BATTERY_TEMP"),
+        "BAT1OBJ1": ("TEMP1", "TEMP2"),
+    },
+    slow={"FACTORY": ("DESIGN_CAPACITY", "SYS_TYPE"), "BMS": ("SOH",)},
+)
+
+BOX: Final = 18
+"""Width of a box of the flow picture, frame included."""
+FLOW_LINES: Final = 10
+WIDEST_FLOW: Final = 110
+SPARK_HOURS: Final = 2
+NARROW: Final = 72
+
+_SEVERITY_ROLES: Final = {"normal": "good", "notable": "warn", "fault": "bad", "unknown": "warn"}
+_SEVERITY_WORDS: Final = {
+    "normal": N_("normal"),
+    "notable": N_("worth knowing"),
+    "fault": N_("fault"),
+    "unknown": N_("not in any table"),
+}
+_WARNING_ROLES: Final = {"act": "bad", "watch": "warn", "note": "warn"}
 
 
 def paint(scene: Scene) -> list[Line]:
-    return [scene.labelled("PV", scene.value("ENERGY","GUI_INVERTER_POWER",width=10)), scene.labelled("House", scene.value("ENERGY","GUI_HOUSE_POW",width=10)), scene.labelled("State", scene.words("ENERGY","STAT_STATE",code=True))]
+    """The whole tab."""
+    if not scene.snapshot.at:
+        return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
+    if scene.width < NARROW:
+        return _vital(scene)
+    lines = [*_state_lines(scene), *_warning_lines(scene), *_flow_picture(scene)]
+    lines += [_charge_line(scene), _shares_line(scene)]
+    temperatures = _temperature_line(scene)
+    room = scene.height - len(lines) - 1
+    lines += _trend_lines(scene, room)
+    lines.append(temperatures)
+    return lines
+
+
+# -- state and warnings ------------------------------------------------------------------------
+
+
+def _state_lines(scene: Scene) -> list[Line]:
+    tr = scene.tr
+    state = State.of(scene.snapshot, tr)
+    if state is None:
+        return [scene.labelled(tr("State"), scene.words("ENERGY", "STAT_STATE"), width=7)]
+    name = state.name or tr("State {code}", code=state.code)
+    head = (
+        Span(f" {name} ", "reversed" if state.severity != "fault" else "bad", "ENERGY.STAT_STATE"),
+        Span(f" {state.code} ", "label"),
+        Span(tr(_SEVERITY_WORDS[state.severity]), _SEVERITY_ROLES[state.severity]),
+    )
+    room = scene.width - sum(cells(span.text) for span in head) - 2
+    if state.severity == "fault" or room < 20:
+        return [head]
+    return [(*head, Span("  "), Span(fit(state.meaning, room, scene.glyphs.ellipsis), "label"))]
+
+
+def _warning_lines(scene: Scene) -> list[Line]:
+    lines: list[Line] = []
+    for warning in warnings(scene.snapshot, scene.trends, scene.tr)[:3]:
+        role = _WARNING_ROLES[warning.severity]
+        lead = f"{scene.glyphs.warning} "
+        for row in wrap(warning.text, scene.width - 2)[:3]:
+            lines.append((Span(lead, role), Span(row, role, warning.ref)))
+            lead = "  "
+    return lines
+
+
+# -- the flow picture --------------------------------------------------------------------------
+
+
+def _flow_picture(scene: Scene) -> list[Line]:
+    glyphs = scene.glyphs
+    width = min(scene.width, WIDEST_FLOW)
+    flow = Flow.from_snapshot(scene.snapshot)
+    sketch = Sketch(width, FLOW_LINES, glyphs)
+    middle, far = (width - BOX) // 2, width - BOX
+    _pv_box(sketch, scene, middle)
+    _battery_box(sketch, scene, 0)
+    _house_box(sketch, scene, middle)
+    _grid_box(sketch, scene, far)
+    if flow is None:
+        return sketch.lines()
+    top_left, top_right, bottom_left, bottom_right = glyphs.corners
+    battery_x, grid_x, house_x = BOX // 2, width - BOX // 2 - 1, width // 2 - 1
+
+    role = _pv_edge(flow.pv_to_battery_w)
+    if role:
+        sketch.across(battery_x + 1, 1, middle - battery_x - 1, role)
+        sketch.put(middle, 1, Span(glyphs.joints[0], role))
+        sketch.put(battery_x, 1, Span(top_left, role))
+        sketch.down(battery_x, 2, 2, role)
+        sketch.put(battery_x, 4, Span(glyphs.arrow_down, role))
+        _on_edge(sketch, scene, (battery_x + middle) // 2, 1, flow.pv_to_battery_w, role)
+    role = _pv_edge(flow.pv_to_grid_w)
+    if role:
+        sketch.across(middle + BOX, 1, grid_x - middle - BOX, role)
+        sketch.put(middle + BOX - 1, 1, Span(glyphs.joints[1], role))
+        sketch.put(grid_x, 1, Span(top_right, role))
+        sketch.down(grid_x, 2, 2, role)
+        sketch.put(grid_x, 4, Span(glyphs.arrow_down, role))
+        _on_edge(sketch, scene, (middle + BOX + grid_x) // 2, 1, flow.pv_to_grid_w, role)
+    role = _pv_edge(flow.pv_to_house_w)
+    if role:
+        sketch.put(house_x, 2, Span(glyphs.joints[2], role))
+        sketch.down(house_x, 3, 1, role)
+        sketch.put(house_x, 4, Span(glyphs.arrow_down, role))
+        sketch.put(house_x + 2, 3, scene.derived(flow.pv_to_house_w, "W", role="strong"))
+    if flow.battery_to_house_w >= FLOW_SHOWN_W:
+        sketch.put(BOX - 1, 7, Span(glyphs.joints[1], "battery"))
+        sketch.across(BOX, 7, middle - BOX - 1, "battery")
+        sketch.put(middle - 1, 7, Span(glyphs.arrow_right, "battery"))
+        _on_edge(sketch, scene, (BOX + middle) // 2, 7, flow.battery_to_house_w, "battery")
+    if flow.grid_to_house_w >= FLOW_SHOWN_W:
+        sketch.put(far, 7, Span(glyphs.joints[0], "grid-import"))
+        sketch.across(middle + BOX + 1, 7, far - middle - BOX - 1, "grid-import")
+        sketch.put(middle + BOX, 7, Span(glyphs.arrow_left, "grid-import"))
+        _on_edge(sketch, scene, (middle + BOX + far) // 2, 7, flow.grid_to_house_w, "grid-import")
+    lower = flow.grid_to_battery_w if flow.grid_to_battery_w >= FLOW_SHOWN_W else 0.0
+    back = flow.battery_to_grid_w if flow.battery_to_grid_w >= FLOW_SHOWN_W else 0.0
+    if lower or back:
+        role = "grid-import" if lower else "battery"
+        sketch.across(battery_x, 9, grid_x - battery_x, role)
+        sketch.put(battery_x, 9, Span(glyphs.arrow_up if lower else bottom_left, role))
+        sketch.put(grid_x, 9, Span(bottom_right if lower else glyphs.arrow_up, role))
+        _on_edge(sketch, scene, width // 2, 9, lower or back, role)
+    return sketch.lines() if lower or back else sketch.lines()[:-1]
+
+
+def _pv_edge(power_w: float) -> str:
+    return "pv" if power_w >= FLOW_SHOWN_W else ""
+
+
+def _on_edge(sketch: Sketch, scene: Scene, x: int, y: int, power_w: float, role: str) -> None:
+    text = f" {scene.tr.number(power_w)} W "
+    sketch.put(x - len(text) // 2, y, Span(text, "strong" if role else role))
+
+
+def _pv_box(sketch: Sketch, scene: Scene, x: int) -> None:
+    sketch.box(x, 0, BOX, 3, Span(scene.tr("PV"), "pv"))
+    pv = scene.reading("ENERGY", "GUI_INVERTER_POWER")
+    power = scene.derived(
+        None if pv.number is None else abs(pv.number),
+        "W",
+        width=BOX - 4,
+        role=scene.role_of(pv, "strong"),
+        ref=str(pv.path),
+    )
+    sketch.put(x + 2, 1, power)
+
+
+def _battery_box(sketch: Sketch, scene: Scene, x: int) -> None:
+    tr = scene.tr
+    power = scene.reading("ENERGY", "GUI_BAT_DATA_POWER")
+    words = _direction(scene, power.number, tr("charging"), tr("discharging"))
+    sketch.box(x, 5, BOX, 4, Span(tr("Battery"), "battery"))
+    soc = scene.value("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE", width=5, decimals=0, role="strong")
+    sketch.put(x + 2, 6, Span(left(words, BOX - 4 - 5), "label"))
+    sketch.put(x + BOX - 2 - 5, 6, soc)
+    watts = None if power.number is None else abs(power.number)
+    sketch.put(
+        x + 2,
+        7,
+        scene.derived(
+            watts, "W", width=BOX - 4, role=scene.role_of(power, "strong"), ref=str(power.path)
+        ),
+    )
+
+
+def _house_box(sketch: Sketch, scene: Scene, x: int) -> None:
+    sketch.box(x, 5, BOX, 4, Span(scene.tr("House"), "house"))
+    house = scene.value("ENERGY", "GUI_HOUSE_POW", width=BOX - 4, role="strong")
+    sketch.put(x + 2, 6, house)
+    box_w = wallbox_power_w(scene.snapshot)
+    if box_w is not None:
+        label = left(scene.tr("car"), BOX - 4 - 9)
+        sketch.put(x + 2, 7, Span(label, "wallbox"))
+        ref = "WALLBOX.APPARENT_CHARGING_POWER[0]"
+        sketch.put(x + BOX - 2 - 9, 7, scene.derived(box_w, "W", width=9, ref=ref))
+
+
+def _grid_box(sketch: Sketch, scene: Scene, x: int) -> None:
+    tr = scene.tr
+    power = scene.reading("ENERGY", "GUI_GRID_POW")
+    words = _direction(scene, power.number, tr("import"), tr("export"))
+    sketch.box(x, 5, BOX, 4, Span(tr("Grid"), "grid-import"))
+    sketch.put(x + 2, 6, Span(left(words, BOX - 4), "label"))
+    watts = None if power.number is None else abs(power.number)
+    sketch.put(
+        x + 2,
+        7,
+        scene.derived(
+            watts, "W", width=BOX - 4, role=scene.role_of(power, "strong"), ref=str(power.path)
+        ),
+    )
+
+
+def _direction(scene: Scene, power_w: float | None, plus: str, minus: str) -> str:
+    if power_w is None:
+        return ""
+    if abs(power_w) < FLOW_SHOWN_W:
+        return scene.tr("at rest")
+    return plus if power_w > 0 else minus
+
+
+# -- charge and shares -------------------------------------------------------------------------
+
+
+def _charge_line(scene: Scene) -> Line:
+    tr = scene.tr
+    soc = scene.reading("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+    gauge = max(10, min(30, scene.width - 60))
+    head = (
+        Span(left(tr("Charge"), 12), "label"),
+        Span(bar((soc.number or 0.0) / 100.0, gauge, scene.glyphs), scene.role_of(soc, "battery")),
+        Span(" "),
+        scene.value("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE", width=7),
+        Span("  "),
+    )
+    left_over = estimate(scene.snapshot, scene.trends, scene.now)
+    return (*head, Span(_estimate_words(scene, left_over), "value"))
+
+
+def _estimate_words(scene: Scene, left_over: Estimate | None) -> str:
+    tr = scene.tr
+    if left_over is None:
+        return ""
+    low, high = tr.duration(left_over.low_h * 3600), tr.duration(left_over.high_h * 3600)
+    if left_over.full:
+        return tr("full in {low} to {high}", low=low, high=high)
+    return tr("empty in {low} to {high}", low=low, high=high)
+
+
+def _shares_line(scene: Scene) -> Line:
+    tr = scene.tr
+    flow = Flow.from_snapshot(scene.snapshot)
+    autarky = None if flow is None or flow.unmetered else flow.autarky_pct
+    own_use = None if flow is None else flow.self_consumption_pct
+    label_width, gap = 17, 3
+    gauge = max(4, min(30, (scene.width - gap) // 2 - label_width - 6))
+    spans: list[Span] = []
+    for label, share, ref in (
+        (tr("Self-sufficiency"), autarky, "ENERGY.GUI_GRID_POW"),
+        (tr("Self-consumption"), own_use, "ENERGY.GUI_INVERTER_POWER"),
+    ):
+        spans += [
+            Span(left(label, label_width), "label"),
+            Span(bar((share or 0.0) / 100.0, gauge, scene.glyphs), "good" if share else "dim"),
+            scene.derived(share, "%", width=6, decimals=0, ref=ref),
+            Span(" " * gap),
+        ]
+    return tuple(spans[:-1])
+
+
+# -- the last hours ----------------------------------------------------------------------------
+
+
+def _trend_lines(scene: Scene, room: int) -> list[Line]:
+    """Sparklines with one scale for all powers, as many rows as there is room for."""
+    tr = scene.tr
+    if room < 3:
+        return []
+    label_width, number_width = 12, 9
+    width = scene.width - label_width - number_width - 1
+    seconds = SPARK_HOURS * 3600.0
+    channels = {
+        name: scene.trends.columns(name, now=scene.now, seconds=seconds, count=width)
+        for name in ("pv", "house", "battery", "grid")
+    }
+    top_w = max(
+        (abs(value) for values in channels.values() for value in values if value is not None),
+        default=0.0,
+    )
+    title = tr("Last {hours} h, scale 0 to {watts} W", hours=SPARK_HOURS, watts=tr.number(top_w))
+    lines: list[Line] = [scene.heading(title)]
+    flow = Flow.from_snapshot(scene.snapshot)
+    now = {
+        "pv": None if flow is None else flow.pv_w,
+        "house": None if flow is None else flow.house_w,
+        "battery": None if flow is None else flow.battery_w,
+        "grid": None if flow is None else flow.grid_w,
+    }
+    for name, label, role in (
+        ("pv", tr("PV"), "pv"),
+        ("house", tr("House"), "house"),
+    ):
+        if len(lines) < room:
+            row = sparkline(channels[name], width, scene.glyphs, low=0.0, high=top_w)
+            lines.append(
+                (
+                    Span(left(label, label_width), "label"),
+                    Span(row, role),
+                    Span(" "),
+                    scene.derived(now[name], "W", width=number_width),
+                )
+            )
+    for name, label, below, role in (
+        ("battery", tr("Battery +"), tr("discharge −"), "battery"),
+        ("grid", tr("Grid +"), tr("export −"), "grid-import"),
+    ):
+        if len(lines) + 2 <= room:
+            upper, lower = signed_sparkline(channels[name], width, scene.glyphs, limit=top_w)
+            reverse = role if not scene.glyphs.bar_parts else f"{role}-below"
+            lines += [
+                (
+                    Span(left(label, label_width), "label"),
+                    Span(upper, role),
+                    Span(" "),
+                    scene.derived(now[name], "W", width=number_width),
+                ),
+                (Span(left(below, label_width), "label"), Span(lower, reverse)),
+            ]
+    return lines
+
+
+def _temperature_line(scene: Scene) -> Line:
+    tr = scene.tr
+    spans: list[Span] = [Span(left(tr("Temperature"), 12), "label")]
+    for label, values in (
+        (tr("battery"), (("BMS", "MIN_TEMP"), ("BMS", "MAX_TEMP"))),
+        (tr("inverter"), (("BAT1OBJ1", "TEMP1"), ("BAT1OBJ1", "TEMP2"))),
+        (tr("case"), (("TEMPMEASURE", "CASE_TEMP"),)),
+        (tr("controller"), (("TEMPMEASURE", "MCU_TEMP"),)),
+    ):
+        readings = [scene.reading(*value) for value in values]
+        if all(reading.number is None for reading in readings):
+            continue
+        spans.append(Span(f"{label} ", "label"))
+        for index, (object_name, name) in enumerate(values):
+            if index:
+                spans.append(Span("–", "label"))
+            last = index == len(values) - 1
+            spans.append(scene.value(object_name, name, decimals=0, unit=last))
+        spans.append(Span("  "))
+    return tuple(spans)
+
+
+def _vital(scene: Scene) -> list[Line]:
+    """For very small terminals: one column of the numbers that matter."""
+    tr = scene.tr
+    rows: list[Line] = [*_state_lines(scene), *_warning_lines(scene)[:2]]
+    flow = Flow.from_snapshot(scene.snapshot)
+    grid_words = battery_words = ""
+    if flow is not None:
+        grid_words = _direction(scene, flow.grid_w, tr("import"), tr("export"))
+        battery_words = _direction(scene, flow.battery_w, tr("charging"), tr("discharging"))
+    for label, name, words in (
+        (tr("PV"), "GUI_INVERTER_POWER", ""),
+        (tr("House"), "GUI_HOUSE_POW", ""),
+        (tr("Grid"), "GUI_GRID_POW", grid_words),
+        (tr("Battery"), "GUI_BAT_DATA_POWER", battery_words),
+        (tr("Charge"), "GUI_BAT_DATA_FUEL_CHARGE", ""),
+    ):
+        rows.append(
+            scene.labelled(
+                label, scene.value("ENERGY", name, width=11), Span(f"  {words}", "label"), width=12
+            )
+        )
+    return rows
 
 
 def make_pane() -> Pane:
-    return CanvasPane(paint, interest=Interest(), help_text="x")
+    """The tab."""
+    return CanvasPane(
+        paint,
+        interest=INTEREST,
+        help_text=N_(
+            "Where the power comes from and where it goes, now. The split follows a convention: "
+            "the sun serves the house before the battery and the battery before the grid. "
+            "Time to full or empty is a range from the mean of the last minutes."
+        ),
+    )

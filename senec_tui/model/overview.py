@@ -1,0 +1,115 @@
+"""The one-look view: state, charge and time to go, shares. Pure.
+
+Thresholds come from the catalogue's data files; where the device states a limit of its own, that
+one goes first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from senec_tui.language import Language
+    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.trend import Trends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What the device says that it is doing."""
+
+    code: int
+    name: str
+    """The device's word for it, or "" for a code that nobody has listed."""
+    severity: str
+    """normal, notable, fault, or unknown."""
+    meaning: str
+    """What that is for an owner, or ""."""
+    action: str
+    """What to do about it, or ""."""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, tr: Language) -> State | None:
+        """The state of a snapshot; None when it is not known."""
+        code = snapshot.code("ENERGY", "STAT_STATE")
+        table = snapshot.catalogue.codes("STAT_STATE")
+        if code is None or table is None:
+            return None
+        groups = table.facts.get("severity", {})
+        severity = next((name for name, codes in groups.items() if code in codes), "unknown")
+        words = table.facts.get("explanations", {}).get(str(code), {})
+        told = words.get(tr.code) or words.get("en") or {}
+        return cls(
+            code=code,
+            name=table.label(code, tr) or "",
+            severity=severity,
+            meaning=told.get("meaning", ""),
+            action=told.get("action", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How long until the battery is full or empty, as a range."""
+
+    full: bool
+    """True: until full; False: until empty."""
+    low_h: float
+    high_h: float
+    mean_w: float
+    """The mean power it rests on, magnitude."""
+
+
+def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
+    """Time to full or empty from a mean of minutes; None while little flows or facts are missing.
+
+    The range spans usable energy at and below the design capacity (state of health) and, towards
+    full, the taper of the charging power.
+    """
+    limits = snapshot.catalogue.table("thresholds")["limits"]
+    capacity_wh = snapshot.number("FACTORY", "DESIGN_CAPACITY")
+    soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+    mean_w = trends.mean(
+        "battery", now=now, seconds=limits["estimate_mean_minutes"]["value"] * 60.0
+    )
+    if not capacity_wh or soc_pct is None or mean_w is None:
+        return None
+    if abs(mean_w) < limits["estimate_min_power_w"]["value"]:
+        return None
+    health = [pct for pct in snapshot.numbers("BMS", "SOH") if pct]
+    usable_wh = capacity_wh * (min(health) / 100.0 if health else 0.9)
+    if mean_w < 0:
+        low_h = usable_wh * soc_pct / 100.0 / -mean_w
+        high_h = capacity_wh * soc_pct / 100.0 / -mean_w
+        return Estimate(full=False, low_h=low_h, high_h=high_h, mean_w=-mean_w)
+    missing = (100.0 - soc_pct) / 100.0
+    taper_from = limits["estimate_taper_from_pct"]["value"]
+    tapered = max(0.0, 100.0 - max(soc_pct, taper_from)) / 100.0
+    low_h = usable_wh * missing / mean_w
+    high_h = capacity_wh * (missing + tapered) / mean_w
+    return Estimate(full=True, low_h=low_h, high_h=high_h, mean_w=mean_w)
+
+
+def wallbox_power_w(snapshot: Snapshot) -> float | None:
+    """What all configured wallboxes draw, W; None without a wallbox.
+
+    A box that reports no power is computed from its phase currents and the grid voltages.
+    """
+    count = snapshot.number("WIZARD", "SETUP_NUMBER_WALLBOXES")
+    if not count:
+        return None
+    total = 0.0
+    voltages = snapshot.numbers("PM1OBJ1", "U_AC")
+    for box in range(int(count)):
+        reported = snapshot.number("WALLBOX", "APPARENT_CHARGING_POWER", box)
+        if not reported:
+            currents = (
+                snapshot.number("WALLBOX", f"L{phase}_CHARGING_CURRENT", box) for phase in (1, 2, 3)
+            )
+            reported = sum(
+                (amps or 0.0) * (volts or 0.0)
+                for amps, volts in zip(currents, voltages, strict=False)
+            )
+        total += reported
+    return total
