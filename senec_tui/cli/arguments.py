@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.names import similar
-from senec_tui.cli.options import DEVICE, LOOK, OPTIONS, Flag
+from senec_tui.cli.options import LOOK, OPTIONS, Flag
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
@@ -48,7 +48,7 @@ class Call(NamedTuple):
     """Name of a setting -> value and the argument that gave it."""
     own: argparse.Namespace
     """Arguments of the sub-command."""
-    answer: str | None
+    answer: str | None = None
     """Text to print instead of doing anything: help or version."""
 
 
@@ -70,6 +70,8 @@ def parse(argv: Sequence[str], tr: Language) -> Call:
     words = list(argv) if at is None else [*argv[:at], *argv[at + 1 :]]
     try:
         own, unknown = parser.parse_known_args(words)
+    except _AnsweredError as answer:
+        return Call(name, {}, argparse.Namespace(), str(answer))
     except argparse.ArgumentError as error:
         raise UsageError(
             N_("{option}: {detail}"), option=error.argument_name or "", detail=tr(error.message)
@@ -80,7 +82,7 @@ def parse(argv: Sequence[str], tr: Language) -> Call:
         for key in list(vars(own))
         if key.startswith(SETTING_PREFIX)
     }
-    return Call(name, settings, own, vars(own).pop("answer", None))
+    return Call(name, settings, own)
 
 
 def find_command(argv: Sequence[str]) -> int | None:
@@ -105,7 +107,7 @@ def find_command(argv: Sequence[str]) -> int | None:
 def build_parser(command: str | None, tr: Language, *, show_all: bool = False) -> Parser:
     """The parser for one sub-command, or for none.
 
-    `show_all`: the help of a sub-command names the common options, too, not only the first ones.
+    `show_all`: the help of a sub-command names the common options, too, not only one group.
     """
     row = COMMANDS.get(command or "")
     parser = Parser(tr, row.name if row else None)
@@ -117,7 +119,7 @@ def build_parser(command: str | None, tr: Language, *, show_all: bool = False) -
         about = tr("A terminal dashboard for SENEC.Home V2 and V3; without a sub-command it opens")
         parser.description = f"{about}.\n\n{_overview(tr)}"
         parser.usage = f"{PROGRAM} [{tr('OPTIONS')}] [{tr('COMMAND')} ...]"
-    _add_common(parser, tr, show_all=show_all or row is None)
+    _add_common(parser, tr, None if show_all or row is None else row.shows)
     return parser
 
 
@@ -142,14 +144,14 @@ class Parser(argparse.ArgumentParser):
         )
 
 
-def _add_common(parser: Parser, tr: Language, *, show_all: bool) -> None:
-    """The options that every sub-command accepts, by group."""
+def _add_common(parser: Parser, tr: Language, shows: str | None) -> None:
+    """The options that every sub-command accepts; the help tells of one group, or of all (None)."""
     groups: dict[str, argparse._ArgumentGroup] = {}
     for option in OPTIONS:
         group = groups.get(option.group)
         if group is None:
             group = groups[option.group] = parser.add_argument_group(tr(option.group))
-        shown = show_all or option.group == DEVICE
+        shown = shows is None or option.group == shows
         _add_option(group, option, tr(option.help).replace("%", "%%") if shown else SUPPRESS)
     groups[LOOK].add_argument(
         "--ascii", action=_Preset, dest=f"{SETTING_PREFIX}glyphs", const="ascii", help=SUPPRESS
@@ -157,7 +159,7 @@ def _add_common(parser: Parser, tr: Language, *, show_all: bool) -> None:
     general = parser.add_argument_group(tr("General"))
     general.add_argument("-h", "--help", action=_Help, help=tr("show this and leave"))
     general.add_argument("-V", "--version", action=_Version, help=tr("show the version and leave"))
-    if not show_all:
+    if shows is not None:
         parser.epilog = tr("The other options of `senec-tui --help` are accepted here, too.")
 
 
@@ -222,22 +224,24 @@ class _Preset(_Keep):
         super().__call__(parser, namespace, self.const, option_string)
 
 
+class _AnsweredError(Exception):
+    """Ends the reading of the command line: there is an answer already."""
+
+
 class _Help(argparse.Action):
-    """Answers with the help text; the first answer asked for counts."""
+    """Answers with the help text, whatever else is missing or wrong."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, **more: object) -> None:
-        super().__init__(option_strings, "answer", nargs=0, default=SUPPRESS, **more)  # type: ignore[arg-type]
-        del dest
+        super().__init__(option_strings, dest, nargs=0, default=SUPPRESS, **more)  # type: ignore[arg-type]
 
     def __call__(
         self,
         parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
+        namespace: argparse.Namespace,  # noqa: ARG002 - the shape that argparse calls
         values: object,  # noqa: ARG002 - the shape that argparse calls
         option_string: str | None = None,  # noqa: ARG002 - the shape that argparse calls
     ) -> None:
-        if not hasattr(namespace, "answer"):
-            namespace.answer = self.text(parser)
+        raise _AnsweredError(self.text(parser))
 
     def text(self, parser: argparse.ArgumentParser) -> str:
         """What to print."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.cli.paths import Paths
@@ -43,6 +43,8 @@ class Context:
     sleep: Callable[[float], Awaitable[None]] | None = None
     """None: the event loop's."""
     open_source: OpenSource = _open_source
+    afterwards: list[Callable[[], Iterable[str]]] = field(default_factory=list)
+    """Asked at the end, however it came, for what else the person should know."""
 
     def print(self, text: str = "") -> None:
         """A line of data."""

@@ -2,12 +2,100 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from senec_tui.cli.settings import notes, save_host
+
 if TYPE_CHECKING:
+    from senec_tui.app.options import DashboardOptions
     from senec_tui.cli.context import Context
+    from senec_tui.device.source import Source
+    from senec_tui.simulator.appliance import Appliance
 
 
 def open_dashboard(context: Context) -> int:
     """Open it and stay until it is left."""
-    raise NotImplementedError
+    options = dashboard_options(context)
+    from senec_tui.app import run_dashboard
+
+    return run_dashboard(options)
+
+
+def dashboard_options(context: Context) -> DashboardOptions:
+    """Settings and factories as the dashboard wants them. Nothing is opened yet.
+
+    Raises:
+        UsageError: the host cannot be one, or the demo is set up wrongly.
+    """
+    from senec_tui.app.options import DashboardOptions
+    from senec_tui.cli.sources import DEMO_NAME, demo_appliance, demo_source, live_source
+    from senec_tui.simulator.faults import FAULTS
+
+    settings, paths = context.settings, context.paths
+    # Made here, so that a mistake is told before the screen is taken over.
+    appliance = demo_appliance(settings) if settings.demo else None
+    if settings.host is not None and not settings.demo:
+        from senec_tui.device.address import parse_address
+
+        parse_address(settings.host)
+
+    def make_source() -> Source:
+        if appliance is not None:
+            return demo_source(context, appliance)
+        return live_source(context, settings.host or "", settings.scheme)
+
+    async def connect(host: str, scheme: str) -> Source:
+        source = live_source(context, host, scheme)
+        try:
+            await source.identify()
+        except BaseException:
+            await source.close()
+            raise
+        return source
+
+    async def trust_now() -> str:
+        from senec_tui.cli.trusting import trust_shown
+
+        return (await trust_shown(context, settings.host or "")).fingerprint
+
+    def save(host: str, scheme: str) -> None:
+        save_host(settings.config_file or paths.config_file, host, scheme)
+
+    is_named = appliance is not None or settings.host is not None
+    return DashboardOptions(
+        make_source=make_source if is_named else None,
+        connect=connect,
+        make_demo=lambda: demo_source(context, demo_appliance(settings)),
+        save_host=save,
+        trust_now=trust_now if settings.host is not None and not settings.demo else None,
+        device_name=DEMO_NAME if settings.demo else settings.host or "",
+        demo_faults=None if appliance is None else partial(_set_fault, appliance),
+        demo_fault_names=() if appliance is None else tuple(FAULTS),
+        clock=None if appliance is None else lambda: appliance.now,
+        speed=1.0 if appliance is None else settings.demo_speed or 1.0,
+        interval_s=settings.interval_s,
+        language=settings.language,
+        theme=settings.theme,
+        glyphs=settings.glyphs,
+        mouse=settings.mouse,
+        no_color=bool(context.environment.get("NO_COLOR")),
+        low_power="SSH_CONNECTION" in context.environment,
+        mask=settings.redact,
+        allow_changes=settings.allow_changes,
+        additions=paths.additions,
+        state_directory=paths.state,
+        config_directory=paths.config,
+        data_directory=paths.data,
+        cache_directory=paths.cache,
+        environment=context.environment,
+        notes=notes(settings, context.tr),
+    )
+
+
+def _set_fault(appliance: Appliance, name: str | None) -> None:
+    """One fault on, or all of them off."""
+    if name is None:
+        appliance.faults.clear()
+    else:
+        appliance.faults.set(name)

@@ -86,8 +86,13 @@ def _execute(call: Call, context: Context) -> int:
         return open_dashboard(context)
     for note in notes(context.settings, context.tr):
         context.note(note)
-    status: int = import_module(COMMANDS[call.command].module).run(context)
-    return status
+    try:
+        status: int = import_module(COMMANDS[call.command].module).run(context)
+        return status
+    finally:
+        for more in context.afterwards:
+            for note in more():
+                context.note(note)
 
 
 def _guarded(work: Callable[[], int], tr: Language, *, debug: bool) -> int:

@@ -220,11 +220,11 @@ OPTIONS: Final = (
     ),
     Option(
         "demo.scenario",
-        Kind(),
+        FilePath(),
         None,
-        N_("what happens in the demo"),
+        N_("faults of the simulated appliance and when they happen"),
         DEMO,
-        example='"sunny"',
+        example='"~/faults.json"',
     ),
     Option(
         "demo.model",

@@ -37,7 +37,7 @@ class Settings:
     insecure: bool
     demo: bool
     replay: Path | None
-    demo_scenario: str | None
+    demo_scenario: Path | None
     demo_model: str | None
     demo_firmware: str | None
     demo_speed: float | None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from senec_tui.cli.options import DEMO, DEVICE
 from senec_tui.language import N_
 
 
@@ -23,6 +24,9 @@ class Command(NamedTuple):
     reads_file: bool = True
     """False for those that have no use for the configuration file, be it damaged or not."""
 
+    shows: str = DEVICE
+    """The group of common options that its help explains, too."""
+
     @property
     def module(self) -> str:
         """Where it lives."""
@@ -35,7 +39,12 @@ COMMANDS: Final = {
         Command("get", N_("read single values or whole objects"), "PATH..."),
         Command("dump", N_("read everything that the appliance has")),
         Command("watch", N_("a line per poll"), "PATH..."),
-        Command("config", N_("the settings in force and where each comes from")),
-        Command("completion", N_("completion for a shell"), "bash|zsh|fish", reads_file=False),
+        Command("doctor", N_("what works between here and the appliance, step by step")),
+        Command("trust", N_("remember the appliance's certificate"), "[HOST]"),
+        Command("simulate", N_("an appliance on this machine, to try things on"), shows=DEMO),
+        Command("config", N_("the settings in force and where each comes from"), shows=""),
+        Command(
+            "completion", N_("completion for a shell"), "bash|zsh|fish", reads_file=False, shows=""
+        ),
     )
 }

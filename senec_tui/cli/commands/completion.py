@@ -107,6 +107,7 @@ def _bash(tree: list[Node]) -> str:
     return f"""\
 # source <({PROGRAM} completion bash)
 _senec_tui() {{
+  COMPREPLY=()
   local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} command= words= i
   case $before in
 {values}    {files}) COMPREPLY=($(compgen -f -- "$word")); return;;

@@ -1,0 +1,74 @@
+"""`senec-tui simulate`: an appliance on this machine, for trying things on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.options import FilePath, Number
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from senec_tui.cli.context import Context
+    from senec_tui.language import Language
+
+USUAL_PORT = 8443
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """Where to listen. What it plays is said by the common demo options."""
+    parser.add_argument(
+        "--bind", metavar="ADDRESS", default="127.0.0.1", help=tr("address to listen on")
+    )
+    parser.add_argument(
+        "--port",
+        metavar="N",
+        type=argument_type(Number(0, 65_535, whole=True), "--port"),
+        default=USUAL_PORT,
+        help=tr("port to listen on; 0 takes any free one"),
+    )
+    scheme = parser.add_mutually_exclusive_group()
+    scheme.add_argument(
+        "--http", action="store_const", dest="serve_as", const="http", help=tr("without TLS")
+    )
+    scheme.add_argument(
+        "--https",
+        action="store_const",
+        dest="serve_as",
+        const="https",
+        help=tr("with TLS, whatever the firmware does"),
+    )
+    parser.add_argument(
+        "--start",
+        metavar="SECONDS",
+        type=argument_type(Number(0, 4e9), "--start"),
+        help=tr("simulated Unix time to begin at"),
+    )
+    parser.add_argument("--fair", action="store_true", help=tr("always May and fair weather"))
+    parser.add_argument(
+        "--state-dir",
+        metavar="DIRECTORY",
+        type=argument_type(FilePath(), "--state-dir"),
+        help=tr("keep the certificate there, so that the next start shows the same"),
+    )
+
+
+def run(context: Context) -> int:
+    """Serve until stopped. Raises `UsageError` where the extra is not installed."""
+    from senec_tui.simulator.serve import ServeOptions, run
+
+    own, settings = context.own, context.settings
+    chosen: dict[str, Any] = {
+        "scenario": settings.demo_scenario,
+        "firmware": settings.demo_firmware,
+        "model": settings.demo_model,
+        "seed": settings.demo_seed,
+        "speed": settings.demo_speed,
+        "state_dir": own.state_dir,
+        "start": own.start,
+        "scheme": own.serve_as,
+    }
+    given = {name: value for name, value in chosen.items() if value is not None}
+    options = ServeOptions(host=own.bind, port=own.port, fair=own.fair, **given)
+    return run(options, context.tr)

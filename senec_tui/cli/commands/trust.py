@@ -1,0 +1,108 @@
+"""`senec-tui trust`: remember the certificate that an appliance shows now, or forget it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from senec_tui.cli.sources import host_of, known_devices
+from senec_tui.cli.table import aligned
+from senec_tui.cli.trusting import trust_shown
+from senec_tui.device.address import parse_address
+from senec_tui.device.certificate import grouped
+from senec_tui.errors import StorageError, UsageError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from senec_tui.cli.context import Context
+    from senec_tui.device.trust import KnownDevice
+    from senec_tui.language import Language
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """Whom, and what to do."""
+    parser.add_argument("trusted", metavar="HOST", nargs="?", help=tr("instead of --host"))
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument(
+        "--http", action="store_true", help=tr("agree to http where it was https before")
+    )
+    action.add_argument("--forget", action="store_true", help=tr("forget what is remembered"))
+    action.add_argument("--list", action="store_true", help=tr("print what is remembered"))
+
+
+def run(context: Context) -> int:
+    """Do it and say what was done."""
+    if context.own.list:
+        return _list(context)
+    host = context.own.trusted or host_of(context)
+    if context.own.forget:
+        return _forget(context, host)
+    if context.own.http:
+        return _allow_http(context, host)
+    return _trust(context, host)
+
+
+def _trust(context: Context, host: str) -> int:
+    tr = context.tr
+    before = known_devices(context.paths).get(parse_address(host))
+    device = asyncio.run(trust_shown(context, host))
+    if before is not None and before.fingerprint == device.fingerprint:
+        context.print(tr("{host} still shows the certificate that is remembered:", host=host))
+    else:
+        context.print(tr("The certificate of {host} is remembered from now on:", host=host))
+    for line in _described(device, context):
+        context.print(line)
+    if before is not None and before.fingerprint not in ("", device.fingerprint):
+        context.print(tr("It takes the place of:"))
+        for line in _described(before, context):
+            context.print(line)
+    return 0
+
+
+def _allow_http(context: Context, host: str) -> int:
+    known = known_devices(context.paths)
+    known.allow_http(parse_address(host), context.clock())
+    _complain_if_not_kept(known.file.problems)
+    context.print(context.tr("{host} may speak http from now on, without encryption.", host=host))
+    return 0
+
+
+def _forget(context: Context, host: str) -> int:
+    known = known_devices(context.paths)
+    if not known.forget(parse_address(host)):
+        raise UsageError(N_("Nothing is remembered about {host}"), host=host)
+    _complain_if_not_kept(known.file.problems)
+    context.print(context.tr("{host} is forgotten: the next contact is the first.", host=host))
+    return 0
+
+
+def _list(context: Context) -> int:
+    known = known_devices(context.paths)
+    rows = [
+        (host, device.scheme, device.last_seen, grouped(device.fingerprint))
+        for host, device in sorted(known)
+    ]
+    if not rows:
+        context.note(context.tr("Nothing is remembered yet."))
+    for line in aligned(rows):
+        context.print(line)
+    return 0
+
+
+def _described(device: KnownDevice, context: Context) -> list[str]:
+    tr = context.tr
+    rows = (
+        ("  SHA-256", grouped(device.fingerprint)),
+        ("  " + tr("name"), device.subject),
+        ("  " + tr("signed by"), device.issuer),
+        ("  " + tr("valid"), f"{device.not_before[:10]} .. {device.not_after[:10]}"),
+        ("  " + tr("first seen"), device.first_seen),
+    )
+    return list(aligned([row for row in rows if row[1].strip(" .")]))
+
+
+def _complain_if_not_kept(problems: list[StorageError]) -> None:
+    if problems:
+        raise problems[-1]

@@ -1,0 +1,179 @@
+"""Settings: who wins, where each came from, and nonsense refused in a sentence."""
+
+from __future__ import annotations
+
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+from cli_fakes import Places, context, text
+
+from senec_tui.cli.commands import config
+from senec_tui.cli.options import OPTIONS
+from senec_tui.cli.settings import DEFAULT, load, notes, save_host
+from senec_tui.errors import ConfigError, StorageError, UsageError
+from senec_tui.language import Language
+
+EN = Language("en")
+
+
+def write(directory: Path, content: str) -> Path:
+    file = directory / "config.toml"
+    file.write_text(content, encoding="utf-8")
+    return file
+
+
+def test_later_ones_win_and_each_remembers_its_origin(tmp_path: Path) -> None:
+    file = write(tmp_path, 'host = "file"\ninterval = 20\ntimeout = 5\n[demo]\nseed = 3\n')
+    environment = {"SENEC_TUI_HOST": "variable", "SENEC_TUI_INTERVAL": "30", "LANG": "de_DE.UTF-8"}
+    settings = load({"host": ("argument", "--host")}, environment, file, EN)
+    assert (settings.host, settings.interval_s, settings.timeout_s) == ("argument", 30.0, 5.0)
+    assert settings.demo_seed == 3
+    assert settings.scheme == "auto"
+    assert settings.language == "de"
+    assert settings.origins["host"] == "--host"
+    assert settings.origins["interval"] == "SENEC_TUI_INTERVAL"
+    assert settings.origins["timeout"] == str(file)
+    assert settings.origins["scheme"] == DEFAULT
+
+
+def test_no_file_is_fine_unless_it_was_named(tmp_path: Path) -> None:
+    missing = tmp_path / "none.toml"
+    assert load({}, {}, missing, EN).host is None
+    with pytest.raises(ConfigError, match="there is no such file"):
+        load({"config": (missing, "--config")}, {}, missing, EN)
+    with pytest.raises(ConfigError, match="there is no such file"):
+        load({}, {"SENEC_TUI_CONFIG": str(missing)}, missing, EN)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("hots = 'h'", "there is no setting “hots”; similar: host"),
+        ("interval = 'soon'", "interval must be a number, not “soon”"),
+        ("interval = true", "interval must be a number, not true"),
+        ("interval = 1", "interval must be between 2 and 3600, not 1"),
+        ("interval = nan", "interval must be between"),
+        ("redact = 'yes'", "redact must be true or false, not “yes”"),
+        ("host = 7", "host must be a text, not 7"),
+        ("scheme = 'ftp'", "scheme must be one of auto, https, http, not “ftp”"),
+        ("demo = true", "there is no setting “demo”"),
+        ("[demo]\nsped = 2", "there is no setting “demo.sped”; similar: demo.speed"),
+        ("[demo]\nseed = 1.5", "demo.seed must be a whole number"),
+        ("[other]\nx = 1", "there is no setting “other”"),
+        ("password = 'x'", "there is no setting “password”"),
+        ("host = ", "Invalid value"),
+        ("\0", "cannot be used"),
+    ],
+)
+def test_nonsense_in_the_file_is_named(tmp_path: Path, content: str, says: str) -> None:
+    file = write(tmp_path, content)
+    with pytest.raises(ConfigError) as caught:
+        load({}, {}, file, EN)
+    sentence = caught.value.sentence(EN)
+    assert says in sentence
+    assert str(file) in sentence
+    assert "\n" not in sentence
+    assert caught.value.exit_status == 2
+
+
+def test_a_file_that_is_no_text_or_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"host = '\xff'")
+    with pytest.raises(ConfigError):
+        load({}, {}, file, EN)
+    with pytest.raises(ConfigError):
+        load({}, {}, tmp_path, EN)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SENEC_TUI_INTERVAL", "x", "SENEC_TUI_INTERVAL must be a number"),
+        ("SENEC_TUI_REDACT", "maybe", "SENEC_TUI_REDACT must be true or false"),
+        ("SENEC_TUI_DEMO_SEED", "-1", "SENEC_TUI_DEMO_SEED must be between"),
+    ],
+)
+def test_nonsense_in_the_environment_is_named(
+    tmp_path: Path, name: str, value: str, says: str
+) -> None:
+    with pytest.raises(UsageError, match=says):
+        load({}, {name: value}, tmp_path / "none", EN)
+
+
+def test_flags_in_the_environment(tmp_path: Path) -> None:
+    settings = load({}, {"SENEC_TUI_REDACT": "1", "SENEC_TUI_MOUSE": "no"}, tmp_path / "none", EN)
+    assert settings.redact
+    assert not settings.mouse
+
+
+def test_one_source_at_a_time(tmp_path: Path) -> None:
+    none = tmp_path / "none"
+    both = {"demo": (True, "--demo"), "host": ("h", "--host")}
+    with pytest.raises(UsageError, match="--host and --demo exclude each other"):
+        load(both, {}, none, EN)
+    assert load({"demo": (True, "--demo")}, {"SENEC_TUI_HOST": "h"}, none, EN).demo
+    assert not load({"host": ("h", "--host")}, {"SENEC_TUI_DEMO": "1"}, none, EN).demo
+    assert load({"demo": (True, "--demo")}, {"SENEC_TUI_REPLAY": "x"}, none, EN).replay is None
+
+
+def test_what_deserves_a_note(tmp_path: Path) -> None:
+    calm = load({}, {}, tmp_path / "none", EN)
+    assert notes(calm, EN) == ()
+    given = {"interval": (2.0, "--interval"), "insecure": (True, "--insecure")}
+    hasty, blind = notes(load(given, {}, tmp_path / "none", EN), EN)
+    assert "every 2 s" in hasty
+    assert "--insecure" in blind
+
+
+def test_the_example_is_valid_when_every_line_counts(tmp_path: Path) -> None:
+    run = context(tmp_path, example=True)
+    assert config.run(run) == 0
+    example = text(run)
+    assert tomllib.loads(example) == {"demo": {}}
+    lines = [
+        line[1:] if line.startswith("#") and not line.startswith("# ") else line
+        for line in example.splitlines()
+    ]
+    file = write(tmp_path, "\n".join(lines))
+    settings = load({}, {}, file, EN)
+    written = {name for name, origin in settings.origins.items() if origin == str(file)}
+    assert written == {option.name for option in OPTIONS if option.in_file}
+
+
+def test_config_prints_every_setting_and_where_files_lie(tmp_path: Path) -> None:
+    run = context(tmp_path, settings={"host": "h.local"}, example=False)
+    assert config.run(run) == 0
+    lines = text(run).splitlines()
+    row = next(line for line in lines if line.startswith("host "))
+    assert row.split() == ["host", "h.local", "--host"]
+    for option in OPTIONS:
+        assert any(line.startswith(f"{option.name} ") for line in lines), option.name
+    places = Places(tmp_path)
+    for place in (places.config, places.data, places.state, places.cache):
+        assert str(place) in text(run)
+
+
+def test_saving_the_host_keeps_the_rest(tmp_path: Path) -> None:
+    file = tmp_path / "sub" / "config.toml"
+    save_host(file, "one.local", "auto")
+    assert tomllib.loads(file.read_text()) == {"host": "one.local", "scheme": "auto"}
+    file.write_text('# mine\nlang = "de"\nhost = "old"\n\n[demo]\nscenario = "x"\n')
+    save_host(file, 'qu"ote', "http")
+    content = file.read_text()
+    assert "# mine" in content
+    assert tomllib.loads(content) == {
+        "host": 'qu"ote',
+        "scheme": "http",
+        "lang": "de",
+        "demo": {"scenario": "x"},
+    }
+
+
+def test_saving_where_that_is_impossible(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    with pytest.raises(StorageError):
+        save_host(in_the_way / "config.toml", "h", "auto")
+    assert stat.S_ISREG(in_the_way.stat().st_mode)
