@@ -142,6 +142,18 @@ class SenecClient:
             lacking=self._learned.lacking(self._today()),
         )
 
+    @property
+    def has_session(self) -> bool:
+        """Whether the appliance gave a cookie, as it does since NPU 2411."""
+        return self._has_cookie
+
+    def log_path(self, day: date) -> str:
+        """Where the log of a UTC day was found, or would be looked for first."""
+        firmware = None if self._identity is None else self._identity.firmware
+        paths = log_paths(day, firmware)
+        usual = self._learned.spelling("log") or ""
+        return paths.get(usual) or next(iter(paths.values()))
+
     async def read(self, wanted: Wanted) -> Reply:
         """See `Source.read`. Names that the device is known to lack are answered without asking.
 
