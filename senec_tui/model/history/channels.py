@@ -1,0 +1,255 @@
+"""What is kept of a snapshot, and under which name. Pure.
+
+A *curve* is a number worth drawing: measurements and limits of the catalogue, one per array
+element, and a few derived ones. A *fact* is everything else: states, versions, settings, counters,
+text; kept as wire text when it changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.catalogue import Path, parse_path
+from senec_tui.device.codec import decode, prefix_of
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+from senec_tui.model.meaning import interpret, plausible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from senec_tui.catalogue import Catalogue, Variable
+    from senec_tui.device.source import Raw
+    from senec_tui.language import Language
+    from senec_tui.model.snapshot import Snapshot, Stored
+
+DERIVED: Final = "DERIVED"
+"""Stands where curves of the device have their object name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A curve that people know by a short name."""
+
+    name: str
+    path: str
+    """`OBJECT.VARIABLE[INDEX]`, or `DERIVED.NAME`."""
+    unit: str
+    label: str
+    """Message id."""
+
+    def words(self, tr: Language) -> str:
+        """The label in this language."""
+        return tr(self.label)
+
+
+CURVES: Final[Mapping[str, Curve]] = {
+    name: Curve(name=name, path=path, unit=unit, label=label)
+    for name, path, unit, label in (
+        ("pv", "ENERGY.GUI_INVERTER_POWER", "W", N_("PV")),
+        ("house", "ENERGY.GUI_HOUSE_POW", "W", N_("House")),
+        ("grid", "ENERGY.GUI_GRID_POW", "W", N_("Grid (import +)")),
+        ("battery", "ENERGY.GUI_BAT_DATA_POWER", "W", N_("Battery (charge +)")),
+        ("wallbox", "DERIVED.WALLBOX_POWER", "W", N_("Wallbox")),
+        ("soc", "ENERGY.GUI_BAT_DATA_FUEL_CHARGE", "%", N_("Charge level")),
+        ("cell-spread", "DERIVED.CELL_SPREAD", "mV", N_("Cell spread")),
+        ("cell-temperature", "DERIVED.CELL_TEMPERATURE", "°C", N_("Warmest cell")),
+        ("case-temperature", "TEMPMEASURE.CASE_TEMP", "°C", N_("Case")),
+        ("battery-temperature", "TEMPMEASURE.BATTERY_TEMP", "°C", N_("Battery")),
+        ("frequency", "PM1OBJ1.FREQ", "Hz", N_("Grid frequency")),
+    )
+}
+
+_DERIVED_UNITS: Final = {"WALLBOX_POWER": "W", "CELL_SPREAD": "mV", "CELL_TEMPERATURE": "°C"}
+_MODULES: Final = ("A", "B", "C", "D")
+
+_CURVE_KINDS: Final = frozenset({"measurement", "limit"})
+_SLOW_KINDS: Final = frozenset({"counter", "diag", "timestamp"})
+"""Facts that may change at every poll and tell little by it."""
+
+_WARNING_WORDS: Final = ("ALARM", "ERROR", "FAULT", "WARN")
+_EVENT_OF_KIND: Final = {
+    "state": "state",
+    "version": "firmware",
+    "setting": "setting",
+    "identity": "identity",
+}
+
+_ONE_POLL_S: Final = 60.0
+"""What arrived longer ago was not part of this poll."""
+
+_STEP_OF_UNIT: Final = {
+    "W": 1.0, "VA": 1.0, "var": 1.0, "Wh": 1.0, "V": 0.1, "A": 0.01, "°C": 0.1, "%": 0.1,
+    "mV": 1.0, "Hz": 0.001, "mHz": 1.0,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """One curve's value in a poll: as decoded, not yet scaled."""
+
+    path: str
+    prefix: str
+    """Wire prefix, so that the wire text can be made again."""
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One variable's wire text in a poll."""
+
+    path: str
+    raw: Raw
+    event: str | None
+    """The kind of event that a change of it is; None: none."""
+    slow: bool
+    """Kept once an hour at most."""
+
+
+def resolve(name: str) -> str:
+    """The path of a curve from its short name or a path.
+
+    Raises:
+        UsageError: neither.
+    """
+    if name in CURVES:
+        return CURVES[name].path
+    path = parse_path(name)
+    if not path.variable:
+        raise UsageError(
+            N_("“{name}” is no curve; use one of {known}, or OBJECT.VARIABLE"),
+            name=name,
+            known=", ".join(CURVES),
+        )
+    return str(path)
+
+
+def unit_and_scale(path: str, catalogue: Catalogue) -> tuple[str | None, float]:
+    """The unit of a curve, and what its kept numbers are multiplied with to get it."""
+    name, _, rest = path.partition(".")
+    if name == DERIVED:
+        return _DERIVED_UNITS.get(rest), 1.0
+    variable = catalogue.variable(name, rest.partition("[")[0])
+    return (None, 1.0) if variable is None else (variable.unit, variable.scale)
+
+
+def step(path: str, prefix: str, catalogue: Catalogue) -> float:
+    """The smallest difference worth keeping once samples are thinned, in kept numbers."""
+    unit, scale = unit_and_scale(path, catalogue)
+    if prefix == "fl":
+        return _STEP_OF_UNIT.get(unit or "", 0.01) / scale
+    return min(1.0, _STEP_OF_UNIT.get(unit or "", 1.0) / scale)
+
+
+def curves(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:
+    """The curves' values that arrived since `before`, derived ones last."""
+    fresh = False
+    for name, variable_name, stored in _arrived(snapshot, before):
+        if snapshot.at - stored.at > _ONE_POLL_S:
+            continue
+        variable = snapshot.catalogue.variable(name, variable_name)
+        if variable is None or variable.kind not in _CURVE_KINDS:
+            continue
+        fresh = True
+        path = f"{name}.{variable_name}"
+        if isinstance(stored.raw, str):
+            yield from _sampled(path, variable, stored.raw)
+        else:
+            for index, raw in enumerate(stored.raw):
+                yield from _sampled(f"{path}[{index}]", variable, raw)
+    if fresh:
+        yield from _derived(snapshot, before)
+
+
+def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Fact]:
+    """Everything else that arrived since `before`. Credentials are left out."""
+    for name, variable_name, stored in _arrived(snapshot, before):
+        variable = snapshot.catalogue.variable(name, variable_name)
+        kind = "diag" if variable is None else variable.kind
+        if kind in _CURVE_KINDS and _is_number(stored.raw):
+            continue
+        if kind == "credential" or variable_name in ("USERNAME", "PASSWORD"):
+            continue
+        yield Fact(
+            f"{name}.{variable_name}",
+            stored.raw,
+            _event(kind, variable_name),
+            slow=kind in _SLOW_KINDS or kind in _CURVE_KINDS,
+        )
+
+
+def _event(kind: str, variable_name: str) -> str | None:
+    if kind in ("bitfield", "flag", "state") and any(w in variable_name for w in _WARNING_WORDS):
+        return "warning"
+    return _EVENT_OF_KIND.get(kind)
+
+
+def wallbox_power_w(snapshot: Snapshot) -> float | None:
+    """All wallboxes together in W (the device says VA, close to W for cars); None if unknown."""
+    values = snapshot.numbers("WALLBOX", "APPARENT_CHARGING_POWER")
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _arrived(snapshot: Snapshot, before: Snapshot | None) -> Iterator[tuple[str, str, Stored]]:
+    # Merging keeps the objects of what did not arrive, so identity tells new from old.
+    for name, section in snapshot.sections.items():
+        old = None if before is None else before.sections.get(name)
+        if old is section:
+            continue
+        for variable_name, stored in section.items():
+            if old is None or old.get(variable_name) is not stored:
+                yield name, variable_name, stored
+
+
+def _sampled(path: str, variable: Variable, raw: str) -> Iterator[Sampled]:
+    decoded = decode(raw)
+    if isinstance(decoded, int | float) and plausible(variable, interpret(variable, decoded)):
+        yield Sampled(path, prefix_of(raw) or "fl", float(decoded))
+
+
+def _is_number(raw: Raw) -> bool:
+    first = raw if isinstance(raw, str) else raw[0] if raw else ""
+    return isinstance(decode(first), int | float)
+
+
+def _derived(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:
+    def arrived(name: str, variable: str) -> bool:
+        stored = snapshot.stored(name, variable)
+        return stored is not None and (
+            before is None or before.stored(name, variable) is not stored
+        )
+
+    if arrived("WALLBOX", "APPARENT_CHARGING_POWER"):
+        power_w = wallbox_power_w(snapshot)
+        if power_w is not None:
+            yield Sampled(f"{DERIVED}.WALLBOX_POWER", "fl", power_w)
+    if arrived("BMS", "CELL_VOLTAGES_MODULE_A"):
+        spreads = [
+            max(cells) - min(cells)
+            for module in _MODULES
+            if (cells := _present(snapshot, f"CELL_VOLTAGES_MODULE_{module}"))
+        ]
+        if spreads:
+            yield Sampled(f"{DERIVED}.CELL_SPREAD", "fl", max(spreads))
+    if arrived("BMS", "CELL_TEMPERATURES_MODULE_A"):
+        warmest = [
+            max(cells)
+            for module in _MODULES
+            if (cells := _present(snapshot, f"CELL_TEMPERATURES_MODULE_{module}"))
+        ]
+        if warmest:
+            yield Sampled(f"{DERIVED}.CELL_TEMPERATURE", "fl", max(warmest))
+
+
+def _present(snapshot: Snapshot, variable: str) -> list[float]:
+    # A slot without a cell reads 0.
+    return [value for value in snapshot.numbers("BMS", variable) if value]
+
+
+def path_of(text: str) -> Path:
+    """A kept path taken apart again; kept paths are well-formed."""
+    name, _, rest = text.partition(".")
+    variable, bracket, index = rest.partition("[")
+    return Path(name, variable, int(index[:-1]) if bracket else None)

@@ -1,0 +1,266 @@
+"""The SQLite file of a device's history: schema, one writer, damage.
+
+Write-ahead log, so that readers never wait; every poll is one transaction, so that a kill loses at
+most the last one. Times are UTC: milliseconds in `at`, seconds in `start`. Version 1:
+
+    path      id, path, prefix      a curve (wire prefix of its numbers) or a fact (empty prefix)
+    layout    id, paths             which curves a sample holds: 16-bit path ids, little-endian
+    sample    at, interval_s, layout, data
+                                    one poll in full resolution: a 32-bit float for each curve of
+                                    the layout, as decoded, not yet scaled
+    block     level, path, start, data
+                                    minimum, mean, maximum of every 60 s (level 60; an hour, later
+                                    a day in one block) or 900 s (level 900; a day), see `blocks`
+    fact      path, at, raw         wire text of everything that is no curve, when it changed;
+                                    arrays: every element preceded by a line feed
+    energy    start, measured_ms, wallbox_ms, one column per channel in mWh
+                                    a quarter of an hour; how much of it was measured
+    imported  day, channel, wh      daily totals from elsewhere, local days
+    event     at, kind, path, old, new
+                                    kept for ever; codes and wire text, never sentences
+    meta      key, value            how far the ageing has come
+
+Growth with everything this program can ask for: under 40 MB a year for good (blocks of 900 s,
+energy, facts, events), plus at most 120 MB that come and go (samples of 10 days, blocks of 60 s of
+190 days). See `retention`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import struct
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import (
+    DamagedFileError,
+    ForeignFileError,
+    InUseError,
+    NewerFileError,
+    StorageError,
+)
+from senec_tui.model.history.energy import CHANNELS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import IO
+
+    from senec_tui.device.source import Raw
+
+FILE_NAME: Final = "history.sqlite"
+VERSION: Final = 1
+_APPLICATION_ID: Final = 0x53544831
+_MAGIC: Final = b"SQLite format 3\0"
+_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+MINUTE_LEVEL: Final = 60
+QUARTER_LEVEL: Final = 900
+
+_ENERGY_COLUMNS: Final = ", ".join(f"{name}_mwh INTEGER NOT NULL DEFAULT 0" for name in CHANNELS)
+_SCHEMA: Final = f"""
+CREATE TABLE path (id INTEGER PRIMARY KEY, path TEXT NOT NULL, prefix TEXT NOT NULL,
+    UNIQUE (path, prefix));
+CREATE TABLE layout (id INTEGER PRIMARY KEY, paths BLOB NOT NULL UNIQUE);
+CREATE TABLE sample (at INTEGER PRIMARY KEY, interval_s INTEGER NOT NULL, layout INTEGER NOT NULL,
+    data BLOB NOT NULL);
+CREATE TABLE block (level INTEGER, path INTEGER, start INTEGER, data BLOB NOT NULL,
+    PRIMARY KEY (level, path, start)) WITHOUT ROWID;
+CREATE TABLE fact (path INTEGER, at INTEGER, raw TEXT NOT NULL, PRIMARY KEY (path, at))
+    WITHOUT ROWID;
+CREATE TABLE energy (start INTEGER PRIMARY KEY, measured_ms INTEGER NOT NULL DEFAULT 0,
+    wallbox_ms INTEGER NOT NULL DEFAULT 0, {_ENERGY_COLUMNS});
+CREATE TABLE imported (day TEXT, channel TEXT, wh REAL NOT NULL, PRIMARY KEY (day, channel))
+    WITHOUT ROWID;
+CREATE TABLE event (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,
+    path TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL);
+CREATE INDEX event_at ON event (at);
+CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Lock:
+    """At most one writer for one file. Given back by the system when the process dies."""
+
+    def __init__(self, file: Path, holder: str) -> None:
+        """Take it.
+
+        Raises:
+            InUseError: another process has it.
+            StorageError: the lock file cannot be made.
+        """
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._stream: IO[str] = file.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise StorageError(file=file, detail=error.strerror) from error
+        try:
+            fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._stream.seek(0)
+            other = self._stream.read(100).strip() or "senec-tui"
+            self._stream.close()
+            raise InUseError(file=file.with_suffix(""), holder=other) from error
+        except OSError as error:
+            self._stream.close()
+            raise StorageError(file=file, detail=error.strerror) from error
+        try:
+            self._stream.truncate(0)
+            self._stream.write(f"{holder} ({os.getpid()})\n")
+            self._stream.flush()
+        except OSError as error:
+            # The note says who holds it; without space for it the lock holds all the same.
+            del error
+
+    def release(self) -> None:
+        """Let the next one write. Safe to call twice."""
+        self._stream.close()
+
+
+def open_for_writing(file: Path) -> sqlite3.Connection:
+    """The database, made if there is none. Take the `Lock` first.
+
+    Raises:
+        DamagedFileError, ForeignFileError, NewerFileError: see `put_aside`.
+        StorageError: it cannot be opened or made.
+    """
+    try:
+        new = not file.exists() or file.stat().st_size == 0
+        if not new:
+            _look_at_head(file)
+        connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    except OSError as error:
+        raise StorageError(file=file, detail=error.strerror) from error
+    except sqlite3.Error as error:
+        raise storage_error(file, error) from error
+    try:
+        if new:
+            file.chmod(0o600)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.executescript(
+                f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION_ID};"
+                f" PRAGMA user_version = {VERSION}; COMMIT;"
+            )
+        _check(connection, file)
+        # NORMAL: a kill loses nothing that was committed; a power failure may lose some polls,
+        # which spares the memory card a flush every ten seconds.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA cache_size = -1024")
+    except sqlite3.Error as error:
+        connection.close()
+        raise storage_error(file, error) from error
+    except StorageError:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(file: Path) -> sqlite3.Connection:
+    """The database as readers see it; they never wait for the writer nor the writer for them.
+
+    Raises:
+        DamagedFileError, ForeignFileError, NewerFileError, StorageError: cannot be read.
+    """
+    if not file.is_file():
+        raise StorageError(file=file, detail="there is none")
+    try:
+        _look_at_head(file)
+        connection = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
+        )
+    except OSError as error:
+        raise StorageError(file=file, detail=error.strerror) from error
+    except sqlite3.Error as error:
+        raise storage_error(file, error) from error
+    try:
+        _check(connection, file)
+        connection.execute("PRAGMA query_only = ON")
+    except sqlite3.Error as error:
+        connection.close()
+        raise storage_error(file, error) from error
+    except StorageError:
+        connection.close()
+        raise
+    return connection
+
+
+def put_aside(file: Path, now: float) -> Path:
+    """Give a file that cannot be used another name, so that a new one can be begun.
+
+    Returns the new name. Raises StorageError if that is not possible either.
+    """
+    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
+    aside = file.with_name(f"{file.stem}.aside-{stamp}{file.suffix}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = file.with_name(f"{file.stem}.aside-{stamp}-{number}{file.suffix}")
+    try:
+        for tail in ("", "-wal", "-shm"):
+            part = file.with_name(file.name + tail)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + tail))
+    except OSError as error:
+        raise StorageError(file=file, detail=error.strerror) from error
+    return aside
+
+
+def storage_error(file: Path, error: sqlite3.Error) -> StorageError:
+    """Our error for one of SQLite's."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    kind = DamagedFileError if code in _DAMAGE else StorageError
+    return kind(file=file, detail=str(error))
+
+
+def _look_at_head(file: Path) -> None:
+    with file.open("rb") as stream:
+        head = stream.read(100)
+    if not head.startswith(_MAGIC):
+        raise ForeignFileError(file=file)
+
+
+def _check(connection: sqlite3.Connection, file: Path) -> None:
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    if application_id != _APPLICATION_ID:
+        raise ForeignFileError(file=file)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise NewerFileError(file=file)
+    connection.execute("SELECT count(*) FROM meta").fetchone()
+
+
+def whole(file: Path) -> bool:
+    """A thorough look, for `doctor`: True if SQLite finds nothing wrong. Reads the whole file."""
+    with closing(open_for_reading(file)) as connection:
+        rows = connection.execute("PRAGMA quick_check(1)").fetchall()
+    return bool(rows == [("ok",)])
+
+
+# -- small encodings ---------------------------------------------------------------------------
+
+
+def raw_to_text(raw: Raw) -> str:
+    """Wire text as one string. It holds no line feeds: those were made visible on arrival."""
+    return raw if isinstance(raw, str) else "".join(f"\n{element}" for element in raw)
+
+
+def text_to_raw(text: str) -> Raw:
+    """The reverse of `raw_to_text`."""
+    if not text.startswith("\n"):
+        # No elements at all and an empty scalar look the same; neither says anything.
+        return text
+    return tuple(text[1:].split("\n"))
+
+
+def pack_ids(ids: Sequence[int]) -> bytes:
+    """Path ids of a layout."""
+    return struct.pack(f"<{len(ids)}H", *ids)
+
+
+def unpack_ids(data: bytes) -> tuple[int, ...]:
+    """The reverse of `pack_ids`."""
+    return struct.unpack(f"<{len(data) // 2}H", data)

@@ -1,0 +1,604 @@
+"""What the screens ask: series, totals, bars, events, the device at a moment.
+
+Blocking and quick (a year in well under 200 ms); safe beside a writer in this or another process.
+Times are Unix seconds. Days are local ones of the time zone handed in, None: this computer's.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sqlite3
+import statistics
+import struct
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.device.codec import encode
+from senec_tui.model.flow import autarky_pct, self_consumption_pct
+from senec_tui.model.history import channels
+from senec_tui.model.history.blocks import unpack
+from senec_tui.model.history.database import (
+    MINUTE_LEVEL,
+    QUARTER_LEVEL,
+    open_for_reading,
+    storage_error,
+    text_to_raw,
+    unpack_ids,
+)
+from senec_tui.model.history.energy import BUCKET_S, CHANNELS
+from senec_tui.model.history.retention import DAY_S
+from senec_tui.model.snapshot import Link, Snapshot, Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.device.source import Raw
+
+LOOK_BACK_S: Final = 600.0
+"""A sample older than that says nothing about a moment."""
+_SHORTEST_GAP_S: Final = 60.0
+_MEDIUM_S: Final = 60.0
+
+
+class Point(NamedTuple):
+    """Minimum, mean and maximum from `at` on; equal where it is one sample."""
+
+    at: float
+    low: float
+    mean: float
+    high: float
+
+
+class _Source(NamedTuple):
+    """A point before thinning, and how long it stands for."""
+
+    at: float
+    low: float
+    mean: float
+    high: float
+    gap_s: float
+    """If the next one is later than this, nothing was measured in between."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One curve."""
+
+    channel: str
+    unit: str | None
+    start: float
+    end: float
+    points: tuple[Point | None, ...]
+    """In order of time; None stands where nothing was measured."""
+
+    @property
+    def low(self) -> float | None:
+        """Lowest value, not mean."""
+        return min((point.low for point in self.points if point), default=None)
+
+    @property
+    def high(self) -> float | None:
+        """Highest value, not mean."""
+        return max((point.high for point in self.points if point), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Energy of a span of time."""
+
+    start: float
+    end: float
+    energy_wh: Mapping[str, float]
+    """Per energy channel; 0 where nothing was measured: look at `measured_s`."""
+    elapsed_s: float
+    """How much of the span has passed."""
+    measured_s: float
+    """How much of it was measured, or stands in imported totals."""
+    wallbox_measured_s: float = 0.0
+    imported_days: int = 0
+    """Days whose totals came from elsewhere."""
+
+    @property
+    def share(self) -> float:
+        """How much of what has passed of the span was measured, 0 to 1."""
+        return min(1.0, self.measured_s / self.elapsed_s) if self.elapsed_s else 0.0
+
+    @property
+    def autarky_pct(self) -> float | None:
+        """Self-sufficiency, 0 to 100; None without consumption."""
+        return autarky_pct(self.energy_wh["house"], self.energy_wh["import"])
+
+    @property
+    def self_consumption_pct(self) -> float | None:
+        """0 to 100; None without generation."""
+        return self_consumption_pct(self.energy_wh["pv"], self.energy_wh["export"])
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened."""
+
+    at: float
+    kind: str
+    """state, warning, firmware, setting, identity; lost, back, started, clock; or another one."""
+    path: str
+    """The variable that changed, or empty."""
+    old: str
+    """Wire text before; elements of arrays each preceded by a line feed."""
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What there is."""
+
+    first: float | None
+    """Start of the oldest measured quarter of an hour; None: nothing yet."""
+    last: float | None
+    """The newest sample."""
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    measured_ms: int
+    wallbox_ms: int
+    mwh: Sequence[int]
+
+
+_SUM_SQL: Final = (
+    "SELECT "  # noqa: S608 - names of ours
+    + ", ".join(
+        f"coalesce(sum({column}), 0)"
+        for column in ("measured_ms", "wallbox_ms", *(f"{name}_mwh" for name in CHANNELS))
+    )
+    + " FROM energy WHERE start >= ? AND start < ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _ImportedDay:
+    start: float
+    end: float
+    energy_wh: Mapping[str, float]
+
+
+class History:
+    """Reads one device's history."""
+
+    def __init__(
+        self, file: Path, catalogue: Catalogue, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Open it.
+
+        Raises:
+            StorageError: there is none yet, or it cannot be read (see its kinds).
+        """
+        self._file = file
+        self._catalogue = catalogue
+        self._clock = clock
+        self._connection = open_for_reading(file)
+
+    def close(self) -> None:
+        """Give the file back. Safe to call twice."""
+        self._connection.close()
+
+    def extent(self) -> Extent:
+        """The span of time that is covered, and the size of the files."""
+        with self._reading():
+            (first,) = self._connection.execute("SELECT min(start) FROM energy").fetchone()
+            (last,) = self._connection.execute("SELECT max(at) FROM sample").fetchone()
+        files = (self._file, self._file.with_name(f"{self._file.name}-wal"))
+        return Extent(
+            first=None if first is None else float(first),
+            last=None if last is None else last / 1000,
+            size_bytes=sum(file.stat().st_size for file in files if file.exists()),
+        )
+
+    def curves(self) -> tuple[str, ...]:
+        """Paths of all curves that were ever kept, in alphabetical order."""
+        with self._reading():
+            rows = self._connection.execute(
+                "SELECT DISTINCT path FROM path WHERE prefix <> '' ORDER BY path"
+            ).fetchall()
+        return tuple(path for (path,) in rows)
+
+    # -- curves ------------------------------------------------------------------------------
+
+    def series(self, channel: str, start: float, end: float, max_points: int = 300) -> Series:
+        """A curve, thinned to about `max_points` without losing minima and maxima.
+
+        `channel`: a short name of `channels.CURVES` or a path such as `BMS.SOC[1]`.
+
+        Raises:
+            UsageError: no such channel.
+            StorageError: the file cannot be read.
+        """
+        path = channels.resolve(channel)
+        unit, scale = channels.unit_and_scale(path, self._catalogue)
+        width_s = max((end - start) / max(1, max_points), 1e-3)
+        with self._reading():
+            sources = self._sources(path, start, end, width_s)
+            points = tuple(_thinned(sources, start, width_s, scale))
+        return Series(channel=channel, unit=unit, start=start, end=end, points=points)
+
+    def samples(self, channel: str, start: float, end: float) -> Iterator[Point]:
+        """Everything kept of a curve in the best resolution there is; constant memory."""
+        path = channels.resolve(channel)
+        _, scale = channels.unit_and_scale(path, self._catalogue)
+        with self._reading():
+            for at, low, mean, high, _ in self._sources(path, start, end, 0):
+                yield Point(at, low * scale, mean * scale, high * scale)
+
+    def _sources(self, path: str, start: float, end: float, width_s: float) -> Iterator[_Source]:
+        """Points in order of time from the coarsest level that still serves `width_s`.
+
+        Where that level is no longer kept, or not yet made, the next one fills in.
+        """
+        ids = self._ids(path)
+        if not ids:
+            return
+        meta = dict(self._connection.execute("SELECT key, value FROM meta"))
+        folded, joined = meta.get("folded_until", 0), meta.get("joined_until", 0)
+        (first_ms,) = self._connection.execute("SELECT min(at) FROM sample").fetchone()
+        first_sample = end if first_ms is None else first_ms // 1000
+        minutes_from = self._first_block(ids, MINUTE_LEVEL, end)
+        if width_s >= QUARTER_LEVEL:
+            quarters_end, minutes_end = joined, folded
+        elif width_s >= MINUTE_LEVEL:
+            quarters_end, minutes_end = min(minutes_from, joined), folded
+        else:
+            quarters_end = min(minutes_from, first_sample, joined)
+            minutes_end = min(first_sample, folded)
+        yield from self._blocks(ids, QUARTER_LEVEL, start, min(end, quarters_end))
+        left = max(start, quarters_end)
+        yield from self._blocks(ids, MINUTE_LEVEL, left, min(end, minutes_end))
+        yield from self._raw(ids, max(left, minutes_end), end)
+
+    def _ids(self, path: str) -> tuple[int, ...]:
+        rows = self._connection.execute(
+            "SELECT id FROM path WHERE path = ? AND prefix <> ''", (path,)
+        )
+        ids = tuple(key for (key,) in rows)
+        if ids or path.endswith("]"):
+            return ids
+        # An array without an index: its first element, as everywhere.
+        return self._ids(f"{path}[0]")
+
+    def _first_block(self, ids: Sequence[int], level: int, default: float) -> float:
+        starts = [
+            self._connection.execute(
+                "SELECT min(start) FROM block WHERE level = ? AND path = ?", (level, key)
+            ).fetchone()[0]
+            for key in ids
+        ]
+        return min((start for start in starts if start is not None), default=default)
+
+    def _blocks(
+        self, ids: Sequence[int], level: int, start: float, end: float
+    ) -> Iterator[_Source]:
+        if start >= end:
+            return
+        gap_s = level * (3.0 if level == MINUTE_LEVEL else 1.5)
+        rows = self._connection.execute(
+            "SELECT start, data FROM block WHERE level = ?"
+            " AND path IN (SELECT value FROM json_each(?)) AND start > ? AND start < ?"
+            " ORDER BY start",
+            (level, json.dumps(ids), start - DAY_S, end),
+        )
+        for block_start, data in rows:
+            at = block_start
+            for slot in unpack(data):
+                if slot is not None and start <= at < end:
+                    yield _Source(at, *slot, gap_s)
+                at += level
+
+    def _raw(self, ids: Sequence[int], start: float, end: float) -> Iterator[_Source]:
+        if start >= end:
+            return
+        places: dict[int, list[int]] = {}
+        for layout, packed in self._connection.execute("SELECT id, paths FROM layout"):
+            paths = unpack_ids(packed)
+            if found := [paths.index(key) for key in ids if key in paths]:
+                places[layout] = found
+        rows = self._connection.execute(
+            "SELECT at, interval_s, layout, data FROM sample WHERE at >= ? AND at < ? ORDER BY at",
+            (round(start * 1000), round(end * 1000)),
+        )
+        recent: list[float] = []
+        for at, interval_s, layout, data in rows:
+            for place in places.get(layout, ()):
+                (value,) = struct.unpack_from("<f", data, 4 * place)
+                seconds = at / 1000
+                recent = [*recent[-8:], seconds]
+                yield _Source(seconds, value, value, value, _gap_s(recent, interval_s))
+
+    # -- energy ------------------------------------------------------------------------------
+
+    def totals(self, start: float, end: float, timezone: tzinfo | None = None) -> Totals:
+        """Energy between two moments, to the quarter of an hour.
+
+        Imported totals stand in for whole local days that were mostly not measured.
+        """
+        with self._reading():
+            return self._totals(start, end, self._imported(start, end, timezone))
+
+    def bars(
+        self, start: float, end: float, *, step: str, timezone: tzinfo | None = None
+    ) -> tuple[Totals, ...]:
+        """Totals of every hour, day or month (`step`) that overlaps the span, in order.
+
+        Days are as long as they are: 23 and 25 hours when the clocks change.
+        """
+        edges = tuple(local_edges(start, end, step, timezone))
+        with self._reading():
+            imported = self._imported(edges[0], edges[-1], timezone)
+            return tuple(
+                self._totals(left, right, imported) for left, right in itertools.pairwise(edges)
+            )
+
+    def _totals(self, start: float, end: float, imported: Sequence[_ImportedDay]) -> Totals:
+        total = self._sum(start, end)
+        energy = {name: mwh / 1000 for name, mwh in zip(CHANNELS, total.mwh, strict=True)}
+        measured_s = total.measured_ms / 1000
+        imported_days = 0
+        for day in imported:
+            if not (start <= day.start and day.end <= end):
+                continue
+            own = self._sum(day.start, day.end)
+            if own.measured_ms / 1000 > (day.end - day.start) / 2:
+                continue
+            imported_days += 1
+            measured_s += day.end - day.start - own.measured_ms / 1000
+            for position, name in enumerate(CHANNELS):
+                if name in day.energy_wh:
+                    energy[name] += day.energy_wh[name] - own.mwh[position] / 1000
+        return Totals(
+            start=start,
+            end=end,
+            elapsed_s=max(0.0, min(end, self._clock()) - start),
+            energy_wh=energy,
+            measured_s=measured_s,
+            wallbox_measured_s=total.wallbox_ms / 1000,
+            imported_days=imported_days,
+        )
+
+    def _sum(self, start: float, end: float) -> _Sum:
+        row = self._connection.execute(_SUM_SQL, (_quarter(start), _quarter(end))).fetchone()
+        return _Sum(row[0], row[1], row[2:])
+
+    def _imported(self, start: float, end: float, timezone: tzinfo | None) -> list[_ImportedDay]:
+        first, last = local_day(start, timezone), local_day(end, timezone)
+        rows = self._connection.execute(
+            "SELECT day, channel, wh FROM imported WHERE day >= ? AND day <= ? ORDER BY day",
+            (first.isoformat(), last.isoformat()),
+        )
+        return [
+            _ImportedDay(
+                *day_span(date.fromisoformat(day), timezone),
+                {channel: wh for _, channel, wh in values},
+            )
+            for day, values in itertools.groupby(rows, key=lambda row: row[0])
+        ]
+
+    # -- events and the device at a moment ---------------------------------------------------
+
+    def events(
+        self, start: float, end: float, *, kinds: Sequence[str] = (), limit: int = 1000
+    ) -> tuple[Event, ...]:
+        """What happened, oldest first; the newest `limit` of them. `kinds` empty: all."""
+        wanted = json.dumps(kinds)
+        with self._reading():
+            rows = self._connection.execute(
+                "SELECT at, kind, path, old, new FROM event WHERE at >= ? AND at < ?"
+                " AND (? = '[]' OR kind IN (SELECT value FROM json_each(?)))"
+                " ORDER BY at DESC, id DESC LIMIT ?",
+                (round(start * 1000), round(end * 1000), wanted, wanted, limit),
+            ).fetchall()
+        return tuple(Event(row[0] / 1000, *row[1:]) for row in reversed(rows))
+
+    def snapshot_at(self, at: float) -> Snapshot:
+        """The device as it was: curves to the resolution kept, facts as they last changed.
+
+        A curve that was not measured around that time is missing, and `link.state` is "lost" when
+        no curve was. Every value carries the time it was received at.
+        """
+        with self._reading():
+            values = self._values_at(at)
+            facts = self._facts_at(at)
+        sections: dict[str, dict[str, Stored]] = {}
+        for path, stored in facts:
+            name, _, variable = path.partition(".")
+            sections.setdefault(name, {})[variable] = stored
+        newest = max((stored.at for stored in values.values()), default=None)
+        for path, stored in _joined(values).items():
+            name, _, variable = path.partition(".")
+            if name != channels.DERIVED:
+                sections.setdefault(name, {})[variable] = stored
+        return Snapshot(
+            catalogue=self._catalogue,
+            at=newest or 0.0,
+            sections=sections,
+            link=Link(state="lost" if newest is None else "live", since=newest or at),
+        )
+
+    def _values_at(self, at: float) -> dict[str, Stored]:
+        names = {
+            key: (path, prefix)
+            for key, path, prefix in self._connection.execute(
+                "SELECT id, path, prefix FROM path WHERE prefix <> ''"
+            )
+        }
+        found: dict[str, Stored] = {}
+        rows = self._connection.execute(
+            "SELECT sample.at, layout.paths, sample.data FROM sample"
+            " JOIN layout ON layout.id = sample.layout"
+            " WHERE at > ? AND at <= ? ORDER BY at DESC",
+            (round((at - LOOK_BACK_S) * 1000), round(at * 1000)),
+        )
+        for at_ms, packed, data in rows:
+            ids = unpack_ids(packed)
+            for key, value in zip(ids, struct.unpack(f"<{len(ids)}f", data), strict=True):
+                path, prefix = names[key]
+                if path not in found:
+                    found[path] = Stored(_wire(prefix, value), at_ms / 1000)
+        if not found:
+            for key, (path, prefix) in names.items():
+                if source := self._slot_at(key, at):
+                    found[path] = Stored(_wire(prefix, source.mean), source.at)
+        return found
+
+    def _slot_at(self, key: int, at: float) -> _Source | None:
+        for level in (MINUTE_LEVEL, QUARTER_LEVEL):
+            last = None
+            for source in self._blocks((key,), level, at - max(level, 120), at + 1e-3):
+                last = source
+            if last is not None:
+                return last
+        return None
+
+    def _facts_at(self, at: float) -> Iterator[tuple[str, Stored]]:
+        rows = self._connection.execute(
+            "SELECT path.path, fact.raw, fact.at FROM path JOIN fact ON fact.path = path.id"
+            " AND fact.at = (SELECT max(at) FROM fact WHERE fact.path = path.id AND at <= ?)"
+            " WHERE path.prefix = ''",
+            (round(at * 1000),),
+        )
+        for path, raw, at_ms in rows:
+            yield path, Stored(text_to_raw(raw), at_ms / 1000)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise storage_error(self._file, error) from error
+        except ValueError as error:
+            raise storage_error(self._file, sqlite3.DatabaseError(str(error))) from error
+
+
+# -- local time --------------------------------------------------------------------------------
+
+
+def local_day(at: float, timezone: tzinfo | None) -> date:
+    """The local day of a moment."""
+    return datetime.fromtimestamp(at, timezone).date()
+
+
+def day_span(day: date, timezone: tzinfo | None) -> tuple[float, float]:
+    """Start and end of a local day; 23 to 25 hours apart."""
+    return _midnight(day, timezone), _midnight(day + timedelta(days=1), timezone)
+
+
+def local_edges(start: float, end: float, step: str, timezone: tzinfo | None) -> Iterator[float]:
+    """Edges of all local hours, days or months (`step`) that overlap a span, in order.
+
+    Raises:
+        ValueError: another `step`.
+    """
+    if step not in ("hour", "day", "month"):
+        msg = f"step {step!r}"
+        raise ValueError(msg)
+    if step == "hour":
+        # Zones are off by quarters, so local hours begin at quarters; through a change of the
+        # clocks they simply go on.
+        offset = datetime.fromtimestamp(start, timezone).minute * 60
+        offset += datetime.fromtimestamp(start, timezone).second
+        edge = float(int(start) - offset)
+        while edge < end:
+            yield edge
+            edge += 3600
+        yield edge
+        return
+    day = local_day(start, timezone)
+    if step == "month":
+        day = day.replace(day=1)
+    while (edge := _midnight(day, timezone)) < end:
+        yield edge
+        day = day + timedelta(days=1) if step == "day" else _next_month(day)
+    yield edge
+
+
+def _midnight(day: date, timezone: tzinfo | None) -> float:
+    return datetime(day.year, day.month, day.day, tzinfo=timezone).timestamp()
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+# -- small helpers -----------------------------------------------------------------------------
+
+
+def _thinned(
+    sources: Iterator[_Source], start: float, width_s: float, scale: float
+) -> Iterator[Point | None]:
+    """One point per `width_s` at most, None where nothing was measured."""
+    place = -1
+    at = low = high = total = 0.0
+    count = 0
+    due = float("inf")
+    for source in sources:
+        here = int((source.at - start) / width_s)
+        gap = source.at > due
+        if count and (gap or here != place):
+            yield Point(at, low * scale, total / count * scale, high * scale)
+            count = 0
+        if gap:
+            yield None
+        due = source.at + source.gap_s
+        if count:
+            low, high = min(low, source.low), max(high, source.high)
+            total += source.mean
+            count += 1
+        else:
+            place, at, count = here, source.at, 1
+            low, total, high = source.low, source.mean, source.high
+    if count:
+        yield Point(at, low * scale, total / count * scale, high * scale)
+
+
+def _gap_s(recent: Sequence[float], interval_s: float) -> float:
+    """How long after the last of some samples the next one may come without being a gap.
+
+    Slower values come once a minute whatever the interval; how often a curve really comes is seen
+    from its last samples.
+    """
+    usual_s = interval_s
+    if len(recent) > 1:
+        apart = [right - left for left, right in itertools.pairwise(recent)]
+        usual_s = min(statistics.median(apart), max(_MEDIUM_S, interval_s))
+    return max(3 * usual_s, _SHORTEST_GAP_S)
+
+
+def _joined(values: Mapping[str, Stored]) -> dict[str, Stored]:
+    """Elements `A.B[0]`, `A.B[1]` … put together again as arrays."""
+    whole: dict[str, Stored] = {}
+    arrays: dict[str, dict[int, Stored]] = {}
+    for path, stored in values.items():
+        name, bracket, index = path.partition("[")
+        if bracket:
+            arrays.setdefault(name, {})[int(index[:-1])] = stored
+        else:
+            whole[path] = stored
+    for name, elements in arrays.items():
+        raw: Raw = tuple(
+            str(elements[index].raw) if index in elements else "MALFORMED_VALUE"
+            for index in range(max(elements) + 1)
+        )
+        whole[name] = Stored(raw, max(stored.at for stored in elements.values()))
+    return whole
+
+
+def _wire(prefix: str, value: float) -> str:
+    return encode(prefix, value if prefix == "fl" else round(value))
+
+
+def _quarter(at: float) -> int:
+    return round(at / BUCKET_S) * BUCKET_S
