@@ -68,13 +68,19 @@ class Variable:
     example: Any = None
     """Decoded, not yet scaled."""
     note: str | None = None
-    """Doubts, and disagreement between sources."""
+    """Doubts, and disagreement between sources, in English."""
+    note_de: str | None = None
+    """The same in German."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Meaning per language code."""
 
     def meaning(self, tr: Language) -> str | None:
         """What it is, in a sentence of this language or the nearest there is."""
         return tr.pick(self.labels)
+
+    def doubt(self, tr: Language) -> str | None:
+        """What is not certain about it, in this language or the nearest there is."""
+        return tr.pick({"en": self.note, "de": self.note_de})
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -120,10 +126,15 @@ class ObjectEntry:
     seed: bool
     variables: Mapping[str, Variable]
     note: str | None = None
+    note_de: str | None = None
 
     def meaning(self, tr: Language) -> str | None:
         """What it is about."""
         return tr.pick(self.labels)
+
+    def doubt(self, tr: Language) -> str | None:
+        """What is special or not certain about it."""
+        return tr.pick({"en": self.note, "de": self.note_de})
 
 
 _ROW_FIELDS: Final = frozenset(f.name for f in fields(Variable)) - {"object", "name", "labels"}
@@ -232,6 +243,7 @@ class Catalogue:
             seed=content.get("seed", False),
             variables=variables,
             note=content.get("note"),
+            note_de=content.get("note_de"),
         )
 
     def _load_codes(self, name: str) -> CodeTable | None:

@@ -77,8 +77,8 @@ def _about(variable: Variable, tr: Language) -> list[Fact]:
         facts.append(Fact(tr("Scale"), scale))
     if variable.positive and variable.negative:
         facts.append(Fact(tr("Sign"), f"+ {variable.positive}, − {variable.negative}"))
-    if variable.note:
-        facts.append(Fact(tr("Doubt"), variable.note))
+    if doubt := variable.doubt(tr):
+        facts.append(Fact(tr("Doubt"), doubt))
     if variable.gated:
         facts.append(Fact(tr("Access"), tr("answers only at a higher access level")))
     if variable.historic:

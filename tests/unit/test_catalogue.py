@@ -105,6 +105,20 @@ def test_every_meaning_is_a_sentence_in_english_and_german(
         assert not TRANSLITERATED.search(labels["de"]), where
 
 
+def test_every_doubt_is_told_in_english_and_german(
+    catalogue: Catalogue, variables: list[Variable]
+) -> None:
+    entries = [catalogue.object(name) for name in catalogue.object_names]
+    doubtful = [e for e in [*variables, *entries] if e and (e.note or e.note_de)]
+    assert len(doubtful) > 100
+    for entry in doubtful:
+        english, german = entry.doubt(Language("en")), entry.doubt(Language("de"))
+        assert english, entry
+        assert german, entry
+        assert english != german, entry
+        assert not TRANSLITERATED.search(german), entry
+
+
 def test_no_two_variables_of_an_object_have_the_same_meaning(variables: list[Variable]) -> None:
     for language in ("en", "de"):
         said = [(v.object, v.labels[language]) for v in variables]
