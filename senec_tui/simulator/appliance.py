@@ -109,7 +109,7 @@ class Appliance:
         if scheme is not None:
             self.firmware = self.firmware._replace(scheme=scheme)
         self.seed = seed
-        self.faults = faults or FaultPlan()
+        self.faults = FaultPlan() if faults is None else faults
         self.stats = Stats()
         self._clock = clock
         self._sleep = sleep
@@ -210,8 +210,6 @@ class Appliance:
     async def _trouble(self) -> _Answer | None:
         """Faults that come before any understanding of the request."""
         faults = self.faults
-        if not faults:
-            return None
         if not self.listening:
             raise ConnectionRefusedError
         if "hang" in faults:

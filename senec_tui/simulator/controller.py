@@ -49,7 +49,7 @@ class Controller:
         section = sections.read(name, device, moment)
         if section is not None:
             section |= self._written.get(name, {})
-        for fault in SECTION_FAULTS if self._faults else ():
+        for fault in SECTION_FAULTS:
             if section is not None and fault in self._faults:
                 section = spoil_section(fault, name, section, self.device.seed)
         if section is None:
@@ -77,8 +77,7 @@ class Controller:
     def _as_built(self) -> tuple[Device, Sections]:
         """The cabinet with the battery modules that it has at the moment."""
         faults, count = self._faults, self.device.model.modules
-        if faults:
-            count += ("module-gained" in faults) - ("module-lost" in faults)
+        count += ("module-gained" in faults) - ("module-lost" in faults)
         count = max(1, min(count, self.device.model.slots))
         device = self.device
         if count != self.device.model.modules:

@@ -125,9 +125,6 @@ class FaultPlan:
     def __contains__(self, name: str) -> bool:
         return self.window(name) is not None
 
-    def __bool__(self) -> bool:
-        return bool(self._windows)
-
     @property
     def active(self) -> tuple[str, ...]:
         """The names of what is in force now."""

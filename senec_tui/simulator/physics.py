@@ -274,8 +274,8 @@ class Household:
         return load + self._kettle_w(int(day), hour)
 
     def _kettle_w(self, day: int, hour: float) -> float:
-        """2 kW for a few minutes, in some of the half hours from six to ten in the evening."""
-        if not 6 <= hour < 22:
+        """2 kW for a few minutes, in some half hours of the day; nobody cooks at ten."""
+        if not 6 <= hour < 22 or 9.5 <= hour < 11:
             return 0.0
         slot = int(hour * 2)
         key = day * 48 + slot

@@ -1,0 +1,82 @@
+"""The day logs of the simulated appliance: paths, shapes, growth, and the same every time."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from simulator_bench import MODELS, MORNING, Bench
+
+LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\[[IWEP]\|[^\]]+\] .+|[^\[].+)")
+
+
+async def log(bench: Bench, day: str) -> str:
+    exchange = await bench.get(f"//log/{day}.log")
+    assert exchange.status == 200
+    return exchange.body.decode()
+
+
+@pytest.mark.parametrize("model", MODELS)
+async def test_lines_have_the_shapes_of_the_device(model: str) -> None:
+    bench = Bench(model=model)
+    text = "".join([await log(bench, f"2026/04/{day:02}") for day in range(14, 31)])
+    lines = text.splitlines()
+    plain = [line for line in lines if not LINE.fullmatch(line)]
+    assert plain
+    assert all(line.startswith("    ") for line in plain)
+    for letter in "IWEP":
+        assert f" [{letter}|" in text
+    assert "[I|Relay_2|Sockets] " in text
+    assert re.search(r"\d\d:\d\d:\d\d Wallbox 1: smart charge", text)
+    assert re.search(r"\[I\|Energy Management\] state \d+ -> \d+\n", text)
+
+
+async def test_lines_are_in_order_and_of_that_day() -> None:
+    stamps = [
+        line[:19] for line in (await log(Bench(), "2026/05/13")).splitlines() if line[0] != " "
+    ]
+    assert stamps == sorted(stamps)
+    assert all(stamp.startswith("2026-05-13 ") for stamp in stamps)
+    assert len(stamps) > 20
+
+
+async def test_states_in_the_log_are_those_that_were_shown() -> None:
+    bench = Bench()
+    text = await log(bench, "2026/05/14")
+    changes = re.findall(
+        r" (\d\d):(\d\d):(\d\d) \[I\|Energy Management\] state (\d+) -> (\d+)", text
+    )
+    assert changes
+    assert all(before[4] == after[3] for before, after in pairwise(changes))
+    hour, minute, second, _, state = map(int, changes[-1])
+    bench.time += hour * 3600 + minute * 60 + second - (MORNING % 86_400)
+    assert bench.appliance.moment.state == state
+
+
+async def test_the_log_of_today_grows_and_keeps_what_it_had() -> None:
+    bench = Bench()
+    morning = await log(bench, "2026/05/14")
+    bench.time += 6 * 3600
+    afternoon = await log(bench, "2026/05/14")
+    assert afternoon.startswith(morning)
+    assert len(afternoon) > len(morning)
+    bench.time += 86_400
+    assert (await log(bench, "2026/05/14")).startswith(afternoon)
+
+
+async def test_the_log_is_the_same_for_everybody() -> None:
+    assert await log(Bench(), "2026/05/12") == await log(Bench(), "2026/05/12")
+    assert await log(Bench(seed=2), "2026/05/12") != await log(Bench(), "2026/05/12")
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2026/04/13", "2026/05/15", "2025/05/14", "2026/02/30", "2026/13/01", "2026/5/14", "x", ""],
+)
+async def test_days_without_a_log_are_not_found(day: str) -> None:
+    assert (await Bench().get(f"//log/{day}.log")).status == 404
+
+
+async def test_thirty_days_are_kept() -> None:
+    assert await log(Bench(), "2026/04/14")

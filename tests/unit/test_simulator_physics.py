@@ -1,0 +1,213 @@
+"""The household adds up, at every moment of a day, for every model."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from simulator_bench import FIRMWARE, MODELS, Bench, local_time
+
+from senec_tui.simulator.live import battery, phases
+from senec_tui.simulator.physics import Moment, cell_ocv_mv
+
+STEP_S = 300
+STEPS = 86_400 // STEP_S
+SEASONS = {"spring": (2026, 3, 29), "summer": (2026, 7, 2), "winter": (2026, 12, 20)}
+
+
+@cache
+def day(model: str, season: str, *, fair: bool = False) -> tuple[Bench, tuple[Moment, ...]]:
+    """A day from local midnight to local midnight, seen every five minutes."""
+    bench = Bench(model=model, start=local_time(*SEASONS[season]), fair=fair)
+    moments = []
+    for _ in range(STEPS):
+        moments.append(bench.appliance.moment)
+        bench.time += STEP_S
+    return bench, tuple(moments)
+
+
+@pytest.mark.parametrize("season", SEASONS)
+@pytest.mark.parametrize("model", MODELS)
+def test_house_is_pv_plus_grid_minus_battery(model: str, season: str) -> None:
+    for moment in day(model, season)[1]:
+        assert abs(moment.balance_w) < 1e-6
+        assert moment.house_w > 0
+        assert moment.pv_w >= 0
+        assert moment.pv_w == pytest.approx(sum(moment.roofs_w))
+
+
+@pytest.mark.parametrize("season", SEASONS)
+@pytest.mark.parametrize("model", MODELS)
+def test_charge_stays_in_bounds_and_powers_within_limits(model: str, season: str) -> None:
+    bench, moments = day(model, season)
+    built = bench.appliance.model
+    for moment in moments:
+        assert 0 <= moment.memory.soc_pct <= 100
+        assert -built.discharge_w <= moment.battery_w <= built.charge_w
+        assert 5 < moment.memory.temperature_c < 45
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_charge_follows_battery_power(model: str) -> None:
+    bench, moments = day(model, "summer")
+    capacity_wh = bench.appliance.model.capacity_wh
+    begin = moments[0].time
+    hours = []
+    for hour in range(24):
+        # Every grid step of the simulation once, so that nothing in between is missed.
+        seen = [
+            bench.appliance._household.at(begin + hour * 3600 + n * 120 + 60) for n in range(30)
+        ]
+        stored_wh = sum(
+            m.battery_w * (0.96 if m.battery_w > 0 else 1 / 0.96) * 120 / 3600 for m in seen
+        )
+        before = bench.appliance._household.at(begin + hour * 3600).memory.soc_pct
+        after = bench.appliance._household.at(begin + (hour + 1) * 3600).memory.soc_pct
+        hours.append(after - before)
+        assert after - before == pytest.approx(100 * stored_wh / capacity_wh, abs=0.6)
+    assert max(hours) > 3
+    assert min(hours) < -1
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_summer_day_has_everything_worth_showing(model: str) -> None:
+    moments = day(model, "summer", fair=True)[1]
+    states = {moment.state for moment in moments}
+    assert {13, 14, 16, 17} <= states
+    assert max(moment.pv_w for moment in moments) > 4000
+    assert min(moment.grid_w for moment in moments) < -1500
+    assert max(moment.house_w for moment in moments) > 2000
+    assert {moment.car.state for moment in moments} == {161, 177, 178, 194}
+
+
+def test_a_winter_day_empties_the_battery_and_buys() -> None:
+    moments = day("v3-hybrid", "winter")[1]
+    assert min(moment.memory.soc_pct for moment in moments) < 6
+    assert max(moment.grid_w for moment in moments) > 1000
+
+
+def test_night_is_dark() -> None:
+    for moment in day("v3-hybrid", "summer")[1]:
+        hour = ((moment.time + moment.offset_s) % 86_400) / 3600
+        if hour < 4 or hour > 22.5:
+            assert moment.pv_w == 0
+
+
+def test_state_word_fits_the_power() -> None:
+    for model in MODELS:
+        for moment in day(model, "summer")[1]:
+            if moment.battery_w > 0:
+                assert moment.state == 14
+            elif moment.battery_w < 0:
+                assert moment.state in (16, 17, 18)
+                assert (moment.state == 17) == (moment.pv_w > 50)
+            else:
+                assert moment.state in (13, 15, 19, 21)
+
+
+def test_car_counts_as_house_and_charges_only_in_state_c() -> None:
+    moments = day("v3-hybrid", "summer")[1]
+    charging = [moment for moment in moments if moment.car.power_w > 0]
+    assert len(charging) * STEP_S > 3600
+    for moment in charging:
+        assert moment.car.state == 194
+        assert moment.house_w > moment.car.power_w
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_phases_add_up_to_the_grid_around_230_volt(model: str) -> None:
+    bench, moments = day(model, "summer")
+    for moment in moments:
+        volts, watts, frequency = phases(bench.appliance.device, moment)
+        assert sum(watts) == pytest.approx(moment.grid_w, abs=1e-6)
+        assert all(225 < volt < 236 for volt in volts)
+        assert 49.9 < frequency < 50.1
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_modules_share_the_current_and_cells_make_the_voltage(model: str) -> None:
+    bench, moments = day(model, "summer")
+    device = bench.appliance.device
+    for moment in moments[::6]:
+        modules = battery(device, moment)
+        assert len(modules) == device.model.modules
+        power = sum(module.current_a * module.voltage_v for module in modules)
+        assert power == pytest.approx(moment.battery_w, rel=0.03, abs=1)
+        for module in modules:
+            assert len(module.cells_mv) == device.model.cells
+            assert module.voltage_v == pytest.approx(sum(module.cells_mv) / 1000)
+            resting = cell_ocv_mv(device.model.chemistry, moment.memory.soc_pct)
+            assert all(abs(cell - resting) < 140 for cell in module.cells_mv)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_one_cell_is_weaker_than_all_others(model: str) -> None:
+    bench, moments = day(model, "winter")
+    low = min(moments, key=lambda moment: moment.memory.soc_pct)
+    cells = [
+        (cell, number, index)
+        for number, module in enumerate(battery(bench.appliance.device, low))
+        for index, cell in enumerate(module.cells_mv)
+    ]
+    weakest, others = min(cells), sorted(cells)[1:]
+    assert weakest[1] == 1
+    assert others[0][0] - weakest[0] > 3 * (others[-1][0] - others[0][0])
+
+
+def test_cells_rise_with_charge_and_with_current() -> None:
+    for chemistry in ("nmc", "lfp"):
+        curve = [cell_ocv_mv(chemistry, soc) for soc in range(101)]
+        assert curve == sorted(curve)
+        assert len(set(curve)) == 101
+
+
+def test_same_seed_and_clock_same_day_other_seed_other_day() -> None:
+    one, same, other = (Bench(seed=seed).appliance for seed in (4, 4, 5))
+    for bench_time in range(0, 86_400, 1000):
+        for appliance in (one, same, other):
+            appliance._clock = lambda at=bench_time: 1_000_000.0 + at  # type: ignore[misc]
+        assert one.moment == same.moment
+        assert one.moment.house_w != other.moment.house_w
+
+
+def test_a_moment_does_not_depend_on_what_was_asked_before() -> None:
+    direct, wandering = Bench(), Bench()
+    for jump in (3600, 50_000, -20_000, 90_000):
+        wandering.time = 1_000_000.0 + jump
+        assert wandering.appliance.moment
+    direct.time = wandering.time = 1_000_000.0 + 30_000
+    assert direct.appliance.moment == wandering.appliance.moment
+
+
+def test_charge_does_not_jump_at_midnight() -> None:
+    bench = Bench(start=local_time(2026, 5, 14, 23, 0))
+    before = bench.appliance.moment.memory
+    for _ in range(240):
+        bench.time += 60
+        now = bench.appliance.moment.memory
+        assert abs(now.soc_pct - before.soc_pct) < 1.5
+        assert now.charged_wh >= before.charged_wh
+        assert now.discharged_wh >= before.discharged_wh
+        before = now
+
+
+def test_speed_multiplies_time() -> None:
+    bench = Bench(speed=60)
+    begin = bench.appliance.now
+    bench.time += 10
+    assert bench.appliance.now == begin + 600
+
+
+def test_the_fair_start_is_lively_in_every_season_and_model() -> None:
+    for model in MODELS:
+        for month in (1, 4, 7, 10, 12):
+            bench = Bench(model=model, start=local_time(2026, month, 9, 9, 50))
+            moment = bench.appliance.moment
+            assert moment.pv_w > 1500, (model, month)
+            assert moment.battery_w > 900, (model, month)
+            assert moment.grid_w < -100, (model, month)
+            assert 20 < moment.memory.soc_pct < 90, (model, month)
+
+
+def test_all_firmware_shows_the_same_physics() -> None:
+    assert len({Bench(firmware=name).appliance.moment for name in FIRMWARE}) == 1
