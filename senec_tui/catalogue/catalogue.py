@@ -155,6 +155,7 @@ class Catalogue:
         self._additions_file = additions
         self._objects: dict[str, ObjectEntry | None] = {}
         self._codes: dict[str, CodeTable | None] = {}
+        self._tables: dict[str, Mapping[str, Any]] = {}
 
     @cached_property
     def _additions(self) -> Mapping[str, Mapping[str, Any]]:
@@ -216,7 +217,9 @@ class Catalogue:
 
     def table(self, name: str) -> Mapping[str, Any]:
         """One of the plain data files beside this module, such as `thresholds`."""
-        return _read(_HERE / f"{name}.json")
+        if name not in self._tables:
+            self._tables[name] = _read(_HERE / f"{name}.json")
+        return self._tables[name]
 
     def _load_object(self, name: str) -> ObjectEntry | None:
         file = _HERE / "objects" / f"{name}.json"

@@ -435,6 +435,8 @@ def test_nothing_is_read_before_it_is_needed_and_nothing_twice(files_read: list[
     list(catalogue.variables())
     list(catalogue.variables())
     assert len(files_read) == 47
+    assert catalogue.table("units") is catalogue.table("units")
+    assert len(files_read) == 48
 
 
 def test_the_whole_catalogue_is_small() -> None:
