@@ -41,7 +41,7 @@ def warnings(snapshot: Snapshot, trends: Trends, tr: Language) -> list[Warning]:
 
 
 def clock_drift_s(snapshot: Snapshot) -> float | None:
-    """Device clock minus this computer's, seconds; `WEB_TIME` is local wall time (protocol §6.1)."""
+    """Device clock minus this computer's, seconds; `WEB_TIME` is local wall time (protocol)."""
     local = snapshot.number("RTC", "WEB_TIME")
     offset_min = snapshot.number("RTC", "UTC_OFFSET")
     stored = snapshot.stored("RTC", "WEB_TIME")

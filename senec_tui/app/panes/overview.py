@@ -93,10 +93,9 @@ def _warning_lines(scene: Scene) -> list[Line]:
 
 
 def _flow_picture(scene: Scene) -> list[Line]:
-    glyphs = scene.glyphs
     width = min(scene.width, WIDEST_FLOW)
     flow = Flow.from_snapshot(scene.snapshot)
-    sketch = Sketch(width, FLOW_LINES, glyphs)
+    sketch = Sketch(width, FLOW_LINES, scene.glyphs)
     middle, far = (width - BOX) // 2, width - BOX
     _pv_box(sketch, scene, middle)
     _battery_box(sketch, scene, 0)
@@ -104,59 +103,76 @@ def _flow_picture(scene: Scene) -> list[Line]:
     _grid_box(sketch, scene, far)
     if flow is None:
         return sketch.lines()
-    top_left, top_right, bottom_left, bottom_right = glyphs.corners
-    battery_x, grid_x, house_x = BOX // 2, width - BOX // 2 - 1, width // 2 - 1
+    _from_pv(sketch, scene, flow, width)
+    _to_house(sketch, scene, flow, width)
+    if _battery_and_grid(sketch, scene, flow, width):
+        return sketch.lines()
+    return sketch.lines()[:-1]
 
-    role = _pv_edge(flow.pv_to_battery_w)
-    if role:
-        sketch.across(battery_x + 1, 1, middle - battery_x - 1, role)
+
+def _from_pv(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
+    glyphs, middle = scene.glyphs, (width - BOX) // 2
+    battery_x, grid_x, house_x = BOX // 2, width - BOX // 2 - 1, width // 2 - 1
+    if role := _pv_edge(flow.pv_to_battery_w):
         sketch.put(middle, 1, Span(glyphs.joints[0], role))
-        sketch.put(battery_x, 1, Span(top_left, role))
+        sketch.across(battery_x + 1, 1, middle - battery_x - 1, role)
+        sketch.put(battery_x, 1, Span(glyphs.corners[0], role))
         sketch.down(battery_x, 2, 2, role)
         sketch.put(battery_x, 4, Span(glyphs.arrow_down, role))
-        _on_edge(sketch, scene, (battery_x + middle) // 2, 1, flow.pv_to_battery_w, role)
-    role = _pv_edge(flow.pv_to_grid_w)
-    if role:
-        sketch.across(middle + BOX, 1, grid_x - middle - BOX, role)
+        _on_edge(sketch, scene, (battery_x + middle) // 2, 1, flow.pv_to_battery_w)
+    if role := _pv_edge(flow.pv_to_grid_w):
         sketch.put(middle + BOX - 1, 1, Span(glyphs.joints[1], role))
-        sketch.put(grid_x, 1, Span(top_right, role))
+        sketch.across(middle + BOX, 1, grid_x - middle - BOX, role)
+        sketch.put(grid_x, 1, Span(glyphs.corners[1], role))
         sketch.down(grid_x, 2, 2, role)
         sketch.put(grid_x, 4, Span(glyphs.arrow_down, role))
-        _on_edge(sketch, scene, (middle + BOX + grid_x) // 2, 1, flow.pv_to_grid_w, role)
-    role = _pv_edge(flow.pv_to_house_w)
-    if role:
+        _on_edge(sketch, scene, (middle + BOX + grid_x) // 2, 1, flow.pv_to_grid_w)
+    if role := _pv_edge(flow.pv_to_house_w):
         sketch.put(house_x, 2, Span(glyphs.joints[2], role))
         sketch.down(house_x, 3, 1, role)
         sketch.put(house_x, 4, Span(glyphs.arrow_down, role))
         sketch.put(house_x + 2, 3, scene.derived(flow.pv_to_house_w, "W", role="strong"))
+
+
+def _to_house(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
+    glyphs, middle, far = scene.glyphs, (width - BOX) // 2, width - BOX
     if flow.battery_to_house_w >= FLOW_SHOWN_W:
         sketch.put(BOX - 1, 7, Span(glyphs.joints[1], "battery"))
         sketch.across(BOX, 7, middle - BOX - 1, "battery")
         sketch.put(middle - 1, 7, Span(glyphs.arrow_right, "battery"))
-        _on_edge(sketch, scene, (BOX + middle) // 2, 7, flow.battery_to_house_w, "battery")
+        _on_edge(sketch, scene, (BOX + middle) // 2, 7, flow.battery_to_house_w)
     if flow.grid_to_house_w >= FLOW_SHOWN_W:
         sketch.put(far, 7, Span(glyphs.joints[0], "grid-import"))
         sketch.across(middle + BOX + 1, 7, far - middle - BOX - 1, "grid-import")
         sketch.put(middle + BOX, 7, Span(glyphs.arrow_left, "grid-import"))
-        _on_edge(sketch, scene, (middle + BOX + far) // 2, 7, flow.grid_to_house_w, "grid-import")
-    lower = flow.grid_to_battery_w if flow.grid_to_battery_w >= FLOW_SHOWN_W else 0.0
-    back = flow.battery_to_grid_w if flow.battery_to_grid_w >= FLOW_SHOWN_W else 0.0
-    if lower or back:
-        role = "grid-import" if lower else "battery"
-        sketch.across(battery_x, 9, grid_x - battery_x, role)
-        sketch.put(battery_x, 9, Span(glyphs.arrow_up if lower else bottom_left, role))
-        sketch.put(grid_x, 9, Span(bottom_right if lower else glyphs.arrow_up, role))
-        _on_edge(sketch, scene, width // 2, 9, lower or back, role)
-    return sketch.lines() if lower or back else sketch.lines()[:-1]
+        _on_edge(sketch, scene, (middle + BOX + far) // 2, 7, flow.grid_to_house_w)
+
+
+def _battery_and_grid(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> bool:
+    """The edge below the house; rare, so it takes a line only when something flows there."""
+    glyphs, battery_x, grid_x = scene.glyphs, BOX // 2, width - BOX // 2 - 1
+    charging = flow.grid_to_battery_w >= FLOW_SHOWN_W
+    power_w = flow.grid_to_battery_w if charging else flow.battery_to_grid_w
+    if power_w < FLOW_SHOWN_W:
+        return False
+    role = "grid-import" if charging else "battery"
+    sketch.across(battery_x, 9, grid_x - battery_x, role)
+    start, end = (
+        (glyphs.arrow_up, glyphs.corners[3]) if charging else (glyphs.corners[2], glyphs.arrow_up)
+    )
+    sketch.put(battery_x, 9, Span(start, role))
+    sketch.put(grid_x, 9, Span(end, role))
+    _on_edge(sketch, scene, width // 2, 9, power_w)
+    return True
 
 
 def _pv_edge(power_w: float) -> str:
     return "pv" if power_w >= FLOW_SHOWN_W else ""
 
 
-def _on_edge(sketch: Sketch, scene: Scene, x: int, y: int, power_w: float, role: str) -> None:
+def _on_edge(sketch: Sketch, scene: Scene, x: int, y: int, power_w: float) -> None:
     text = f" {scene.tr.number(power_w)} W "
-    sketch.put(x - len(text) // 2, y, Span(text, "strong" if role else role))
+    sketch.put(x - len(text) // 2, y, Span(text, "strong"))
 
 
 def _pv_box(sketch: Sketch, scene: Scene, x: int) -> None:
