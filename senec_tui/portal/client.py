@@ -206,7 +206,7 @@ class PortalClient:
         """
         try:
             async with self._pace.turn():
-                answer = await self._wire.exchange(method, self._api_url(path, params))
+                answer = await self._wire.exchange(method, self.address(path, params))
         except AnswerLostError as error:
             self._pace.trouble()
             raise WriteUnknownError(_ANSWER_LOST, host=self._settings.portal_host) from error
@@ -214,6 +214,11 @@ class PortalClient:
             raise WriteNotSentError(host=self._settings.portal_host) from error
         self._judge_pace(answer)
         _judge_write(answer)
+
+    def address(self, path: str, params: Params | None = None) -> str:
+        """The exact address of a call, to show before it is made."""
+        query = f"?{urlencode(params)}" if params else ""
+        return f"{self._settings.portal_origin}{API}{path}{query}"
 
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""
@@ -288,7 +293,7 @@ class PortalClient:
         for tries_left in range(MAX_READ_RETRIES, -1, -1):
             try:
                 async with self._pace.turn():
-                    answer = await self._wire.exchange("GET", self._api_url(path, params))
+                    answer = await self._wire.exchange("GET", self.address(path, params))
             except AnswerLostError:
                 self._pace.trouble()
                 if not tries_left:
@@ -322,10 +327,6 @@ class PortalClient:
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             return RateLimitedError(host=host, seconds=round(self._pace.rest_s))
         return PortalDownError(host=host, detail=f"HTTP {answer.status}")
-
-    def _api_url(self, path: str, params: Params | None) -> str:
-        query = f"?{urlencode(params)}" if params else ""
-        return f"{self._settings.portal_origin}{API}{path}{query}"
 
 
 def _session_lost(answer: Answer) -> bool:

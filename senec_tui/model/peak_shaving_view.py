@@ -1,0 +1,264 @@
+"""Peak shaving in words: what the portal says, what the appliance says, and whether both agree.
+
+Pure functions of what was read; a screen or a command only lays the rows out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.language import N_
+from senec_tui.portal.neighbours import SG_READY_WORDS, SOCKET_WORDS
+from senec_tui.portal.peak_shaving import AUTO, DEACTIVATED, MANUAL, MODE_EFFECTS, MODE_WORDS, MODES
+
+if TYPE_CHECKING:
+    from senec_tui.language import Language
+    from senec_tui.model.peak_shaving import PeakShavingView
+    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.portal.neighbours import Energy, Neighbours
+    from senec_tui.portal.peak_shaving import PeakShavingSettings
+    from senec_tui.portal.plants import Plant
+
+LOCAL_WANTED: Final = {
+    "WIZARD": ("PS_ENABLE", "PS_HOUR", "PS_MINUTE", "PS_RESERVOIR"),
+    "FEATURES": ("PEAKSHAVING",),
+    "ENERGY": ("STAT_STATE",),
+    "FACTORY": ("DESIGN_CAPACITY", "DEVICE_ID"),
+}
+"""What `LocalPeakShaving` is made from."""
+HOW_TO_SIGN_IN: Final = (
+    N_("Peak shaving is set at mein-senec.de only; the appliance merely shows what it was told."),
+    N_(
+        "To see it here, sign in with your SENEC account: `senec-tui portal login`, or a key below."
+    ),
+    N_("Everything else works without it. The password is not stored unless you want it to be."),
+)
+"""Three lines for somebody who is not signed in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalPeakShaving:
+    """What the appliance says by itself. None: it does not say."""
+
+    enabled: bool | None
+    end: time | None
+    reservoir_pct: int | None
+    """Whether this is the limit or what is kept free of it is not known [?]."""
+    available: bool | None
+    state: int | None
+    """56 is: peak shaving, waiting."""
+    capacity_wh: float | None
+    device_id: str | None
+    at: float | None
+    """When the oldest of it was read, Unix seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line: what, its value, what it means, and whose word it is."""
+
+    name: str
+    value: str
+    note: str = ""
+    source: str = ""
+    """portal, appliance, or empty for what was concluded from both."""
+    agrees: bool | None = None
+    """Of a comparison; None: nothing can be said."""
+
+
+def local_peak_shaving(snapshot: Snapshot) -> LocalPeakShaving:
+    """The local mirror of the settings, from the newest readings."""
+    enabled = snapshot.code("WIZARD", "PS_ENABLE")
+    hour, minute = snapshot.code("WIZARD", "PS_HOUR"), snapshot.code("WIZARD", "PS_MINUTE")
+    available = snapshot.code("FEATURES", "PEAKSHAVING")
+    stored = snapshot.stored("WIZARD", "PS_ENABLE")
+    end = None
+    if hour is not None and minute is not None and 0 <= hour < 24 and 0 <= minute < 60:
+        end = time(hour, minute)
+    return LocalPeakShaving(
+        enabled=None if enabled is None else enabled != 0,
+        end=end,
+        reservoir_pct=snapshot.code("WIZARD", "PS_RESERVOIR"),
+        available=None if available is None else available != 0,
+        state=snapshot.code("ENERGY", "STAT_STATE"),
+        capacity_wh=snapshot.number("FACTORY", "DESIGN_CAPACITY"),
+        device_id=snapshot.text("FACTORY", "DEVICE_ID"),
+        at=None if stored is None else stored.at,
+    )
+
+
+def agreement(settings: PeakShavingSettings, local: LocalPeakShaving) -> bool | None:
+    """Whether portal and appliance say the same; None: not enough is known to say.
+
+    The end time counts only while a limit by hand is in force. The reservoir does not count: its
+    sense is not known. After a change the appliance follows minutes later.
+    """
+    if settings.mode not in MODES or local.enabled is None:
+        return None
+    if local.enabled != (settings.mode != DEACTIVATED):
+        return False
+    if settings.mode != MANUAL:
+        return True
+    if settings.end is None or local.end is None:
+        return None
+    return settings.end == local.end
+
+
+def portal_rows(
+    view: PeakShavingView, local: LocalPeakShaving | None, tr: Language, now: float
+) -> tuple[Row, ...]:
+    """What the portal says: mode, limit, end, feed-in limit, edit, age. Empty before reading."""
+    settings, plant = view.settings, view.plant
+    if settings is None or plant is None:
+        return ()
+    unknown = tr("unknown")
+    mode = settings.mode
+    known = mode in MODES
+    rows = [
+        Row(name=tr("System"), value=plant.name),
+        Row(
+            name=tr("Mode"),
+            value=tr(MODE_WORDS[mode]) if mode is not None and known else mode or unknown,
+            note=tr(MODE_EFFECTS[mode]) if mode is not None and known else tr(_STRANGE_MODE),
+        ),
+        Row(
+            name=tr("Capacity limit"),
+            value=unknown if settings.limit_pct is None else f"{settings.limit_pct} %",
+            note=_limit_note(settings, local, tr),
+        ),
+        Row(
+            name=tr("End time"),
+            value=unknown if settings.end is None else f"{settings.end:%H:%M}",
+            note=tr("daily, by the clock at the house"),
+        ),
+        Row(
+            name=tr("Feed-in limit"),
+            value=_percent(settings.feed_in_limit_pct, tr),
+            note=tr("of the installed PV power; not changed here"),
+        ),
+        Row(name=tr("Last edited"), value=_moment(settings.edited_at, plant, tr)),
+        Row(name=tr("Age"), value=tr.duration(now - settings.read_at)),
+    ]
+    if settings.valid is False:
+        rows.append(Row(name=tr("Valid"), value=tr("no"), note=tr("nobody knows what this means")))
+    return tuple(_from(row, "portal") for row in rows)
+
+
+def local_rows(
+    settings: PeakShavingSettings | None, local: LocalPeakShaving, tr: Language
+) -> tuple[Row, ...]:
+    """What the appliance says, and in the last row whether it agrees with the portal."""
+    unknown = tr("unknown")
+    rows = [
+        Row(name=tr("Peak shaving"), value=_on_off(local.enabled, tr)),
+        Row(name=tr("End time"), value=unknown if local.end is None else f"{local.end:%H:%M}"),
+        Row(
+            name=tr("Reservoir"),
+            value=_percent(local.reservoir_pct, tr),
+            note=_reservoir_note(settings, local, tr),
+        ),
+        Row(name=tr("Available"), value=_on_off(local.available, tr)),
+    ]
+    if local.state == _WAITING:
+        rows.append(Row(name=tr("State"), value=tr("peak shaving, waiting"), note=str(_WAITING)))
+    rows = [_from(row, "appliance") for row in rows]
+    if settings is not None:
+        agrees = agreement(settings, local)
+        value, note = _AGREEMENT[agrees]
+        rows.append(Row(name=tr("Both agree"), value=tr(value), note=tr(note), agrees=agrees))
+    return tuple(rows)
+
+
+def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[Row, ...]:
+    """What stands beside it in the portal; a part that failed has its reason in words."""
+    rows = []
+    if overview := neighbours.overview:
+        for name, energy in (
+            (tr("PV today"), overview.production),
+            (tr("House today"), overview.consumption),
+            (tr("From the grid today"), overview.grid_import),
+            (tr("Into the grid today"), overview.grid_export),
+            (tr("Battery charged today"), overview.charge),
+            (tr("Battery discharged today"), overview.discharge),
+        ):
+            rows.append(_energy_row(name, energy, tr))
+    if autarky := neighbours.autarky:
+        rows.append(
+            Row(
+                name=tr("Self-sufficiency"),
+                value=_percent(autarky.day_pct, tr, 1),
+                note=tr("year {year}", year=_percent(autarky.year_pct, tr, 1)),
+            )
+        )
+    if neighbours.reserve_pct is not None:
+        rows.append(Row(name=tr("Emergency reserve"), value=f"{neighbours.reserve_pct} %"))
+    if sg_ready := neighbours.sg_ready:
+        mode = sg_ready.mode
+        words = tr(SG_READY_WORDS[mode]) if mode in SG_READY_WORDS else tr("unknown")
+        rows.append(Row(name="SG-Ready", value=words, note=mode))
+    for socket in neighbours.sockets:
+        mode = socket.mode
+        words = tr(SOCKET_WORDS[mode]) if mode in SOCKET_WORDS else mode or tr("unknown")
+        rows.append(Row(name=tr("Socket {name}", name=socket.name), value=words))
+    rows += [
+        Row(name=tr("Not read"), value="-", note=error.reason(tr)) for error in neighbours.errors
+    ]
+    return tuple(_from(row, "portal") for row in rows)
+
+
+def _from(row: Row, source: str) -> Row:
+    return Row(name=row.name, value=row.value, note=row.note, source=source, agrees=row.agrees)
+
+
+def _limit_note(settings: PeakShavingSettings, local: LocalPeakShaving | None, tr: Language) -> str:
+    if settings.mode in (AUTO, DEACTIVATED):
+        return tr("kept for manual mode, not in force")
+    if settings.limit_pct is None or local is None or local.capacity_wh is None:
+        return ""
+    energy_kwh = local.capacity_wh * settings.limit_pct / 100_000
+    return tr("{energy} kWh of this battery", energy=tr.number(energy_kwh, 1))
+
+
+def _reservoir_note(
+    settings: PeakShavingSettings | None, local: LocalPeakShaving, tr: Language
+) -> str:
+    if settings is None or settings.limit_pct is None or local.reservoir_pct is None:
+        return ""
+    if local.reservoir_pct == settings.limit_pct:
+        return tr("the portal's limit")
+    if local.reservoir_pct == 100 - settings.limit_pct:
+        return tr("100 % less the portal's limit")
+    return tr("its relation to the portal's limit is not known")
+
+
+def _energy_row(name: str, energy: Energy, tr: Language) -> Row:
+    unknown = tr("unknown")
+    today = "" if energy.today_kwh is None else f"{tr.number(energy.today_kwh, 2)} kWh"
+    now = "" if energy.now_kw is None else tr("now {power} kW", power=tr.number(energy.now_kw, 2))
+    return Row(name=name, value=today or unknown, note=now)
+
+
+def _percent(value: float | None, tr: Language, decimals: int = 0) -> str:
+    return tr("unknown") if value is None else f"{tr.number(value, decimals)} %"
+
+
+def _on_off(value: bool | None, tr: Language) -> str:
+    return tr("unknown") if value is None else tr("on") if value else tr("off")
+
+
+def _moment(at: float | None, plant: Plant, tr: Language) -> str:
+    if at is None:
+        return tr("unknown")
+    moment = datetime.fromtimestamp(at, plant.time_zone or UTC)
+    return f"{tr.date(moment.date())} {tr.time(moment, seconds=False)}"
+
+
+_WAITING: Final = 56
+_STRANGE_MODE: Final = N_("a mode that this version does not know; it is not changed from here")
+_AGREEMENT: Final = {
+    True: (N_("yes"), N_("portal and appliance show the same")),
+    False: (N_("no"), N_("after a change the appliance follows within minutes")),
+    None: (N_("unknown"), N_("one of them does not say enough")),
+}
