@@ -32,6 +32,7 @@ ROLES: Final = {
     "wallbox": "color: $accent;",
     "reversed": "text-style: reverse;",
     "selected": "text-style: reverse bold;",
+    "found": "color: $warning; text-style: bold underline;",
     "lowest": "color: $primary; text-style: bold;",
     "highest": "color: $warning; text-style: bold;",
     "tab": "color: $text-muted;",

@@ -87,7 +87,7 @@ class Canvas(ScrollView, can_focus=True):
             Region(x, y - top, length, 1)
             for y in range(max(len(old), len(self._lines)))
             if top <= y < top + self.size.height
-            for x, length in _differences(
+            for x, length in differences(
                 old[y] if y < len(old) else (),
                 self._lines[y] if y < len(self._lines) else (),
                 width,
@@ -229,7 +229,7 @@ _NEAR = 4
 """Runs of changed cells closer than this are painted as one: moving the cursor costs as much."""
 
 
-def _differences(old: Line, new: Line, width: int) -> Iterator[tuple[int, int]]:
+def differences(old: Line, new: Line, width: int) -> Iterator[tuple[int, int]]:
     """Runs `(x, length)` of cells in which two lines differ."""
     if old == new:
         return
