@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import __version__
 from senec_tui.device.failures import Kind, known_kind, was_connected
@@ -23,6 +23,11 @@ from senec_tui.errors import (
 )
 from senec_tui.language import N_
 from senec_tui.lean_httpx import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from httpcore import AsyncNetworkStream
 
 HEADERS: Final = {
     "Accept": "*/*",
@@ -59,6 +64,7 @@ class HttpTransport:
         self._cookies = httpx.Cookies()
         self._client: httpx.AsyncClient | None = None
         self._certificate = b""
+        self._tcp: AsyncNetworkStream | None = None
 
     @property
     def way(self) -> Way:
@@ -108,7 +114,11 @@ class HttpTransport:
         client = self._opened()
         try:
             async with client.stream(
-                method, self._url(path), content=body, headers=_JSON if body else None
+                method,
+                self._url(path),
+                content=body,
+                headers=_JSON if body else None,
+                extensions={"trace": self._trace},
             ) as response:
                 self._keep_certificate(response)
                 content = bytearray()
@@ -144,6 +154,14 @@ class HttpTransport:
         self._certificate = b""
         if client is not None:
             await client.aclose()
+        tcp, self._tcp = self._tcp, None
+        if tcp is not None:
+            # httpx forgets a socket whose TLS handshake is cancelled.
+            await tcp.aclose()
+
+    async def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            self._tcp = info["return_value"]
 
     def _url(self, path: str) -> httpx.URL:
         # Built from parts: parsing text would take `//log/…` for a host name.

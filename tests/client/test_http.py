@@ -1,0 +1,304 @@
+"""The transport over real sockets: paths, cookies, bounds, and failures in words."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import httpx
+import pytest
+from little_servers import Identity, Start, free_port, response
+
+from senec_tui import __version__
+from senec_tui.device.http import HttpTransport
+from senec_tui.device.trust import context_for_anything
+from senec_tui.errors import (
+    BrokenReplyError,
+    ConnectionLostError,
+    DeviceError,
+    HandshakeError,
+    HostUnknownError,
+    NoRouteError,
+    NotASenecError,
+    RefusedError,
+    TimedOutError,
+)
+
+
+async def test_one_connection_serves_many_requests(start: Start) -> None:
+    server = await start()
+    transport = HttpTransport("127.0.0.1", server.port)
+    for _ in range(3):
+        exchange = await transport.exchange("POST", "/lala.cgi", b'{"A":{}}', timeout_s=5)
+        assert exchange.status == 200
+        assert exchange.body == b'{"ENERGY":{"STAT_STATE":"u8_0E"}}'
+    await transport.close()
+    assert server.connections == 1
+    assert len(server.requests) == 3
+
+
+async def test_request_as_it_is_on_the_wire(start: Start) -> None:
+    server = await start()
+    transport = HttpTransport("127.0.0.1", server.port)
+    await transport.exchange("POST", "/lala.cgi", b'{"ENERGY":{"STAT_STATE":""}}', timeout_s=5)
+    await transport.close()
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    assert lines[0] == "POST /lala.cgi HTTP/1.1"
+    assert f"User-Agent: senec-tui/{__version__}" in lines
+    assert f"Host: 127.0.0.1:{server.port}" in lines
+    assert "Content-Type: application/json" in lines
+    assert "Accept-Encoding: identity" in lines
+    assert not [line for line in lines if line.lower().startswith("cookie")]
+    assert body == b'{"ENERGY":{"STAT_STATE":""}}'
+
+
+@pytest.mark.parametrize(
+    "path", ["//log/2026/03/14.log", "//vars.html", "/Log/2026/03/14.log", "/lala.cgi"]
+)
+async def test_the_path_arrives_as_it_was_written(start: Start, path: str) -> None:
+    server = await start()
+    transport = HttpTransport("127.0.0.1", server.port)
+    await transport.exchange("GET", path, timeout_s=5)
+    await transport.close()
+    assert server.requests[0].split(b"\r\n")[0] == f"GET {path} HTTP/1.1".encode()
+
+
+async def test_secure_cookie_for_an_ip_address_is_kept_until_closed(
+    start: Start, identity: Identity
+) -> None:
+    cookie = "Set-Cookie: senec-homev3-gui=0a1b; Max-Age=3600; Secure; HttpOnly; SameSite=Strict"
+    server = await start(response(b"{}", "200 OK", cookie), response(), identity=identity)
+    transport = HttpTransport("127.0.0.1", server.port, ssl_context=context_for_anything())
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.exchange("GET", "//log/2026/03/14.log", timeout_s=5)
+    await transport.close()
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
+    sent = [b"Cookie: senec-homev3-gui=0a1b\r\n" in request for request in server.requests]
+    assert sent == [False, True, True, False]
+
+
+async def test_secure_cookie_does_not_travel_over_http(start: Start) -> None:
+    server = await start(response(b"{}", "200 OK", "Set-Cookie: a=b; Secure"), response())
+    transport = HttpTransport("127.0.0.1", server.port)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
+    assert b"Cookie:" not in server.requests[1]
+
+
+async def test_redirects_and_proxies_of_the_environment_are_not_followed(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    server = await start(response(b"", "302 Found", "Location: http://127.0.0.1:1/"))
+    transport = HttpTransport("127.0.0.1", server.port)
+    exchange = await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
+    assert exchange.status == 302
+    assert len(server.requests) == 1
+
+
+async def test_server_name_is_sent_for_names_only(start: Start, identity: Identity) -> None:
+    server = await start(identity=identity)
+    for host in ("127.0.0.1", "localhost"):
+        transport = HttpTransport(host, server.port, ssl_context=context_for_anything())
+        await transport.exchange("GET", "/", timeout_s=5)
+        await transport.close()
+    assert server.server_names == [None, "localhost"]
+
+
+async def test_certificate_of_the_connection_is_known(start: Start, identity: Identity) -> None:
+    server = await start(identity=identity)
+    transport = HttpTransport("127.0.0.1", server.port, ssl_context=context_for_anything())
+    await transport.exchange("GET", "/", timeout_s=5)
+    assert transport.certificate == identity.der
+    await transport.close()
+    assert transport.certificate == b""
+
+
+async def test_an_idle_connection_that_was_closed_is_replaced(start: Start) -> None:
+    async def answer_once_then_leave(writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    server = await start(response(), answer_once_then_leave, response())
+    transport = HttpTransport("127.0.0.1", server.port)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    exchange = await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
+    assert exchange.status == 200
+    assert server.connections == 2
+
+
+async def test_a_dripping_server_does_not_escape_the_deadline(start: Start) -> None:
+    released = asyncio.Event()
+
+    async def drip(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+        while not released.is_set() and not writer.is_closing():
+            writer.write(b"x")
+            try:
+                await asyncio.wait_for(released.wait(), 0.02)
+            except TimeoutError:
+                continue
+
+    server = await start(drip)
+    transport = HttpTransport("127.0.0.1", server.port)
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(TimedOutError, match=r"within 0\.2 s"):
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.2)
+    assert asyncio.get_running_loop().time() - began < 2
+    released.set()
+    await asyncio.wait_for(server.idle.wait(), 5)
+
+
+async def test_an_endless_body_is_not_kept(start: Start) -> None:
+    async def flood(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            writer.write(b"10000\r\n" + b"x" * 0x10000 + b"\r\n")
+            await writer.drain()
+
+    server = await start(flood)
+    transport = HttpTransport("127.0.0.1", server.port)
+    with pytest.raises(BrokenReplyError):
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5, limit=1_000_000)
+    await asyncio.wait_for(server.idle.wait(), 5)
+
+
+async def test_cancelling_closes_the_connection(start: Start) -> None:
+    asked = asyncio.Event()
+    never = asyncio.Event()
+
+    async def hang(_writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await never.wait()
+
+    server = await start(hang, response())
+    transport = HttpTransport("127.0.0.1", server.port)
+    task = asyncio.create_task(transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5))
+    await asked.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    never.set()
+    await asyncio.wait_for(server.idle.wait(), 5)
+    assert (await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)).status == 200
+    await transport.close()
+
+
+async def test_a_hanging_handshake_leaves_no_socket(identity: Identity) -> None:
+    closed = asyncio.Event()
+
+    async def never_shake_hands(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1000):
+            pass
+        closed.set()
+        writer.close()
+
+    async with await asyncio.start_server(never_shake_hands, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        transport = HttpTransport("127.0.0.1", port, ssl_context=context_for_anything())
+        with pytest.raises(TimedOutError):
+            await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.1)
+        await asyncio.wait_for(closed.wait(), 5)
+
+
+async def failure(transport: HttpTransport) -> DeviceError:
+    with pytest.raises(DeviceError) as caught:
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
+    return caught.value
+
+
+async def test_closed_port() -> None:
+    error = await failure(HttpTransport("127.0.0.1", free_port()))
+    assert type(error) is RefusedError
+
+
+async def test_closed_port_of_a_name_with_several_addresses() -> None:
+    error = await failure(HttpTransport("localhost", free_port()))
+    assert type(error) is RefusedError
+
+
+async def test_unknown_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nobody(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", nobody)
+    error = await failure(HttpTransport("senec.invalid", 80))
+    assert type(error) is HostUnknownError
+    assert "senec.invalid" in str(error)
+
+
+async def test_no_route(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def unreachable(*_: object, **__: object) -> None:
+        raise OSError(113, "No route to host")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", unreachable)
+    error = await failure(HttpTransport("127.0.0.1", 80))
+    assert type(error) is NoRouteError
+
+
+async def test_http_server_asked_in_https() -> None:
+    async def complain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(response(b"bad", "400 Bad Request"))
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(complain, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        error = await failure(HttpTransport("127.0.0.1", port, ssl_context=context_for_anything()))
+    assert type(error) is HandshakeError
+
+
+async def test_server_that_hangs_up_during_the_handshake() -> None:
+    async def hang_up(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        error = await failure(HttpTransport("127.0.0.1", port, ssl_context=context_for_anything()))
+    assert type(error) is HandshakeError
+
+
+async def test_cut_answer(start: Start) -> None:
+    async def cut(writer: asyncio.StreamWriter) -> None:
+        writer.write(response(b"x" * 1000)[:-500])
+        await writer.drain()
+        writer.transport.close()
+
+    server = await start(cut)
+    error = await failure(HttpTransport("127.0.0.1", server.port))
+    assert type(error) is ConnectionLostError
+    assert len(server.requests) == 1
+
+
+async def test_something_that_is_not_http(start: Start) -> None:
+    server = await start(b"SSH-2.0-OpenSSH_9.6\r\nInvalid identification.\r\n\r\n")
+    error = await failure(HttpTransport("127.0.0.1", server.port))
+    assert type(error) is NotASenecError
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [
+        (httpx.ReadError("reset"), ConnectionLostError),
+        (httpx.WriteError("pipe"), ConnectionLostError),
+        (httpx.RemoteProtocolError("Server disconnected without sending a response."),
+         ConnectionLostError),
+        (httpx.RemoteProtocolError("illegal status line"), NotASenecError),
+        (UnicodeError("label too long"), HostUnknownError),
+    ],
+)  # fmt: skip
+async def test_errors_of_the_library(raised: Exception, expected: type[DeviceError]) -> None:
+    def fail(_request: httpx.Request) -> httpx.Response:
+        raise raised
+
+    error = await failure(HttpTransport("host", 80, network=httpx.MockTransport(fail)))
+    assert type(error) is expected
+    assert error.__cause__ is raised

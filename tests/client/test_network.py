@@ -1,0 +1,365 @@
+"""Finding the scheme, and trust on first use, against real TLS servers."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import ssl
+from pathlib import Path
+
+import pytest
+from little_servers import (
+    NOW,
+    Identity,
+    Server,
+    Start,
+    free_port,
+    make_identity,
+    response,
+)
+
+from senec_tui.device.address import Address
+from senec_tui.device.certificate import grouped
+from senec_tui.device.network import NetworkTransport
+from senec_tui.device.store import JsonFile
+from senec_tui.device.transport import Exchange
+from senec_tui.device.trust import Connecting, KnownDevices, fetch_certificate
+from senec_tui.errors import (
+    CertificateChangedError,
+    CertificateRefusedError,
+    ConfigError,
+    DowngradeError,
+    HandshakeError,
+    RefusedError,
+)
+
+
+def way_to(
+    server: Server | int, known: KnownDevices, connecting: Connecting | None = None
+) -> NetworkTransport:
+    port = server if isinstance(server, int) else server.port
+    return NetworkTransport(
+        Address("127.0.0.1", port), connecting or Connecting(), known, clock=lambda: NOW
+    )
+
+
+async def ask(transport: NetworkTransport) -> Exchange:
+    return await transport.exchange("POST", "/lala.cgi", b'{"ENERGY":{}}', timeout_s=5)
+
+
+async def settled(server: Server, known: KnownDevices) -> None:
+    """A first visit."""
+    transport = way_to(server, known)
+    await ask(transport)
+    await transport.close()
+
+
+def fingerprint(identity: Identity) -> str:
+    return hashlib.sha256(identity.der).hexdigest()
+
+
+async def test_first_contact_remembers_the_certificate(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(identity=identity)
+    transport = way_to(server, known)
+    await ask(transport)
+    await transport.close()
+    way = transport.way
+    assert (way.scheme, way.trust, way.first_contact) == ("https", "remembered", True)
+    assert way.fingerprint == fingerprint(identity)
+    # In another process:
+    device = KnownDevices(JsonFile(known.file.path)).get(Address("127.0.0.1", server.port))
+    assert device
+    assert device.fingerprint == fingerprint(identity)
+    assert device.subject == "senecGuiSelf"
+    assert device.first_seen == "2026-09-21T14:13:20Z"
+    assert device.not_after > device.not_before > "2020"
+    assert known.file.path.stat().st_mode & 0o777 == 0o600
+
+
+async def test_second_visit_is_no_first_contact(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(identity=identity)
+    await settled(server, known)
+    before = server.connections
+    transport = way_to(server, known)
+    await ask(transport)
+    await ask(transport)
+    await transport.close()
+    assert not transport.way.first_contact
+    assert server.connections == before + 1
+
+
+async def test_another_certificate_gets_no_byte_of_a_request(
+    start: Start, identity: Identity, other_identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(identity=identity)
+    await settled(server, known)
+    server.stop()
+    impostor = await start(identity=other_identity, port=server.port)
+    transport = way_to(impostor, known)
+    with pytest.raises(CertificateChangedError) as caught:
+        await ask(transport)
+    await transport.close()
+    assert impostor.server_names  # somebody knocked …
+    assert impostor.received == 0  # … and said nothing
+    facts = caught.value.facts
+    assert facts["known"] == grouped(fingerprint(identity))
+    assert facts["seen"] == grouped(fingerprint(other_identity))
+    assert facts["seen_certificate"].subject == "somebodyElse"  # type: ignore[attr-defined]
+    assert facts["known_device"].first_seen.startswith("2026")  # type: ignore[attr-defined]
+    assert f"senec-tui trust 127.0.0.1:{server.port}" in str(caught.value)
+
+
+async def test_certificate_changes_while_running_and_is_trusted_deliberately(
+    start: Start, identity: Identity, other_identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(response(b"{}", "200 OK", "Connection: close"), identity=identity)
+    transport = way_to(server, known)
+    await ask(transport)
+    server.stop()
+    successor = await start(identity=other_identity, port=server.port)
+    for _ in range(2):
+        with pytest.raises(CertificateChangedError):
+            await ask(transport)
+    assert successor.received == 0
+    # `senec-tui trust` in another process:
+    address = Address("127.0.0.1", server.port)
+    seen = await fetch_certificate("127.0.0.1", server.port, 5)
+    KnownDevices(JsonFile(known.file.path)).trust(address, seen, NOW)
+    with pytest.raises(CertificateChangedError):
+        await ask(transport)  # notices the decision …
+    assert (await ask(transport)).status == 200  # … and follows it
+    await transport.close()
+
+
+@pytest.mark.parametrize(("begin", "end"), [(-20, -10), (10, 20)])
+async def test_dates_do_not_count_for_the_remembered_certificate(
+    start: Start, known: KnownDevices, tmp_path: Path, begin: int, end: int
+) -> None:
+    aged = make_identity(tmp_path, "aged", begin_days=begin, end_days=end)
+    server = await start(identity=aged)
+    await settled(server, known)
+    await settled(server, known)
+    assert len(server.requests) == 2
+
+
+async def test_certificate_signed_by_the_remembered_key_holder_only(
+    start: Start, known: KnownDevices, tmp_path: Path
+) -> None:
+    """The same name and another key is another certificate."""
+    first = make_identity(tmp_path, "senecGuiSelf")
+    server = await start(identity=first)
+    await settled(server, known)
+    server.stop()
+    impostor = await start(identity=make_identity(tmp_path, "senecGuiSelf"), port=server.port)
+    with pytest.raises(CertificateChangedError):
+        await settled(impostor, known)
+    assert impostor.received == 0
+
+
+async def test_certificates_of_an_authority(
+    start: Start, identity: Identity, other_identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(identity=identity)
+    good = Connecting(ca_file=identity.pem_file)
+    transport = way_to(server, known, good)
+    await ask(transport)
+    await transport.close()
+    assert transport.way.trust == "ca-file"
+    assert transport.way.fingerprint == fingerprint(identity)
+    transport = way_to(server, known, Connecting(ca_file=other_identity.pem_file))
+    with pytest.raises(CertificateRefusedError, match="self-signed certificate"):
+        await ask(transport)
+    await transport.close()
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("content", [None, b"not a certificate"])
+async def test_unusable_file_of_an_authority(
+    known: KnownDevices, tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "root.pem"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"root\.pem"):
+        await ask(way_to(free_port(), known, Connecting(ca_file=file)))
+
+
+async def test_insecure_accepts_anything_and_says_so(
+    start: Start, identity: Identity, other_identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(identity=identity)
+    await settled(server, known)
+    server.stop()
+    other = await start(identity=other_identity, port=server.port)
+    transport = way_to(other, known, Connecting(insecure=True))
+    await ask(transport)
+    await transport.close()
+    assert transport.way.trust == "insecure"
+    assert transport.way.fingerprint == fingerprint(other_identity)
+    device = known.get(Address("127.0.0.1", server.port))
+    assert device
+    assert device.fingerprint == fingerprint(identity)
+
+
+async def test_plain_http_is_found_and_remembered(start: Start, known: KnownDevices) -> None:
+    server = await start()
+    await settled(server, known)
+    connections = server.connections
+    transport = way_to(server, known)
+    await ask(transport)
+    await transport.close()
+    assert server.connections == connections + 1
+    assert (transport.way.scheme, transport.way.trust) == ("http", "")
+
+
+async def test_http_then_https_without_asking_anybody(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(response(b"{}", "200 OK", "Connection: close"))
+    transport = way_to(server, known)
+    await ask(transport)
+    server.stop()
+    updated = await start(identity=identity, port=server.port)
+    await ask(transport)
+    await transport.close()
+    assert transport.way.scheme == "https"
+    assert transport.way.fingerprint == fingerprint(identity)
+    assert len(updated.requests) == 1
+
+
+async def test_nginx_that_wants_https_on_this_port(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(response(b"{}", "200 OK", "Connection: close"))
+    transport = way_to(server, known)
+    await ask(transport)
+    server.answers = [response(b"The plain HTTP request was sent to HTTPS port", "400 Bad Request")]
+    with pytest.raises(HandshakeError):
+        await ask(transport)
+    await transport.close()
+
+
+async def test_https_then_http_needs_consent(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(response(b"{}", "200 OK", "Connection: close"), identity=identity)
+    transport = way_to(server, known)
+    await ask(transport)
+    server.stop()
+    downgraded = await start(port=server.port)
+    with pytest.raises(DowngradeError, match="trust --http"):
+        await ask(transport)
+    assert downgraded.requests == []
+    # In a new process, too:
+    fresh = way_to(server, KnownDevices(JsonFile(known.file.path)))
+    with pytest.raises(DowngradeError):
+        await ask(fresh)
+    assert downgraded.requests == []
+    # The consent may come from another process.
+    address = Address("127.0.0.1", server.port)
+    KnownDevices(JsonFile(known.file.path)).allow_http(address, NOW)
+    assert (await ask(transport)).status == 200
+    assert transport.way.scheme == "http"
+    await transport.close()
+    # The certificate is still known when https comes back.
+    device = KnownDevices(JsonFile(known.file.path)).get(address)
+    assert device
+    assert device.fingerprint == fingerprint(identity)
+
+
+async def test_back_on_https_the_consent_is_used_up(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    address_of = Address
+    server = await start(identity=identity)
+    await settled(server, known)
+    address = address_of("127.0.0.1", server.port)
+    known.allow_http(address, NOW)
+    await settled(server, known)
+    device = known.get(address)
+    assert device
+    assert (device.scheme, device.http_allowed) == ("https", False)
+
+
+async def test_forced_http_is_consent_for_this_run_only(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(identity=identity)
+    await settled(server, known)
+    server.stop()
+    await start(port=server.port)
+    transport = way_to(server, known, Connecting(scheme="http"))
+    await ask(transport)
+    await transport.close()
+    with pytest.raises(DowngradeError):
+        await ask(way_to(server, known))
+
+
+async def test_closed_port_of_a_known_appliance(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(response(b"{}", "200 OK", "Connection: close"), identity=identity)
+    transport = way_to(server, known)
+    await ask(transport)
+    server.stop()
+    for _ in range(2):
+        with pytest.raises(RefusedError):
+            await ask(transport)
+    back = await start(identity=identity, port=server.port)
+    assert (await ask(transport)).status == 200
+    assert len(back.requests) == 1
+    await transport.close()
+
+
+async def test_forced_https_does_not_try_http(start: Start, known: KnownDevices) -> None:
+    server = await start()
+    with pytest.raises(HandshakeError):
+        await ask(way_to(server, known, Connecting(scheme="https")))
+    assert server.requests == []
+
+
+async def test_read_only_home_still_insists_on_the_first_certificate(
+    start: Start, identity: Identity, other_identity: Identity, tmp_path: Path
+) -> None:
+    blocker = tmp_path / "a file"
+    blocker.write_text("")
+    known = KnownDevices(JsonFile(blocker / "known.json"))
+    server = await start(identity=identity)
+    await settled(server, known)
+    assert known.file.problems
+    server.stop()
+    impostor = await start(identity=other_identity, port=server.port)
+    with pytest.raises(CertificateChangedError):
+        await settled(impostor, known)
+    assert impostor.received == 0
+
+
+async def test_damaged_store_is_kept_aside(
+    start: Start, identity: Identity, tmp_path: Path
+) -> None:
+    file = tmp_path / "known_devices.json"
+    file.write_text('{"devices": {"1.2.3.4"')
+    known = KnownDevices(JsonFile(file))
+    assert "known_devices.json.damaged" in str(known.file.problems[0])
+    assert (tmp_path / "known_devices.json.damaged").read_text() == '{"devices": {"1.2.3.4"'
+    await settled(await start(identity=identity), known)
+    assert len(json.loads(file.read_text())["devices"]) == 1
+
+
+async def test_fetching_a_certificate_sends_no_request(start: Start, identity: Identity) -> None:
+    server = await start(identity=identity)
+    certificate = await fetch_certificate("127.0.0.1", server.port, 5)
+    await asyncio.wait_for(server.idle.wait(), 5)
+    assert certificate.der == identity.der
+    assert server.received == 0
+    assert ssl.PEM_cert_to_DER_cert(certificate.pem) == identity.der
+
+
+async def test_fetching_from_a_closed_port() -> None:
+    with pytest.raises(RefusedError):
+        await fetch_certificate("127.0.0.1", free_port(), 5)
