@@ -86,23 +86,30 @@ class Snapshot:
     """Objects that the device says it does not have."""
     lacking: frozenset[str] = frozenset()
     """`OBJECT.VARIABLE` that were asked for and do not exist here."""
+    whole: frozenset[str] = frozenset()
+    """Objects that were asked for as a whole and answered, so that all their variables are here."""
     link: Link = field(default_factory=Link)
 
     def merged(self, reply: Reply, wanted: Wanted) -> Snapshot:
         """This snapshot with a reply laid over it.
 
         A passing failure of a scalar keeps its last value with its age; a variable that a whole
-        section no longer lists, or that the device says it lacks, is dropped.
+        section no longer lists, or that the device says it lacks, is dropped. An incomplete reply
+        drops nothing.
         """
         sections = dict(self.sections)
         missing = set(self.missing)
         lacking = set(self.lacking)
+        whole = set(self.whole)
         for name, section in reply.sections.items():
             if section is None:
                 missing.add(name)
+                whole.discard(name)
                 sections.pop(name, None)
                 continue
             missing.discard(name)
+            if not wanted.get(name):
+                whole.add(name)
             old = sections.get(name, _EMPTY)
             new: dict[str, Stored] = {}
             for variable, raw in section.items():
@@ -115,7 +122,7 @@ class Snapshot:
                     new[variable] = old[variable]
                 else:
                     new[variable] = Stored(raw, reply.at)
-            if wanted.get(name):
+            if wanted.get(name) or not reply.complete:
                 gone = {v for v in section if v not in new}
                 sections[name] = {v: s for v, s in old.items() if v not in gone} | new
             else:
@@ -126,6 +133,7 @@ class Snapshot:
             sections=sections,
             missing=frozenset(missing),
             lacking=frozenset(lacking),
+            whole=frozenset(whole),
         )
 
     def with_link(self, link: Link) -> Snapshot:
