@@ -16,10 +16,12 @@ from senec_tui.app.commands import COMMANDS
 from senec_tui.app.drawing import glyphs as glyph_levels
 from senec_tui.app.drawing.scene import Scene
 from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
+from senec_tui.app.kept import Kept
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
+from senec_tui.errors import SenecTuiError, TrustError
 from senec_tui.language import Language
 from senec_tui.model.live import LIVE
 from senec_tui.model.poller import Poller
@@ -27,7 +29,7 @@ from senec_tui.model.snapshot import Link, Snapshot
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from textual import events
     from textual.app import SystemCommand
@@ -88,6 +90,8 @@ class SenecApp(App[None]):
         self._poller: Poller | None = None
         self._repaint_asked = False
         self._ticks = 0
+        self._kept = Kept(options.state_directory, options.device_name)
+        self._asked_about_trust = ""
 
     # -- start and end -----------------------------------------------------------------------
 
@@ -99,12 +103,39 @@ class SenecApp(App[None]):
 
     async def on_mount(self) -> None:
         """Open the first tab and start to ask."""
-        if self.options.theme and self.options.theme in self.available_themes:
-            self.theme = self.options.theme
+        self._kept.load()
+        theme = self.options.theme or self._kept.text("theme")
+        if theme and theme in self.available_themes:
+            self.theme = theme
+        active = self._kept.text("tab")
+        if active and any(tab.id == active for tab in TABS):
+            self._active = active
         await self.action_open_tab(self._active)
         self.set_interval(LOW_POWER_TICK_S if self.options.low_power else TICK_S, self._tick)
+        for note in (*self.options.notes, *(p.sentence(self.tr) for p in self._kept.problems)):
+            self.notify(note, timeout=8, markup=False)
         if self.options.make_source is not None:
             self.watch_source(self.options.make_source())
+        elif self.options.connect is not None:
+            from senec_tui.app.screens.connect import ConnectScreen  # noqa: PLC0415 - first start
+
+            self.push_screen(
+                ConnectScreen(self.options, self.options.connect, self.tr), self._connected
+            )
+
+    def _connected(self, source: Source | None) -> None:
+        if source is None:
+            self.exit()
+        else:
+            self.watch_source(source)
+
+    def on_unmount(self) -> None:
+        """Remember the screen for the next run."""
+        self._kept.save(
+            {pane_id: pane.keep() for pane_id, pane in self._panes.items()},
+            tab=self._active,
+            theme=self.theme,
+        )
 
     def watch_source(self, source: Source) -> None:
         """Poll this source from now on, in place of any before."""
@@ -133,7 +164,52 @@ class SenecApp(App[None]):
         self._live = snapshot
         if snapshot.at:
             self.trends.add(snapshot)
+        if isinstance(snapshot.link.error, TrustError):
+            self._ask_about_trust(snapshot.link.error)
         self._ask_repaint()
+
+    # -- trust -------------------------------------------------------------------------------
+
+    def _ask_about_trust(self, error: TrustError) -> None:
+        """A certificate that is not the known one: only a deliberate choice goes on."""
+        question = error.sentence(self.tr)
+        if self.options.trust_now is None or self._asked_about_trust == question:
+            return
+        self._asked_about_trust = question
+        from senec_tui.app.screens.choice import ChoiceScreen  # noqa: PLC0415 - rare
+
+        tr = self.tr
+        may_be = tr(
+            "It may be a firmware update, a replaced board, or somebody in between. "
+            "Nothing is sent until you decide."
+        )
+        self.push_screen(
+            ChoiceScreen(
+                tr("Is this still your appliance?"),
+                f"{question}\n\n{may_be}",
+                (
+                    ("wait", tr("Do not trust it; keep waiting")),
+                    ("trust", tr("Trust it from now on")),
+                ),
+                closing=tr("esc does not trust it"),
+                grave=True,
+            ),
+            self._trust_decided,
+        )
+
+    def _trust_decided(self, answer: str | None) -> None:
+        if answer == "trust" and self.options.trust_now is not None:
+            self.run_worker(self._trust(self.options.trust_now), group="trust", exclusive=True)
+
+    async def _trust(self, trust_now: Callable[[], Awaitable[str]]) -> None:
+        try:
+            fingerprint = await trust_now()
+        except SenecTuiError as error:
+            self._asked_about_trust = ""
+            self.notify(error.sentence(self.tr), severity="error", markup=False)
+            return
+        self.notify(self.tr("Trusted: {fingerprint}", fingerprint=fingerprint), markup=False)
+        self.action_refresh_now()
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -210,6 +286,7 @@ class SenecApp(App[None]):
         if known is None:
             tab = next(tab for tab in TABS if tab.id == tab_id)
             known = tab.open()
+            known.restore(self._kept.pane(tab_id))
             self._panes[tab_id] = known
             await self.query_one("#panes", Container).mount(known.widget)
         for other_id, pane in self._panes.items():
@@ -278,6 +355,30 @@ class SenecApp(App[None]):
         scene = self.scene()
         reading = scene.snapshot.reading(parse_path(ref))
         self.copy_to_clipboard(f"{ref} = {scene.value_text(reading)}")
+
+    def action_demo_fault(self) -> None:
+        """Demo only: break the simulated appliance in a chosen way, or mend it."""
+        switch = self.options.demo_faults
+        if switch is None:
+            self.notify(self.tr("Faults can be tried in the demo only"), markup=False)
+            return
+        from senec_tui.app.screens.choice import ChoiceScreen  # noqa: PLC0415 - demo only
+
+        answers = [("", self.tr("No fault")), *((n, n) for n in self.options.demo_fault_names)]
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                switch(name or None)
+
+        self.push_screen(
+            ChoiceScreen(
+                self.tr("Fault of the simulated appliance"),
+                "",
+                answers,
+                closing=self.tr("esc closes"),
+            ),
+            chosen,
+        )
 
     def action_help(self) -> None:
         """Explain the open tab and list its keys."""

@@ -116,6 +116,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         group=SCREEN,
     ),
     Command(
+        id="demo-fault",
+        keys="F",
+        shown="F",
+        action="demo_fault",
+        title=N_("Demo: break the simulated appliance"),
+        group=PROGRAM,
+    ),
+    Command(
         id="help",
         keys="question_mark,f1",
         shown="?",
