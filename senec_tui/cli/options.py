@@ -244,7 +244,7 @@ OPTIONS: Final = (
     ),
     Option(
         "demo.speed",
-        Number(0.01, 100_000),
+        Number(0, 100_000),
         None,
         N_("how much faster time passes"),
         DEMO,

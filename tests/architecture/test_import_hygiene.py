@@ -1,0 +1,113 @@
+"""What a fresh process loads: the core and short commands never pay for the terminal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TERMINAL = {"textual", "rich"}
+REPORT = """
+import sys
+{code}
+sys.stderr.write("LOADED " + " ".join(sorted(sys.modules)))
+"""
+RUN = """
+from senec_tui.cli.main import run
+assert run({words!r}) == 0
+"""
+
+
+def loaded(code: str, home: Path | None = None) -> set[str]:
+    """The modules of a process that ran `code`, and nothing else."""
+    environment = dict(os.environ)
+    if home is not None:
+        kinds = ("CONFIG", "CACHE", "DATA", "STATE")
+        environment |= {f"XDG_{kind}_HOME": str(home) for kind in kinds}
+    done = subprocess.run(
+        [sys.executable, "-X", "frozen_modules=off", "-c", REPORT.format(code=code)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=60,
+        check=True,
+    )
+    return set(done.stderr.rpartition("LOADED ")[2].split())
+
+
+def packages(modules: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in modules}
+
+
+@pytest.mark.parametrize("layer", ["device", "portal", "model", "catalogue", "simulator"])
+def test_the_core_never_loads_the_terminal(layer: str) -> None:
+    code = f"""
+import importlib, pkgutil, senec_tui.{layer} as package
+for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    importlib.import_module(found.name)
+"""
+    modules = loaded(code)
+    assert f"senec_tui.{layer}" in modules
+    assert not TERMINAL & packages(modules)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["get", "--demo", "ENERGY.STAT_STATE"],
+        ["dump", "--demo", "--json"],
+        ["watch", "--demo", "--count", "1", "ENERGY.STAT_STATE"],
+        ["doctor", "--demo"],
+        ["config"],
+        ["trust", "--list"],
+        ["completion", "bash"],
+        ["--help"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_headless_commands_load_neither_terminal_nor_http(words: list[str], tmp_path: Path) -> None:
+    modules = loaded(RUN.format(words=words), tmp_path)
+    assert not (TERMINAL | {"httpx"}) & packages(modules)
+
+
+def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
+    ours = {m for m in loaded(RUN.format(words=["--help"]), tmp_path) if m.startswith("senec_tui")}
+    assert ours == {
+        "senec_tui",
+        "senec_tui.cli",
+        "senec_tui.cli.arguments",
+        "senec_tui.cli.commands",
+        "senec_tui.cli.main",
+        "senec_tui.cli.names",
+        "senec_tui.cli.options",
+        "senec_tui.errors",
+        "senec_tui.language",
+        "senec_tui.language.language",
+    }
+
+
+def test_help_does_without_the_heavy_parts_of_the_library(tmp_path: Path) -> None:
+    heavy = {"asyncio", "dataclasses", "inspect", "ssl", "json", "logging", "tomllib", "difflib"}
+    assert not heavy & loaded(RUN.format(words=["--help"]), tmp_path)
+
+
+def test_the_version_loads_nothing_but_itself() -> None:
+    code = 'sys.argv = ["senec-tui", "--version"]\nfrom senec_tui.__main__ import main; main()'
+    ours = {m for m in loaded(code) if m.startswith("senec_tui")}
+    assert ours == {"senec_tui", "senec_tui.__main__"}
+
+
+def test_get_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    words = ["get", "--demo", "ENERGY.STAT_STATE"]
+    modules = loaded(RUN.format(words=words), tmp_path)
+    assert not {"tomllib", "difflib", "csv", "sqlite3"} & modules
+    assert not {m for m in modules if m.startswith(("senec_tui.portal", "senec_tui.app"))}
+    assert "senec_tui.model.poller" not in modules
+    commands = {m for m in modules if m.startswith("senec_tui.cli.commands.")}
+    assert commands == {"senec_tui.cli.commands.get"}

@@ -1,0 +1,114 @@
+"""The program as a person starts it: real processes, real TLS, a home directory of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONGEST_S = 60
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output, read as JSON."""
+        return json.loads(self.out)
+
+    @property
+    def complaint(self) -> str:
+        """The one sentence of a run that failed; notes beside it are left out."""
+        assert "Traceback" not in self.err
+        assert "mistake in senec-tui" not in self.err
+        assert "\x1b" not in self.out + self.err
+        lines = [line for line in self.err.splitlines() if "First contact" not in line]
+        assert len(lines) == 1, self.err
+        assert lines[0].startswith("senec-tui: ")
+        return lines[0]
+
+
+class Home:
+    """Runs the program with configuration, cache and data in one directory."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def run(self, *words: object, **variables: str) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "senec_tui", *map(str, words)],
+            env=self.environment(**variables),
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_S,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        places = {
+            f"XDG_{kind}_HOME": str(self.root / kind.lower())
+            for kind in ("CONFIG", "CACHE", "DATA", "STATE")
+        }
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith("SENEC_TUI")
+        }
+        return {**kept, **places, "LC_ALL": "C.UTF-8", "TZ": "Europe/Berlin", **variables}
+
+
+@dataclass(frozen=True)
+class Simulator:
+    """A served appliance."""
+
+    url: str
+
+    @property
+    def host(self) -> str:
+        return self.url.partition("://")[2]
+
+    def fault(self, name: str | None) -> None:
+        """One fault on, or all off."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        request = urllib.request.Request(  # noqa: S310 - our own address
+            f"{self.url}/simulator/faults",
+            data=None if name is None else json.dumps({"fault": name}).encode(),
+            method="DELETE" if name is None else "POST",
+        )
+        with urllib.request.urlopen(request, context=context, timeout=LONGEST_S):  # noqa: S310
+            pass
+
+
+@contextmanager
+def simulating(home: Home, *words: str) -> Iterator[Simulator]:
+    """`senec-tui simulate` while the block runs."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "senec_tui", "simulate", "--port", "0", *words],
+        env=home.environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert "://127.0.0.1:" in line, line
+            yield Simulator(line.split()[-1])
+        finally:
+            process.terminate()
+            assert process.wait(LONGEST_S) == 0

@@ -1,0 +1,240 @@
+"""Every sub-command that asks, against an appliance served over real TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cli_processes import LONGEST_S, Home, Simulator, simulating
+
+from senec_tui.catalogue import Catalogue
+from senec_tui.device.transport import AsgiTransport
+from senec_tui.simulator.appliance import Appliance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+START = 1_783_000_000.0
+"""A summer day, and with speed 0 it stays that moment."""
+SECRET = ("USERNAME", "PASSWORD")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def frozen(home: Home) -> Iterator[Simulator]:
+    """An appliance in which time stands still."""
+    with simulating(home, "--seed", "7", "--speed", "0", "--start", str(START)) as served:
+        yield served
+
+
+def truth() -> dict[str, dict[str, Any]]:
+    """All sections as the same appliance answers them in this process."""
+    appliance = Appliance(seed=7, speed=0, start=START)
+
+    async def ask() -> Any:
+        transport = AsgiTransport(appliance)
+        first = json.dumps({"FACTORY": {"SYS_TYPE": ""}}).encode()
+        await transport.exchange("POST", "/lala.cgi", first, timeout_s=10)
+        answers: dict[str, Any] = {}
+        for name in Catalogue().object_names:
+            body = json.dumps({name: {}}).encode()
+            answer = await transport.exchange("POST", "/lala.cgi", body, timeout_s=10)
+            answers |= json.loads(answer.body)
+        return answers
+
+    sections: dict[str, dict[str, Any]] = asyncio.run(ask())
+    return {
+        name: {k: v for k, v in section.items() if name != "LOG" or k not in SECRET}
+        for name, section in sections.items()
+        if section and "OBJECT_NOT_FOUND" not in section
+    }
+
+
+def decoded(raw: str) -> object:
+    """The value of wire text, by other means than the program's own."""
+    prefix, _, payload = raw.partition("_")
+    if prefix in ("st", "ch"):
+        return payload
+    if prefix == "fl":
+        return struct.unpack(">f", bytes.fromhex(payload))[0] + 0.0
+    number = int(payload, 16)
+    if prefix[0] == "i" and int(payload[0], 16) >= 8:
+        number -= 16 ** len(payload)
+    return number
+
+
+def test_dump_holds_every_reading_as_the_appliance_has_it(home: Home, frozen: Simulator) -> None:
+    outcome = home.run("dump", "--json", "--host", frozen.host)
+    assert outcome.status == 0, outcome.err
+    expected, dumped = truth(), {k: v for k, v in outcome.json.items() if v}
+    assert dumped.keys() == expected.keys()
+    catalogue = Catalogue()
+    compared = plain = 0
+    for name, section in expected.items():
+        if name != "LOG":
+            assert dumped[name].keys() == section.keys(), name
+        for variable, entry in dumped[name].items():
+            raw = section[variable]
+            if isinstance(raw, list) and raw[-1:] == ["st_END_OF_ARRAY"]:
+                raw = raw[:-1]
+            assert entry["raw"] == raw, f"{name}.{variable}"
+            compared += 1
+            row = catalogue.variable(name, variable)
+            if row is None or row.format or not raw:
+                continue
+            raws = raw if isinstance(raw, list) else [raw]
+            values = entry["value"] if isinstance(raw, list) else [entry["value"]]
+            for one, value in zip(raws, values, strict=True):
+                wanted = decoded(one)
+                if isinstance(wanted, int | float):
+                    assert isinstance(value, str) == (abs(wanted) > 2**53)
+                    assert float(value) == pytest.approx(wanted * row.scale, abs=1e-6), variable
+                else:
+                    assert value == wanted, variable
+                plain += 1
+            assert entry["unit"] == row.unit
+    assert compared > 600
+    assert plain > 1000
+
+
+def test_get_reads_one_value_and_remembers_the_certificate(
+    tmp_path: Path, frozen: Simulator
+) -> None:
+    fresh = Home(tmp_path)
+    first = fresh.run("get", "ENERGY.GUI_HOUSE_POW", "--json", "--host", frozen.host)
+    assert first.status == 0
+    assert first.err.count("First contact") == 1
+    raw = first.json["ENERGY"]["GUI_HOUSE_POW"]["raw"]
+    assert raw == truth()["ENERGY"]["GUI_HOUSE_POW"]
+    second = fresh.run("--host", frozen.host, "get", "ENERGY.GUI_HOUSE_POW")
+    assert (second.status, second.err) == (0, "")
+    assert second.out.startswith("ENERGY.GUI_HOUSE_POW  ")
+    kept = next(tmp_path.rglob("known_devices.json"))
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_csv_and_text_of_the_dump(home: Home, frozen: Simulator) -> None:
+    table = home.run("dump", "--csv", SENEC_TUI_HOST=frozen.host)
+    assert table.out.startswith("object,variable,element,value,unit,text,raw\n")
+    plain = home.run("dump", SENEC_TUI_HOST=frozen.host)
+    assert plain.status == 0
+    assert len(plain.out.splitlines()) == len(table.out.splitlines()) - 1
+
+
+def test_watch_ends_after_its_count(home: Home, frozen: Simulator) -> None:
+    words = ("watch", "ENERGY.STAT_STATE", "BMS.SOC[0]", "--json", "--count", "2")
+    outcome = home.run(*words, "--interval", "2", "--host", frozen.host)
+    assert outcome.status == 0
+    documents = [json.loads(line) for line in outcome.out.splitlines()]
+    assert len(documents) == 2
+    assert documents[0]["at"] < documents[1]["at"]
+    assert documents[0]["BMS"]["SOC[0]"]["raw"] == truth()["BMS"]["SOC"][0]
+    assert "Polling every 2 s" in outcome.complaint
+
+
+def test_doctor_finds_everything_in_order(home: Home, frozen: Simulator) -> None:
+    outcome = home.run("doctor", "--host", frozen.host)
+    verdicts = {line[6:22].strip(): line[:5].strip() for line in outcome.out.splitlines()}
+    for step in ("Name", "TCP", "Scheme", "First answer", "Firmware", "Session", "Sections"):
+        assert verdicts[step] == "OK", outcome.out
+    assert "//vars.html" in outcome.out
+    # The appliance lives at a fixed moment, so its clock is wrong, and that is said.
+    assert verdicts["Clock"] == "NOTE"
+    assert outcome.status == 0
+
+
+def test_a_changed_certificate_is_refused_until_it_is_trusted(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with simulating(home) as served:
+        host = ("--host", served.host)
+        assert home.run("get", "ENERGY.STAT_STATE", *host).status == 0
+        served.fault("changed-certificate")
+        for words in (("get", "ENERGY.STAT_STATE"), ("dump",), ("watch", "BMS")):
+            refused = home.run(*words, *host)
+            assert refused.status == 1
+            assert refused.out == ""
+            assert "has changed" in refused.complaint
+            assert "No request was sent" in refused.complaint
+        doctor = home.run("doctor", *host)
+        assert doctor.status == 1
+        assert "FAIL  Certificate" in doctor.out
+        trusted = home.run("trust", served.host)
+        assert trusted.status == 0
+        assert "takes the place of" in trusted.out
+        assert home.run("get", "ENERGY.STAT_STATE", *host).status == 0
+        listed = home.run("trust", "--list").out.splitlines()
+        assert len(listed) == 1
+        assert listed[0].startswith(served.host)
+        assert home.run("trust", "--forget", *host).status == 0
+        assert home.run("trust", "--forget", *host).status == 2
+
+
+def test_http_after_https_needs_consent(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with simulating(home) as served:
+        host = ("--host", served.host)
+        assert home.run("get", "BMS.SOC", *host).status == 0
+        port = served.host.rpartition(":")[2]
+    with simulating(home, "--http", "--port", port) as served:
+        refused = home.run("get", "BMS.SOC", *host)
+        assert refused.status == 1
+        assert "only offers http" in refused.complaint
+        assert home.run("trust", "--http", *host).status == 0
+        assert home.run("get", "BMS.SOC", *host).status == 0
+
+
+@pytest.fixture(scope="module")
+def faulty(home: Home) -> Iterator[Simulator]:
+    with simulating(home) as served:
+        yield served
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("http-504", ("get", "ENERGY")),
+        ("html", ("dump",)),
+        ("truncated", ("get", "ENERGY")),
+        ("wrong-json", ("watch", "BMS")),
+        ("cut", ("dump", "--csv")),
+        ("hang", ("get", "ENERGY.STAT_STATE")),
+    ],
+)
+def test_a_fault_is_one_sentence(
+    home: Home, faulty: Simulator, fault: str, words: tuple[str, ...]
+) -> None:
+    faulty.fault(fault)
+    try:
+        outcome = home.run(*words, "--host", faulty.host, "--timeout", "1")
+        assert outcome.status == 1
+        assert outcome.out == ""
+        assert outcome.complaint
+        doctor = home.run("doctor", "--host", faulty.host, "--timeout", "1")
+        assert doctor.status == 1
+        assert "FAIL" in doctor.out
+    finally:
+        faulty.fault(None)
+
+
+def test_a_reader_that_leaves_early_is_no_trouble(home: Home, frozen: Simulator) -> None:
+    command = f"{sys.executable} -m senec_tui dump --json --host {frozen.host} | head -c 10"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        env=home.environment(),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=True,
+    )
+    assert len(done.stdout) == 10
+    assert done.stderr == ""

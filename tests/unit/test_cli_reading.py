@@ -1,0 +1,222 @@
+"""`get`, `dump` and `watch` on a source without a device."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cli_fakes import SECTIONS, Clock, FakeSource, complaints, context, text
+
+from senec_tui.cli.commands import dump, get, watch
+from senec_tui.errors import RefusedError, UnknownVariableError, UsageError
+from senec_tui.language import Language
+from senec_tui.model.export import COLUMNS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from senec_tui.cli.context import Context
+
+EN = Language("en")
+REFUSED = RefusedError(host="fake", port=443)
+
+
+def getting(root: Path, *paths: str, source: FakeSource | None = None, **more: object) -> Context:
+    own: dict[str, object] = {"json": False, "raw": False, "paths": list(paths), **more}
+    return context(root, source, **own)  # type: ignore[arg-type]
+
+
+def test_get_asks_only_for_what_is_needed(tmp_path: Path) -> None:
+    source = FakeSource()
+    run = getting(
+        tmp_path, "ENERGY.STAT_STATE", "energy.gui_grid_pow", "BMS.SOC[1]", "BMS.SOC", source=source
+    )
+    assert get.run(run) == 0
+    assert source.asked == [{"ENERGY": ("STAT_STATE", "GUI_GRID_POW"), "BMS": ("SOC",)}]
+    assert source.closed
+
+
+def test_get_aligns_path_value_unit_words(tmp_path: Path) -> None:
+    run = getting(tmp_path, "ENERGY.GUI_GRID_POW", "ENERGY.STAT_STATE")
+    get.run(run)
+    grid, state = text(run).splitlines()
+    assert grid.split() == ["ENERGY.GUI_GRID_POW", "-4277.05", "W", "export"]
+    assert state.split()[:2] == ["ENERGY.STAT_STATE", "13"]
+    assert grid.index("-4277.05") + len("-4277.05") == state.index("13") + 2
+    assert "\x1b" not in text(run)
+
+
+def test_get_expands_objects_and_arrays(tmp_path: Path) -> None:
+    run = getting(tmp_path, "BMS")
+    get.run(run)
+    assert [line.split()[0] for line in text(run).splitlines()] == [
+        "BMS.MAX_TEMP",
+        "BMS.SOC[0]",
+        "BMS.SOC[1]",
+        "BMS.SOC[2]",
+    ]
+
+
+def test_get_in_german_has_a_decimal_comma(tmp_path: Path) -> None:
+    run = context(tmp_path, language="de", paths=["BMS.MAX_TEMP"], json=False, raw=False)
+    get.run(run)
+    assert "32,0" in text(run)
+
+
+def test_get_raw_prints_wire_text(tmp_path: Path) -> None:
+    run = getting(tmp_path, "ENERGY.STAT_STATE", "BMS.SOC", raw=True)
+    get.run(run)
+    assert text(run).split() == [
+        "ENERGY.STAT_STATE", "u8_0D",
+        "BMS.SOC[0]", "u1_0056", "BMS.SOC[1]", "u1_0057", "BMS.SOC[2]", "u1_0000",
+    ]  # fmt: skip
+
+
+def test_get_json_has_the_promised_shape(tmp_path: Path) -> None:
+    run = getting(
+        tmp_path, "ENERGY.GUI_GRID_POW", "BMS.SOC", "BMS.SOC[1]", "ENERGY.GUI_BAT_DATA_POWER",
+        json=True,
+    )  # fmt: skip
+    get.run(run)
+    document = json.loads(text(run))
+    assert document["ENERGY"]["GUI_GRID_POW"] == {
+        "raw": "fl_C585A866",
+        "value": -4277.0498046875,
+        "unit": "W",
+        "text": "export",
+    }
+    assert document["BMS"]["SOC"]["raw"] == list(SECTIONS["BMS"]["SOC"])
+    assert document["BMS"]["SOC"]["value"] == [86, 87, 0]
+    assert document["BMS"]["SOC[1]"]["value"] == 87
+    assert document["ENERGY"]["GUI_BAT_DATA_POWER"]["value"] is None
+    assert document["ENERGY"]["GUI_BAT_DATA_POWER"]["text"] == "not decodable"
+
+
+def test_json_keeps_whole_numbers_that_others_would_round(tmp_path: Path) -> None:
+    source = FakeSource({"X": {"BIG": "u6_FFFFFFFFFFFFFFFF", "EDGE": "u6_0020000000000000"}})
+    run = getting(tmp_path, "X", source=source, json=True)
+    get.run(run)
+    document = json.loads(text(run))
+    assert document["X"]["BIG"]["value"] == "18446744073709551615"
+    assert document["X"]["EDGE"]["value"] == 2**53
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("ENERGY.GUI_HAUS_POW", "no ENERGY.GUI_HAUS_POW.*similar: GUI_HOUSE_POW"),
+        ("ENRGY", "no ENRGY.*similar: ENERGY"),
+        ("ENRGY.X", "no ENRGY.X"),
+        ("BMS.SOC[3]", r"no BMS.SOC\[3\].*similar: BMS.SOC\[2\]"),
+    ],
+)
+def test_what_does_not_exist_is_named_after_what_does(tmp_path: Path, path: str, says: str) -> None:
+    run = getting(tmp_path, path, "BMS.MAX_TEMP")
+    with pytest.raises(UnknownVariableError, match=says):
+        get.run(run)
+    assert "BMS.MAX_TEMP" in text(run)
+
+
+@pytest.mark.parametrize(
+    ("paths", "says"),
+    [
+        ((), "Say what to read"),
+        (("a b",), "not of the form"),
+        (("LOG.PASSWORD",), "never read"),
+        (("log.username",), "never read"),
+    ],
+)
+def test_what_is_no_path_is_refused_before_anything_is_asked(
+    tmp_path: Path, paths: tuple[str, ...], says: str
+) -> None:
+    source = FakeSource()
+    with pytest.raises(UsageError, match=says):
+        get.run(getting(tmp_path, *paths, source=source))
+    assert source.asked == []
+
+
+def test_dump_prints_every_variable(tmp_path: Path) -> None:
+    run = context(tmp_path, json=True, csv=False)
+    assert dump.run(run) == 0
+    document = json.loads(text(run))
+    assert {name: set(content) for name, content in document.items()} == {
+        name: set(content) for name, content in SECTIONS.items()
+    }
+
+
+def test_dump_as_csv(tmp_path: Path) -> None:
+    run = context(tmp_path, json=False, csv=True, language="de")
+    dump.run(run)
+    head, *rows = csv.reader(io.StringIO(text(run)))
+    assert tuple(head) == COLUMNS
+    by_path = {tuple(row[:3]): row[3:] for row in rows}
+    assert by_path["BMS", "SOC", "1"] == ["87", "%", "", "u1_0057"]
+    assert by_path["ENERGY", "GUI_GRID_POW", ""][0] == "-4277.05"
+    assert by_path["FACTORY", "DEVICE_ID", ""][3] == "st_V3-0042"
+
+
+def test_dump_as_text_aligns_every_object_for_itself(tmp_path: Path) -> None:
+    run = context(tmp_path, json=False, csv=False)
+    dump.run(run)
+    assert text(run).splitlines()[0].startswith("BMS.MAX_TEMP  32.0  °C")
+
+
+def watching(root: Path, source: FakeSource, count: int | None, **more: object) -> Context:
+    own: dict[str, object] = {
+        "json": False, "count": count, "paths": ["ENERGY.GUI_GRID_POW"], **more,
+    }  # fmt: skip
+    return context(root, source, clock=Clock(), **own)  # type: ignore[arg-type]
+
+
+def test_watch_prints_a_line_per_poll_and_stops(tmp_path: Path) -> None:
+    source = FakeSource()
+    run = watching(tmp_path, source, 3)
+    assert watch.run(run) == 0
+    lines = text(run).splitlines()
+    assert len(lines) == 3
+    assert all("ENERGY.GUI_GRID_POW=-4277.05 W (export)" in line for line in lines)
+    assert len(source.asked) == 3
+    assert source.closed
+
+
+def test_watch_json_is_a_document_per_line(tmp_path: Path) -> None:
+    run = watching(tmp_path, FakeSource(), 2, json=True)
+    watch.run(run)
+    first, second = map(json.loads, text(run).splitlines())
+    assert first["at"] == "2023-11-14T22:13:21.000Z"
+    assert second["at"] == "2023-11-14T22:13:22.000Z"
+    assert first["ENERGY"]["GUI_GRID_POW"]["unit"] == "W"
+
+
+def test_watch_survives_faults_and_says_so_once(tmp_path: Path) -> None:
+    source = FakeSource(faults={2: REFUSED, 3: REFUSED})
+    run = watching(tmp_path, source, 5)
+    assert watch.run(run) == 0
+    assert len(text(run).splitlines()) == 3
+    assert complaints(run).count("refuses the connection") == 1
+    assert complaints(run).count("answers again") == 1
+
+
+def test_watch_ends_in_failure_when_the_last_poll_failed(tmp_path: Path) -> None:
+    run = watching(tmp_path, FakeSource(faults={2: REFUSED}), 2)
+    with pytest.raises(RefusedError):
+        watch.run(run)
+
+
+def test_watch_gives_up_on_a_device_that_never_answered(tmp_path: Path) -> None:
+    source = FakeSource(faults={1: REFUSED})
+    with pytest.raises(RefusedError):
+        watch.run(watching(tmp_path, source, None))
+    assert len(source.asked) == 1
+
+
+def test_watch_refuses_what_the_device_has_not(tmp_path: Path) -> None:
+    with pytest.raises(UnknownVariableError):
+        watch.run(watching(tmp_path, FakeSource(), None, paths=["ENERGY.NOPE"]))
+    run = watching(tmp_path, FakeSource(), 1, paths=["ENERGY.NOPE", "ENERGY.STAT_STATE"])
+    assert watch.run(run) == 0
+    assert "no ENERGY.NOPE" in complaints(run)
+    assert "STAT_STATE=13" in text(run)
