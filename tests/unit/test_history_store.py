@@ -425,3 +425,13 @@ def test_empty_file_is_a_new_one_and_none_is_an_error(file: Path) -> None:
 
 def test_points_are_plain_tuples() -> None:
     assert Point(1, 2, 3, 4) == (1, 2, 3, 4)
+
+
+def test_long_interval_is_not_all_gaps(file: Path) -> None:
+    day = NOON - 43200
+    record(file, day, day + 2 * 86400, wave, interval_s=300)
+    with reading(file) as history:
+        for points in (96, 288, 2000):
+            found = history.series("pv", day, day + 2 * 86400, points).points
+            assert None not in found
+            assert len(found) >= 96

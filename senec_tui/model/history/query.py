@@ -44,6 +44,7 @@ LOOK_BACK_S: Final = 600.0
 """A sample older than that says nothing about a moment."""
 _SHORTEST_GAP_S: Final = 60.0
 _MEDIUM_S: Final = 60.0
+_LONGEST_INTERVAL_S: Final = 3600.0
 
 
 class Point(NamedTuple):
@@ -285,7 +286,7 @@ class History:
     ) -> Iterator[_Source]:
         if start >= end:
             return
-        gap_s = level * (3.0 if level == MINUTE_LEVEL else 1.5)
+        gap_s = shortest_s = level * (3.0 if level == MINUTE_LEVEL else 1.5)
         rows = self._connection.execute(
             "SELECT start, data FROM block WHERE level = ?"
             " AND path IN (SELECT value FROM json_each(?)) AND start > ? AND start < ?"
@@ -293,11 +294,16 @@ class History:
             (level, json.dumps(ids), start - DAY_S, end),
         )
         for block_start, data in rows:
-            at = block_start
-            for slot in unpack(data):
-                if slot is not None and start <= at < end:
-                    yield _Source(at, *slot, gap_s)
-                at += level
+            slots = unpack(data)
+            filled = [n * level for n, slot in enumerate(slots) if slot is not None]
+            if len(filled) > 1:
+                # Whoever polls every five minutes leaves most minutes empty.
+                gap_s = max(1.5 * _usual_s(filled), shortest_s)
+            for after_s in filled:
+                if start <= block_start + after_s < end:
+                    slot = slots[after_s // level]
+                    if slot is not None:
+                        yield _Source(block_start + after_s, *slot, gap_s)
 
     def _raw(self, ids: Sequence[int], start: float, end: float) -> Iterator[_Source]:
         if start >= end:
@@ -570,11 +576,16 @@ def _gap_s(recent: Sequence[float], interval_s: float) -> float:
     Slower values come once a minute whatever the interval; how often a curve really comes is seen
     from its last samples.
     """
-    usual_s = interval_s
-    if len(recent) > 1:
-        apart = [right - left for left, right in itertools.pairwise(recent)]
-        usual_s = min(statistics.median(apart), max(_MEDIUM_S, interval_s))
+    usual_s = min(_usual_s(recent) or interval_s, max(_MEDIUM_S, interval_s))
     return max(3 * usual_s, _SHORTEST_GAP_S)
+
+
+def _usual_s(recent: Sequence[float]) -> float:
+    """The usual time between the last few points, at most an hour; 0 for a single one."""
+    if len(recent) < 2:
+        return 0.0
+    apart = (right - left for left, right in itertools.pairwise(recent))
+    return min(statistics.median_low(apart), _LONGEST_INTERVAL_S)
 
 
 def _joined(values: Mapping[str, Stored]) -> dict[str, Stored]:
