@@ -94,7 +94,7 @@ class Appliance:
             seed: equal seeds give equal households.
             clock: Unix seconds of this computer.
             sleep: how to wait, for faults that take time; None: `asyncio.sleep`.
-            speed: simulated seconds per second.
+            speed: simulated seconds per second; 0 stands still.
             start: simulated Unix seconds at construction; None: what the clock says.
             timezone: IANA name of the place where it stands.
             fair: always May and fair weather, whatever the date.

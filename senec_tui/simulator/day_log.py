@@ -57,6 +57,8 @@ def _lines(household: Household, seed: int, day: int, now: float) -> Iterator[tu
     changes = household.states_of_day(day, now)
     for (_, before), (time, after) in pairwise(changes):
         yield time, data["state"].format(before=before, after=after)
+    if not household.has_car:
+        return
     offset_s = household.offset_s(begin + DAY_S // 2)
     for hour, text in zip(household.car_times(day), data["car"], strict=True):
         yield begin + hour * 3600 - offset_s, text

@@ -38,7 +38,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "hostile-text": N_("puts control characters and markup into its texts and its log"),
     "enormous-log": N_("has a log of 300,000 lines for today"),
     "module-lost": N_("has lost a battery module"),
-    "module-gained": N_("has gained a battery module"),
+    "module-gained": N_("has gained a battery module, where a slot is free"),
     "array-lengths-change": N_("answers arrays of other lengths"),
     "clock-jump": N_("has a clock that is hours ahead"),
     "session-expired": N_("has forgotten all sessions"),

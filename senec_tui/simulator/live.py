@@ -100,6 +100,7 @@ def _energy(device: Device, moment: Moment) -> dict[str, Wire]:
     modules = battery(device, moment)
     cells = [cell for module in modules for cell in module.cells_mv]
     return {
+        "GUI_BAT_DATA_CAPACITY": _fl(device.model.capacity_wh / 1000),
         "GUI_BAT_DATA_CURRENT": _fl(sum(module.current_a for module in modules)),
         "GUI_BAT_DATA_FUEL_CHARGE": _fl(moment.memory.soc_pct),
         "GUI_BAT_DATA_MAX_CELL_VOLTAGE": encode("u1", max(cells)),
@@ -215,9 +216,9 @@ def _meter(device: Device, moment: Moment) -> dict[str, Wire]:
 
 def _pv(device: Device, moment: Moment) -> dict[str, Wire]:
     inputs = device.model.own_inputs
-    values: dict[str, Wire] = {"P_TOTAL": _fl(moment.pv_w)}
     if not inputs:
-        return values
+        return {}
+    values: dict[str, Wire] = {"P_TOTAL": _fl(moment.pv_w)}
     watts = moment.roofs_w[:inputs]
     volts = [
         roof.strings_v * (0.86 + 0.14 * min(1.0, watt / 400)) if watt > 3 else 60.2 + 6 * n
@@ -234,7 +235,11 @@ def _battery_inverter(device: Device, moment: Moment) -> dict[str, Wire]:
     warm = moment.memory.temperature_c + (abs(moment.battery_w) + moment.pv_w) / 300
     current_a = sum(module.current_a for module in modules)
     temperatures = [value for module in modules for value in module.temperatures_c]
+    # Where it has an inverter of its own, the power is told there and these stay zero.
+    watts = 0 if device.model.own_inputs else round(moment.battery_w)
     return {
+        "P": encode("i1", watts),
+        "S": encode("i1", abs(watts)),
         "BMS_BATTERY_SOC": _fl(moment.memory.soc_pct),
         "BMS_MAX_TEMP": encode("i1", 10 * max(temperatures)),
         "BMS_MIN_TEMP": encode("i1", 10 * min(temperatures)),
@@ -293,7 +298,9 @@ def _clock(device: Device, moment: Moment) -> dict[str, Wire]:
     }
 
 
-def _wallbox(_device: Device, moment: Moment) -> dict[str, Wire]:
+def _wallbox(device: Device, moment: Moment) -> dict[str, Wire]:
+    if not device.model.wallboxes:
+        return {}
     car = moment.car
     plugged, charging = car.state != 161, car.power_w > 0
     amperes = car.power_w / 3 / 230.4

@@ -48,6 +48,8 @@ class Model(NamedTuple):
     """Built-in PV inverters."""
     phases: int
     """Phases that the battery inverter feeds."""
+    wallboxes: int
+    """0 or 1."""
     roofs: tuple[Roof, ...]
     values: Mapping[str, Mapping[str, Any]]
     """Decoded values of single variables that differ from the common ones."""

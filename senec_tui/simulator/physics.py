@@ -2,8 +2,9 @@
 
 `Household.at(time)` is the physical truth that the simulated appliance reports. Sun, clouds and
 loads are pure functions of seed and time. Charge and warmth of the battery have a memory, so they
-are integrated once over a fixed grid of two minutes per UTC day and interpolated in between; the
-first simulated day begins with a charge drawn from the seed, later ones where the day before ended.
+are integrated once over a fixed grid of two minutes per UTC day and interpolated in between. The
+first simulated day begins with a charge drawn from the seed, later ones where the day before ended
+(until a new chain of days begins), so a moment is a function of seed, first day and time alone.
 
 Signs are those of the device: battery positive charges, grid positive imports.
 """
@@ -28,8 +29,10 @@ STEP_S: Final = 120
 _STEPS: Final = DAY_S // STEP_S
 _LATITUDE: Final = radians(51.2)
 _LONGITUDE_DEG: Final = 9.9
-_CHAIN_DAYS: Final = 14
-"""How far back the charge of the first day is followed before a day starts from chance instead."""
+_CHAIN_DAYS: Final = 60
+"""After so many days the charge starts from chance again, so that no jump in time costs much."""
+_KEPT_DAYS: Final = 8
+"""Grids that are kept at hand."""
 
 _EFFICIENCY: Final = 0.96
 """Of each direction between the power shown and the cells."""
@@ -74,6 +77,9 @@ class Car(NamedTuple):
     power_w: float
 
 
+_NO_CAR: Final = Car(state=0, power_w=0.0)
+
+
 class Moment(NamedTuple):
     """The truth at one point in time."""
 
@@ -115,7 +121,13 @@ class Household:
         self._zone = zone
         self._fair = fair
         self._days: dict[int, list[Memory]] = {}
+        self._evenings: dict[int, Memory] = {}
         self._offsets: dict[int, int] = {}
+
+    @property
+    def has_car(self) -> bool:
+        """Whether there is a wallbox, and so the car that comes to it."""
+        return self._model.wallboxes > 0
 
     def at(self, time: float) -> Moment:
         """The state of everything at Unix seconds `time`."""
@@ -162,18 +174,25 @@ class Household:
     def _grid(self, day: int, step: int) -> Memory:
         grid = self._days.get(day)
         if grid is None:
-            if len(self._days) > 40:
-                self._days.clear()
-            grid = self._days[day] = [self._morning(day)]
+            grid = [self._morning(day)]
+            while len(self._days) >= _KEPT_DAYS:
+                del self._days[next(iter(self._days))]
+            self._days[day] = grid
         while len(grid) <= step:
             time = day * DAY_S + (len(grid) - 0.5) * STEP_S
             grid.append(self._next(grid[-1], self._moment(time, grid[-1])))
         return grid[step]
 
     def _morning(self, day: int) -> Memory:
-        yesterday = self._days.get(day - 1)
-        if yesterday is not None or self._first_day < day <= self._first_day + _CHAIN_DAYS:
-            return self._grid(day - 1, _STEPS)
+        """The state at midnight, UTC: of the evening before, or from chance."""
+        age = (day - self._first_day) % _CHAIN_DAYS if day > self._first_day else 0
+        if age:
+            missing = day
+            while missing > day - age and missing - 1 not in self._evenings:
+                missing -= 1
+            for earlier in range(missing, day):
+                self._evenings[earlier] = self._grid(earlier, _STEPS)
+            return self._evenings[day - 1]
         age_days = max(0, day - 18_262)
         return Memory(
             soc_pct=14 + 14 * chance(self._seed, _START_CHARGE, day),
@@ -286,6 +305,8 @@ class Household:
         return 2050.0 if begin <= minutes < begin + 3 else 0.0
 
     def _car(self, local: float) -> Car:
+        if not self._model.wallboxes:
+            return _NO_CAR
         day, second = divmod(local, DAY_S)
         hour = second / 3600
         times = self.car_times(int(day))

@@ -71,7 +71,8 @@ class Sections:
         if entry.answer != _ANSWERING:
             return None
         given: dict[str, Any] = {}
-        for values in (self._data["values"], firmware.values, model.values):
+        with_box = self._data["with_wallbox"] if model.wallboxes else {}
+        for values in (self._data["values"], with_box, firmware.values, model.values):
             given.update(values.get(name, {}))
         return {
             variable.name: self._wire(variable, given.get(variable.name))

@@ -44,6 +44,7 @@ class ServeOptions:
     model: str = "v3-hybrid"
     seed: int = 1
     speed: float = 1.0
+    """Simulated seconds per second; 0 stands still."""
     start: float | None = None
     """Simulated Unix seconds; None: now."""
     fair: bool = False

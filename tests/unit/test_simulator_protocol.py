@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -281,6 +283,15 @@ async def test_a_car_at_the_wallbox_is_seen_there() -> None:
     assert box["L1_CHARGING_CURRENT"][0] == pytest.approx(7.4, abs=0.5)
 
 
+async def test_a_system_without_a_wallbox_reads_zeros() -> None:
+    bench = Bench(model="v2.1", start=local_time(2026, 5, 14, 14, 40))
+    assert await bench.value("WIZARD.SETUP_NUMBER_WALLBOXES") == 0
+    box = await bench.section("WALLBOX")
+    for name in ("STATE", "EV_CONNECTED", "APPARENT_CHARGING_POWER", "MAX_CHARGING_CURRENT_RATED"):
+        assert box[name] == [0, 0, 0, 0]
+    assert await Bench().value("WIZARD.SETUP_NUMBER_WALLBOXES") == 1
+
+
 async def test_credentials_are_there_for_whoever_asks_and_obviously_false() -> None:
     log = await Bench().section("LOG")
     assert log["USERNAME"].startswith("fake-")
@@ -375,3 +386,22 @@ def test_the_demo_begins_late_in_the_morning_of_today() -> None:
     assert demo.moment.state == 14
     assert demo.moment.grid_w < 0
     assert demo_appliance(clock=lambda: noon, start=MORNING).now == MORNING
+
+
+async def test_only_what_is_asked_for_is_built() -> None:
+    bench = Bench()
+    await bench.ask({"RTC": {"WEB_TIME": ""}, "ENERGY": {"STAT_STATE": ""}})
+    (sections,) = bench.appliance._controller._sections.values()
+    assert set(sections._fixed) == {"RTC", "ENERGY"}
+
+
+def test_the_demo_is_light() -> None:
+    heavy = {"asyncio", "ssl", "httpx", "uvicorn", "cryptography", "hashlib", "textual", "rich"}
+    code = (
+        "import sys; from senec_tui.simulator.demo import demo_appliance; demo_appliance();"
+        f"sys.exit(', '.join({heavy!r} & sys.modules.keys()))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert result.stderr.strip() == ""
