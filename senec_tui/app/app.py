@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 import time
@@ -22,14 +23,15 @@ from senec_tui.app.panes.pane import Pane, ShowsScene
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError, TrustError
-from senec_tui.language import Language
+from senec_tui.language import N_, Language
+from senec_tui.model.changes import Changes
 from senec_tui.model.live import LIVE
 from senec_tui.model.poller import Poller
 from senec_tui.model.snapshot import Link, Snapshot
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from textual import events
     from textual.app import SystemCommand
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from senec_tui.app.options import DashboardOptions
     from senec_tui.app.widgets.canvas import Canvas
     from senec_tui.device.source import Source
+    from senec_tui.model.changes import News
 
 TICK_S = 1.0
 LOW_POWER_TICK_S = 5.0
@@ -76,6 +79,7 @@ class SenecApp(App[None]):
         self.tr = Language(options.language)
         self.catalogue = Catalogue(options.additions)
         self.trends = Trends()
+        self.changes = Changes()
         self.mask = options.mask
         self._glyphs = glyph_levels.choose(
             options.glyphs,
@@ -164,6 +168,7 @@ class SenecApp(App[None]):
         self._live = snapshot
         if snapshot.at:
             self.trends.add(snapshot)
+            self._announce(self.changes.add(snapshot))
         if isinstance(snapshot.link.error, TrustError):
             self._ask_about_trust(snapshot.link.error)
         self._ask_repaint()
@@ -211,6 +216,38 @@ class SenecApp(App[None]):
         self.notify(self.tr("Trusted: {fingerprint}", fingerprint=fingerprint), markup=False)
         self.action_refresh_now()
 
+    def _announce(self, news: Sequence[News]) -> None:
+        """Variables that came or went, in a few words."""
+        for came, sentence in (
+            (True, N_("New on the device: {names}")),
+            (False, N_("No longer on the device: {names}")),
+        ):
+            names = [str(entry.path) for entry in news if entry.came is came]
+            if names:
+                shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+                self.notify(self.tr(sentence, names=shown), markup=False)
+
+    def on_pane_interest_changed(self, _message: Pane.InterestChanged) -> None:
+        """The open tab looks at something else."""
+        if self._poller is not None:
+            self._poller.show(self.pane.interest)
+
+    def on_pane_sections_wanted(self, message: Pane.SectionsWanted) -> None:
+        """Ask for the names of all objects; the tab asks again if that fails."""
+        if self._poller is not None:
+            self.run_worker(
+                self._find_sections(self._poller.source, message.answer),
+                group="sections",
+                exclusive=True,
+            )
+
+    async def _find_sections(
+        self, source: Source, answer: Callable[[tuple[str, ...]], None]
+    ) -> None:
+        with contextlib.suppress(SenecTuiError):  # the status line says what is wrong
+            answer(await source.sections())
+            self._ask_repaint()
+
     # -- drawing -----------------------------------------------------------------------------
 
     @property
@@ -233,6 +270,7 @@ class SenecApp(App[None]):
             width=self.size.width,
             height=self.size.height,
             trends=self.trends,
+            changes=self.changes,
             mask=self.mask,
         )
 

@@ -10,6 +10,7 @@ from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, right
 from senec_tui.catalogue import Path
 from senec_tui.device.codec import Absence
 from senec_tui.language import Language
+from senec_tui.model.changes import Changes
 from senec_tui.model.meaning import number_text, words
 from senec_tui.model.trend import Trends
 
@@ -38,6 +39,7 @@ class Scene:
     height: int = 22
     """Lines that are visible at once; a picture may have more."""
     trends: Trends = field(default_factory=Trends)
+    changes: Changes = field(default_factory=Changes)
     mask: bool = False
     """Hide what identifies the device or its owner."""
 

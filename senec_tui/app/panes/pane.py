@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
 
 from senec_tui.app.widgets.canvas import Canvas
 from senec_tui.model.poller import Interest
@@ -28,6 +30,16 @@ class ShowsScene:
 
 class Pane(ShowsScene):
     """The contract between the dashboard and a tab; mixed into a Textual widget."""
+
+    @dataclass
+    class InterestChanged(Message):
+        """The open tab needs something else now."""
+
+    @dataclass
+    class SectionsWanted(Message):
+        """Somebody must ask the device which objects it has; `answer` gets their names."""
+
+        answer: Callable[[tuple[str, ...]], None]
 
     interest: Interest = Interest()
     """What the tab needs beyond the live values; may change while it is open."""

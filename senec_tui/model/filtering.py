@@ -1,0 +1,63 @@
+"""The filter of lists: regular expression by default, `!` inverts, `~` is fuzzy. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BAD: Final = N_("Not a regular expression: {detail}")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a person typed, understood. The empty filter matches everything."""
+
+    text: str = ""
+    """As typed."""
+    pattern: re.Pattern[str] | None = None
+    inverted: bool = False
+    fuzzy: bool = False
+
+    def __bool__(self) -> bool:
+        return self.pattern is not None
+
+    def matches(self, fields: str) -> bool:
+        """Whether a row is to be shown. `fields`: its texts, a line for each.
+
+        `^` and `$` are the ends of every field; upper and lower case are the same.
+        """
+        return self.pattern is None or (self.pattern.search(fields) is None) is self.inverted
+
+    def hits(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where it matches, as pairs of start and end; nothing for an inverted filter."""
+        if self.pattern is not None and not self.inverted:
+            for match in self.pattern.finditer(text):
+                if match.end() > match.start():
+                    yield match.span()
+
+
+def parse_filter(text: str) -> Filter:
+    """The filter that a person typed: `!` inverts, then `~` is fuzzy (letters in this order).
+
+    Raises:
+        UsageError: not a regular expression; the sentence says where.
+    """
+    rest = text.strip()
+    if inverted := rest.startswith("!"):
+        rest = rest[1:].lstrip()
+    if fuzzy := rest.startswith("~"):
+        rest = ".*?".join(re.escape(letter) for letter in rest[1:] if not letter.isspace())
+    if not rest:
+        return Filter(text)
+    try:
+        pattern = re.compile(rest, re.IGNORECASE | re.MULTILINE)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise UsageError(_BAD, detail=str(error)) from error
+    return Filter(text, pattern, inverted, fuzzy)
