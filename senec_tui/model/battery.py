@@ -1,0 +1,484 @@
+"""Modules and cells of the battery, what they permit, and judgements with their reason. Pure.
+
+Lengths come from the reply, never from the model: 14 cells in up to 4 modules (NMC) or 16 cells in
+up to 2 (LFP) have been seen. Slots without a module read as zeros and take part in nothing.
+Sources: protocol §6, §7.2, §14; the limits are in `thresholds.json`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from senec_tui.catalogue import Path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from senec_tui.model.snapshot import Snapshot
+
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+PER_MODULE: Final = ("SOC", "VOLTAGE", "CURRENT", "SOH", "CYCLES", "SN", "CHARGE_CURRENT_LIMIT")
+"""Arrays of `BMS` with one element per slot; the longest says how many slots there are."""
+
+NMC: Final = "nmc"
+LFP: Final = "lfp"
+LEAD: Final = "lead"
+
+FITTED: Final = "fitted"
+SILENT: Final = "silent"
+EMPTY: Final = "empty"
+
+FULL: Final = "full"
+MIDDLE: Final = "middle"
+LOW: Final = "empty"
+
+
+def limits_of(snapshot: Snapshot) -> Mapping[str, Any]:
+    """The limits of the thresholds file, by name."""
+    limits: Mapping[str, Any] = snapshot.catalogue.table("thresholds")["limits"]
+    return limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The cells, or the temperature sensors, of one module."""
+
+    object: str
+    variable: str
+    values: tuple[float | None, ...]
+    """mV or °C; None where nothing believable was measured."""
+
+    @property
+    def known(self) -> tuple[float, ...]:
+        """The values that there are."""
+        return tuple(value for value in self.values if value is not None)
+
+    @property
+    def lowest(self) -> float | None:
+        """The lowest value."""
+        return min(self.known, default=None)
+
+    @property
+    def highest(self) -> float | None:
+        """The highest value."""
+        return max(self.known, default=None)
+
+    @property
+    def spread(self) -> float | None:
+        """Highest minus lowest; None with fewer than two values."""
+        known = self.known
+        return max(known) - min(known) if len(known) > 1 else None
+
+    def ref(self, index: int) -> str:
+        """The path of an element."""
+        return str(Path(self.object, self.variable, index))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """One slot. What is measured directly is read from the snapshot by `slot`."""
+
+    slot: int
+    presence: str
+    """fitted; silent: has an identity but no voltage; empty."""
+    cells: Row
+    temperatures: Row
+    soc_pct: float | None
+    voltage_v: float | None
+    current_a: float | None
+    """Charge positive."""
+
+    @property
+    def letter(self) -> str:
+        """A for the first slot."""
+        return LETTERS[self.slot % len(LETTERS)]
+
+    @property
+    def power_w(self) -> float | None:
+        """Voltage times current, charge positive."""
+        if self.voltage_v is None or self.current_a is None:
+            return None
+        return self.voltage_v * self.current_a
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The lowest or highest cell of all."""
+
+    value: float
+    letter: str
+    number: int
+    """From 1, as people count."""
+    ref: str
+
+    @property
+    def name(self) -> str:
+        """`B11`."""
+        return f"{self.letter}{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Battery:
+    """All slots and what kind of cells is in them."""
+
+    modules: tuple[Module, ...]
+    chemistry: str | None
+    """nmc, lfp, lead, or None when nothing tells."""
+    cells_per_module: int | None
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Battery:
+        """The battery of a snapshot; without any slot when nothing has been received."""
+        limits = limits_of(snapshot)
+        modules = tuple(_module(snapshot, slot, limits) for slot in range(_slots(snapshot)))
+        lengths = [len(m.cells.values) for m in modules if m.cells.known]
+        cells = max(lengths) if lengths else None
+        return cls(
+            modules=modules,
+            chemistry=_chemistry(snapshot, cells, limits),
+            cells_per_module=cells,
+        )
+
+    @property
+    def fitted(self) -> tuple[Module, ...]:
+        """The modules that answer."""
+        return tuple(module for module in self.modules if module.presence == FITTED)
+
+    @property
+    def lowest_cell(self) -> Extreme | None:
+        """The cell with the lowest voltage of all, mV."""
+        return self._extreme([(m, m.cells) for m in self.fitted], highest=False)
+
+    @property
+    def highest_cell(self) -> Extreme | None:
+        """The cell with the highest voltage of all, mV."""
+        return self._extreme([(m, m.cells) for m in self.fitted], highest=True)
+
+    @property
+    def coldest(self) -> Extreme | None:
+        """The coldest sensor of all, °C."""
+        return self._extreme([(m, m.temperatures) for m in self.fitted], highest=False)
+
+    @property
+    def warmest(self) -> Extreme | None:
+        """The warmest sensor of all, °C."""
+        return self._extreme([(m, m.temperatures) for m in self.fitted], highest=True)
+
+    @staticmethod
+    def _extreme(rows: Iterable[tuple[Module, Row]], *, highest: bool) -> Extreme | None:
+        found: Extreme | None = None
+        for module, row in rows:
+            for index, value in enumerate(row.values):
+                if value is None:
+                    continue
+                if found is None or (value > found.value if highest else value < found.value):
+                    found = Extreme(value, module.letter, index + 1, row.ref(index))
+        return found
+
+
+def _slots(snapshot: Snapshot) -> int:
+    section = snapshot.sections.get("BMS", {})
+    count = max((snapshot.length("BMS", name) for name in PER_MODULE if name in section), default=0)
+    lead = "CELL_VOLTAGES_MODULE_"
+    for name in section:
+        letter = name.removeprefix(lead)
+        filled = len(letter) == 1 and letter in LETTERS and any(snapshot.numbers("BMS", name))
+        if name.startswith(lead) and filled:
+            count = max(count, LETTERS.index(letter) + 1)
+    return min(count, len(LETTERS))
+
+
+def _module(snapshot: Snapshot, slot: int, limits: Mapping[str, Any]) -> Module:
+    letter = LETTERS[slot]
+    voltages = snapshot.numbers("BMS", f"CELL_VOLTAGES_MODULE_{letter}")
+    cells = Row(
+        object="BMS",
+        variable=f"CELL_VOLTAGES_MODULE_{letter}",
+        values=tuple(value or None for value in voltages),
+    )
+    voltage = snapshot.number("BMS", "VOLTAGE", slot)
+    presence = FITTED if voltage or cells.known else _presence(snapshot, slot)
+    return Module(
+        slot=slot,
+        presence=presence,
+        cells=cells,
+        temperatures=_temperatures(snapshot, letter, presence, limits),
+        soc_pct=snapshot.number("BMS", "SOC", slot),
+        voltage_v=voltage,
+        current_a=snapshot.number("BMS", "CURRENT", slot),
+    )
+
+
+def _presence(snapshot: Snapshot, slot: int) -> str:
+    """Of a slot without any voltage: does it say who it is?"""
+    number = any(snapshot.number("BMS", name, slot) for name in ("SN", "FW", "SOC", "CYCLES"))
+    return SILENT if number or snapshot.text("BMS", "SERIAL", slot) else EMPTY
+
+
+def _temperatures(snapshot: Snapshot, letter: str, presence: str, limits: Mapping[str, Any]) -> Row:
+    """The sensors of a module: of `BMS`, or of `AMPACE` where only that has any.
+
+    A sensor that is not there reads 0 °C. That counts only where another sensor of the module is
+    about as cold.
+    """
+    variable = f"CELL_TEMPERATURES_MODULE_{letter}"
+    values: tuple[float | None, ...] = ()
+    source = "BMS"
+    for source in ("BMS", "AMPACE"):
+        values = snapshot.numbers(source, variable)
+        if any(values):
+            break
+    known = [value for value in values if value]
+    close_k = limits["cell_temperature_spread_k"]["act"]
+    zero_is_cold = presence == FITTED and any(abs(value) <= close_k for value in known)
+    return Row(
+        object=source,
+        variable=variable,
+        values=tuple(value if value or zero_is_cold else None for value in values),
+    )
+
+
+def _chemistry(snapshot: Snapshot, cells: int | None, limits: Mapping[str, Any]) -> str | None:
+    """By the number of cells, else by product name, else by the maker of the modules."""
+    for name in (NMC, LFP):
+        if cells == limits[f"cells_per_module_{name}"]["value"]:
+            return name
+    table = snapshot.catalogue.codes("SYS_TYPE")
+    system = snapshot.code("FACTORY", "SYS_TYPE")
+    if table is not None:
+        for name, types in table.facts.get("chemistry", {}).items():
+            if system in types:
+                return str(name)
+    return LFP if snapshot.code("BMS", "MANUFACTURER") == 4 else None
+
+
+# -- stored energy -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """How much energy is in, as far as the device tells. All None-able: unknown is not 0."""
+
+    soc_pct: float | None
+    soh_pct: float | None
+    design_wh: float | None
+    reserve_pct: float | None
+    """Held back for backup power."""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Store:
+        """The store of a snapshot; health is the mean of the fitted modules if not given."""
+        soc = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+        health = snapshot.number("BMS", "SYSTEM_SOH")
+        if not health:
+            each = [value for value in snapshot.numbers("BMS", "SOH") if value]
+            health = sum(each) / len(each) if each else None
+        return cls(
+            soc_pct=snapshot.number("BMS", "SYSTEM_SOC") if soc is None else soc,
+            soh_pct=health,
+            design_wh=snapshot.number("FACTORY", "DESIGN_CAPACITY"),
+            reserve_pct=snapshot.number("BAT1", "SPARE_CAPACITY"),
+        )
+
+    @property
+    def usable_wh(self) -> float | None:
+        """Design capacity times health."""
+        if self.design_wh is None or self.soh_pct is None:
+            return None
+        return self.design_wh * self.soh_pct / 100.0
+
+    @property
+    def stored_wh(self) -> float | None:
+        """Usable energy times charge."""
+        if self.usable_wh is None or self.soc_pct is None:
+            return None
+        return self.usable_wh * self.soc_pct / 100.0
+
+
+# -- spread ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How far apart the cells of a module are, and by which limits that is judged."""
+
+    module: Module
+    mv: float
+    chemistry: str | None
+    zone: str | None
+    """full, middle or empty; None when the charge is not known."""
+    loaded: bool
+    """Current flows, or is not known: resistance adds to the spread."""
+    limit: Mapping[str, Any] | None
+    """The two steps in mV; None when chemistry or zone is not known."""
+
+
+def spreads(snapshot: Snapshot, battery: Battery) -> list[Spread]:
+    """The spread of every module that has one, in the order of the slots."""
+    limits = limits_of(snapshot)
+    system_soc = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+    found: list[Spread] = []
+    for module in battery.fitted:
+        mv = module.cells.spread
+        if mv is None:
+            continue
+        soc = system_soc if module.soc_pct is None else module.soc_pct
+        zone = _zone(soc, battery.chemistry, limits)
+        rest_a = limits["rest_current_a"]["value"]
+        loaded = module.current_a is None or abs(module.current_a) >= rest_a
+        load = "load" if loaded else "rest"
+        name = f"cell_spread_{battery.chemistry}_{zone}_{load}_mv"
+        found.append(
+            Spread(
+                module=module,
+                mv=mv,
+                chemistry=battery.chemistry,
+                zone=zone,
+                loaded=loaded,
+                limit=limits.get(name),
+            )
+        )
+    return found
+
+
+def _zone(soc_pct: float | None, chemistry: str | None, limits: Mapping[str, Any]) -> str | None:
+    if soc_pct is None or chemistry not in (NMC, LFP):
+        return None
+    if soc_pct >= limits[f"near_full_{chemistry}_pct"]["value"]:
+        return FULL
+    return LOW if soc_pct <= limits[f"near_empty_{chemistry}_pct"]["value"] else MIDDLE
+
+
+# -- what the modules permit -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What may flow in one direction. Magnitudes in W and A."""
+
+    charging: bool
+    permitted_a: float | None
+    """Sum of the limits of the modules."""
+    permitted_w: float | None
+    """Each limit times the voltage of its module, summed."""
+    rated_w: float | None
+    """What the device is built for."""
+    actual_w: float | None
+    """What flows now in this direction, 0 in the other."""
+    blocked: tuple[str, ...]
+    """Letters of modules that permit nothing."""
+    reduced: bool
+    """The modules permit clearly less than the rated power."""
+    at_limit: bool
+
+    @property
+    def ceiling_w(self) -> float | None:
+        """The lower of both."""
+        known = [value for value in (self.permitted_w, self.rated_w) if value is not None]
+        return min(known, default=None)
+
+    @property
+    def share(self) -> float | None:
+        """Actual power by ceiling, 0 to 1 and above."""
+        if self.actual_w is None or not self.ceiling_w:
+            return None
+        return self.actual_w / self.ceiling_w
+
+
+def allowance(snapshot: Snapshot, battery: Battery, *, charging: bool) -> Allowance:
+    """What may be charged, or discharged, now."""
+    limits = limits_of(snapshot)
+    name = "CHARGE_CURRENT_LIMIT" if charging else "DISCHARGE_CURRENT_LIMIT"
+    currents = [snapshot.number("BMS", name, module.slot) for module in battery.fitted]
+    permitted_a = _sum(None if a is None else abs(a) for a in currents)
+    permitted_w = _sum(
+        None if a is None or module.voltage_v is None else abs(a) * module.voltage_v
+        for a, module in zip(currents, battery.fitted, strict=True)
+    )
+    rated_w = snapshot.number(
+        "FACTORY", "MAX_CHARGE_POWER_DC" if charging else "MAX_DISCHARGE_POWER_DC"
+    )
+    if not rated_w:
+        each = "NOM_CHARGEPOWER_MODULE" if charging else "NOM_DISCHARGEPOWER_MODULE"
+        nominal = snapshot.number("BMS", each)
+        rated_w = nominal * len(battery.fitted) if nominal and battery.fitted else None
+    power = snapshot.number("ENERGY", "GUI_BAT_DATA_POWER")
+    actual_w = None if power is None else max(0.0, power if charging else -power)
+    ceiling = min((w for w in (permitted_w, rated_w) if w is not None), default=None)
+    at_limit = limits["power_at_limit_pct"]["value"] / 100.0
+    reduced = limits["power_reduced_pct"]["value"] / 100.0
+    return Allowance(
+        charging=charging,
+        permitted_a=permitted_a,
+        permitted_w=permitted_w,
+        rated_w=rated_w,
+        actual_w=actual_w,
+        blocked=tuple(
+            module.letter
+            for module, current in zip(battery.fitted, currents, strict=True)
+            if current == 0
+        ),
+        reduced=permitted_w is not None and bool(rated_w) and permitted_w < reduced * rated_w,
+        at_limit=bool(actual_w and ceiling and actual_w >= at_limit * ceiling),
+    )
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    """The sum of at least one value, all of them known; else None."""
+    listed = list(values)
+    known = [value for value in listed if value is not None]
+    return sum(known) if known and len(known) == len(listed) else None
+
+
+# -- words of bits -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusWord:
+    """A word of `BMS.STATUS` or `ALARM_STATUS`, read in every way that is possible.
+
+    Whether code N is bit N or bit N-1 is not settled; 1 in normal operation speaks for the first,
+    bit 0 then being a plain ready flag. The word might also be the code itself.
+    """
+
+    value: int
+    normal: bool
+    """0, or for the status word 1 as seen in normal operation."""
+    codes: tuple[int, ...]
+    """Bit N is code N: the likely reading. Bit 0 is left out."""
+    shifted: tuple[int, ...]
+    """Bit N is code N + 1."""
+    plain: int | None
+    """The word is the code."""
+
+    @classmethod
+    def of(cls, value: int, *, alarm: bool) -> StatusWord:
+        """All readings of a word; `alarm`: of the alarm word, which has no ready flag."""
+        bits = tuple(bit for bit in range(value.bit_length()) if value >> bit & 1)
+        return cls(
+            value=value,
+            normal=value == 0 or (value == 1 and not alarm),
+            codes=tuple(bit for bit in bits if bit),
+            shifted=tuple(bit + 1 for bit in bits if bit or alarm),
+            plain=value if 1 < value <= 31 or (value == 1 and alarm) else None,
+        )
+
+
+def cells_of_bits(word: int, count: int) -> tuple[int, ...]:
+    """Cell numbers, from 1, of the bits that are set; one bit per cell is an inference."""
+    return tuple(bit + 1 for bit in range(max(count, word.bit_length())) if word >> bit & 1)
+
+
+def idle_modules(battery: Battery, limits: Mapping[str, Any]) -> Sequence[Module]:
+    """Modules without current while another one carries load."""
+    currents = [abs(m.current_a) for m in battery.fitted if m.current_a is not None]
+    if not currents or max(currents) < limits["module_busy_current_a"]["value"]:
+        return ()
+    idle_a = limits["module_idle_current_a"]["value"]
+    return [
+        module
+        for module in battery.fitted
+        if module.current_a is not None and abs(module.current_a) < idle_a
+    ]
