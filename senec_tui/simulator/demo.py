@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from senec_tui.simulator.faults import FaultPlan
 
+    from senec_tui.simulator.faults import FaultPlan
+
 _ZONE: Final = "Europe/Berlin"
 _HOUR, _MINUTE = 9, 50
 
@@ -31,7 +33,8 @@ def demo_appliance(
     """An appliance with a lively picture at once: sun to house, battery and a bit of grid.
 
     `start`: simulated Unix seconds; None: ten to ten, local time, on the day that it is today, so
-    that the log of today exists. The weather is always fair.
+    that the log of today exists. The weather is always fair. Otherwise as `Appliance`, and raises
+    like it.
     """
     if start is None:
         today = datetime.fromtimestamp(clock(), ZoneInfo(_ZONE))
@@ -45,5 +48,6 @@ def demo_appliance(
         start=start,
         timezone=_ZONE,
         fair=True,
+        faults=faults,
         faults=faults,
     )

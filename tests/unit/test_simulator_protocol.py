@@ -15,6 +15,7 @@ from senec_tui.device.codec import Absent
 from senec_tui.errors import UsageError
 from senec_tui.simulator.appliance import LARGEST_REQUEST, Appliance
 from senec_tui.simulator.demo import demo_appliance
+from senec_tui.simulator.faults import FaultPlan, Step
 from senec_tui.simulator.session import COOKIE
 
 
@@ -386,6 +387,8 @@ def test_the_demo_begins_late_in_the_morning_of_today() -> None:
     assert demo.moment.state == 14
     assert demo.moment.grid_w < 0
     assert demo_appliance(clock=lambda: noon, start=MORNING).now == MORNING
+    plan = FaultPlan([Step(0, "refuse", 1)])
+    assert not demo_appliance(clock=lambda: noon, faults=plan).listening
 
 
 async def test_only_what_is_asked_for_is_built() -> None:
