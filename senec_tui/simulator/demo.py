@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from senec_tui.simulator.faults import FaultPlan
 
-    from senec_tui.simulator.faults import FaultPlan
-
 _ZONE: Final = "Europe/Berlin"
 _HOUR, _MINUTE = 9, 50
 
@@ -33,8 +31,7 @@ def demo_appliance(
     """An appliance with a lively picture at once: sun to house, battery and a bit of grid.
 
     `start`: simulated Unix seconds; None: ten to ten, local time, on the day that it is today, so
-    that the log of today exists. The weather is always fair. Otherwise as `Appliance`, and raises
-    like it.
+    that the log of today exists. The weather is always fair.
     """
     if start is None:
         today = datetime.fromtimestamp(clock(), ZoneInfo(_ZONE))
@@ -48,6 +45,5 @@ def demo_appliance(
         start=start,
         timezone=_ZONE,
         fair=True,
-        faults=faults,
         faults=faults,
     )
