@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -31,9 +31,9 @@ class PortalSettings:
     """Scheme, host and port, without a path."""
     sso_url: str = SSO_URL
     """The only origin that passwords and codes are sent to."""
-    account: str = ""
+    account: str = field(default="", repr=False)
     """E-mail address that signs in; empty: ask."""
-    serial: str = ""
+    serial: str = field(default="", repr=False)
     """Serial number of the storage system; empty: the only one there is."""
     save_method: str = "POST"
     """POST (what maintained clients use) or GET (what older reports say)."""

@@ -8,7 +8,7 @@ two configured origins; an address of the owner API is never followed: it may ch
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
@@ -82,9 +82,11 @@ class CodeQuestion:
 class Login:
     """What somebody signs in with."""
 
-    account: str
+    account: str = field(repr=False)
     password: Secret
-    ask_code: Callable[[CodeQuestion], Awaitable[Secret | None]] | None = None
+    ask_code: Callable[[CodeQuestion], Awaitable[Secret | None]] | None = field(
+        default=None, repr=False
+    )
     """Asks for a one-time code; gives None when the person would rather not. None: nobody there."""
 
 
