@@ -20,6 +20,7 @@ from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
 from senec_tui.app.kept import Kept
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
+from senec_tui.app.terminal import ScreenCopy
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError, TrustError
@@ -33,6 +34,7 @@ from senec_tui.model.trend import Trends
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+    from rich.console import RenderableType
     from textual import events
     from textual.app import SystemCommand
     from textual.screen import Screen
@@ -94,6 +96,7 @@ class SenecApp(App[None]):
         self._poller: Poller | None = None
         self._repaint_asked = False
         self._ticks = 0
+        self._screen_copy = ScreenCopy()
         self._kept = Kept(options.state_directory, options.device_name)
         self._asked_about_trust = ""
 
@@ -107,6 +110,7 @@ class SenecApp(App[None]):
 
     async def on_mount(self) -> None:
         """Open the first tab and start to ask."""
+        self.app_resume_signal.subscribe(self, lambda _app: self._screen_copy.forget())
         self._kept.load()
         theme = self.options.theme or self._kept.text("theme")
         if theme and theme in self.available_themes:
@@ -313,6 +317,14 @@ class SenecApp(App[None]):
     def on_resize(self, _event: events.Resize) -> None:
         """Everything is drawn for the new size."""
         self._ask_repaint()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        super()._display(screen, self._screen_copy.reduced(renderable))
+
+    def action_redraw(self) -> None:
+        """Write the whole screen again, after something else wrote over it."""
+        self._screen_copy.forget()
+        self.refresh(layout=True)
 
     # -- actions -----------------------------------------------------------------------------
 

@@ -116,6 +116,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         group=SCREEN,
     ),
     Command(
+        id="redraw",
+        keys="ctrl+l",
+        shown="ctrl+l",
+        action="redraw",
+        title=N_("Draw the screen again"),
+        group=SCREEN,
+    ),
+    Command(
         id="demo-fault",
         keys="F",
         shown="F",

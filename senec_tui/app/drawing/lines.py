@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import east_asian_width
+
+from rich.cells import cell_len
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,13 +24,8 @@ Line = tuple[Span, ...]
 
 
 def cells(text: str) -> int:
-    """How many terminal cells the text takes."""
-    return len(text) if text.isascii() else _cells(text)
-
-
-@lru_cache(maxsize=4096)
-def _cells(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    """How many terminal cells the text takes, by the same count as the terminal library's."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def width_of(line: Iterable[Span]) -> int:
