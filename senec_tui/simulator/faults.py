@@ -99,14 +99,15 @@ class FaultPlan:
         self._windows.setdefault(name, []).append(Window(now, now + length))
 
     def clear(self, name: str | None = None) -> None:
-        """End one fault, or all of them and whatever the schedule still holds."""
+        """End one fault until the schedule brings it back, or all of them and the schedule too."""
         now = self._clock()
         for fault in self._windows if name is None else {name} & self._windows.keys():
-            self._windows[fault] = [
-                window._replace(until=min(window.until, now))
-                for window in self._windows[fault]
-                if window.began <= now or (name is not None and window.began > now)
-            ]
+            begun = [window for window in self._windows[fault] if window.began <= now]
+            later = [window for window in self._windows[fault] if window.began > now]
+            ended = [window._replace(until=min(window.until, now)) for window in begun]
+            # Of those that are over, only the last one still tells something: when it began.
+            last = sorted(ended)[-1:]
+            self._windows[fault] = last if name is None else last + later
 
     def window(self, name: str) -> Window | None:
         """When the fault that is in force now began and ends, or None."""

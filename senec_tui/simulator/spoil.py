@@ -120,7 +120,7 @@ def _huge(body: bytes) -> bytes:
 
 
 def _many(body: bytes) -> bytes:
-    names = ",".join(f'"KEY_{n}":"u3_{n:08X}"' for n in range(_MANY))
+    names = ",".join(f'"K{n}":"u8_01"' for n in range(_MANY))
     return body[:-1] + b',"MANY":{' + names.encode() + b"}}"
 
 

@@ -10,6 +10,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from hashlib import sha256
 from pathlib import Path
@@ -327,6 +328,24 @@ def test_program_says_where_and_ends_cleanly(tmp_path: Path, number: signal.Sign
         "key.pem",
         "root.pem",
     ]
+
+
+def test_command_serves_what_it_is_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "senec_tui", "simulate", "--http", "--port", "0"]
+    home = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **home, "LANG": "C"}
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert select.select([process.stdout], [], [], 30)[0]
+            address = process.stdout.readline().split()[-1]
+            with urllib.request.urlopen(f"{address}{CONTROL_PATH}", timeout=10) as answer:  # noqa: S310
+                assert json.load(answer)["active"] == []
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+    assert process.returncode == 0
 
 
 async def test_a_port_in_use_is_one_sentence() -> None:

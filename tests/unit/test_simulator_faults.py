@@ -166,7 +166,9 @@ async def test_huge_reply(bench: Bench) -> None:
 
 async def test_many_keys(bench: Bench) -> None:
     bench.appliance.faults.set("many-keys")
-    assert len(json.loads((await bench.post(LIVE)).body)["MANY"]) == 100_000
+    body = (await bench.post(LIVE)).body
+    assert len(json.loads(body)["MANY"]) == 100_000
+    assert len(body) < 2_000_000
 
 
 async def test_deep_nesting(bench: Bench) -> None:
@@ -358,6 +360,28 @@ async def test_schedule_counts_from_the_start() -> None:
     assert seen == [200] * 10 + [500] * 5 + [200] * 15 + [504] * 10
     plan.clear()
     assert (await bench.post(LIVE)).status == 200
+
+
+def test_ending_one_fault_leaves_what_is_to_come() -> None:
+    plan = FaultPlan([Step(10, "hang", 5), Step(30, "hang", 5)])
+    now = [0.0]
+    plan.start(lambda: now[0])
+    seen = []
+    for second in range(40):
+        now[0] = second
+        if second == 2:
+            plan.set("hang", seconds=4)
+        if second == 12:
+            plan.clear("hang")
+        seen.append("hang" in plan)
+    assert [second for second, on in enumerate(seen) if on] == [2, 3, 4, 5, 10, 11, *range(30, 35)]
+
+
+def test_switching_for_weeks_does_not_fill_the_memory() -> None:
+    plan = FaultPlan()
+    for _ in range(1000):
+        plan.set("hang", seconds=1)
+    assert sum(map(len, plan._windows.values())) <= 2
 
 
 def test_clearing_everything_cancels_what_is_to_come() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from simulator_bench import FIRMWARE, MODELS, MORNING, Bench, Request, decoded, is_value, local_time
 
 from senec_tui.catalogue import Catalogue
@@ -99,6 +102,24 @@ async def test_firmware_0802_doubles_a_key_and_has_stray_escapes() -> None:
     with pytest.raises(ValueError, match="Expecting"):
         json.loads(body)
     assert json.loads(body.replace(b'\\"', b'"'))["SYS_UPDATE"]["FSM_STATE"] == "u8_01"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["ENERGY", "BMS", "SOC", "X", ""]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
+def test_no_request_whatever_breaks_it(body: bytes) -> None:
+    exchange = asyncio.run(Bench().post(body))
+    assert exchange.status in (200, 400)
+    if exchange.status == 200:
+        assert isinstance(json.loads(exchange.body), dict)
 
 
 # Writing
