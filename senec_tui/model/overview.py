@@ -89,27 +89,3 @@ def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
     low_h = usable_wh * missing / mean_w
     high_h = capacity_wh * (missing + tapered) / mean_w
     return Estimate(full=True, low_h=low_h, high_h=high_h, mean_w=mean_w)
-
-
-def wallbox_power_w(snapshot: Snapshot) -> float | None:
-    """What all configured wallboxes draw, W; None without a wallbox.
-
-    A box that reports no power is computed from its phase currents and the grid voltages.
-    """
-    count = snapshot.number("WIZARD", "SETUP_NUMBER_WALLBOXES")
-    if not count:
-        return None
-    total = 0.0
-    voltages = snapshot.numbers("PM1OBJ1", "U_AC")
-    for box in range(int(count)):
-        reported = snapshot.number("WALLBOX", "APPARENT_CHARGING_POWER", box)
-        if not reported:
-            currents = (
-                snapshot.number("WALLBOX", f"L{phase}_CHARGING_CURRENT", box) for phase in (1, 2, 3)
-            )
-            reported = sum(
-                (amps or 0.0) * (volts or 0.0)
-                for amps, volts in zip(currents, voltages, strict=False)
-            )
-        total += reported
-    return total

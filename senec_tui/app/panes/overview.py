@@ -10,8 +10,9 @@ from senec_tui.app.drawing.sketch import Sketch
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
 from senec_tui.model.flow import FLOW_SHOWN_W, Flow
-from senec_tui.model.overview import Estimate, State, estimate, wallbox_power_w
+from senec_tui.model.overview import Estimate, State, estimate
 from senec_tui.model.poller import Interest
+from senec_tui.model.wallbox import wallbox_power_w
 from senec_tui.model.warnings import warnings
 
 if TYPE_CHECKING:

@@ -1,0 +1,310 @@
+"""The PV side: inputs, curtailment, the built-in inverters, and why nothing may flow. Pure.
+
+Thresholds come from the catalogue's data files. Sources: protocol §6 and §13, features 1.4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.language import N_
+from senec_tui.model.verdict import ACT, FINE, NOTE, UNKNOWN, WATCH, Verdict, urgent_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.language import Language
+    from senec_tui.model.snapshot import Snapshot
+
+INSULATION_TEST: Final = 83
+INSULATION_FAULT: Final = 91
+"""States of the whole system that speak of insulation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One PV input (MPP)."""
+
+    index: int
+    voltage_v: float | None
+    current_a: float | None
+    power_w: float | None
+    share: float | None
+    """Of the sum of all inputs, 0 to 1; None while they give nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pv:
+    """The PV side at one look."""
+
+    own_inputs: bool | None
+    """Whether the storage unit has PV inputs; None: not known yet."""
+    inputs: tuple[Input, ...]
+    """Those in use."""
+    unused: int
+    """Inputs that the device lists beyond them."""
+    sum_w: float | None
+    """The inputs together; None without inputs."""
+    total_w: float | None
+    """Generation of all inverters, never negative."""
+    external_w: float | None
+    """Power of external inverters as the device reports it; on a V3 the built-in one again."""
+    peak_w: float | None
+    """Configured peak power of the plant."""
+    ratio_pct: float | None
+    """Allowed share of PV power."""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Pv:
+        """The PV side of a snapshot."""
+        available = snapshot.code("PV1", "INTERNAL_PV_AVAIL")
+        own_inputs = None if available is None else bool(available)
+        count = _inputs_in_use(snapshot) if own_inputs is not False else 0
+        powers = snapshot.numbers("PV1", "MPP_POWER")
+        known = [power for power in powers[:count] if power is not None]
+        sum_w = sum(known) if known and len(known) == count else None
+        total = snapshot.number("ENERGY", "GUI_INVERTER_POWER")
+        return cls(
+            own_inputs=own_inputs,
+            inputs=tuple(_input(snapshot, index, sum_w) for index in range(count)),
+            unused=max(len(powers) - count, 0),
+            sum_w=sum_w,
+            total_w=None if total is None else abs(total),
+            external_w=snapshot.number("PV1", "P_TOTAL"),
+            peak_w=snapshot.number("WIZARD", "PWRCFG_PEAK_PV_POWER") or None,
+            ratio_pct=snapshot.number("PV1", "POWER_RATIO"),
+        )
+
+
+def _inputs_in_use(snapshot: Snapshot) -> int:
+    """What the device says, but never fewer than those that give power."""
+    powers = snapshot.numbers("PV1", "MPP_POWER")
+    active = max((i + 1 for i, power in enumerate(powers) if power), default=0)
+    said = snapshot.code("PV1", "MPP_AVAIL") or snapshot.code("STECA", "PV_INPUTS") or len(powers)
+    return max(min(said, len(powers)), active)
+
+
+def _input(snapshot: Snapshot, index: int, sum_w: float | None) -> Input:
+    power_w = snapshot.number("PV1", "MPP_POWER", index)
+    return Input(
+        index=index,
+        voltage_v=snapshot.number("PV1", "MPP_VOL", index),
+        current_a=snapshot.number("PV1", "MPP_CUR", index),
+        power_w=power_w,
+        share=power_w / sum_w if power_w is not None and sum_w and sum_w > 0 else None,
+    )
+
+
+# -- start-up of the built-in inverter ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartUp:
+    """Where the built-in inverter is between switched on and feeding."""
+
+    code: int
+    """As reported; may lie between two listed steps."""
+    steps: tuple[int, ...]
+    """The codes of all listed steps in their order."""
+    position: int
+    """The index in `steps` of the step that `code` belongs to."""
+    group: str
+    """starting, running, checking, safe, sleeping, resetting, or unknown."""
+    of_starting: tuple[int, int] | None
+    """Number of this step and of all steps, while starting."""
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, code: int | None) -> StartUp | None:
+        """The step of a code; None for no code. Values in between belong to the step below."""
+        table = catalogue.codes("STECA_STARTUP")
+        if code is None or table is None or code < 0:
+            return None
+        steps = tuple(sorted(int(key) for key in table.labels))
+        position = max(i for i, listed in enumerate(steps) if listed <= code)
+        group = table.class_of(steps[position]) or "unknown"
+        starting = table.facts.get("classes", {}).get("starting", [])
+        return cls(
+            code=code,
+            steps=steps,
+            position=position,
+            group=group,
+            of_starting=(starting.index(steps[position]) + 1, len(starting))
+            if group == "starting"
+            else None,
+        )
+
+    @property
+    def step(self) -> int:
+        """The listed code of this step."""
+        return self.steps[self.position]
+
+
+STARTUP_GROUPS: Final = {
+    "starting": N_("starting up"),
+    "running": N_("in operation"),
+    "checking": N_("looking for a fault"),
+    "safe": N_("in the safe state"),
+    "sleeping": N_("asleep"),
+    "resetting": N_("starting again"),
+    "unknown": N_("not in any table"),
+}
+
+
+def inverters(snapshot: Snapshot) -> tuple[int, ...]:
+    """The built-in inverters that are there (0: low voltage, 1: high voltage)."""
+    count = max(snapshot.length("PV1", name) for name in ("INTERNAL_MD_AVAIL", "STATE_INT"))
+    return tuple(
+        index
+        for index in range(count)
+        if snapshot.code("PV1", "INTERNAL_MD_AVAIL", index)
+        or snapshot.text("PV1", "INTERNAL_MD_MODEL", index)
+        or snapshot.code("PV1", "STATE_INT", index)
+    )
+
+
+def external_inverters(snapshot: Snapshot) -> tuple[int, ...]:
+    """The external inverters that have a model or a serial number."""
+    return tuple(
+        index
+        for index in range(snapshot.length("PV1", "INV_MODEL"))
+        if snapshot.text("PV1", "INV_MODEL", index) or snapshot.text("PV1", "INV_SERIAL", index)
+    )
+
+
+# -- start-up checks ---------------------------------------------------------------------------
+
+
+def check_level(text: str | None) -> str:
+    """How to take the text of a start-up check: fine, unknown, note or act.
+
+    Known texts of the device: “Test passed”, “Test not initialized”, “No Interrupt”.
+    """
+    words = (text or "").lower()
+    if not words or "not init" in words or "not run" in words:
+        return UNKNOWN
+    if "fail" in words or "error" in words or "timeout" in words:
+        return ACT
+    if "passed" in words or words.startswith("no "):
+        return FINE
+    return NOTE
+
+
+# -- judgement ---------------------------------------------------------------------------------
+
+
+def verdicts(snapshot: Snapshot, tr: Language) -> list[Verdict]:
+    """What is worth saying about the PV side, the most urgent first."""
+    pv = Pv.of(snapshot)
+    found = (
+        *_faults(snapshot, tr),
+        *_insulation(snapshot, tr),
+        *_curtailment(snapshot, pv, tr),
+        *_idle_inputs(snapshot, pv, tr),
+        *_sum(snapshot, pv, tr),
+        *_nothing(snapshot, pv, tr),
+    )
+    return urgent_first(found)
+
+
+def _faults(snapshot: Snapshot, tr: Language) -> Iterator[Verdict]:
+    for index in range(snapshot.length("PV1", "ERROR_STATE_INT")):
+        code = snapshot.code("PV1", "ERROR_STATE_INT", index)
+        text = snapshot.text("PV1", "INTERNAL_INV_ERROR_TEXT", index) or ""
+        if code:
+            words = tr(
+                "Inverter {n} reports error {code} {text}", n=index + 1, code=code, text=text
+            )
+            yield Verdict(ACT, words.rstrip(), f"PV1.ERROR_STATE_INT[{index}]")
+        elif text:
+            words = tr("Inverter {n} says: {text}", n=index + 1, text=text)
+            yield Verdict(WATCH, words, f"PV1.INTERNAL_INV_ERROR_TEXT[{index}]")
+    if code := snapshot.code("STECA", "ERROR"):
+        text = snapshot.text("STECA", "ERRORTEXT") or ""
+        words = tr("The inverter board reports error {code} {text}", code=code, text=text)
+        yield Verdict(ACT, words.rstrip(), "STECA.ERROR")
+    if snapshot.code("PV1", "PV_MISSING") == 1:
+        yield Verdict(WATCH, tr("A configured inverter does not answer"), "PV1.PV_MISSING")
+
+
+def _insulation(snapshot: Snapshot, tr: Language) -> Iterator[Verdict]:
+    state = snapshot.code("ENERGY", "STAT_STATE")
+    if state == INSULATION_FAULT:
+        text = tr("Insulation fault: PV stays off. Have cables, plugs and modules checked.")
+        yield Verdict(ACT, text, "ENERGY.STAT_STATE")
+    elif state == INSULATION_TEST:
+        text = tr("Insulation is being tested; PV stays off meanwhile")
+        yield Verdict(NOTE, text, "ENERGY.STAT_STATE")
+    told = snapshot.text("SELFTEST_RESULTS", "INSULATION")
+    if check_level(told) == ACT:
+        text = tr("The insulation check says: {text}", text=told)
+        yield Verdict(ACT, text, "SELFTEST_RESULTS.INSULATION")
+
+
+def _curtailment(snapshot: Snapshot, pv: Pv, tr: Language) -> Iterator[Verdict]:
+    limit = _limit(snapshot, "curtailed_below_pct")
+    if pv.ratio_pct is None or pv.ratio_pct >= limit:
+        return
+    if pv.ratio_pct <= 0:
+        text = tr("PV is switched off by a limit (0 % allowed)")
+    else:
+        text = tr("PV is curtailed to {percent} %", percent=tr.number(pv.ratio_pct))
+    yield Verdict(NOTE, text, "PV1.POWER_RATIO")
+
+
+def _idle_inputs(snapshot: Snapshot, pv: Pv, tr: Language) -> Iterator[Verdict]:
+    best_w = max((i.power_w for i in pv.inputs if i.power_w is not None), default=0.0)
+    if best_w < _limit(snapshot, "pv_input_busy_w"):
+        return
+    for entry in pv.inputs:
+        if entry.power_w is None or entry.power_w >= _limit(snapshot, "pv_input_idle_w"):
+            continue
+        voltage_v = entry.voltage_v or 0.0
+        if voltage_v < _limit(snapshot, "pv_input_voltage_v"):
+            text = tr("Input {n} has no voltage: switched off, fuse, or cable?", n=entry.index + 1)
+        else:
+            text = tr("Input {n} has voltage but gives nothing", n=entry.index + 1)
+        yield Verdict(WATCH, text, f"PV1.MPP_POWER[{entry.index}]")
+
+
+def _sum(snapshot: Snapshot, pv: Pv, tr: Language) -> Iterator[Verdict]:
+    if not pv.own_inputs or pv.sum_w is None or pv.total_w is None:
+        return
+    gap_w = pv.total_w - pv.sum_w
+    if abs(gap_w) <= _limit(snapshot, "pv_sum_tolerance_w"):
+        return
+    if gap_w > 0:
+        text = tr("{watts} W come from other inverters", watts=tr.number(gap_w))
+    else:
+        text = tr("The inputs are {watts} W above the total", watts=tr.number(-gap_w))
+    yield Verdict(NOTE, text, "ENERGY.GUI_INVERTER_POWER")
+
+
+def _nothing(snapshot: Snapshot, pv: Pv, tr: Language) -> Iterator[Verdict]:
+    if pv.total_w is None or pv.total_w >= _limit(snapshot, "flow_shown_w"):
+        return
+    ref = "ENERGY.GUI_INVERTER_POWER"
+    hour = local_hour(snapshot)
+    if hour is None:
+        yield Verdict(NOTE, tr("No PV power now; the hour of the device is not known"), ref)
+        return
+    whole, minutes = int(hour), int(hour % 1 * 60)
+    clock = f"{whole:02d}:{minutes:02d}"
+    if _limit(snapshot, "daylight_from_h") <= hour < _limit(snapshot, "daylight_to_h"):
+        text = tr("No PV power by day ({clock}): snow, a switch, a test, or a fault?", clock=clock)
+        yield Verdict(WATCH, text, ref)
+    else:
+        text = tr("No PV power at {clock}: normal without sun", clock=clock)
+        yield Verdict(NOTE, text, ref)
+
+
+def local_hour(snapshot: Snapshot) -> float | None:
+    """The hour of the day by the clock of the device, which holds local time."""
+    local = snapshot.number("RTC", "WEB_TIME")
+    return None if local is None else local % 86400.0 / 3600.0
+
+
+def _limit(snapshot: Snapshot, name: str) -> float:
+    value: float = snapshot.catalogue.table("thresholds")["limits"][name]["value"]
+    return value
