@@ -25,12 +25,24 @@ if TYPE_CHECKING:
 CHEMISTRIES: Final = {"nmc": N_("NMC"), "lfp": N_("LFP"), "lead": N_("lead")}
 
 _BASIS: Final = {
-    ("middle", False): N_("{cells} cells in the middle of charge, at rest"),
-    ("middle", True): N_("{cells} cells in the middle of charge, under load"),
-    ("full", False): N_("{cells} cells nearly full, at rest, where more is normal for minutes"),
-    ("full", True): N_("{cells} cells nearly full, under load, where more is normal for minutes"),
-    ("empty", False): N_("{cells} cells nearly empty, at rest, where more is normal"),
-    ("empty", True): N_("{cells} cells nearly empty, under load, where more is normal"),
+    ("middle", False): N_("{n} {kind} cells, mid charge, at rest: watch {watch}, service {act} mV"),
+    ("middle", True): N_(
+        "{n} {kind} cells, mid charge, under load: watch {watch}, service {act} mV"
+    ),
+    ("full", False): N_(
+        "{n} {kind} cells, nearly full, at rest: watch {watch}, service {act} mV; "
+        "more is normal for minutes"
+    ),
+    ("full", True): N_(
+        "{n} {kind} cells, nearly full, under load: watch {watch}, service {act} mV; "
+        "more is normal for minutes"
+    ),
+    ("empty", False): N_(
+        "{n} {kind} cells, nearly empty, at rest: watch {watch}, service {act} mV"
+    ),
+    ("empty", True): N_(
+        "{n} {kind} cells, nearly empty, under load: watch {watch}, service {act} mV"
+    ),
 }
 
 
@@ -58,10 +70,12 @@ def spread_verdict(snapshot: Snapshot, battery: Battery, tr: Language) -> Verdic
         )
         return Verdict(UNKNOWN, why, ref)
     text = tr(
-        _BASIS[worst.zone or "middle", worst.loaded], cells=tr(CHEMISTRIES[worst.chemistry or ""])
+        _BASIS[worst.zone or "middle", worst.loaded],
+        n=len(worst.module.cells.values),
+        kind=tr(CHEMISTRIES[worst.chemistry or ""]),
+        **_steps(worst.limit),
     )
-    limits = tr("watch from {watch}, service from {act} mV", **_steps(worst.limit))
-    return Verdict(spread_level(worst), f"{text}: {limits}", ref)
+    return Verdict(spread_level(worst), text, ref)
 
 
 def _steps(limit: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,7 +125,7 @@ def temperature_verdict(snapshot: Snapshot, battery: Battery, tr: Language) -> V
         )
     level, text, ref = max(candidates, key=lambda candidate: LEVELS.index(candidate[0]))
     if level == FINE:
-        text = tr("between {low} and {high} °C all is well", low=low["watch"], high=high["watch"])
+        text = tr("well between {low} and {high} °C", low=low["watch"], high=high["watch"])
     return Verdict(level, text, ref)
 
 

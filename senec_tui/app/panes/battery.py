@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar
-from senec_tui.app.drawing.lines import Line, Span, beside, cells, left, right, width_of, wrap
+from senec_tui.app.drawing.lines import Line, Span, cells, left, right, width_of, wrap
+from senec_tui.app.panes.battery_map import LETTER, maps, ruled
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
 from senec_tui.model.battery import (
@@ -16,12 +16,10 @@ from senec_tui.model.battery import (
     Allowance,
     Battery,
     Module,
-    Row,
     StatusWord,
     Store,
     allowance,
     cells_of_bits,
-    limits_of,
     spreads,
 )
 from senec_tui.model.battery_verdicts import (
@@ -30,7 +28,6 @@ from senec_tui.model.battery_verdicts import (
     alarm_verdicts,
     alarm_words,
     allowance_text,
-    spread_level,
     spread_verdict,
     temperature_verdict,
 )
@@ -63,8 +60,6 @@ INTEREST: Final = Interest(
 LABEL: Final = 11
 """Width of the labels at the left."""
 MOST_MESSAGES: Final = 4
-_SUMMARY: Final = 61
-"""What the first line takes beside its gauge."""
 
 _LEVEL_WORDS: Final = {
     FINE: N_("fine"),
@@ -87,8 +82,9 @@ def paint(scene: Scene) -> list[Line]:
     if not battery.modules:
         return [*lines, *_no_modules(scene)]
     lines += _module_table(scene, battery)
-    lines += _maps(scene, battery)
+    lines += maps(scene, battery)
     lines += _identity(scene, battery)
+    lines += _settings(scene)
     return lines + _rack(scene, battery)
 
 
@@ -98,23 +94,33 @@ def paint(scene: Scene) -> list[Line]:
 def _summary(scene: Scene, battery: Battery) -> list[Line]:
     tr = scene.tr
     soc = scene.reading("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
-    gauge = max(6, min(30, scene.width - _SUMMARY))
     power = scene.reading("ENERGY", "GUI_BAT_DATA_POWER")
-    first: Line = (
+    gauge = max(6, min(30, scene.width - 61))
+    spans = [
         Span(left(tr("Charge"), LABEL), "label"),
         Span(bar((soc.number or 0.0) / 100.0, gauge, scene.glyphs), scene.role_of(soc, "battery")),
         Span(" "),
         scene.value("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE", width=7, role="strong"),
         Span("  "),
         Span(
-            left(_power_words(scene, power.number), 22),
+            left(_power_words(scene, power.number), 19),
             scene.role_of(power, "strong"),
             str(power.path),
         ),
-        scene.value("ENERGY", "GUI_BAT_DATA_VOLTAGE", width=7),
+    ]
+    more = (
+        scene.value("ENERGY", "GUI_BAT_DATA_VOLTAGE", width=8),
         scene.value("ENERGY", "GUI_BAT_DATA_CURRENT", width=8, decimals=1),
     )
-    return [first, _store_line(scene, battery)]
+    return [_with_what_fits(scene, spans, more, gap=0), _store_line(scene, battery)]
+
+
+def _with_what_fits(scene: Scene, spans: list[Span], more: Sequence[Span], gap: int = 2) -> Line:
+    """Further spans behind the first ones, those that have room."""
+    for span in more:
+        if width_of(spans) + gap + cells(span.text) <= scene.width:
+            spans += [Span(" " * gap), span] if gap else [span]
+    return tuple(spans)
 
 
 def _power_words(scene: Scene, power_w: float | None) -> str:
@@ -132,28 +138,27 @@ def _power_words(scene: Scene, power_w: float | None) -> str:
 def _store_line(scene: Scene, battery: Battery) -> Line:
     tr = scene.tr
     store = Store.of(scene.snapshot)
-    parts: list[Span] = [Span(left(tr("Content"), LABEL), "label")]
+    more: list[Span] = []
+    head = [Span(left(tr("Content"), LABEL), "label")]
     if store.stored_wh is not None and store.usable_wh is not None:
         text = tr(
             "{stored} of {usable} kWh",
             stored=tr.number(store.stored_wh / 1000, 1),
             usable=tr.number(store.usable_wh / 1000, 1),
         )
-        parts.append(Span(text, "value", "FACTORY.DESIGN_CAPACITY"))
+        head.append(Span(text, "value", "FACTORY.DESIGN_CAPACITY"))
     else:
-        parts.append(Span(scene.glyphs.absent, "absent", "FACTORY.DESIGN_CAPACITY"))
+        head.append(Span(scene.glyphs.absent, "absent", "FACTORY.DESIGN_CAPACITY"))
     if store.soh_pct is not None:
         text = tr("health {percent} %", percent=tr.number(store.soh_pct, 1))
-        parts += [Span("  "), Span(text, "value", "BMS.SYSTEM_SOH")]
+        more.append(Span(text, "value", "BMS.SYSTEM_SOH"))
     if store.reserve_pct:
         text = tr("reserve {percent} %", percent=tr.number(store.reserve_pct))
-        parts += [Span("  "), Span(text, "value", "BAT1.SPARE_CAPACITY")]
-    kind = _kind_words(scene, battery)
-    modules = _count_words(scene, battery)
-    for text, ref in ((modules, "BMS.MODULES_CONFIGURED"), (kind, "FACTORY.SYS_TYPE")):
-        if text and width_of(parts) + 2 + cells(text) <= scene.width:
-            parts += [Span("  "), Span(text, "value", ref)]
-    return tuple(parts)
+        more.append(Span(text, "value", "BAT1.SPARE_CAPACITY"))
+    more.append(Span(_count_words(scene, battery), "value", "BMS.MODULES_CONFIGURED"))
+    if kind := _kind_words(scene, battery):
+        more.append(Span(kind, "value", "FACTORY.SYS_TYPE"))
+    return _with_what_fits(scene, head, more)
 
 
 def _kind_words(scene: Scene, battery: Battery) -> str:
@@ -288,7 +293,7 @@ def _messages(scene: Scene, battery: Battery) -> list[Line]:
             (
                 Span(left(tr("Alarms"), LABEL), "label"),
                 Span(left(tr("none"), _LEVEL_WIDTH), "good", "BMS.ALARM_STATUS[0]"),
-                *_counters(scene),
+                *_counters(scene, scene.width - LABEL - _LEVEL_WIDTH),
             )
         ]
     lines: list[Line] = []
@@ -304,18 +309,21 @@ def _messages(scene: Scene, battery: Battery) -> list[Line]:
     return lines
 
 
-def _counters(scene: Scene) -> list[Span]:
+def _counters(scene: Scene, room: int) -> list[Span]:
     tr = scene.tr
     spans: list[Span] = []
-    for label, variable in (
-        (tr("fault line tripped"), "FAULTLINECOUNT"),
-        (tr("bus errors"), "COMMERRCOUNT"),
+    for label, variable, in_words in (
+        (tr("derating"), "DERATING", True),
+        (tr("fault line tripped"), "FAULTLINECOUNT", False),
+        (tr("bus errors"), "COMMERRCOUNT", False),
     ):
-        if scene.snapshot.stored("BMS", variable) is not None:
-            spans += [Span(f"{label} ", "label"), scene.value("BMS", variable), Span("  ")]
-    if scene.snapshot.stored("BMS", "DERATING") is not None:
-        spans += [Span(f"{tr('derating')} ", "label"), scene.words("BMS", "DERATING")]
-    return spans
+        if scene.snapshot.stored("BMS", variable) is None:
+            continue
+        show = scene.words if in_words else scene.value
+        pair = [Span(f"{label} ", "label"), show("BMS", variable), Span("  ")]
+        if width_of([*spans, *pair[:2]]) <= room:
+            spans += pair
+    return spans[:-1]
 
 
 # -- modules -------------------------------------------------------------------------------------
@@ -374,11 +382,10 @@ _COLUMNS: Final = (
     _Column(title="W", width=7, show=_power, rank=5),
     _Column(title="°C", width=7, show=_warmth, rank=2),
     _Column(title=N_("max +A"), width=8, show=_plain("CHARGE_CURRENT_LIMIT", 1), rank=2),
-    _Column(title=N_("max −A"), width=8, show=_plain("DISCHARGE_CURRENT_LIMIT", 1), rank=2),
+    _Column(title=N_("max -A"), width=8, show=_plain("DISCHARGE_CURRENT_LIMIT", 1), rank=2),
     _Column(title=N_("kWh in?"), width=9, show=_plain("CHARGED_ENERGY", 1), rank=6),
     _Column(title=N_("kWh out?"), width=9, show=_plain("DISCHARGED_ENERGY", 1), rank=7),
 )
-_LETTER: Final = 3
 _LEAD: Final = 7
 """Width of the first column of the module table, title included."""
 
@@ -390,15 +397,10 @@ def _module_table(scene: Scene, battery: Battery) -> list[Line]:
         columns.remove(max(columns, key=lambda c: c.rank))
     head = [Span(left(tr("Module"), _LEAD), "title")]
     head += [Span(right(tr(column.title), column.width), "label") for column in columns]
-    return [_ruled(scene, head), *(_module_row(scene, m, columns) for m in battery.modules)]
-
-
-def _ruled(scene: Scene, head: Sequence[Span], width: int | None = None) -> Line:
-    """A heading with a rule to the right edge."""
-    room = (scene.width if width is None else width) - width_of(head) - 1
-    if room <= 0:
-        return tuple(head)
-    return (*head, Span(" "), Span(scene.glyphs.horizontal * room, "rule"))
+    return [
+        ruled(scene, head, scene.width),
+        *(_module_row(scene, m, columns) for m in battery.modules),
+    ]
 
 
 def _module_row(scene: Scene, module: Module, columns: Sequence[_Column]) -> Line:
@@ -409,202 +411,65 @@ def _module_row(scene: Scene, module: Module, columns: Sequence[_Column]) -> Lin
     return (letter, *(column.show(scene, module, column.width) for column in columns))
 
 
-# -- heat maps -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scale:
-    """Where a value lies between the lowest and the highest of the whole battery."""
-
-    low: float
-    high: float
-    even: bool
-    """So close together that none is marked."""
-
-    def role(self, value: float) -> str:
-        if self.even:
-            return "heat-2"
-        if value == self.low:
-            return "lowest"
-        if value == self.high:
-            return "highest"
-        return f"heat-{min(4, int(5 * (value - self.low) / (self.high - self.low)))}"
-
-    def mark(self, value: float, scene: Scene) -> str:
-        if self.even:
-            return " "
-        if value == self.low:
-            return "L"
-        if value == self.high:
-            return "H"
-        shades = scene.glyphs.shades
-        share = (value - self.low) / (self.high - self.low)
-        return shades[min(len(shades) - 1, int(len(shades) * share))]
-
-
-def _maps(scene: Scene, battery: Battery) -> list[Line]:
-    voltages = _Map(scene, battery, kind="mV", width=5)
-    degrees = _Map(scene, battery, kind="°C", width=4)
-    gap = 3
-    if voltages.natural_width + gap + degrees.natural_width <= scene.width:
-        left_lines = voltages.lines(voltages.natural_width)
-        rest = scene.width - voltages.natural_width - gap
-        return beside([left_lines, degrees.lines(rest)], [voltages.natural_width, rest], gap)
-    return [*voltages.lines(scene.width), *degrees.lines(scene.width)]
-
-
-class _Map:
-    """Cells or sensors of all modules, a row (or several) per module."""
-
-    def __init__(self, scene: Scene, battery: Battery, *, kind: str, width: int) -> None:
-        self._scene = scene
-        self._kind = kind
-        self._width = width
-        self._modules = [m for m in battery.fitted if self._row(m).values]
-        self._count = max((len(self._row(m).values) for m in self._modules), default=0)
-        room = scene.width - _LETTER - _SPREAD
-        rows = max(1, math.ceil(self._count * width / max(room, width)))
-        self._per_row = math.ceil(self._count / rows) if self._count else 0
-        known = [value for m in self._modules for value in self._row(m).known]
-        even = limits_of(scene.snapshot)["cell_spread_even_mv"]["value"] if kind == "mV" else 1
-        low, high = min(known, default=0.0), max(known, default=0.0)
-        self._scale = _Scale(low=low, high=high, even=high - low < even or high == low)
-        self._levels = (
-            {s.module.slot: spread_level(s) for s in spreads(scene.snapshot, battery)}
-            if kind == "mV"
-            else {}
-        )
-
-    def _row(self, module: Module) -> Row:
-        return module.cells if self._kind == "mV" else module.temperatures
-
-    @property
-    def natural_width(self) -> int:
-        """Cells that a row takes."""
-        return _LETTER + self._per_row * self._width + _SPREAD
-
-    def lines(self, width: int) -> list[Line]:
-        """Heading and rows; two modules beside each other where there is room."""
-        if not self._count:
-            return []
-        beside_each_other = 1
-        if self._kind != "mV" and self._modules[1:]:
-            beside_each_other = 2 if width >= 2 * self.natural_width else 1
-        lines = [self._heading(width, beside_each_other)]
-        group: list[list[Line]] = []
-        for module in self._modules:
-            group.append(self._rows(module))
-            if len(group) == beside_each_other:
-                lines += beside(group, [self.natural_width] * len(group), 0)
-                group = []
-        if group:
-            lines += beside(group, [self.natural_width] * len(group), 0)
-        return lines
-
-    def _heading(self, width: int, times: int) -> Line:
-        tr = self._scene.tr
-        head: list[Span] = []
-        for index in range(times):
-            name = left(self._kind, _LETTER)
-            head.append(Span(name, "title" if not index else "label"))
-            head += [
-                Span(right(str(number), self._width - 1) + " ", "label")
-                for number in range(1, self._per_row + 1)
-            ]
-            head.append(Span(right(tr("apart"), _SPREAD), "label"))
-        return _ruled(self._scene, head, width)
-
-    def _rows(self, module: Module) -> list[Line]:
-        row = self._row(module)
-        lines: list[Line] = []
-        for start in range(0, len(row.values), self._per_row):
-            spans = [Span(left(module.letter if not start else "", _LETTER), "strong")]
-            stop = min(start + self._per_row, len(row.values))
-            spans += [self._cell(row, index) for index in range(start, stop)]
-            if not start:
-                spans.append(self._spread(module, row))
-            lines.append(tuple(spans))
-        return lines
-
-    def _cell(self, row: Row, index: int) -> Span:
-        value, ref = row.values[index], row.ref(index)
-        digits = self._width - 1
-        if value is None:
-            reading = self._scene.reading(row.object, row.variable, index)
-            text = self._scene.glyphs.absent if reading.plausible else "?"
-            role = "absent" if reading.plausible else "implausible"
-            return Span(right(text, digits) + " ", role, ref)
-        text = right(self._scene.tr.number(value), digits) + self._scale.mark(value, self._scene)
-        reading = self._scene.reading(row.object, row.variable, index)
-        role = "stale" if self._scene.is_stale(reading) else self._scale.role(value)
-        return Span(text, role, ref)
-
-    def _spread(self, module: Module, row: Row) -> Span:
-        spread = row.spread
-        level = self._levels.get(module.slot, FINE)
-        mark = self._scene.glyphs.warning if level in (WATCH, ACT) else " "
-        text = self._scene.glyphs.absent if spread is None else self._scene.tr.number(spread)
-        role = _LEVEL_ROLES[level] if level in (WATCH, ACT) else "value"
-        return Span(right(text, _SPREAD - 1) + mark, role, row.ref(0))
-
-
-_SPREAD: Final = 6
-
-
 # -- identity, counters, words --------------------------------------------------------------------
 
 
 def _identity(scene: Scene, battery: Battery) -> list[Line]:
+    """What does not change from minute to minute; below the first page of a small terminal."""
     tr = scene.tr
     modules = [m for m in battery.modules if m.presence != EMPTY]
     if not modules:
         return []
-    labels = (
-        (tr("Serial"), "SERIAL", None),
-        (tr("Number"), "SN", None),
-        (tr("Firmware"), "FW", None),
-        (tr("Boot loader"), "BL", None),
-        (tr("Main board"), "HW_MAINBOARD", None),
-        (tr("Extension"), "HW_EXTENSION", None),
-        (tr("kWh in?"), "CHARGED_ENERGY", 1),
-        (tr("kWh out?"), "DISCHARGED_ENERGY", 1),
-    )
-    label_width = 13
-    column = max(8, min(18, (scene.width - label_width) // len(modules)))
-    lines = [scene.heading(tr("Identity and counters"))]
-    lines.append(
-        (
-            Span(" " * label_width),
-            *(Span(right(m.letter, column), "strong") for m in modules),
-        )
-    )
-    for label, variable, decimals in labels:
-        if scene.snapshot.stored("BMS", variable) is None:
-            continue
-        lines.append(
-            (
-                Span(left(label, label_width), "label"),
-                *(
-                    scene.value(
-                        "BMS", variable, m.slot, width=column, decimals=decimals, unit=False
-                    )
-                    for m in modules
-                ),
-            )
-        )
-    words: tuple[tuple[str, Callable[[Module], Span]], ...] = (
+    column = max(8, min(18, (scene.width - _NAME) // len(modules)))
+    rows: tuple[tuple[str, Callable[[Module], Span]], ...] = (
+        *((tr(label), _fixed(scene, variable, column)) for label, variable in _IDENTITY),
+        (tr("kWh/cycle"), lambda m: _per_cycle(scene, m, column)),
         (tr("Status"), lambda m: _word(scene, m, "STATUS", column)),
         (tr("Alarm"), lambda m: _word(scene, m, "ALARM_STATUS", column)),
         (tr("Balancing"), lambda m: _balancing(scene, m, column)),
     )
-    for label, show in words:
-        lines.append((Span(left(label, label_width), "label"), *(show(m) for m in modules)))
+    letters = [Span(right(m.letter, column), "strong") for m in modules]
+    head = [Span(left(tr("Identity"), _NAME), "title"), *letters]
+    lines = [ruled(scene, head, scene.width)]
+    for label, show in rows:
+        spans = [show(module) for module in modules]
+        if any(span.text.strip() not in ("", scene.glyphs.absent) for span in spans):
+            lines.append((Span(left(label, _NAME), "label"), *spans))
     note = tr(
         "? The unit of the energies is not confirmed: taken as mWh, the only reading that gives "
-        "possible numbers. Status 1 is normal operation; one bit per balancing cell is inferred."
+        "possible numbers. Status 1 counts as normal; one bit per balancing cell is inferred."
     )
-    lines += [(Span(row, "label"),) for row in wrap(note, scene.width)]
-    return lines
+    return [*lines, *((Span(row, "label"),) for row in wrap(note, scene.width))]
+
+
+_NAME: Final = 13
+_IDENTITY: Final = (
+    (N_("Serial"), "SERIAL"),
+    (N_("Number"), "SN"),
+    (N_("Firmware"), "FW"),
+    (N_("Boot loader"), "BL"),
+    (N_("Main board"), "HW_MAINBOARD"),
+    (N_("Extension"), "HW_EXTENSION"),
+    (N_("kWh in?"), "CHARGED_ENERGY"),
+    (N_("kWh out?"), "DISCHARGED_ENERGY"),
+)
+
+
+def _fixed(scene: Scene, variable: str, width: int) -> Callable[[Module], Span]:
+    decimals = 1 if variable.endswith("ENERGY") else None
+
+    def show(module: Module) -> Span:
+        return scene.value("BMS", variable, module.slot, width=width, decimals=decimals, unit=False)
+
+    return show
+
+
+def _per_cycle(scene: Scene, module: Module, width: int) -> Span:
+    """Tells an owner whether the unit of the energies can be right."""
+    energy = scene.snapshot.number("BMS", "CHARGED_ENERGY", module.slot)
+    cycles = scene.snapshot.number("BMS", "CYCLES", module.slot)
+    each = energy / cycles if energy is not None and cycles else None
+    return scene.derived(each, "", width=width, decimals=1, ref=f"BMS.CYCLES[{module.slot}]")
 
 
 def _word(scene: Scene, module: Module, variable: str, width: int) -> Span:
@@ -645,7 +510,7 @@ def _rack(scene: Scene, battery: Battery) -> list[Line]:
     for module in battery.modules:
         if module.presence != FITTED:
             continue
-        spans = [Span(left(module.letter, _LETTER), "strong")]
+        spans = [Span(left(module.letter, LETTER), "strong")]
         for label, variable in (
             (tr("fault"), "MODULE_FAULT_STATE"),
             (tr("alarm"), "MODULE_ALARM_STATE"),
@@ -660,6 +525,36 @@ def _rack(scene: Scene, battery: Battery) -> list[Line]:
             ]
         lines.append(tuple(spans))
     return lines
+
+
+_SETTINGS: Final = (
+    (N_("full at"), "BMS_PARA", "FULL_CELL_VOLTAGE_MV"),
+    (N_("hot at"), "BMS_PARA", "MAX_BATTERY_TEMP_LIMIT_DEG"),
+    (N_("module in"), "BMS_PARA", "MAX_MODULE_CHARGE_CURRENT_LIMIT_A"),
+    (N_("module out"), "BMS_PARA", "MAX_MODULE_DISCHARGE_CURRENT_LIMIT_A"),
+    (N_("apart"), "CURRENT_IMBALANCE_CONTROL", "THRESHOLD_mA"),
+    (N_("mode"), "BMS_PARA", "OPERATIONAL_MODE"),
+)
+
+
+def _settings(scene: Scene) -> list[Line]:
+    """The limits that the device itself is set to, as many to a line as fit."""
+    tr = scene.tr
+    pairs = [
+        (Span(f"{tr(label)} ", "label"), scene.value(name, variable), Span("   "))
+        for label, name, variable in _SETTINGS
+        if scene.snapshot.stored(name, variable) is not None
+    ]
+    if not pairs:
+        return []
+    lines: list[Line] = [scene.heading(tr("Limits set in the device"), "BMS_PARA")]
+    row: Line = ()
+    for pair in pairs:
+        if row and width_of((*row, *pair[:2])) > scene.width:
+            lines.append(row[:-1])
+            row = ()
+        row = (*row, *pair)
+    return [*lines, row[:-1]]
 
 
 def _no_modules(scene: Scene) -> list[Line]:
