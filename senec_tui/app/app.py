@@ -228,7 +228,9 @@ class SenecApp(App[None]):
         ):
             names = [str(entry.path) for entry in news if entry.came is came]
             if names:
-                shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+                shown = ", ".join(names[:3])
+                if len(names) > 3:
+                    shown += f" {self._glyphs.ellipsis}"
                 self.notify(self.tr(sentence, names=shown), markup=False)
 
     def on_pane_interest_changed(self, _message: Pane.InterestChanged) -> None:

@@ -1,0 +1,37 @@
+"""A line to type into, inside a tab: filters and searches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.message import Message
+from textual.widgets import Input
+
+
+class Prompt(Input):
+    """An input of one line without a frame; enter submits, escape posts `Cancelled`."""
+
+    DEFAULT_CSS = """
+    Prompt, Prompt:focus {
+        border: none; height: 1; width: 1fr; padding: 0; background: $surface;
+    }
+    """
+    BINDINGS = [
+        Binding("escape", "cancel", show=False, id="prompt-cancel"),
+        Binding("up,down,pageup,pagedown", "submit", show=False, id="prompt-leave"),
+    ]
+
+    @dataclass
+    class Cancelled(Message):
+        """The person does not want it after all."""
+
+        prompt: Prompt
+
+    def __init__(self, value: str = "", placeholder: str = "") -> None:
+        super().__init__(value, placeholder, compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
+    def action_cancel(self) -> None:
+        """Escape."""
+        self.post_message(self.Cancelled(self))
