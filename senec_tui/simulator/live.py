@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.codec import encode
 from senec_tui.simulator.noise import chance, drift
-from senec_tui.simulator.physics import cell_ocv_mv
+from senec_tui.simulator.physics import INSTALLED_DAY, cell_ocv_mv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -124,8 +124,8 @@ def _voltage(modules: tuple[Module, ...]) -> float:
 
 
 def _hours(moment: Moment) -> int:
-    """Running since the end of 2021, without a pause."""
-    return max(0, int((moment.time - 1_640_000_000) / 3600))
+    """Running since it was installed, without a pause."""
+    return max(0, int(moment.time / 3600) - 24 * INSTALLED_DAY)
 
 
 def _bms(device: Device, moment: Moment) -> dict[str, Wire]:

@@ -31,6 +31,8 @@ _LATITUDE: Final = radians(51.2)
 _LONGITUDE_DEG: Final = 9.9
 _CHAIN_DAYS: Final = 60
 """After so many days the charge starts from chance again, so that no jump in time costs much."""
+INSTALLED_DAY: Final = 18_981
+"""20 December 2021."""
 _KEPT_DAYS: Final = 8
 """Grids that are kept at hand."""
 
@@ -193,12 +195,12 @@ class Household:
             for earlier in range(missing, day):
                 self._evenings[earlier] = self._grid(earlier, _STEPS)
             return self._evenings[day - 1]
-        age_days = max(0, day - 18_262)
+        age_days = max(0, day - INSTALLED_DAY)
         return Memory(
             soc_pct=14 + 14 * chance(self._seed, _START_CHARGE, day),
             temperature_c=self._cellar_c(day * DAY_S) + 2,
-            charged_wh=age_days * 0.55 * self._model.capacity_wh,
-            discharged_wh=age_days * 0.51 * self._model.capacity_wh,
+            charged_wh=age_days * 0.32 * self._model.capacity_wh,
+            discharged_wh=age_days * 0.30 * self._model.capacity_wh,
         )
 
     def _next(self, memory: Memory, moment: Moment) -> Memory:

@@ -241,6 +241,8 @@ async def test_battery_arrays_have_the_shape_of_the_model(model: str) -> None:
     built = bench.appliance.model
     bms = await bench.section("BMS")
     count = bms["MODULES_CONFIGURED"]
+    for limit, current in zip(bms["CHARGE_CURRENT_LIMIT"], bms["CURRENT"], strict=True):
+        assert 0 <= current <= limit
     assert count == built.modules
     for name in ("SOC", "SOH", "VOLTAGE", "CURRENT", "CYCLES", "STATUS", "FW", "TEMP_MAX", "SN"):
         assert len(bms[name]) == built.slots
@@ -261,7 +263,9 @@ async def test_battery_arrays_have_the_shape_of_the_model(model: str) -> None:
 async def test_models_differ_as_described() -> None:
     old = Bench(model="v2.1")
     assert await old.section("STECA") == {}
-    assert (await old.section("PV1"))["MPP_POWER"] == [0, 0, 0]
+    inputs_of_old = await old.section("PV1")
+    for name in ("MPP_POWER", "MPP_VOL", "MPP_CUR"):
+        assert inputs_of_old[name] == [0, 0, 0]
     assert await old.value("TEMPMEASURE.MCU_TEMP") < -150
     assert isinstance(await old.value("ENERGY.GUI_INVERTER_POWER"), float)
     for model, inputs in (("v3-hybrid", 2), ("v3-duo", 3), ("v3-lfp", 2)):
