@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
+from os.path import dirname, join
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ LANGUAGES = ("en", "de", "it")
 """The languages of the code tables; the interface itself is complete in English and German."""
 
 DOMAIN = "senec_tui"
-LOCALE_DIRECTORY = Path(__file__).with_name("locale")
+# Not pathlib: the shortest commands would pay for its import.
+LOCALE_DIRECTORY = join(dirname(__file__), "locale")  # noqa: PTH118, PTH120
 
 _DECIMAL_SIGN = {"en": ".", "de": ",", "it": ","}
 _DATE = {"en": "%Y-%m-%d", "de": "%d.%m.%Y", "it": "%d/%m/%Y"}
