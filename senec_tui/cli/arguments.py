@@ -7,6 +7,7 @@ and the rest is read by one parser that knows the common options and those of th
 from __future__ import annotations
 
 import argparse
+import os
 from argparse import SUPPRESS
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
@@ -261,7 +262,7 @@ class _Version(_Help):
 def _formatter(tr: Language) -> type[argparse.HelpFormatter]:
     class Formatter(argparse.RawDescriptionHelpFormatter):
         def __init__(self, prog: str) -> None:
-            super().__init__(prog, max_help_position=30)
+            super().__init__(prog, max_help_position=30, width=_columns() - 2)
 
         def add_usage(
             self,
@@ -273,6 +274,14 @@ def _formatter(tr: Language) -> type[argparse.HelpFormatter]:
             super().add_usage(usage, actions, groups, prefix or tr("Usage: "))
 
     return Formatter
+
+
+def _columns() -> int:
+    """Width of the help; what `shutil` would say, without the time that its import takes."""
+    try:
+        return int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size().columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def _refuse_unknown(unknown: Sequence[str], parser: Parser, tr: Language) -> None:

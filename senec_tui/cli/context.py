@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 def _open_source(context: Context) -> Source:
     from senec_tui.cli.sources import make_source
 
-    return make_source(context)
+    source = make_source(context)
+    if not context.settings.redact:
+        return source
+    from senec_tui.cli.redacted import RedactedSource
+
+    return RedactedSource(source, context.catalogue)
 
 
 @dataclass(frozen=True, kw_only=True)

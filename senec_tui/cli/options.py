@@ -6,7 +6,6 @@ adding a row here and a field to `settings.Settings`.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from senec_tui.errors import UsageError
@@ -124,6 +123,8 @@ class FilePath(Kind):
 
     def accept(self, name: str, value: object) -> object:
         """See `Kind.accept`."""
+        from pathlib import Path
+
         return Path(str(super().accept(name, value))).expanduser()
 
 

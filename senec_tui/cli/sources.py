@@ -149,10 +149,14 @@ def known_devices(paths: Paths) -> KnownDevices:
 
 
 def log_directory(context: Context) -> Path | None:
-    """Where past days of the appliance's log are kept; None for one that is not real."""
-    if context.settings.demo or context.settings.host is None:
+    """Where past days of the appliance's log are kept.
+
+    None for one that is not real, and with --redact: what is kept is kept as it came.
+    """
+    settings = context.settings
+    if settings.demo or settings.redact or settings.host is None:
         return None
     from senec_tui.device.address import parse_address
 
-    name = str(parse_address(context.settings.host)).replace(":", "_")
+    name = str(parse_address(settings.host)).replace(":", "_")
     return context.paths.cache / "logs" / name

@@ -39,6 +39,7 @@ COMMANDS: Final = {
         Command("get", N_("read single values or whole objects"), "PATH..."),
         Command("dump", N_("read everything that the appliance has")),
         Command("watch", N_("a line per poll"), "PATH..."),
+        Command("log", N_("the appliance's own log"), "[DAY|FROM..TO]"),
         Command("doctor", N_("what works between here and the appliance, step by step")),
         Command("trust", N_("remember the appliance's certificate"), "[HOST]"),
         Command("simulate", N_("an appliance on this machine, to try things on"), shows=DEMO),

@@ -5,8 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.bundle import preview, write_bundle
 from senec_tui.cli.diagnosis import FAIL, Finding, examine
+from senec_tui.cli.options import FilePath
 from senec_tui.cli.table import width
+from senec_tui.device.address import parse_address
+from senec_tui.device.redact import Redactor
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -16,26 +21,44 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
-    """No own arguments yet."""
-    del parser, tr
+    """Whether to write a support bundle."""
+    parser.add_argument(
+        "--bundle",
+        metavar="FILE",
+        type=argument_type(FilePath(), "--bundle"),
+        help=tr("write the findings and what else helps, without identities"),
+    )
 
 
 def run(context: Context) -> int:
     """Print a line per step as it is done; 1 if a step failed."""
+    return asyncio.run(_run(context))
+
+
+async def _run(context: Context) -> int:
+    tr, file = context.tr, context.own.bundle
+    redactor = Redactor(context.catalogue)
+    if context.settings.host is not None:
+        redactor.hide(parse_address(context.settings.host).host, "host")
     findings: list[Finding] = []
-
-    async def collect() -> None:
-        async for finding in examine(context):
-            findings.append(finding)
-            _print(context, finding)
-
-    asyncio.run(collect())
+    async for finding in examine(context):
+        findings.append(finding)
+        _print(context, finding, redactor if context.settings.redact else None)
+    if file is not None:
+        await write_bundle(context, file, findings, redactor)
+        context.print()
+        context.print(tr("Written to {file}. Replaced in it:", file=file))
+        for line in preview(redactor):
+            context.print(f"  {line}")
+        context.print(tr("Read it before you pass it on."))
     return int(any(finding.verdict == FAIL for finding in findings))
 
 
-def _print(context: Context, finding: Finding) -> None:
+def _print(context: Context, finding: Finding, redactor: Redactor | None) -> None:
     gap = " " * max(1, 16 - width(finding.step))
-    context.print(f"{finding.verdict:<5} {finding.step}{gap}{finding.text}")
+    lines = [f"{finding.verdict:<5} {finding.step}{gap}{finding.text}"]
     if finding.advice:
-        context.print(f"      {' ' * 16}-> {finding.advice}")
+        lines.append(f"      {' ' * 16}-> {finding.advice}")
+    for line in lines:
+        context.print(line if redactor is None else redactor.text(line))
     context.out.flush()

@@ -1,0 +1,150 @@
+"""The support bundle of `doctor --bundle`: what helps others to help, without identities."""
+
+from __future__ import annotations
+
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from senec_tui import __version__
+from senec_tui.cli.options import OPTIONS
+from senec_tui.cli.redacted import private_fields
+from senec_tui.cli.table import aligned
+from senec_tui.device.log_files import parse_log
+from senec_tui.errors import SenecTuiError, StorageError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from senec_tui.cli.context import Context
+    from senec_tui.cli.diagnosis import Finding
+    from senec_tui.device.redact import Redactor
+    from senec_tui.device.source import Section, Source
+
+OWN_LINES: Final = 50
+DEVICE_LINES: Final = 30
+_TAIL_BYTES: Final = 64 * 1024
+_LIBRARIES: Final = ("httpx", "textual", "platformdirs", "cryptography", "uvicorn")
+_THERE_ALREADY: Final = N_("it exists already; choose another name")
+
+
+async def write_bundle(
+    context: Context, file: Path, findings: Sequence[Finding], redactor: Redactor
+) -> None:
+    """Put it together, take identities out, write it for its owner only.
+
+    Raises:
+        StorageError: the file exists, or cannot be written.
+    """
+    sections, problem = await _sections(context, redactor)
+    redactor.hide(str(Path.home()), "home")
+    parts = {
+        "Program": _program(),
+        "Settings": _settings(context),
+        "Findings": (f"{f.verdict:<5} {f.step}: {f.text}" for f in findings),
+        "Sections": _described(context, sections) if not problem else (problem,),
+        "Recent warnings and errors of the appliance": await _device_log(context),
+        "Recent warnings and errors of senec-tui": _own_log(context),
+    }
+    when = datetime.fromtimestamp(context.clock(), UTC)
+    lines = [f"# senec-tui support bundle, {when:%Y-%m-%d %H:%M} UTC"]
+    for title, content in parts.items():
+        lines += ["", f"## {title}", "", *(f"    {line}" for line in content)]
+    _write(file, redactor.text("\n".join(lines)) + "\n")
+
+
+def preview(redactor: Redactor) -> Iterator[str]:
+    """How often something was replaced, by kind."""
+    return aligned([(rule, f"{count} x") for rule, count in sorted(redactor.counts.items())])
+
+
+async def _sections(
+    context: Context, redactor: Redactor
+) -> tuple[Mapping[str, Section | None], str]:
+    """Everything the device has, redacted, or why there is nothing."""
+    from senec_tui.cli.sources import make_source
+
+    source = make_source(context)
+    try:
+        private = await source.read(private_fields(context.catalogue))
+        redactor.learn(private.sections)
+        reply = await source.read(dict.fromkeys(await source.sections(), ()))
+        return redactor.sections(reply.sections), ""
+    except SenecTuiError as error:
+        return {}, str(error)
+    finally:
+        await source.close()
+
+
+def _program() -> Iterator[str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    yield f"senec-tui {__version__}"
+    yield f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    for name in _LIBRARIES:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:
+            yield f"{name} is not installed"
+    for name in ("TERM", "COLORTERM", "LANG", "LC_ALL"):
+        yield f"{name}={os.environ.get(name, '')}"
+
+
+def _settings(context: Context) -> Iterator[str]:
+    settings = context.settings
+    return aligned(
+        [
+            (option.name, str(getattr(settings, option.key)), settings.origins[option.name])
+            for option in OPTIONS
+        ]
+    )
+
+
+def _described(context: Context, sections: Mapping[str, Section | None]) -> Iterator[str]:
+    """Sizes, and in full what the catalogue does not know: that is news."""
+    for name, section in sorted(sections.items()):
+        yield f"{name}: {len(section or ())} variables"
+        for variable, raw in sorted((section or {}).items()):
+            if context.catalogue.variable(name, variable) is None:
+                yield f"  not in the catalogue: {variable} = {raw}"
+
+
+async def _device_log(context: Context) -> list[str]:
+    from senec_tui.cli.sources import make_source
+
+    source: Source = make_source(context)
+    try:
+        content = await source.log_day(datetime.fromtimestamp(context.clock(), UTC).date())
+    except SenecTuiError as error:
+        return [str(error)]
+    finally:
+        await source.close()
+    telling = [line.raw for line in parse_log(content) if line.level and line.level in "WEP"]
+    return telling[-DEVICE_LINES:]
+
+
+def _own_log(context: Context) -> list[str]:
+    file = context.settings.log_file
+    if file is None:
+        return ["none kept: start with --log-file to have some"]
+    try:
+        with file.open("rb") as opened:
+            opened.seek(max(0, file.stat().st_size - _TAIL_BYTES))
+            lines = [line.raw for line in parse_log(opened.read())]
+    except OSError as error:
+        return [str(error)]
+    return [line for line in lines if " W " in line or " E " in line or " C " in line][-OWN_LINES:]
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+            opened.write(text)
+    except FileExistsError as error:
+        raise StorageError(file=file, detail=_THERE_ALREADY) from error
+    except OSError as error:
+        raise StorageError(file=file, detail=error.strerror or str(error)) from error

@@ -1,0 +1,179 @@
+"""`senec-tui log`: the device's own log, by local days, filtered, followed."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.cli.log_filter import Filter, level_letter
+from senec_tui.cli.options import LOW_INTERVAL_S
+from senec_tui.cli.sources import log_directory
+from senec_tui.device.log_files import LogLine, parse_log
+from senec_tui.errors import DeviceError, NoLogError, UsageError
+from senec_tui.language import N_
+from senec_tui.model.log_days import DayLogs, Days, parse_days
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from senec_tui.cli.context import Context
+    from senec_tui.language import Language
+
+_ONLY_TODAY: Final = N_("--follow continues today's log; leave out the day")
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """Days, filters, form."""
+    parser.add_argument(
+        "days",
+        metavar="DAY|FROM..TO",
+        nargs="?",
+        default="today",
+        help=tr("today, yesterday, 2026-03-14, or a range of them; today without"),
+    )
+    parser.add_argument("--follow", "-f", action="store_true", help=tr("go on with what is added"))
+    parser.add_argument(
+        "--level",
+        metavar="I|W|E|P",
+        type=level_letter,
+        help=tr("information, warning, error, panic: this and worse"),
+    )
+    parser.add_argument("--category", metavar="TEXT", help=tr("only categories that contain TEXT"))
+    parser.add_argument("--grep", metavar="REGEX", help=tr("only lines that match"))
+    parser.add_argument("--since", metavar="TIME", help=tr("from HH:MM, or from 2026-03-14T06:30"))
+    parser.add_argument("--until", metavar="TIME", help=tr("before that time"))
+    parser.add_argument("--utc", action="store_true", help=tr("days and times in UTC"))
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=tr("a JSON document per line"))
+    form.add_argument("--raw", action="store_true", help=tr("the files as the appliance has them"))
+
+
+def run(context: Context) -> int:
+    """Print it. Raises `NoLogError` where there is none for any of the days."""
+    zone = UTC if context.own.utc else None
+    now = datetime.fromtimestamp(context.clock(), UTC)
+    days = parse_days(context.own.days, now, zone)
+    if context.own.follow and days.last != now.astimezone(zone).date():
+        raise UsageError(_ONLY_TODAY)
+    asyncio.run(_Printer(context, days, Filter.of(context.own, days)).run())
+    return 0
+
+
+class _Printer:
+    """Fetches file after file and prints what passes."""
+
+    def __init__(self, context: Context, days: Days, wanted: Filter) -> None:
+        self._context = context
+        self._days = days
+        self._filter = wanted
+        self._printed: dict[date, int] = {}
+        """Lines of each file that are done with."""
+        self._lost = False
+
+    async def run(self) -> None:
+        context = self._context
+        source = context.open_source(context)
+        logs = DayLogs(source, log_directory(context), clock=context.clock)
+        try:
+            await self._print_days(logs)
+            while context.own.follow:
+                pause_s = max(context.settings.interval_s, LOW_INTERVAL_S)
+                await (context.sleep or asyncio.sleep)(pause_s)
+                await self._print_news(logs)
+        finally:
+            await source.close()
+
+    async def _print_days(self, logs: DayLogs) -> None:
+        missing: list[NoLogError] = []
+        files = self._days.files
+        for day in files:
+            try:
+                content = await logs.fetch(day)
+            except NoLogError as error:
+                missing.append(error)
+            else:
+                self._print_file(day, content)
+        if len(missing) == len(files) and not self._context.own.follow:
+            raise missing[-1]
+        # The files of several days are asked for one by one, so gaps in between are worth a word;
+        # that the file of this UTC day is not there yet is the usual thing.
+        for gap in missing:
+            if gap.facts["day"] != self._today().isoformat():
+                self._context.note(gap.reason(self._context.tr) + ".")
+
+    async def _print_news(self, logs: DayLogs) -> None:
+        """What was added since, across midnight."""
+        tr = self._context.tr
+        today = self._today()
+        first = max(self._printed, default=today)
+        try:
+            for number in range((today - first).days + 1):
+                day = first + timedelta(days=number)
+                self._print_file(day, await logs.fetch(day))
+        except NoLogError:
+            pass  # not begun yet
+        except DeviceError as error:
+            if not self._lost:
+                self._context.note(error.sentence(tr))
+            self._lost = True
+            return
+        if self._lost:
+            self._context.note(tr("The appliance answers again."))
+        self._lost = False
+
+    def _print_file(self, day: date, content: bytes) -> None:
+        if self._context.own.raw:
+            self._print_raw(day, content)
+            return
+        if self._context.own.follow:
+            # The last line may still be growing.
+            content = content[: content.rfind(b"\n") + 1]
+        lines = parse_log(content)
+        done = self._printed.get(day, 0)
+        if done > len(lines):
+            done = 0  # the appliance has begun a new file
+        self._printed[day] = len(lines)
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        for line in self._filter.passing(
+            (lines[number] for number in range(done, len(lines))), midnight
+        ):
+            self._context.print(self._formatted(line, line.at or midnight))
+        self._context.out.flush()
+
+    def _print_raw(self, day: date, content: bytes) -> None:
+        done = self._printed.get(day, 0)
+        news = content[done if done <= len(content) else 0 :]
+        self._printed[day] = len(content)
+        out = self._context.out
+        if out.isatty() or not hasattr(out, "buffer"):
+            # A terminal would obey what is written in there.
+            for line in parse_log(news):
+                self._context.print(line.raw)
+        else:
+            out.flush()
+            out.buffer.write(news)
+        out.flush()
+
+    def _formatted(self, line: LogLine, at: datetime) -> str:
+        local = at.astimezone(self._days.zone)
+        if self._context.own.json:
+            from senec_tui.cli.output import json_text
+
+            return json_text(
+                {
+                    "at": local.isoformat(),
+                    "level": line.level or None,
+                    "category": line.category or None,
+                    "text": line.text,
+                }
+            )
+        if not line.own_time:
+            return line.raw
+        return f"{local:%Y-%m-%d %H:%M:%S}{line.raw[_STAMP_LENGTH:]}"
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._context.clock(), UTC).date()
+
+
+_STAMP_LENGTH: Final = len("2026-03-14 05:58:02")

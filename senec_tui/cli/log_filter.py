@@ -1,0 +1,109 @@
+"""Which lines of the device's log a person wants to see. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.device.log_files import LEVELS
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator
+    from datetime import tzinfo
+
+    from senec_tui.device.log_files import LogLine
+    from senec_tui.model.log_days import Days
+
+_NAMES: Final = {"panic": "P", "error": "E", "warning": "W", "info": "I", "information": "I"}
+
+_NOT_A_LEVEL: Final = N_("“{text}” is no level; write I, W, E or P")
+_NOT_A_TIME: Final = N_("“{text}” is no time; write 06:30 or 2026-03-14T06:30")
+_NOT_A_REGEX: Final = N_("“{text}” is no regular expression: {detail}")
+
+
+def level_letter(text: str) -> str:
+    """The letter of a level that a person wrote as letter or word. Raises `UsageError`."""
+    letter = _NAMES.get(text.lower(), text.upper())
+    if letter not in tuple(LEVELS):
+        raise UsageError(_NOT_A_LEVEL, text=text)
+    return letter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """All conditions hold for a line that passes."""
+
+    start: datetime
+    end: datetime
+    """The first moment after."""
+    levels: str = ""
+    """Letters that pass; empty: all lines, with and without a level."""
+    category: str = ""
+    """Lower case; a part of the category."""
+    pattern: re.Pattern[str] | None = None
+
+    @classmethod
+    def of(cls, own: Namespace, days: Days) -> Filter:
+        """From the arguments of the sub-command.
+
+        Raises:
+            UsageError: a time or a regular expression that is none.
+        """
+        levels = LEVELS[: LEVELS.index(own.level) + 1] if own.level else ""
+        return cls(
+            start=_moment(own.since, days.first, days.zone) if own.since else days.start,
+            end=_moment(own.until, days.last, days.zone) if own.until else days.end,
+            levels=levels,
+            category=(own.category or "").lower(),
+            pattern=_pattern(own.grep),
+        )
+
+    def passing(self, lines: Iterable[LogLine], begin: datetime) -> Iterator[LogLine]:
+        """The lines that pass. `begin` stands in for the time of lines before the first time.
+
+        A line without a time of its own belongs to the one above it, so level and category of
+        that one decide.
+        """
+        above = True
+        for line in lines:
+            if line.own_time:
+                above = self._of_kind(line)
+            if (
+                above
+                and self.start <= (line.at or begin) < self.end
+                and (self.pattern is None or self.pattern.search(line.raw))
+            ):
+                yield line
+
+    def _of_kind(self, line: LogLine) -> bool:
+        if self.levels and (not line.level or line.level not in self.levels):
+            return False
+        return self.category in line.category.lower()
+
+
+def _pattern(text: str | None) -> re.Pattern[str] | None:
+    if text is None:
+        return None
+    try:
+        return re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise UsageError(_NOT_A_REGEX, text=text, detail=str(error)) from error
+
+
+def _moment(text: str, day: date, zone: tzinfo | None) -> datetime:
+    """A time of that day, or a day with a time; in `zone` unless it names an offset itself."""
+    try:
+        moment = datetime.combine(day, time.fromisoformat(text))
+    except ValueError:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise UsageError(_NOT_A_TIME, text=text) from error
+    if moment.tzinfo is not None:
+        return moment
+    return moment.astimezone() if zone is None else moment.replace(tzinfo=zone)
