@@ -53,6 +53,8 @@ class Learned:
             for name in missing
             if name not in self._answered and self._lacking.get(name) != today
         ]
+        # Yesterday's are asked for again anyway; keeping them would only make the file grow.
+        self._lacking = {name: day for name, day in self._lacking.items() if day == today}
         self._lacking.update(dict.fromkeys(news, today))
         if news or (back and len(self._answered) != known):
             self._save()

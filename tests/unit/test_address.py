@@ -1,0 +1,77 @@
+"""Addresses as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from senec_tui.device.address import Address, parse_address
+from senec_tui.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "key"),
+    [
+        ("192.168.1.5", Address("192.168.1.5"), "192.168.1.5"),
+        (" 192.168.1.5 ", Address("192.168.1.5"), "192.168.1.5"),
+        ("192.168.1.5:8443", Address("192.168.1.5", 8443), "192.168.1.5:8443"),
+        ("Senec.Fritz.Box", Address("senec.fritz.box"), "senec.fritz.box"),
+        ("senec", Address("senec"), "senec"),
+        ("speicher_1.küche.lan:81", Address("speicher_1.küche.lan", 81), "speicher_1.küche.lan:81"),
+        ("::1", Address("::1"), "[::1]"),
+        ("[::1]", Address("::1"), "[::1]"),
+        ("[FE80::1]:8443", Address("fe80::1", 8443), "[fe80::1]:8443"),
+        ("fe80::1%eth0", Address("fe80::1%eth0"), "[fe80::1%eth0]"),
+        ("https://192.168.1.5/", Address("192.168.1.5", None, "https"), "192.168.1.5"),
+        ("http://senec:80", Address("senec", None, "http"), "senec"),
+        ("https://senec:80", Address("senec", 80, "https"), "senec:80"),
+    ],
+)
+def test_what_is_understood(text: str, address: Address, key: str) -> None:
+    assert parse_address(text) == address
+    assert str(address) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "a b",
+        "192.168.1",
+        "192.168.1.256",
+        "host:",
+        "host:0",
+        "host:65536",
+        "host:port",
+        "[::1",
+        "[host]",
+        "user@host",
+        "https://host/lala.cgi",
+        "ftp://host",
+        "-host",
+        "a..b",
+        "x" * 64,
+        "host?x",
+        "a\x1bb",
+    ],
+)
+def test_what_is_not(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a host"):
+        parse_address(text)
+
+
+def test_usual_ports() -> None:
+    assert Address("h").port_for("https") == 443
+    assert Address("h").port_for("http") == 80
+    assert Address("h", 8080).port_for("http") == 8080
+
+
+@given(st.text())
+def test_any_text(text: str) -> None:
+    try:
+        address = parse_address(text)
+    except UsageError:
+        return
+    assert parse_address(str(address)) == Address(address.host, address.port)
