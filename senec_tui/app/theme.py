@@ -37,7 +37,7 @@ ROLES: Final = {
     "highest": "color: $warning; text-style: bold;",
     "heat-0": "color: $foreground; background: $primary 50%;",
     "heat-1": "color: $foreground; background: $primary 22%;",
-    "heat-2": "color: $foreground;",
+    "heat-2": "color: $foreground; background: $success 10%;",
     "heat-3": "color: $foreground; background: $warning 22%;",
     "heat-4": "color: $foreground; background: $warning 50%;",
     "tab": "color: $text-muted;",

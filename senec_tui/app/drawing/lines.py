@@ -120,3 +120,40 @@ def beside(columns: Sequence[Sequence[Line]], widths: Sequence[int], gap: int = 
             parts.extend(fill(column[y] if y < len(column) else (), width))
         lines.append(tuple(parts))
     return lines
+
+
+def flow(
+    head: Sequence[Span], groups: Iterable[Sequence[Span]], width: int, *, indent: int, gap: int = 2
+) -> list[Line]:
+    """Groups of spans behind a head like words of a text: what does not fit starts a new line.
+
+    A group is never broken; one that is wider than a line is cut.
+    """
+    lines: list[Line] = []
+    row = list(head)
+    used = width_of(row)
+    fresh = True
+    for group in groups:
+        taken = width_of(group)
+        between = 0 if fresh else gap
+        if used + between + taken > width and used > indent:
+            lines.append(tuple(row))
+            row, used, between = [Span(" " * indent)], indent, 0
+        if between:
+            row.append(Span(" " * between))
+        row += group
+        used += between + taken
+        fresh = False
+    lines.append(tuple(row))
+    return [line if width_of(line) <= width else fill(line, width) for line in lines]
+
+
+def stacked(blocks: Sequence[Sequence[Line]], height: int) -> list[Line]:
+    """Blocks of lines below each other, with blank lines between them if there is room for all."""
+    loose = sum(len(block) for block in blocks) + len(blocks) - 1 <= height
+    lines: list[Line] = []
+    for block in blocks:
+        if lines and loose:
+            lines.append(())
+        lines += block
+    return lines

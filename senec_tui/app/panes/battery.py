@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar
-from senec_tui.app.drawing.lines import Line, Span, cells, left, right, width_of, wrap
+from senec_tui.app.drawing.lines import (
+    Line,
+    Span,
+    cells,
+    flow,
+    left,
+    right,
+    stacked,
+    width_of,
+    wrap,
+)
 from senec_tui.app.panes.battery_map import LETTER, maps, ruled
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
 from senec_tui.model.battery import (
     EMPTY,
-    FITTED,
     Allowance,
     Battery,
     Module,
@@ -30,8 +39,8 @@ from senec_tui.model.battery_verdicts import (
     allowance_text,
     spread_verdict,
     temperature_verdict,
+    worst_spread,
 )
-from senec_tui.model.flow import FLOW_SHOWN_W
 from senec_tui.model.poller import Interest
 from senec_tui.model.verdict import ACT, FINE, NOTE, UNKNOWN, WATCH, urgent_first
 
@@ -78,14 +87,18 @@ def paint(scene: Scene) -> list[Line]:
     if not scene.snapshot.at:
         return [(Span(tr("Waiting for the first answer"), "label"),)]
     battery = Battery.of(scene.snapshot)
-    lines = [*_summary(scene, battery), *_verdicts(scene, battery)]
+    top = [*_summary(scene, battery), *_verdicts(scene, battery)]
     if not battery.modules:
-        return [*lines, *_no_modules(scene)]
-    lines += _module_table(scene, battery)
-    lines += maps(scene, battery)
-    lines += _identity(scene, battery)
-    lines += _settings(scene)
-    return lines + _rack(scene, battery)
+        return [*top, *_no_modules(scene)]
+    blocks = [
+        top,
+        _module_table(scene, battery),
+        maps(scene, battery),
+        _identity(scene, battery),
+        _settings(scene),
+        _rack(scene, battery),
+    ]
+    return stacked([block for block in blocks if block], scene.height)
 
 
 # -- the battery as a whole ---------------------------------------------------------------------
@@ -191,58 +204,48 @@ def _verdicts(scene: Scene, battery: Battery) -> list[Line]:
     return lines + _messages(scene, battery)
 
 
-def _verdict(scene: Scene, label: str, verdict: Verdict, facts: Sequence[Span]) -> list[Line]:
+def _verdict(
+    scene: Scene, label: str, verdict: Verdict, facts: Sequence[Sequence[Span]]
+) -> list[Line]:
     """Label, level in a word, facts, and the reason behind them or below."""
-    head = (
-        Span(left(label, LABEL), "label"),
-        Span(
-            left(scene.tr(_LEVEL_WORDS[verdict.level]), _LEVEL_WIDTH), _LEVEL_ROLES[verdict.level]
-        ),
-        *facts,
-    )
-    room = scene.width - width_of(head) - 2
-    if cells(verdict.text) <= room:
-        return [(*head, Span("  "), Span(verdict.text, "label", verdict.ref))]
+    word = left(scene.tr(_LEVEL_WORDS[verdict.level]), _LEVEL_WIDTH)
+    head = (Span(left(label, LABEL), "label"), Span(word, _LEVEL_ROLES[verdict.level]))
+    reason = (Span(verdict.text, "label", verdict.ref),)
+    if cells(verdict.text) <= scene.width - LABEL:
+        return flow(head, [*facts, reason], scene.width, indent=LABEL)
     rows = wrap(verdict.text, scene.width - LABEL)
-    return [head, *((Span(" " * LABEL), Span(row, "label", verdict.ref)) for row in rows)]
+    lines = flow(head, facts, scene.width, indent=LABEL)
+    return lines + [(Span(" " * LABEL), Span(row, "label", verdict.ref)) for row in rows]
 
 
-def _spread_facts(scene: Scene, battery: Battery) -> list[Span]:
+def _spread_facts(scene: Scene, battery: Battery) -> list[tuple[Span, ...]]:
     tr = scene.tr
-    found = spreads(scene.snapshot, battery)
+    worst = worst_spread(spreads(scene.snapshot, battery))
     low, high = battery.lowest_cell, battery.highest_cell
-    if not found or low is None or high is None:
+    if worst is None or low is None or high is None:
         return []
-    worst = max(found, key=lambda s: s.mv)
     apart = tr("{mv} mV apart in {name}", mv=tr.number(worst.mv), name=worst.module.letter)
     return [
-        Span(apart, "strong", worst.module.cells.ref(0)),
-        Span("  "),
-        Span("H ", "highest"),
-        Span(tr("{name} {mv}", name=high.name, mv=tr.number(high.value)), "value", high.ref),
-        Span("  "),
-        Span("L ", "lowest"),
-        Span(tr("{name} {mv}", name=low.name, mv=tr.number(low.value)), "value", low.ref),
+        (Span(apart, "strong", worst.module.cells.ref(0)),),
+        (Span("H ", "highest"), Span(f"{high.name} {tr.number(high.value)}", "value", high.ref)),
+        (Span("L ", "lowest"), Span(f"{low.name} {tr.number(low.value)}", "value", low.ref)),
     ]
 
 
-def _warmth_facts(scene: Scene, battery: Battery) -> list[Span]:
+def _warmth_facts(scene: Scene, battery: Battery) -> list[tuple[Span, ...]]:
     tr = scene.tr
     cold, warm = battery.coldest, battery.warmest
     if cold is None or warm is None:
         return []
+    number = tr.number
+    lower = tr("{degrees} °C in {name}", degrees=number(cold.value), name=cold.letter)
+    upper = tr("{degrees} °C in {name}", degrees=number(warm.value), name=warm.letter)
     return [
-        Span(
-            tr("{degrees} °C in {name}", degrees=tr.number(cold.value), name=cold.letter),
-            "strong",
-            cold.ref,
-        ),
-        Span(f" {tr('to')} ", "label"),
-        Span(
-            tr("{degrees} °C in {name}", degrees=tr.number(warm.value), name=warm.letter),
-            "strong",
-            warm.ref,
-        ),
+        (
+            Span(lower, "strong", cold.ref),
+            Span(f" {tr('to')} ", "label"),
+            Span(upper, "strong", warm.ref),
+        )
     ]
 
 
@@ -289,41 +292,34 @@ def _messages(scene: Scene, battery: Battery) -> list[Line]:
             return [
                 (Span(left(tr("Alarms"), LABEL), "label"), Span(text, "dim", "BMS.ALARM_STATUS"))
             ]
-        return [
-            (
-                Span(left(tr("Alarms"), LABEL), "label"),
-                Span(left(tr("none"), _LEVEL_WIDTH), "good", "BMS.ALARM_STATUS[0]"),
-                *_counters(scene, scene.width - LABEL - _LEVEL_WIDTH),
-            )
-        ]
+        head = (
+            Span(left(tr("Alarms"), LABEL), "label"),
+            Span(left(tr("none"), _LEVEL_WIDTH), "good", "BMS.ALARM_STATUS[0]"),
+        )
+        return flow(head, _counters(scene), scene.width, indent=LABEL)
     lines: list[Line] = []
     for verdict in found[:MOST_MESSAGES]:
         role = _LEVEL_ROLES[verdict.level]
-        head: Line = (
-            Span(left(tr("Alarms") if not lines else "", LABEL), "label"),
-            Span(left(tr(_LEVEL_WORDS[verdict.level]), _LEVEL_WIDTH), role),
-        )
-        for row in wrap(verdict.text, scene.width - width_of(head)):
-            lines.append((*head, Span(row, role, verdict.ref)))
-            head = (Span(" " * width_of(head)),)
+        label = left("" if lines else tr("Alarms"), LABEL)
+        word = left(tr(_LEVEL_WORDS[verdict.level]), _LEVEL_WIDTH)
+        spans = [Span(label, "label"), Span(word, role)]
+        for row in wrap(verdict.text, scene.width - LABEL - _LEVEL_WIDTH):
+            lines.append((*spans, Span(row, role, verdict.ref)))
+            spans = [Span(" " * (LABEL + _LEVEL_WIDTH))]
+    if len(found) > MOST_MESSAGES:
+        more = tr("and {n} more", n=len(found) - MOST_MESSAGES)
+        lines.append((Span(" " * LABEL), Span(more, "label")))
     return lines
 
 
-def _counters(scene: Scene, room: int) -> list[Span]:
+def _counters(scene: Scene) -> list[tuple[Span, ...]]:
     tr = scene.tr
-    spans: list[Span] = []
-    for label, variable, in_words in (
-        (tr("derating"), "DERATING", True),
-        (tr("fault line tripped"), "FAULTLINECOUNT", False),
-        (tr("bus errors"), "COMMERRCOUNT", False),
-    ):
-        if scene.snapshot.stored("BMS", variable) is None:
-            continue
-        show = scene.words if in_words else scene.value
-        pair = [Span(f"{label} ", "label"), show("BMS", variable), Span("  ")]
-        if width_of([*spans, *pair[:2]]) <= room:
-            spans += pair
-    return spans[:-1]
+    pairs = (
+        (tr("derating"), scene.words("BMS", "DERATING")),
+        (tr("fault line tripped"), scene.value("BMS", "FAULTLINECOUNT")),
+        (tr("bus errors"), scene.value("BMS", "COMMERRCOUNT")),
+    )
+    return [(Span(f"{label} ", "label"), span) for label, span in pairs if span.role != "absent"]
 
 
 # -- modules -------------------------------------------------------------------------------------
@@ -503,27 +499,21 @@ def _rack(scene: Scene, battery: Battery) -> list[Line]:
         (tr("Warning"), "RACK_WARNING_STATE"),
         (tr("Offline"), "RACK_OFFLINE_STATUS"),
     )
-    spans: list[Span] = []
-    for label, variable in pairs:
-        spans += [Span(f"{label} ", "label"), scene.value("AMPACE", variable), Span("   ")]
-    lines.append(tuple(spans))
-    for module in battery.modules:
-        if module.presence != FITTED:
-            continue
-        spans = [Span(left(module.letter, LETTER), "strong")]
-        for label, variable in (
-            (tr("fault"), "MODULE_FAULT_STATE"),
-            (tr("alarm"), "MODULE_ALARM_STATE"),
-            (tr("warning"), "MODULE_WARNING_STATE"),
-            (tr("made"), "PRODUCT_DATE"),
-            (tr("line"), "PRODUCT_LINE"),
-        ):
-            spans += [
-                Span(f"{label} ", "label"),
-                scene.value("AMPACE", variable, module.slot),
-                Span("   "),
-            ]
-        lines.append(tuple(spans))
+    rack = [(Span(f"{label} ", "label"), scene.value("AMPACE", name)) for label, name in pairs]
+    lines += flow((), rack, scene.width, indent=0, gap=3)
+    for module in battery.fitted:
+        about = [
+            (Span(f"{label} ", "label"), scene.value("AMPACE", variable, module.slot))
+            for label, variable in (
+                (tr("fault"), "MODULE_FAULT_STATE"),
+                (tr("alarm"), "MODULE_ALARM_STATE"),
+                (tr("warning"), "MODULE_WARNING_STATE"),
+                (tr("made"), "PRODUCT_DATE"),
+                (tr("line"), "PRODUCT_LINE"),
+            )
+        ]
+        letter = Span(left(module.letter, LETTER), "strong")
+        lines += flow((letter,), about, scene.width, indent=LETTER, gap=3)
     return lines
 
 
@@ -541,20 +531,14 @@ def _settings(scene: Scene) -> list[Line]:
     """The limits that the device itself is set to, as many to a line as fit."""
     tr = scene.tr
     pairs = [
-        (Span(f"{tr(label)} ", "label"), scene.value(name, variable), Span("   "))
+        (Span(f"{tr(label)} ", "label"), scene.value(name, variable))
         for label, name, variable in _SETTINGS
         if scene.snapshot.stored(name, variable) is not None
     ]
     if not pairs:
         return []
-    lines: list[Line] = [scene.heading(tr("Limits set in the device"), "BMS_PARA")]
-    row: Line = ()
-    for pair in pairs:
-        if row and width_of((*row, *pair[:2])) > scene.width:
-            lines.append(row[:-1])
-            row = ()
-        row = (*row, *pair)
-    return [*lines, row[:-1]]
+    title = scene.heading(tr("Limits set in the device"), "BMS_PARA")
+    return [title, *flow((), pairs, scene.width, indent=0, gap=3)]
 
 
 def _no_modules(scene: Scene) -> list[Line]:
