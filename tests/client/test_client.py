@@ -163,7 +163,9 @@ async def test_httpx_comes_without_its_command_line() -> None:
 async def test_no_request_ever_holds_a_value() -> None:
     """Every call there is, on an appliance that tries to smuggle values into names."""
 
-    def hostile(body: bytes) -> dict[str, object]:
+    def hostile(body: bytes) -> bytes | dict[str, object]:
+        if not body:
+            return b"a file"
         answer = everything(body)
         names = ['st_A":{"B":"u8_01"},"C', "st_ENERGY", 'st_X":"u8_01', "st_\\", "st_ ", "u8_01"]
         answer["DEBUG"] = {"SECTIONS": names, 'EVIL":"u8_01': "u8_01"}
