@@ -27,6 +27,8 @@ SLOW_S: Final = 3600.0
 """Identity, versions, settings."""
 FIRST_RETRY_S: Final = 5.0
 LONGEST_RETRY_S: Final = 120.0
+SHORTEST_S: Final = 2.0
+"""However often a person asks for fresh values, the device is not asked more often than this."""
 BUSY_SHARE: Final = 0.2
 """The device is kept busy by us for at most this share of the time."""
 
@@ -81,6 +83,7 @@ class Poller:
         self._rest_not_before = 0.0
         self._wake = asyncio.Event()
         self._failures = 0
+        self._began_at = float("-inf")
         self.snapshot = Snapshot(catalogue=catalogue, link=Link(since=clock()))
 
     @property
@@ -101,17 +104,25 @@ class Poller:
         self._rest_not_before = 0.0
         if all_tiers:
             self._asked_at.clear()
-        self._wake.set()
+        now = self._clock()
+        if now - self._began_at >= SHORTEST_S:
+            self.snapshot = self.snapshot.with_link(replace(self.snapshot.link, next_at=now))
+            self._wake.set()
 
     async def run(self, publish: Callable[[Snapshot], None]) -> None:
         """Poll until cancelled; `publish` is called after every change of readings or link."""
         while True:
             self._wake.clear()
-            await self._poll(publish)
+            # Who only came for what a newly opened screen lacks does not ask for the rest again.
+            if self._clock() >= (self.snapshot.link.next_at or 0.0):
+                await self._poll(publish)
+            else:
+                await self._ask_due(publish)
             await self._pause()
 
     async def _poll(self, publish: Callable[[Snapshot], None]) -> None:
-        self._set_link(publish, next_at=None)
+        self._began_at = self._clock()
+        self.snapshot = self.snapshot.with_link(replace(self.snapshot.link, next_at=None))
         try:
             took_s = await self._ask(union(self._live, self._interest.live))
         except SenecTuiError as error:
@@ -119,19 +130,21 @@ class Poller:
             self._lost(error, publish)
             return
         self._failures = 0
-        partial = None
-        publish(self.snapshot)
+        self._took(took_s, publish)
+        await self._ask_due(publish)
+
+    async def _ask_due(self, publish: Callable[[Snapshot], None]) -> None:
+        """What the visible screen lacks. A failure here leaves the live values alone."""
         try:
             while due := self._due():
                 asked_at = self._clock()
-                took_s += await self._ask(union(*({name: names} for name, names in due)))
+                await self._ask(union(*({name: names} for name, names in due)))
                 self._asked_at.update(dict.fromkeys(due, asked_at))
                 publish(self.snapshot)
         except SenecTuiError as error:
             # The live values came, so the device is there: try the rest again, but not at once.
-            partial = error
             self._rest_not_before = self._clock() + MEDIUM_S / 2
-        self._live_again(took_s, partial, publish)
+            self._set_link(publish, error=error)
 
     async def _ask(self, wanted: Wanted) -> float:
         reply = await self._source.read(wanted)
@@ -170,9 +183,7 @@ class Poller:
             next_at=now + delay_s,
         )
 
-    def _live_again(
-        self, took_s: float, partial: SenecTuiError | None, publish: Callable[[Snapshot], None]
-    ) -> None:
+    def _took(self, took_s: float, publish: Callable[[Snapshot], None]) -> None:
         now = self._clock()
         link = self.snapshot.link
         interval_s = max(self._interval_s, took_s / BUSY_SHARE)
@@ -180,11 +191,11 @@ class Poller:
             publish,
             state="live",
             since=link.since if link.state == "live" else now,
-            error=partial,
+            error=None if now >= self._rest_not_before else link.error,
             took_s=took_s,
             polls=link.polls + 1,
             interval_s=interval_s,
-            next_at=now + interval_s,
+            next_at=self._began_at + interval_s,
         )
 
     def _set_link(self, publish: Callable[[Snapshot], None], **changes: object) -> None:

@@ -113,7 +113,9 @@ def _details(scene: Scene, name: str) -> list[tuple[str, str]]:
     if link.next_at is not None:
         wait = tr.duration(max(link.next_at - scene.now, 0.0))
         words = tr("next try in {duration}", duration=wait)
-        if link.state == "live":
+        if link.next_at <= scene.now:
+            words = tr("asking")
+        elif link.state == "live":
             words = tr("next in {duration}", duration=wait)
         details.append((words, "label"))
     if link.took_s is not None and link.state == "live":

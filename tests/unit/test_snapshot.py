@@ -1,0 +1,121 @@
+"""Readings laid over each other, and what may be asked of them."""
+
+from __future__ import annotations
+
+from senec_tui.catalogue import Catalogue, Path
+from senec_tui.device.codec import Absence, Absent
+from senec_tui.device.source import Reply, Section, Wanted
+from senec_tui.model.snapshot import Snapshot
+
+EMPTY = Snapshot(catalogue=Catalogue())
+
+
+def after(*steps: tuple[Wanted, dict[str, Section | None]]) -> Snapshot:
+    snapshot = EMPTY
+    for at, (wanted, sections) in enumerate(steps, 1):
+        snapshot = snapshot.merged(Reply(sections=sections, at=float(at)), wanted)
+    return snapshot
+
+
+def test_a_value_comes_in_the_unit_of_its_variable() -> None:
+    snapshot = after(({"BMS": ()}, {"BMS": {"SYSTEM_SOC": "u1_033E", "SOC": ("u8_38", "u8_39")}}))
+    assert snapshot.number("BMS", "SYSTEM_SOC") == 83.0
+    assert snapshot.numbers("BMS", "SOC") == (56, 57)
+    assert snapshot.reading(Path("BMS", "SYSTEM_SOC")).unit == "%"
+
+
+def test_unknown_is_never_zero() -> None:
+    assert EMPTY.number("ENERGY", "GUI_HOUSE_POW") is None
+    assert EMPTY.numbers("BMS", "SOC") == ()
+    assert EMPTY.code("ENERGY", "STAT_STATE") is None
+    assert EMPTY.text("WIZARD", "APPLICATION_VERSION") is None
+    assert EMPTY.length("BMS", "SOC") == 0
+
+
+def test_every_value_has_its_own_age() -> None:
+    snapshot = after(
+        ({"ENERGY": ("A", "B")}, {"ENERGY": {"A": "u8_01", "B": "u8_02"}}),
+        ({"ENERGY": ("A",)}, {"ENERGY": {"A": "u8_03"}}),
+    )
+    assert snapshot.reading(Path("ENERGY", "A")).at == 2.0
+    assert snapshot.reading(Path("ENERGY", "B")).at == 1.0
+    assert snapshot.at == 2.0
+
+
+def test_a_passing_failure_keeps_the_last_value_and_its_age() -> None:
+    for failure in (
+        "MALFORMED_VALUE",
+        "u8_",
+        "fl_7FC00000",
+        "er_bus",
+        "FILE_VARIABLE_NOT_READABLE",
+    ):
+        snapshot = after(
+            ({"ENERGY": ("A",)}, {"ENERGY": {"A": "u8_05"}}),
+            ({"ENERGY": ("A",)}, {"ENERGY": {"A": failure}}),
+        )
+        reading = snapshot.reading(Path("ENERGY", "A"))
+        assert (reading.value, reading.at) == (5, 1.0), failure
+
+
+def test_what_the_device_lacks_is_dropped_and_known_as_absent() -> None:
+    snapshot = after(
+        ({"ENERGY": ("A",)}, {"ENERGY": {"A": "u8_05"}}),
+        ({"ENERGY": ("A",)}, {"ENERGY": {"A": "VARIABLE_NOT_FOUND"}}),
+    )
+    reading = snapshot.reading(Path("ENERGY", "A"))
+    assert isinstance(reading.value, Absent)
+    assert snapshot.stored("ENERGY", "A") is None
+
+
+def test_forbidden_is_not_absent() -> None:
+    snapshot = after(({"ENERGY": ("A",)}, {"ENERGY": {"A": "FORBIDDEN 2"}}))
+    value = snapshot.reading(Path("ENERGY", "A")).value
+    assert isinstance(value, Absence)
+    assert not isinstance(value, Absent)
+
+
+def test_a_whole_section_replaces_what_it_no_longer_lists() -> None:
+    snapshot = after(
+        ({"BMS": ()}, {"BMS": {"A": "u8_01", "B": "u8_02"}}),
+        ({"BMS": ()}, {"BMS": {"B": "u8_03"}}),
+    )
+    assert set(snapshot.sections["BMS"]) == {"B"}
+
+
+def test_a_missing_object_is_gone_until_it_answers_again() -> None:
+    gone = after(
+        ({"AMPACE": ()}, {"AMPACE": {"A": "u8_01"}}),
+        ({"AMPACE": ()}, {"AMPACE": None}),
+    )
+    assert "AMPACE" in gone.missing
+    assert isinstance(gone.reading(Path("AMPACE", "A")).value, Absent)
+    back = gone.merged(Reply(sections={"AMPACE": {"A": "u8_02"}}, at=9.0), {"AMPACE": ()})
+    assert "AMPACE" not in back.missing
+    assert back.number("AMPACE", "A") == 2
+
+
+def test_an_index_beyond_the_array_is_absent() -> None:
+    snapshot = after(({"BMS": ()}, {"BMS": {"SOC": ("u8_38",)}}))
+    assert isinstance(snapshot.reading(Path("BMS", "SOC", 3)).value, Absence)
+    assert snapshot.number("BMS", "SOC", 3) is None
+
+
+def test_an_implausible_number_is_kept_but_not_counted() -> None:
+    snapshot = after(({"TEMPMEASURE": ()}, {"TEMPMEASURE": {"MCU_TEMP": "fl_C31E6315"}}))
+    reading = snapshot.reading(Path("TEMPMEASURE", "MCU_TEMP"))
+    assert not reading.plausible
+    assert reading.number is None
+    assert isinstance(reading.value, float)
+
+
+def test_all_readings_go_through_arrays_element_by_element() -> None:
+    snapshot = after(({"BMS": ()}, {"BMS": {"SOC": ("u8_38", "u8_39"), "DERATING": "u8_00"}}))
+    paths = [str(reading.path) for reading, _ in snapshot.all_readings()]
+    assert paths == ["BMS.DERATING", "BMS.SOC[0]", "BMS.SOC[1]"]
+
+
+def test_older_snapshots_are_never_changed() -> None:
+    first = after(({"ENERGY": ("A",)}, {"ENERGY": {"A": "u8_05"}}))
+    first.merged(Reply(sections={"ENERGY": {"A": "u8_06"}}, at=2.0), {"ENERGY": ("A",)})
+    assert first.number("ENERGY", "A") == 5

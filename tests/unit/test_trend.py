@@ -1,0 +1,82 @@
+"""The recent past in memory."""
+
+from __future__ import annotations
+
+from senec_tui.catalogue import Catalogue
+from senec_tui.device.codec import encode
+from senec_tui.device.source import Reply
+from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.trend import Trends
+
+
+def snapshot(at: float, house: float = 100.0, pv: float = 500.0, grid: float = -400.0) -> Snapshot:
+    values = {
+        "GUI_HOUSE_POW": encode("fl", house),
+        "GUI_INVERTER_POWER": encode("fl", pv),
+        "GUI_GRID_POW": encode("fl", grid),
+        "GUI_BAT_DATA_POWER": encode("fl", 0.0),
+    }
+    reply = Reply(sections={"ENERGY": values}, at=at)
+    return Snapshot(catalogue=Catalogue()).merged(reply, {"ENERGY": tuple(values)})
+
+
+def filled(count: int, step: float = 10.0, *, gap: range = range(0)) -> Trends:
+    trends = Trends()
+    for index in range(count):
+        if index not in gap:
+            trends.add(snapshot(index * step, house=float(index)))
+    return trends
+
+
+def test_one_point_per_reply() -> None:
+    trends = Trends()
+    same = snapshot(5.0)
+    trends.add(same)
+    trends.add(same)
+    assert trends.mean("house", now=5.0, seconds=60) == 100.0
+    assert sum(v is not None for v in trends.columns("house", now=6, seconds=10, count=10)) == 1
+
+
+def test_a_gap_stays_a_gap() -> None:
+    columns = filled(60, gap=range(20, 40)).columns("house", now=600, seconds=600, count=60)
+    assert columns[10] == 10.0
+    assert columns[30] is None
+    assert columns[50] == 50.0
+
+
+def test_slots_narrower_than_the_interval_are_not_gaps() -> None:
+    columns = filled(10).columns("house", now=100, seconds=100, count=50)
+    assert None not in columns[5:]
+
+
+def test_thinning_keeps_the_extreme() -> None:
+    trends = Trends()
+    for index in range(100):
+        trends.add(snapshot(float(index), grid=-9000.0 if index == 42 else 10.0))
+    assert -9000.0 in trends.columns("grid", now=100, seconds=100, count=5)
+
+
+def test_the_mean_counts_only_the_window() -> None:
+    assert filled(100).mean("house", now=990, seconds=90) == 94.5
+    assert Trends().mean("house", now=0, seconds=60) is None
+
+
+def test_bounded() -> None:
+    trends = Trends(kept=10)
+    for index in range(100):
+        trends.add(snapshot(float(index)))
+    assert trends.mean("house", now=99, seconds=1e9) == 100.0
+    assert (
+        sum(v is not None for v in trends.columns("house", now=100, seconds=100, count=100)) <= 11
+    )
+
+
+def test_a_balance_that_is_off_must_be_so_for_some_polls() -> None:
+    trends = Trends()
+    for index in range(2):
+        trends.add(snapshot(float(index), house=900.0))
+    assert not trends.balance_off(50, 3)
+    trends.add(snapshot(2.0, house=900.0))
+    assert trends.balance_off(50, 3)
+    trends.add(snapshot(3.0))
+    assert not trends.balance_off(50, 3)
