@@ -145,7 +145,7 @@ def flow(
         used += between + taken
         fresh = False
     lines.append(tuple(row))
-    return [line if width_of(line) <= width else fill(line, width) for line in lines]
+    return clipped(lines, width)
 
 
 def stacked(blocks: Sequence[Sequence[Line]], height: int) -> list[Line]:
@@ -157,3 +157,8 @@ def stacked(blocks: Sequence[Sequence[Line]], height: int) -> list[Line]:
             lines.append(())
         lines += block
     return lines
+
+
+def clipped(lines: Iterable[Line], width: int) -> list[Line]:
+    """The same lines, those that are too wide cut at the right: the last resort."""
+    return [line if width_of(line) <= width else fill(line, width) for line in lines]

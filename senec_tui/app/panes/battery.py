@@ -10,6 +10,7 @@ from senec_tui.app.drawing.lines import (
     Line,
     Span,
     cells,
+    clipped,
     flow,
     left,
     right,
@@ -41,6 +42,7 @@ from senec_tui.model.battery_verdicts import (
     temperature_verdict,
     worst_spread,
 )
+from senec_tui.model.flow import FLOW_SHOWN_W
 from senec_tui.model.poller import Interest
 from senec_tui.model.verdict import ACT, FINE, NOTE, UNKNOWN, WATCH, urgent_first
 
@@ -89,7 +91,7 @@ def paint(scene: Scene) -> list[Line]:
     battery = Battery.of(scene.snapshot)
     top = [*_summary(scene, battery), *_verdicts(scene, battery)]
     if not battery.modules:
-        return [*top, *_no_modules(scene)]
+        return clipped([*top, *_no_modules(scene)], scene.width)
     blocks = [
         top,
         _module_table(scene, battery),
@@ -98,7 +100,8 @@ def paint(scene: Scene) -> list[Line]:
         _settings(scene),
         _rack(scene, battery),
     ]
-    return stacked([block for block in blocks if block], scene.height)
+    lines = stacked([block for block in blocks if block], scene.height)
+    return clipped(lines, scene.width)
 
 
 # -- the battery as a whole ---------------------------------------------------------------------
