@@ -99,3 +99,23 @@ def signed_sparkline(
             lower += levels[down - 1] if down else " "
     blank = glyphs.bar_full if glyphs.bar_parts else " "
     return upper.rjust(width), lower.rjust(width, blank)
+
+
+def tall_columns(
+    values: Sequence[float | None], width: int, height: int, glyphs: Glyphs, *, high: float
+) -> list[str]:
+    """Columns from 0 to `high` over `height` rows, top row first, newest at the right.
+
+    Gaps are blank over the whole height; a measured 0 shows its lowest level.
+    """
+    levels = glyphs.levels
+    rows = [""] * height
+    for value in thin(values, width):
+        steps = 0
+        if value is not None:
+            share = min(max(value / high, 0.0), 1.0) if high > 0 else 0.0
+            steps = max(round(share * height * len(levels)), 1)
+        for row in range(height):
+            inside = steps - (height - 1 - row) * len(levels)
+            rows[row] += " " if inside <= 0 else levels[min(inside, len(levels)) - 1]
+    return [row.rjust(width) for row in rows]

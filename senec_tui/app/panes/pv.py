@@ -1,0 +1,536 @@
+"""Tab 4: PV inputs, curtailment, the built-in inverters, insulation and start-up checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.drawing.charts import bar, tall_columns
+from senec_tui.app.drawing.lines import (
+    Line,
+    Span,
+    beside,
+    fill,
+    fit,
+    flow,
+    left,
+    right,
+    stacked,
+    wrap,
+)
+from senec_tui.app.drawing.remarks import ROLES, mark_of, remark_lines
+from senec_tui.app.panes.pane import CanvasPane, Pane
+from senec_tui.language import N_
+from senec_tui.model.poller import Interest
+from senec_tui.model.pv import (
+    STARTUP_GROUPS,
+    Pv,
+    StartUp,
+    check_level,
+    external_inverters,
+    inverters,
+    verdicts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.model.pv import Input
+
+INTEREST: Final = Interest(
+    medium={
+        "PV1": (),
+        "STECA": (),
+        "SELFTEST_RESULTS": (),
+        "SENEC_IO_INPUT": ("ISOGUARD_STATUS",),
+        "ENERGY": ("STAT_LIMITED_RCR",),
+        "FAN_SPEED": (),
+        "V_STECA": (),
+    },
+    slow={
+        "WIZARD": (
+            "PWRCFG_PEAK_PV_POWER",
+            "SETUP_POWER_RULE",
+            "SETUP_USE_ABS_POWER",
+            "SETUP_ABS_POWER",
+            "SETUP_USE_RCR",
+            "SETUP_RCR_STEPS",
+            "INSULATION_RESISTANCE",
+        ),
+        "BAT1OBJ1": ("SW_VERSION", "SW_VERSION2", "SW_VERSION3"),
+        "BAT1": ("SELFTEST_OVERALL_STATE", "SELFTEST_STATE"),
+        "ENERGY": ("ZERO_EXPORT",),
+    },
+)
+
+LABEL: Final = 13
+"""Width of the labels in front of values."""
+NARROW: Final = 72
+WIDE: Final = 112
+"""From here on there are two columns."""
+HOURS: Final = 2
+MOST_ROWS: Final = 13
+"""Of the chart below the inputs, with its title."""
+
+_GROUP_ROLES: Final = {
+    "running": "good",
+    "starting": "value",
+    "sleeping": "label",
+    "checking": "warn",
+    "safe": "warn",
+    "resetting": "warn",
+    "unknown": "warn",
+}
+
+
+def paint(scene: Scene) -> list[Line]:
+    """The whole tab."""
+    if not scene.snapshot.at:
+        return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
+    pv = Pv.of(scene.snapshot)
+    head = [
+        _head(scene, pv),
+        *remark_lines(scene, verdicts(scene.snapshot, scene.tr), scene.width),
+    ]
+    if scene.width < NARROW:
+        return [*head, *_vital(scene, pv)]
+    room = scene.height - len(head)
+    if scene.width < WIDE:
+        width = scene.width
+        blocks = [_curtailment(scene, pv, width), _inverters(scene, pv, width)]
+        blocks.append(_checks(scene, width))
+        inputs = _inputs(scene, pv, width)
+        left_over = room - len(inputs) - sum(map(len, blocks))
+        chart = _chart(scene, width, min(left_over, MOST_ROWS))
+        lines = [*head, *stacked([inputs, *filter(None, [chart]), *blocks], room)]
+        return [*lines, *_steps(scene, width, scene.height - len(lines))]
+    return [*head, *_two_columns(scene, pv, room)]
+
+
+def _two_columns(scene: Scene, pv: Pv, room: int) -> list[Line]:
+    gap = 3
+    half = (scene.width - gap) // 2
+    other = scene.width - gap - half
+    inputs, limits = _inputs(scene, pv, half), _curtailment(scene, pv, half)
+    chart = _chart(scene, half, room - len(inputs) - len(limits) - 2)
+    first = stacked([inputs, *filter(None, [chart]), limits], room)
+    second = stacked([_inverters(scene, pv, other), _checks(scene, other)], room)
+    steps = _steps(scene, other, room - len(second) - 1)
+    if steps:
+        second += [(), *steps]
+    return beside([first, second], [half, other], gap)
+
+
+# -- power ------------------------------------------------------------------------------------
+
+
+def _head(scene: Scene, pv: Pv) -> Line:
+    tr = scene.tr
+    reading = scene.reading("ENERGY", "GUI_INVERTER_POWER")
+    power = scene.derived(
+        pv.total_w, "W", width=9, role=scene.role_of(reading, "strong"), ref=str(reading.path)
+    )
+    line: list[Span] = [Span(left(tr("PV power"), LABEL), "label"), power]
+    if pv.peak_w and pv.total_w is not None:
+        share = pv.total_w / pv.peak_w
+        words = tr(
+            "{percent} % of {peak} kW peak",
+            percent=tr.number(share * 100),
+            peak=tr.number(pv.peak_w / 1000, 2),
+        )
+        line += [
+            Span("  "),
+            Span(bar(share, max(8, min(30, scene.width - 62)), scene.glyphs), "pv"),
+            Span("  "),
+            Span(words, "label", "WIZARD.PWRCFG_PEAK_PV_POWER"),
+        ]
+    return fill(line, scene.width)
+
+
+def _inputs(scene: Scene, pv: Pv, width: int) -> list[Line]:
+    tr = scene.tr
+    lines = [scene.heading(tr("Inputs"), "PV1", width)]
+    if pv.own_inputs is False:
+        text = tr(
+            "This storage unit has no PV inputs of its own: the PV inverter stands elsewhere, "
+            "and its power is measured or reported to the unit."
+        )
+        lines += [(Span(row, "value", "PV1.INTERNAL_PV_AVAIL"),) for row in wrap(text, width)]
+        said = scene.words("PV1", "INTERNAL_PV_AVAIL", code=True)
+        lines.append((Span("PV1.INTERNAL_PV_AVAIL: ", "label"), said))
+        return [*lines, *_external(scene, pv, width)]
+    if not pv.inputs:
+        text = tr("The device has not told about PV inputs")
+        return [*lines, (Span(text, "label"), Span("  "), scene.value("PV1", "MPP_POWER"))]
+    columns = (tr("Voltage"), tr("Current"), tr("Power"), tr("Share"))
+    lines.append(
+        (
+            Span(" " * LABEL),
+            *(Span(right(c, w), "label") for c, w in zip(columns, (9, 10, 10, 8), strict=True)),
+        )
+    )
+    lines += [_input_line(scene, entry, width) for entry in pv.inputs]
+    return [*lines, *_comparison(scene, pv, width), *_external(scene, pv, width)]
+
+
+def _input_line(scene: Scene, entry: Input, width: int) -> Line:
+    ref = f"PV1.MPP_POWER[{entry.index}]"
+    share = entry.share or 0.0
+    gauge = max(width - LABEL - 9 - 10 - 10 - 8 - 2, 0)
+    percent = None if entry.share is None else share * 100
+    return (
+        Span(left(scene.tr("Input {n}", n=entry.index + 1), LABEL), "label"),
+        scene.value("PV1", "MPP_VOL", entry.index, width=9),
+        scene.value("PV1", "MPP_CUR", entry.index, width=10),
+        scene.value("PV1", "MPP_POWER", entry.index, width=10, role="strong"),
+        scene.derived(percent, "%", width=8, decimals=0, ref=ref),
+        Span("  "),
+        Span(bar(share, gauge, scene.glyphs) if gauge >= 4 else "", "pv"),
+    )
+
+
+def _comparison(scene: Scene, pv: Pv, width: int) -> list[Line]:
+    """The sum, and how the inputs compare."""
+    tr = scene.tr
+    known = sorted(
+        ((entry.power_w, entry.index) for entry in pv.inputs if entry.power_w), reverse=True
+    )
+    words = ""
+    if len(known) > 1:
+        (most_w, best), (least_w, worst) = known[0], known[-1]
+        words = tr(
+            "input {worst} gives {percent} % of input {best}",
+            worst=worst + 1,
+            best=best + 1,
+            percent=tr.number(least_w / most_w * 100),
+        )
+    elif pv.unused:
+        words = tr.plural("{n} input not in use", "{n} inputs not in use", pv.unused)
+    head = (
+        Span(left(tr("Together"), LABEL), "label"),
+        Span(" " * 19),
+        scene.derived(pv.sum_w, "W", width=10, role="strong", ref="PV1.MPP_POWER[0]"),
+    )
+    return flow(head, [(Span("  "), Span(words, "label"))] if words else [], width, indent=LABEL)
+
+
+def _external(scene: Scene, pv: Pv, width: int) -> list[Line]:
+    """Inverters of other makers; on a unit without inputs also their power."""
+    tr = scene.tr
+    lines: list[Line] = []
+    if pv.own_inputs is False:
+        lines.append(
+            scene.labelled(tr("Reported"), scene.value("PV1", "P_TOTAL", width=9), width=LABEL - 1)
+        )
+    for index in external_inverters(scene.snapshot):
+        label = tr("External {n}", n=index + 1)
+        parts = [
+            scene.value("PV1", name, index) for name in ("INV_MODEL", "INV_SERIAL", "INV_VERSIONS")
+        ]
+        spaced = [span for part in parts for span in (part, Span("  "))]
+        lines.append(fill(scene.labelled(label, *spaced, width=LABEL - 1), width))
+    if pv.own_inputs is False and not external_inverters(scene.snapshot):
+        text = tr("none gives its name")
+        lines.append(
+            scene.labelled(tr("Inverters"), Span(text, "label", "PV1.INV_MODEL"), width=LABEL - 1)
+        )
+    return lines
+
+
+# -- curtailment ------------------------------------------------------------------------------
+
+
+def _curtailment(scene: Scene, pv: Pv, width: int) -> list[Line]:
+    tr = scene.tr
+    limit = scene.snapshot.catalogue.table("thresholds")["limits"]["curtailed_below_pct"]["value"]
+    if pv.ratio_pct is None:
+        words, role = "", "label"
+    elif pv.ratio_pct >= limit:
+        words, role = tr("not curtailed"), "good"
+    else:
+        words, role = tr("curtailed"), "warn"
+    allowed = [
+        scene.value("PV1", "POWER_RATIO", width=7, decimals=0, role="strong"),
+        Span(f"  {words}" if words else "", role),
+    ]
+    values = [
+        scene.value("PV1", f"POWER_RATIO_L{phase}", decimals=0, width=4, unit=False)
+        for phase in (1, 2, 3)
+    ]
+    phases = (Span(tr("L1 to L3"), "label"), *values, Span(" %", "label"))
+    return [
+        scene.heading(tr("Curtailment"), "PV1", width),
+        *_row(tr("Allowed"), [allowed, phases], width),
+        *_row(tr("Feed-in"), _feed_in(scene), width),
+    ]
+
+
+def _feed_in(scene: Scene) -> list[Sequence[Span]]:
+    """The limits of the connection."""
+    tr = scene.tr
+    absolute = scene.snapshot.code("WIZARD", "SETUP_USE_ABS_POWER")
+    name = "SETUP_ABS_POWER" if absolute else "SETUP_POWER_RULE"
+    groups: list[Sequence[Span]] = [
+        (
+            Span(f"{tr('at most')} ", "label"),
+            scene.value("WIZARD", name, decimals=0),
+            Span("" if absolute else f" {tr('of peak power')}", "label"),
+        ),
+        (Span(f"{tr('ripple')} ", "label"), scene.words("WIZARD", "SETUP_USE_RCR")),
+        (Span(f"{tr('zero feed-in')} ", "label"), scene.words("ENERGY", "ZERO_EXPORT")),
+    ]
+    if scene.snapshot.code("WIZARD", "SETUP_USE_RCR"):
+        count = scene.snapshot.length("WIZARD", "SETUP_RCR_STEPS")
+        steps = [scene.value("WIZARD", "SETUP_RCR_STEPS", i, unit=False) for i in range(count)]
+        spaced = [span for step in steps for span in (step, Span(" "))]
+        groups.append((Span(f"{tr('steps')} ", "label"), *spaced, Span("%", "label")))
+        now = scene.words("ENERGY", "STAT_LIMITED_RCR")
+        groups.append((Span(f"{tr('limits now')} ", "label"), now))
+    return groups
+
+
+def _row(label: str, groups: Sequence[Sequence[Span]], width: int) -> list[Line]:
+    """A label and groups of values behind it, over as many lines as they need."""
+    return flow([Span(left(label, LABEL), "label")], groups, width, indent=LABEL, gap=3)
+
+
+# -- the built-in inverters -------------------------------------------------------------------
+
+
+def _inverters(scene: Scene, pv: Pv, width: int) -> list[Line]:
+    tr = scene.tr
+    lines = [scene.heading(tr("Built-in inverter"), "PV1", width)]
+    there = inverters(scene.snapshot)
+    if not there:
+        words = (
+            tr("none: PV1.INTERNAL_MD_AVAIL is 0 everywhere")
+            if scene.snapshot.length("PV1", "INTERNAL_MD_AVAIL")
+            else tr("not known yet")
+        )
+        if pv.own_inputs is False and "STECA" in scene.snapshot.sections:
+            words += f"  ({tr('STECA is empty')})"
+        return [*lines, (Span(fit(words, width), "label", "PV1.INTERNAL_MD_AVAIL[0]"),)]
+    for index in there:
+        lines += _inverter(scene, index, width, several=len(there) > 1)
+    return lines + _versions(scene, width)
+
+
+def _inverter(scene: Scene, index: int, width: int, *, several: bool) -> list[Line]:
+    tr = scene.tr
+    label = tr("Inverter {n}", n=index + 1) if several else tr("Model")
+    model = [
+        (
+            scene.value("PV1", "INTERNAL_MD_MANUFACTURER", index),
+            Span(" "),
+            scene.value("PV1", "INTERNAL_MD_MODEL", index, role="strong"),
+        ),
+        (Span(f"{tr('serial')} ", "label"), scene.value("PV1", "INTERNAL_MD_SERIAL", index)),
+    ]
+    return [
+        *_row(label, model, width),
+        *_row(tr("State"), _state(scene, index), width),
+        *_row(tr("Errors"), _errors(scene, index), width),
+    ]
+
+
+def _state(scene: Scene, index: int) -> list[Sequence[Span]]:
+    """The start-up step in words, how far it is, and the raw code."""
+    tr = scene.tr
+    ref = f"PV1.STATE_INT[{index}]"
+    code = scene.snapshot.code("PV1", "STATE_INT", index)
+    if code is None and index == 0:
+        ref, code = "STECA.STARTUP", scene.snapshot.code("STECA", "STARTUP")
+    start = StartUp.of(scene.snapshot.catalogue, code)
+    if start is None:
+        return [(scene.words("PV1", "STATE_INT", index),)]
+    table = scene.snapshot.catalogue.codes("STECA_STARTUP")
+    words = (table and table.label(start.step, tr)) or tr("code {n}", n=start.code)
+    groups: list[Sequence[Span]] = [
+        (Span(tr(STARTUP_GROUPS[start.group]), _GROUP_ROLES[start.group], ref),),
+        (Span(words, "strong", ref), Span(f" ({start.code})", "label", ref)),
+    ]
+    if start.of_starting:
+        number, count = start.of_starting
+        gauge = bar(number / count, 12, scene.glyphs)
+        step = tr("step {n} of {count}", n=number, count=count)
+        groups.append((Span(f"{gauge} ", "value"), Span(step, "label")))
+    return groups
+
+
+def _errors(scene: Scene, index: int) -> list[Sequence[Span]]:
+    """What the sources of errors say, side by side."""
+    tr = scene.tr
+    text = _error(scene, tr("text"), ("PV1", "INTERNAL_INV_ERROR_TEXT", index))
+    if scene.snapshot.code("PV1", "INTERNAL_INV_ERR_STATE_VALID", index) == 0:
+        doubt = f" ({tr('not to be trusted')})"
+        text = (*text, Span(doubt, "warn", f"PV1.INTERNAL_INV_ERR_STATE_VALID[{index}]"))
+    groups = [_error(scene, tr("code"), ("PV1", "ERROR_STATE_INT", index)), text]
+    if index == 0:
+        groups.append(_error(scene, tr("board"), ("STECA", "ERROR", None)))
+        groups.append(_error(scene, tr("board text"), ("STECA", "ERRORTEXT", None)))
+    return groups
+
+
+def _error(scene: Scene, label: str, source: tuple[str, str, int | None]) -> Sequence[Span]:
+    reading = scene.reading(*source)
+    if reading.value in (0, ""):
+        text, role = scene.tr("none"), scene.role_of(reading, "good")
+    else:
+        text, role = scene.value_text(reading), scene.role_of(reading, "bad")
+    return (Span(f"{label} ", "label"), Span(text, role, str(reading.path)))
+
+
+def _versions(scene: Scene, width: int) -> list[Line]:
+    tr = scene.tr
+    groups: list[Sequence[Span]] = []
+    if scene.snapshot.stored("BAT1OBJ1", "SW_VERSION") is None:
+        groups.append((scene.value("PV1", "INTERNAL_MD_VERSION", 0),))
+    else:
+        boards = (("HMI", "SW_VERSION"), ("PU", "SW_VERSION2"), ("BDC", "SW_VERSION3"))
+        groups += [
+            (Span(f"{board} ", "label"), scene.value("BAT1OBJ1", name)) for board, name in boards
+        ]
+    groups.append((Span(f"{tr('fan stage')} ", "label"), scene.value("FAN_SPEED", "INV_LV")))
+    return _row(tr("Versions"), groups, width)
+
+
+def _steps(scene: Scene, width: int, room: int) -> list[Line]:
+    """The start-up steps around the present one, where there is room for a list."""
+    tr = scene.tr
+    if room < 6 or not inverters(scene.snapshot):
+        return []
+    ref, code = "STECA.STARTUP", scene.snapshot.code("STECA", "STARTUP")
+    if code is None:
+        ref, code = "PV1.STATE_INT[0]", scene.snapshot.code("PV1", "STATE_INT", 0)
+    start = StartUp.of(scene.snapshot.catalogue, code)
+    table = scene.snapshot.catalogue.codes("STECA_STARTUP")
+    if start is None or table is None:
+        return []
+    count = min(room - 1, len(start.steps))
+    first = max(0, min(start.position - count // 2, len(start.steps) - count))
+    lines = [scene.heading(tr("Steps of the inverter"), width=width)]
+    for position in range(first, first + count):
+        step = start.steps[position]
+        here = position == start.position
+        mark = scene.glyphs.arrow_right if here else " "
+        name = fit(table.label(step, tr) or "", width - 8, scene.glyphs.ellipsis)
+        lines.append(
+            (
+                Span(f"{mark} ", "strong"),
+                Span(right(str(step), 4), "label"),
+                Span("  "),
+                Span(name, "strong" if here else "label", ref if here else ""),
+            )
+        )
+    return lines
+
+
+# -- insulation and checks --------------------------------------------------------------------
+
+
+def _checks(scene: Scene, width: int) -> list[Line]:
+    tr = scene.tr
+    insulation = [
+        _check(scene, "INSULATION"),
+        (
+            Span(f"{tr('demanded')} ", "label"),
+            scene.value("WIZARD", "INSULATION_RESISTANCE"),
+        ),
+        (
+            Span(f"{tr('monitor')} ", "label"),
+            scene.words("SENEC_IO_INPUT", "ISOGUARD_STATUS"),
+        ),
+    ]
+    checks: list[Sequence[Span]] = [
+        (Span(f"{label} ", "label"), *_check(scene, name))
+        for label, name in (
+            (tr("DC contactor"), "DC_COIL"),
+            (tr("modules"), "INIT_BATTERY_MODULES"),
+            (tr("power board"), "IPU"),
+            (tr("interrupted"), "INTERRUPT"),
+        )
+    ]
+    grid = scene.words("BAT1", "SELFTEST_OVERALL_STATE")
+    checks.append((Span(f"{tr('grid protection')} ", "label"), grid))
+    return [
+        scene.heading(tr("Insulation and start-up checks"), "SELFTEST_RESULTS", width),
+        *_row(tr("Insulation"), insulation, width),
+        *_row(tr("Checks"), checks, width),
+    ]
+
+
+def _check(scene: Scene, name: str) -> Sequence[Span]:
+    value = scene.value("SELFTEST_RESULTS", name)
+    text = scene.snapshot.text("SELFTEST_RESULTS", name)
+    if text is None:
+        return (value,)
+    level = check_level(text)
+    role = scene.role_of(scene.reading("SELFTEST_RESULTS", name), ROLES[level])
+    return (Span(f"{mark_of(scene, level)} ", role), value._replace(role=role))
+
+
+# -- the last hours ---------------------------------------------------------------------------
+
+
+def _chart(scene: Scene, width: int, room: int) -> list[Line]:
+    """PV power of the last hours in columns, as tall as there is room for; title included."""
+    tr = scene.tr
+    height = room - 1
+    if height < 1:
+        return []
+    number = 9
+    columns = width - number
+    values = scene.trends.columns("pv", now=scene.now, seconds=HOURS * 3600.0, count=columns)
+    magnitudes = [None if value is None else abs(value) for value in values]
+    known = [value for value in magnitudes if value is not None]
+    title = tr("Last {hours} h", hours=HOURS)
+    if not known:
+        words = tr("nothing measured yet")
+        return [scene.heading(title, width=width), (Span(words, "label"),)]
+    top_w = max(known)
+    rows = tall_columns(magnitudes, columns, height, scene.glyphs, high=top_w)
+    scale = {height - 1: "0 W", 0: f"{tr.number(top_w)} W"}
+    return [
+        scene.heading(title, width=width),
+        *(
+            (Span(right(scale.get(y, ""), number - 1), "label"), Span(" "), Span(row, "pv"))
+            for y, row in enumerate(rows)
+        ),
+    ]
+
+
+def _vital(scene: Scene, pv: Pv) -> list[Line]:
+    """For very small terminals: one column of the numbers that matter."""
+    tr = scene.tr
+    lines: list[Line] = [
+        (
+            Span(left(tr("Input {n}", n=entry.index + 1), LABEL), "label"),
+            scene.value("PV1", "MPP_POWER", entry.index, width=9, role="strong"),
+            scene.value("PV1", "MPP_VOL", entry.index, width=10),
+            scene.value("PV1", "MPP_CUR", entry.index, width=10),
+        )
+        for entry in pv.inputs
+    ]
+    if pv.own_inputs is False:
+        words = Span(tr("none of its own"), "value", "PV1.INTERNAL_PV_AVAIL")
+        lines += _row(tr("Inputs"), [(words, Span(" (PV1.INTERNAL_PV_AVAIL)", "label"))], 60)
+    allowed = scene.value("PV1", "POWER_RATIO", decimals=0, width=9)
+    lines += _row(tr("Allowed"), [(allowed,)], scene.width)
+    for index in inverters(scene.snapshot):
+        lines += _row(tr("State"), _state(scene, index), scene.width)
+    lines += _row(tr("Insulation"), [_check(scene, "INSULATION")], scene.width)
+    return [fill(line, scene.width) for line in lines]
+
+
+def make_pane() -> Pane:
+    """The tab."""
+    return CanvasPane(
+        paint,
+        interest=INTEREST,
+        help_text=N_(
+            "What each PV input gives and how the inputs compare, how much of it the limits "
+            "allow, and how the built-in inverter is. Compare inputs at the same hour of other "
+            "days: roof, number of modules and shade make them differ. The device publishes no "
+            "measured insulation resistance, only the demanded one and the outcome of its check."
+        ),
+    )
