@@ -1,0 +1,304 @@
+"""A recording as a source: it answers as of the replay clock, and its clock can be moved.
+
+Decoded by today's decoder: the file holds wire text. The clock never goes past the end; a recording
+that still grows can be followed.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+
+from senec_tui.device.log_files import parse_log
+from senec_tui.device.source import DeviceFacts, Reply
+from senec_tui.errors import ConnectionLostError, DamagedFileError, DeviceError, NoLogError
+from senec_tui.model.recording.frames import CHANGE, KEY, NOTE, Frames
+from senec_tui.model.recording.states import Known, link_of, snapshot_of
+from senec_tui.model.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.device.source import Wanted
+
+SLOWEST: Final = 1.0
+FASTEST: Final = 3600.0
+_STATE: Final = ("ENERGY", "STAT_STATE")
+_NONSENSE: Final = (ValueError, LookupError, TypeError, AttributeError)
+
+
+class Replay:
+    """Plays one file."""
+
+    def __init__(
+        self, file: Path, catalogue: Catalogue, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Open it, standing at its beginning, paused.
+
+        `clock`: real seconds, from anywhere.
+
+        Raises:
+            StorageError and its kinds: it cannot be read, or is no recording, or holds nothing.
+        """
+        self._catalogue = catalogue
+        self._clock = clock
+        self._frames = Frames(file)
+        self._run: Iterator[tuple[int, Snapshot]] = iter(())
+        self._reached = -1
+        self._objects: tuple[str, ...] = ()
+        self._snapshot = Snapshot(catalogue=catalogue)
+        if not self._frames.keys:
+            self._frames.close()
+            raise DamagedFileError(file=file, detail="it holds no whole poll")
+        self._at = self.start
+        self._since = clock()
+        self.speed = SLOWEST
+        """Recorded seconds per real second; set it with `play`."""
+        self.playing = False
+
+    # -- the clock ---------------------------------------------------------------------------
+
+    @property
+    def start(self) -> float:
+        """When the recording begins, Unix seconds."""
+        return self._frames[0].at
+
+    @property
+    def end(self) -> float:
+        """When it ends."""
+        return self._frames[len(self._frames) - 1].at
+
+    @property
+    def at(self) -> float:
+        """The recorded moment that is shown now."""
+        if not self.playing:
+            return self._at
+        return min(self.end, self._at + (self._clock() - self._since) * self.speed)
+
+    @property
+    def at_end(self) -> bool:
+        """True when there is nothing more to come."""
+        return self.at >= self.end
+
+    def play(self, speed: float | None = None) -> None:
+        """Let the clock run, `speed` times as fast as life (1 to 3600)."""
+        self.seek(self.at)
+        if speed is not None:
+            self.speed = min(FASTEST, max(SLOWEST, speed))
+        self.playing = True
+
+    def pause(self) -> None:
+        """Stop the clock."""
+        self.seek(self.at)
+        self.playing = False
+
+    def seek(self, at: float) -> None:
+        """Go to a moment, or as near as there is one."""
+        self._at = min(self.end, max(self.start, at))
+        self._since = self._clock()
+
+    def step(self, polls: int = 1) -> None:
+        """Go some polls on or, negative, back; paused after that."""
+        self.pause()
+        position = self._frames.at_or_before(self._at)
+        moments = sorted({self._frames[n].at for n in self._changes_around(position, polls)})
+        later = [at for at in moments if at > self._at]
+        earlier = [at for at in moments if at < self._at]
+        if polls > 0 and later:
+            self.seek(later[min(polls, len(later)) - 1])
+        elif polls < 0 and earlier:
+            self.seek(earlier[max(polls, -len(earlier))])
+
+    def next_change(self, *, back: bool = False) -> bool:
+        """Go to the next change of the operating state; False: there is none, nothing moved."""
+        here = self.at
+        found = None
+        before: object = None
+        for at, snapshot in self._all():
+            stored = snapshot.stored(*_STATE)
+            state = None if stored is None else stored.raw
+            if before is not None and state != before:
+                if back and at >= here:
+                    break
+                if back or at > here:
+                    found = at
+                if not back and found is not None:
+                    break
+            before = state if state is not None else before
+        return self._go(found)
+
+    def next_error(self, *, back: bool = False) -> bool:
+        """Go to the next error or panic in the recorded logs; False: there is none."""
+        here = self.at
+        moments = sorted(self._error_times())
+        if back:
+            return self._go(max((at for at in moments if at < here), default=None))
+        return self._go(min((at for at in moments if at > here), default=None))
+
+    def follow(self) -> bool:
+        """Look whether the recording has grown."""
+        return self._frames.follow() > 0
+
+    def notes(self) -> tuple[tuple[float, str], ...]:
+        """What the owner noted, and when."""
+        return tuple(
+            (self._frames[n].at, self._inflated(n).decode("utf-8", "replace"))
+            for n in range(len(self._frames))
+            if self._frames[n].kind == NOTE
+        )
+
+    @property
+    def skipped_bytes(self) -> int:
+        """How much of the file is damaged or cut."""
+        return self._frames.skipped_bytes + self._frames.tail_bytes
+
+    # -- a source ----------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> DeviceFacts:
+        """The name of the file."""
+        return DeviceFacts(name=self._frames.file.name)
+
+    @property
+    def position(self) -> int:
+        """Number of the frame that is shown; another one means another picture."""
+        return self._frames.at_or_before(self.at)
+
+    def snapshot(self) -> Snapshot:
+        """The device as of the replay clock, with the age of every value and the link."""
+        target = self._frames.at_or_before(self.at)
+        key = self._frames.key_before(target)
+        if key is None:
+            # A note, or damage, at the very beginning: show the first that is known.
+            key = target = self._frames.keys[0]
+        if not key <= self._reached <= target:
+            self._run = self._states(key)
+            self._reached, self._snapshot = -1, Snapshot(catalogue=self._catalogue)
+        while self._reached < target:
+            reached, snapshot = next(self._run, (target, self._snapshot))
+            if reached > target:
+                # Not yet: only logs and notes lie between.
+                self._run = _chained((reached, snapshot), self._run)
+                break
+            self._reached, self._snapshot = reached, snapshot
+        return self._snapshot
+
+    async def read(self, wanted: Wanted) -> Reply:
+        """The wire text as of the replay clock. Raises the error that the device gave then."""
+        snapshot = self.snapshot()
+        if snapshot.link.state == "lost" and snapshot.link.error is not None:
+            error = snapshot.link.error
+            raise error if isinstance(error, DeviceError) else ConnectionLostError(host="replay")
+        sections: dict[str, Any] = {}
+        times = []
+        for name, variables in wanted.items():
+            section = snapshot.sections.get(name)
+            if section is None:
+                sections[name] = None if name in snapshot.missing else {}
+                continue
+            chosen = {v: section[v] for v in variables or section if v in section}
+            times += [stored.at for stored in chosen.values()]
+            sections[name] = {v: stored.raw for v, stored in chosen.items()}
+        return Reply(
+            sections=sections,
+            at=max(times, default=snapshot.at),
+            took_s=snapshot.link.took_s or 0.0,
+        )
+
+    async def sections(self) -> tuple[str, ...]:
+        """All object names that the recording knows."""
+        snapshot = self.snapshot()
+        return self._objects or tuple(sorted(snapshot.sections))
+
+    async def log_day(self, day: date) -> bytes:
+        """The log of a day as it was recorded last before the replay clock, or first after it."""
+        found = None
+        for position in self._frames.logs:
+            head, _, content = self._inflated(position).partition(b"\n")
+            if head.decode() == day.isoformat():
+                if found is not None and self._frames[position].at > self.at:
+                    break
+                found = content
+        if found is None:
+            raise NoLogError(day=day, path=self._frames.file.name)
+        return found
+
+    async def close(self) -> None:
+        """Give the file back. Safe to call twice."""
+        self._frames.close()
+
+    # -- frames to states ---------------------------------------------------------------------
+
+    def _states(self, key: int) -> Iterator[tuple[int, Snapshot]]:
+        known = Known()
+        snapshot = Snapshot(catalogue=self._catalogue)
+        name = self._frames.file.name
+        for position, frame, content in self._frames.run(key):
+            try:
+                record = json.loads(content)
+                if frame.kind == KEY:
+                    snapshot = snapshot_of(record, self._catalogue, name)
+                    known.begin(snapshot)
+                elif "f" in record:
+                    snapshot = snapshot.merged(*known.reply(record, frame.at))
+                elif "l" in record:
+                    snapshot = snapshot.with_link(link_of(record["l"], name))
+                if "o" in record:
+                    self._objects = tuple(record["o"])
+            except _NONSENSE:
+                return
+            yield position, snapshot
+
+    def _all(self) -> Iterator[tuple[float, Snapshot]]:
+        for key in self._frames.keys:
+            for reached, snapshot in self._states(key):
+                yield self._frames[reached].at, snapshot
+
+    def _changes_around(self, position: int, polls: int) -> Iterator[int]:
+        """Positions of a few more polls than asked for, on that side of a position."""
+        direction = 1 if polls > 0 else -1
+        needed = abs(polls) + 1
+        last_at = None
+        while 0 <= position < len(self._frames) and needed >= 0:
+            frame = self._frames[position]
+            if frame.kind in (KEY, CHANGE):
+                if frame.at != last_at:
+                    needed -= 1
+                last_at = frame.at
+                yield position
+            position += direction
+
+    def _error_times(self) -> Iterator[float]:
+        seen: set[float] = set()
+        for position in self._frames.logs:
+            _, _, content = self._inflated(position).partition(b"\n")
+            for line in parse_log(content):
+                if line.level in ("E", "P") and line.at is not None:
+                    moment = line.at.timestamp()
+                    if moment not in seen:
+                        seen.add(moment)
+                        yield moment
+
+    def _inflated(self, position: int) -> bytes:
+        try:
+            return zlib.decompress(self._frames.content(position))
+        except zlib.error:
+            return b""
+
+    def _go(self, at: float | None) -> bool:
+        if at is None or not self.start <= at <= self.end:
+            return False
+        self.seek(at)
+        return True
+
+
+def _chained(
+    first: tuple[int, Snapshot], rest: Iterator[tuple[int, Snapshot]]
+) -> Iterator[tuple[int, Snapshot]]:
+    yield first
+    yield from rest

@@ -1,0 +1,238 @@
+"""Replies as differences to what was known before, and back. Pure.
+
+Both sides keep the newest wire text of every variable since the last key frame; a reply then only
+tells which variables it had (its *form*, named in full once) and the elements that differ.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from senec_tui import errors
+from senec_tui.device.source import DeviceFacts, Reply
+from senec_tui.model.snapshot import Link, Snapshot, Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.device.source import Raw, Wanted
+    from senec_tui.errors import SenecTuiError
+
+Form = list[list[Any]]
+"""`[object, asked for as a whole, null | [[variable, length or -1 for a scalar], …]]` each."""
+
+_COMPACT: Final = (",", ":")
+
+
+def to_json(content: object) -> bytes:
+    """Compact JSON."""
+    return json.dumps(content, ensure_ascii=False, separators=_COMPACT).encode()
+
+
+class Known:
+    """The newest wire text by variable, and the forms of replies, since the last key frame."""
+
+    def __init__(self) -> None:
+        self._raws: dict[tuple[str, str], Raw] = {}
+        self._forms: list[Form] = []
+        self._numbers: dict[bytes, int] = {}
+
+    def begin(self, snapshot: Snapshot) -> None:
+        """Start again from what a key frame says."""
+        self._raws = {
+            (name, variable): stored.raw
+            for name, section in snapshot.sections.items()
+            for variable, stored in section.items()
+        }
+        self._forms = []
+        self._numbers = {}
+
+    def difference(self, reply: Reply, wanted: Wanted) -> dict[str, Any]:
+        """What a reply says that is not known yet; it is known from now on."""
+        form: Form = []
+        changes: list[Any] = []
+        gap = 0
+        for name, section in reply.sections.items():
+            rows = None if section is None else [[v, _length(raw)] for v, raw in section.items()]
+            form.append([name, not wanted.get(name), rows])
+            for variable, raw in (section or {}).items():
+                old = self._raws.get((name, variable), "")
+                self._raws[name, variable] = raw
+                same_length = _length(old) == _length(raw)
+                before = _elements(old) if same_length else ()
+                for index, element in enumerate(_elements(raw)):
+                    if index < len(before) and before[index] == element:
+                        gap += 1
+                        continue
+                    changes += (gap, element)
+                    gap = 0
+        key = to_json(form)
+        number = self._numbers.get(key)
+        record: dict[str, Any] = {"f": form if number is None else number, "v": changes}
+        if number is None:
+            self._numbers[key] = len(self._forms)
+            self._forms.append(form)
+        record |= {"t": round(reply.took_s * 1000), "z": reply.size, "q": reply.requests}
+        if not reply.complete:
+            record["c"] = 0
+        return record
+
+    def reply(self, record: Mapping[str, Any], at: float) -> tuple[Reply, Wanted]:
+        """The reply that a difference stands for, and what it was the answer to.
+
+        Raises:
+            ValueError, LookupError, TypeError: the record makes no sense.
+        """
+        form = record["f"]
+        if isinstance(form, int):
+            form = self._forms[form]
+        else:
+            self._forms.append(form)
+        changes = _by_position(record["v"])
+        position, changed = next(changes, (-1, ""))
+        here = 0
+        sections: dict[str, dict[str, Raw] | None] = {}
+        wanted: dict[str, tuple[str, ...]] = {}
+        for name, whole, rows in form:
+            if rows is None:
+                sections[name] = None
+                wanted[name] = ()
+                continue
+            section: dict[str, Raw] = {}
+            for variable, length in rows:
+                elements = list(_elements(self._raws.get((name, variable), "")))
+                count = max(1, length) if length < 0 else length
+                elements = (elements + [""] * count)[:count]
+                for index in range(count):
+                    if here == position:
+                        elements[index] = changed
+                        position, changed = next(changes, (-1, ""))
+                    here += 1
+                raw: Raw = elements[0] if length < 0 else tuple(elements)
+                section[variable] = self._raws[name, variable] = raw
+            sections[name] = section
+            # Only whether all was asked for matters later, not the names themselves.
+            wanted[name] = () if whole else (*section, "")
+        return (
+            Reply(
+                sections=sections,
+                at=at,
+                took_s=record["t"] / 1000,
+                size=record["z"],
+                requests=record["q"],
+                complete=bool(record.get("c", 1)),
+            ),
+            wanted,
+        )
+
+
+def _length(raw: Raw) -> int:
+    return -1 if isinstance(raw, str) else len(raw)
+
+
+def _elements(raw: Raw) -> tuple[str, ...]:
+    return (raw,) if isinstance(raw, str) else raw
+
+
+def _by_position(changes: list[Any]) -> Iterator[tuple[int, str]]:
+    position = -1
+    for index in range(0, len(changes), 2):
+        position += changes[index] + 1
+        yield position, changes[index + 1]
+
+
+# -- whole states ------------------------------------------------------------------------------
+
+
+def state_record(snapshot: Snapshot) -> dict[str, Any]:
+    """Everything that a snapshot knows, for a key frame. Values that arrived together, together."""
+    objects: dict[str, list[Any]] = {}
+    for name, section in snapshot.sections.items():
+        by_time: dict[int, dict[str, Any]] = {}
+        for variable, stored in section.items():
+            by_time.setdefault(round(stored.at * 1000), {})[variable] = stored.raw
+        objects[name] = [[at, values] for at, values in by_time.items()]
+    return {
+        "s": objects,
+        "at": round(snapshot.at * 1000),
+        "missing": sorted(snapshot.missing),
+        "lacking": sorted(snapshot.lacking),
+        "whole": sorted(snapshot.whole),
+        "link": link_record(snapshot.link),
+    }
+
+
+def snapshot_of(record: Mapping[str, Any], catalogue: Catalogue, name: str) -> Snapshot:
+    """The snapshot of a key frame. Raises like `Known.reply`."""
+    return Snapshot(
+        catalogue=catalogue,
+        at=record["at"] / 1000,
+        sections={
+            key: {
+                variable: Stored(raw if isinstance(raw, str) else tuple(raw), at / 1000)
+                for at, values in groups
+                for variable, raw in values.items()
+            }
+            for key, groups in record["s"].items()
+        },
+        missing=frozenset(record["missing"]),
+        lacking=frozenset(record["lacking"]),
+        whole=frozenset(record["whole"]),
+        link=link_of(record["link"], name),
+    )
+
+
+# -- the state of the connection -----------------------------------------------------------------
+
+
+def link_record(link: Link) -> dict[str, Any]:
+    """A link without the parts that say how we got there."""
+    return {
+        "state": link.state,
+        "since": round(link.since * 1000),
+        "error": error_record(link.error),
+        "next_at": None if link.next_at is None else round(link.next_at * 1000),
+        "interval_s": link.interval_s,
+        "took_s": link.took_s,
+        "polls": link.polls,
+    }
+
+
+def link_of(record: Mapping[str, Any], name: str) -> Link:
+    """The reverse of `link_record`; `name`: what the recording is called. Raises like `reply`."""
+    next_at = record["next_at"]
+    return Link(
+        state=str(record["state"]),
+        since=record["since"] / 1000,
+        error=error_of(record["error"]),
+        next_at=None if next_at is None else next_at / 1000,
+        interval_s=float(record["interval_s"]),
+        took_s=record["took_s"],
+        polls=int(record["polls"]),
+        facts=DeviceFacts(name=name),
+    )
+
+
+def error_record(error: SenecTuiError | None) -> list[Any] | None:
+    """An error by class name and facts; all of them are texts for people."""
+    if error is None:
+        return None
+    return [type(error).__name__, {key: str(value) for key, value in error.facts.items()}]
+
+
+def error_of(record: list[Any] | None) -> SenecTuiError | None:
+    """The same error again, told in the language of whoever looks at it."""
+    if record is None:
+        return None
+    name, facts = record
+    kind = getattr(errors, name, errors.DeviceError)
+    if not (isinstance(kind, type) and issubclass(kind, errors.SenecTuiError)):
+        kind = errors.DeviceError
+    try:
+        error = kind(**facts)
+        str(error)
+    except (KeyError, TypeError, ValueError, IndexError):
+        return errors.DeviceError(detail=name)
+    return error
