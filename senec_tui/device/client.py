@@ -44,7 +44,7 @@ MAX_REPLY: Final = 2 * 1024 * 1024
 """Bytes; sixty times the largest answer seen."""
 RENEW_S: Final = 55 * 60
 """A session lasts an hour; renew it before the appliance ends it."""
-FILE_PATIENCE: Final = 6
+FILE_PATIENCE: Final = 3
 """Files may take so many times longer than values: a log can be a thousand times larger."""
 BATCH: Final = 8
 """Objects probed in one request."""
@@ -124,6 +124,7 @@ class SenecClient:
         self._session_at: float | None = None
         self._has_cookie = False
         self._proven: set[str] = set()
+        self._empty = {"DISPLAY", "FILE", "STATISTIC", "TEST", "UPDATE"}
         self._failures: deque[float] = deque(maxlen=10_000)
 
     @property
@@ -274,7 +275,7 @@ class SenecClient:
             # Without a valid session the appliance answers, but says nothing.
             await self._transport.close()
             await self._open_session()
-            answer, size = await self._post(asked)
+            answer, size = await self._post(asked, in_new_session=True)
         if answer is None:
             raise self._silent()
         if self._session_at is None:
@@ -300,8 +301,13 @@ class SenecClient:
             self._has_cookie and self._timer() - self._session_at > RENEW_S
         )
 
-    async def _post(self, asked: Wanted) -> tuple[Sections | None, int]:
-        """Sections and size of the answer; None instead of sections if nothing was answered."""
+    async def _post(
+        self, asked: Wanted, *, in_new_session: bool = False
+    ) -> tuple[Sections | None, int]:
+        """Sections and size of the answer; None instead of sections if nothing was answered.
+
+        In a session that was opened just now, an object without variables is believed to be empty.
+        """
         exchange = await self._exchange(
             "POST", request.PATH, request.body_of(asked), limit=MAX_REPLY
         )
@@ -314,7 +320,12 @@ class SenecClient:
         if not exchange.body.strip():
             return None, 0
         sections = dict(parse_reply(exchange.body, host=self._name))
-        return (sections if _says_something(asked, sections) else None), len(exchange.body)
+        if in_new_session:
+            self._empty |= _empty_objects(asked, sections)
+        said = any(section is None or section for section in sections.values())
+        if not said and not _empty_objects(asked, sections) & self._empty:
+            return None, len(exchange.body)
+        return sections, len(exchange.body)
 
     async def _exchange(
         self, method: str, path: str, body: bytes = b"", *, limit: int, patience: float = 1
@@ -441,15 +452,9 @@ def _is_small(asked: Wanted) -> bool:
     return all(asked.values()) and len(request.body_of(asked)) <= SMALL_BYTES
 
 
-def _says_something(asked: Wanted, sections: Sections) -> bool:
-    """Whether any object asked for is answered, be it that there is none.
-
-    Named variables are always answered by name; a whole object may rightly be empty.
-    """
-    return not asked or any(
-        name in sections and (sections[name] is None or sections[name] or not variables)
-        for name, variables in asked.items()
-    )
+def _empty_objects(asked: Wanted, sections: Sections) -> set[str]:
+    """Those without variables, of which all were asked for; names are always answered by name."""
+    return {n for n, variables in asked.items() if not variables and sections.get(n) == {}}
 
 
 def _identity(sections: Sections) -> Identity:

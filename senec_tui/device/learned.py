@@ -41,22 +41,21 @@ class Learned:
         """
         if today != self._answered_on:
             self._answered, self._answered_on = set(), today
-        known = len(self._answered)
-        self._answered.update(answered)
-        back = self._lacking.keys() & self._answered
+        present = set(answered)
+        self._answered |= present
+        back = self._lacking.keys() & present
         for name in back:
             del self._lacking[name]
-        if not self._answered:
-            return
         news = [
             name
             for name in missing
-            if name not in self._answered and self._lacking.get(name) != today
+            if present and name not in self._answered and self._lacking.get(name) != today
         ]
-        # Yesterday's are asked for again anyway; keeping them would only make the file grow.
-        self._lacking = {name: day for name, day in self._lacking.items() if day == today}
-        self._lacking.update(dict.fromkeys(news, today))
-        if news or (back and len(self._answered) != known):
+        if news:
+            # Yesterday's are asked for again anyway; keeping them would only make the file grow.
+            self._lacking = {name: day for name, day in self._lacking.items() if day == today}
+            self._lacking.update(dict.fromkeys(news, today))
+        if news or back:
             self._save()
 
     def spelling(self, what: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.client import SenecClient
+from senec_tui.device.codec import decode
 from senec_tui.device.connect import simulated
 from senec_tui.device.learned import Learned
 from senec_tui.device.source import Wanted
@@ -29,6 +31,7 @@ from senec_tui.errors import (
     UnknownVariableError,
 )
 from senec_tui.simulator.appliance import Appliance
+from senec_tui.simulator.faults import FAULTS
 
 NOON = datetime(2026, 5, 14, 12, tzinfo=UTC).timestamp()
 
@@ -489,6 +492,63 @@ async def test_a_hanging_appliance_is_given_up() -> None:
     client = SenecClient(AsgiTransport(app), CATALOGUE, name="x", timeout_s=0.05)
     with pytest.raises(TimedOutError):
         await client.read(SMALL)
+
+
+async def test_an_object_that_is_unexpectedly_empty_is_believed_in_a_new_session() -> None:
+    def answer(body: bytes) -> dict[str, object]:
+        return {**everything(body), **({"STECA": {}} if b"STECA" in body else {})}
+
+    client, recorder = client_of(answer)
+    for _ in range(2):
+        assert (await client.read({"STECA": ()})).sections == {"STECA": {}}
+    assert recorder.closed == 1
+
+
+async def test_named_variables_are_missed_also_beside_empty_objects() -> None:
+    clock = Clock()
+    sessions = Sessions(clock, b'{"ENERGY":{},"BMS":{}}')
+    client, recorder = client_of(sessions, clock)
+    await client.read(LARGE)
+    sessions.until = 0
+    reply = await client.read({**LARGE, "BMS": ()})
+    assert reply.sections["ENERGY"]
+    assert reply.sections["BMS"]
+    assert recorder.closed == 1
+
+
+async def test_vanished_objects_are_back_when_the_fault_is_over() -> None:
+    appliance = Appliance(clock=Clock())
+    client = simulated(appliance, CATALOGUE)
+    await client.read({"ENERGY": ()})
+    appliance.faults.set("vanished-sections")
+    during = await client.read({"ENERGY": ("STAT_STATE",), "BMS": ()})
+    assert during.sections == {"ENERGY": None, "BMS": None}
+    appliance.faults.clear()
+    after = await client.read({"ENERGY": ("STAT_STATE",), "BMS": ()})
+    assert after.sections["ENERGY"]
+    assert after.sections["BMS"]
+
+
+BOUNDED = sorted(set(FAULTS) - {"hang", "drip", "slow"})
+
+
+@pytest.mark.parametrize("fault", BOUNDED)
+async def test_every_fault_ends_in_an_answer_or_in_words_and_then_all_is_well(fault: str) -> None:
+    clock = Clock()
+    appliance = Appliance(clock=clock)
+    client = simulated(appliance, CATALOGUE, clock=clock, timer=clock)
+    wanted: Wanted = {"ENERGY": ("STAT_STATE", "GUI_HOUSE_POW"), "BMS": ()}
+    await client.read(wanted)
+    appliance.faults.set(fault)
+    for _ in range(2):
+        with contextlib.suppress(DeviceError):
+            await client.read(wanted)
+    appliance.faults.clear()
+    clock.now += 60
+    reply = await client.read(wanted)
+    assert decode(str((reply.sections["ENERGY"] or {})["STAT_STATE"])) in range(101)
+    assert len(reply.sections["BMS"] or ()) > 20
+    await client.close()
 
 
 # -- files --------------------------------------------------------------------------------------
