@@ -9,9 +9,15 @@ if TYPE_CHECKING:
 
 
 def run_dashboard(options: DashboardOptions) -> int:
-    """Open the dashboard and wait until it is left. Returns the exit status."""
+    """Open the dashboard and wait until it is left. Returns the exit status.
+
+    Raises:
+        Exception: whatever ended the program unasked, after the terminal was given back.
+    """
     from senec_tui.app.app import SenecApp  # noqa: PLC0415 - the terminal library comes last
 
     app = SenecApp(options)
     app.run(mouse=options.mouse)
+    if app.crash is not None:
+        raise app.crash
     return app.return_code or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from senec_tui.app.kept import Kept
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
 from senec_tui.app.terminal import ScreenCopy
+from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError, TrustError
@@ -77,6 +79,11 @@ class SenecApp(App[None]):
     def __init__(self, options: DashboardOptions) -> None:
         super().__init__(ansi_color=True if options.no_color else None)
         self.options = options
+        self.crash: Exception | None = None
+        """What ended the program, if it was not a person; for the command line to report."""
+        for theme in themes():
+            self.register_theme(theme)
+        self.theme = TERMINAL_THEMES[0] if options.no_color else DEFAULT_THEME
         self._clock = clock = options.clock or time.time
         self.tr = Language(options.language)
         self.catalogue = Catalogue(options.additions)
@@ -110,10 +117,14 @@ class SenecApp(App[None]):
 
     async def on_mount(self) -> None:
         """Open the first tab and start to ask."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit)
         self.app_resume_signal.subscribe(self, lambda _app: self._screen_copy.forget())
         self._kept.load()
         theme = self.options.theme or self._kept.text("theme")
-        if theme and theme in self.available_themes:
+        if theme and theme in self.available_themes and not self.options.no_color:
             self.theme = theme
         active = self._kept.text("tab")
         if active and any(tab.id == active for tab in TABS):
@@ -323,6 +334,11 @@ class SenecApp(App[None]):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         super()._display(screen, self._screen_copy.reduced(renderable))
 
+    def _fatal_error(self) -> None:
+        # The default prints a traceback with the values of all variables, secrets included.
+        self.crash = self._exception
+        self._close_messages_no_wait()
+
     def action_redraw(self) -> None:
         """Write the whole screen again, after something else wrote over it."""
         self._screen_copy.forget()
@@ -380,8 +396,9 @@ class SenecApp(App[None]):
 
     def action_next_theme(self) -> None:
         """The next theme, by name."""
-        names = sorted(self.available_themes)
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        names = [*(theme.name for theme in themes()), *TERMINAL_THEMES]
+        index = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(index + 1) % len(names)]
         self.notify(self.theme, timeout=2, markup=False)
 
     def action_maximise(self) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from textual.theme import Theme
+
 ROLES: Final = {
     "value": "color: $foreground;",
     "label": "color: $text-muted;",
@@ -33,6 +35,10 @@ ROLES: Final = {
     "reversed": "text-style: reverse;",
     "selected": "text-style: reverse bold;",
     "found": "color: $warning; text-style: bold underline;",
+    "curve-1": "color: $primary;",
+    "curve-2": "color: $warning;",
+    "curve-3": "color: $success;",
+    "curve-4": "color: $accent;",
     "lowest": "color: $primary; text-style: bold;",
     "highest": "color: $warning; text-style: bold;",
     "heat-0": "color: $foreground; background: $primary 50%;",
@@ -45,6 +51,76 @@ ROLES: Final = {
     "past": "color: $background; background: $warning; text-style: bold;",
 }
 """Role -> style in the words of Textual's CSS."""
+
+
+DEFAULT_THEME: Final = "senec-dark"
+
+
+def themes() -> tuple[Theme, ...]:
+    """Our themes, in the order in which one key goes through them; Textual's ANSI ones follow."""
+    return (
+        Theme(
+            name=DEFAULT_THEME,
+            primary="#4aa3df",
+            secondary="#2f6f9f",
+            accent="#e0a458",
+            warning="#e6b450",
+            error="#ef6b73",
+            success="#7fc97f",
+            foreground="#d8dee9",
+            background="#101418",
+            surface="#1a2027",
+            panel="#232b34",
+            dark=True,
+        ),
+        Theme(
+            name="senec-light",
+            primary="#005f9e",
+            secondary="#7aa7c7",
+            accent="#9a5b00",
+            warning="#8a5a00",
+            error="#b3261e",
+            success="#1f7a33",
+            foreground="#1c2430",
+            background="#fbfbf8",
+            surface="#eceee9",
+            panel="#dfe3dc",
+            dark=False,
+        ),
+        # Okabe and Ito's palette: told apart with every common colour vision.
+        Theme(
+            name="colour-blind",
+            primary="#56b4e9",
+            secondary="#0072b2",
+            accent="#cc79a7",
+            warning="#f0e442",
+            error="#d55e00",
+            success="#009e73",
+            foreground="#f0f0f0",
+            background="#000000",
+            surface="#161616",
+            panel="#222222",
+            dark=True,
+        ),
+        Theme(
+            name="high-contrast",
+            primary="#7fd4ff",
+            secondary="#7fd4ff",
+            accent="#ffff00",
+            warning="#ffff00",
+            error="#ff8080",
+            success="#80ff80",
+            foreground="#ffffff",
+            background="#000000",
+            surface="#000000",
+            panel="#101010",
+            dark=True,
+        ),
+    )
+
+
+TERMINAL_THEMES: Final = ("ansi-dark", "ansi-light")
+"""The terminal's own palette."""
 
 
 def component_css(widget: str) -> str:
