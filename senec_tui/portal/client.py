@@ -372,9 +372,7 @@ def _judge_write(answer: Answer) -> None:
         raise WriteRefusedError(_WRONG_METHOD, status=answer.status, allowed=allowed)
     if answer.status == HTTPStatus.FORBIDDEN:
         raise WriteRefusedError(_FORBIDDEN, status=answer.status, said=_said(answer))
-    if answer.is_overload and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
-        raise WriteUnknownError(detail=f"HTTP {answer.status}")
-    if 400 <= answer.status < 500:
+    if 400 <= answer.status < 500 and answer.status != HTTPStatus.REQUEST_TIMEOUT:
         raise WriteRefusedError(status=answer.status, said=_said(answer))
     if answer.is_html or not 200 <= answer.status < 300:
         raise WriteUnknownError(detail=f"HTTP {answer.status}" + (", HTML" * answer.is_html))

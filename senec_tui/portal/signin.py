@@ -207,8 +207,6 @@ class SignIn:
         if answer.status in (HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT):
             # These would send the secrets once more, to wherever they point.
             raise UnknownPageError(detail=f"HTTP {answer.status}")
-        if answer.status == HTTPStatus.BAD_REQUEST:
-            return Page(kind=PageKind.EXPIRED)
         return await self._arrive(answer)
 
     async def _arrive(self, answer: Answer) -> Page:
@@ -229,6 +227,7 @@ class SignIn:
 
     def _page(self, answer: Answer) -> Page:
         if answer.status == HTTPStatus.BAD_REQUEST:
+            # The cookie of this attempt is missing, or its form is too old.
             return Page(kind=PageKind.EXPIRED)
         if answer.status != HTTPStatus.OK or not answer.is_html:
             raise UnknownPageError(detail=f"HTTP {answer.status}")

@@ -173,6 +173,15 @@ async def test_only_the_last_proposal_counts(change: Change) -> None:
     assert change.bench.stand_in.saves == []
 
 
+async def test_a_proposal_that_failed_ends_the_one_before(change: Change) -> None:
+    first = await change.controller.propose(limit_pct=40)
+    with pytest.raises(InvalidWishError):
+        await change.controller.propose(limit_pct=99)
+    with pytest.raises(NotWritableError):
+        await change.controller.carry_out(first, confirmed=True)
+    assert change.bench.stand_in.saves == []
+
+
 @pytest.mark.parametrize(
     "wish",
     [
@@ -303,6 +312,12 @@ async def test_applied_then_cut(change: Change) -> None:
 async def test_applied_then_a_page(change: Change) -> None:
     change.fault(status=200, body=b"<html>Wartung</html>")
     assert await change.make(limit_pct=40) is Outcome.IN_EFFECT
+    assert isinstance(change.controller.view.change.error, WriteUnknownError)  # type: ignore[union-attr]
+
+
+async def test_a_server_that_did_not_wait_for_the_request(change: Change) -> None:
+    change.fault(status=408, handled=False, content_type="application/json")
+    assert await change.make(limit_pct=40) is Outcome.NOT_YET
 
 
 async def test_cut_before_it_was_applied(change: Change) -> None:
@@ -367,10 +382,20 @@ async def test_the_session_ends_just_before_sending(change: Change, mode: str) -
 
 async def test_a_resumed_call_is_not_followed(change: Change) -> None:
     """Even when the old session cookie, which remembers the call, comes along."""
+    change.bench.stand_in.portal.resumes_first = True
     change.client._drop_portal_session = lambda: None  # type: ignore[method-assign]
     change.fault(act=change.bench.stand_in.portal.forget_everyone)
     assert await change.make(limit_pct=40) is Outcome.SESSION_LOST
     assert change.kept[1] == 60
+
+
+async def test_a_renewed_session_has_nothing_to_resume(change: Change) -> None:
+    change.bench.stand_in.portal.resumes_first = True
+    change.fault(act=change.bench.stand_in.portal.forget_everyone)
+    assert await change.make(limit_pct=40) is Outcome.SESSION_LOST
+    after = change.bench.paths[change.bench.paths.index(f"POST {SAVE}") :]
+    assert after.count("GET /endkunde/") == 2, "the chain ends on the page where it began"
+    assert 5.0 not in change.bench.clock.slept, "a lost session is read back once"
 
 
 async def test_the_session_and_the_sign_in_end(change: Change) -> None:
@@ -446,6 +471,20 @@ async def test_no_journal_no_change(tmp_path: Path) -> None:
         await change.controller.carry_out(proposal, confirmed=True)
     assert bench.stand_in.saves == []
     await change.client.close()
+
+
+async def test_an_outcome_that_cannot_be_journaled_stays_true(
+    change: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StorageError(file="x", detail="full")
+
+    proposal = await change.controller.propose(limit_pct=40)
+    monkeypatch.setattr(change.journal, "conclude", full)
+    with pytest.raises(StorageError):
+        await change.controller.carry_out(proposal, confirmed=True)
+    assert change.controller.view.change is not None
+    assert change.controller.view.change.outcome is Outcome.IN_EFFECT
 
 
 async def test_the_journal_tells_what_was_meant(change: Change) -> None:

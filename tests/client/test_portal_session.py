@@ -9,11 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from portal_bench import NAME, PORTAL, SERIAL, SSO, Bench
+from portal_bench import NAME, PASSWORD, PORTAL, SERIAL, SSO, TOTP_SECRET, Bench
 
 from senec_tui.errors import PortalError, StorageError
 from senec_tui.portal.errors import (
     AnswerLostError,
+    CodeNeededError,
     CredentialsRefusedError,
     PlantChoiceNeededError,
     PlantMismatchError,
@@ -26,6 +27,7 @@ from senec_tui.portal.errors import (
 )
 from senec_tui.portal.neighbours import read_neighbours, read_reserve_pct
 from senec_tui.portal.plants import check_identity, choose_plant, describe_plant, list_plants
+from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import Login
 from senec_tui.simulator.portal import Account, Fault, PortalStandIn
 
@@ -94,6 +96,36 @@ async def test_stored_credentials_are_tried_once_per_end_of_session(bench: Bench
             await list_plants(client)
     assert len(asked) == 1
     assert bench.posts_to("authenticate") == 1
+
+
+async def test_stored_credentials_that_are_not_enough_are_tried_once(bench: Bench) -> None:
+    bench.account.totp_secret = TOTP_SECRET
+
+    async def find() -> Login:
+        return Login(account=NAME, password=Secret(PASSWORD))
+
+    client = bench.client(find_login=find)
+    with pytest.raises(CodeNeededError):
+        await list_plants(client)
+    with pytest.raises(SignInNeededError):
+        await list_plants(client)
+    assert bench.posts_to("authenticate") == 1
+    # A person signs in; when that session ends, the stored ones may be tried again.
+    await client.sign_in(bench.login())
+    bench.stand_in.identity.forget_everyone()
+    bench.stand_in.portal.forget_everyone()
+    with pytest.raises(CodeNeededError):
+        await list_plants(client)
+
+
+async def test_a_page_alone_proves_nothing(bench: Bench) -> None:
+    bench.stand_in.faults.append(
+        Fault(path="/endkunde/api/context/getEndkunde", status=401, times=9)
+    )
+    client = bench.client()
+    with pytest.raises(RefusedByPortalError):
+        await client.sign_in(bench.login())
+    assert client.session.since is None
 
 
 async def test_stored_credentials_renew_what_cookies_cannot(bench: Bench) -> None:

@@ -26,6 +26,7 @@ from senec_tui.portal.errors import (
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import CodeQuestion, Login
 from senec_tui.simulator.portal import Fault
+from senec_tui.simulator.portal.pages import PORTAL_PAGE
 from senec_tui.simulator.portal.totp import code_at
 
 
@@ -290,6 +291,24 @@ async def test_an_unknown_page_is_told_by_its_outline_only(bench: Bench, body: s
     with pytest.raises(UnknownPageError) as caught:
         await bench.client().sign_in(bench.login())
     assert "example" not in str(caught.value)
+
+
+async def test_a_page_of_the_portal_counts_only_on_the_portal(bench: Bench) -> None:
+    bench.stand_in.identity.unknown_page = PORTAL_PAGE
+    with pytest.raises(UnknownPageError):
+        await bench.client().sign_in(bench.login())
+
+
+async def test_a_name_that_is_asked_for_again_was_refused(bench: Bench) -> None:
+    action = f"{SSO}/realms/senec/login-actions/authenticate?session_code=x"
+    again = f'<form action="{action}"><input name="username"></form>'
+    bench.stand_in.identity.unknown_page = again
+    bench.stand_in.faults.append(
+        Fault(path="/realms/senec/login-actions/authenticate", status=200, body=again.encode())
+    )
+    with pytest.raises(CredentialsRefusedError):
+        await bench.client().sign_in(bench.login())
+    assert bench.posts_to("authenticate") == 1
 
 
 async def test_maintenance_of_either_side(bench: Bench) -> None:

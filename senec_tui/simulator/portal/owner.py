@@ -93,6 +93,8 @@ class OwnerPortal:
         self.idle_s = IDLE_S
         self.unauthenticated = "redirect"
         """What the API answers without a session: redirect, 401, 403, or page."""
+        self.resumes_first = False
+        """Whether the first call without a session is resumed after signing in, not the last."""
         self.down = False
 
     def forget_everyone(self) -> None:
@@ -140,7 +142,8 @@ class OwnerPortal:
         session = self._session(request, application)
         if session is None:
             session = self._open(answer, application)
-        session.saved = request.target
+        if not (self.resumes_first and session.saved):
+            session.saved = request.target
         return answer
 
     def _to_provider(self, request: Request, application: _Application) -> Response:
