@@ -150,10 +150,11 @@ class SenecApp(App[None]):
 
     def on_unmount(self) -> None:
         """Remember the screen for the next run."""
+        theme = self._kept.text("theme") if self.options.no_color else self.theme
         self._kept.save(
             {pane_id: pane.keep() for pane_id, pane in self._panes.items()},
             tab=self._active,
-            theme=self.theme,
+            theme=theme or DEFAULT_THEME,
         )
 
     def watch_source(self, source: Source) -> None:

@@ -47,8 +47,8 @@ ROLES: Final = {
     "heat-3": "color: $foreground; background: $warning 22%;",
     "heat-4": "color: $foreground; background: $warning 50%;",
     "tab": "color: $text-muted;",
-    "tab-active": "color: $background; background: $primary; text-style: bold;",
-    "past": "color: $background; background: $warning; text-style: bold;",
+    "tab-active": "color: $primary; text-style: bold reverse;",
+    "past": "color: $warning; text-style: bold reverse;",
 }
 """Role -> style in the words of Textual's CSS."""
 
