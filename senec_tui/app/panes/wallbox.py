@@ -1,0 +1,399 @@
+"""Tab 5: what each wallbox is doing, what it draws, and which limit holds its current."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.drawing.charts import bar
+from senec_tui.app.drawing.lines import Line, Span, beside, fill, fit, flow, left, stacked, wrap
+from senec_tui.app.drawing.remarks import remark_lines
+from senec_tui.app.panes.pane import CanvasPane, Pane
+from senec_tui.language import N_
+from senec_tui.model.poller import Interest
+from senec_tui.model.verdict import NOTE, Verdict, urgent_first
+from senec_tui.model.wallbox import (
+    CHAIN,
+    PHASES,
+    BoxState,
+    box_power,
+    configured_boxes,
+    stray_slots,
+    verdicts,
+    wallbox_power_w,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.drawing.scene import Scene
+
+INTEREST: Final = Interest(
+    medium={"WALLBOX": ()},
+    slow={
+        "FEATURES": ("CAR",),
+        "WIZARD": ("DEVICE_WB_TYPE", *(f"SETUP_WALLBOX_SERIAL{n}" for n in range(4))),
+    },
+)
+
+LABEL: Final = 14
+NARROW: Final = 72
+SLIMMEST: Final = 39
+"""Cells that a box needs beside others."""
+WIDE: Final = 112
+
+_GROUPS: Final = {
+    "invalid": N_("silent"),
+    "waiting": N_("waiting for a car"),
+    "connected": N_("car connected"),
+    "charging": N_("charging"),
+    "off": N_("switched off"),
+    "fault": N_("fault"),
+    "unknown": N_("not in any table"),
+}
+_SEVERITY_ROLES: Final = {"normal": "good", "notable": "warn", "fault": "bad", "unknown": "warn"}
+
+
+def paint(scene: Scene) -> list[Line]:
+    """The whole tab."""
+    tr = scene.tr
+    if not scene.snapshot.at:
+        return [(Span(tr("Waiting for the first answer"), "label"),)]
+    count = configured_boxes(scene.snapshot)
+    if not count:
+        return _no_box(scene, count)
+    head = _head(scene, count)
+    if scene.width < NARROW:
+        return [*head, *(line for box in range(count) for line in _vital(scene, box))]
+    if count == 1:
+        return [*head, *_one_box(scene, scene.height - len(head))]
+    across = min(count, max((scene.width + 2) // (SLIMMEST + 2), 1))
+    width = (scene.width - 2 * (across - 1)) // across
+    lines = list(head)
+    for first in range(0, count, across):
+        boxes = range(first, min(first + across, count))
+        columns = [_column(scene, box, width) for box in boxes]
+        lines += beside(columns, [width] * len(columns), 2)
+    return [*lines, *_budget(scene, scene.width)]
+
+
+def _one_box(scene: Scene, room: int) -> list[Line]:
+    if scene.width < WIDE:
+        width = scene.width
+        blocks = [
+            _state(scene, 0, width),
+            _limits(scene, 0, width),
+            _settings(scene, 0, width),
+            _budget(scene, width),
+        ]
+        return stacked(blocks, room)
+    half = (scene.width - 3) // 2
+    other = scene.width - 3 - half
+    first = stacked([_state(scene, 0, half), _limits(scene, 0, half)], room)
+    second = stacked([_settings(scene, 0, other), _budget(scene, other)], room)
+    return beside([first, second], [half, other], 3)
+
+
+def _column(scene: Scene, box: int, width: int) -> list[Line]:
+    """A box beside others; the zeros of a silent one say nothing."""
+    if scene.snapshot.code("WALLBOX", "STATE", box) == 0:
+        return [*_state(scene, box, width), *_identity(scene, box, width)]
+    return [
+        *_state(scene, box, width),
+        *_limits(scene, box, width),
+        *_settings(scene, box, width),
+    ]
+
+
+# -- none, or how many -------------------------------------------------------------------------
+
+
+def _no_box(scene: Scene, count: int | None) -> list[Line]:
+    tr = scene.tr
+    said = scene.value("WIZARD", "SETUP_NUMBER_WALLBOXES")
+    if count is None:
+        text = tr("The device has not said how many wallboxes there are.")
+    else:
+        text = tr("No wallbox is configured on this device.")
+    lines: list[Line] = [scene.heading(tr("Wallbox"))]
+    lines += [(Span(row, "strong"),) for row in wrap(text, scene.width)]
+    lines.append((Span("WIZARD.SETUP_NUMBER_WALLBOXES: ", "label"), said))
+    if count is not None:
+        licence = scene.words("FEATURES", "CAR", code=True)
+        lines.append((Span(f"FEATURES.CAR ({tr('licence, not hardware')}): ", "label"), licence))
+        note = tr(
+            "The device always answers with four slots; empty ones read 0. Set up a box with "
+            "the installer, and this tab fills by itself."
+        )
+        lines += [(), *((Span(row, "label"),) for row in wrap(note, scene.width))]
+    return [*(fill(line, scene.width) for line in lines), *_strays(scene)]
+
+
+def _head(scene: Scene, count: int) -> list[Line]:
+    tr = scene.tr
+    total_w = wallbox_power_w(scene.snapshot)
+    slots = tr.plural("{n} wallbox of 4 slots", "{n} wallboxes of 4 slots", count)
+    inter = scene.words("WALLBOX", "ALLOW_INTERCHARGE")
+    groups: list[Sequence[Span]] = [
+        (Span(slots, "label", "WIZARD.SETUP_NUMBER_WALLBOXES"),),
+        (Span(f"{tr('battery may feed a car')}: ", "label"), inter),
+    ]
+    start = (
+        Span(left(tr("Charging"), LABEL), "label"),
+        scene.derived(total_w, "W", width=9, role="strong", ref="WALLBOX.STATE[0]"),
+        Span("   "),
+    )
+    return [*flow(start, groups, scene.width, indent=LABEL), *_strays(scene)]
+
+
+def _strays(scene: Scene) -> list[Line]:
+    lines: list[Line] = []
+    for slot in stray_slots(scene.snapshot):
+        text = scene.tr("Slot {n} is not configured and reports a state all the same", n=slot + 1)
+        ref = f"WALLBOX.STATE[{slot}]"
+        lines.append(fill((Span(f"{scene.glyphs.dot} {text}", "value", ref),), scene.width))
+    return lines
+
+
+# -- one box -----------------------------------------------------------------------------------
+
+
+def _state(scene: Scene, box: int, width: int) -> list[Line]:
+    """State in words, what it means, car, power and currents."""
+    tr = scene.tr
+    title = scene.heading(tr("Box {n}", n=box + 1), "WALLBOX", width)
+    return [
+        title,
+        *_state_words(scene, box, width),
+        *remark_lines(scene, urgent_first(verdicts(scene.snapshot, box, tr)), width, most=3),
+        *_power(scene, box, width),
+        *_currents(scene, box, width),
+    ]
+
+
+def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
+    tr = scene.tr
+    state = BoxState.of(scene.snapshot, box, tr)
+    ref = f"WALLBOX.STATE[{box}]"
+    if state is None:
+        absent = scene.words("WALLBOX", "STATE", box)
+        return _row(tr("State"), [(absent, Span(f" {tr('not known')}", "label"))], width)
+    role = _SEVERITY_ROLES[state.severity]
+    name = state.name or tr("State {code}", code=state.code)
+    shown = scene.role_of(scene.reading("WALLBOX", "STATE", box), role)
+    groups: list[Sequence[Span]] = [
+        (
+            Span(f" {name} ", "bad" if state.severity == "fault" else "reversed", ref),
+            Span(f" {state.code} 0x{state.code:02X}", "label", ref),
+        ),
+        (Span(tr(_GROUPS[state.group]), shown, ref),),
+    ]
+    plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
+    groups.append((plugged._replace(text=_plugged(scene, box)),))
+    lines = _row(tr("State"), groups, width)
+    told = f"{state.meaning} {state.action}".strip()
+    if width >= WIDE // 2 and state.detail and state.detail.lower() not in told.lower():
+        told = f"{told} ({state.detail})" if told else state.detail
+    lines += [(Span(row, "label", ref),) for row in wrap(told, width) if told]
+    return lines
+
+
+def _plugged(scene: Scene, box: int) -> str:
+    tr = scene.tr
+    connected = scene.snapshot.code("WALLBOX", "EV_CONNECTED", box)
+    if connected is None:
+        return tr("car: not known")
+    return tr("car plugged in") if connected else tr("no car plugged in")
+
+
+def _power(scene: Scene, box: int, width: int) -> list[Line]:
+    tr = scene.tr
+    power = box_power(scene.snapshot, box)
+    ref = f"WALLBOX.APPARENT_CHARGING_POWER[{box}]"
+    words = ""
+    if power.computed:
+        words = tr("computed: phase current × grid voltage")
+    elif power.power_w:
+        words = tr("as the box reports it (VA)")
+    value = scene.derived(power.power_w, "W", width=9, role="strong", ref=ref)
+    return flow(
+        (Span(left(tr("Power"), LABEL), "label"), value),
+        [(Span(f"  {words}", "label"),)] if words else [],
+        width,
+        indent=LABEL,
+    )
+
+
+def _currents(scene: Scene, box: int, width: int) -> list[Line]:
+    """Current of each phase with a bar up to the rated current, and which phases are used."""
+    tr = scene.tr
+    rated = scene.snapshot.number("WALLBOX", "MAX_CHARGING_CURRENT_RATED", box) or 16.0
+    gauge = max(0, min(12, (width - LABEL) // 3 - 14))
+    groups: list[Sequence[Span]] = []
+    for phase in PHASES:
+        name = f"L{phase}_CHARGING_CURRENT"
+        used = scene.snapshot.code("WALLBOX", f"L{phase}_USED", box)
+        amps = scene.snapshot.number("WALLBOX", name, box)
+        group: list[Span] = [
+            Span(f"L{phase}", "strong" if used else "label", f"WALLBOX.L{phase}_USED[{box}]"),
+            scene.value("WALLBOX", name, box, width=8, decimals=1),
+        ]
+        if gauge >= 4:
+            group += [Span(" "), Span(bar((amps or 0.0) / rated, gauge, scene.glyphs), "wallbox")]
+        groups.append(group)
+    lines = flow((Span(left(tr("Current"), LABEL), "label"),), groups, width, indent=LABEL, gap=2)
+    used_phases = [
+        f"L{phase}" for phase in PHASES if scene.snapshot.code("WALLBOX", f"L{phase}_USED", box)
+    ]
+    words = " ".join(used_phases) or tr("none")
+    used_ones = (Span(words, "value", f"WALLBOX.L1_USED[{box}]"),)
+    return lines + _row(tr("Phases used"), [used_ones, *_phase_facts(scene, box)], width)
+
+
+def _phase_facts(scene: Scene, box: int) -> list[Sequence[Span]]:
+    tr = scene.tr
+    groups: list[Sequence[Span]] = []
+    if scene.snapshot.stored("WALLBOX", "NUMBER_OF_PHASE") is not None:
+        number = scene.value("WALLBOX", "NUMBER_OF_PHASE", box)
+        groups.append((Span(f"{tr('connected')} ", "label"), number))
+    imbalance = scene.words("WALLBOX", "LOAD_IMBALANCE_DETECTED", box)
+    groups.append((Span(f"{tr('imbalance')} ", "label"), imbalance))
+    return groups
+
+
+def _limits(scene: Scene, box: int, width: int) -> list[Line]:
+    """The chain of limits as bars on one scale; the smallest one holds the current."""
+    tr = scene.tr
+    values = [scene.snapshot.number("WALLBOX", name, box) for name, _ in CHAIN]
+    top = max((value for value in values if value), default=16.0)
+    gauge = max(width - LABEL - 2 - 8 - 2, 0)
+    lines = [scene.heading(tr("Limits, each within the one above"), width=width)]
+    for (name, label), amps in zip(CHAIN, values, strict=True):
+        role = "strong" if name.endswith("_IC") else "value"
+        drawn = bar((amps or 0.0) / top, gauge, scene.glyphs) if amps is not None else ""
+        lines.append(
+            (
+                Span(left(tr(label), LABEL), "label"),
+                scene.value("WALLBOX", name, box, width=8, decimals=1, role=role),
+                Span("  "),
+                Span(drawn, "wallbox" if name.endswith("_IC") else "dim"),
+            )
+        )
+    least = scene.value("WALLBOX", "MIN_CHARGING_CURRENT", box, width=8, decimals=1)
+    lines.append((Span(left(tr("least"), LABEL), "label"), least))
+    return [fill(line, width) for line in lines]
+
+
+def _settings(scene: Scene, box: int, width: int) -> list[Line]:
+    """Programme, lock, errors, versions and identity."""
+    tr = scene.tr
+    mode = scene.words("WALLBOX", "SMART_CHARGE_ACTIVE", box, code=True)
+    lines = [scene.heading(tr("Programme and box"), "WALLBOX", width)]
+    lines += _row(tr("Programme"), [(mode,)], width)
+    doubt = tr("since January 2026 the portal has its own; only 4 still means solar here")
+    lines += remark_lines(scene, [Verdict(NOTE, doubt, str(mode.ref))], width)
+    flags = [
+        _flag(scene, label, name, box)
+        for label, name in (
+            (tr("locked"), "PROHIBIT_USAGE"),
+            (tr("meter"), "METER_ENABLED"),
+            (tr("cable detection"), "CS_ENABLED"),
+            (tr("socket"), "SOCKET_ENABLED"),
+            (tr("imbalance limit"), "LOAD_IMBALANCE_ENABLED"),
+        )
+    ]
+    lines += _row(tr("Settings"), flags, width)
+    errors = [
+        (Span(f"{label} ", "label"), _error(scene, name, box))
+        for label, name in ((tr("further"), "ADDITIONAL_ERROR"), (tr("details"), "ERROR_DETAILS"))
+        if name == "ADDITIONAL_ERROR" or scene.snapshot.stored("WALLBOX", name) is not None
+    ]
+    lines += _row(tr("Errors"), errors, width)
+    return lines + _identity(scene, box, width)
+
+
+def _flag(scene: Scene, label: str, name: str, box: int) -> Sequence[Span]:
+    """A mark for yes or no, and what it is about."""
+    reading = scene.reading("WALLBOX", name, box)
+    glyphs = scene.glyphs
+    mark = glyphs.absent
+    if isinstance(reading.value, int):
+        mark = glyphs.check if reading.value else glyphs.hollow
+    return (Span(f"{mark} ", "label"), Span(label, scene.role_of(reading), str(reading.path)))
+
+
+def _error(scene: Scene, name: str, box: int) -> Span:
+    reading = scene.reading("WALLBOX", name, box)
+    if reading.value in (0, ""):
+        return Span(scene.tr("none"), scene.role_of(reading, "good"), str(reading.path))
+    return Span(scene.value_text(reading), scene.role_of(reading, "bad"), str(reading.path))
+
+
+def _identity(scene: Scene, box: int, width: int) -> list[Line]:
+    tr = scene.tr
+    major, minor = (scene.value("WALLBOX", name, box) for name in ("MAJOR_REV", "MINOR_REV"))
+    versions: list[Sequence[Span]] = [
+        (scene.value("WALLBOX", "UTMP", box, decimals=1),),
+        (Span(f"{tr('firmware')} ", "label"), major, Span("."), minor),
+        (Span(f"{tr('hardware')} ", "label"), scene.value("WALLBOX", "HW_TYPE", box)),
+        (Span(f"{tr('bus address')} ", "label"), scene.value("WALLBOX", "BUS_ADR", box)),
+    ]
+    names = [
+        (Span(f"{label} ", "label"), scene.value("WALLBOX", name, box))
+        for label, name in ((tr("serial"), "SERIAL_NUMBER"), ("UID", "UID"))
+    ]
+    return [
+        *_row(tr("Box"), versions, width),
+        *_row(tr("Identity"), names, width),
+    ]
+
+
+def _budget(scene: Scene, width: int) -> list[Line]:
+    """What all boxes together may draw."""
+    tr = scene.tr
+    groups = [
+        (Span(f"{label} ", "label"), scene.value("WALLBOX", name, decimals=1))
+        for label, name in (
+            (tr("all boxes"), "MAX_TOTAL_CURRENT_BY_GRID"),
+            (tr("per phase"), "MAX_PHASE_CURRENT_BY_GRID"),
+        )
+    ]
+    return _row(tr("House budget"), groups, width)
+
+
+def _vital(scene: Scene, box: int) -> list[Line]:
+    """For very small terminals: state, power, current in force."""
+    tr = scene.tr
+    state = BoxState.of(scene.snapshot, box, tr)
+    name = tr("not known") if state is None else state.name or str(state.code)
+    role = "label" if state is None else _SEVERITY_ROLES[state.severity]
+    ref = f"WALLBOX.STATE[{box}]"
+    head = (
+        Span(left(tr("Box {n}", n=box + 1), LABEL), "label"),
+        Span(fit(name, scene.width - LABEL, scene.glyphs.ellipsis), role, ref),
+    )
+    in_force = scene.value("WALLBOX", "MAX_CHARGING_CURRENT_IC", box, width=8, decimals=1)
+    return [
+        head,
+        *_power(scene, box, scene.width),
+        *_row(tr("in force now"), [(in_force,)], scene.width),
+        *remark_lines(scene, verdicts(scene.snapshot, box, tr), scene.width, most=2),
+    ]
+
+
+def _row(label: str, groups: Sequence[Sequence[Span]], width: int) -> list[Line]:
+    """A label and groups of values behind it, over as many lines as they need."""
+    return flow([Span(left(label, LABEL), "label")], groups, width, indent=LABEL, gap=3)
+
+
+def make_pane() -> Pane:
+    """The tab."""
+    return CanvasPane(
+        paint,
+        interest=INTEREST,
+        help_text=N_(
+            "What each wallbox is doing, in words. The current in force is the smallest of the "
+            "limits: hardware, installation, owner, and what surplus and house connection leave. "
+            "Where a box reports no power it is computed from phase currents and grid voltages. "
+            "Nothing can be changed here: the portal would overwrite it within minutes."
+        ),
+    )
