@@ -28,6 +28,7 @@ from senec_tui.errors import (
     TrustError,
     UnreachableError,
 )
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     import ssl
@@ -182,7 +183,12 @@ class NetworkTransport:
             return trust.context_for_authority(self._connecting.ca_file)
         known = self._known.get(self._address)
         if known is not None and known.certificate:
-            return trust.context_for(known.certificate)
+            try:
+                return trust.context_for(known.certificate)
+            except (ValueError, OSError) as error:
+                raise CertificateRefusedError(
+                    host=self._name, detail=N_("what was remembered of it is damaged")
+                ) from error
         self._first = await trust.fetch_certificate(self._host, port, timeout_s)
         return trust.context_for(self._first.pem)
 

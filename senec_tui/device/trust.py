@@ -199,10 +199,10 @@ def context_for(pem: str) -> ssl.SSLContext:
     none in it. Dates do not count, see the head of this module.
 
     Raises:
-        ssl.SSLError: `pem` is no certificate.
+        ValueError, ssl.SSLError: `pem` is no certificate.
     """
     context = _context()
-    context.load_verify_locations(cadata=pem)
+    context.load_verify_locations(cadata=ssl.PEM_cert_to_DER_cert(pem))
     context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
     context.verify_flags = ssl.VerifyFlags(int(context.verify_flags) | _NO_CHECK_TIME)
     return context

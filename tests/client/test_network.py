@@ -363,3 +363,37 @@ async def test_fetching_a_certificate_sends_no_request(start: Start, identity: I
 async def test_fetching_from_a_closed_port() -> None:
     with pytest.raises(RefusedError):
         await fetch_certificate("127.0.0.1", free_port(), 5)
+
+
+@pytest.mark.parametrize("damage", ["nonsense", "ä", "-----BEGIN CERTIFICATE-----\nAAAA\n"])
+async def test_a_damaged_memory_fails_closed(
+    start: Start, identity: Identity, known: KnownDevices, damage: str
+) -> None:
+    server = await start(identity=identity)
+    await settled(server, known)
+    content = known.file.read()
+    for entry in content["devices"].values():
+        entry["certificate"] = damage
+    known.file.write(content)
+    with pytest.raises(CertificateRefusedError, match="damaged"):
+        await settled(server, KnownDevices(JsonFile(known.file.path)))
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{}, {"devices": []}, {"devices": {"a": 1, "b": {"scheme": "gopher"}, "c": {}}}],
+)
+def test_foreign_content_of_the_store_is_ignored(tmp_path: Path, content: object) -> None:
+    file = tmp_path / "known.json"
+    file.write_text(json.dumps(content))
+    assert list(KnownDevices(JsonFile(file))) == []
+
+
+async def test_forgetting(start: Start, identity: Identity, known: KnownDevices) -> None:
+    server = await start(identity=identity)
+    await settled(server, known)
+    address = Address("127.0.0.1", server.port)
+    assert known.forget(address)
+    assert not known.forget(address)
+    assert KnownDevices(JsonFile(known.file.path)).get(address) is None
