@@ -48,6 +48,8 @@ class DashboardOptions:
     """None: as kept from the last run, or the default."""
     glyphs: str = "auto"
     """auto, braille, block or ascii."""
+    copy: str = "auto"
+    """How to reach the clipboard: auto, raw, tmux, file or off."""
     mouse: bool = True
     no_color: bool = False
     low_power: bool = False

@@ -167,6 +167,7 @@ DEMO: Final = N_("Demo")
 LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
 
+COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
 GLYPHS: Final = ("auto", "braille", "block", "ascii")
 LOG_LEVELS: Final = ("error", "warning", "info", "debug")
 LOW_INTERVAL_S: Final = 5.0
@@ -275,6 +276,13 @@ OPTIONS: Final = (
         Choice(*GLYPHS),
         "auto",
         N_("characters to draw with; --ascii is short for --glyphs ascii"),
+        LOOK,
+    ),
+    Option(
+        "copy",
+        Choice(*COPY_WAYS),
+        "auto",
+        N_("how to copy: ask the terminal, ask it through tmux, only to a file, not at all"),
         LOOK,
     ),
     Option("redact", Flag(), False, N_("replace serials, addresses and names by stand-ins"), KEEP),

@@ -47,6 +47,8 @@ class Settings:
     mouse: bool
     glyphs: str
     """auto, braille, block or ascii."""
+    copy: str
+    """auto, raw, tmux, file or off."""
     redact: bool
     allow_changes: bool
     config_file: Path | None

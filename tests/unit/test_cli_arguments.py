@@ -140,6 +140,6 @@ def test_completion_of_bash() -> None:
         "dump",
         "https http",
         "BMS BMS_PARA BMZ_CURRENT_LIMITS",
-        "--csv --ca-file --config",
+        "--csv --ca-file --copy --config",
         "",
     ]
