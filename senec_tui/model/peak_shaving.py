@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import time as time_module
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import PortalError, SenecTuiError
 from senec_tui.language import N_
@@ -353,11 +353,11 @@ class PeakShavingController:
         self._show(change=change)
         return change
 
-    def _put(self, **facts: object) -> None:
-        self._show(change=replace(self._change, **facts))  # type: ignore[arg-type]
+    def _put(self, **facts: Any) -> None:
+        self._show(change=replace(self._change, **facts))
 
-    def _show(self, **facts: object) -> None:
-        self.view = replace(self.view, session=self._client.session, **facts)  # type: ignore[arg-type]
+    def _show(self, **facts: Any) -> None:
+        self.view = replace(self.view, session=self._client.session, **facts)
         if self._on_change is not None:
             self._on_change(self.view)
 

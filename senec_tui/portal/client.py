@@ -190,7 +190,8 @@ class PortalClient:
             await self._renew(generation)
             answer = await self._read(path, params)
             if _session_lost(answer):
-                raise _not_allowed(answer, path)
+                # A fresh session is not enough: it is this call.
+                raise RefusedByPortalError(path=path, status=answer.status, said=_said(answer))
         value = _parsed(answer, path, shape)
         self._proven_at = self._clock()
         return value
@@ -264,10 +265,7 @@ class PortalClient:
 
     async def _prove(self) -> None:
         """The API answers somebody who is signed in; a page alone proves nothing."""
-        answer = await self._read(_ACCOUNT, None)
-        if _session_lost(answer):
-            raise _not_allowed(answer, _ACCOUNT)
-        _parsed(answer, _ACCOUNT, dict)
+        _parsed(await self._read(_ACCOUNT, None), _ACCOUNT, dict)
         self._generation += 1
         self._proven_at = self._clock()
         self._may_try = True
@@ -337,11 +335,6 @@ def _session_lost(answer: Answer) -> bool:
     ):
         return True
     return answer.status == HTTPStatus.OK and answer.is_html and "<form" in answer.text
-
-
-def _not_allowed(answer: Answer, path: str) -> PortalError:
-    """A fresh session is not enough."""
-    return RefusedByPortalError(path=path, status=answer.status, said=_said(answer))
 
 
 def _parsed(answer: Answer, path: str, shape: type | tuple[type, ...]) -> Any:

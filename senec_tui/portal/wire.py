@@ -119,24 +119,23 @@ class Wire:
         self._client = client
         hush = _HUSHED.set(True)
         answer: Answer | None = None
+        failure = PortalUnreachableError(_NO_CONNECTION, host=host)
         try:
             request = client.build_request(method, url, data=form, headers={"accept": accept})
             async with asyncio.timeout(CONNECT_TIMEOUT_S + 2 * ANSWER_TIMEOUT_S):
                 answer = await _read(client, request, url)
-            failure: PortalUnreachableError | None = None
         except httpx.RequestError as error:
             failure = _failure(error, host)
         except (httpx.InvalidURL, ValueError):
             failure = PortalUnreachableError(host=host, detail="URL")
         except TimeoutError:
             failure = AnswerLostError(_LATE, host=host)
-        except OSError as error:
-            failure = AnswerLostError(host=host, detail=type(error).__name__)
+        except OSError:
+            failure = AnswerLostError(_CUT, host=host)
         finally:
             _HUSHED.reset(hush)
         if answer is None:
             # Raised out here: the library's error holds the request, and that may hold a password.
-            assert failure is not None  # noqa: S101 - for the type checker
             raise failure
         _log.debug("%s %s%s: %d", method, host, urlsplit(url).path, answer.status)
         return answer

@@ -8,7 +8,25 @@ that can go wrong is a switch or a scripted fault, and a journal holds every req
 Standard library only, no state outside of a `PortalStandIn`.
 """
 
-from senec_tui.simulator.portal.stand_in import PortalStandIn
+from senec_tui.simulator.portal.stand_in import (
+    DEMO_ACCOUNT,
+    DEMO_PASSWORD,
+    DEMO_PORTAL_URL,
+    DEMO_SERIAL,
+    DEMO_SSO_URL,
+    PortalStandIn,
+)
 from senec_tui.simulator.portal.world import Account, Fault, Plant, SaveBehaviour
 
-__all__ = ["Account", "Fault", "Plant", "PortalStandIn", "SaveBehaviour"]
+__all__ = [
+    "DEMO_ACCOUNT",
+    "DEMO_PASSWORD",
+    "DEMO_PORTAL_URL",
+    "DEMO_SERIAL",
+    "DEMO_SSO_URL",
+    "Account",
+    "Fault",
+    "Plant",
+    "PortalStandIn",
+    "SaveBehaviour",
+]

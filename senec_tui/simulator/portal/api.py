@@ -65,6 +65,9 @@ class OwnerApi:
         route = self._routes.get(path)
         if route is None:
             return _problem(HTTPStatus.NOT_FOUND, "Not Found")
+        if path == "/wallboxes":
+            # Recorded: any number gets a list, unknown ones too.
+            return route(request, 0)
         if not number.isdecimal() or int(number) >= len(self.plants):
             return self._unknown_plant()
         return route(request, int(number))
