@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.catalogue import Path
+from senec_tui.model.verdict import limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,12 +34,6 @@ EMPTY: Final = "empty"
 FULL: Final = "full"
 MIDDLE: Final = "middle"
 LOW: Final = "empty"
-
-
-def limits_of(snapshot: Snapshot) -> Mapping[str, Any]:
-    """The limits of the thresholds file, by name."""
-    limits: Mapping[str, Any] = snapshot.catalogue.table("thresholds")["limits"]
-    return limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

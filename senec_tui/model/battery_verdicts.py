@@ -11,10 +11,19 @@ from senec_tui.model.battery import (
     Spread,
     StatusWord,
     idle_modules,
-    limits_of,
     spreads,
 )
-from senec_tui.model.verdict import ACT, FINE, LEVELS, NOTE, UNKNOWN, WATCH, Verdict, step
+from senec_tui.model.verdict import (
+    ACT,
+    FINE,
+    LEVELS,
+    NOTE,
+    UNKNOWN,
+    WATCH,
+    Verdict,
+    limits_of,
+    step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from senec_tui.model.snapshot import Snapshot
+
 FINE: Final = "fine"
 UNKNOWN: Final = "unknown"
 NOTE: Final = "note"
@@ -27,6 +29,12 @@ class Verdict:
     """In the reader's language."""
     ref: str = ""
     """The path of the value it speaks of."""
+
+
+def limits_of(snapshot: Snapshot) -> Mapping[str, Any]:
+    """The limits of the thresholds file, by name."""
+    limits: Mapping[str, Any] = snapshot.catalogue.table("thresholds")["limits"]
+    return limits
 
 
 def step(value: float, limit: Mapping[str, Any], *, low_is_bad: bool = False) -> str:

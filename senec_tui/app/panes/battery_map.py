@@ -8,9 +8,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.lines import Line, Span, beside, left, right, width_of
-from senec_tui.model.battery import limits_of, spreads
+from senec_tui.model.battery import spreads
 from senec_tui.model.battery_verdicts import spread_level
-from senec_tui.model.verdict import ACT, FINE, WATCH
+from senec_tui.model.verdict import ACT, FINE, WATCH, limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
