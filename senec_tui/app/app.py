@@ -8,6 +8,8 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import App, ComposeResult
@@ -29,8 +31,9 @@ from senec_tui.errors import SenecTuiError, TrustError
 from senec_tui.language import N_, Language
 from senec_tui.model.changes import Changes
 from senec_tui.model.live import LIVE
-from senec_tui.model.poller import Poller
+from senec_tui.model.poller import Poller, union
 from senec_tui.model.snapshot import Link, Snapshot
+from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
@@ -89,6 +92,7 @@ class SenecApp(App[None]):
         self.catalogue = Catalogue(options.additions)
         self.trends = Trends()
         self.changes = Changes()
+        self.tracks = Tracks()
         self.mask = options.mask
         self._glyphs = glyph_levels.choose(
             options.glyphs,
@@ -167,7 +171,7 @@ class SenecApp(App[None]):
             clock=self._clock,
             sleep=self._sleep,
         )
-        self._poller.show(self.pane.interest)
+        self._tell_poller()
         self.run_worker(self._poll(self._poller), group="poll", exclusive=True, exit_on_error=True)
 
     async def _sleep(self, seconds: float) -> None:
@@ -184,6 +188,7 @@ class SenecApp(App[None]):
         self._live = snapshot
         if snapshot.at:
             self.trends.add(snapshot)
+            self.tracks.add(snapshot)
             self._announce(self.changes.add(snapshot))
         if isinstance(snapshot.link.error, TrustError):
             self._ask_about_trust(snapshot.link.error)
@@ -246,9 +251,15 @@ class SenecApp(App[None]):
                 self.notify(self.tr(sentence, names=shown), markup=False)
 
     def on_pane_interest_changed(self, _message: Pane.InterestChanged) -> None:
-        """The open tab looks at something else."""
+        """The open tab looks at something else, or something else is charted."""
+        self._tell_poller()
+
+    def _tell_poller(self) -> None:
+        """Poll what the open tab needs, and what is charted whatever tab is open."""
         if self._poller is not None:
-            self._poller.show(self.pane.interest)
+            interest = self.pane.interest
+            charted = self.tracks.wanted
+            self._poller.show(replace(interest, live=union(interest.live, charted)))
 
     def on_pane_sections_wanted(self, message: Pane.SectionsWanted) -> None:
         """Ask for the names of all objects; the tab asks again if that fails."""
@@ -269,6 +280,11 @@ class SenecApp(App[None]):
     # -- drawing -----------------------------------------------------------------------------
 
     @property
+    def poller(self) -> Poller | None:
+        """What asks the device; None before there is one."""
+        return self._poller
+
+    @property
     def shown(self) -> Snapshot:
         """The snapshot on the screen: live, or frozen."""
         return self._live if self._frozen is None else self._frozen
@@ -282,13 +298,14 @@ class SenecApp(App[None]):
         """What there is to draw now, as wide as the screen."""
         return Scene(
             snapshot=self.shown,
-            now=self._clock(),
+            now=self._clock() if self._frozen is None else self._frozen_at,
             tr=self.tr,
             glyphs=self._glyphs,
             width=self.size.width,
             height=self.size.height,
             trends=self.trends,
             changes=self.changes,
+            tracks=self.tracks,
             mask=self.mask,
         )
 
@@ -315,7 +332,7 @@ class SenecApp(App[None]):
             self.screen.show_scene(scene)
 
     def _show_bars(self) -> None:
-        scene, mode = self.scene(), self._mode()
+        scene, mode = replace(self.scene(), now=self._clock()), self._mode()
         base = self.screen_stack[0]
         base.query_one("#tabs", Bar).show_lines([tab_bar(TABS, self._active, scene, mode)])
         base.query_one("#status", Bar).show_lines(status_lines(scene, mode))
@@ -362,8 +379,7 @@ class SenecApp(App[None]):
             pane.widget.display = other_id == tab_id
         self._active = tab_id
         known.widget.focus()
-        if self._poller is not None:
-            self._poller.show(known.interest)
+        self._tell_poller()
         self.call_after_refresh(self._repaint)
 
     async def action_step_tab(self, step: int) -> None:

@@ -53,8 +53,9 @@ class Trends:
         for at, values in self._points:
             value = values[index]
             slot = int((at - start) / seconds * count)
-            if value is None or not 0 <= slot < count:
+            if value is None or at > now or slot < 0:
                 continue
+            slot = min(slot, count - 1)
             known = slots[slot]
             if known is None or abs(value) > abs(known):
                 slots[slot] = value

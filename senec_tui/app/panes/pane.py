@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
+from senec_tui.app.drawing.lines import fill, width_of
 from senec_tui.app.widgets.canvas import Canvas
 from senec_tui.model.poller import Interest
 
@@ -92,8 +93,9 @@ class CanvasPane(Pane, Canvas):
         lines = self._paint(replace(scene, width=width, height=height))
         if len(lines) > height:
             # The scroll bar takes a column: draw again beside it.
-            lines = self._paint(replace(scene, width=width - 1, height=height))
-        self.show_lines(lines)
+            width -= 1
+            lines = self._paint(replace(scene, width=width, height=height))
+        self.show_lines([line if width_of(line) <= width else fill(line, width) for line in lines])
 
     def selected_ref(self) -> str:
         """See `Pane.selected_ref`."""

@@ -1,0 +1,105 @@
+"""Runs the dashboard without a terminal, over a simulated appliance whose clock stands still."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scenes import NOW, text_of
+
+from senec_tui.app.app import SenecApp
+from senec_tui.app.options import DashboardOptions
+from senec_tui.app.widgets.bar import Bar
+from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.catalogue import Catalogue
+from senec_tui.device.connect import simulated
+from senec_tui.simulator.demo import demo_appliance
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from textual.pilot import Pilot
+
+    from senec_tui.simulator.appliance import Appliance
+
+
+@dataclass
+class Driver:
+    """What a person could do and see."""
+
+    app: SenecApp
+    pilot: Pilot[None]
+    appliance: Appliance
+    now: float = NOW
+
+    def clock(self) -> float:
+        return self.now
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Until everything that was set off has been drawn."""
+        for _ in range(4):
+            await self.pilot.pause()
+
+    async def poll(self) -> None:
+        """One more poll, now."""
+        poller = self.app.poller
+        assert poller is not None
+        polls = poller.snapshot.link.polls, poller.snapshot.link.next_at
+        self.now += 10.0
+        poller.refresh()
+        for _ in range(200):
+            await self.pilot.pause()
+            if (poller.snapshot.link.polls, poller.snapshot.link.next_at) != polls:
+                break
+        await self.settle()
+
+    @property
+    def tabs(self) -> str:
+        return text_of(self.app.screen_stack[0].query_one("#tabs", Bar).lines)
+
+    @property
+    def status(self) -> str:
+        return text_of(self.app.screen_stack[0].query_one("#status", Bar).lines)
+
+    @property
+    def text(self) -> str:
+        """The open tab, or the sheet over it."""
+        if len(self.app.screen_stack) > 1:
+            return text_of(self.app.screen.query_one(Canvas).lines)
+        widget = self.app.pane.widget
+        assert isinstance(widget, Canvas)
+        return text_of(widget.lines)
+
+
+@asynccontextmanager
+async def dashboard(
+    *, model: str = "v3-hybrid", size: tuple[int, int] = (80, 24), **options: Any
+) -> AsyncIterator[Driver]:
+    """The dashboard over a simulated appliance; options as of `DashboardOptions`."""
+    holder: dict[str, Driver] = {}
+
+    def clock() -> float:
+        return holder["driver"].now if holder else NOW
+
+    appliance = demo_appliance(model=model, clock=clock)
+    defaults: dict[str, Any] = {
+        "make_source": lambda: simulated(appliance, Catalogue(), clock=clock),
+        "device_name": "demo",
+        "clock": clock,
+        "glyphs": "block",
+    }
+    app = SenecApp(DashboardOptions(**(defaults | options)))
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, pilot, appliance)
+        holder["driver"] = driver
+        for _ in range(200):
+            await pilot.pause()
+            if driver.app.shown.at or options.get("make_source", True) is None:
+                break
+        await driver.settle()
+        yield driver

@@ -1,0 +1,98 @@
+"""Only changed cells are written, and the terminal ends up the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyte
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from senec_tui.app.terminal import ScreenCopy
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+WIDTH, HEIGHT = 12, 3
+CONSOLE = Console(color_system="256", force_terminal=True, width=WIDTH)
+STYLES = (Style(), Style(bold=True), Style(color="red"), Style(reverse=True))
+
+
+def strip(text: str, style: Style = STYLES[0]) -> Strip:
+    """One line, filled up or cut to the width."""
+    return Strip([Segment(text, style)]).adjust_cell_length(WIDTH, STYLES[0])
+
+
+def whole(lines: list[Strip]) -> LayoutUpdate:
+    return LayoutUpdate([[line] for line in lines], Region(0, 0, WIDTH, HEIGHT))
+
+
+def written(copy: ScreenCopy, update: RenderableType) -> str:
+    reduced = copy.reduced(update)
+    assert isinstance(reduced, CompositorUpdate)
+    return reduced.render_segments(CONSOLE)
+
+
+def shown(*sequences: str) -> list[list[tuple[str, str, bool, bool]]]:
+    screen = pyte.Screen(WIDTH, HEIGHT)
+    stream = pyte.Stream(screen)
+    for sequence in sequences:
+        stream.feed(sequence)
+    return [
+        [
+            (cell.data, cell.fg, cell.bold, cell.reverse)
+            for cell in (screen.buffer[y][x] for x in range(WIDTH))
+        ]
+        for y in range(HEIGHT)
+    ]
+
+
+LINES = st.lists(
+    st.builds(strip, st.text("ab 世界é", max_size=WIDTH), st.sampled_from(STYLES)),
+    min_size=HEIGHT,
+    max_size=HEIGHT,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=4))
+def test_the_terminal_shows_what_full_updates_would_show(screens: list[list[Strip]]) -> None:
+    copy = ScreenCopy()
+    reduced = [written(copy, whole(lines)) for lines in screens]
+    assert shown(*reduced) == shown(whole(screens[-1]).render_segments(CONSOLE).replace("\n", ""))
+
+
+def test_nothing_is_written_when_nothing_changed() -> None:
+    copy = ScreenCopy()
+    lines = [strip("one"), strip("two"), strip("three")]
+    assert written(copy, whole(lines))
+    assert written(copy, whole(lines)) == ""
+
+
+def test_one_changed_cell_costs_a_few_bytes() -> None:
+    copy = ScreenCopy()
+    written(copy, whole([strip("power 1 W"), strip(""), strip("")]))
+    update = ChopsUpdate([{0: strip("power 2 W")}, {}, {}], [(0, 6, 7)], [[WIDTH], [], []])
+    assert written(copy, update) == "\x1b[1;7H2"
+
+
+def test_after_forgetting_everything_is_written_again() -> None:
+    copy = ScreenCopy()
+    lines = [strip("one"), strip("two"), strip("three")]
+    first = written(copy, whole(lines))
+    copy.forget()
+    assert written(copy, whole(lines)) == first
+
+
+def test_another_size_writes_everything_again() -> None:
+    copy = ScreenCopy()
+    lines = [strip("one"), strip("two"), strip("three")]
+    written(copy, whole(lines))
+    smaller = LayoutUpdate([[lines[0]]], Region(0, 0, WIDTH, 1))
+    assert "one" in written(copy, smaller)
