@@ -117,17 +117,18 @@ class Wire:
         host = urlsplit(url).hostname or ""
         client = self._client or self._connect()
         self._client = client
+        try:
+            request = client.build_request(method, url, data=form, headers={"accept": accept})
+        except (httpx.InvalidURL, ValueError) as error:
+            raise PortalUnreachableError(host=host, detail="URL") from error
         hush = _HUSHED.set(True)
         answer: Answer | None = None
         failure = PortalUnreachableError(_NO_CONNECTION, host=host)
         try:
-            request = client.build_request(method, url, data=form, headers={"accept": accept})
             async with asyncio.timeout(CONNECT_TIMEOUT_S + 2 * ANSWER_TIMEOUT_S):
                 answer = await _read(client, request, url)
         except httpx.RequestError as error:
             failure = _failure(error, host)
-        except (httpx.InvalidURL, ValueError):
-            failure = PortalUnreachableError(host=host, detail="URL")
         except TimeoutError:
             failure = AnswerLostError(_LATE, host=host)
         except OSError:

@@ -237,6 +237,15 @@ async def test_follows_no_redirect_elsewhere(bench: Bench, target: str) -> None:
     assert bench.paths == ["GET /endkunde/"]
 
 
+async def test_an_address_that_is_none(bench: Bench) -> None:
+    bench.stand_in.faults.append(
+        Fault(path="/endkunde/", status=302, headers={"location": f"{PORTAL}/" + "x" * 70_000})
+    )
+    with pytest.raises(PortalUnreachableError) as caught:
+        await bench.client().sign_in(bench.login())
+    assert len(str(caught.value)) < 300
+
+
 async def test_does_not_repeat_secrets_when_told_to(bench: Bench) -> None:
     bench.stand_in.faults.append(
         Fault(
