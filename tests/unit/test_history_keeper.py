@@ -13,7 +13,7 @@ from history_driver import NOON, Device, powers, reading, record, writing
 
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
-from senec_tui.model.history.database import FILE_NAME
+from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.keeper import RETRY_S, HistoryKeeper, Notice
 from senec_tui.model.history.writer import Writer
 

@@ -18,8 +18,8 @@ from senec_tui.errors import (
     StorageError,
     UsageError,
 )
-from senec_tui.model.history import retention
-from senec_tui.model.history.database import FILE_NAME, open_for_writing
+from senec_tui.model.history import FILE_NAME, retention
+from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.query import Point, day_span, local_edges
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -12,8 +12,8 @@ from history_driver import CATALOGUE, NOON, Device, Readings, powers, reading, w
 
 from senec_tui.device.codec import encode
 from senec_tui.device.source import Raw
-from senec_tui.model.history import retention
-from senec_tui.model.history.database import FILE_NAME, open_for_writing
+from senec_tui.model.history import FILE_NAME, retention
+from senec_tui.model.history.database import open_for_writing
 
 START = datetime(2025, 1, 1, tzinfo=UTC).timestamp()
 END = datetime(2026, 1, 1, tzinfo=UTC).timestamp()

@@ -10,5 +10,11 @@
     keeper      the writer beside an event loop, and what happens when the disk is full
     export      CSV, JSON and line protocol out; daily totals in
 
-Nothing is exported here: whoever starts a dashboard must not pay for SQLite before the first poll.
+Nothing is imported here: whoever starts a dashboard must not pay for SQLite before the first poll.
 """
+
+from __future__ import annotations
+
+from typing import Final
+
+FILE_NAME: Final = "history.sqlite"

@@ -27,8 +27,6 @@ energy, facts, events), plus at most 120 MB that come and go (samples of 10 days
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 import struct
 from contextlib import closing
@@ -38,7 +36,6 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.errors import (
     DamagedFileError,
     ForeignFileError,
-    InUseError,
     NewerFileError,
     StorageError,
 )
@@ -47,11 +44,9 @@ from senec_tui.model.history.energy import CHANNELS
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-    from typing import IO
 
     from senec_tui.device.source import Raw
 
-FILE_NAME: Final = "history.sqlite"
 VERSION: Final = 1
 _APPLICATION_ID: Final = 0x53544831
 _MAGIC: Final = b"SQLite format 3\0"
@@ -82,46 +77,8 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
-class Lock:
-    """At most one writer for one file. Given back by the system when the process dies."""
-
-    def __init__(self, file: Path, holder: str) -> None:
-        """Take it.
-
-        Raises:
-            InUseError: another process has it.
-            StorageError: the lock file cannot be made.
-        """
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._stream: IO[str] = file.open("a+", encoding="utf-8")
-        except OSError as error:
-            raise StorageError(file=file, detail=error.strerror) from error
-        try:
-            fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._stream.seek(0)
-            other = self._stream.read(100).strip() or "senec-tui"
-            self._stream.close()
-            raise InUseError(file=file.with_suffix(""), holder=other) from error
-        except OSError as error:
-            self._stream.close()
-            raise StorageError(file=file, detail=error.strerror) from error
-        try:
-            self._stream.truncate(0)
-            self._stream.write(f"{holder} ({os.getpid()})\n")
-            self._stream.flush()
-        except OSError as error:
-            # The note says who holds it; without space for it the lock holds all the same.
-            del error
-
-    def release(self) -> None:
-        """Let the next one write. Safe to call twice."""
-        self._stream.close()
-
-
 def open_for_writing(file: Path) -> sqlite3.Connection:
-    """The database, made if there is none. Take the `Lock` first.
+    """The database, made if there is none. Take the `locking.Lock` first.
 
     Raises:
         DamagedFileError, ForeignFileError, NewerFileError: see `put_aside`.

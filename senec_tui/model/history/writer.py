@@ -15,7 +15,6 @@ from senec_tui.errors import DamagedFileError, ForeignFileError, NewerFileError
 from senec_tui.model.flow import Flow
 from senec_tui.model.history import channels, retention
 from senec_tui.model.history.database import (
-    Lock,
     open_for_writing,
     pack_ids,
     put_aside,
@@ -25,6 +24,7 @@ from senec_tui.model.history.database import (
     unpack_ids,
 )
 from senec_tui.model.history.energy import CHANNELS, FLOW_CHANNELS, Integrator, powers_w
+from senec_tui.model.history.locking import Lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
