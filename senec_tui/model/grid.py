@@ -211,6 +211,24 @@ def _marks(snapshot: Snapshot, rows: tuple[_Row, ...], nominal_v: float) -> Iter
     yield from sorted(found, key=lambda mark: mark.value)
 
 
+def settings_of(snapshot: Snapshot) -> list[str]:
+    """The other variables of GRIDCONFIG that are set and belong to the country of the device."""
+    country = snapshot.code("FACTORY", "COUNTRY")
+    leads = {ITALY: ("CEI_",), AUSTRALIA: ("AU_", "AU2020_")}.get(country or 0, ("VDE",))
+    drawn = {mark.ref for mark in (*voltage_marks(snapshot), *frequency_marks(snapshot))}
+    entry = snapshot.catalogue.object("GRIDCONFIG")
+    return [
+        name
+        for name in snapshot.sections.get("GRIDCONFIG", {})
+        if name.startswith((*leads, "PWRCFG_"))
+        and f"GRIDCONFIG.{name}" not in drawn
+        and entry is not None
+        and name in entry.variables
+        and snapshot.length("GRIDCONFIG", name) == 1
+        and snapshot.number("GRIDCONFIG", name)
+    ]
+
+
 def voltage_level(snapshot: Snapshot, volts: float | None) -> str:
     """fine, watch or act: beyond a limit that trips, or far from nominal."""
     limits = limits_of(snapshot)

@@ -9,8 +9,10 @@ from senec_tui.app.drawing.charts import signed_bar, signed_sparkline
 from senec_tui.app.drawing.lines import (
     Line,
     Span,
+    beside,
     cells,
     clipped,
+    fit,
     flow,
     left,
     right,
@@ -31,6 +33,7 @@ from senec_tui.model.grid import (
     device_verdict,
     frequency_level,
     frequency_marks,
+    settings_of,
     shares,
     skew_verdict,
     sum_verdict,
@@ -64,7 +67,8 @@ INTEREST: Final = Interest(
 LABEL: Final = 11
 NUMBER: Final = 9
 WORD: Final = 10
-LEVEL: Final = 9
+LEVEL: Final = WORD
+AMPS: Final = 7
 
 _LEVEL_WORDS: Final = {
     FINE: N_("fine"),
@@ -93,11 +97,12 @@ def paint(scene: Scene) -> list[Line]:
         _limits(scene),
         _flags(scene, meter),
         _second_meter(scene),
+        _settings(scene),
     ]
     blocks = [block for block in blocks if block]
-    spare = scene.height - sum(len(block) + 1 for block in blocks)
-    if spare >= _TREND_LINES:
-        blocks.insert(1, _trend(scene))
+    spare = scene.height - sum(len(block) + 1 for block in blocks[:-1])
+    if spare >= _TREND_LINES and (trend := _trend(scene)):
+        blocks.insert(1, trend)
     return clipped(stacked(blocks, scene.height), scene.width)
 
 
@@ -143,14 +148,17 @@ def _summary(scene: Scene, meter: Meter) -> list[Line]:
         (Span(v.text, "label" if v.level == FINE else _LEVEL_ROLES[v.level], v.ref),)
         for v in verdicts
     ]
+    if lost := scene.snapshot.code("PM1", "PWR_METERS_MISSING"):
+        text = tr.plural("{n} meter does not answer", "{n} meters do not answer", lost)
+        words.insert(0, (Span(text, "bad", "PM1.PWR_METERS_MISSING"),))
     return flow(head, words, scene.width, indent=LABEL, gap=3)
 
 
 def _power(scene: Scene, meter: Meter) -> list[Line]:
     """Per phase: watts with direction, a signed bar, amperes, and the derived shares."""
     tr = scene.tr
-    split = shares(scene.snapshot, meter)
-    columns = 8 + (2 * NUMBER if split is not None else 0)
+    split = shares(scene.snapshot, meter) if scene.width >= _SHARES_FROM else None
+    columns = AMPS + (2 * NUMBER if split is not None else 0)
     bar_width = max(9, min(61, scene.width - LABEL - NUMBER - 2 - WORD - columns))
     bar_width -= 1 - bar_width % 2
     top = max((abs(p.watts) for p in meter.phases if p.watts is not None), default=0.0)
@@ -160,7 +168,7 @@ def _power(scene: Scene, meter: Meter) -> list[Line]:
         Span(right("W", NUMBER), "label"),
         Span("  " + " " * WORD),
         Span(_bar_title(scene, bar_width), "label"),
-        Span(right("A", 8), "label"),
+        Span(right("A", AMPS), "label"),
     ]
     if split is not None:
         feed = tr("units") if split.reported else tr("feed*")
@@ -172,9 +180,15 @@ def _power(scene: Scene, meter: Meter) -> list[Line]:
     return lines
 
 
+_SHARES_FROM: Final = 72
+"""Width from which the derived shares have room."""
+
+
 def _bar_title(scene: Scene, width: int) -> str:
     tr, glyphs = scene.tr, scene.glyphs
     half = width // 2
+    if half < 2 + max(cells(tr("export")), cells(tr("import"))):
+        return left(glyphs.arrow_left, half) + "0" + right(glyphs.arrow_right, half)
     lead = left(f"{glyphs.arrow_left} {tr('export')}", half)
     tail = right(f"{tr('import')} {glyphs.arrow_right}", half)
     return f"{lead}0{tail}"
@@ -191,7 +205,7 @@ def _phase_line(
         Span("  "),
         Span(left(_words_of(scene, phase.watts), WORD), _role_of(phase.watts)),
         Span(signed_bar(phase.watts or 0.0, top, bar_width, scene.glyphs), _role_of(phase.watts)),
-        scene.value(FIRST, "I_AC", index, width=8, unit=False),
+        scene.value(FIRST, "I_AC", index, width=AMPS, unit=False),
     ]
     if split is not None:
         ref = "PWR_UNIT.POWER_L1[0]" if split.reported else "ENERGY.GUI_INVERTER_POWER"
@@ -225,6 +239,8 @@ def _trend(scene: Scene) -> list[Line]:
     seconds = SPARK_HOURS * 3600.0
     values = scene.trends.columns("grid", now=scene.now, seconds=seconds, count=width)
     top = max((abs(value) for value in values if value is not None), default=0.0)
+    if not top:
+        return []
     title = tr("Last {hours} h, scale 0 to {watts} W", hours=SPARK_HOURS, watts=tr.number(top))
     upper, lower = signed_sparkline(values, width, scene.glyphs, limit=top)
     below = "grid-import-below" if scene.glyphs.bar_parts else "grid-export"
@@ -464,6 +480,34 @@ def _second_meter(scene: Scene) -> list[Line]:
             spans += [Span("  "), scene.value(SECOND, "FREQ", width=NUMBER, decimals=2)]
         lines.append(tuple(spans))
     return lines
+
+
+def _settings(scene: Scene) -> list[Line]:
+    """The rest of the grid code of the country, in the words of the catalogue."""
+    tr = scene.tr
+    entry = scene.snapshot.catalogue.object("GRIDCONFIG")
+    names = settings_of(scene.snapshot)
+    if entry is None or not names:
+        return []
+    columns = 2 if scene.width >= _TWO_COLUMNS else 1
+    width = (scene.width - 3 * (columns - 1)) // columns
+    rows: list[Line] = []
+    for name in names:
+        meaning = entry.variables[name].meaning(tr) or name
+        value = scene.value("GRIDCONFIG", name, width=_SETTING)
+        room = width - _SETTING - 1
+        label = left(fit(meaning.rstrip("."), room, scene.glyphs.ellipsis), room)
+        rows.append((Span(label, "label"), Span(" "), value))
+    half = -(-len(rows) // columns)
+    parts = [rows[start : start + half] for start in range(0, len(rows), half)]
+    return [
+        scene.heading(tr("Further settings of the grid code"), "GRIDCONFIG"),
+        *beside(parts, [width] * len(parts), 3),
+    ]
+
+
+_SETTING: Final = 10
+_TWO_COLUMNS: Final = 110
 
 
 def _no_meter(scene: Scene) -> list[Line]:
