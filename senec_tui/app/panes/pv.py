@@ -12,12 +12,12 @@ from senec_tui.app.drawing.lines import (
     fill,
     fit,
     flow,
-    left,
     right,
     stacked,
     wrap,
 )
 from senec_tui.app.drawing.remarks import ROLES, mark_of, remark_lines
+from senec_tui.app.drawing.rows import label, row
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
 from senec_tui.model.poller import Interest
@@ -130,7 +130,7 @@ def _head(scene: Scene, pv: Pv) -> Line:
     power = scene.derived(
         pv.total_w, "W", width=9, role=scene.role_of(reading, "strong"), ref=str(reading.path)
     )
-    line: list[Span] = [Span(left(tr("PV power"), LABEL), "label"), power]
+    line: list[Span] = [label(tr("PV power"), LABEL), power]
     if pv.peak_w and pv.total_w is not None:
         share = pv.total_w / pv.peak_w
         words = tr(
@@ -179,7 +179,7 @@ def _input_line(scene: Scene, entry: Input, width: int) -> Line:
     gauge = max(width - LABEL - 9 - 10 - 10 - 8 - 2, 0)
     percent = None if entry.share is None else share * 100
     return (
-        Span(left(scene.tr("Input {n}", n=entry.index + 1), LABEL), "label"),
+        label(scene.tr("Input {n}", n=entry.index + 1), LABEL),
         scene.value("PV1", "MPP_VOL", entry.index, width=9),
         scene.value("PV1", "MPP_CUR", entry.index, width=10),
         scene.value("PV1", "MPP_POWER", entry.index, width=10, role="strong"),
@@ -207,7 +207,7 @@ def _comparison(scene: Scene, pv: Pv, width: int) -> list[Line]:
     elif pv.unused:
         words = tr.plural("{n} input not in use", "{n} inputs not in use", pv.unused)
     head = (
-        Span(left(tr("Together"), LABEL), "label"),
+        label(tr("Together"), LABEL),
         Span(" " * 19),
         scene.derived(pv.sum_w, "W", width=10, role="strong", ref="PV1.MPP_POWER[0]"),
     )
@@ -289,9 +289,8 @@ def _feed_in(scene: Scene) -> list[Sequence[Span]]:
     return groups
 
 
-def _row(label: str, groups: Sequence[Sequence[Span]], width: int) -> list[Line]:
-    """A label and groups of values behind it, over as many lines as they need."""
-    return flow([Span(left(label, LABEL), "label")], groups, width, indent=LABEL, gap=3)
+def _row(text: str, groups: Sequence[Sequence[Span]], width: int) -> list[Line]:
+    return row(text, groups, width, label_width=LABEL)
 
 
 # -- the built-in inverters -------------------------------------------------------------------
@@ -504,7 +503,7 @@ def _vital(scene: Scene, pv: Pv) -> list[Line]:
     tr = scene.tr
     lines: list[Line] = [
         (
-            Span(left(tr("Input {n}", n=entry.index + 1), LABEL), "label"),
+            label(tr("Input {n}", n=entry.index + 1), LABEL),
             scene.value("PV1", "MPP_POWER", entry.index, width=9, role="strong"),
             scene.value("PV1", "MPP_VOL", entry.index, width=10),
             scene.value("PV1", "MPP_CUR", entry.index, width=10),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar
-from senec_tui.app.drawing.lines import Line, Span, beside, fill, fit, flow, left, stacked, wrap
+from senec_tui.app.drawing.lines import Line, Span, beside, fill, fit, flow, stacked, wrap
 from senec_tui.app.drawing.remarks import remark_lines
+from senec_tui.app.drawing.rows import label, row
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
 from senec_tui.model.poller import Interest
@@ -138,7 +139,7 @@ def _head(scene: Scene, count: int) -> list[Line]:
         (Span(f"{tr('battery may feed a car')}: ", "label"), inter),
     ]
     start = (
-        Span(left(tr("Charging"), LABEL), "label"),
+        label(tr("Charging"), LABEL),
         scene.derived(total_w, "W", width=9, role="strong", ref="WALLBOX.STATE[0]"),
         Span("   "),
     )
@@ -211,12 +212,12 @@ def _power(scene: Scene, box: int, width: int) -> list[Line]:
     ref = f"WALLBOX.APPARENT_CHARGING_POWER[{box}]"
     words = ""
     if power.computed:
-        words = tr("computed: phase current × grid voltage")
+        words = tr("computed from phase currents and grid voltages")
     elif power.power_w:
         words = tr("as the box reports it (VA)")
     value = scene.derived(power.power_w, "W", width=9, role="strong", ref=ref)
     return flow(
-        (Span(left(tr("Power"), LABEL), "label"), value),
+        (label(tr("Power"), LABEL), value),
         [(Span(f"  {words}", "label"),)] if words else [],
         width,
         indent=LABEL,
@@ -240,7 +241,7 @@ def _currents(scene: Scene, box: int, width: int) -> list[Line]:
         if gauge >= 4:
             group += [Span(" "), Span(bar((amps or 0.0) / rated, gauge, scene.glyphs), "wallbox")]
         groups.append(group)
-    lines = flow((Span(left(tr("Current"), LABEL), "label"),), groups, width, indent=LABEL, gap=2)
+    lines = flow((label(tr("Current"), LABEL),), groups, width, indent=LABEL, gap=2)
     used_phases = [
         f"L{phase}" for phase in PHASES if scene.snapshot.code("WALLBOX", f"L{phase}_USED", box)
     ]
@@ -267,19 +268,19 @@ def _limits(scene: Scene, box: int, width: int) -> list[Line]:
     top = max((value for value in values if value), default=16.0)
     gauge = max(width - LABEL - 2 - 8 - 2, 0)
     lines = [scene.heading(tr("Limits, each within the one above"), width=width)]
-    for (name, label), amps in zip(CHAIN, values, strict=True):
+    for (name, words), amps in zip(CHAIN, values, strict=True):
         role = "strong" if name.endswith("_IC") else "value"
         drawn = bar((amps or 0.0) / top, gauge, scene.glyphs) if amps is not None else ""
         lines.append(
             (
-                Span(left(tr(label), LABEL), "label"),
+                label(tr(words), LABEL),
                 scene.value("WALLBOX", name, box, width=8, decimals=1, role=role),
                 Span("  "),
                 Span(drawn, "wallbox" if name.endswith("_IC") else "dim"),
             )
         )
     least = scene.value("WALLBOX", "MIN_CHARGING_CURRENT", box, width=8, decimals=1)
-    lines.append((Span(left(tr("least"), LABEL), "label"), least))
+    lines.append((label(tr("least"), LABEL), least))
     return [fill(line, width) for line in lines]
 
 
@@ -368,7 +369,7 @@ def _vital(scene: Scene, box: int) -> list[Line]:
     role = "label" if state is None else _SEVERITY_ROLES[state.severity]
     ref = f"WALLBOX.STATE[{box}]"
     head = (
-        Span(left(tr("Box {n}", n=box + 1), LABEL), "label"),
+        label(tr("Box {n}", n=box + 1), LABEL),
         Span(fit(name, scene.width - LABEL, scene.glyphs.ellipsis), role, ref),
     )
     in_force = scene.value("WALLBOX", "MAX_CHARGING_CURRENT_IC", box, width=8, decimals=1)
@@ -380,9 +381,8 @@ def _vital(scene: Scene, box: int) -> list[Line]:
     ]
 
 
-def _row(label: str, groups: Sequence[Sequence[Span]], width: int) -> list[Line]:
-    """A label and groups of values behind it, over as many lines as they need."""
-    return flow([Span(left(label, LABEL), "label")], groups, width, indent=LABEL, gap=3)
+def _row(text: str, groups: Sequence[Sequence[Span]], width: int) -> list[Line]:
+    return row(text, groups, width, label_width=LABEL)
 
 
 def make_pane() -> Pane:
