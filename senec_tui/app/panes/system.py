@@ -142,14 +142,9 @@ def _page_line(scene: Scene, number: int, count: int, titles: Sequence[str]) -> 
     keys = (Span("PgDn PgUp", "key"), Span(f" {tr('page')}", "label")) if count > 1 else ()
     head = (Span(f"{number + 1}/{count}", "strong"), Span("  "))
     room = scene.width - width_of(head) - width_of(keys) - 1
-    names = fit(
-        f" {scene.glyphs.vertical} ".join(dict.fromkeys(titles)),
-        max(room, 0),
-        scene.glyphs.ellipsis,
-    )
-    return fill(
-        (*fill((*head, Span(names, "label")), scene.width - width_of(keys)), *keys), scene.width
-    )
+    joined = f" {scene.glyphs.vertical} ".join(dict.fromkeys(titles))
+    names = Span(fit(joined, max(room, 0), scene.glyphs.ellipsis), "label")
+    return (*fill((*head, names), scene.width - width_of(keys)), *keys)
 
 
 # -- sections into columns ---------------------------------------------------------------------
@@ -260,8 +255,14 @@ def _identity(scene: Scene) -> Section:
         (
             tr("Battery power"),
             [
-                (Span("+", "label"), scene.value("FACTORY", "MAX_CHARGE_POWER_DC")),
-                (Span("−", "label"), scene.value("FACTORY", "MAX_DISCHARGE_POWER_DC")),
+                (
+                    Span(f"{tr('in')} ", "label"),
+                    scene.value("FACTORY", "MAX_CHARGE_POWER_DC"),
+                ),
+                (
+                    Span(f"{tr('out')} ", "label"),
+                    scene.value("FACTORY", "MAX_DISCHARGE_POWER_DC"),
+                ),
             ],
         ),
         (tr("Battery type"), _one(scene.words("FACTORY", "BAT_TYPE"))),
@@ -315,7 +316,7 @@ def _offset(scene: Scene) -> Span:
     if minutes is None:
         return span
     hours, rest = divmod(abs(round(minutes)), 60)
-    return span._replace(text=f"UTC{'+' if minutes >= 0 else '−'}{hours}:{rest:02d}")
+    return span._replace(text=f"UTC{'+' if minutes >= 0 else '-'}{hours}:{rest:02d}")
 
 
 def _drift(scene: Scene) -> Span:
@@ -408,7 +409,7 @@ def _update(scene: Scene) -> Section:
         (tr("Update waits"), _one(_yes_no(scene, "SYS_UPDATE", "UPDATE_AVAILABLE"))),
     ]
     for label, name in (
-        (tr("Start reported"), "BOOT_REPORT_SUCCESS"),
+        (tr("Reported"), "BOOT_REPORT_SUCCESS"),
         (tr("Overridden"), "FEATURE_OVERWRITE"),
     ):
         if scene.snapshot.stored("SYS_UPDATE", name) is not None:
