@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from senec_tui.device.codec import Absence, prefix_of
-from senec_tui.model.meaning import absence_words, number_text, words
+from senec_tui.model.meaning import absence_words, direction, number_text, words
 
 if TYPE_CHECKING:
     from senec_tui.catalogue import Path, Variable
@@ -76,7 +76,8 @@ def _about(variable: Variable, tr: Language) -> list[Fact]:
         )
         facts.append(Fact(tr("Scale"), scale))
     if variable.positive and variable.negative:
-        facts.append(Fact(tr("Sign"), f"+ {variable.positive}, − {variable.negative}"))
+        plus, minus = direction(variable.positive, tr), direction(variable.negative, tr)
+        facts.append(Fact(tr("Sign"), f"+ {plus}, − {minus}"))
     if doubt := variable.doubt(tr):
         facts.append(Fact(tr("Doubt"), doubt))
     if variable.gated:

@@ -87,9 +87,11 @@ def _temperatures(snapshot: Snapshot, tr: Language) -> Iterator[Warning]:
         if degrees is None or degrees < limits[limit]["watch"]:
             continue
         severity = "act" if degrees >= limits[limit]["act"] else "watch"
+        variable = snapshot.catalogue.variable(object_name, name)
+        meaning = None if variable is None else variable.meaning(tr)
         text = tr(
-            "{name} is at {degrees} °C, above {limit} °C",
-            name=f"{object_name}.{name}",
+            "{what}: {degrees} °C, above {limit} °C",
+            what=(meaning or f"{object_name}.{name}").rstrip("."),
             degrees=tr.number(degrees, 1),
             limit=limits[limit]["watch"],
         )

@@ -327,7 +327,7 @@ def _drift(scene: Scene) -> Span:
     limits = scene.snapshot.catalogue.table("thresholds")["limits"]["clock_drift_s"]
     length = tr.duration(abs(drift_s))
     if abs(drift_s) < 1.5:
-        text = tr("none against this computer")
+        text = tr("in step")
     elif drift_s > 0:
         text = tr("{length} fast", length=length)
     else:
