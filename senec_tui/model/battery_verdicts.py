@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.language import N_
 from senec_tui.model.battery import (
+    LETTERS,
     Allowance,
     Battery,
     Spread,
@@ -286,8 +287,9 @@ def _ampace_words(snapshot: Snapshot, tr: Language) -> Iterator[Verdict]:
     for variable, level, message in _AMPACE_WORDS:
         for index, reading in enumerate(snapshot.readings("AMPACE", variable)):
             if isinstance(reading.value, int) and reading.value:
-                text = tr(message, name="ABCDEFGH"[index % 8], value=f"0x{reading.value:X}")
-                yield Verdict(level, text, str(reading.path))
+                text = tr(message, name=LETTERS[index % 26], value=f"0x{reading.value:X}")
+                of_rack = variable.startswith("RACK_")
+                yield Verdict(level, text, f"AMPACE.{variable}" if of_rack else str(reading.path))
 
 
 def _flags(snapshot: Snapshot, tr: Language) -> Iterator[Verdict]:
