@@ -11,6 +11,7 @@ from senec_tui.app.drawing.lines import (
     Span,
     cells,
     clipped,
+    fit,
     flow,
     left,
     right,
@@ -306,7 +307,12 @@ def _messages(scene: Scene, battery: Battery) -> list[Line]:
         label = left("" if lines else tr("Alarms"), LABEL)
         word = left(tr(_LEVEL_WORDS[verdict.level]), _LEVEL_WIDTH)
         spans = [Span(label, "label"), Span(word, role)]
-        for row in wrap(verdict.text, scene.width - LABEL - _LEVEL_WIDTH):
+        room = max(scene.width - LABEL - _LEVEL_WIDTH, 10)
+        rows = wrap(verdict.text, room)
+        most = 3 if len(found) == 1 else 2
+        if len(rows) > most:
+            rows = [*rows[: most - 1], fit(" ".join(rows[most - 1 :]), room, scene.glyphs.ellipsis)]
+        for row in rows:
             lines.append((*spans, Span(row, role, verdict.ref)))
             spans = [Span(" " * (LABEL + _LEVEL_WIDTH))]
     if len(found) > MOST_MESSAGES:

@@ -1,0 +1,217 @@
+"""Tab 2 as text, and walked by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from scenes import (
+    MODELS,
+    NOW,
+    WIDTHS,
+    Wire,
+    assert_fits,
+    changed,
+    nothing_yet,
+    objects_of,
+    scene_of,
+    snapshot_of,
+    text_of,
+    without,
+)
+from textual.app import App, ComposeResult
+
+from senec_tui.app.drawing.glyphs import ASCII, BLOCK
+from senec_tui.app.drawing.scene import MASKED
+from senec_tui.app.panes.battery import INTEREST, make_pane, paint
+from senec_tui.app.panes.battery_map import Scale
+from senec_tui.app.theme import ROLES
+from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.language import Language
+
+HOSTILE = "[/x][L1]\N{RIGHT-TO-LEFT OVERRIDE}表"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("model", MODELS)
+def test_it_fits_and_shows_every_module_and_cell(model: str, width: int) -> None:
+    snapshot = snapshot_of(model)
+    scene = scene_of(snapshot, width=width)
+    text = assert_fits(paint, scene)
+    refs = {span.ref for line in paint(scene) for span in line}
+    for module in range(int(snapshot.number("BMS", "MODULES_CONFIGURED") or 0)):
+        letter = "ABCD"[module]
+        for index in range(snapshot.length("BMS", f"CELL_VOLTAGES_MODULE_{letter}")):
+            assert f"BMS.CELL_VOLTAGES_MODULE_{letter}[{index}]" in refs
+        for index in range(snapshot.length("BMS", f"CELL_TEMPERATURES_MODULE_{letter}")):
+            assert f"BMS.CELL_TEMPERATURES_MODULE_{letter}[{index}]" in refs
+        for name in ("SOC", "CURRENT", "FW", "SN", "STATUS", "ALARM_STATUS", "CELL_BALANCE_STATUS"):
+            assert f"BMS.{name}[{module}]" in refs, name
+    assert "apart" in text
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_first_page_of_the_smallest_full_screen_holds_what_matters(model: str) -> None:
+    text = "\n".join(assert_fits(paint, scene_of(snapshot_of(model), width=79)).split("\n")[:22])
+    for words in (
+        "Charge",
+        "charging",
+        "kWh",
+        "health",
+        "mV apart in",
+        "Warmth",
+        "Charging",
+        "Discharging",
+        "Alarms",
+        "SoC %",
+        "max +A",
+        "°C",
+    ):
+        assert words in text
+    cells = snapshot_of(model).numbers("BMS", "CELL_VOLTAGES_MODULE_B")
+    assert all(f"{mv:.0f}" in text for mv in cells if mv)
+
+
+def test_everything_is_on_one_page_of_a_larger_screen() -> None:
+    for model in MODELS:
+        assert len(paint(scene_of(snapshot_of(model), width=120, height=38))) <= 38
+
+
+def test_lowest_and_highest_cell_carry_letters_and_empty_slots_say_so() -> None:
+    snapshot = changed(
+        snapshot_of("v3-hybrid"),
+        BMS={"CELL_VOLTAGES_MODULE_C": [3700, *[3710] * 6, 3742, *[3710] * 6]},
+    )
+    text = assert_fits(paint, scene_of(snapshot, width=79, glyphs=BLOCK))
+    assert "3700L" in text
+    assert "42 mV apart in C" in text
+    assert "D      empty slot" in text
+    assert "L C1 3700" in text
+
+
+def test_even_cells_carry_no_letters() -> None:
+    even = {f"CELL_VOLTAGES_MODULE_{letter}": [3700, 3701] * 7 for letter in "ABC"}
+    text = assert_fits(paint, scene_of(changed(snapshot_of(), BMS=even), glyphs=BLOCK))
+    assert "3700 3701 3700" in text
+
+
+def test_the_scale_marks_distance_from_the_middle() -> None:
+    scale = Scale.of([3700.0] * 9 + [3711.0, 3690.0, 3730.0], watch=50, even=5)
+    assert [scale.step(v) for v in (3660.0, 3690.0, 3700.0, 3711.0, 3730.0)] == [0, 1, 2, 3, 4]
+    assert [scale.mark(v, ASCII) for v in (3690.0, 3700.0, 3711.0, 3730.0)] == ["L", " ", ".", "H"]
+    unjudged = Scale.of([3700.0, 3710.0], watch=None, even=5)
+    assert unjudged.step(3710.0) == 4
+
+
+def test_every_role_exists() -> None:
+    snapshot = changed(snapshot_of(), BMS={"ALARM_STATUS": [2, 0, 0, 0], "SOC": [50, 2000, 50, 0]})
+    roles = {span.role for line in paint(scene_of(snapshot)) for span in line}
+    assert roles - {""} <= set(ROLES)
+
+
+@pytest.mark.parametrize("model", ["v3-hybrid", "v3-lfp"])
+def test_every_object_missing_in_turn_leaves_a_true_picture(model: str) -> None:
+    whole = snapshot_of(model, {**INTEREST.slow, **INTEREST.medium})
+    for name in objects_of(whole):
+        for said in (True, False):
+            text = assert_fits(paint, scene_of(without(whole, name, said=said), width=79))
+            assert text
+    text = text_of(paint(scene_of(without(whole, "BMS"))))
+    assert "no BMS object" in text
+    assert "0 mV" not in text
+    text = text_of(paint(scene_of(without(whole, "BMS", said=False))))
+    assert "not arrived yet" in text
+
+
+def test_every_variable_missing_in_turn_is_no_error() -> None:
+    whole = snapshot_of("v3-lfp", {**INTEREST.slow, **INTEREST.medium})
+    for name in ("BMS", "AMPACE", "ENERGY", "FACTORY", "BMS_PARA"):
+        for variable in whole.sections[name]:
+            assert_fits(paint, scene_of(changed(whole, **{name: {variable: None}}), width=79))
+
+
+def test_before_the_first_answer_it_says_so() -> None:
+    assert "Waiting" in text_of(paint(scene_of(nothing_yet())))
+
+
+def test_unknown_codes_and_alarms_are_told_on_the_first_page() -> None:
+    snapshot = changed(
+        snapshot_of(), BMS={"ALARM_STATUS": [0, 1 << 12, 0, 0], "STATUS": [1, 1 << 31, 1, 0]}
+    )
+    text = assert_fits(paint, scene_of(snapshot, width=79))
+    first = "\n".join(text.split("\n")[:22])
+    assert "Module B, alarm: Alarm: cell overtemperature charging" in first
+    assert "0x80000000" in text
+
+
+def test_many_alarms_do_not_push_the_modules_off_the_page() -> None:
+    snapshot = changed(snapshot_of("v2.1"), BMS={"ALARM_STATUS": [0xFFFF] * 4})
+    lines = assert_fits(paint, scene_of(snapshot, width=79)).split("\n")
+    assert any(line.startswith("Module") for line in lines[:22])
+
+
+def test_hostile_text_and_values_stay_inside() -> None:
+    snapshot = changed(
+        snapshot_of(),
+        BMS={
+            "SERIAL": [HOSTILE * 10] * 4,
+            "SOC": [Wire("fl_7FC00000"), Wire("u8_"), Wire("VARIABLE_NOT_FOUND"), Wire("junk")],
+            "CELL_VOLTAGES_MODULE_A": [60000] * 14,
+            "CELL_TEMPERATURES_MODULE_A": [-128] * 6,
+            "CURRENT": [Wire("fl_7F800000")] * 4,
+        },
+    )
+    for width in WIDTHS:
+        text = assert_fits(paint, scene_of(snapshot, width=width))
+        assert "60000" not in text
+        assert "-128" not in text
+
+
+def test_serial_numbers_are_masked_on_demand() -> None:
+    snapshot = snapshot_of()
+    serial = snapshot.text("BMS", "SERIAL", 0) or ""
+    assert serial in text_of(paint(scene_of(snapshot)))
+    masked = text_of(paint(scene_of(snapshot, mask=True)))
+    assert serial not in masked
+    assert "10000001" not in masked
+    assert MASKED in masked
+
+
+def test_old_values_are_drawn_as_stale() -> None:
+    lines = paint(scene_of(snapshot_of(), now=NOW + 86400))
+    roles = {span.role for line in lines for span in line if "CELL_VOLTAGES" in span.ref}
+    assert "stale" in roles
+    assert not roles & {"heat-2", "heat-4"}
+
+
+def test_ascii_glyphs_are_enough() -> None:
+    snapshot = snapshot_of("v3-lfp")
+    text = assert_fits(paint, scene_of(snapshot, glyphs=ASCII))
+    assert {character for character in text if not character.isascii()} <= {"°"}
+
+
+def test_german_fits_too() -> None:
+    for width in WIDTHS:
+        assert_fits(paint, scene_of(snapshot_of(), width=width, tr=Language("de")))
+
+
+class Alone(App[None]):
+    """The pane and nothing else."""
+
+    def compose(self) -> ComposeResult:
+        yield make_pane().widget
+
+
+async def test_the_cursor_walks_over_the_cells() -> None:
+    app = Alone()
+    async with app.run_test(size=(80, 22)) as pilot:
+        pane = app.query_one(Canvas)
+        pane.focus()
+        pane.show_scene(scene_of(snapshot_of()))  # type: ignore[attr-defined]
+        await pilot.pause()
+        pane.select("BMS.CELL_VOLTAGES_MODULE_A[3]")
+        await pilot.press("right")
+        assert pane.selected == "BMS.CELL_VOLTAGES_MODULE_A[4]"
+        await pilot.press("down")
+        assert pane.selected == "BMS.CELL_VOLTAGES_MODULE_B[4]"
+        await pilot.press("G")
+        await pilot.pause()
+        assert pane.scroll_offset.y > 0

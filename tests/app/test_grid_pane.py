@@ -1,0 +1,243 @@
+"""Tab 3 as text, and walked by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from scenes import (
+    MODELS,
+    NOW,
+    WIDTHS,
+    Wire,
+    assert_fits,
+    changed,
+    nothing_yet,
+    objects_of,
+    scene_of,
+    snapshot_of,
+    text_of,
+    without,
+)
+from textual.app import App, ComposeResult
+
+from senec_tui.app.drawing.axis import Axis, Tick
+from senec_tui.app.drawing.glyphs import ASCII, BLOCK
+from senec_tui.app.panes.grid import make_pane, paint
+from senec_tui.app.theme import ROLES
+from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.language import Language
+from senec_tui.model.trend import Trends
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("model", MODELS)
+def test_it_fits_and_shows_every_phase(model: str, width: int) -> None:
+    scene = scene_of(snapshot_of(model), width=width)
+    text = assert_fits(paint, scene)
+    refs = {span.ref for line in paint(scene) for span in line}
+    for phase in range(3):
+        for name in ("U_AC", "I_AC", "P_AC"):
+            assert f"PM1OBJ1.{name}[{phase}]" in refs
+    assert {"PM1OBJ1.FREQ", "GRIDCONFIG.VDE_VOLTRISEPROTAVG", "WIZARD.SETUP_USE_RCR"} <= refs
+    assert "Hz" in text
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_first_page_of_the_smallest_full_screen_holds_what_matters(model: str) -> None:
+    text = "\n".join(assert_fits(paint, scene_of(snapshot_of(model), width=79)).split("\n")[:22])
+    for words in (
+        "porting",
+        "Voltage, V",
+        "253",
+        "Frequency, Hz",
+        "51.5",
+        "Limits",
+        "Imbalance",
+        "Ripple",
+        "Feed-in",
+        "Meter 2",
+    ):
+        assert words in text
+
+
+def test_import_and_export_are_words_and_sides() -> None:
+    snapshot = changed(
+        snapshot_of(),
+        PM1OBJ1={"P_AC": [-500.0, 250.0, 3.0], "P_TOTAL": -247.0},
+        ENERGY={"GUI_GRID_POW": -250.0},
+    )
+    lines = assert_fits(paint, scene_of(snapshot, width=120, glyphs=BLOCK)).split("\n")
+    assert "exporting 247 W" in lines[0]
+    rows = [next(line for line in lines if line.startswith(name)) for name in ("L1", "L2", "L3")]
+    assert "export" in rows[0]
+    assert "█│ " in rows[0]
+    assert "import" in rows[1]
+    assert "│█" in rows[1]
+    assert "at rest" in rows[2]
+
+
+def test_figures_that_disagree_are_said() -> None:
+    snapshot = changed(
+        snapshot_of(),
+        PM1OBJ1={"P_AC": [100.0, 100.0, 100.0], "P_TOTAL": 900.0},
+        ENERGY={"GUI_GRID_POW": 100.0},
+    )
+    text = assert_fits(paint, scene_of(snapshot))
+    assert "phases add up to -600 W more" in text
+    assert "overview says 100 W" in text
+
+
+def test_a_second_meter_is_shown_when_it_has_a_voltage() -> None:
+    snapshot = changed(
+        snapshot_of(),
+        PM1OBJ2={
+            "U_AC": [0.0, 229.7, 0.0],
+            "P_AC": [0.0, -1200.0, 0.0],
+            "P_TOTAL": -1200.0,
+            "FREQ": 50.0,
+        },
+    )
+    text = assert_fits(paint, scene_of(snapshot))
+    assert "229.7" in text
+    assert "-1200" in text
+    assert "sign depends on where it sits" in text
+    assert "not fitted" in assert_fits(paint, scene_of(snapshot_of()))
+    absent = without(snapshot_of(), "PM1OBJ2")
+    assert "the device reports none" in assert_fits(paint, scene_of(absent))
+
+
+def test_flags_are_words() -> None:
+    snapshot = changed(
+        snapshot_of(),
+        WIZARD={"SETUP_USE_RCR": 1, "SETUP_RCR_STEPS": [0, 30, 60, 100]},
+        ENERGY={"STAT_LIMITED_RCR": 1, "STAT_LIMITED_NET_SKEW": 1, "ZERO_EXPORT": 1},
+        PV1={"POWER_RATIO": 60.0},
+        PM1={"PWR_METERS_MISSING": 1},
+    )
+    text = assert_fits(paint, scene_of(snapshot, width=120))
+    for words in (
+        "receiver in use",
+        "steps 0 / 30 / 60 / 100 %",
+        "limits the power now",
+        "power is held back",
+        "zero feed-in is on",
+        "PV held at 60 %",
+        "1 meter does not answer",
+    ):
+        assert words in text
+
+
+def test_derived_shares_are_marked_as_such() -> None:
+    text = assert_fits(paint, scene_of(snapshot_of("v3-hybrid")))
+    assert "house*" in text
+    assert "* derived" in text
+    text = assert_fits(paint, scene_of(snapshot_of("v2.1")))
+    assert "house*" not in text
+    assert "* derived" not in text
+
+
+def test_every_object_missing_in_turn_leaves_a_true_picture() -> None:
+    whole = snapshot_of()
+    for name in objects_of(whole):
+        for said in (True, False):
+            assert assert_fits(paint, scene_of(without(whole, name, said=said), width=79))
+    assert "has no meter" in text_of(paint(scene_of(without(whole, "PM1OBJ1"))))
+    assert "not arrived" in text_of(paint(scene_of(without(whole, "PM1OBJ1", said=False))))
+    assert "no grid limits" in text_of(paint(scene_of(without(whole, "GRIDCONFIG"))))
+
+
+def test_every_variable_missing_in_turn_is_no_error() -> None:
+    whole = snapshot_of()
+    for name in ("PM1OBJ1", "PM1OBJ2", "GRIDCONFIG", "ENERGY", "WIZARD"):
+        for variable in whole.sections[name]:
+            assert_fits(paint, scene_of(changed(whole, **{name: {variable: None}}), width=79))
+
+
+def test_before_the_first_answer_it_says_so() -> None:
+    assert "Waiting" in text_of(paint(scene_of(nothing_yet())))
+
+
+def test_hostile_values_stay_inside() -> None:
+    snapshot = changed(
+        snapshot_of(),
+        PM1OBJ1={
+            "U_AC": [Wire("fl_7FC00000"), Wire("FORBIDDEN x"), Wire("[/x]")],
+            "P_AC": [1e30, -5.0, 7.0],
+            "FREQ": Wire("st_[L1]\x1b[2J"),
+        },
+        GRIDCONFIG={"VDE_VOLTRISEPROTAVG": Wire("st_110"), "VDE_FREQRISEPROT": -5.0},
+    )
+    for width in WIDTHS:
+        assert_fits(paint, scene_of(snapshot, width=width))
+
+
+def test_every_role_exists() -> None:
+    snapshot = changed(snapshot_of(), PM1OBJ1={"U_AC": [300.0, 245.0, 400.0]})
+    roles = {span.role for line in paint(scene_of(snapshot)) for span in line}
+    assert roles - {""} <= set(ROLES)
+
+
+def test_the_trend_takes_spare_room_once_there_is_one() -> None:
+    trends = Trends()
+    snapshot = snapshot_of()
+    trends.add(snapshot)
+    tall = scene_of(snapshot, width=120, height=50, trends=trends, now=NOW + 5)
+    assert "Last 2 h" in assert_fits(paint, tall)
+    assert "Last 2 h" not in assert_fits(paint, scene_of(snapshot, width=120, height=50))
+    low = scene_of(snapshot, width=80, height=22, trends=trends, now=NOW + 5)
+    assert "Last 2 h" not in assert_fits(paint, low)
+
+
+def test_ascii_glyphs_are_enough() -> None:
+    text = assert_fits(paint, scene_of(snapshot_of(), glyphs=ASCII))
+    assert text.isascii()
+
+
+def test_german_fits_too() -> None:
+    for width in WIDTHS:
+        assert_fits(paint, scene_of(snapshot_of(), width=width, tr=Language("de")))
+
+
+# -- the scale ---------------------------------------------------------------------------------
+
+TICKS = (Tick(184, "184", "bad"), Tick(253, "253", "bad"), Tick(230, "230", "label"))
+AXIS = Axis(180, 260, 41)
+
+
+def drawn(value: float | None) -> str:
+    return text_of([AXIS.row(value, TICKS, ASCII, role="strong", ref="X.Y")])
+
+
+def test_a_value_stands_at_its_place_and_beyond_the_ends_as_an_arrow() -> None:
+    assert drawn(220).index("*") == 20
+    assert drawn(220).index("|") == 2
+    assert drawn(300)[-1] == ">"
+    assert drawn(100)[0] == "<"
+    assert "*" not in drawn(None)
+    assert {len(drawn(value)) for value in (None, 100, 220, 300)} == {41}
+
+
+def test_labels_never_touch() -> None:
+    crowded = (*TICKS, Tick(252, "252", "warn"), Tick(500, "500", "warn"))
+    text = text_of([AXIS.labels(crowded)])
+    assert text.split() == ["184", "230", "253"]
+
+
+class Alone(App[None]):
+    """The pane and nothing else."""
+
+    def compose(self) -> ComposeResult:
+        yield make_pane().widget
+
+
+async def test_the_cursor_walks_over_the_phases() -> None:
+    app = Alone()
+    async with app.run_test(size=(80, 22)) as pilot:
+        pane = app.query_one(Canvas)
+        pane.focus()
+        pane.show_scene(scene_of(snapshot_of()))  # type: ignore[attr-defined]
+        await pilot.pause()
+        pane.select("PM1OBJ1.P_AC[0]")
+        await pilot.press("down")
+        assert pane.selected == "PM1OBJ1.P_AC[1]"
+        await pilot.press("right")
+        assert pane.selected == "PM1OBJ1.I_AC[1]"
