@@ -10,6 +10,7 @@ import fcntl
 import os
 import time
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.source import Reply
@@ -108,6 +109,28 @@ class Recorder:
         self._snapshot = self._snapshot.merged(reply, wanted)
         self._values += sum(len(section or ()) for section in reply.sections.values())
         self._change(reply.at, self._known.difference(reply, wanted))
+
+    def adopt(self, snapshot: Snapshot) -> None:
+        """Go on from what another recording knows at a key frame."""
+        if self._redactor is not None:
+            sections = self._redactor.sections(
+                {
+                    name: {variable: stored.raw for variable, stored in section.items()}
+                    for name, section in snapshot.sections.items()
+                }
+            )
+            snapshot = replace(
+                snapshot,
+                sections={
+                    name: {
+                        variable: replace(stored, raw=(sections[name] or {})[variable])
+                        for variable, stored in section.items()
+                    }
+                    for name, section in snapshot.sections.items()
+                },
+            )
+        self._snapshot = snapshot
+        self._deflate = None
 
     def link(self, link: Link, at: float) -> None:
         """Keep the state of the connection at the end of a poll. Raises like `reply`."""

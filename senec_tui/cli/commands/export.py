@@ -1,0 +1,105 @@
+"""`senec-tui export`: curves and totals of the history for other programs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.cli.commands.collect import device_name
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+from senec_tui.model.history.export import (
+    FORMATS,
+    as_csv,
+    as_json,
+    as_line_protocol,
+    curve_rows,
+    total_rows,
+)
+from senec_tui.model.history.query import History
+from senec_tui.model.places import history_file
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from senec_tui.cli.context import Context
+    from senec_tui.language import Language
+
+_USUAL: Final = ("pv", "house", "grid", "battery", "soc")
+_WRITERS: Final = dict(zip(FORMATS, (as_csv, as_json, as_line_protocol), strict=True))
+_NO_MOMENT: Final = N_("“{text}” is no day such as 2026-03-14 and no time such as 2026-03-14T06:30")
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """What, from when, to when, in which form."""
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="TIME",
+        default="today",
+        help=tr("today, yesterday, 2026-03-14, or 2026-03-14T06:30, local time; today without"),
+    )
+    parser.add_argument(
+        "--to", dest="end", metavar="TIME", default="now", help=tr("a day is included; now without")
+    )
+    parser.add_argument(
+        "--channel",
+        metavar="NAME",
+        action="append",
+        help=tr("a curve: {names}, or OBJECT.VARIABLE[n]; may be repeated", names="pv, soc, …"),
+    )
+    parser.add_argument(
+        "--totals",
+        metavar="hour|day|month",
+        choices=("hour", "day", "month"),
+        help=tr("energy in kWh instead of curves"),
+    )
+    parser.add_argument(
+        "--format",
+        metavar="|".join(FORMATS),
+        choices=FORMATS,
+        default="csv",
+        help=tr("form of the output; csv without"),
+    )
+
+
+def run(context: Context) -> int:
+    """Print it, as it is read."""
+    own = context.own
+    device = device_name(context)
+    now = context.clock()
+    start, end = moment(own.start, now), moment(own.end, now, is_end=True)
+    history = History(history_file(context.paths.data, device), context.catalogue)
+    try:
+        if own.totals:
+            bars = history.bars(start, end, step=own.totals)
+            rows = total_rows(bars, own.totals, device, None)
+        else:
+            rows = curve_rows(history, own.channel or _USUAL, start, end, device)
+        for line in _WRITERS[own.format](rows):
+            context.print(line)
+    finally:
+        history.close()
+    return 0
+
+
+def moment(text: str, now: float, *, is_end: bool = False) -> float:
+    """A day or time that a person wrote, local; the end of a day is its last moment.
+
+    Raises:
+        UsageError: it is none.
+    """
+    today = datetime.fromtimestamp(now).astimezone().date()
+    days = {"today": today, "yesterday": today - timedelta(days=1)}
+    if text == "now":
+        return now
+    try:
+        day = days.get(text) or date.fromisoformat(text)
+    except ValueError:
+        try:
+            return datetime.fromisoformat(text).timestamp()
+        except ValueError as error:
+            raise UsageError(_NO_MOMENT, text=text) from error
+    if is_end:
+        day += timedelta(days=1)
+    return datetime(day.year, day.month, day.day).astimezone().timestamp()

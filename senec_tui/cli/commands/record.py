@@ -1,0 +1,169 @@
+"""`senec-tui record`: keep a session in one file, to be replayed by anybody."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.commands.collect import open_with_clock
+from senec_tui.cli.interrupting import until_signal
+from senec_tui.cli.options import FilePath, Number
+from senec_tui.errors import SenecTuiError
+from senec_tui.model.live import LIVE
+from senec_tui.model.poller import Interest, Poller
+from senec_tui.model.recording.recorder import Recorder, RecordingSource
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from senec_tui.cli.context import Context
+    from senec_tui.device.source import Wanted
+    from senec_tui.errors import StorageError
+    from senec_tui.language import Language
+    from senec_tui.model.snapshot import Snapshot
+
+_MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
+_LOG_EVERY_S: Final = 900.0
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """Where to, how long, how much."""
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=argument_type(FilePath(), "FILE"),
+        help=tr("new, or a recording to go on with; nothing is overwritten"),
+    )
+    parser.add_argument(
+        "--duration",
+        metavar="SECONDS",
+        type=argument_type(Number(1, 10**8), "--duration"),
+        help=tr("stop after that time; until interrupted without"),
+    )
+    parser.add_argument(
+        "--everything",
+        action="store_true",
+        help=tr("ask for all objects at every poll; more work for the appliance"),
+    )
+    parser.add_argument("--note", metavar="TEXT", help=tr("a note for whoever replays it"))
+
+
+def run(context: Context) -> int:
+    """Record until told to stop. An appliance that never answered is an error."""
+    recording = _Recording(context)
+    try:
+        asyncio.run(until_signal(recording.run(), seconds=context.own.duration))
+    finally:
+        recording.close()
+    if recording.error is not None:
+        raise recording.error
+    return 0
+
+
+class _Recording:
+    """Listens to the poller."""
+
+    def __init__(self, context: Context) -> None:
+        self.error: SenecTuiError | None = None
+        """Why nothing was recorded."""
+        self._context = context
+        self._file = Path(context.own.file)
+        self._source, self._clock = open_with_clock(context)
+        if context.settings.redact:
+            from senec_tui.cli.redacted import RedactedSource
+
+            self._source = RedactedSource(self._source, context.catalogue)
+        self._recorder = Recorder(self._file, context.catalogue)
+        self._polls = 0
+        self._ended = asyncio.Event()
+
+    async def run(self) -> None:
+        context = self._context
+        source = RecordingSource(
+            self._source, self._recorder, notice=self._notice, clock=self._clock
+        )
+        if context.own.note:
+            self._recorder.note(context.own.note, self._clock())
+        poller = Poller(
+            source,
+            context.catalogue,
+            live=LIVE,
+            interval_s=context.settings.interval_s,
+            clock=self._clock,
+            sleep=context.sleep or asyncio.sleep,
+        )
+
+        def published(snapshot: Snapshot) -> None:
+            source.publish(snapshot)
+            self._published(snapshot)
+
+        tasks = [
+            asyncio.ensure_future(work)
+            for work in (
+                poller.run(published),
+                self._everything(source, poller),
+                self._logs(source),
+                self._ended.wait(),
+            )
+        ]
+        try:
+            await asyncio.wait((tasks[0], tasks[-1]), return_when=asyncio.FIRST_COMPLETED)
+            if tasks[0].done():
+                tasks[0].result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await source.close()
+
+    def close(self) -> None:
+        """Close the file and say what is in it."""
+        context = self._context
+        if self._polls:
+            text = context.tr(
+                "{file}: {polls} polls, {size} kB",
+                file=self._file,
+                polls=self._polls,
+                size=self._recorder.size_bytes // 1000,
+            )
+            context.note(text)
+        self._recorder.close()
+
+    def _published(self, snapshot: Snapshot) -> None:
+        link = snapshot.link
+        if link.next_at is None:
+            return
+        if link.state == "live":
+            self._polls = link.polls
+        elif link.error is not None and not self._polls:
+            self.error = link.error
+            self._ended.set()
+
+    def _notice(self, error: StorageError | None) -> None:
+        tr = self._context.tr
+        self._context.note(tr("Recording goes on.") if error is None else error.sentence(tr))
+
+    async def _everything(self, source: RecordingSource, poller: Poller) -> None:
+        medium: Wanted = dict.fromkeys(_MEDIUM, ())
+        try:
+            names = await source.sections()
+        except SenecTuiError:
+            # The poller will say it; the objects that everybody has are recorded all the same.
+            names = _MEDIUM
+        if self._context.own.everything:
+            poller.show(Interest(live=dict.fromkeys(names, ())))
+        else:
+            slow: Wanted = {name: () for name in names if name not in medium}
+            poller.show(Interest(medium=medium, slow=slow))
+
+    async def _logs(self, source: RecordingSource) -> None:
+        sleep = self._context.sleep or asyncio.sleep
+        while True:
+            # None yet, or no answer: the values matter more, and it is tried again.
+            with suppress(SenecTuiError):
+                await source.log_day(datetime.fromtimestamp(self._clock(), UTC).date())
+            await sleep(_LOG_EVERY_S)

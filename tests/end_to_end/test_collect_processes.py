@@ -1,0 +1,236 @@
+"""The headless commands as real processes: collecting, sharing, killing, recording, exporting."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from cli_processes import LONGEST_S, Home, Simulator, simulating
+
+from senec_tui.catalogue import Catalogue
+from senec_tui.model.collector.source import CollectorSource
+from senec_tui.model.history.query import History
+from senec_tui.model.places import collector_socket, history_file
+from senec_tui.model.recording.replay import Replay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+GRID = {"ENERGY": ("GUI_HOUSE_POW", "GUI_GRID_POW")}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def served(home: Home) -> Iterator[Simulator]:
+    with simulating(home, "--seed", "3") as simulator:
+        yield simulator
+
+
+def data(home: Home) -> Path:
+    return home.root / "data" / "senec-tui"
+
+
+@contextmanager
+def collecting(home: Home, served: Simulator) -> Iterator[subprocess.Popen[str]]:
+    """A collector that has answered its first poll."""
+    words = ["collect", "--host", served.host, "--interval", "5"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "senec_tui", *words],
+        env=home.environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if line.rstrip().endswith(" answers."):
+                    break
+            yield process
+        finally:
+            process.kill()
+
+
+async def read_as_guest(socket: Path) -> float:
+    guest = CollectorSource(socket)
+    assert await guest.open()
+    reply = await guest.read(GRID)
+    await guest.close()
+    assert len(reply.sections["ENERGY"] or {}) == 2
+    return reply.at
+
+
+def test_collector_shares_one_poll_and_leaves_in_order(home: Home, served: Simulator) -> None:
+    socket = collector_socket(data(home), served.host)
+    with collecting(home, served) as process:
+        first = asyncio.run(read_as_guest(socket))
+        again = asyncio.run(read_as_guest(socket))
+        assert again == first or again - first >= 4
+        second = home.run("collect", "--host", served.host)
+        assert second.status == 1
+        assert "senec-tui collect" in second.complaint
+        assert "already recording" in second.complaint
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(LONGEST_S) == 0
+    assert not socket.exists()
+    history = History(history_file(data(home), served.host), Catalogue())
+    assert history.extent().last is not None
+    assert any(kind == "started" for kind in (e.kind for e in history.events(0, 2e10)))
+    history.close()
+
+
+def test_killed_collector_leaves_everything_usable(home: Home, served: Simulator) -> None:
+    file = history_file(data(home), served.host)
+    with collecting(home, served) as process:
+        # The first poll is in the file before anybody can ask for it twice.
+        asyncio.run(read_as_guest(collector_socket(data(home), served.host)))
+        process.kill()
+        process.wait(LONGEST_S)
+    history = History(file, Catalogue())
+    before = history.extent().last
+    history.close()
+    assert before is not None
+    # Its socket is still there; the next one takes over.
+    with collecting(home, served) as process:
+        asyncio.run(read_as_guest(collector_socket(data(home), served.host)))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(LONGEST_S) == 0
+    history = History(file, Catalogue())
+    after = history.extent().last
+    history.close()
+    assert after is not None
+    assert after > before
+
+
+def test_export_has_what_was_collected(home: Home, served: Simulator) -> None:
+    csv = home.run("export", "--host", served.host, "--channel", "house", "--channel", "soc")
+    head, *lines = csv.out.splitlines()
+    assert head == "time,channel,unit,min,mean,max"
+    assert {line.split(",")[1] for line in lines} == {"house", "soc"}
+    found = home.run("export", "--host", served.host, "--channel", "house", "--format", "json").json
+    assert len(found) == sum(",house,W," in line for line in lines)
+    lines = home.run("export", "--host", served.host, "--format", "line-protocol").out.splitlines()
+    assert all(line.startswith("senec,device=") for line in lines)
+    nothing = home.run(
+        "export", "--host", served.host, "--from", "2001-01-01", "--to", "2001-01-02"
+    )
+    assert (nothing.status, nothing.out) == (0, "")
+    wrong = home.run("export", "--host", served.host, "--from", "someday")
+    assert wrong.status == 2
+    assert "someday" in wrong.complaint
+    other = home.run("export", "--host", "other.lan")
+    assert other.status == 1
+    assert "there is none" in other.complaint
+
+
+def test_totals_of_older_years_are_imported_and_exported(home: Home, served: Simulator) -> None:
+    file = home.root / "old.csv"
+    file.write_text("Day,pv_kWh,house_Wh,weather\n2020-06-30,31.5,8000,sun\n2020-07-01,7,,rain\n")
+    done = home.run("import-totals", file, "--host", served.host)
+    assert (done.status, done.err) == (0, "senec-tui: 2 days imported.\n")
+    found = home.run(
+        "export", "--host", served.host, "--totals", "month", "--from", "2020-06-01",
+        "--to", "2020-07-31", "--format", "json",
+    ).json  # fmt: skip
+    assert [(row["start"][:10], row["pv_kwh"], row["house_kwh"]) for row in found] == [
+        ("2020-06-01", 31.5, 8.0),
+        ("2020-07-01", 7.0, 0.0),
+    ]
+    file.write_text("day,pv_kwh\n2020-06-30,many\n")
+    wrong = home.run("import-totals", file, "--host", served.host)
+    assert wrong.status == 1
+    assert "Line 2" in wrong.complaint
+
+
+def test_unit_runs_what_was_asked_for(home: Home) -> None:
+    done = home.run("collect", "--unit", "--host", "senec.lan:8443")
+    assert done.status == 0
+    assert "ExecStart=" in done.out
+    (command,) = [line for line in done.out.splitlines() if line.startswith("ExecStart=")]
+    assert command.endswith("collect --host senec.lan:8443")
+    assert "[Install]\nWantedBy=default.target" in done.out
+    assert not (data(home) / "devices" / "senec.lan_8443").exists()
+
+
+# -- recordings ------------------------------------------------------------------------------------
+
+
+def test_recording_is_made_redacted_and_read(home: Home) -> None:
+    file, clean = home.root / "session.senec", home.root / "clean.senec"
+    done = home.run("record", file, "--demo", "--duration", "1", "--note", "for support")
+    assert done.status == 0, done.err
+    assert "polls" in done.err
+    replay = Replay(file, Catalogue())
+    replay.seek(replay.end)
+    snapshot = replay.snapshot()
+    assert len(snapshot.sections) > 10
+    assert [text for _, text in replay.notes()] == ["for support"]
+    serial = snapshot.text("FACTORY", "DEVICE_ID")
+    assert serial
+    done = home.run("redact", file, clean)
+    assert done.status == 0, done.err
+    assert "FACTORY.DEVICE_ID" in done.err
+    hidden = Replay(clean, Catalogue())
+    hidden.seek(hidden.end)
+    assert serial not in repr(hidden.snapshot())
+    assert hidden.snapshot().number("ENERGY", "GUI_HOUSE_POW") == snapshot.number(
+        "ENERGY", "GUI_HOUSE_POW"
+    )
+    assert set(hidden.snapshot().sections) == set(snapshot.sections)
+    assert hidden.snapshot().link.polls == snapshot.link.polls
+    for replayed in (replay, hidden):
+        asyncio.run(replayed.close())
+    again = home.run("redact", file, clean)
+    assert again.status == 1
+    assert "there already" in again.complaint
+
+
+def test_redacted_from_the_start(home: Home) -> None:
+    file = home.root / "hidden.senec"
+    done = home.run("record", file, "--demo", "--redact", "--duration", "1")
+    assert done.status == 0, done.err
+    replay = Replay(file, Catalogue())
+    replay.seek(replay.end)
+    assert "hidden-" in (replay.snapshot().text("FACTORY", "DEVICE_ID") or "")
+    asyncio.run(replay.close())
+
+
+def test_recording_of_nobody_is_an_error_and_foreign_files_stay(home: Home) -> None:
+    file = home.root / "nobody.senec"
+    done = home.run("record", file, "--host", "127.0.0.1:9", "--duration", "5")
+    assert done.status == 1
+    assert "127.0.0.1" in done.complaint
+    letter = home.root / "letter.txt"
+    letter.write_text("Dear Sir")
+    done = home.run("record", letter, "--demo", "--duration", "1")
+    assert done.status == 1
+    assert "not written by senec-tui" in done.complaint
+    assert letter.read_text() == "Dear Sir"
+
+
+def test_headless_commands_load_no_textual(home: Home) -> None:
+    code = (
+        "import sys, importlib\n"
+        "for name in ('collect', 'record', 'redact', 'export', 'import_totals'):\n"
+        "    importlib.import_module('senec_tui.cli.commands.' + name)\n"
+        "print(json.dumps([m for m in ('textual', 'rich', 'httpx') if m in sys.modules]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "import json\n" + code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **home.environment()},
+    )
+    assert json.loads(done.stdout) == []
