@@ -67,7 +67,9 @@ class Language:
 
         A value that rounds to zero has no minus sign.
         """
-        text = f"{value:.{decimals}f}"
+        # Whole numbers stay exact: some identities have 64 bits, more than a float holds.
+        whole = isinstance(value, int) and not decimals
+        text = str(value) if whole else f"{value:.{decimals}f}"
         if text.startswith("-") and not text.strip("-0."):
             text = text[1:]
         return text.replace(".", _DECIMAL_SIGN[self.code])

@@ -1,0 +1,152 @@
+"""The PV tab as text."""
+
+from __future__ import annotations
+
+import pytest
+from driver import dashboard
+from scenes import (
+    MODELS,
+    NOW,
+    WIDTHS,
+    Wire,
+    assert_fits,
+    changed,
+    nothing_yet,
+    objects_of,
+    scene_of,
+    snapshot_of,
+    without,
+)
+
+from senec_tui.app.drawing.charts import tall_columns
+from senec_tui.app.drawing.glyphs import ASCII, BLOCK
+from senec_tui.app.panes.pv import INTEREST, paint
+from senec_tui.language import Language
+from senec_tui.model.poller import union
+from senec_tui.model.trend import Trends
+
+WANTED = union(INTEREST.medium, INTEREST.slow)
+HOSTILE = "[L1] [/x] \x1b[31m 太陽 \u202e"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("model", MODELS)
+def test_fits_every_width_and_shows_the_power(model: str, width: int) -> None:
+    snapshot = snapshot_of(model, WANTED)
+    power = snapshot.number("ENERGY", "GUI_INVERTER_POWER")
+    assert power is not None
+    for height in (14, 22, 38, 58):
+        text = assert_fits(paint, scene_of(snapshot, width=width, height=height))
+        assert f"{abs(power):.0f} W" in text
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_is_complete_without_scrolling_at_80_columns(model: str) -> None:
+    for language in ("en", "de"):
+        scene = scene_of(snapshot_of(model, WANTED), tr=Language(language))
+        assert len(paint(scene)) <= scene.height + (2 if model == "v3-duo" else 0)
+
+
+def test_inputs_with_voltage_current_power_and_share() -> None:
+    text = assert_fits(paint, scene_of(snapshot_of("v3-duo", WANTED)))
+    for words in ("Input 1", "Input 2", "Input 3", "Voltage", "Current", "Power", "Share"):
+        assert words in text
+    assert "gives" in text
+    assert "Inverter 2" in text
+    assert "HMI 3.16.20" in text
+
+
+def test_a_unit_without_inputs_says_so_and_which_variable_says_it() -> None:
+    text = assert_fits(paint, scene_of(snapshot_of("v2.1", WANTED)))
+    assert "no PV inputs of its own" in text
+    assert "PV1.INTERNAL_PV_AVAIL" in text
+    assert "STECA is empty" in text
+    assert "60.2" not in text
+
+
+def test_the_start_up_step_is_told_in_words() -> None:
+    snapshot = changed(snapshot_of("v3-hybrid", WANTED), PV1={"STATE_INT": [224, 0]})
+    text = assert_fits(paint, scene_of(snapshot))
+    assert "starting up" in text
+    assert "Isolation Check" in text
+    assert "step 20 of 27" in text
+
+
+def test_errors_stand_side_by_side() -> None:
+    snapshot = changed(
+        snapshot_of("v3-hybrid", WANTED),
+        PV1={
+            "ERROR_STATE_INT": [5, 0],
+            "INTERNAL_INV_ERROR_TEXT": ["Grid lost", ""],
+            "INTERNAL_INV_ERR_STATE_VALID": [0, 0],
+        },
+        STECA={"ERROR": 9, "ERRORTEXT": "Fan"},
+    )
+    text = assert_fits(paint, scene_of(snapshot, width=120))
+    for words in ("code 5", "text Grid lost", "not to be trusted", "board 9", "board text Fan"):
+        assert words in text
+
+
+def test_serial_numbers_are_hidden_on_demand() -> None:
+    snapshot = snapshot_of("v3-hybrid", WANTED)
+    serial = snapshot.text("PV1", "INTERNAL_MD_SERIAL", 0)
+    assert serial
+    assert serial in assert_fits(paint, scene_of(snapshot))
+    assert serial not in assert_fits(paint, scene_of(snapshot, mask=True))
+
+
+def test_every_object_missing_in_turn() -> None:
+    snapshot = snapshot_of("v3-hybrid", WANTED)
+    for name in objects_of(snapshot):
+        for said in (True, False):
+            for width in WIDTHS:
+                scene = scene_of(without(snapshot, name, said=said), width=width)
+                assert "PV power" in assert_fits(paint, scene)
+
+
+def test_nothing_yet_and_nothing_at_all() -> None:
+    assert "Waiting" in assert_fits(paint, scene_of(nothing_yet()))
+
+
+def test_hostile_text_and_unknown_codes_break_nothing() -> None:
+    snapshot = changed(
+        snapshot_of("v3-hybrid", WANTED),
+        PV1={"INTERNAL_MD_MODEL": [HOSTILE, ""], "STATE_INT": [4_000_000_000, 0]},
+        STECA={"ERRORTEXT": HOSTILE, "STARTUP": Wire("u3_XYZ")},
+        SELFTEST_RESULTS={"INSULATION": HOSTILE * 9},
+    )
+    for width in WIDTHS:
+        text = assert_fits(paint, scene_of(snapshot, width=width, height=40))
+        assert "PV power" in text
+
+
+def test_ascii_glyphs_only_where_asked_for() -> None:
+    text = assert_fits(paint, scene_of(snapshot_of("v3-hybrid", WANTED), glyphs=ASCII))
+    assert text.isascii(), {character for character in text if not character.isascii()}
+
+
+def test_the_last_hours_have_gaps_where_nothing_was_measured() -> None:
+    trends = Trends()
+    snapshot = snapshot_of("v3-hybrid", WANTED)
+    for at, watts in ((NOW - 7000, 1000.0), (NOW - 10, 4000.0), (NOW, 4000.0)):
+        later = changed(snapshot, ENERGY={"GUI_INVERTER_POWER": watts})
+        object.__setattr__(later, "at", at)
+        trends.add(later)
+    text = assert_fits(paint, scene_of(snapshot, trends=trends, height=40, glyphs=BLOCK))
+    assert "4000 W" in text
+    assert BLOCK.levels[-1] in text
+
+
+def test_tall_columns() -> None:
+    rows = tall_columns([0.0, 50.0, 100.0, None], 4, 2, ASCII, high=100.0)
+    assert rows == ["  # ", "_## "]
+    assert tall_columns([None, 5.0], 4, 1, ASCII, high=0.0) == ["   _"]
+
+
+async def test_opens_with_its_key_and_explains_a_value() -> None:
+    async with dashboard() as driver:
+        await driver.press("4")
+        await driver.poll()
+        assert "Insulation" in driver.text
+        await driver.press("down", "i")
+        assert "Meaning" in driver.text

@@ -1,0 +1,175 @@
+"""The system tab as text, page by page."""
+
+from __future__ import annotations
+
+import pytest
+from driver import dashboard
+from scenes import (
+    MODELS,
+    WIDTHS,
+    assert_fits,
+    changed,
+    nothing_yet,
+    objects_of,
+    scene_of,
+    snapshot_of,
+    text_of,
+    without,
+)
+
+from senec_tui.app.drawing.glyphs import ASCII
+from senec_tui.app.drawing.lines import width_of
+from senec_tui.app.drawing.scene import Scene
+from senec_tui.app.panes.system import INTEREST, pages, paint
+from senec_tui.language import Language
+from senec_tui.model.poller import union
+from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.system import HOMES
+
+WANTED = union(INTEREST.medium, INTEREST.slow)
+HOSTILE = "[L1] [/x] \x1b[31m 太陽 \u202e"
+
+
+def snapshot(model: str = "v3-hybrid") -> Snapshot:
+    return snapshot_of(model, WANTED)
+
+
+def whole(scene: Scene) -> str:
+    """All pages; none may be wider or longer than the screen."""
+    texts = []
+    for page in pages(scene):
+        assert len(page) <= scene.height
+        for line in page:
+            assert width_of(line) <= scene.width, text_of([line])
+        texts.append(text_of(page))
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("model", MODELS)
+def test_pages_fit_and_leave_no_object_out(model: str, width: int) -> None:
+    for height in (14, 22, 58):
+        text = whole(scene_of(snapshot(model), width=width, height=height))
+        for name in HOMES:
+            assert name in text, name
+        for title in ("Device", "Clock", "Versions", "Digital inputs", "Self-tests"):
+            assert title in text
+
+
+def test_the_first_page_holds_what_matters_most() -> None:
+    text = text_of(pages(scene_of(snapshot()))[0])
+    for words in ("SENEC.Home V3 hybrid", "V3  NMC", "Local time", "Drift", "HMI 3.16.20"):
+        assert words in text
+
+
+def test_larger_terminals_need_fewer_pages() -> None:
+    counts = [
+        len(pages(scene_of(snapshot(), width=width, height=height)))
+        for width, height in ((80, 22), (120, 38), (200, 58))
+    ]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] <= 2
+
+
+def test_which_objects_the_device_has() -> None:
+    text = whole(scene_of(snapshot("v2.1"), width=120))
+    lines = {line.split()[0]: line.split()[1] for line in text.splitlines() if line[:1].isalpha()}
+    assert lines["ENERGY"] == "here"
+    assert lines["DISPLAY"] == "empty"
+    assert lines["V_STECA"] == "none"
+
+
+def test_clock_drift_uptime_and_zone() -> None:
+    now = snapshot()
+    web_time = now.code("RTC", "WEB_TIME")
+    at = now.stored("RTC", "WEB_TIME")
+    assert web_time is not None
+    assert at is not None
+    fast = changed(
+        now,
+        RTC={"WEB_TIME": int(at.at) + 7200 + 90, "UTC_OFFSET": 120, "TIMESTAMP_MS": 90_000_000},
+    )
+    text = whole(scene_of(fast))
+    assert "1 min fast" in text
+    assert "UTC+2:00" in text
+    assert "1 d 1 h" in text
+    assert "49 d 17 h earlier" in text
+    even = changed(now, RTC={"WEB_TIME": int(at.at) - 34200, "UTC_OFFSET": -570})
+    text = whole(scene_of(even))
+    assert "in step" in text
+    assert "UTC-9:30" in text
+
+
+def test_identities_are_hidden_on_demand() -> None:
+    now = snapshot()
+    secrets = [
+        now.text("FACTORY", "DEVICE_ID"),
+        now.text("BAT1", "SERIAL"),
+        "02:00:00:12:34:56",
+    ]
+    shown = whole(scene_of(now))
+    hidden = whole(scene_of(now, mask=True))
+    for secret in secrets:
+        assert secret
+        assert secret in shown
+        assert secret not in hidden
+    assert "192.168" not in hidden
+
+
+def test_what_is_fitted_is_shown_in_full() -> None:
+    fitted = changed(
+        snapshot(),
+        PWR_UNIT={"TYPE": [2, 0, 0, 0, 0, 0], "POWER": [1500.0, 0.0, 0.0, 0.0, 0.0, 0.0]},
+        CASC={"POWER": [0.0, -700.0, 0.0, 0.0, 0.0, 0.0]},
+        SOCKETS={"POWER_ON": [1, 0], "ENABLE": [1, 0], "UPPER_LIMIT": [800, 0]},
+        WIZARD={"SG_READY_ENABLED": 1},
+        ENERGY={"SAFE_CHARGE_RUNNING": 1},
+    )
+    text = whole(scene_of(fitted, width=120))
+    for words in ("SENEC.Heat", "1500 W", "System 2", "-700 W", "on from 800 W", "Hold time"):
+        assert words in text, words
+    assert "safety charge" in text.split("Off")[0]
+
+
+def test_every_object_missing_in_turn() -> None:
+    now = snapshot()
+    for name in objects_of(now):
+        for said in (True, False):
+            for width in (60, 80):
+                assert name in whole(scene_of(without(now, name, said=said), width=width))
+
+
+def test_nothing_yet_hostile_text_ascii_and_german() -> None:
+    assert "Waiting" in assert_fits(paint, scene_of(nothing_yet()))
+    hostile = changed(
+        snapshot(), FACTORY={"DEVICE_ID": HOSTILE * 4}, SELFTEST_RESULTS={"IPU": HOSTILE}
+    )
+    for width in WIDTHS:
+        assert "Device" in whole(scene_of(hostile, width=width))
+    plain = whole(scene_of(snapshot(), glyphs=ASCII)).replace("°", "").replace("…", "")
+    assert plain.isascii(), {character for character in plain if not character.isascii()}
+    assert whole(scene_of(snapshot(), tr=Language("de")))
+
+
+async def test_pages_are_turned_by_keys() -> None:
+    async with dashboard() as driver:
+        await driver.press("9")
+        await driver.poll()
+        first = driver.text
+        assert first.startswith("1/")
+        await driver.press("pagedown")
+        assert driver.text.startswith("2/")
+        await driver.press("tab")
+        assert driver.text.startswith("3/")
+        await driver.press("shift+tab", "pageup")
+        assert driver.text.startswith("1/")
+        await driver.press("pageup")
+        assert driver.text.startswith("1/")
+        await driver.press("G")
+        count = driver.text.partition(" ")[0].partition("/")
+        assert count[0] == count[2]
+        assert "WIZARD" in driver.text
+        await driver.press("g")
+        assert driver.text.splitlines()[1] == first.splitlines()[1]
+        await driver.press("down", "i")
+        assert "Meaning" in driver.text

@@ -1,0 +1,166 @@
+"""The wallbox tab as text."""
+
+from __future__ import annotations
+
+import pytest
+from driver import dashboard
+from scenes import (
+    MODELS,
+    WIDTHS,
+    assert_fits,
+    changed,
+    nothing_yet,
+    objects_of,
+    scene_of,
+    snapshot_of,
+    without,
+)
+
+from senec_tui.app.drawing.glyphs import ASCII
+from senec_tui.app.panes.wallbox import INTEREST, paint
+from senec_tui.language import Language
+from senec_tui.model.poller import union
+from senec_tui.model.snapshot import Snapshot
+
+WANTED = union(INTEREST.medium, INTEREST.slow)
+HOSTILE = "[L1] [/x] \x1b[31m 太陽 \u202e"
+
+
+def charging(count: int = 1) -> Snapshot:
+    """A car at the first box that reports no power; the others wait."""
+    return changed(
+        snapshot_of("v3-hybrid", WANTED),
+        WIZARD={"SETUP_NUMBER_WALLBOXES": count},
+        WALLBOX={
+            "STATE": [194, *([161] * 3 if count > 1 else [0] * 3)],
+            "EV_CONNECTED": [1, 0, 0, 0],
+            "APPARENT_CHARGING_POWER": [0.0, 0.0, 0.0, 0.0],
+            "L1_CHARGING_CURRENT": [8.0, 0.0, 0.0, 0.0],
+            "L2_CHARGING_CURRENT": [0.0, 0.0, 0.0, 0.0],
+            "L3_CHARGING_CURRENT": [0.0, 0.0, 0.0, 0.0],
+            "L1_USED": [1, 0, 0, 0],
+            "MAX_CHARGING_CURRENT_RATED": [16.0, 16.0, 16.0, 16.0],
+            "MAX_CHARGING_CURRENT_DEFAULT": [16.0, 16.0, 16.0, 16.0],
+            "MAX_CHARGING_CURRENT_ICMAX": [10.0, 10.0, 10.0, 10.0],
+            "MAX_CHARGING_CURRENT_IC": [8.0, 0.0, 0.0, 0.0],
+            "SMART_CHARGE_ACTIVE": [3, 0, 0, 0],
+        },
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4])
+def test_fits_every_width_and_shows_the_configured_boxes(count: int, width: int) -> None:
+    for height in (14, 22, 58):
+        text = assert_fits(paint, scene_of(charging(count), width=width, height=height))
+        for box in range(1, 5):
+            assert (f"Box {box}" in text) == (box <= count)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_says_something_true(model: str) -> None:
+    snapshot = snapshot_of(model, WANTED)
+    text = assert_fits(paint, scene_of(snapshot))
+    if snapshot.number("WIZARD", "SETUP_NUMBER_WALLBOXES"):
+        assert "Box 1" in text
+    else:
+        assert "No wallbox is configured" in text
+
+
+def test_one_box_is_complete_without_scrolling_at_80_columns() -> None:
+    for language, surplus in (("en", 0), ("de", 1)):
+        scene = scene_of(charging(), tr=Language(language))
+        assert len(paint(scene)) <= scene.height + surplus
+
+
+def test_without_a_box_it_says_which_variable_says_so() -> None:
+    text = assert_fits(paint, scene_of(charging(0)))
+    assert "WIZARD.SETUP_NUMBER_WALLBOXES: 0" in text
+    assert "licence" in text
+    assert "Slot 1 is not configured" in text
+
+
+def test_an_untold_number_is_not_called_none() -> None:
+    text = assert_fits(paint, scene_of(without(charging(), "WIZARD", said=False)))
+    assert "has not said" in text
+    assert "No wallbox is configured" not in text
+
+
+def test_state_power_limits_and_programme_in_words() -> None:
+    text = assert_fits(paint, scene_of(charging()))
+    for words in (
+        "charging",
+        "194 0xC2",
+        "car plugged in",
+        "computed from phase currents",
+        "8.0 A of the 10.0 A allowed",
+        "solar, without interruption (3)",
+        "since January 2026",
+        "hardware",
+        "in force now",
+    ):
+        assert words in text, words
+
+
+def test_a_reported_power_is_told_as_such() -> None:
+    snapshot = changed(charging(), WALLBOX={"APPARENT_CHARGING_POWER": [7200.0, 0.0, 0.0, 0.0]})
+    text = assert_fits(paint, scene_of(snapshot))
+    assert "7200 W  as the box reports it" in text
+    assert "computed" not in text
+
+
+def test_the_zeros_of_a_silent_box_are_not_shown_beside_others() -> None:
+    snapshot = changed(charging(2), WALLBOX={"STATE": [194, 0, 0, 0]})
+    text = assert_fits(paint, scene_of(snapshot))
+    assert "Configured, but silent" in text.replace("\n", " ") or "silent" in text
+    assert text.count("hardware  ") == 1
+
+
+def test_fault_and_unknown_states() -> None:
+    fault = changed(charging(), WALLBOX={"STATE": [243, 0, 0, 0]})
+    text = assert_fits(paint, scene_of(fault))
+    assert "fault current detected" in text
+    assert "Unplug the car" in text
+    unknown = changed(charging(), WALLBOX={"STATE": [0xB7, 0, 0, 0]})
+    text = assert_fits(paint, scene_of(unknown))
+    assert "State 183" in text
+    assert "car connected" in text
+
+
+def test_identity_is_hidden_on_demand() -> None:
+    snapshot = charging()
+    serial = snapshot.text("WALLBOX", "SERIAL_NUMBER", 0)
+    uid = str(snapshot.code("WALLBOX", "UID", 0))
+    assert serial
+    shown = assert_fits(paint, scene_of(snapshot))
+    assert serial in shown
+    assert uid in shown
+    hidden = assert_fits(paint, scene_of(snapshot, mask=True))
+    assert serial not in hidden
+    assert uid not in hidden
+
+
+def test_every_object_missing_in_turn() -> None:
+    snapshot = charging()
+    for name in objects_of(snapshot):
+        for said in (True, False):
+            for width in WIDTHS:
+                assert assert_fits(paint, scene_of(without(snapshot, name, said=said), width=width))
+
+
+def test_nothing_yet_hostile_text_and_ascii() -> None:
+    assert "Waiting" in assert_fits(paint, scene_of(nothing_yet()))
+    snapshot = changed(charging(2), WALLBOX={"SERIAL_NUMBER": [HOSTILE * 5, HOSTILE, "", ""]})
+    for width in WIDTHS:
+        assert "Box 1" in assert_fits(paint, scene_of(snapshot, width=width))
+    plain = assert_fits(paint, scene_of(charging(), glyphs=ASCII)).replace("°", "")
+    assert plain.isascii(), {character for character in plain if not character.isascii()}
+
+
+async def test_opens_with_its_key() -> None:
+    async with dashboard() as driver:
+        await driver.press("5")
+        await driver.poll()
+        assert "Limits" in driver.text
+        await driver.press("down", "down", "i")
+        assert "Meaning" in driver.text

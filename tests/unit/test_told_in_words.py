@@ -1,0 +1,29 @@
+"""Warnings and explanations name values in the reader's language."""
+
+from __future__ import annotations
+
+from little_snapshots import AT, snapshot_with
+
+from senec_tui.catalogue import Path
+from senec_tui.language import Language
+from senec_tui.model.explain import explain
+from senec_tui.model.trend import Trends
+from senec_tui.model.warnings import warnings
+
+HOT = {"CASE_TEMP": 47.5}
+
+
+def test_a_warm_part_is_named_by_its_meaning() -> None:
+    snapshot = snapshot_with(TEMPMEASURE=HOT)
+    for code, words in (("en", "Temperature inside the case:"), ("de", "Temperatur im Gehäuse:")):
+        (warning,) = warnings(snapshot, Trends(), Language(code))
+        assert warning.text.startswith(words), warning.text
+        assert "TEMPMEASURE" not in warning.text
+        assert warning.ref == "TEMPMEASURE.CASE_TEMP"
+
+
+def test_signs_are_explained_in_words() -> None:
+    snapshot = snapshot_with(ENERGY={"GUI_BAT_DATA_POWER": -120.0})
+    path = Path("ENERGY", "GUI_BAT_DATA_POWER")
+    facts = {fact.label: fact.text for fact in explain(snapshot, path, AT, Language("en"))}
+    assert facts["Sign"] == "+ charging, − discharging"
