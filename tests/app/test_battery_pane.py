@@ -193,6 +193,23 @@ def test_german_fits_too() -> None:
         assert_fits(paint, scene_of(snapshot_of(), width=width, tr=Language("de")))
 
 
+def test_a_wide_screen_adds_bars_and_a_second_column() -> None:
+    text = assert_fits(paint, scene_of(snapshot_of("v3-duo"), width=200, height=58, glyphs=BLOCK))
+    assert "Cells, mV from the median of their module" in text
+    assert "D, median" in text
+    assert "Identity" in text.split("\n")[0]
+    low = assert_fits(paint, scene_of(snapshot_of("v3-duo"), width=200, height=22))
+    assert "median" not in low
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_energies_are_shown_once_with_their_doubt(model: str) -> None:
+    for width in WIDTHS:
+        text = assert_fits(paint, scene_of(snapshot_of(model), width=width))
+        assert text.count("kWh in?") == 1
+        assert "taken as mWh" in text
+
+
 class Alone(App[None]):
     """The pane and nothing else."""
 

@@ -62,17 +62,20 @@ class Axis(NamedTuple):
     def labels(self, ticks: Sequence[Tick]) -> Line:
         """The labels of the marks over their places, without those that would touch another.
 
-        The earlier one wins, so the important marks come first.
+        A label may move by a cell. The earlier one wins, so the important marks come first.
         """
         taken: list[tuple[int, int, Tick]] = []
         for tick in ticks:
             if not self.low <= tick.value <= self.high:
                 continue
             size = cells(tick.label)
-            start = min(max(self.column(tick.value) - size // 2, 0), max(self.width - size, 0))
-            stop = start + size
-            if all(stop < other or start > end for other, end, _ in taken):
-                taken.append((start, stop, tick))
+            middle = self.column(tick.value) - size // 2
+            for wanted in (middle, middle + 1, middle - 1):
+                start = min(max(wanted, 0), max(self.width - size, 0))
+                stop = start + size
+                if all(stop < other or start > end for other, end, _ in taken):
+                    taken.append((start, stop, tick))
+                    break
         spans: list[Span] = []
         x = 0
         for start, stop, tick in sorted(taken):

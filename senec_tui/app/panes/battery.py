@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar
 from senec_tui.app.drawing.lines import (
     Line,
     Span,
+    beside,
     cells,
     clipped,
     fit,
@@ -19,7 +20,7 @@ from senec_tui.app.drawing.lines import (
     width_of,
     wrap,
 )
-from senec_tui.app.panes.battery_map import LETTER, maps, ruled
+from senec_tui.app.panes.battery_map import GAP, LETTER, deviations, maps, ruled
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
 from senec_tui.model.battery import (
@@ -81,7 +82,7 @@ _LEVEL_WORDS: Final = {
     ACT: N_("service"),
 }
 _LEVEL_ROLES: Final = {FINE: "good", UNKNOWN: "dim", NOTE: "warn", WATCH: "warn", ACT: "bad"}
-_LEVEL_WIDTH: Final = 12
+_LEVEL_WIDTH: Final = 15
 
 
 def paint(scene: Scene) -> list[Line]:
@@ -93,16 +94,43 @@ def paint(scene: Scene) -> list[Line]:
     top = [*_summary(scene, battery), *_verdicts(scene, battery)]
     if not battery.modules:
         return clipped([*top, *_no_modules(scene)], scene.width)
+    if scene.width >= _TWO_COLUMNS:
+        return _wide(scene, battery)
     blocks = [
         top,
         _module_table(scene, battery),
         maps(scene, battery),
-        _identity(scene, battery),
+        _identity(scene, battery, counters=scene.width < _LEAD + sum(c.width for c in _COLUMNS)),
         _settings(scene),
         _rack(scene, battery),
     ]
-    lines = stacked([block for block in blocks if block], scene.height)
-    return clipped(lines, scene.width)
+    return _placed(scene, blocks)
+
+
+def _placed(scene: Scene, blocks: Sequence[list[Line]]) -> list[Line]:
+    return clipped(stacked([block for block in blocks if block], scene.height), scene.width)
+
+
+_TWO_COLUMNS: Final = 190
+_MAIN: Final = 118
+"""Width of the left column on a wide terminal: both maps fit beside each other."""
+
+
+def _wide(scene: Scene, battery: Battery) -> list[Line]:
+    """What changes at the left, what does not at the right, bars of all cells if there is room."""
+    main = replace(scene, width=_MAIN)
+    side = replace(scene, width=scene.width - _MAIN - GAP)
+    blocks = [
+        [*_summary(main, battery), *_verdicts(main, battery)],
+        _module_table(main, battery),
+        maps(main, battery),
+    ]
+    bars = deviations(main, battery, _MAIN)
+    if sum(len(block) + 1 for block in blocks) + len(bars) <= scene.height:
+        blocks.append(bars)
+    about = [_identity(side, battery, counters=False), _settings(side), _rack(side, battery)]
+    columns = [_placed(main, blocks), _placed(side, about)]
+    return beside(columns, [main.width, side.width], GAP)
 
 
 # -- the battery as a whole ---------------------------------------------------------------------
@@ -340,7 +368,7 @@ class _Column:
     width: int
     show: Callable[[Scene, Module, int], Span]
     rank: int
-    """The highest goes first when there is no room."""
+    """The columns of the highest rank go first, together, when there is no room."""
 
 
 def _plain(variable: str, decimals: int | None = None) -> Callable[[Scene, Module, int], Span]:
@@ -389,7 +417,7 @@ _COLUMNS: Final = (
     _Column(title=N_("max +A"), width=8, show=_plain("CHARGE_CURRENT_LIMIT", 1), rank=2),
     _Column(title=N_("max -A"), width=8, show=_plain("DISCHARGE_CURRENT_LIMIT", 1), rank=2),
     _Column(title=N_("kWh in?"), width=9, show=_plain("CHARGED_ENERGY", 1), rank=6),
-    _Column(title=N_("kWh out?"), width=9, show=_plain("DISCHARGED_ENERGY", 1), rank=7),
+    _Column(title=N_("kWh out?"), width=9, show=_plain("DISCHARGED_ENERGY", 1), rank=6),
 )
 _LEAD: Final = 7
 """Width of the first column of the module table, title included."""
@@ -399,7 +427,8 @@ def _module_table(scene: Scene, battery: Battery) -> list[Line]:
     tr = scene.tr
     columns = list(_COLUMNS)
     while _LEAD + sum(c.width for c in columns) > scene.width and len(columns) > 2:
-        columns.remove(max(columns, key=lambda c: c.rank))
+        last = max(column.rank for column in columns)
+        columns = [column for column in columns if column.rank < last]
     head = [Span(left(tr("Module"), _LEAD), "title")]
     head += [Span(right(tr(column.title), column.width), "label") for column in columns]
     return [
@@ -419,15 +448,22 @@ def _module_row(scene: Scene, module: Module, columns: Sequence[_Column]) -> Lin
 # -- identity, counters, words --------------------------------------------------------------------
 
 
-def _identity(scene: Scene, battery: Battery) -> list[Line]:
-    """What does not change from minute to minute; below the first page of a small terminal."""
+def _identity(scene: Scene, battery: Battery, *, counters: bool) -> list[Line]:
+    """What does not change from minute to minute; below the first page of a small terminal.
+
+    `counters`: with the energies, where the table of modules had no room for them.
+    """
     tr = scene.tr
     modules = [m for m in battery.modules if m.presence != EMPTY]
     if not modules:
         return []
     column = max(8, min(18, (scene.width - _NAME) // len(modules)))
     rows: tuple[tuple[str, Callable[[Module], Span]], ...] = (
-        *((tr(label), _fixed(scene, variable, column)) for label, variable in _IDENTITY),
+        *(
+            (tr(label), _fixed(scene, variable, column))
+            for label, variable in _IDENTITY
+            if counters or not variable.endswith("ENERGY")
+        ),
         (tr("kWh/cycle"), lambda m: _per_cycle(scene, m, column)),
         (tr("Status"), lambda m: _word(scene, m, "STATUS", column)),
         (tr("Alarm"), lambda m: _word(scene, m, "ALARM_STATUS", column)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import median
+from statistics import median_low
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.drawing.charts import signed_bar
 from senec_tui.app.drawing.lines import Line, Span, beside, left, right, width_of
 from senec_tui.model.battery import spreads
 from senec_tui.model.battery_verdicts import spread_level
@@ -88,7 +89,7 @@ class Scale:
         return cls(
             low=low,
             high=high,
-            middle=median(known) if known else 0.0,
+            middle=median_low(known) if known else 0.0,
             watch=watch or max(high - low, even),
             even=high - low < even,
         )
@@ -110,10 +111,13 @@ class Scale:
         return (" ", glyphs.shades[0], glyphs.shades[2])[abs(self.step(value) - 2)]
 
     def mark_role(self, value: float) -> str:
-        """The role to draw the mark with."""
-        if self.is_extreme(value):
-            return "lowest" if value == self.low else "highest"
-        return f"heat-{self.step(value)}"
+        """The role to draw the mark with, on the ground of its value."""
+        step = self.step(value)
+        if not self.is_extreme(value):
+            return f"heat-{step}"
+        return (
+            f"heat-lowest-{min(step, 2)}" if value == self.low else f"heat-highest-{max(step, 2)}"
+        )
 
 
 class _Map:
@@ -208,6 +212,48 @@ class _Map:
         text = scene.glyphs.absent if spread is None else scene.tr.number(spread)
         role = {WATCH: "warn", ACT: "bad"}.get(level, "value")
         return Span(right(text, APART - 1) + mark, role, row.ref(0))
+
+
+def deviations(scene: Scene, battery: Battery, width: int) -> list[Line]:
+    """How far every cell is from the median of its module, as signed bars; a column per module."""
+    tr = scene.tr
+    modules = [module for module in battery.fitted if module.cells.known]
+    if not modules:
+        return []
+    column = (width - GAP * (len(modules) - 1)) // len(modules)
+    bar_width = column - LETTER - _MILLIVOLTS - 1
+    bar_width -= 1 - bar_width % 2
+    if bar_width < _SHORTEST_BAR:
+        return []
+    middles = [median_low(module.cells.known) for module in modules]
+    top = max(
+        abs(value - middle)
+        for module, middle in zip(modules, middles, strict=True)
+        for value in module.cells.known
+    )
+    parts: list[list[Line]] = []
+    for module, middle in zip(modules, middles, strict=True):
+        title = tr("{name}, median {mv}", name=module.letter, mv=tr.number(middle))
+        lines: list[Line] = [(Span(left(title, column), "label"),)]
+        for index, value in enumerate(module.cells.values):
+            off = None if value is None else value - middle
+            text = scene.glyphs.absent if off is None else tr.number(off)
+            role = "highest" if off and off > 0 else "lowest"
+            lines.append(
+                (
+                    Span(right(str(index + 1), LETTER - 1) + " ", "label"),
+                    Span(right(text, _MILLIVOLTS), "value", module.cells.ref(index)),
+                    Span(" "),
+                    Span(signed_bar(off or 0.0, max(top, 1.0), bar_width, scene.glyphs), role),
+                )
+            )
+        parts.append(lines)
+    heading = ruled(scene, (Span(tr("Cells, mV from the median of their module"), "title"),), width)
+    return [heading, *beside(parts, [column] * len(parts), GAP)]
+
+
+_MILLIVOLTS: Final = 5
+_SHORTEST_BAR: Final = 9
 
 
 def ruled(scene: Scene, head: Sequence[Span], width: int) -> Line:

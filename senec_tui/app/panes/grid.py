@@ -64,9 +64,9 @@ INTEREST: Final = Interest(
     },
 )
 
-LABEL: Final = 11
+LABEL: Final = 12
 NUMBER: Final = 9
-WORD: Final = 10
+WORD: Final = 12
 LEVEL: Final = WORD
 AMPS: Final = 7
 
