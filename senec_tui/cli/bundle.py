@@ -57,14 +57,14 @@ async def write_bundle(
 
 
 def preview(redactor: Redactor) -> Iterator[str]:
-    """How often something was replaced, by kind."""
+    """How often something was replaced, by field or kind."""
     return aligned([(rule, f"{count} x") for rule, count in sorted(redactor.counts.items())])
 
 
 async def _sections(
     context: Context, redactor: Redactor
 ) -> tuple[Mapping[str, Section | None], str]:
-    """Everything the device has, redacted, or why there is nothing."""
+    """Everything the device has, and its identities learned; or why there is nothing."""
     from senec_tui.cli.sources import make_source
 
     source = make_source(context)
@@ -72,9 +72,11 @@ async def _sections(
         private = await source.read(private_fields(context.catalogue))
         redactor.learn(private.sections)
         reply = await source.read(dict.fromkeys(await source.sections(), ()))
-        return redactor.sections(reply.sections), ""
     except SenecTuiError as error:
         return {}, str(error)
+    else:
+        redactor.learn(reply.sections)
+        return reply.sections, ""
     finally:
         await source.close()
 

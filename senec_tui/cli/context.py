@@ -24,12 +24,20 @@ if TYPE_CHECKING:
 def _open_source(context: Context) -> Source:
     from senec_tui.cli.sources import make_source
 
-    source = make_source(context)
-    if not context.settings.redact:
-        return source
-    from senec_tui.cli.redacted import RedactedSource
+    return dressed(make_source(context), context.settings, context.catalogue)
 
-    return RedactedSource(source, context.catalogue)
+
+def dressed(source: Source, settings: Settings, catalogue: Catalogue) -> Source:
+    """A source with what the settings want around it: an own log, identities hidden."""
+    if settings.log_file is not None:
+        from senec_tui.cli.logged import LoggedSource
+
+        source = LoggedSource(source)
+    if settings.redact:
+        from senec_tui.cli.redacted import RedactedSource
+
+        source = RedactedSource(source, catalogue)
+    return source
 
 
 @dataclass(frozen=True, kw_only=True)

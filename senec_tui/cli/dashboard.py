@@ -40,10 +40,17 @@ def dashboard_options(context: Context) -> DashboardOptions:
 
         parse_address(settings.host)
 
+    def logged(source: Source) -> Source:
+        if settings.log_file is None:
+            return source
+        from senec_tui.cli.logged import LoggedSource
+
+        return LoggedSource(source)
+
     def make_source() -> Source:
         if appliance is not None:
-            return demo_source(context, appliance)
-        return live_source(context, settings.host or "", settings.scheme)
+            return logged(demo_source(context, appliance))
+        return logged(live_source(context, settings.host or "", settings.scheme))
 
     async def connect(host: str, scheme: str) -> Source:
         source = live_source(context, host, scheme)
@@ -52,7 +59,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         except BaseException:
             await source.close()
             raise
-        return source
+        return logged(source)
 
     async def trust_now() -> str:
         from senec_tui.cli.trusting import trust_shown
@@ -78,6 +85,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         language=settings.language,
         theme=settings.theme,
         glyphs=settings.glyphs,
+        copy=settings.copy,
         mouse=settings.mouse,
         no_color=bool(context.environment.get("NO_COLOR")),
         low_power="SSH_CONNECTION" in context.environment,

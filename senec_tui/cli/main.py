@@ -79,7 +79,7 @@ def _execute(call: Call, context: Context) -> int:
     if context.settings.log_file:
         from senec_tui.cli.own_log import start
 
-        start(context.settings.log_file, context.settings.log_level)
+        start(context.settings.log_file, context.settings.log_level, call.command or "dashboard")
     if call.command is None:
         from senec_tui.cli.dashboard import open_dashboard
 
@@ -116,6 +116,10 @@ def _guarded(work: Callable[[], int], tr: Language, *, debug: bool) -> int:
 
 def _failed(sentence: str, status: int, *, debug: bool) -> int:
     sys.stderr.write(f"senec-tui: {sentence}\n")
+    if "senec_tui.cli.own_log" in sys.modules:
+        import logging
+
+        logging.getLogger("senec_tui.cli").error(sentence, exc_info=debug)
     if debug:
         import traceback
 

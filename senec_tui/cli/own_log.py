@@ -7,6 +7,7 @@ import os
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from senec_tui import __version__
 from senec_tui.errors import StorageError
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ class _PrivateFileHandler(RotatingFileHandler):
         return cast("TextIOWrapper[Any]", open(descriptor, self.mode, encoding=self.encoding))  # noqa: PTH123 - keeps the mode
 
 
-def start(file: Path, level: str) -> None:
+def start(file: Path, level: str, command: str) -> None:
     """Send the log of this program, and of no library, to a file.
+
+    Arguments are not written down, only the sub-command: they may name hosts.
 
     Raises:
         StorageError: it cannot be written.
@@ -43,3 +46,4 @@ def start(file: Path, level: str) -> None:
     logger.setLevel(level.upper())
     logger.addHandler(handler)
     logger.propagate = False
+    logger.info("senec-tui %s: %s", __version__, command)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LONGEST_S = 60
+LONGEST_S = 30
 
 
 @dataclass(frozen=True)

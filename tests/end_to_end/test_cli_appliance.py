@@ -7,7 +7,9 @@ import json
 import struct
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from cli_processes import LONGEST_S, Home, Simulator, simulating
@@ -191,6 +193,68 @@ def test_http_after_https_needs_consent(tmp_path: Path) -> None:
         assert "only offers http" in refused.complaint
         assert home.run("trust", "--http", *host).status == 0
         assert home.run("get", "BMS.SOC", *host).status == 0
+
+
+def test_log_of_yesterday(home: Home, faulty: Simulator) -> None:
+    host = ("--host", faulty.host)
+    raw = home.run("log", "yesterday", "--utc", "--raw", *host)
+    assert raw.status == 0
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).date()
+    assert raw.out.startswith(f"{yesterday} ")
+    assert len(raw.out.splitlines()) > 10
+    as_text = home.run("log", "yesterday", "--utc", *host)
+    assert as_text.out == raw.out
+    documents = home.run("log", "yesterday", "--utc", "--json", "--level", "W", *host)
+    lines = [json.loads(line) for line in documents.out.splitlines()]
+    assert len(lines) == sum("[W|" in line or "[E|" in line or "[P|" in line
+                             for line in raw.out.splitlines())  # fmt: skip
+    kept = home.root / "cache" / "senec-tui" / "logs" / faulty.host.replace(":", "_")
+    assert (kept / f"{yesterday}.log").read_text() == raw.out
+    local = home.run("log", "yesterday", *host)
+    assert local.status == 0
+    assert {line[:10] for line in local.out.splitlines() if line[:1].isdigit()} == {
+        str((datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(days=1)).date())
+    }
+
+
+def test_log_of_a_day_that_has_none(home: Home, faulty: Simulator) -> None:
+    outcome = home.run("log", "2020-01-01", "--host", faulty.host)
+    assert outcome.status == 1
+    assert "no log for 2020-01-01" in outcome.complaint
+    assert "//log/2020/01/01.log" in outcome.complaint
+
+
+def test_a_hostile_log_cannot_reach_the_terminal(home: Home, faulty: Simulator) -> None:
+    faulty.fault("hostile-text")
+    try:
+        for words in (
+            ("log",),
+            ("log", "--json"),
+            ("dump",),
+            ("dump", "--json"),
+            ("dump", "--csv"),
+        ):
+            outcome = home.run(*words, "--host", faulty.host)
+            assert outcome.status == 0, outcome.err
+            assert not {c for c in outcome.out if ord(c) < 32 and c != "\n"}
+            assert not {c for c in outcome.out if 0x7F <= ord(c) < 0xA0 or c in "\u202e\u200b"}
+    finally:
+        faulty.fault(None)
+
+
+def test_a_bundle_for_a_forum(home: Home, frozen: Simulator, tmp_path: Path) -> None:
+    file = tmp_path / "bundle.txt"
+    outcome = home.run("doctor", "--bundle", file, "--host", frozen.host)
+    assert outcome.status == 0
+    content = file.read_text()
+    assert "## Findings" in content
+    serial = truth()["FACTORY"]["DEVICE_ID"].removeprefix("st_")
+    assert len(serial) > 4
+    assert serial not in content
+    dumped = home.run("dump", "--json", "--redact", "--host", frozen.host)
+    assert dumped.status == 0
+    assert serial not in dumped.out
+    assert dumped.json["FACTORY"]["DEVICE_ID"]["value"].startswith("hidden-")
 
 
 @pytest.fixture(scope="module")

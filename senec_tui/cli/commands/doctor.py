@@ -48,7 +48,7 @@ async def _run(context: Context) -> int:
         await write_bundle(context, file, findings, redactor)
         context.print()
         context.print(tr("Written to {file}. Replaced in it:", file=file))
-        for line in preview(redactor):
+        for line in list(preview(redactor)) or [tr("nothing")]:
             context.print(f"  {line}")
         context.print(tr("Read it before you pass it on."))
     return int(any(finding.verdict == FAIL for finding in findings))

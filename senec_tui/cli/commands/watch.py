@@ -56,7 +56,7 @@ class _Watch:
         self._paths = paths
         self._polls = 0
         self._attempts = 0
-        self._asking = False
+        self._next_at: float | None = None
         self._lost = False
         self._done = asyncio.Event()
 
@@ -84,14 +84,11 @@ class _Watch:
             await source.close()
 
     def _published(self, snapshot: Snapshot) -> None:
-        """Every poll ends with a moment for the next one; only those count."""
+        """Every poll, good or bad, ends with a new moment for the next one."""
         link = snapshot.link
-        if link.next_at is None or self._done.is_set():
-            self._asking = link.next_at is None
+        if link.next_at in (None, self._next_at) or self._done.is_set():
             return
-        if not self._asking:
-            return
-        self._asking = False
+        self._next_at = link.next_at
         self._attempts += 1
         if link.state == "live":
             self._answered(snapshot)

@@ -1,0 +1,70 @@
+"""`--log-file`: any source, with what it did written down. Names and figures, never values."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import SenecTuiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from senec_tui.device.source import DeviceFacts, Reply, Source, Wanted
+
+_log: Final = logging.getLogger("senec_tui.source")
+
+
+class LoggedSource:
+    """Hands on what another source answers."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @property
+    def facts(self) -> DeviceFacts:
+        """See `Source.facts`."""
+        return self._source.facts
+
+    async def read(self, wanted: Wanted) -> Reply:
+        """See `Source.read`."""
+        with _failures_noted():
+            reply = await self._source.read(wanted)
+        _log.debug(
+            "read %s: %d requests, %d bytes, %.0f ms%s",
+            ",".join(wanted),
+            reply.requests,
+            reply.size,
+            reply.took_s * 1000,
+            "" if reply.complete else ", incomplete",
+        )
+        return reply
+
+    async def sections(self) -> tuple[str, ...]:
+        """See `Source.sections`."""
+        with _failures_noted():
+            sections = await self._source.sections()
+        _log.debug("sections: %d", len(sections))
+        return sections
+
+    async def log_day(self, day: date) -> bytes:
+        """See `Source.log_day`."""
+        with _failures_noted():
+            content = await self._source.log_day(day)
+        _log.debug("log of %s: %d bytes", day, len(content))
+        return content
+
+    async def close(self) -> None:
+        """See `Source.close`."""
+        await self._source.close()
+
+
+@contextmanager
+def _failures_noted() -> Iterator[None]:
+    try:
+        yield
+    except SenecTuiError as error:
+        _log.warning("%s: %s", type(error).__name__, error)
+        raise
