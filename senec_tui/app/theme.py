@@ -129,6 +129,24 @@ TERMINAL_THEMES: Final = ("ansi-dark", "ansi-light")
 """The terminal's own palette."""
 
 
+ANSI_ROLES: Final = {
+    "heat-0": "color: $primary; background: $background; text-style: reverse;",
+    "heat-1": "color: $primary; background: $background;",
+    "heat-2": "color: $foreground; background: $background;",
+    "heat-3": "color: $warning; background: $background;",
+    "heat-4": "color: $warning; background: $background; text-style: reverse;",
+    "heat-lowest-0": "color: $primary; background: $background; text-style: reverse bold;",
+    "heat-lowest-1": "color: $primary; background: $background; text-style: bold;",
+    "heat-lowest-2": "color: $primary; background: $background; text-style: bold;",
+    "heat-highest-2": "color: $warning; background: $background; text-style: bold;",
+    "heat-highest-3": "color: $warning; background: $background; text-style: bold;",
+    "heat-highest-4": "color: $warning; background: $background; text-style: reverse bold;",
+}
+"""Roles that the terminal's own palette cannot tint, and so are drawn otherwise with it."""
+
+
 def component_css(widget: str) -> str:
     """The rules that give a widget's component classes the styles of the roles."""
-    return "\n".join(f"{widget} > .role--{role} {{ {style} }}" for role, style in ROLES.items())
+    rules = [f"{widget} > .role--{role} {{ {style} }}" for role, style in ROLES.items()]
+    rules += [f"{widget}:ansi > .role--{role} {{ {style} }}" for role, style in ANSI_ROLES.items()]
+    return "\n".join(rules)
