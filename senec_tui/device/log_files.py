@@ -70,7 +70,7 @@ class LogFile(Sequence[LogLine]):
         number = index + len(self) if index < 0 else index
         if not 0 <= number < len(self):
             raise IndexError(index)
-        line = _parsed(_text(self._lines[number]))
+        line = _parsed(cleaned(self._lines[number]))
         if line.own_time:
             self._timed_by[number] = number
             return line
@@ -106,7 +106,8 @@ def parse_line(text: str) -> LogLine:
     return _parsed(visible(text.rstrip("\r\n")))
 
 
-def _text(line: bytes) -> str:
+def cleaned(line: bytes) -> str:
+    """The text of a line, safe to show: UTF-8, or Latin-1 where it is none."""
     line = line.removesuffix(b"\r")
     try:
         return visible(line.decode())

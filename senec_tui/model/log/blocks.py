@@ -1,0 +1,241 @@
+"""A log file in blocks of some 64 kB: cut at once, taken apart when somebody looks. Pure.
+
+Cutting only looks for line ends near the borders, so 20 MB take milliseconds. A line longer than a
+block goes over several blocks; the later parts count as lines of their own that belong to the one
+above, like every line without a time.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.device.log_files import cleaned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+BLOCK_BYTES: Final = 65_536
+STAMP_LENGTH: Final = len("2026-03-14 07:31:09")
+
+_MARK: Final = b"\xef\xbb\xbf"
+_PLAIN: Final = bytes([10, *range(0x20, 0x7F)])
+"""What needs no cleaning."""
+_STAMPED: Final = re.compile(rb"^[0-9]{4}-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:", re.MULTILINE)
+_HEAD: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}):([0-5][0-9]) ?(?:\[([A-Z])(?:\|([^\]]*))?\])?"
+)
+_BRACKET: Final = re.compile(r"\[[A-Z](?:\|[^\]]*)?\] ?")
+_MOST_MINUTES: Final = 20_000
+"""A hostile log must not fill the memory with times that never were."""
+
+
+class Carry(NamedTuple):
+    """What a line without a time takes over from the line above."""
+
+    at: int
+    level: int = 0
+    category: int = 0
+
+
+class Names:
+    """Categories by number. Beyond what is sane, they share a number."""
+
+    MOST: Final = 4096
+
+    def __init__(self) -> None:
+        self.all: list[str] = [""]
+        self._numbers = {"": 0}
+
+    def number(self, name: str) -> int:
+        """The number of a name, a new one if need be."""
+        number = self._numbers.get(name)
+        if number is None:
+            if len(self.all) > self.MOST:
+                return self._numbers.setdefault("…", len(self.all) - 1)
+            number = self._numbers[name] = len(self.all)
+            self.all.append(name if number < self.MOST else "…")
+        return number
+
+
+class Minutes:
+    """Unix seconds of `2026-03-14 07:31`, by text; the same few hundred come again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int | None] = {}
+
+    def __call__(self, text: str) -> int | None:
+        """None: there is no such minute."""
+        try:
+            return self._known[text]
+        except KeyError:
+            pass
+        if len(self._known) > _MOST_MINUTES:
+            self._known.clear()
+        try:
+            seconds = int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
+        except ValueError:
+            seconds = None
+        self._known[text] = seconds
+        return seconds
+
+
+@dataclass(slots=True, eq=False)
+class Lines:
+    """The lines of a block, as columns. All text is cleaned, see `device.text`."""
+
+    text: str
+    """Without the times, a line break between lines."""
+    starts: array[int]
+    """Where each line starts in it; one more entry for the end."""
+    times: array[int]
+    """Unix seconds; that of the line above where a line has none."""
+    levels: bytearray
+    """Code of the severity letter, 0 for none; also that of the line above where it counts."""
+    categories: array[int]
+    """Number in `Names`."""
+    own: bytearray
+    """1 where the time stands in this very line."""
+    lead: int
+    """So many lines at the beginning have no time: they belong to the block before."""
+
+    def __len__(self) -> int:
+        return len(self.own)
+
+    def __getitem__(self, number: int) -> str:
+        """A line without its time."""
+        return self.text[self.starts[number] : self.starts[number + 1] - 1]
+
+    def message(self, number: int) -> str:
+        """A line without time, level and category."""
+        line = self[number]
+        if self.own[number] and (bracket := _BRACKET.match(line)):
+            return line[bracket.end() :]
+        return line
+
+    def line_at(self, position: int) -> int:
+        """The number of the line in which a position of the text lies."""
+        return bisect_right(self.starts, position) - 1
+
+    @property
+    def carry(self) -> Carry | None:
+        """For lines without a time below; None: that of the block before goes on."""
+        if self.lead == len(self):
+            return None
+        return Carry(self.times[-1], self.levels[-1], self.categories[-1])
+
+    def take_over(self, carry: Carry) -> None:
+        """Give the lines at the beginning what they have from the block before."""
+        for number in range(self.lead):
+            self.times[number] = carry.at
+            self.levels[number] = carry.level
+            self.categories[number] = carry.category
+
+
+class Block:
+    """Some lines of a file. Compared by identity."""
+
+    __slots__ = ("_data", "_lines", "carry_in", "count", "day", "first", "offset")
+
+    def __init__(self, data: bytes, *, day: date, first: int, offset: int) -> None:
+        self._data = data
+        self._lines: Lines | None = None
+        self.day = day
+        self.first = first
+        """The number of its first line within the file."""
+        self.offset = offset
+        """Where it begins in the file, in bytes."""
+        self.count = data.count(b"\n") + (not data.endswith(b"\n"))
+        self.carry_in: Carry | None = None
+        """What lines without a time at its beginning take over, as soon as that is known."""
+
+    @property
+    def has_times(self) -> bool:
+        """Whether it may hold a line with a time; cheap."""
+        if self._lines is not None:
+            return self._lines.lead < len(self._lines)
+        return _STAMPED.search(self._data) is not None
+
+    def parsed(self, names: Names, minutes: Minutes) -> Lines:
+        """Its lines; what they have from the block before is laid on by the stream."""
+        if self._lines is None:
+            self._lines = _parsed(_texts(self._data), names, minutes)
+            self._data = b""
+        return self._lines
+
+
+def beginning(day: date) -> Carry:
+    """For lines above the first time of a file: its midnight."""
+    return Carry(int(datetime.combine(day, time.min, UTC).timestamp()))
+
+
+def cut(data: bytes, *, day: date, first: int = 0, offset: int = 0) -> Iterator[Block]:
+    """Cut a file into blocks.
+
+    Args:
+        data: any bytes.
+        day: whose file it is.
+        first: the number of the first line, when earlier parts were cut before.
+        offset: the byte at which to begin.
+    """
+    if offset == 0 and data.startswith(_MARK):
+        offset = len(_MARK)
+    while offset < len(data):
+        end = offset + BLOCK_BYTES
+        if end < len(data):
+            line_end = data.rfind(b"\n", offset, end)
+            end = line_end + 1 if line_end >= 0 else _whole_characters(data, end)
+        block = Block(data[offset:end], day=day, first=first, offset=offset)
+        yield block
+        first += block.count
+        offset += len(data[offset:end])
+
+
+def _whole_characters(data: bytes, end: int) -> int:
+    """Not in the middle of a character, as far as these are characters."""
+    for back in range(4):
+        if data[end - back] & 0xC0 != 0x80:
+            return end - back
+    return end
+
+
+def _texts(data: bytes) -> list[str]:
+    data = data.removesuffix(b"\n")
+    if not data.translate(None, _PLAIN):
+        return data.decode("ascii").split("\n")
+    return [cleaned(line) for line in data.split(b"\n")]
+
+
+def _parsed(texts: list[str], names: Names, minutes: Minutes) -> Lines:
+    count = len(texts)
+    starts, times = array("L", bytes(0)), array("q", bytes(0))
+    levels, own, categories = bytearray(count), bytearray(count), array("L", bytes(0))
+    at = level = category = position = 0
+    lead = count
+    bare: list[str] = []
+    match, number_of = _HEAD.match, names.number
+    for number, line in enumerate(texts):
+        starts.append(position)
+        head = match(line)
+        minute = None if head is None else minutes(head[1])
+        if head is not None and minute is not None:
+            at = minute + int(head[2])
+            level = ord(head[3]) if head[3] else 0
+            category = number_of(head[4]) if head[4] else 0
+            own[number] = 1
+            lead = min(lead, number)
+            rest = line[STAMP_LENGTH:].removeprefix(" ")
+        else:
+            rest = line
+        times.append(at)
+        levels[number] = level
+        categories.append(category)
+        bare.append(rest)
+        position += len(rest) + 1
+    starts.append(position)
+    return Lines("\n".join(bare), starts, times, levels, categories, own, lead)

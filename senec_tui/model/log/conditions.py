@@ -1,0 +1,128 @@
+"""What a person wants to see of the log: conditions, and which lines of a block meet them. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import compress
+from operator import and_
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.model.filtering import Filter, parse_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from senec_tui.model.log.blocks import Block, Lines, Names
+
+AND: Final = " & "
+"""Stands between several conditions of a filter."""
+
+_SPECIAL: Final = frozenset(r"\.^$*+?{}[]|()")
+_CROSSES_LINES: Final = re.compile(r"\\[^bdwS\W_]|\[\^|\[[^\]]*\\|\(\?(?!:)")
+"""Parts of an expression that may match a line break, or look at what is beyond one."""
+
+
+def parse_conditions(text: str) -> tuple[Filter, ...]:
+    """Several filters with ` & ` between them; all must hold.
+
+    Raises:
+        UsageError: one is not a regular expression.
+    """
+    return tuple(wanted for part in text.split(AND) if (wanted := parse_filter(part)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """All conditions hold for a line that is shown.
+
+    A line without a time of its own belongs to the one above, so time, level and category of that
+    one decide; text is looked for in each line by itself.
+    """
+
+    start: float = float("-inf")
+    end: float = float("inf")
+    """Unix seconds; the first moment after."""
+    levels: str = ""
+    """Severity letters that are shown; empty: all lines, with and without one."""
+    category: str = ""
+    """Only this category; empty: all."""
+    texts: tuple[Filter, ...] = ()
+
+    def numbers(self, block: Block, lines: Lines, names: Names) -> Sequence[int]:
+        """The lines of a block that are shown, by number, ascending."""
+        del block
+        mask = self._mask(lines, names)
+        shown: Sequence[int] = range(len(lines))
+        if mask is not None:
+            shown = list(compress(shown, mask))
+        for wanted in self.texts:
+            if not shown:
+                break
+            shown = matching(lines, wanted, shown)
+        return shown
+
+    def _mask(self, lines: Lines, names: Names) -> Sequence[int] | None:
+        """A 0 for every line that time, level or category rule out; None: all are in."""
+        masks: list[bytes] = []
+        if self.levels:
+            table = bytearray(256)
+            for letter in self.levels:
+                table[ord(letter)] = 1
+            masks.append(bytes(lines.levels.translate(table)))
+        if self.category:
+            wanted = {n for n, name in enumerate(names.all) if name == self.category}
+            masks.append(bytes(number in wanted for number in lines.categories))
+        low, high = min(lines.times), max(lines.times)
+        if low < self.start or high >= self.end:
+            # What stands above the first time belongs to the beginning of the file.
+            masks.append(bytes(self.start <= at < self.end for at in lines.times))
+        if not masks:
+            return None
+        first, *others = masks
+        mask: Sequence[int] = first
+        for other in others:
+            mask = bytes(map(and_, mask, other))
+        return mask
+
+
+def matching(lines: Lines, wanted: Filter, among: Sequence[int]) -> Sequence[int]:
+    """Those of the lines `among` that a filter lets pass, ascending."""
+    if wanted.pattern is None:
+        return among
+    matches: Sequence[int]
+    if len(among) * 20 < len(lines) or _CROSSES_LINES.search(wanted.pattern.pattern):
+        search = wanted.pattern.search
+        matches = [number for number in among if search(lines[number])]
+        if not wanted.inverted:
+            return matches
+    else:
+        matches = list(_found(lines, wanted.pattern))
+    if wanted.inverted:
+        out = set(matches)
+        return [number for number in among if number not in out]
+    if len(among) == len(lines):
+        return matches
+    return sorted(set(among).intersection(matches))
+
+
+def _found(lines: Lines, pattern: re.Pattern[str]) -> Iterator[int]:
+    """The lines with a match, by one search through the whole text of the block."""
+    text, starts = lines.text, lines.starts
+    needle = pattern.pattern
+    if text.isascii() and needle.isascii() and _SPECIAL.isdisjoint(needle):
+        # Ten times as fast as a search that ignores upper and lower case.
+        text, needle = text.lower(), needle.lower()
+        position = text.find(needle)
+        while position >= 0:
+            number = lines.line_at(position)
+            yield number
+            position = text.find(needle, starts[number + 1])
+        return
+    match = pattern.search(text)
+    while match is not None:
+        number = lines.line_at(match.start())
+        if number >= len(lines):
+            return
+        yield number
+        match = pattern.search(text, starts[number + 1]) if number + 1 < len(lines) else None

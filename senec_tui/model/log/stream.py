@@ -1,0 +1,203 @@
+"""Days of the log as one sequence of lines. Pure; days grow, and others are added."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.model.log.blocks import Minutes, Names, beginning, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from senec_tui.model.log.blocks import Block, Carry, Lines
+
+LOOK_BACK: Final = 16
+"""So many blocks above are searched for the time of a line; those beyond have to be read first."""
+
+
+class Place(NamedTuple):
+    """Which line: the same however the stream grows."""
+
+    day: date
+    """The UTC day of its file."""
+    line: int
+    """Counted from 0 within the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line, for showing."""
+
+    place: Place
+    at: int
+    """Unix seconds; that of the line above where it has none of its own."""
+    level: str
+    """Severity letter, or empty; that of the line above where it has no time of its own."""
+    category: str
+    text: str
+    """Without time, level and category."""
+    own_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One UTC day."""
+
+    blocks: list[Block]
+    size: int
+    whole: int
+    """Bytes up to the end of the last whole line."""
+    digest: bytes
+    """Of those bytes."""
+
+
+class Prepared(NamedTuple):
+    """A day that is cut and not laid in yet."""
+
+    day: date
+    file: _File
+
+
+class Stream:
+    """The lines of one or more UTC days, the earliest first."""
+
+    def __init__(self) -> None:
+        self.names = Names()
+        self._minutes = Minutes()
+        self._files: dict[date, _File] = {}
+        self.blocks: Sequence[Block] = ()
+        self._places: list[Place] = []
+        """Of the first line of each block."""
+        self.version = 0
+        """Goes up with every change."""
+
+    # -- content -----------------------------------------------------------------------------
+
+    @property
+    def days(self) -> Sequence[date]:
+        """The UTC days that are in, also empty ones."""
+        return sorted(self._files)
+
+    def size(self, day: date) -> int:
+        """Bytes of a day's file; 0 for one that is not in."""
+        file = self._files.get(day)
+        return 0 if file is None else file.size
+
+    @property
+    def count(self) -> int:
+        """How many lines."""
+        return sum(block.count for block in self.blocks)
+
+    def prepare(self, day: date, content: bytes) -> Prepared | None:
+        """Cut a day's file, new or as it is by now; None: nothing differs.
+
+        Reads 30 MB in a tenth of a second, so it may run in a thread of its own; nothing changes
+        before `take`. Where a file only grew, all that was worked out for its blocks stays valid.
+        """
+        known = self._files.get(day)
+        whole = content.rfind(b"\n") + 1
+        blocks: list[Block]
+        if known is None or not _is_same(known, content):
+            blocks = list(cut(content, day=day))
+        elif len(content) == known.size and known.whole == whole:
+            return None
+        elif not known.blocks:
+            blocks = list(cut(content, day=day))
+        else:
+            last = known.blocks[-1]
+            tail = cut(content, day=day, first=last.first, offset=last.offset)
+            blocks = [*known.blocks[:-1], *tail]
+        return Prepared(day, _File(blocks, len(content), whole, _digest(content, whole)))
+
+    def take(self, prepared: Prepared | None) -> bool:
+        """Lay in what was prepared; whether anything differs."""
+        if prepared is None:
+            return False
+        self._files[prepared.day] = prepared.file
+        self._index()
+        return True
+
+    def put(self, day: date, content: bytes) -> bool:
+        """Both at once."""
+        return self.take(self.prepare(day, content))
+
+    def _index(self) -> None:
+        files = [self._files[day] for day in self.days]
+        self.blocks = tuple(block for file in files for block in file.blocks)
+        self._places = [Place(block.day, block.first) for block in self.blocks]
+        self.version += 1
+
+    # -- lines -------------------------------------------------------------------------------
+
+    def index_of(self, place: Place) -> int | None:
+        """The number of the block that holds a line; None: no such line."""
+        index = self.block_before(place)
+        if index < 0:
+            return None
+        block = self.blocks[index]
+        inside = block.day == place.day and place.line < block.first + block.count
+        return index if inside else None
+
+    def block_before(self, place: Place) -> int:
+        """The number of the last block that begins at or before a line; -1: none does."""
+        return bisect_right(self._places, place) - 1
+
+    def lines(self, index: int) -> Lines | None:
+        """The lines of a block; None while what they have from above is not known yet.
+
+        Going through the blocks from the first to the last always succeeds.
+        """
+        block = self.blocks[index]
+        lines = block.parsed(self.names, self._minutes)
+        if block.carry_in is None:
+            carry = beginning(block.day) if lines.lead == 0 else self._carry_into(index)
+            if carry is None:
+                return None
+            block.carry_in = carry
+            lines.take_over(carry)
+        return lines
+
+    def _carry_into(self, index: int) -> Carry | None:
+        """What goes on into a block from those above, as far as that is quickly told."""
+        day = self.blocks[index].day
+        for above in range(index - 1, index - 1 - LOOK_BACK, -1):
+            if above < 0 or self.blocks[above].day != day:
+                return beginning(day)
+            block = self.blocks[above]
+            if block.has_times:
+                carry = block.parsed(self.names, self._minutes).carry
+                if carry is not None:
+                    return carry
+            if block.carry_in is not None:
+                return block.carry_in
+        return None
+
+    def entry(self, place: Place) -> Entry | None:
+        """A line for showing; None: no such line, or it is not known yet what it belongs to."""
+        index = self.index_of(place)
+        lines = None if index is None else self.lines(index)
+        if index is None or lines is None:
+            return None
+        number = place.line - self.blocks[index].first
+        level = lines.levels[number]
+        return Entry(
+            place=place,
+            at=lines.times[number],
+            level=chr(level) if level else "",
+            category=self.names.all[lines.categories[number]],
+            text=lines.message(number),
+            own_time=bool(lines.own[number]),
+        )
+
+
+def _is_same(known: _File, content: bytes) -> bool:
+    """Whether the whole lines that are known are still the beginning."""
+    return len(content) >= known.whole and _digest(content, known.whole) == known.digest
+
+
+def _digest(content: bytes, length: int) -> bytes:
+    return blake2b(memoryview(content)[:length], digest_size=16).digest()
