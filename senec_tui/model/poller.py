@@ -84,6 +84,7 @@ class Poller:
         self._wake = asyncio.Event()
         self._failures = 0
         self._began_at = float("-inf")
+        self._refresh_asked = False
         self.snapshot = Snapshot(catalogue=catalogue, link=Link(since=clock()))
 
     @property
@@ -104,24 +105,24 @@ class Poller:
         self._rest_not_before = 0.0
         if all_tiers:
             self._asked_at.clear()
-        now = self._clock()
-        if now - self._began_at >= SHORTEST_S:
-            self.snapshot = self.snapshot.with_link(replace(self.snapshot.link, next_at=now))
+        if self._clock() - self._began_at >= SHORTEST_S:
+            self._refresh_asked = True
             self._wake.set()
 
     async def run(self, publish: Callable[[Snapshot], None]) -> None:
         """Poll until cancelled; `publish` is called after every change of readings or link."""
+        only_due = False
         while True:
             self._wake.clear()
-            # Who only came for what a newly opened screen lacks does not ask for the rest again.
-            if self._clock() >= (self.snapshot.link.next_at or 0.0):
-                await self._poll(publish)
-            else:
+            if only_due:
                 await self._ask_due(publish)
-            await self._pause()
+            else:
+                await self._poll(publish)
+            only_due = await self._pause()
 
     async def _poll(self, publish: Callable[[Snapshot], None]) -> None:
         self._began_at = self._clock()
+        self._refresh_asked = False
         self.snapshot = self.snapshot.with_link(replace(self.snapshot.link, next_at=None))
         try:
             took_s = await self._ask(union(self._live, self._interest.live))
@@ -203,13 +204,17 @@ class Poller:
         self.snapshot = self.snapshot.with_link(changed)
         publish(self.snapshot)
 
-    async def _pause(self) -> None:
+    async def _pause(self) -> bool:
+        """Wait for the next poll. True: woken before, for what an opened screen lacks only."""
         next_at = self.snapshot.link.next_at
-        seconds = 0.0 if next_at is None else max(0.0, next_at - self._clock())
-        sleeping = asyncio.ensure_future(self._sleep(seconds))
+        seconds = 0.0 if next_at is None else next_at - self._clock()
+        # The clock may be set while we sleep; the wait is never longer than what was announced.
+        longest_s = max(self.snapshot.link.interval_s, 1.2 * LONGEST_RETRY_S)
+        sleeping = asyncio.ensure_future(self._sleep(min(max(0.0, seconds), longest_s)))
         waking = asyncio.ensure_future(self._wake.wait())
         try:
             await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
+            return not sleeping.done() and not self._refresh_asked
         finally:
             sleeping.cancel()
             waking.cancel()
