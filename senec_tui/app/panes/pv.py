@@ -218,22 +218,21 @@ def _external(scene: Scene, pv: Pv, width: int) -> list[Line]:
     """Inverters of other makers; on a unit without inputs also their power."""
     tr = scene.tr
     lines: list[Line] = []
+    others = external_inverters(scene.snapshot)
     if pv.own_inputs is False:
-        lines.append(
-            scene.labelled(tr("Reported"), scene.value("PV1", "P_TOTAL", width=9), width=LABEL - 1)
-        )
-    for index in external_inverters(scene.snapshot):
-        label = tr("External {n}", n=index + 1)
+        groups: list[Sequence[Span]] = [(scene.value("PV1", "P_TOTAL", decimals=0),)]
+        if not pv.external_w and pv.total_w:
+            groups.append((Span(tr("may read 0 while the total does not"), "label"),))
+        lines += _row(tr("Reported"), groups, width)
+        if not others:
+            name = (Span(tr("none gives its name"), "label", "PV1.INV_MODEL[0]"),)
+            lines += _row(tr("Inverters"), [name], width)
+    for index in others:
         parts = [
-            scene.value("PV1", name, index) for name in ("INV_MODEL", "INV_SERIAL", "INV_VERSIONS")
+            (scene.value("PV1", name, index),)
+            for name in ("INV_MODEL", "INV_SERIAL", "INV_VERSIONS")
         ]
-        spaced = [span for part in parts for span in (part, Span("  "))]
-        lines.append(fill(scene.labelled(label, *spaced, width=LABEL - 1), width))
-    if pv.own_inputs is False and not external_inverters(scene.snapshot):
-        text = tr("none gives its name")
-        lines.append(
-            scene.labelled(tr("Inverters"), Span(text, "label", "PV1.INV_MODEL"), width=LABEL - 1)
-        )
+        lines += _row(tr("External {n}", n=index + 1), parts, width)
     return lines
 
 

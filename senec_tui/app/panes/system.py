@@ -151,42 +151,52 @@ def _page_line(scene: Scene, number: int, count: int, titles: Sequence[str]) -> 
 
 
 def _flowing_pages(scene: Scene, height: int) -> list[tuple[list[str], list[Line]]]:
+    sections = _sections(scene)
     across = max((scene.width + GAP) // (SLIMMEST + GAP), 1)
-    width = (scene.width - GAP * (across - 1)) // across
-    columns: list[list[Line]] = [[]]
-    titles: list[list[str]] = [[]]
-    for section in _sections(scene):
-        block = _section_lines(scene, section, width)
-        rest = block
-        while rest:
-            room = height - len(columns[-1])
-            if len(rest) > room and not (room >= LEAST_ROWS and len(rest) >= LEAST_ROWS + 3):
-                if columns[-1]:
-                    columns.append([])
-                    titles.append([])
-                    continue
-                room = height
-            columns[-1] += rest[:room]
-            titles[-1].append(section.title)
-            rest = rest[room:]
-            if rest:
-                more = scene.tr("{title}, continued", title=section.title)
-                rest = [scene.heading(more, width=width), *rest]
-                columns.append([])
-                titles.append([])
-        if columns[-1] and len(columns[-1]) < height:
-            columns[-1].append(())
+    while True:
+        width = (scene.width - GAP * (across - 1)) // across
+        columns = _columns(scene, sections, width, height)
+        if len(columns) >= across:
+            break
+        across = len(columns)  # fewer are needed: let them be wider
     return [
         (
-            [title for column in titles[first : first + across] for title in column],
+            [title for titles, _ in columns[first : first + across] for title in titles],
             beside(
-                columns[first : first + across],
+                [lines for _, lines in columns[first : first + across]],
                 [width] * len(columns[first : first + across]),
                 GAP,
             ),
         )
         for first in range(0, len(columns), across)
     ]
+
+
+def _columns(
+    scene: Scene, sections: Sequence[Section], width: int, height: int
+) -> list[tuple[list[str], list[Line]]]:
+    """The sections below each other in columns of `height`, each with the titles in it."""
+    columns: list[tuple[list[str], list[Line]]] = [([], [])]
+    for section in sections:
+        rest = _section_lines(scene, section, width)
+        while rest:
+            titles, lines = columns[-1]
+            room = height - len(lines)
+            if len(rest) > room and not (room >= LEAST_ROWS and len(rest) >= LEAST_ROWS + 3):
+                if lines:
+                    columns.append(([], []))
+                    continue
+                room = height
+            lines += rest[:room]
+            titles.append(section.title)
+            rest = rest[room:]
+            if rest:
+                more = scene.tr("{title}, continued", title=section.title)
+                rest = [scene.heading(more, width=width), *rest]
+                columns.append(([], []))
+        if columns[-1][1] and len(columns[-1][1]) < height:
+            columns[-1][1].append(())
+    return columns
 
 
 def _section_lines(scene: Scene, section: Section, width: int) -> list[Line]:
@@ -253,7 +263,7 @@ def _identity(scene: Scene) -> Section:
         (tr("Country"), _one(scene.words("FACTORY", "COUNTRY"))),
         (tr("Capacity"), _one(scene.value("FACTORY", "DESIGN_CAPACITY", decimals=0))),
         (
-            tr("Battery power"),
+            tr("Power"),
             [
                 (
                     Span(f"{tr('in')} ", "label"),

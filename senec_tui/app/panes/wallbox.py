@@ -41,6 +41,8 @@ NARROW: Final = 72
 SLIMMEST: Final = 39
 """Cells that a box needs beside others."""
 WIDE: Final = 112
+STATE_WIDTH: Final = 58
+"""Cells for a state and its words."""
 
 _GROUPS: Final = {
     "invalid": N_("silent"),
@@ -91,7 +93,8 @@ def _one_box(scene: Scene, room: int) -> list[Line]:
     other = scene.width - 3 - half
     first = stacked([_state(scene, 0, half), _limits(scene, 0, half)], room)
     second = stacked([_settings(scene, 0, other), _budget(scene, other)], room)
-    return beside([first, second], [half, other], 3)
+    lines = beside([first, second], [half, other], 3)
+    return [*lines, *_states(scene, 0, room - len(lines))]
 
 
 def _column(scene: Scene, box: int, width: int) -> list[Line]:
@@ -359,6 +362,32 @@ def _budget(scene: Scene, width: int) -> list[Line]:
         )
     ]
     return _row(tr("House budget"), groups, width)
+
+
+def _states(scene: Scene, box: int, room: int) -> list[Line]:
+    """All states that a box can report, the present one marked, where there is room for all."""
+    tr = scene.tr
+    table = scene.snapshot.catalogue.codes("WALLBOX_STATE")
+    if table is None:
+        return []
+    across = max(scene.width // STATE_WIDTH, 1)
+    codes = sorted(map(int, table.labels))
+    height = -(-len(codes) // across)
+    if room < height + 2:
+        return []
+    now = scene.snapshot.code("WALLBOX", "STATE", box)
+    width = (scene.width - 2 * (across - 1)) // across
+    rows: list[Line] = []
+    for code in codes:
+        here = code == now
+        mark = scene.glyphs.arrow_right if here else " "
+        role = "strong" if here else "label"
+        name = fit(table.label(code, tr) or "", width - 7, scene.glyphs.ellipsis)
+        ref = f"WALLBOX.STATE[{box}]" if here else ""
+        rows.append((Span(f"{mark} {code:02X}", role), Span("   "), Span(name, role, ref)))
+    columns = [rows[first : first + height] for first in range(0, len(rows), height)]
+    heading = scene.heading(tr("States: A waiting, B connected, C charging, E off, F fault"))
+    return [(), heading, *beside(columns, [width] * len(columns), 2)]
 
 
 def _vital(scene: Scene, box: int) -> list[Line]:
