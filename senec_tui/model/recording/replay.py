@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 import zlib
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.log_files import parse_log
@@ -117,20 +118,18 @@ class Replay:
     def next_change(self, *, back: bool = False) -> bool:
         """Go to the next change of the operating state; False: there is none, nothing moved."""
         here = self.at
-        found = None
-        before: object = None
-        for at, snapshot in self._all():
-            stored = snapshot.stored(*_STATE)
-            state = None if stored is None else stored.raw
-            if before is not None and state != before:
-                if back and at >= here:
-                    break
-                if back or at > here:
-                    found = at
-                if not back and found is not None:
-                    break
-            before = state if state is not None else before
-        return self._go(found)
+        keys = self._frames.keys
+        first = max(0, bisect_right(keys, self.position) - 1)
+        if back:
+            for key in reversed(keys[: first + 1]):
+                if earlier := [at for at in self._state_changes(key) if at < here]:
+                    return self._go(earlier[-1])
+            return False
+        for key in keys[first:]:
+            found = next((at for at in self._state_changes(key) if at > here), None)
+            if found is not None:
+                return self._go(found)
+        return False
 
     def next_error(self, *, back: bool = False) -> bool:
         """Go to the next error or panic in the recorded logs; False: there is none."""
@@ -254,10 +253,27 @@ class Replay:
                 return
             yield position, snapshot
 
-    def _all(self) -> Iterator[tuple[float, Snapshot]]:
-        for key in self._frames.keys:
-            for reached, snapshot in self._states(key):
-                yield self._frames[reached].at, snapshot
+    def _state_changes(self, key: int) -> Iterator[float]:
+        """When the operating state changed, from one key frame to the next one."""
+        name, variable = _STATE
+        before: object = None
+        known = Known()
+        for _, frame, content in self._frames.run(key):
+            try:
+                record = json.loads(content)
+                if frame.kind == KEY:
+                    snapshot = snapshot_of(record, self._catalogue, "")
+                    known.begin(snapshot)
+                    stored = snapshot.stored(name, variable)
+                    before = None if stored is None else stored.raw
+                elif "f" in record:
+                    reply, _ = known.reply(record, frame.at)
+                    state = (reply.sections.get(name) or {}).get(variable, before)
+                    if before is not None and state != before:
+                        yield frame.at
+                    before = state
+            except _NONSENSE:
+                return
 
     def _changes_around(self, position: int, polls: int) -> Iterator[int]:
         """Positions of a few more polls than asked for, on that side of a position."""

@@ -1,0 +1,169 @@
+"""History as text for other programs, and daily totals from elsewhere."""
+
+import json
+from itertools import islice
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from history_driver import NOON, powers, reading, record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from senec_tui.errors import InUseError, StorageError
+from senec_tui.model.history import FILE_NAME
+from senec_tui.model.history.export import (
+    Row,
+    as_csv,
+    as_json,
+    as_line_protocol,
+    curve_rows,
+    total_rows,
+)
+from senec_tui.model.history.query import day_span, local_day
+from senec_tui.model.history.totals_import import import_totals, parse_totals
+from senec_tui.model.history.writer import Writer
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / FILE_NAME
+
+
+def row(text: str) -> Row:
+    tags = {"device": text, "unit": ""}
+    return Row(1.5, "senec", tags, {"text": text, "mean": 1.25}, ("mean",))
+
+
+def test_curves_as_csv_json_and_line_protocol(file: Path) -> None:
+    record(file, NOON, NOON + 30, lambda _at: powers(1234.5, 500))
+    with reading(file) as history:
+        rows = list(curve_rows(history, ("pv", "soc"), NOON, NOON + 100, "senec.lan"))
+    assert list(islice(as_csv(rows), 2)) == [
+        "time,channel,unit,min,mean,max",
+        "2026-06-21T12:00:00.000Z,pv,W,1234.5,1234.5,1234.5",
+    ]
+    found = json.loads("\n".join(as_json(rows)))
+    assert len(found) == 6
+    assert found[-1] == {
+        "time": "2026-06-21T12:00:20.000Z", "channel": "soc", "unit": "%",
+        "min": 50.0, "mean": 50.0, "max": 50.0,
+    }  # fmt: skip
+    assert next(as_line_protocol(rows)) == (
+        "senec,device=senec.lan,channel=pv,unit=W mean=1234.5,min=1234.5,max=1234.5"
+        " 1782043200000000000"
+    )
+
+
+def test_rows_are_read_as_they_are_written(file: Path) -> None:
+    record(file, NOON, NOON + 3600, lambda _at: powers(1, 1))
+    with reading(file) as history:
+        lines = as_csv(curve_rows(history, ("pv",), NOON, NOON + 3600, ""))
+        assert len(list(islice(lines, 3))) == 3
+        assert len(list(lines)) == 358
+
+
+def test_nothing_is_an_empty_document() -> None:
+    assert list(as_csv([])) == []
+    assert json.loads("".join(as_json([]))) == []
+    assert list(as_line_protocol([])) == []
+
+
+@given(st.text(max_size=20))
+def test_any_text_stays_one_field(text: str) -> None:
+    import csv
+    import io
+
+    content = "\n".join(as_csv([row(text)]))
+    assert list(csv.reader(io.StringIO(content, newline="")))[1] == [text, "1.25"]
+    (line,) = as_line_protocol([row(text)])
+    assert "\n" not in line
+    assert json.loads("".join(as_json([row(text)])))[0]["text"] == text
+
+
+def test_line_protocol_escapes_tags() -> None:
+    assert list(as_line_protocol([row("my, house=1\\")])) == [
+        "senec,device=my\\,\\ house\\=1\\\\ mean=1.25 1500000000"
+    ]
+
+
+def test_totals_go_out_and_come_in_again(file: Path, tmp_path: Path) -> None:
+    left, right = day_span(local_day(NOON, BERLIN), BERLIN)
+    record(file, left, right + 1, lambda _at: powers(3000, 500), interval_s=60)
+    with reading(file) as history:
+        bars = history.bars(left, right, step="day", timezone=BERLIN)
+        (total,) = total_rows(bars, "day", "senec", BERLIN)
+    assert total.values["start"] == "2026-06-21T00:00:00+02:00"
+    assert total.values["measured"] == 1
+    assert total.values["pv_kwh"] == pytest.approx(72, abs=0.001)
+    table = tmp_path / "days.csv"
+    table.write_text("\n".join(as_csv([total])), encoding="utf-8")
+    other = tmp_path / "other" / FILE_NAME
+    assert import_totals(table, other) == 1
+    with reading(other) as history:
+        (bar,) = history.bars(left, right, step="day", timezone=BERLIN)
+        part = history.totals(left, right - 3600, BERLIN)
+    assert bar.imported_days == 1
+    assert bar.share == 1
+    assert bar.energy_wh["pv"] == pytest.approx(72_000, abs=1)
+    assert bar.autarky_pct == 100
+    # Part of a day cannot be told from its total.
+    assert part.measured_s == 0
+
+
+def test_own_measurement_goes_before_imported_totals(file: Path, tmp_path: Path) -> None:
+    left, right = day_span(local_day(NOON, BERLIN), BERLIN)
+    record(file, left, left + 16 * 3600, lambda _at: powers(1000, 500), interval_s=60)
+    record(file, right, right + 3600, lambda _at: powers(1000, 500), interval_s=60)
+    table = tmp_path / "days.csv"
+    table.write_text("day,pv_kwh\n2026-06-21,99\n2026-06-22,98\n", encoding="utf-8")
+    import_totals(table, file)
+    with reading(file) as history:
+        first, second = history.bars(left, right + 86400, step="day", timezone=BERLIN)
+        both = history.totals(left, right + 86400, BERLIN)
+    assert (first.imported_days, second.imported_days, both.imported_days) == (0, 1, 1)
+    assert first.energy_wh["pv"] == pytest.approx(16_000, rel=0.01)
+    assert second.energy_wh["pv"] == 98_000
+    assert second.energy_wh["house"] == pytest.approx(500, rel=0.02)
+    assert both.energy_wh["pv"] == first.energy_wh["pv"] + 98_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "pv_kwh\n1\n",
+        "day,weather\n2020-01-01,sun\n",
+        "day,pv_kwh\n2020-02-30,1\n",
+        "day,pv_kwh\n2020-01-01,-1\n",
+        "day,pv_kwh\n2020-01-01,nan\n",
+        "day,pv_kwh\n2020-01-01,1e9\n",
+        "day,pv_kwh\nnever\n",
+    ],
+)
+def test_line_that_makes_no_sense_imports_nothing(file: Path, tmp_path: Path, text: str) -> None:
+    table = tmp_path / "days.csv"
+    table.write_text(text, encoding="utf-8")
+    with pytest.raises(StorageError):
+        import_totals(table, file)
+    assert not file.exists()
+
+
+def test_import_waits_for_nobody_who_records(file: Path, tmp_path: Path) -> None:
+    table = tmp_path / "days.csv"
+    table.write_text("day,pv_kwh\n2020-01-01,1\n", encoding="utf-8")
+    writer = Writer(file, now=NOON, holder="senec-tui collect")
+    with pytest.raises(InUseError, match="senec-tui collect"):
+        import_totals(table, file)
+    writer.close()
+    assert import_totals(table, file) == 1
+
+
+def test_columns_of_other_programs_are_understood() -> None:
+    lines = ["Date;pv_Wh", "2020-01-01;5"]
+    with pytest.raises(StorageError):
+        list(parse_totals(lines, Path("x.csv")))
+    found = list(parse_totals(["DATE, PV_WH ,house_kwh", "2020-01-01,5,"], Path("x.csv")))
+    assert found == [("2020-01-01", "pv", 5.0)]
