@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -45,12 +46,24 @@ class Driver:
         for _ in range(4):
             await self.pilot.pause()
 
-    async def poll(self) -> None:
-        """One more poll, now."""
+    async def steady(self) -> None:
+        """Until the picture no longer changes: what is read in the background has arrived."""
+        last, same = "", 0
+        for _ in range(400):
+            await self.pilot.pause()
+            await asyncio.sleep(0)
+            same = same + 1 if self.text == last else 0
+            last = self.text
+            if same >= 8:
+                return
+        raise AssertionError(f"the picture does not come to rest:\n{last}")
+
+    async def poll(self, after_s: float = 10.0) -> None:
+        """One more poll, now, so many seconds after the last."""
         poller = self.app.poller
         assert poller is not None
         polls = poller.snapshot.link.polls, poller.snapshot.link.next_at
-        self.now += 10.0
+        self.now += after_s
         poller.refresh()
         for _ in range(200):
             await self.pilot.pause()
