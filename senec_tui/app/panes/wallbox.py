@@ -76,7 +76,7 @@ def paint(scene: Scene) -> list[Line]:
         boxes = range(first, min(first + across, count))
         columns = [_column(scene, box, width) for box in boxes]
         lines += beside(columns, [width] * len(columns), 2)
-    return [*lines, *_budget(scene, scene.width)]
+    return [*lines, *_budget(scene, scene.width), *_doubt(scene, scene.width)]
 
 
 def _one_box(scene: Scene, room: int) -> list[Line]:
@@ -85,14 +85,13 @@ def _one_box(scene: Scene, room: int) -> list[Line]:
         blocks = [
             _state(scene, 0, width),
             _limits(scene, 0, width),
-            _settings(scene, 0, width),
-            _budget(scene, width),
+            [*_settings(scene, 0, width), *_doubt(scene, width), *_budget(scene, width)],
         ]
         return stacked(blocks, room)
     half = (scene.width - 3) // 2
     other = scene.width - 3 - half
     first = stacked([_state(scene, 0, half), _limits(scene, 0, half)], room)
-    second = stacked([_settings(scene, 0, other), _budget(scene, other)], room)
+    second = [*_settings(scene, 0, other), *_doubt(scene, other), *_budget(scene, other)]
     lines = beside([first, second], [half, other], 3)
     return [*lines, *_states(scene, 0, room - len(lines))]
 
@@ -184,16 +183,14 @@ def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
     role = _SEVERITY_ROLES[state.severity]
     name = state.name or tr("State {code}", code=state.code)
     shown = scene.role_of(scene.reading("WALLBOX", "STATE", box), role)
-    groups: list[Sequence[Span]] = [
-        (
-            Span(f" {name} ", "bad" if state.severity == "fault" else "reversed", ref),
-            Span(f" {state.code} 0x{state.code:02X}", "label", ref),
-        ),
-        (Span(tr(_GROUPS[state.group]), shown, ref),),
-    ]
     plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
-    groups.append((plugged._replace(text=_plugged(scene, box)),))
-    lines = _row(tr("State"), groups, width)
+    head = Span(f" {name} ", "bad" if state.severity == "fault" else "reversed", ref)
+    groups: list[Sequence[Span]] = [
+        (Span(f"{state.code} 0x{state.code:02X}", "label", ref),),
+        (Span(tr(_GROUPS[state.group]), shown, ref),),
+        (plugged._replace(text=_plugged(scene, box)),),
+    ]
+    lines = flow((head, Span("  ")), groups, width, indent=1)
     told = f"{state.meaning} {state.action}".strip()
     if width >= WIDE // 2 and state.detail and state.detail.lower() not in told.lower():
         told = f"{told} ({state.detail})" if told else state.detail
@@ -293,8 +290,6 @@ def _settings(scene: Scene, box: int, width: int) -> list[Line]:
     mode = scene.words("WALLBOX", "SMART_CHARGE_ACTIVE", box, code=True)
     lines = [scene.heading(tr("Programme and box"), "WALLBOX", width)]
     lines += _row(tr("Programme"), [(mode,)], width)
-    doubt = tr("since January 2026 the portal has its own; only 4 still means solar here")
-    lines += remark_lines(scene, [Verdict(NOTE, doubt, str(mode.ref))], width)
     flags = [
         _flag(scene, label, name, box)
         for label, name in (
@@ -325,6 +320,12 @@ def _flag(scene: Scene, label: str, name: str, box: int) -> Sequence[Span]:
     return (Span(f"{mark} ", "label"), Span(label, scene.role_of(reading), str(reading.path)))
 
 
+def _doubt(scene: Scene, width: int) -> list[Line]:
+    """What is not certain about the programmes."""
+    text = scene.tr("Since January 2026 the portal has its own; only 4 still means solar here")
+    return remark_lines(scene, [Verdict(NOTE, text, "WALLBOX.SMART_CHARGE_ACTIVE[0]")], width)
+
+
 def _error(scene: Scene, name: str, box: int) -> Span:
     reading = scene.reading("WALLBOX", name, box)
     if reading.value in (0, ""):
@@ -342,12 +343,13 @@ def _identity(scene: Scene, box: int, width: int) -> list[Line]:
         (Span(f"{tr('bus address')} ", "label"), scene.value("WALLBOX", "BUS_ADR", box)),
     ]
     names = [
-        (Span(f"{label} ", "label"), scene.value("WALLBOX", name, box))
-        for label, name in ((tr("serial"), "SERIAL_NUMBER"), ("UID", "UID"))
+        (Span(f"{words} ", "label"), scene.value("WALLBOX", name, box))
+        for words, name in ((tr("serial"), "SERIAL_NUMBER"), ("UID", "UID"))
+        if scene.reading("WALLBOX", name, box).value not in ("", 0)
     ]
     return [
         *_row(tr("Box"), versions, width),
-        *_row(tr("Identity"), names, width),
+        *(_row(tr("Identity"), names, width) if names else ()),
     ]
 
 
