@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def _open_source(context: Context) -> Source:
-    from senec_tui.cli.sources import make_source
+    from senec_tui.cli.shared import shared_source
 
-    return dressed(make_source(context), context.settings, context.catalogue)
+    return dressed(shared_source(context), context.settings, context.catalogue)
 
 
 def dressed(source: Source, settings: Settings, catalogue: Catalogue) -> Source:

@@ -29,6 +29,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         UsageError: the host cannot be one, or the demo is set up wrongly.
     """
     from senec_tui.app.options import DashboardOptions
+    from senec_tui.cli.shared import shared_source
     from senec_tui.cli.sources import DEMO_NAME, demo_appliance, demo_source, live_source
     from senec_tui.simulator.faults import FAULTS
 
@@ -50,7 +51,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
     def make_source() -> Source:
         if appliance is not None:
             return logged(demo_source(context, appliance))
-        return logged(live_source(context, settings.host or "", settings.scheme))
+        return logged(shared_source(context))
 
     async def connect(host: str, scheme: str) -> Source:
         source = live_source(context, host, scheme)
@@ -69,7 +70,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
     def save(host: str, scheme: str) -> None:
         save_host(settings.config_file or paths.config_file, host, scheme)
 
-    is_named = appliance is not None or settings.host is not None
+    is_named = appliance is not None or bool(settings.host or settings.replay)
     return DashboardOptions(
         make_source=make_source if is_named else None,
         connect=connect,

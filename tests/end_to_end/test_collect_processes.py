@@ -234,3 +234,30 @@ def test_headless_commands_load_no_textual(home: Home) -> None:
         env={**os.environ, **home.environment()},
     )
     assert json.loads(done.stdout) == []
+
+
+def test_other_commands_ask_the_collector_and_recordings(home: Home, served: Simulator) -> None:
+    with collecting(home, served):
+        socket = collector_socket(data(home), served.host)
+        before = asyncio.run(read_as_guest(socket))
+        done = home.run("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host, "--json")
+        assert done.status == 0, done.err
+        value = done.json["ENERGY"]["GUI_HOUSE_POW"]["raw"]
+        after = asyncio.run(read_as_guest(socket))
+        assert value.startswith("fl_")
+        assert after - before < 60
+    # Killed: the same command asks the appliance itself.
+    done = home.run("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host, "--json")
+    assert done.status == 0, done.err
+    file = home.root / "session.senec"
+    done = home.run("get", "ENERGY.GUI_HOUSE_POW", "--replay", file, "--json")
+    assert done.status == 0, done.err
+    replay = Replay(file, Catalogue())
+    replay.seek(replay.end)
+    stored = replay.snapshot().stored("ENERGY", "GUI_HOUSE_POW")
+    asyncio.run(replay.close())
+    assert stored is not None
+    assert done.json["ENERGY"]["GUI_HOUSE_POW"]["raw"] == stored.raw
+    missing = home.run("dump", "--replay", home.root / "nowhere.senec")
+    assert missing.status == 1
+    assert "nowhere.senec" in missing.complaint
