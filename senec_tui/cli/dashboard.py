@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 from senec_tui.cli.settings import notes, save_host
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from senec_tui.app.options import DashboardOptions
     from senec_tui.cli.context import Context
+    from senec_tui.cli.settings import Settings
     from senec_tui.device.source import Source
+    from senec_tui.model.recording.replay import Replay
     from senec_tui.simulator.appliance import Appliance
 
 
@@ -29,8 +33,8 @@ def dashboard_options(context: Context) -> DashboardOptions:
         UsageError: the host cannot be one, or the demo is set up wrongly.
     """
     from senec_tui.app.options import DashboardOptions
-    from senec_tui.cli.shared import shared_source
-    from senec_tui.cli.sources import DEMO_NAME, demo_appliance, demo_source, live_source
+    from senec_tui.cli.shared import open_replay
+    from senec_tui.cli.sources import demo_appliance, demo_source, live_source
     from senec_tui.simulator.faults import FAULTS
 
     settings, paths = context.settings, context.paths
@@ -41,6 +45,8 @@ def dashboard_options(context: Context) -> DashboardOptions:
 
         parse_address(settings.host)
 
+    replay = None if settings.replay is None else open_replay(context)
+
     def logged(source: Source) -> Source:
         if settings.log_file is None:
             return source
@@ -49,9 +55,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         return LoggedSource(source)
 
     def make_source() -> Source:
-        if appliance is not None:
-            return logged(demo_source(context, appliance))
-        return logged(shared_source(context))
+        return logged(_source(context, appliance, replay))
 
     async def connect(host: str, scheme: str) -> Source:
         source = live_source(context, host, scheme)
@@ -70,17 +74,18 @@ def dashboard_options(context: Context) -> DashboardOptions:
     def save(host: str, scheme: str) -> None:
         save_host(settings.config_file or paths.config_file, host, scheme)
 
-    is_named = appliance is not None or bool(settings.host or settings.replay)
+    name, clock = _name_and_clock(settings, appliance, replay)
     return DashboardOptions(
-        make_source=make_source if is_named else None,
+        make_source=make_source if name else None,
         connect=connect,
         make_demo=lambda: demo_source(context, demo_appliance(settings)),
         save_host=save,
-        trust_now=trust_now if settings.host is not None and not settings.demo else None,
-        device_name=DEMO_NAME if settings.demo else settings.host or "",
+        trust_now=trust_now if name and clock is None else None,
+        device_name=name,
+        replay=replay is not None,
         demo_faults=None if appliance is None else partial(_set_fault, appliance),
         demo_fault_names=() if appliance is None else tuple(FAULTS),
-        clock=None if appliance is None else lambda: appliance.now,
+        clock=clock,
         speed=1.0 if appliance is None else settings.demo_speed or 1.0,
         interval_s=settings.interval_s,
         language=settings.language,
@@ -100,6 +105,31 @@ def dashboard_options(context: Context) -> DashboardOptions:
         environment=context.environment,
         notes=notes(settings, context.tr),
     )
+
+
+def _source(context: Context, appliance: Appliance | None, replay: Replay | None) -> Source:
+    from senec_tui.cli.shared import shared_source
+    from senec_tui.cli.sources import demo_source
+
+    if appliance is not None:
+        return demo_source(context, appliance)
+    if replay is not None:
+        replay.play()
+        return replay
+    return shared_source(context)
+
+
+def _name_and_clock(
+    settings: Settings, appliance: Appliance | None, replay: Replay | None
+) -> tuple[str, Callable[[], float] | None]:
+    """What it is called, empty when nothing is named; and its clock if it has one of its own."""
+    from senec_tui.cli.sources import DEMO_NAME
+
+    if appliance is not None:
+        return DEMO_NAME, lambda: appliance.now
+    if replay is not None:
+        return replay.facts.name, lambda: replay.at
+    return settings.host or "", None
 
 
 def _set_fault(appliance: Appliance, name: str | None) -> None:
