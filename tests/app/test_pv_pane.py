@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from driver import dashboard
 from scenes import (
@@ -21,8 +23,11 @@ from scenes import (
 from senec_tui.app.drawing.charts import tall_columns
 from senec_tui.app.drawing.glyphs import ASCII, BLOCK
 from senec_tui.app.panes.pv import INTEREST, paint
+from senec_tui.device.codec import encode
 from senec_tui.language import Language
 from senec_tui.model.poller import union
+from senec_tui.model.snapshot import Stored
+from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
 WANTED = union(INTEREST.medium, INTEREST.slow)
@@ -132,9 +137,27 @@ def test_the_last_hours_have_gaps_where_nothing_was_measured() -> None:
         later = changed(snapshot, ENERGY={"GUI_INVERTER_POWER": watts})
         object.__setattr__(later, "at", at)
         trends.add(later)
-    text = assert_fits(paint, scene_of(snapshot, trends=trends, height=40, glyphs=BLOCK))
+    text = assert_fits(paint, scene_of(snapshot, trends=trends, height=24, glyphs=BLOCK))
     assert "4000 W" in text
     assert BLOCK.levels[-1] in text
+
+
+def test_inputs_are_charted_one_by_one_where_there_is_room() -> None:
+    tracks = Tracks()
+    snapshot = snapshot_of("v3-hybrid", WANTED)
+    for at, watts in ((-7000, 900.0), (-6990, 900.0), (-30, 100.0), (-20, 200.0), (-10, 400.0)):
+        section = {
+            **snapshot.sections["PV1"],
+            "MPP_POWER": Stored((encode("fl", watts), encode("fl", watts * 2)), NOW + at),
+        }
+        tracks.add(replace(snapshot, sections={**snapshot.sections, "PV1": section}))
+    scene = scene_of(snapshot, width=120, height=38, tracks=tracks, glyphs=BLOCK)
+    text = assert_fits(paint, scene)
+    assert "Input 1, last 2 h" in text
+    assert "Input 2, last 2 h" in text
+    assert text.count("1800 W") == 2
+    assert "Last 2 h" not in text
+    assert "Last 2 h" in assert_fits(paint, scene_of(snapshot, tracks=tracks))
 
 
 def test_tall_columns() -> None:

@@ -12,6 +12,7 @@ from senec_tui.device.codec import Absence
 from senec_tui.language import Language
 from senec_tui.model.changes import Changes
 from senec_tui.model.meaning import number_text, words
+from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Scene:
     """Lines that are visible at once; a picture may have more."""
     trends: Trends = field(default_factory=Trends)
     changes: Changes = field(default_factory=Changes)
+    tracks: Tracks = field(default_factory=Tracks)
     mask: bool = False
     """Hide what identifies the device or its owner."""
 
@@ -91,6 +93,16 @@ class Scene:
         if not reading.plausible:
             text += "?"
         return f"{text} {reading.unit}" if unit and reading.unit else text
+
+    def assignment(self, path: Path) -> str:
+        """`OBJECT.VARIABLE = value unit` for pasting; an array in one line, unit at its end."""
+        stored = self.snapshot.stored(path.object, path.variable)
+        if path.element is None and stored is not None and not isinstance(stored.raw, str):
+            readings = self.snapshot.readings(path.object, path.variable)
+            unit = next((reading.unit for reading in readings if reading.unit), None)
+            texts = [self.value_text(reading, unit=False) for reading in readings]
+            return f"{path} = {', '.join(texts)}{f' {unit}' if unit else ''}"
+        return f"{path} = {self.value_text(self.snapshot.reading(path))}"
 
     def value(
         self,

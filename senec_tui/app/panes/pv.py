@@ -19,6 +19,7 @@ from senec_tui.app.drawing.lines import (
 from senec_tui.app.drawing.remarks import ROLES, mark_of, remark_lines
 from senec_tui.app.drawing.rows import label, row
 from senec_tui.app.panes.pane import CanvasPane, Pane
+from senec_tui.catalogue import Path
 from senec_tui.language import N_
 from senec_tui.model.poller import Interest
 from senec_tui.model.pv import (
@@ -69,6 +70,10 @@ NARROW: Final = 72
 WIDE: Final = 112
 """From here on there are two columns."""
 HOURS: Final = 2
+NUMBER: Final = 9
+"""Cells for the scale of a chart."""
+LEAST_ROWS: Final = 4
+"""Of the chart of one input, with its title."""
 MOST_ROWS: Final = 13
 """Of the chart below the inputs, with its title."""
 
@@ -101,7 +106,7 @@ def paint(scene: Scene) -> list[Line]:
         blocks.append(_checks(scene, width))
         inputs = _inputs(scene, pv, width)
         left_over = room - len(inputs) - sum(map(len, blocks))
-        chart = _chart(scene, width, min(left_over, MOST_ROWS))
+        chart = _charts(scene, pv, width, min(left_over, MOST_ROWS))
         lines = [*head, *stacked([inputs, *filter(None, [chart]), *blocks], room)]
         return [*lines, *_steps(scene, width, scene.height - len(lines))]
     return [*head, *_two_columns(scene, pv, room)]
@@ -112,7 +117,7 @@ def _two_columns(scene: Scene, pv: Pv, room: int) -> list[Line]:
     half = (scene.width - gap) // 2
     other = scene.width - gap - half
     inputs, limits = _inputs(scene, pv, half), _curtailment(scene, pv, half)
-    chart = _chart(scene, half, room - len(inputs) - len(limits) - 2)
+    chart = _charts(scene, pv, half, room - len(inputs) - len(limits) - 2)
     first = stacked([inputs, *filter(None, [chart]), limits], room)
     second = stacked([_inverters(scene, pv, other), _checks(scene, other)], room)
     steps = _steps(scene, other, room - len(second) - 1)
@@ -470,28 +475,70 @@ def _check(scene: Scene, name: str) -> Sequence[Span]:
 # -- the last hours ---------------------------------------------------------------------------
 
 
-def _chart(scene: Scene, width: int, room: int) -> list[Line]:
-    """PV power of the last hours in columns, as tall as there is room for; title included."""
+def _charts(scene: Scene, pv: Pv, width: int, room: int) -> list[Line]:
+    """One chart per input on a common scale where there is room, else one of the total."""
+    columns = width - NUMBER
+    seconds = HOURS * 3600.0
+    each = room // max(len(pv.inputs), 1)
+    if len(pv.inputs) < 2 or each < LEAST_ROWS:
+        values = scene.trends.columns("pv", now=scene.now, seconds=seconds, count=columns)
+        return _chart(scene, scene.tr("Last {hours} h", hours=HOURS), values, width, room)
+    pasts = [_past(scene, entry.index, seconds, columns) for entry in pv.inputs]
+    top_w = max((value for past in pasts for value in past if value is not None), default=0.0)
+    lines: list[Line] = []
+    for entry, past in zip(pv.inputs, pasts, strict=True):
+        title = scene.tr("Input {n}, last {hours} h", n=entry.index + 1, hours=HOURS)
+        lines += _chart(scene, title, past, width, each, top_w=top_w)
+    return lines
+
+
+def _past(scene: Scene, index: int, seconds: float, count: int) -> list[float | None]:
+    """The power of an input in `count` slots, oldest first; a gap stays a gap."""
+    start = scene.now - seconds
+    path = Path("PV1", "MPP_POWER", index)
+    slots: list[float | None] = [None] * count
+    before: float | None = None
+    last = -1
+    for sample in scene.tracks.samples(path, start, scene.now):
+        if sample is None:
+            before = None
+            continue
+        slot = min(int((sample.at - start) / seconds * count), count - 1)
+        if before is not None:
+            for between in range(max(last + 1, 0), slot):
+                slots[between] = before
+        if slot >= 0:
+            slots[slot] = max(slots[slot] or 0.0, sample.high)
+        before, last = sample.mean, slot
+    return slots
+
+
+def _chart(
+    scene: Scene,
+    title: str,
+    values: Sequence[float | None],
+    width: int,
+    room: int,
+    *,
+    top_w: float = 0.0,
+) -> list[Line]:
+    """Columns from 0 to the highest value, as tall as there is room for; title included."""
     tr = scene.tr
     height = room - 1
     if height < 1:
         return []
-    number = 9
-    columns = width - number
-    values = scene.trends.columns("pv", now=scene.now, seconds=HOURS * 3600.0, count=columns)
     magnitudes = [None if value is None else abs(value) for value in values]
     known = [value for value in magnitudes if value is not None]
-    title = tr("Last {hours} h", hours=HOURS)
     if not known:
         words = tr("nothing measured yet")
         return [scene.heading(title, width=width), (Span(words, "label"),)]
-    top_w = max(known)
-    rows = tall_columns(magnitudes, columns, height, scene.glyphs, high=top_w)
+    top_w = max(top_w, *known)
+    rows = tall_columns(magnitudes, len(magnitudes), height, scene.glyphs, high=top_w)
     scale = {height - 1: "0 W", 0: f"{tr.number(top_w)} W"}
     return [
         scene.heading(title, width=width),
         *(
-            (Span(right(scale.get(y, ""), number - 1), "label"), Span(" "), Span(row, "pv"))
+            (Span(right(scale.get(y, ""), NUMBER - 1), "label"), Span(" "), Span(row, "pv"))
             for y, row in enumerate(rows)
         ),
     ]
