@@ -8,7 +8,10 @@ from itertools import compress
 from operator import and_
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
 from senec_tui.model.filtering import Filter, parse_filter
+from senec_tui.model.log.patience import OutOfPatience, patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 AND: Final = " & "
 """Stands between several conditions of a filter."""
 
+_TOO_SLOW: Final = N_("“{text}” takes too long on this log; write it more plainly")
 _SPECIAL: Final = frozenset(r"\.^$*+?{}[]|()")
 _CROSSES_LINES: Final = re.compile(r"\\[^bdwS\W_]|\[\^|\[[^\]]*\\|\(\?(?!:)")
 """Parts of an expression that may match a line break, or look at what is beyond one."""
@@ -87,7 +91,19 @@ class Question:
 
 
 def matching(lines: Lines, wanted: Filter, among: Sequence[int]) -> Sequence[int]:
-    """Those of the lines `among` that a filter lets pass, ascending."""
+    """Those of the lines `among` that a filter lets pass, ascending.
+
+    Raises:
+        UsageError: the expression would take for ever.
+    """
+    try:
+        with patience():
+            return _matching(lines, wanted, among)
+    except OutOfPatience:
+        raise UsageError(_TOO_SLOW, text=wanted.text) from None
+
+
+def _matching(lines: Lines, wanted: Filter, among: Sequence[int]) -> Sequence[int]:
     if wanted.pattern is None:
         return among
     matches: Sequence[int]
