@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from senec_tui.device.reply import parse_reply
 from senec_tui.device.source import DeviceFacts, Reply
@@ -15,7 +15,7 @@ from senec_tui.model.collector.wire import Message, WireError, receive, request
 from senec_tui.model.recording.states import error_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import date
     from pathlib import Path
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 TIMEOUT_S: Final = 60.0
 """Longer than the collector needs for the slowest appliance."""
 LOOK_AGAIN_S: Final = 30.0
+
+_Answer = TypeVar("_Answer")
 
 
 class CollectorSource:
@@ -153,24 +155,15 @@ class FoundSource:
 
     async def read(self, wanted: Wanted) -> Reply:
         """See `Source.read`."""
-        collector = await self._found()
-        if collector is not None:
-            try:
-                return await collector.read(wanted)
-            except (ConnectionLostError, RefusedError) as error:
-                if not await self._is_gone(error):
-                    raise
-        return await self._mine().read(wanted)
+        return await self._ask(lambda source: source.read(wanted))
 
     async def sections(self) -> tuple[str, ...]:
         """See `Source.sections`."""
-        collector = await self._found()
-        return await (collector or self._mine()).sections()
+        return await self._ask(lambda source: source.sections())
 
     async def log_day(self, day: date) -> bytes:
         """See `Source.log_day`."""
-        collector = await self._found()
-        return await (collector or self._mine()).log_day(day)
+        return await self._ask(lambda source: source.log_day(day))
 
     async def close(self) -> None:
         """Give back both connections."""
@@ -178,6 +171,16 @@ class FoundSource:
             if source is not None:
                 await source.close()
         self._collector = None
+
+    async def _ask(self, question: Callable[[Source], Awaitable[_Answer]]) -> _Answer:
+        collector = await self._found()
+        if collector is not None:
+            try:
+                return await question(collector)
+            except (ConnectionLostError, RefusedError) as error:
+                if not await self._is_gone(error):
+                    raise
+        return await question(self._mine())
 
     def _mine(self) -> Source:
         if self._own is None:
