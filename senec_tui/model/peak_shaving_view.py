@@ -5,7 +5,7 @@ Pure functions of what was read; a screen or a command only lays the rows out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Final
 
@@ -29,11 +29,9 @@ LOCAL_WANTED: Final = {
 }
 """What `LocalPeakShaving` is made from."""
 HOW_TO_SIGN_IN: Final = (
-    N_("Peak shaving is set at mein-senec.de only; the appliance merely shows what it was told."),
-    N_(
-        "To see it here, sign in with your SENEC account: `senec-tui portal login`, or a key below."
-    ),
-    N_("Everything else works without it. The password is not stored unless you want it to be."),
+    N_("Peak shaving is set at mein-senec.de; the appliance only follows."),
+    N_("Press a to sign in with your SENEC account, or run `senec-tui portal login`."),
+    N_("All other tabs work without it. The password is not stored."),
 )
 """Three lines for somebody who is not signed in."""
 
@@ -59,6 +57,8 @@ class LocalPeakShaving:
 class Row:
     """One line: what, its value, what it means, and whose word it is."""
 
+    id: str
+    """Stable, to find it by."""
     name: str
     value: str
     note: str = ""
@@ -66,6 +66,8 @@ class Row:
     """portal, appliance, or empty for what was concluded from both."""
     agrees: bool | None = None
     """Of a comparison; None: nothing can be said."""
+    ref: str = ""
+    """The path of the appliance's value that it shows, or ""."""
 
 
 def local_peak_shaving(snapshot: Snapshot) -> LocalPeakShaving:
@@ -117,32 +119,43 @@ def portal_rows(
     mode = settings.mode
     known = mode in MODES
     rows = [
-        Row(name=tr("System"), value=plant.name),
+        Row(id="system", name=tr("System"), value=plant.name),
         Row(
+            id="mode",
             name=tr("Mode"),
             value=tr(MODE_WORDS[mode]) if mode is not None and known else mode or unknown,
             note=tr(MODE_EFFECTS[mode]) if mode is not None and known else tr(_STRANGE_MODE),
         ),
         Row(
+            id="limit",
             name=tr("Capacity limit"),
             value=unknown if settings.limit_pct is None else f"{settings.limit_pct} %",
             note=_limit_note(settings, local, tr),
         ),
         Row(
+            id="end",
             name=tr("End time"),
             value=unknown if settings.end is None else f"{settings.end:%H:%M}",
-            note=tr("daily, by the clock at the house"),
+            note=tr("daily, time at the system"),
         ),
         Row(
+            id="feed-in",
             name=tr("Feed-in limit"),
             value=_percent(settings.feed_in_limit_pct, tr),
-            note=tr("of the installed PV power; not changed here"),
+            note=tr("of the installed PV power, read only"),
         ),
-        Row(name=tr("Last edited"), value=_moment(settings.edited_at, plant, tr)),
-        Row(name=tr("Age"), value=tr.duration(now - settings.read_at)),
+        Row(id="edited", name=tr("Last edited"), value=_moment(settings.edited_at, plant, tr)),
+        Row(id="age", name=tr("Age"), value=tr.duration(now - settings.read_at)),
     ]
     if settings.valid is False:
-        rows.append(Row(name=tr("Valid"), value=tr("no"), note=tr("nobody knows what this means")))
+        rows.append(
+            Row(
+                id="valid",
+                name=tr("Valid"),
+                value=tr("no"),
+                note=tr("nobody knows what this means"),
+            )
+        )
     return tuple(_from(row, "portal") for row in rows)
 
 
@@ -152,22 +165,49 @@ def local_rows(
     """What the appliance says, and in the last row whether it agrees with the portal."""
     unknown = tr("unknown")
     rows = [
-        Row(name=tr("Peak shaving"), value=_on_off(local.enabled, tr)),
-        Row(name=tr("End time"), value=unknown if local.end is None else f"{local.end:%H:%M}"),
         Row(
+            id="enabled",
+            name=tr("Peak shaving"),
+            value=_on_off(local.enabled, tr),
+            ref="WIZARD.PS_ENABLE",
+        ),
+        Row(
+            id="end",
+            name=tr("End time"),
+            value=unknown if local.end is None else f"{local.end:%H:%M}",
+            ref="WIZARD.PS_HOUR",
+        ),
+        Row(
+            id="reservoir",
             name=tr("Reservoir"),
             value=_percent(local.reservoir_pct, tr),
             note=_reservoir_note(settings, local, tr),
+            ref="WIZARD.PS_RESERVOIR",
         ),
-        Row(name=tr("Available"), value=_on_off(local.available, tr)),
+        Row(
+            id="available",
+            name=tr("Available"),
+            value=_yes_no(local.available, tr),
+            ref="FEATURES.PEAKSHAVING",
+        ),
     ]
     if local.state == _WAITING:
-        rows.append(Row(name=tr("State"), value=tr("peak shaving, waiting"), note=str(_WAITING)))
+        rows.append(
+            Row(
+                id="state",
+                name=tr("State"),
+                value=tr("peak shaving, waiting"),
+                note=str(_WAITING),
+                ref="ENERGY.STAT_STATE",
+            )
+        )
     rows = [_from(row, "appliance") for row in rows]
     if settings is not None:
         agrees = agreement(settings, local)
         value, note = _AGREEMENT[agrees]
-        rows.append(Row(name=tr("Both agree"), value=tr(value), note=tr(note), agrees=agrees))
+        rows.append(
+            Row(id="agree", name=tr("Both agree"), value=tr(value), note=tr(note), agrees=agrees)
+        )
     return tuple(rows)
 
 
@@ -175,41 +215,45 @@ def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[Row, ...]:
     """What stands beside it in the portal; a part that failed has its reason in words."""
     rows = []
     if overview := neighbours.overview:
-        for name, energy in (
-            (tr("PV today"), overview.production),
-            (tr("House today"), overview.consumption),
-            (tr("From the grid today"), overview.grid_import),
-            (tr("Into the grid today"), overview.grid_export),
-            (tr("Battery charged today"), overview.charge),
-            (tr("Battery discharged today"), overview.discharge),
+        for id_, name, energy in (
+            ("pv", tr("PV today"), overview.production),
+            ("house", tr("House today"), overview.consumption),
+            ("import", tr("From the grid today"), overview.grid_import),
+            ("export", tr("Into the grid today"), overview.grid_export),
+            ("charge", tr("Battery charged today"), overview.charge),
+            ("discharge", tr("Battery discharged today"), overview.discharge),
         ):
-            rows.append(_energy_row(name, energy, tr))
+            rows.append(_energy_row(id_, name, energy, tr))
     if autarky := neighbours.autarky:
         rows.append(
             Row(
+                id="autarky",
                 name=tr("Self-sufficiency"),
                 value=_percent(autarky.day_pct, tr, 1),
                 note=tr("year {year}", year=_percent(autarky.year_pct, tr, 1)),
             )
         )
     if neighbours.reserve_pct is not None:
-        rows.append(Row(name=tr("Emergency reserve"), value=f"{neighbours.reserve_pct} %"))
+        rows.append(
+            Row(id="reserve", name=tr("Emergency reserve"), value=f"{neighbours.reserve_pct} %")
+        )
     if sg_ready := neighbours.sg_ready:
         mode = sg_ready.mode
         words = tr(SG_READY_WORDS[mode]) if mode in SG_READY_WORDS else tr("unknown")
-        rows.append(Row(name="SG-Ready", value=words, note=mode))
+        rows.append(Row(id="sg-ready", name="SG-Ready", value=words, note=mode))
     for socket in neighbours.sockets:
         mode = socket.mode
         words = tr(SOCKET_WORDS[mode]) if mode in SOCKET_WORDS else mode or tr("unknown")
-        rows.append(Row(name=tr("Socket {name}", name=socket.name), value=words))
+        rows.append(Row(id="socket", name=tr("Socket {name}", name=socket.name), value=words))
     rows += [
-        Row(name=tr("Not read"), value="-", note=error.reason(tr)) for error in neighbours.errors
+        Row(id="missing", name=tr("Not read"), value="-", note=error.reason(tr))
+        for error in neighbours.errors
     ]
     return tuple(_from(row, "portal") for row in rows)
 
 
 def _from(row: Row, source: str) -> Row:
-    return Row(name=row.name, value=row.value, note=row.note, source=source, agrees=row.agrees)
+    return replace(row, source=source)
 
 
 def _limit_note(settings: PeakShavingSettings, local: LocalPeakShaving | None, tr: Language) -> str:
@@ -233,11 +277,11 @@ def _reservoir_note(
     return tr("its relation to the portal's limit is not known")
 
 
-def _energy_row(name: str, energy: Energy, tr: Language) -> Row:
+def _energy_row(id_: str, name: str, energy: Energy, tr: Language) -> Row:
     unknown = tr("unknown")
     today = "" if energy.today_kwh is None else f"{tr.number(energy.today_kwh, 2)} kWh"
     now = "" if energy.now_kw is None else tr("now {power} kW", power=tr.number(energy.now_kw, 2))
-    return Row(name=name, value=today or unknown, note=now)
+    return Row(id=id_, name=name, value=today or unknown, note=now)
 
 
 def _percent(value: float | None, tr: Language, decimals: int = 0) -> str:
@@ -246,6 +290,10 @@ def _percent(value: float | None, tr: Language, decimals: int = 0) -> str:
 
 def _on_off(value: bool | None, tr: Language) -> str:
     return tr("unknown") if value is None else tr("on") if value else tr("off")
+
+
+def _yes_no(value: bool | None, tr: Language) -> str:
+    return tr("unknown") if value is None else tr("yes") if value else tr("no")
 
 
 def _moment(at: float | None, plant: Plant, tr: Language) -> str:

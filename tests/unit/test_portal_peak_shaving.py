@@ -255,7 +255,7 @@ def test_the_portal_in_words() -> None:
     assert rows["System"][0] == "SENEC.Home V3 …0001"
     assert rows["Mode"][0] == "manual"
     assert rows["Capacity limit"] == ("60 %", "6.0 kWh of this battery")
-    assert rows["End time"] == ("00:00", "daily, by the clock at the house")
+    assert rows["End time"] == ("00:00", "daily, time at the system")
     assert rows["Feed-in limit"][0] == "50 %"
     assert rows["Last edited"][0] == "2022-10-06 10:52"
     assert rows["Age"][0] == "42 s"

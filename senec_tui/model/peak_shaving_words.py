@@ -1,0 +1,142 @@
+"""A change of peak shaving in words, both ways: what a person writes, and what is shown to one.
+
+Pure. The dashboard and the command say the same because both ask here.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.device.text import visible
+from senec_tui.language import N_
+from senec_tui.model.peak_shaving_change import Outcome, Stage
+from senec_tui.portal.errors import InvalidWishError
+from senec_tui.portal.peak_shaving import AUTO, DEACTIVATED, MANUAL, MODE_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from senec_tui.language import Language
+    from senec_tui.model.peak_shaving_change import Change, Difference, Proposal, Remark
+
+MODE_NAMES: Final[Mapping[str, str]] = {
+    "deactivated": DEACTIVATED,
+    "manual": MANUAL,
+    "automatic": AUTO,
+}
+"""What a person writes for a mode; `auto` and `off` are understood, too."""
+_SHORT: Final = {"auto": AUTO, "off": DEACTIVATED}
+_END: Final = re.compile(r"(\d{1,2})[:.](\d{2})")
+
+
+def parse_mode(text: str) -> str:
+    """The mode that is meant.
+
+    Raises:
+        InvalidWishError: none is.
+    """
+    mode = {**MODE_NAMES, **_SHORT}.get(text.strip().lower())
+    if mode is None:
+        raise InvalidWishError(_NO_MODE, mode=visible(text), modes=", ".join(MODE_NAMES))
+    return mode
+
+
+def parse_limit(text: str) -> int:
+    """A whole number of percent; its range is for `Wish` to judge.
+
+    Raises:
+        InvalidWishError: it is none.
+    """
+    digits = text.replace("%", "").strip()
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 4):
+        raise InvalidWishError(_NO_LIMIT, limit=visible(text))
+    return int(digits)
+
+
+def parse_end(text: str) -> time:
+    """A time of day, `14:30`.
+
+    Raises:
+        InvalidWishError: it is none.
+    """
+    match = _END.fullmatch(text.strip()) if text.isascii() else None
+    if match is not None:
+        hour, minute = int(match[1]), int(match[2])
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    raise InvalidWishError(_NO_END, end=visible(text))
+
+
+def difference_texts(
+    proposal: Proposal, tr: Language, *, capacity_wh: float | None = None, arrow: str = "→"
+) -> list[tuple[str, str]]:
+    """Name and `old → new` of all that is sent; what stays as it is says so."""
+    rows = []
+    for difference in proposal.differences:
+        old, new = (_value(difference, one, tr) for one in (difference.old, difference.new))
+        text = f"{old} {arrow} {new}" if difference.changes else tr("{value}, unchanged", value=new)
+        if difference.name == "limit" and difference.changes and capacity_wh is not None:
+            energy_kwh = capacity_wh * proposal.wish.limit_pct / 100_000
+            energy = tr("{energy} kWh of this battery", energy=tr.number(energy_kwh, 1))
+            text = f"{text} ({energy})"
+        rows.append((tr(_NAMES[difference.name]), text))
+    return rows
+
+
+def changed_text(proposal: Proposal, tr: Language, *, arrow: str = "→") -> str:
+    """Only what changes, in one line."""
+    return ", ".join(
+        f"{tr(_NAMES[one.name])} {_value(one, one.old, tr)} {arrow} {_value(one, one.new, tr)}"
+        for one in proposal.differences
+        if one.changes
+    )
+
+
+def request_text(proposal: Proposal) -> str:
+    """The exact request: everything is in its address, its body is empty."""
+    return f"{proposal.method} {proposal.url}"
+
+
+def remark_texts(remarks: Iterable[Remark], tr: Language) -> list[str]:
+    """Remarks and notes as sentences."""
+    return [tr(message, **facts) for message, facts in remarks]
+
+
+def step_texts(change: Change, tr: Language) -> list[tuple[str, str]]:
+    """Word and time of every stage reached; the last is what became of it."""
+    zone = change.proposal.plant.time_zone or UTC
+    texts = []
+    for step in change.steps:
+        word = tr(step.stage.value)
+        if step.stage is Stage.DONE:
+            word = tr(SHORT_OUTCOMES[change.outcome or Outcome.UNKNOWN])
+        texts.append((word, tr.time(datetime.fromtimestamp(step.at, zone))))
+    return texts
+
+
+def _value(difference: Difference, value: str | int | time | None, tr: Language) -> str:
+    if value is None:
+        return tr("unknown")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if difference.name == "limit":
+        return f"{value} %"
+    return tr(MODE_WORDS[value]) if isinstance(value, str) and value in MODE_WORDS else str(value)
+
+
+SHORT_OUTCOMES: Final = {
+    Outcome.IN_EFFECT: N_("in effect"),
+    Outcome.NOT_YET: N_("not (yet) in effect"),
+    Outcome.DIFFERS: N_("differs"),
+    Outcome.UNKNOWN: N_("unknown, read again"),
+    Outcome.REFUSED: N_("refused"),
+    Outcome.SESSION_LOST: N_("not accepted"),
+    Outcome.NOT_SENT: N_("not sent"),
+}
+"""A few words for each; `Outcome` itself holds the sentence."""
+_NAMES: Final = {"mode": N_("Mode"), "limit": N_("Capacity limit"), "end": N_("End time")}
+_NO_MODE: Final = N_("“{mode}” is no mode of peak shaving; {modes} are")
+_NO_LIMIT: Final = N_("“{limit}” is no limit; a whole number of percent is, as 60")
+_NO_END: Final = N_("“{end}” is no end time; hours and minutes are, as 14:30")
