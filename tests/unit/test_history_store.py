@@ -414,7 +414,7 @@ def test_file_that_cannot_be_used_is_put_aside(file: Path, spoil: object, kind: 
 
 
 def test_empty_file_is_a_new_one_and_none_is_an_error(file: Path) -> None:
-    with pytest.raises(StorageError, match="no history|no history"), reading(file):
+    with pytest.raises(StorageError), reading(file):
         pass
     file.parent.mkdir()
     file.touch()
