@@ -1,62 +1,83 @@
-"""Roles of spans, and how each is drawn. Colours are theme variables, never literals.
+"""Roles of spans, and how each is drawn. Colours are names of the theme, never literals.
 
 Sign and word come first: every role can also be told apart, or needs not be, without colour.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rich.style import Style
+from textual.color import Color
 from textual.theme import Theme
 
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+
+class Role(NamedTuple):
+    """How a kind of text is drawn."""
+
+    color: str = "foreground"
+    """A colour of the theme; `muted` and `faint` are its foreground, nearer to the background."""
+    tint: str = ""
+    """A colour of the theme mixed into the background, or ""."""
+    percent: int = 0
+    """How much of it."""
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    reverse: bool = False
+
+
 ROLES: Final = {
-    "value": "color: $foreground;",
-    "label": "color: $text-muted;",
-    "title": "color: $primary; text-style: bold;",
-    "rule": "color: $text-disabled;",
-    "strong": "color: $foreground; text-style: bold;",
-    "dim": "color: $text-disabled;",
-    "key": "color: $accent; text-style: bold;",
-    "good": "color: $success;",
-    "warn": "color: $warning; text-style: bold;",
-    "bad": "color: $error; text-style: bold;",
-    "stale": "color: $text-disabled; text-style: italic;",
-    "absent": "color: $text-disabled;",
-    "implausible": "color: $warning; text-style: italic;",
-    "pv": "color: $warning;",
-    "house": "color: $primary;",
-    "grid-import": "color: $error;",
-    "grid-export": "color: $success;",
-    "battery": "color: $success;",
-    "battery-empty": "color: $warning;",
-    "battery-below": "color: $success; text-style: reverse;",
-    "grid-import-below": "color: $success; text-style: reverse;",
-    "wallbox": "color: $accent;",
-    "reversed": "text-style: reverse;",
-    "selected": "text-style: reverse bold;",
-    "found": "color: $warning; text-style: bold underline;",
-    "curve-1": "color: $primary;",
-    "curve-2": "color: $warning;",
-    "curve-3": "color: $success;",
-    "curve-4": "color: $accent;",
-    "lowest": "color: $primary; text-style: bold;",
-    "highest": "color: $warning; text-style: bold;",
-    "heat-0": "color: $foreground; background: $primary 50%;",
-    "heat-1": "color: $foreground; background: $primary 22%;",
-    "heat-2": "color: $foreground; background: $success 10%;",
-    "heat-3": "color: $foreground; background: $warning 22%;",
-    "heat-4": "color: $foreground; background: $warning 50%;",
-    "heat-lowest-0": "color: $foreground; background: $primary 50%; text-style: bold;",
-    "heat-lowest-1": "color: $primary; background: $primary 22%; text-style: bold;",
-    "heat-lowest-2": "color: $primary; background: $success 10%; text-style: bold;",
-    "heat-highest-2": "color: $warning; background: $success 10%; text-style: bold;",
-    "heat-highest-3": "color: $warning; background: $warning 22%; text-style: bold;",
-    "heat-highest-4": "color: $foreground; background: $warning 50%; text-style: bold;",
-    "tab": "color: $text-muted;",
-    "tab-active": "color: $primary; text-style: bold reverse;",
-    "past": "color: $warning; text-style: bold reverse;",
+    "value": Role(),
+    "label": Role("muted"),
+    "title": Role("primary", bold=True),
+    "rule": Role("faint"),
+    "strong": Role(bold=True),
+    "dim": Role("faint"),
+    "key": Role("accent", bold=True),
+    "good": Role("success"),
+    "warn": Role("warning", bold=True),
+    "bad": Role("error", bold=True),
+    "stale": Role("faint", italic=True),
+    "absent": Role("faint"),
+    "implausible": Role("warning", italic=True),
+    "pv": Role("warning"),
+    "house": Role("primary"),
+    "grid-import": Role("error"),
+    "grid-export": Role("success"),
+    "battery": Role("success"),
+    "battery-empty": Role("warning"),
+    "battery-below": Role("success", reverse=True),
+    "grid-import-below": Role("success", reverse=True),
+    "wallbox": Role("accent"),
+    "reversed": Role(reverse=True),
+    "selected": Role(reverse=True, bold=True),
+    "found": Role("warning", bold=True, underline=True),
+    "curve-1": Role("primary"),
+    "curve-2": Role("warning"),
+    "curve-3": Role("success"),
+    "curve-4": Role("accent"),
+    "lowest": Role("primary", bold=True),
+    "highest": Role("warning", bold=True),
+    "heat-0": Role(tint="primary", percent=50),
+    "heat-1": Role(tint="primary", percent=22),
+    "heat-2": Role(tint="success", percent=10),
+    "heat-3": Role(tint="warning", percent=22),
+    "heat-4": Role(tint="warning", percent=50),
+    "heat-lowest-0": Role(tint="primary", percent=50, bold=True),
+    "heat-lowest-1": Role("primary", tint="primary", percent=22, bold=True),
+    "heat-lowest-2": Role("primary", tint="success", percent=10, bold=True),
+    "heat-highest-2": Role("warning", tint="success", percent=10, bold=True),
+    "heat-highest-3": Role("warning", tint="warning", percent=22, bold=True),
+    "heat-highest-4": Role(tint="warning", percent=50, bold=True),
+    "tab": Role("muted"),
+    "tab-active": Role("primary", bold=True, reverse=True),
+    "past": Role("warning", bold=True, reverse=True),
 }
-"""Role -> style in the words of Textual's CSS."""
+"""Role -> how it is drawn."""
 
 
 DEFAULT_THEME: Final = "senec-dark"
@@ -130,23 +151,76 @@ TERMINAL_THEMES: Final = ("ansi-dark", "ansi-light")
 
 
 ANSI_ROLES: Final = {
-    "heat-0": "color: $primary; background: $background; text-style: reverse;",
-    "heat-1": "color: $primary; background: $background;",
-    "heat-2": "color: $foreground; background: $background;",
-    "heat-3": "color: $warning; background: $background;",
-    "heat-4": "color: $warning; background: $background; text-style: reverse;",
-    "heat-lowest-0": "color: $primary; background: $background; text-style: reverse bold;",
-    "heat-lowest-1": "color: $primary; background: $background; text-style: bold;",
-    "heat-lowest-2": "color: $primary; background: $background; text-style: bold;",
-    "heat-highest-2": "color: $warning; background: $background; text-style: bold;",
-    "heat-highest-3": "color: $warning; background: $background; text-style: bold;",
-    "heat-highest-4": "color: $warning; background: $background; text-style: reverse bold;",
+    "heat-0": Role("primary", reverse=True),
+    "heat-1": Role("primary"),
+    "heat-2": Role(),
+    "heat-3": Role("warning"),
+    "heat-4": Role("warning", reverse=True),
+    "heat-lowest-0": Role("primary", reverse=True, bold=True),
+    "heat-lowest-1": Role("primary", bold=True),
+    "heat-lowest-2": Role("primary", bold=True),
+    "heat-highest-2": Role("warning", bold=True),
+    "heat-highest-3": Role("warning", bold=True),
+    "heat-highest-4": Role("warning", reverse=True, bold=True),
 }
 """Roles that the terminal's own palette cannot tint, and so are drawn otherwise with it."""
 
 
-def component_css(widget: str) -> str:
-    """The rules that give a widget's component classes the styles of the roles."""
-    rules = [f"{widget} > .role--{role} {{ {style} }}" for role, style in ROLES.items()]
-    rules += [f"{widget}:ansi > .role--{role} {{ {style} }}" for role, style in ANSI_ROLES.items()]
-    return "\n".join(rules)
+_MUTED: Final = {"muted": 0.6, "faint": 0.38}
+"""How much of the foreground is left."""
+
+
+class RoleStyles:
+    """The styles of all roles on the background of one widget, worked out when first needed.
+
+    Component classes would do the same through style sheets, at the price of one style node per
+    role and widget, which is most of what a start would cost.
+    """
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._styles: dict[str, Style] = {}
+        self._colors: dict[str, str] = {}
+
+    def clear(self) -> None:
+        """The theme or the background changed."""
+        self._styles.clear()
+        self._colors.clear()
+
+    def __call__(self, role: str) -> Style:
+        """The style of a role; that of plain text for one that is not known."""
+        style = self._styles.get(role)
+        if style is None:
+            style = self._styles[role] = self._resolve(role)
+        return style
+
+    def _resolve(self, name: str) -> Style:
+        base = self._widget.rich_style
+        theme = self._widget.app.current_theme
+        role = (ANSI_ROLES.get(name) if theme.ansi else None) or ROLES.get(name)
+        if role is None:
+            return base
+        if not self._colors:
+            self._colors = theme.to_color_system().generate()
+        dim = False
+        background = self._widget.background_colors[1]
+        if role.color in _MUTED and theme.ansi:
+            color, dim = Color.parse(self._colors["foreground"]), True
+        elif role.color in _MUTED:
+            foreground = Color.parse(self._colors["foreground"])
+            color = background.blend(foreground, _MUTED[role.color])
+        else:
+            color = Color.parse(self._colors[role.color])
+        tinted = None
+        if role.tint and not theme.ansi:
+            tint = Color.parse(self._colors[role.tint])
+            tinted = background.blend(tint, role.percent / 100.0).rich_color
+        return base + Style(
+            color=color.rich_color,
+            bgcolor=tinted,
+            bold=role.bold or None,
+            italic=role.italic or None,
+            underline=role.underline or None,
+            reverse=role.reverse or None,
+            dim=dim or None,
+        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.app.theme import component_css
 from senec_tui.app.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -16,13 +15,12 @@ if TYPE_CHECKING:
 class Bar(Canvas, can_focus=False):
     """As many lines as it is given."""
 
-    DEFAULT_CSS = f"""
-    Bar {{
+    DEFAULT_CSS = """
+    Bar {
         height: 1;
         background: $surface;
         overflow: hidden hidden;
-    }}
-    {component_css("Bar")}
+    }
     """
 
     def show_lines(self, lines: Sequence[Line]) -> None:

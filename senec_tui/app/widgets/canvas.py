@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
 from textual.binding import Binding
@@ -13,12 +13,11 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from senec_tui.app.drawing.lines import Line, cells
-from senec_tui.app.theme import ROLES, component_css
+from senec_tui.app.theme import RoleStyles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.style import Style
     from textual import events
 
 
@@ -34,16 +33,14 @@ class Spot(NamedTuple):
 class Canvas(ScrollView, can_focus=True):
     """Shows lines; a cursor walks over the values in them."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES}
-    DEFAULT_CSS = f"""
-    Canvas {{
+    DEFAULT_CSS = """
+    Canvas {
         height: 1fr;
         background: $background;
         scrollbar-size: 1 1;
         overflow-x: hidden;
         overflow-y: auto;
-    }}
-    {component_css("Canvas")}
+    }
     """
     BINDINGS = [
         Binding("up,k", "move(0, -1)", show=False, id="value-up"),
@@ -68,7 +65,8 @@ class Canvas(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._lines: list[Line] = []
         self._strips: dict[Line, Strip] = {}
-        self._styles: dict[str, Style] = {}
+        self.style_of = RoleStyles(self)
+        """Role -> style in the present theme."""
         self._spots: list[Spot] = []
         self._selected: str = ""
 
@@ -179,17 +177,8 @@ class Canvas(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """The theme changed: forget what was rendered with the old one."""
         super().notify_style_update()
-        self._styles.clear()
+        self.style_of.clear()
         self._strips.clear()
-
-    def style_of(self, role: str) -> Style:
-        """The style of a role in the present theme."""
-        style = self._styles.get(role)
-        if style is None:
-            names = (f"role--{role}",) if role in ROLES else ()
-            style = self.get_component_rich_style(*names) if names else self.rich_style
-            self._styles[role] = style
-        return style
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""

@@ -28,7 +28,7 @@ A source whose lines may be megabytes long should hand out what fits some screen
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from rich.segment import Segment
 from textual.binding import Binding
@@ -38,13 +38,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from senec_tui.app.drawing.lines import Line, Span, width_of
-from senec_tui.app.theme import ROLES, component_css
+from senec_tui.app.theme import RoleStyles
 from senec_tui.app.widgets.canvas import differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from rich.style import Style
     from textual import events
 
     Marker = Callable[[str], Iterable[tuple[int, int]]]
@@ -92,16 +91,14 @@ class NoRows:
 class LineList(ScrollView, can_focus=True):
     """Shows a window on a row source, with a cursor over whole rows."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES}
-    DEFAULT_CSS = f"""
-    LineList {{
+    DEFAULT_CSS = """
+    LineList {
         height: 1fr;
         background: $background;
         scrollbar-size: 1 1;
         overflow-x: hidden;
         overflow-y: scroll;
-    }}
-    {component_css("LineList")}
+    }
     """
     BINDINGS = [
         Binding("up,k", "step(-1)", show=False, id="row-up"),
@@ -155,7 +152,8 @@ class LineList(ScrollView, can_focus=True):
         self._seen = 0
         self._shift = 0
         self._marker: Marker | None = None
-        self._styles: dict[str, Style] = {}
+        self.style_of = RoleStyles(self)
+        """Role -> style in the present theme."""
         self._made: dict[int, Line] = {}
         """Lines of the present state of the source, made for the visible rows."""
         self._painted: dict[int, tuple[Line, bool]] = {}
@@ -378,16 +376,7 @@ class LineList(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """The theme changed: forget what was rendered with the old one."""
         super().notify_style_update()
-        self._styles.clear()
-
-    def style_of(self, role: str) -> Style:
-        """The style of a role in the present theme."""
-        style = self._styles.get(role)
-        if style is None:
-            known = role in ROLES
-            style = self.get_component_rich_style(f"role--{role}") if known else self.rich_style
-            self._styles[role] = style
-        return style
+        self.style_of.clear()
 
     def _line(self, index: int) -> Line:
         line = self._made.get(index)
