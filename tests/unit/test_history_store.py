@@ -73,6 +73,7 @@ def test_wallbox_has_its_own_time(file: Path) -> None:
     with writing(file) as writer:
         for second in range(0, 1810, 10):
             readings = powers(0, 5000)
+            readings["WIZARD"] = {"SETUP_NUMBER_WALLBOXES": "u8_02"}
             if second >= 900:
                 readings["WALLBOX"] = {
                     "APPARENT_CHARGING_POWER": (encode("fl", 3600), encode("fl", 0))

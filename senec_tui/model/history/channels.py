@@ -15,6 +15,7 @@ from senec_tui.device.codec import decode, prefix_of
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.meaning import interpret, plausible
+from senec_tui.model.wallbox import wallbox_power_w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -183,13 +184,6 @@ def _event(kind: str, variable_name: str) -> str | None:
     if kind in ("bitfield", "flag", "state") and any(w in variable_name for w in _WARNING_WORDS):
         return "warning"
     return _EVENT_OF_KIND.get(kind)
-
-
-def wallbox_power_w(snapshot: Snapshot) -> float | None:
-    """All wallboxes together in W (the device says VA, close to W for cars); None if unknown."""
-    values = snapshot.numbers("WALLBOX", "APPARENT_CHARGING_POWER")
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def _arrived(snapshot: Snapshot, before: Snapshot | None) -> Iterator[tuple[str, str, Stored]]:

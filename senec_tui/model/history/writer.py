@@ -25,6 +25,7 @@ from senec_tui.model.history.database import (
 )
 from senec_tui.model.history.energy import CHANNELS, FLOW_CHANNELS, Integrator, powers_w
 from senec_tui.model.history.locking import Lock
+from senec_tui.model.wallbox import wallbox_power_w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +156,7 @@ class Writer:
             flow = Flow.from_snapshot(snapshot)
             wallbox = snapshot.stored("WALLBOX", "APPARENT_CHARGING_POWER")
             together = wallbox is not None and wallbox.at == at
-            powers = powers_w(flow, channels.wallbox_power_w(snapshot) if together else None)
+            powers = powers_w(flow, wallbox_power_w(snapshot) if together else None)
             for piece in self._integrator.add(at, powers, interval_s=interval_s):
                 self._write_energy(piece)
         if at < self._last_at:
