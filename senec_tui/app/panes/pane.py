@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.message import Message
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from senec_tui.app.drawing.lines import Line
     from senec_tui.app.drawing.scene import Scene
+    from senec_tui.model.history.query import History
+    from senec_tui.model.log_days import DayLogs
 
 
 class ShowsScene:
@@ -42,6 +44,39 @@ class Pane(ShowsScene):
 
         answer: Callable[[tuple[str, ...]], None]
 
+    @dataclass
+    class CopyWanted(Message):
+        """Something is to be put on the clipboard."""
+
+        text: str
+
+    @dataclass
+    class SaveWanted(Message):
+        """Something is to be written to a file of this name among our data."""
+
+        file_name: str
+        text: str
+
+    @dataclass
+    class HistoryWanted(Message):
+        """Somebody must ask the history, in a thread; `answer` gets the result in the loop."""
+
+        work: Callable[[History], Any]
+        answer: Callable[[Any], None]
+        """Gets what `work` returned, or the `StorageError` that kept it from that."""
+
+    @dataclass
+    class MomentWanted(Message):
+        """All tabs are to show the device as it was at a moment."""
+
+        at: float
+
+    @dataclass
+    class CurvesWanted(Message):
+        """The curves around a moment are to be shown."""
+
+        at: float
+
     interest: Interest = Interest()
     """What the tab needs beyond the live values; may change while it is open."""
     help_text: str = ""
@@ -52,6 +87,9 @@ class Pane(ShowsScene):
     def selected_ref(self) -> str:
         """The path of the value under the cursor, or ""."""
         return ""
+
+    def attach(self, logs: DayLogs) -> None:
+        """Where days of the appliance's log come from; again when there is another source."""
 
     def keep(self) -> Mapping[str, object]:
         """What to remember between runs, as JSON-able values."""

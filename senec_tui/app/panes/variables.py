@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
@@ -19,8 +20,10 @@ from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.catalogue import Path
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.model.exporting import json_text, once, without_private
 from senec_tui.model.filtering import Filter, parse_filter
 from senec_tui.model.poller import Interest
+from senec_tui.model.tracks import MOST_CHARTED
 from senec_tui.model.variables import (
     ORDER_WORDS,
     REVERSED_WORDS,
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.screens.export import Form
     from senec_tui.device.source import Wanted
 
 RECENT_MIN: Final = (None, 1, 5, 15, 60)
@@ -76,6 +80,9 @@ HELP_KEYS: Final = (
     ("l  h  Enter", N_("Show or hide the elements of an array, the variables of an object")),
     ("*", N_("Pin or unpin")),
     ("P", N_("Only the pins")),
+    ("c  C", N_("Chart the selected value; add it to the chart, four at most")),
+    ("y  Y", N_("Copy the value, or the row as JSON")),
+    ("X", N_("Export what is listed, as CSV or JSON")),
     ("A", N_("Fetch all objects")),
     ("x", N_("Wire text instead of words")),
 )
@@ -141,6 +148,10 @@ class VariablesPane(Pane, Vertical):
         Binding("asterisk", "pin", show=False, id="vars-pin"),
         Binding("P", "pins_only", show=False, id="vars-pins-only"),
         Binding("A", "fetch_all", show=False, id="vars-fetch-all"),
+        Binding("c", "chart(False)", show=False, id="vars-chart"),
+        Binding("C", "chart(True)", show=False, id="vars-chart-add"),
+        Binding("Y", "copy_row", show=False, id="vars-copy-row"),
+        Binding("X", "export", show=False, id="vars-export"),
         Binding("x", "raw", show=False, id="vars-raw"),
     ]
     help_text = HELP_TEXT
@@ -515,6 +526,59 @@ class VariablesPane(Pane, Vertical):
     def action_pins_only(self) -> None:
         """Nothing but the pins, or everything again."""
         self._ask(pins_only=not self._question.pins_only, to_top=True)
+
+    # -- chart, copy, export -----------------------------------------------------------------
+
+    def action_chart(self, add: bool) -> None:
+        """Chart the selected value, alone or beside what is charted; of an array, all of it."""
+        row, scene = self.selected_row(), self._scene
+        if row is None or scene is None or not row.path.variable:
+            return
+        elements = scene.snapshot.readings(row.path.object, row.path.variable)
+        if row.kind is Kind.ARRAY:
+            paths = [e.path for e in elements if e.number is not None][:MOST_CHARTED]
+        else:
+            paths = [row.path] if scene.snapshot.reading(row.path).number is not None else []
+        if not paths:
+            self.app.notify(scene.tr("This is no number, so there is no chart of it"), markup=False)
+            return
+        from senec_tui.app.screens.chart import ChartScreen, unit_of  # noqa: PLC0415 - on demand
+
+        charted = (*(scene.tracks.charted if add else ()), *paths)
+        if len({unit_of(scene, path) for path in charted}) > 2:
+            self.app.notify(scene.tr("A chart has room for two units only"), markup=False)
+            return
+        if not scene.tracks.chart(*paths, add=add):
+            self.app.notify(scene.tr("A chart has room for four values only"), markup=False)
+            return
+        scene.tracks.add(scene.snapshot)
+        self.post_message(self.InterestChanged())
+        self.app.push_screen(ChartScreen(scene))
+
+    def action_copy_row(self) -> None:
+        """The selected row in the shape of `get --json`."""
+        row, scene = self.selected_row(), self._scene
+        if row is not None and scene is not None and row.path.variable:
+            snapshot = without_private(scene.snapshot) if scene.mask else scene.snapshot
+            text = json_text(snapshot, [row.path], scene.tr)
+            self.post_message(self.CopyWanted(text.rstrip("\n")))
+
+    def action_export(self) -> None:
+        """Ask for the form, then write what is listed to a file."""
+        scene = self._scene
+        paths = once([row.path for row in self._view.rows if row.path.variable and not row.gone])
+        if scene is None:
+            return
+        from senec_tui.app.screens.export import ExportScreen  # noqa: PLC0415 - on demand
+
+        def chosen(form: Form | None) -> None:
+            if form is not None:
+                snapshot = without_private(scene.snapshot) if scene.mask else scene.snapshot
+                moment = datetime.fromtimestamp(scene.now, UTC).astimezone()
+                name = f"variables-{moment:%Y%m%d-%H%M%S}.{form.extension}"
+                self.post_message(self.SaveWanted(name, form.text(snapshot, paths, scene.tr)))
+
+        self.app.push_screen(ExportScreen(scene, len(paths)), chosen)
 
     # -- folding and explaining --------------------------------------------------------------
 
