@@ -107,11 +107,12 @@ class DayLogs:
             except OSError:
                 pass  # what cannot be read here can still be fetched
         content = await self._source.log_day(day)
-        if kept is not None and content and self._is_settled(day):
+        if kept is not None and content and self.is_settled(day):
             _keep(kept, content)
         return content
 
-    def _is_settled(self, day: date) -> bool:
+    def is_settled(self, day: date) -> bool:
+        """Whether the file of a UTC day will not change any more."""
         over = _midnight(day + timedelta(days=1), UTC) + SETTLED_AFTER
         return datetime.fromtimestamp(self._clock(), UTC) > over
 
