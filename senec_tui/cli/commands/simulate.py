@@ -50,7 +50,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         "--state-dir",
         metavar="DIRECTORY",
         type=argument_type(FilePath(), "--state-dir"),
-        help=tr("keep the certificate there, so that the next start shows the same"),
+        help=tr("keep the certificate there and not with the state of the program"),
     )
 
 
@@ -65,7 +65,8 @@ def run(context: Context) -> int:
         "model": settings.demo_model,
         "seed": settings.demo_seed,
         "speed": settings.demo_speed,
-        "state_dir": own.state_dir,
+        # Kept, or every start would show a certificate that clients have never seen.
+        "state_dir": own.state_dir or context.paths.state / "simulator",
         "start": own.start,
         "scheme": own.serve_as,
     }
