@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from senec_tui.app.options import DashboardOptions
+    from senec_tui.app.panes.peak import PeakPane
     from senec_tui.app.widgets.canvas import Canvas
     from senec_tui.device.source import Source
     from senec_tui.model.changes import News
@@ -260,6 +261,10 @@ class SenecApp(App[None]):
             interest = self.pane.interest
             charted = self.tracks.wanted
             self._poller.show(replace(interest, live=union(interest.live, charted)))
+
+    def on_peak_pane_portal_wanted(self, message: PeakPane.PortalWanted) -> None:
+        """The peak-shaving tab was opened for the first time."""
+        message.answer(self.options.make_portal)
 
     def on_pane_sections_wanted(self, message: Pane.SectionsWanted) -> None:
         """Ask for the names of all objects; the tab asks again if that fails."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.device.source import Source
+    from senec_tui.model.portal_access import MakePortal
 
 Connect = Callable[[str, str], Awaitable["Source"]]
 """Host as typed and scheme (auto, https, http) -> a source that has answered once.
@@ -32,6 +33,8 @@ class DashboardOptions:
     """Keeps host and scheme in the configuration file. Raises StorageError."""
     trust_now: Callable[[], Awaitable[str]] | None = None
     """Trusts the certificate that the device shows now; returns its fingerprint."""
+    make_portal: MakePortal | None = None
+    """Makes the way to mein-senec.de when its tab is first opened; None: there is none."""
     device_name: str = ""
     """Host, "demo", or the name of the recording."""
     demo_faults: Callable[[str | None], None] | None = None

@@ -33,6 +33,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         UsageError: the host cannot be one, or the demo is set up wrongly.
     """
     from senec_tui.app.options import DashboardOptions
+    from senec_tui.cli.portal_access import open_portal
     from senec_tui.cli.shared import open_replay
     from senec_tui.cli.sources import demo_appliance, demo_source, live_source
     from senec_tui.simulator.faults import FAULTS
@@ -81,6 +82,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         make_demo=lambda: demo_source(context, demo_appliance(settings)),
         save_host=save,
         trust_now=trust_now if name and clock is None else None,
+        make_portal=None if replay is not None else partial(open_portal, context, clock=clock),
         device_name=name,
         replay=replay is not None,
         demo_faults=None if appliance is None else partial(_set_fault, appliance),

@@ -164,6 +164,7 @@ class Option(NamedTuple):
 
 DEVICE: Final = N_("Appliance")
 DEMO: Final = N_("Demo")
+PORTAL: Final = N_("Portal mein-senec.de")
 LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
 
@@ -261,6 +262,66 @@ OPTIONS: Final = (
         example="1",
     ),
     Option(
+        "portal.account",
+        Kind(),
+        None,
+        N_("e-mail address that signs in; without it, you are asked"),
+        PORTAL,
+        flag="--portal-account",
+        example='"you@example.org"',
+    ),
+    Option(
+        "portal.serial",
+        Kind(),
+        None,
+        N_("serial number of the system, where the account has several"),
+        PORTAL,
+        flag="--portal-serial",
+        example='"1000000000000000000000001"',
+    ),
+    Option(
+        "portal.save-method",
+        Choice("POST", "GET"),
+        "POST",
+        N_("how changes are sent; the other one if the portal says so"),
+        PORTAL,
+        flag="--portal-save-method",
+    ),
+    Option(
+        "portal.url",
+        Kind(),
+        None,
+        N_("another address of the portal"),
+        PORTAL,
+        flag="--portal-url",
+        example='"https://mein-senec.de"',
+    ),
+    Option(
+        "portal.sso-url",
+        Kind(),
+        None,
+        N_("another address of its sign-in"),
+        PORTAL,
+        flag="--portal-sso-url",
+        example='"https://sso.senec.com"',
+    ),
+    Option(
+        "portal.ca-file",
+        FilePath(),
+        None,
+        N_("trust this authority (PEM) there instead of the usual ones"),
+        PORTAL,
+        flag="--portal-ca-file",
+        example='"~/portal-ca.pem"',
+    ),
+    Option(
+        "allow-changes",
+        Flag(),
+        False,
+        N_("allow changing settings in the portal (experimental)"),
+        PORTAL,
+    ),
+    Option(
         "lang",
         Choice(*LANGUAGES),
         None,
@@ -286,7 +347,6 @@ OPTIONS: Final = (
         LOOK,
     ),
     Option("redact", Flag(), False, N_("replace serials, addresses and names by stand-ins"), KEEP),
-    Option("allow-changes", Flag(), False, N_("allow changing settings in the portal"), KEEP),
     Option(
         "config",
         FilePath(),

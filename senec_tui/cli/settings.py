@@ -50,6 +50,13 @@ class Settings:
     copy: str
     """auto, raw, tmux, file or off."""
     redact: bool
+    portal_account: str | None
+    portal_serial: str | None
+    portal_save_method: str
+    """POST or GET."""
+    portal_url: str | None
+    portal_sso_url: str | None
+    portal_ca_file: Path | None
     allow_changes: bool
     config_file: Path | None
     log_file: Path | None

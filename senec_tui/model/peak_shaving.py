@@ -160,7 +160,7 @@ class PeakShavingController:
         """
         async with self._lock:
             if not self._allow_changes:
-                raise NotWritableError(_CHANGES_ARE_OFF)
+                raise NotWritableError(CHANGES_ARE_OFF)
             settings = self.view.settings
             if settings is None or self._clock() - settings.read_at > FRESH_S:
                 self._show(busy=True)
@@ -204,7 +204,7 @@ class PeakShavingController:
         """
         async with self._lock:
             if not self._allow_changes:
-                raise NotWritableError(_CHANGES_ARE_OFF)
+                raise NotWritableError(CHANGES_ARE_OFF)
             if not confirmed:
                 raise NotWritableError(_NOT_CONFIRMED)
             if proposal is not self._offered:
@@ -237,7 +237,7 @@ class PeakShavingController:
     def _proposal(self, mode: str | None, limit_pct: int | None, end: time | None) -> Proposal:
         plant, before = self.view.plant, self.view.settings
         if plant is None or before is None or not before.is_known:
-            raise NotWritableError(_NOT_UNDERSTOOD)
+            raise NotWritableError(NOT_UNDERSTOOD)
         old_mode, old_limit_pct, old_end = before.values
         new = (
             mode if mode is not None else old_mode,
@@ -245,7 +245,7 @@ class PeakShavingController:
             end if end is not None else old_end,
         )
         if new[0] is None or new[1] is None or new[2] is None:
-            raise NotWritableError(_NOT_UNDERSTOOD)
+            raise NotWritableError(NOT_UNDERSTOOD)
         wish = Wish(mode=new[0], limit_pct=new[1], end=new[2])
         if wish.values == before.values:
             raise InvalidWishError(_NOTHING_TO_CHANGE)
@@ -367,13 +367,13 @@ def _difference(name: str, old: str | int | time | None, new: str | int | time) 
 
 
 _FEATURE: Final = N_("peak shaving")
-_CHANGES_ARE_OFF: Final = N_(
-    "Nothing was changed: changes are off. Start with --allow-changes, or allow them in the "
-    "configuration"
+CHANGES_ARE_OFF: Final = N_(
+    "Nothing was changed: changes are off. Start with --allow-changes, or put "
+    "allow-changes = true in the configuration"
 )
 _NOT_CONFIRMED: Final = N_("Nothing was changed: it was not confirmed")
 _NOT_OFFERED: Final = N_("Nothing was changed: this proposal is out of date; look again and decide")
-_NOT_UNDERSTOOD: Final = N_(
+NOT_UNDERSTOOD: Final = N_(
     "Nothing was changed: the portal's present settings are not understood completely, so they "
     "could not be carried along. Use a browser"
 )

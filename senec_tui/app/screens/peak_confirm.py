@@ -1,0 +1,133 @@
+"""The one question before a change of peak shaving is sent: what differs, what exactly is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from senec_tui.app.drawing.lines import Line, Span, cells, left, wrap
+from senec_tui.app.drawing.scene import MASKED
+from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.model.peak_shaving_words import difference_texts, remark_texts, request_text
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.model.peak_shaving_change import Proposal
+
+WIDTH = 78
+FRAME = 4
+"""Border and padding, both sides."""
+ANSWERS = 2
+
+
+class PeakConfirmScreen(ModalScreen[bool]):
+    """Returns whether to send. The answer under the cursor is no."""
+
+    DEFAULT_CSS = f"""
+    PeakConfirmScreen {{ align: center middle; }}
+    PeakConfirmScreen > Vertical {{
+        width: {WIDTH}; max-width: 100%; height: auto; max-height: 100%;
+        border: round $warning; background: $surface; padding: 0 1;
+        border-title-color: $warning; border-subtitle-color: $text-muted;
+    }}
+    PeakConfirmScreen Canvas {{ background: $surface; }}
+    PeakConfirmScreen OptionList {{
+        height: {ANSWERS}; border: none; padding: 0; background: $surface;
+    }}
+    """
+    BINDINGS: ClassVar = [
+        Binding("escape", "leave", show=False, id="peak-confirm-leave"),
+        Binding("j", "app.simulate_key('down')", show=False),
+        Binding("k", "app.simulate_key('up')", show=False),
+        Binding("pageup", "scroll(-1)", show=False, id="peak-confirm-up"),
+        Binding("pagedown", "scroll(1)", show=False, id="peak-confirm-down"),
+    ]
+
+    def __init__(self, proposal: Proposal, scene: Scene, *, capacity_wh: float | None) -> None:
+        super().__init__()
+        self._proposal = proposal
+        self._scene = scene
+        self._capacity_wh = capacity_wh
+
+    def compose(self) -> ComposeResult:
+        """What it is about, and two answers."""
+        tr = self._scene.tr
+        with Vertical() as frame:
+            frame.border_title = Content(tr("Send this change to the portal?"))
+            frame.border_subtitle = Content(tr("esc sends nothing"))
+            yield Canvas()
+            yield OptionList(
+                Option(Content(tr("No, change nothing")), id="no"),
+                Option(Content(tr("Yes, send it, once")), id="yes"),
+            )
+
+    def on_mount(self) -> None:
+        """The safe answer is under the cursor."""
+        self._draw()
+        answers = self.query_one(OptionList)
+        answers.focus()
+        answers.highlighted = 0
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw for the new size."""
+        self._draw()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Decided."""
+        self.dismiss(event.option_id == "yes")
+
+    def action_leave(self) -> None:
+        """No."""
+        self.dismiss(False)
+
+    def action_scroll(self, direction: int) -> None:
+        """Small terminals: the rest of what it is about."""
+        self.query_one(Canvas).scroll_relative(y=direction * 5, animate=False)
+
+    def _draw(self) -> None:
+        size = self.app.size
+        lines = paint(
+            self._proposal,
+            self._scene,
+            min(WIDTH, size.width) - FRAME - 1,
+            capacity_wh=self._capacity_wh,
+        )
+        canvas = self.query_one(Canvas)
+        canvas.styles.height = min(len(lines), max(size.height - ANSWERS - 2, 1))
+        canvas.show_lines(lines)
+
+
+def paint(proposal: Proposal, scene: Scene, width: int, *, capacity_wh: float | None) -> list[Line]:
+    """System, difference, request to the letter, and what to know first."""
+    tr, plant = scene.tr, proposal.plant
+    name = f"{plant.product or '?'} {MASKED if scene.mask else plant.masked}"
+    rows = [
+        (tr("System"), name),
+        *difference_texts(proposal, tr, capacity_wh=capacity_wh, arrow=scene.glyphs.arrow_right),
+    ]
+    label_width = max(cells(label) for label, _ in rows) + 2
+    lines: list[Line] = []
+    for label, text in rows:
+        lead = left(label, label_width)
+        for part in wrap(text, width - label_width):
+            lines.append((Span(lead, "label"), Span(part, "strong")))
+            lead = " " * label_width
+    lines += [(), scene.heading(tr("Exactly this is sent, with an empty body"), width=width)]
+    lines += [(Span(part, "value"),) for part in wrap(request_text(proposal), width)]
+    lines.append(())
+    for text in remark_texts(proposal.remarks, tr):
+        lead = f"{scene.glyphs.dot} "
+        for part in wrap(text, width - cells(lead)):
+            lines.append((Span(lead, "warn"), Span(part, "warn")))
+            lead = " " * cells(lead)
+    lines.append(())
+    return lines
