@@ -111,6 +111,16 @@ class DayLogs:
             _keep(kept, content)
         return content
 
+    def kept_days(self) -> frozenset[date]:
+        """The UTC days whose files are kept."""
+        if self._directory is None or not self._directory.is_dir():
+            return frozenset()
+        return frozenset(
+            date.fromisoformat(file.stem)
+            for file in self._directory.glob("*.log")
+            if _ISO.fullmatch(file.stem)
+        )
+
     def is_settled(self, day: date) -> bool:
         """Whether the file of a UTC day will not change any more."""
         over = _midnight(day + timedelta(days=1), UTC) + SETTLED_AFTER

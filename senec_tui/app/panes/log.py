@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -20,17 +21,19 @@ from senec_tui.app.drawing.log_lines import (
     moment,
     parts,
 )
-from senec_tui.app.drawing.log_status import LogStatus, detail, summary
+from senec_tui.app.drawing.log_status import LogStatus, detail, summary, times
 from senec_tui.app.panes.pane import Pane
+from senec_tui.app.screens.log_days import DayMark
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.app.widgets.line_list import LineList
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.errors import DeviceError, NoLogError, UsageError
 from senec_tui.language import N_
+from senec_tui.model.explain import Fact
 from senec_tui.model.filtering import Filter, parse_filter
 from senec_tui.model.log.conditions import AND, Question, parse_conditions
 from senec_tui.model.log.folding import Fold, expression_for
-from senec_tui.model.log.histogram import Columns
+from senec_tui.model.log.histogram import GRAVE, Columns
 from senec_tui.model.log.stream import Place
 from senec_tui.model.log.view import LogView
 from senec_tui.model.log_days import Days
@@ -57,6 +60,7 @@ THREAD_BYTES: Final = 1_000_000
 HISTOGRAM_FROM: Final = 16
 """Lines of the tab from which on there is room for the histogram."""
 MOST_BOOKMARKS: Final = 200
+MOST_KNOWN_DAYS: Final = 400
 LEVELS: Final = ("", "PEW", "PE", "P")
 """What `+` and `-` go through."""
 FOLDS: Final = (Fold.NONE, Fold.RUNS, Fold.KINDS)
@@ -198,6 +202,8 @@ class LogPane(Pane, Vertical):
         self._failure: DeviceError | None = None
         self._fetching: date | None = None
         self._working = False
+        self._wanted_at: float | None = None
+        """Where the cursor goes as soon as the day is there."""
         self._known_days: dict[str, dict[str, int]] = {}
         """Local day -> how many lines of which level, for the calendar."""
 
@@ -370,7 +376,30 @@ class LogPane(Pane, Vertical):
             self._go()
 
     def action_calendar(self) -> None:
-        """Choose days."""
+        """Choose a day, or several."""
+        scene, days = self._scene, self._days
+        if scene is None or days is None:
+            return
+        from senec_tui.app.screens.log_days import LogDaysScreen  # noqa: PLC0415 - on demand
+
+        def chosen(answer: tuple[date, date] | None) -> None:
+            if answer is not None:
+                self._open(Days(first=answer[0], last=answer[1], zone=self._zone))
+
+        self.app.push_screen(
+            LogDaysScreen(days.last, self._today(scene), self._marks(), scene), chosen
+        )
+
+    def _marks(self) -> dict[date, DayMark]:
+        """What is known of days."""
+        kept = self._logs.kept_days() if self._logs is not None else frozenset()
+        marks = {day: DayMark(kept=True) for day in kept}
+        for text, counts in self._known_days.items():
+            worst = next((letter for letter in GRAVE if counts.get(letter)), "")
+            marks[date.fromisoformat(text)] = DayMark(kept=True, worst=worst)
+        for day in self._missing:
+            marks.setdefault(day, DayMark(missing=True))
+        return marks
 
     def action_utc(self) -> None:
         """Days and times of here, or in UTC."""
@@ -461,6 +490,9 @@ class LogPane(Pane, Vertical):
     def _finished(self) -> None:
         self._working = False
         self._anchor = None
+        if self._wanted_at is not None and len(self.view.shown):
+            self._to(self.view.shown.at_time(self._wanted_at))
+            self._wanted_at = None
         self._sound = (self._filter_text, self._search.text)
         self._remember_counts()
         self._show_bars()
@@ -812,7 +844,65 @@ class LogPane(Pane, Vertical):
             column += step
 
     def _go_to_time(self, text: str) -> None:
-        """`13:05`, `1305`, or `2026-03-14 13:05` of the days that are shown."""
+        """`13:05`, `1305`, or `2026-03-14 13:05`; without a date on the day of the cursor."""
+        scene, days, entry = self._scene, self._days, self._entry()
+        if scene is None or days is None or not text.strip():
+            return
+        day = days.last if entry is None else moment(entry.at, self._zone).date()
+        try:
+            at = _moment(text.strip(), day, self._zone)
+        except ValueError:
+            words = scene.tr("“{text}” is no time; write 13:05", text=text.strip())
+            self.app.notify(words, severity="warning", markup=False)
+            return
+        if not days.start <= at < days.end:
+            first = at.astimezone(self._zone).date()
+            self._open(replace(days, first=first, last=first))
+            self._wanted_at = at.timestamp()
+        else:
+            self._to(self.view.shown.at_time(at.timestamp()))
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        """Enter: a folded row opens at its first line, and the search finds the others."""
+        message.stop()
+        place, entry = self._place(), self._entry()
+        if place is None or entry is None:
+            return
+        if self._fold is Fold.NONE:
+            self._explain()
+            return
+        self._search = parse_filter(expression_for(entry.text.strip()))
+        self._fold = Fold.NONE
+        self._ask_view()
+        self._go()
+        self._to(place)
+
+    def on_line_list_explain(self, message: LineList.Explain) -> None:
+        """What is this?"""
+        message.stop()
+        self._explain()
+
+    def _explain(self) -> None:
+        scene, entry = self._scene, self._entry()
+        if scene is None or entry is None:
+            return
+        from senec_tui.app.screens.log_line import LogLineScreen  # noqa: PLC0415 - on demand
+
+        self.app.push_screen(LogLineScreen(entry, self._repeats(scene), scene))
+
+    def _repeats(self, scene: Scene) -> tuple[Fact, ...]:
+        """How often a folded line was there, and from when to when."""
+        index, tr = self.list.cursor, scene.tr
+        if self._fold is Fold.NONE or index >= len(self.view.groups):
+            return ()
+        group = self.view.groups[index]
+        last = self.view.stream.entry(group.last)
+        if group.count == 1 or last is None:
+            return ()
+        return (
+            Fact(tr("Repeated"), tr("{n} times, numbers in it not compared", n=group.count)),
+            Fact(tr("Last seen"), times(last, tr)),
+        )
 
     def action_bookmark(self) -> None:
         """Set or remove."""
@@ -849,6 +939,7 @@ class LogPane(Pane, Vertical):
             "filter": self._filter_text,
             "utc": self._utc,
             "wrap": self._wrap,
+            "days": dict(sorted(self._known_days.items())[-MOST_KNOWN_DAYS:]),
             "bookmarks": [
                 f"{mark.day.isoformat()}:{mark.line}" for mark in sorted(self._bookmarks)
             ],
@@ -870,6 +961,7 @@ class LogPane(Pane, Vertical):
         self._utc = kept.get("utc") is True
         self._wrap = kept.get("wrap") is True
         self._bookmarks = set(_places(kept.get("bookmarks")))
+        self._known_days = dict(_counts(kept.get("days")))
 
 
 def _places(kept: object) -> Iterable[Place]:
@@ -879,6 +971,31 @@ def _places(kept: object) -> Iterable[Place]:
             yield Place(date.fromisoformat(day), int(line))
         except ValueError:
             continue
+
+
+def _counts(kept: object) -> Iterable[tuple[str, dict[str, int]]]:
+    for text, counts in kept.items() if isinstance(kept, dict) else ():
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            continue
+        if isinstance(counts, dict) and all(isinstance(n, int) for n in counts.values()):
+            yield text, counts
+
+
+def _moment(text: str, day: date, zone: tzinfo | None) -> datetime:
+    """A time of that day, or a day with a time. Raises `ValueError`."""
+    if re.fullmatch(r"\d{1,2}", text):
+        text = f"{text.zfill(2)}:00"
+    elif re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?", text):
+        text = text.zfill(8 if text.count(":") == 2 else 5)
+    try:
+        at = datetime.combine(day, time.fromisoformat(text))
+    except ValueError:
+        at = datetime.fromisoformat(text)
+    if at.tzinfo is not None:
+        return at
+    return at.astimezone() if zone is None else at.replace(tzinfo=zone)
 
 
 def make_pane() -> Pane:
