@@ -7,6 +7,7 @@ import os
 import ssl
 import subprocess
 import sys
+import time
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,7 +84,8 @@ class Simulator:
         return self.url.partition("://")[2]
 
     def fault(self, name: str | None) -> None:
-        """One fault on, or all off."""
+        """One fault on, or all off; returns when it is in force."""
+        before = self._certificate() if name == "changed-certificate" else None
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         request = urllib.request.Request(  # noqa: S310 - our own address
@@ -93,6 +95,17 @@ class Simulator:
         )
         with urllib.request.urlopen(request, context=context, timeout=LONGEST_S):  # noqa: S310
             pass
+        deadline = time.monotonic() + LONGEST_S
+        while before is not None and self._certificate() in (before, None):
+            assert time.monotonic() < deadline, "the certificate does not change"
+
+    def _certificate(self) -> str | None:
+        """What is shown now; None while nothing listens."""
+        address, _, port = self.host.rpartition(":")
+        try:
+            return ssl.get_server_certificate((address, int(port)), timeout=LONGEST_S)
+        except OSError:
+            return None
 
 
 @contextmanager

@@ -194,17 +194,14 @@ def _battery_box(sketch: Sketch, scene: Scene, x: int) -> None:
     power = scene.reading("ENERGY", "GUI_BAT_DATA_POWER")
     words = _direction(scene, power.number, tr("charging"), tr("discharging"))
     sketch.box(x, 5, BOX, 4, Span(tr("Battery"), "battery"))
-    soc = scene.value("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE", width=5, decimals=0, role="strong")
-    sketch.put(x + 2, 6, Span(left(words, BOX - 4 - 5), "label"))
-    sketch.put(x + BOX - 2 - 5, 6, soc)
+    sketch.put(x + 2, 6, Span(left(words, BOX - 4), "label"))
+    soc = scene.value("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE", width=5, decimals=0)
+    sketch.put(x + 2, 7, soc._replace(text=left(soc.text.strip(), 5)))
     watts = None if power.number is None else abs(power.number)
-    sketch.put(
-        x + 2,
-        7,
-        scene.derived(
-            watts, "W", width=BOX - 4, role=scene.role_of(power, "strong"), ref=str(power.path)
-        ),
+    shown = scene.derived(
+        watts, "W", width=BOX - 9, role=scene.role_of(power, "strong"), ref=str(power.path)
     )
+    sketch.put(x + 7, 7, shown)
 
 
 def _house_box(sketch: Sketch, scene: Scene, x: int) -> None:
@@ -311,6 +308,8 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
         (abs(value) for values in channels.values() for value in values if value is not None),
         default=0.0,
     )
+    if not any(value is not None for values in channels.values() for value in values):
+        return []
     title = tr("Last {hours} h, scale 0 to {watts} W", hours=SPARK_HOURS, watts=tr.number(top_w))
     lines: list[Line] = [scene.heading(title)]
     flow = Flow.from_snapshot(scene.snapshot)
