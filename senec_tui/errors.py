@@ -8,7 +8,9 @@
     │   ├── InUseError             another program of ours is writing to it
     │   ├── DamagedFileError
     │   ├── ForeignFileError       it is something else
+    │   ├── NoHistoryError         nothing was recorded yet
     │   └── NewerFileError         a newer version of this program wrote it
+    ├── NothingMeasuredError       a moment of the past about which nothing is known
     ├── DeviceError                the appliance would not
     │   ├── UnreachableError       no connection came about
     │   │   ├── HostUnknownError
@@ -24,6 +26,7 @@
     │   ├── StatusError            an HTTP status other than 200
     │   ├── NotASenecError         an answer, but not of this kind of device
     │   ├── BrokenReplyError       cut or unparseable JSON
+    │   ├── SilentValuesError      it answers, but some of its values have gone
     │   ├── SessionError           the session cookie was not given or not accepted
     │   ├── UnknownVariableError   the device has no such object or variable
     │   └── NoLogError             no log for that day
@@ -122,11 +125,25 @@ class ForeignFileError(StorageError):
     advice = N_("Choose another name; it was left as it is")
 
 
+class NoHistoryError(StorageError):
+    """Facts: `file`."""
+
+    what = N_("There is no history yet ({file})")
+    advice = N_("It begins with the first poll of a dashboard or of `senec-tui collect`")
+
+
 class NewerFileError(StorageError):
     """Facts: `file`."""
 
     what = N_("The file {file} was written by a newer version of senec-tui")
     advice = N_("Update the program; the file was left as it is")
+
+
+class NothingMeasuredError(SenecTuiError):
+    """Facts: none."""
+
+    what = N_("Nothing was measured at this moment")
+    advice = N_("States and settings are as last known then")
 
 
 class DeviceError(SenecTuiError):
@@ -237,6 +254,13 @@ class BrokenReplyError(DeviceError):
 
     what = N_("The answer of {host} is cut or damaged: {detail}")
     advice = N_("It is tried again with a smaller request")
+
+
+class SilentValuesError(DeviceError):
+    """Facts: `host`, `names` (the first of them), `count`."""
+
+    what = N_("{host} answers, but gives no values any more for {count} names, such as {names}")
+    advice = N_("They are shown as last known, or as missing, until they are back")
 
 
 class SessionError(DeviceError):

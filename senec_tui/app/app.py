@@ -9,7 +9,6 @@ import signal
 import sys
 import time
 from dataclasses import replace
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.app import App, ComposeResult
@@ -23,34 +22,47 @@ from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
 from senec_tui.app.kept import Kept
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
+from senec_tui.app.recording import Tap, new_file
 from senec_tui.app.terminal import ScreenCopy
 from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
+from senec_tui.app.travel import HistoryTravel, ReplayTravel
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
-from senec_tui.errors import SenecTuiError, TrustError
+from senec_tui.errors import NoHistoryError, SenecTuiError, StorageError, TrustError
 from senec_tui.language import N_, Language
 from senec_tui.model.changes import Changes
 from senec_tui.model.live import LIVE
-from senec_tui.model.poller import Poller, union
+from senec_tui.model.log_days import DayLogs
+from senec_tui.model.poller import Interest, Poller, union
 from senec_tui.model.snapshot import Link, Snapshot
 from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from pathlib import Path
 
     from rich.console import RenderableType
     from textual import events
     from textual.app import SystemCommand
     from textual.screen import Screen
 
+    from senec_tui.app.archive import Archive
+    from senec_tui.app.keeping import Keeping
     from senec_tui.app.options import DashboardOptions
     from senec_tui.app.panes.peak import PeakPane
+    from senec_tui.app.travel import Travel
     from senec_tui.app.widgets.canvas import Canvas
     from senec_tui.device.source import Source
     from senec_tui.model.changes import News
+    from senec_tui.model.history.keeper import Notice
+    from senec_tui.model.history.query import History, Totals
+    from senec_tui.model.past import Past
+    from senec_tui.model.recording.player import ReplayPlayer
 
 TICK_S = 1.0
+TODAY_S = 60.0
+"""How often the totals of today are added up anew."""
 LOW_POWER_TICK_S = 5.0
 LANGUAGES = ("en", "de")
 """The languages in which the interface is complete; `L` goes round them."""
@@ -105,7 +117,13 @@ class SenecApp(App[None]):
         self._frozen_at = 0.0
         self._panes: dict[str, Pane] = {}
         self._active = TABS[0].id
-        self._poller: Poller | None = None
+        self._poller: Poller | ReplayPlayer | None = None
+        self._tap: Tap | None = None
+        self._keeping: Keeping | None = None
+        self._travel: Travel = HistoryTravel(self)
+        self._today: Totals | None = None
+        self._today_at = float("-inf")
+        self._logs: DayLogs | None = None
         self._repaint_asked = False
         self._ticks = 0
         self._screen_copy = ScreenCopy()
@@ -163,22 +181,30 @@ class SenecApp(App[None]):
         )
 
     def watch_source(self, source: Source) -> None:
-        """Poll this source from now on, in place of any before."""
-        self._poller = Poller(
-            source,
+        """Poll this source from now on, in place of any before; a recording is played."""
+        poller = self._poller = self._player(source) if self.options.replay else self._asker(source)
+        self._logs = DayLogs(poller.source, self.options.cache_directory, clock=self._clock)
+        for pane in self._panes.values():
+            pane.attach(self._logs)
+        self._tell_poller()
+        self._keep_history(self.options.device_name or source.facts.name)
+        self.run_worker(self._poll(poller), group="poll", exclusive=True, exit_on_error=True)
+
+    def _asker(self, source: Source) -> Poller:
+        self._tap = Tap(source, clock=self._clock)
+        return Poller(
+            self._tap,
             self.catalogue,
             live=LIVE,
             interval_s=self.options.interval_s * self.options.speed,
             clock=self._clock,
             sleep=self._sleep,
         )
-        self._tell_poller()
-        self.run_worker(self._poll(self._poller), group="poll", exclusive=True, exit_on_error=True)
 
     async def _sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self.options.speed)
 
-    async def _poll(self, poller: Poller) -> None:
+    async def _poll(self, poller: Poller | ReplayPlayer) -> None:
         try:
             await poller.run(self._arrived)
         finally:
@@ -187,10 +213,17 @@ class SenecApp(App[None]):
     def _arrived(self, snapshot: Snapshot) -> None:
         """A newer snapshot: keep it, and draw once however many arrive together."""
         self._live = snapshot
-        if snapshot.at:
+        if isinstance(self._travel, ReplayTravel):
+            self._travel.arrived()
+        elif snapshot.at:
             self.trends.add(snapshot)
             self.tracks.add(snapshot)
             self._announce(self.changes.add(snapshot))
+        if self._tap is not None:
+            self._tap.publish(snapshot)
+        if self._keeping is not None and not self.options.replay:
+            self._keeping.publish(snapshot)
+        self._add_up_today()
         if isinstance(snapshot.link.error, TrustError):
             self._ask_about_trust(snapshot.link.error)
         self._ask_repaint()
@@ -260,7 +293,14 @@ class SenecApp(App[None]):
         if self._poller is not None:
             interest = self.pane.interest
             charted = self.tracks.wanted
-            self._poller.show(replace(interest, live=union(interest.live, charted)))
+            recorded = Interest() if self._tap is None else self._tap.interest
+            self._poller.show(
+                Interest(
+                    live=union(interest.live, charted),
+                    medium=union(interest.medium, recorded.medium),
+                    slow=union(interest.slow, recorded.slow),
+                )
+            )
 
     def on_peak_pane_portal_wanted(self, message: PeakPane.PortalWanted) -> None:
         """The peak-shaving tab was opened for the first time."""
@@ -282,17 +322,210 @@ class SenecApp(App[None]):
             answer(await source.sections())
             self._ask_repaint()
 
+    # -- history and time --------------------------------------------------------------------
+
+    def _player(self, source: Source) -> ReplayPlayer:
+        """Plays a recording instead of asking an appliance."""
+        from senec_tui.model.recording.player import ReplayPlayer  # noqa: PLC0415 - replay only
+        from senec_tui.model.recording.replay import Replay  # noqa: PLC0415
+
+        assert isinstance(source, Replay)  # noqa: S101 - the options said so
+        player = ReplayPlayer(source)
+        self._travel = ReplayTravel(self, player)
+        return player
+
+    def _keep_history(self, device: str) -> None:
+        """Write what is polled, unless nothing is to be kept."""
+        file = self.options.history_file and self.options.history_file(device)
+        if not file:
+            return
+        from senec_tui.app.keeping import Keeping  # noqa: PLC0415 - not needed to paint
+
+        self._keeping = Keeping(
+            file,
+            self.catalogue,
+            notice=self._history_notice,
+            prefill=self.options.prefill_history,
+            writes=not self.options.replay,
+            clock=self._clock,
+        )
+        self.run_worker(self._keeping.run(), group="history", exclusive=True)
+
+    def _history_notice(self, notice: Notice) -> None:
+        # That a collector writes instead is no trouble; the History tab says so.
+        if notice.kind != "elsewhere":
+            self.notify(
+                notice.sentence(self.tr),
+                severity="information" if notice.kind == "resumed" else "warning",
+                timeout=10,
+                markup=False,
+            )
+
+    @property
+    def archive(self) -> Archive | None:
+        """What can be asked about the past; None when nothing is kept."""
+        return None if self._keeping is None else self._keeping.archive
+
+    @property
+    def live(self) -> Snapshot:
+        """The newest snapshot, whatever is shown."""
+        return self._live
+
+    def clock(self) -> float:
+        """Unix seconds: of this computer, the simulated appliance or the recording."""
+        return self._clock()
+
+    def say(self, message: str) -> None:
+        """A short remark; `message` is a message id."""
+        self.notify(self.tr(message), timeout=4, markup=False)
+
+    def tell(self, error: SenecTuiError) -> None:
+        """Something went wrong that a person asked for."""
+        self.notify(error.sentence(self.tr), severity="warning", markup=False)
+
+    def times_changed(self) -> None:
+        """Another moment is shown, or the clock runs otherwise."""
+        self._frozen = None
+        self._ask_repaint()
+
+    def on_pane_history_wanted(self, message: Pane.HistoryWanted) -> None:
+        """A tab asks the history."""
+        self.run_worker(self._ask_history(message), group=f"history-{self._active}")
+
+    async def _ask_history(self, message: Pane.HistoryWanted) -> None:
+        if self.archive is None:
+            message.answer(NoHistoryError(file=""))
+            return
+        try:
+            result = await self.archive.ask(message.work)
+        except StorageError as error:
+            result = error
+        message.answer(result)
+
+    def _add_up_today(self) -> None:
+        """The totals of this local day, in the background, once in a while."""
+        now = self._clock()
+        if self.archive is None or 0 <= now - self._today_at < TODAY_S * self.options.speed:
+            return
+        self._today_at = now
+        self.run_worker(self._sum_today(self.archive, now), group="today", exclusive=True)
+
+    async def _sum_today(self, archive: Archive, now: float) -> None:
+        def today(history: History) -> Totals:
+            from senec_tui.model.history.query import day_span, local_day  # noqa: PLC0415
+
+            return history.totals(*day_span(local_day(now, None), None))
+
+        with contextlib.suppress(StorageError):  # the History tab says what is wrong
+            self._today = await archive.ask(today)
+            self._ask_repaint()
+
+    def on_pane_moment_wanted(self, message: Pane.MomentWanted) -> None:
+        """All tabs as they were."""
+        self._travel.go(message.at)
+
+    async def on_pane_curves_wanted(self, message: Pane.CurvesWanted) -> None:
+        """The curves around a moment."""
+        await self.action_open_tab("history")
+        from senec_tui.app.panes.history import HistoryPane  # noqa: PLC0415 - it is open now
+
+        if isinstance(self.pane, HistoryPane):
+            self.pane.focus_moment(message.at)
+
+    def action_step_time(self, count: int) -> None:
+        """Back or on in time: a minute of the history, a poll of a recording."""
+        self._travel.step(count)
+
+    def action_go_live(self) -> None:
+        """Show the device as it is now."""
+        self._travel.live()
+
+    def action_jump(self, what: str, back: bool) -> None:
+        """To the next change of state or error, or the one before."""
+        self._travel.jump(what, back=back)
+
+    def action_goto(self) -> None:
+        """Ask for a moment and go there."""
+        from senec_tui.app.screens.goto import moment_screen  # noqa: PLC0415 - on demand
+
+        def answered(at: float | None) -> None:
+            if at is not None:
+                self._travel.go(at)
+
+        scene = self.scene()
+        self.push_screen(moment_screen(shown=scene.now, now=self._clock(), tr=self.tr), answered)
+
+    def go_to(self, at: float) -> None:
+        """Show a moment."""
+        self._travel.go(at)
+
+    def action_play(self) -> None:
+        """Play or pause a recording."""
+        if isinstance(self._travel, ReplayTravel):
+            self._travel.play()
+        else:
+            self.say(N_("Only a recording can be played; open one with --replay"))
+
+    def action_speed(self, steps: int) -> None:
+        """Play a recording faster or slower."""
+        if isinstance(self._travel, ReplayTravel):
+            self._travel.faster(steps)
+        else:
+            self.say(N_("Only a recording can be played; open one with --replay"))
+
+    def action_record(self) -> None:
+        """Begin to keep every answer in a file, or end it."""
+        tap, directory = self._tap, self.options.data_directory
+        if tap is None or directory is None:
+            self.say(N_("There is nothing to record, or nowhere to record to"))
+        elif tap.file is not None:
+            file = tap.file
+            tap.end()
+            self.notify(self.tr("Recorded to {file}", file=file), timeout=12, markup=False)
+        else:
+            self._record(tap, directory)
+        self._tell_poller()
+        self._ask_repaint()
+
+    def _record(self, tap: Tap, directory: Path) -> None:
+        def notice(error: StorageError | None) -> None:
+            if error is not None:
+                self.tell(error)
+
+        file = new_file(directory, self.options.device_name, time.time())
+        try:
+            tap.begin(file, self.catalogue, notice=notice, redact=self.options.mask)
+        except StorageError as error:
+            self.tell(error)
+            return
+        self.notify(self.tr("Recording every answer to {file}", file=file), timeout=8, markup=False)
+        self.run_worker(self._record_objects(tap), group="record", exclusive=True)
+
+    async def _record_objects(self, tap: Tap) -> None:
+        """A recording holds all tabs, so everything is asked for once, the rest by and by."""
+        with contextlib.suppress(SenecTuiError):  # the status line says what is wrong
+            await tap.sections()
+        self._tell_poller()
+        if isinstance(self._poller, Poller):
+            self._poller.refresh(all_tiers=True)
+
     # -- drawing -----------------------------------------------------------------------------
 
     @property
-    def poller(self) -> Poller | None:
+    def poller(self) -> Poller | ReplayPlayer | None:
         """What asks the device; None before there is one."""
         return self._poller
 
     @property
     def shown(self) -> Snapshot:
-        """The snapshot on the screen: live, or frozen."""
+        """The snapshot on the screen: live, frozen, or of the past."""
+        if self._past is not None:
+            return self._past.snapshot
         return self._live if self._frozen is None else self._frozen
+
+    @property
+    def _past(self) -> Past | None:
+        return self._travel.past if isinstance(self._travel, HistoryTravel) else None
 
     @property
     def pane(self) -> Pane:
@@ -301,23 +534,45 @@ class SenecApp(App[None]):
 
     def scene(self) -> Scene:
         """What there is to draw now, as wide as the screen."""
+        past, travel = self._past, self._travel
+        # What the screens remember of the past: of the moment that is shown, not of now.
+        memory = travel if isinstance(travel, ReplayTravel) else self
         return Scene(
             snapshot=self.shown,
-            now=self._clock() if self._frozen is None else self._frozen_at,
+            now=past.at if past else self._frozen_at if self._frozen else self._clock(),
             tr=self.tr,
             glyphs=self._glyphs,
             width=self.size.width,
             height=self.size.height,
-            trends=self.trends,
-            changes=self.changes,
-            tracks=self.tracks,
+            trends=past.trends if past else memory.trends,
+            changes=memory.changes,
+            tracks=memory.tracks,
             mask=self.mask,
+            today=past.today if past else self._today,
+            is_past=past is not None,
+            history_grows=self._keeping is not None and self._keeping.filling,
+            history_note=self._history_note(),
         )
 
+    def _history_note(self) -> str:
+        """What the History tab has to say about where its data comes from."""
+        if self._keeping is None:
+            return self.tr("Nothing is kept of this source.")
+        if self._keeping.filling:
+            return self.tr("Earlier days are being filled in.")
+        if self.options.history_note:
+            return self.tr(self.options.history_note)
+        error = self._keeping.keeper.error
+        return "" if error is None else error.sentence(self.tr)
+
     def _mode(self) -> Mode:
+        short, long = self._travel.words
+        file = None if self._tap is None else self._tap.file
         return Mode(
             frozen_since=None if self._frozen is None else self._frozen_at,
-            past=self.tr("REPLAY") if self.options.replay else "",
+            past=short,
+            moment=long,
+            recording="" if file is None else file.name,
             changes_allowed=self.options.allow_changes,
         )
 
@@ -380,6 +635,8 @@ class SenecApp(App[None]):
             known.restore(self._kept.pane(tab_id))
             self._panes[tab_id] = known
             await self.query_one("#panes", Container).mount(known.widget)
+            if self._logs is not None:
+                known.attach(self._logs)
         for other_id, pane in self._panes.items():
             pane.widget.display = other_id == tab_id
         self._active = tab_id
@@ -398,7 +655,10 @@ class SenecApp(App[None]):
             self._poller.refresh()
 
     def action_freeze(self) -> None:
-        """Stop or resume drawing new values; they keep arriving."""
+        """Stop or resume drawing new values; they keep arriving. A recording is paused."""
+        if isinstance(self._travel, ReplayTravel):
+            self._travel.play()
+            return
         if self._frozen is None:
             self._frozen, self._frozen_at = self._live, self._clock()
         else:
@@ -443,9 +703,46 @@ class SenecApp(App[None]):
         if not ref:
             self.notify(self.tr("Select a value with the arrow keys first"), markup=False)
             return
-        scene = self.scene()
-        reading = scene.snapshot.reading(parse_path(ref))
-        self.copy_to_clipboard(f"{ref} = {scene.value_text(reading)}")
+        self.copy_text(self.scene().assignment(parse_path(ref)))
+
+    def copy_text(self, text: str) -> None:
+        """Put a text where it can be pasted from, and say what was done."""
+        from senec_tui.app.clipboard import Clipboard, Way  # noqa: PLC0415 - when first used
+
+        driver = self._driver
+        if driver is None:
+            return
+        clipboard = Clipboard(
+            write=driver.write,
+            directory=self.options.data_directory,
+            way=Way(self.options.copy),
+            environment=self.options.environment,
+        )
+        copied = clipboard.copy(text, self.tr)
+        self.notify(
+            copied.message,
+            severity="warning" if copied.went_wrong else "information",
+            markup=False,
+        )
+
+    def on_pane_copy_wanted(self, message: Pane.CopyWanted) -> None:
+        """A tab has something to copy."""
+        self.copy_text(message.text)
+
+    def on_pane_save_wanted(self, message: Pane.SaveWanted) -> None:
+        """A tab has something to write to a file."""
+        from senec_tui.app.clipboard import write_private  # noqa: PLC0415 - when first used
+
+        directory = self.options.data_directory
+        if directory is None:
+            self.notify(self.tr("There is no directory to write to"), severity="warning")
+            return
+        try:
+            file = write_private(directory / message.file_name, message.text)
+        except SenecTuiError as error:
+            self.notify(error.sentence(self.tr), severity="error", markup=False)
+        else:
+            self.notify(self.tr("Written to {file}", file=file), timeout=8, markup=False)
 
     def action_demo_fault(self) -> None:
         """Demo only: break the simulated appliance in a chosen way, or mend it."""

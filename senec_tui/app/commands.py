@@ -29,6 +29,7 @@ class Command:
 
 TABS: Final = N_("Tabs")
 VALUES: Final = N_("Values")
+TIME: Final = N_("Time")
 SCREEN: Final = N_("Screen")
 PROGRAM: Final = N_("Program")
 
@@ -66,6 +67,102 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="freeze",
         title=N_("Freeze the screen; polling goes on"),
         group=VALUES,
+    ),
+    Command(
+        id="step-back",
+        keys="less_than_sign",
+        shown="<",
+        action="step_time(-1)",
+        title=N_("Back in time by a minute, or a poll of a recording"),
+        group=TIME,
+    ),
+    Command(
+        id="step-on",
+        keys="greater_than_sign",
+        shown=">",
+        action="step_time(1)",
+        title=N_("On in time by a minute, or a poll of a recording"),
+        group=TIME,
+    ),
+    Command(
+        id="goto",
+        keys="t",
+        shown="t",
+        action="goto",
+        title=N_("Go to a time in all tabs"),
+        group=TIME,
+    ),
+    Command(
+        id="live",
+        keys="backspace",
+        shown="backspace",
+        action="go_live",
+        title=N_("Back to live"),
+        group=TIME,
+    ),
+    Command(
+        id="state-before",
+        keys="left_parenthesis",
+        shown="(",
+        action="jump('change', True)",
+        title=N_("The change of state before"),
+        group=TIME,
+    ),
+    Command(
+        id="state-after",
+        keys="right_parenthesis",
+        shown=")",
+        action="jump('change', False)",
+        title=N_("The next change of state"),
+        group=TIME,
+    ),
+    Command(
+        id="error-after",
+        keys="e",
+        shown="e",
+        action="jump('error', False)",
+        title=N_("The next error or warning"),
+        group=TIME,
+    ),
+    Command(
+        id="error-before",
+        keys="E",
+        shown="E",
+        action="jump('error', True)",
+        title=N_("The error or warning before"),
+        group=TIME,
+    ),
+    Command(
+        id="record",
+        keys="R",
+        shown="R",
+        action="record",
+        title=N_("Record every answer to a file, or end that"),
+        group=TIME,
+    ),
+    Command(
+        id="play",
+        keys="p",
+        shown="p",
+        action="play",
+        title=N_("Recording: play or pause"),
+        group=TIME,
+    ),
+    Command(
+        id="faster",
+        keys="plus",
+        shown="+",
+        action="speed(1)",
+        title=N_("Recording: faster"),
+        group=TIME,
+    ),
+    Command(
+        id="slower",
+        keys="minus",
+        shown="-",
+        action="speed(-1)",
+        title=N_("Recording: slower"),
+        group=TIME,
     ),
     Command(
         id="copy",

@@ -45,6 +45,13 @@ class DashboardOptions:
     speed: float = 1.0
     """How many of that clock's seconds pass in one of ours."""
     replay: bool = False
+    """The source is a recording, and `clock` is its clock."""
+    history_file: Callable[[str], Path | None] | None = None
+    """Name of the device -> its history; None keeps nothing."""
+    prefill_history: Callable[[Path, Callable[[], bool]], None] | None = None
+    """Demo and replay: writes earlier days, in a thread; the second tells whether to stop."""
+    history_note: str = ""
+    """Message: what the History tab says about where its data comes from."""
     interval_s: float = 10.0
     language: str = "en"
     theme: str | None = None

@@ -33,9 +33,10 @@ def dashboard_options(context: Context) -> DashboardOptions:
         UsageError: the host cannot be one, or the demo is set up wrongly.
     """
     from senec_tui.app.options import DashboardOptions
+    from senec_tui.cli.histories import Histories
     from senec_tui.cli.portal_access import open_portal
     from senec_tui.cli.shared import open_replay
-    from senec_tui.cli.sources import demo_appliance, demo_source, live_source
+    from senec_tui.cli.sources import demo_appliance, demo_source, live_source, log_directory
     from senec_tui.simulator.faults import FAULTS
 
     settings, paths = context.settings, context.paths
@@ -47,6 +48,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         parse_address(settings.host)
 
     replay = None if settings.replay is None else open_replay(context)
+    histories = Histories(context, appliance, replay)
 
     def logged(source: Source) -> Source:
         if settings.log_file is None:
@@ -56,7 +58,8 @@ def dashboard_options(context: Context) -> DashboardOptions:
         return LoggedSource(source)
 
     def make_source() -> Source:
-        return logged(_source(context, appliance, replay))
+        source = _source(context, appliance, replay)
+        return source if replay is not None else logged(source)
 
     async def connect(host: str, scheme: str) -> Source:
         source = live_source(context, host, scheme)
@@ -82,9 +85,14 @@ def dashboard_options(context: Context) -> DashboardOptions:
         make_demo=lambda: demo_source(context, demo_appliance(settings)),
         save_host=save,
         trust_now=trust_now if name and clock is None else None,
-        make_portal=None if replay is not None else partial(open_portal, context, clock=clock),
+        make_portal=None
+        if replay is not None
+        else partial(open_portal, context, clock=clock, appliance=appliance),
         device_name=name,
         replay=replay is not None,
+        history_file=histories.file,
+        prefill_history=histories.prefill,
+        history_note=histories.note,
         demo_faults=None if appliance is None else partial(_set_fault, appliance),
         demo_fault_names=() if appliance is None else tuple(FAULTS),
         clock=clock,
@@ -103,7 +111,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         state_directory=paths.state,
         config_directory=paths.config,
         data_directory=paths.data,
-        cache_directory=paths.cache,
+        cache_directory=log_directory(context),
         environment=context.environment,
         notes=notes(settings, context.tr),
     )

@@ -10,7 +10,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from senec_tui.model.snapshot import Snapshot
 
@@ -37,8 +37,11 @@ class Trends:
         """Note the live values of a snapshot, once per reply."""
         if self._points and snapshot.at <= self._points[-1][0]:
             return
-        values = tuple(snapshot.number(*source) for source in CHANNELS.values())
-        self._points.append((snapshot.at, values))
+        self.note(snapshot.at, [snapshot.number(*source) for source in CHANNELS.values()])
+
+    def note(self, at: float, values: Sequence[float | None]) -> None:
+        """Note values in the order of `CHANNELS`, newer than all before."""
+        self._points.append((at, tuple(values)))
 
     def columns(
         self, channel: str, *, now: float, seconds: float, count: int

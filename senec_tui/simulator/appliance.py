@@ -35,6 +35,7 @@ from senec_tui.simulator.stats import Stats
 if TYPE_CHECKING:
     from senec_tui.simulator.controller import Write
     from senec_tui.simulator.physics import Moment
+    from senec_tui.simulator.sections import Wire
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -147,6 +148,10 @@ class Appliance:
         """The physical truth now, to compare answers with."""
         return self._household.at(self.now)
 
+    def truth_at(self, time: float) -> Moment:
+        """The physical truth at any simulated moment, Unix seconds."""
+        return self._household.at(time)
+
     @property
     def device(self) -> Device:
         """What the truth is reported through; with `moment`, for tests that compare."""
@@ -156,6 +161,13 @@ class Appliance:
     def writes(self) -> list[Write]:
         """All that clients tried to change."""
         return self._controller.writes
+
+    def tell(self, name: str, values: dict[str, Wire], *, after_s: float = 0.0) -> None:
+        """What the maker's servers have it store, such as settings made in the portal.
+
+        `after_s`: simulated seconds until it shows.
+        """
+        self._controller.tell(name, values, self.now + after_s)
 
     @property
     def scheme(self) -> str:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.series import Sample
 
-LETTERS: Final = "abcd"
+LETTERS: Final = "abcdef"
 CURVE_ROLES: Final = ("curve-1", "curve-2", "curve-3", "curve-4")
-ROWS_PER_TICK: Final = 4
+ROWS_PER_TICK: Final = 3
 CELLS_PER_TICK: Final = 12
 FROM_ZERO: Final = 0.6
 """An axis begins at zero if the nearest value is within this share of the farthest."""
@@ -224,7 +224,7 @@ def plot(
     """Exactly `height` lines (at least 5) of at most `width` cells.
 
     Args:
-        curves: up to four, of up to two units.
+        curves: up to six, of up to two units.
         start: left edge, Unix seconds.
         end: right edge.
         width: cells, axes included.

@@ -16,6 +16,7 @@ from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
+    from senec_tui.model.history.query import Totals
     from senec_tui.model.snapshot import Reading, Snapshot
 
 STALE_AFTER_S: Final = {"live": 45.0, "medium": 200.0, "slow": 8000.0}
@@ -44,6 +45,14 @@ class Scene:
     tracks: Tracks = field(default_factory=Tracks)
     mask: bool = False
     """Hide what identifies the device or its owner."""
+    today: Totals | None = None
+    """Energy of the local day so far; None when it is not known."""
+    is_past: bool = False
+    """A moment of the history is shown."""
+    history_grows: bool = False
+    """Earlier days are just being written."""
+    history_note: str = ""
+    """What is to be said about where the history comes from."""
 
     # -- one value ---------------------------------------------------------------------------
 

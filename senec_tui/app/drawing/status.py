@@ -20,7 +20,11 @@ class Mode:
 
     frozen_since: float | None = None
     past: str = ""
-    """Words for a moment of the past or a recording, or ""."""
+    """A few words for a moment of the past or a recording, or ""."""
+    moment: str = ""
+    """The same for the status line, with date and time."""
+    recording: str = ""
+    """The file that answers are recorded to, or ""."""
     changes_allowed: bool = False
 
 
@@ -79,8 +83,10 @@ def _facts(scene: Scene, mode: Mode) -> list[Span]:
     if mode.frozen_since is not None:
         frozen = tr.duration(scene.now - mode.frozen_since)
         spans += [Span(f" {tr('FROZEN')} {frozen} ", "past"), Span(" ")]
+    if mode.recording:
+        spans += [Span(f" {tr('REC')} ", "past"), Span(" ")]
     if mode.past:
-        spans += [Span(f" {mode.past} ", "past"), Span(" ")]
+        spans += [Span(f" {mode.moment or mode.past} ", "past"), Span(" ")]
     elif link.state == "live":
         spans.append(Span(f"{glyphs.dot} {tr('live')}", "good"))
     elif link.state == "lost":
@@ -105,7 +111,7 @@ def _details(scene: Scene, name: str) -> list[tuple[str, str]]:
     if link.facts.trust == "insecure":
         details.append((tr("NOT VERIFIED"), "bad"))
     if version := scene.snapshot.text("WIZARD", "APPLICATION_VERSION"):
-        details.append((version, "label"))
+        details.append((fit(version, 8, scene.glyphs.ellipsis), "label"))
     if scene.snapshot.at:
         age = tr.duration(scene.now - scene.snapshot.at)
         role = "value" if link.state == "live" else "stale"

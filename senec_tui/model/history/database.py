@@ -29,7 +29,6 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +36,7 @@ from senec_tui.errors import (
     DamagedFileError,
     ForeignFileError,
     NewerFileError,
+    NoHistoryError,
     StorageError,
 )
 from senec_tui.model.history.energy import CHANNELS
@@ -120,10 +120,11 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
     """The database as readers see it; they never wait for the writer nor the writer for them.
 
     Raises:
+        NoHistoryError: there is no such file, or nothing in it yet.
         DamagedFileError, ForeignFileError, NewerFileError, StorageError: cannot be read.
     """
-    if not file.is_file():
-        raise StorageError(file=file, detail="there is none")
+    if not file.is_file() or file.stat().st_size == 0:
+        raise NoHistoryError(file=file)
     try:
         _look_at_head(file)
         connection = sqlite3.connect(
@@ -188,13 +189,6 @@ def _check(connection: sqlite3.Connection, file: Path) -> None:
     if version > VERSION:
         raise NewerFileError(file=file)
     connection.execute("SELECT count(*) FROM meta").fetchone()
-
-
-def whole(file: Path) -> bool:
-    """A thorough look, for `doctor`: True if SQLite finds nothing wrong. Reads the whole file."""
-    with closing(open_for_reading(file)) as connection:
-        rows = connection.execute("PRAGMA quick_check(1)").fetchall()
-    return bool(rows == [("ok",)])
 
 
 # -- small encodings ---------------------------------------------------------------------------

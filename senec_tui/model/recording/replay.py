@@ -187,6 +187,18 @@ class Replay:
             self._reached, self._snapshot = reached, snapshot
         return self._snapshot
 
+    def moments(self, start: float) -> Iterator[tuple[float, Snapshot]]:
+        """Everything that is known after each frame from `start` on, with its time; in order.
+
+        Reads on its own, so the clock stays where it is.
+        """
+        first = self._frames.key_before(max(self._frames.at_or_before(start), 0))
+        for key in self._frames.keys:
+            if first is None or key >= first:
+                for reached, snapshot in self._states(key):
+                    if self._frames[reached].at >= start:
+                        yield self._frames[reached].at, snapshot
+
     async def read(self, wanted: Wanted) -> Reply:
         """The wire text as of the replay clock. Raises the error that the device gave then."""
         snapshot = self.snapshot()
@@ -229,6 +241,10 @@ class Replay:
 
     async def close(self) -> None:
         """Give the file back. Safe to call twice."""
+        self.shut()
+
+    def shut(self) -> None:
+        """The same for whoever does not await."""
         self._frames.close()
 
     # -- frames to states ---------------------------------------------------------------------

@@ -1,0 +1,123 @@
+"""Recording from within the dashboard: a source that can begin and end to keep what it answers."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.model.poller import Interest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.device.source import DeviceFacts, Reply, Source, Wanted
+    from senec_tui.errors import StorageError
+    from senec_tui.model.recording.recorder import Recorder, RecordingSource
+    from senec_tui.model.snapshot import Snapshot
+
+DIRECTORY: Final = "recordings"
+ENDING: Final = ".senec"
+_MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
+
+
+class Tap:
+    """Passes on another source, and records it when asked to."""
+
+    def __init__(self, source: Source, *, clock: Callable[[], float] = time.time) -> None:
+        self._source = source
+        self._clock = clock
+        self._recorder: Recorder | None = None
+        self._recording: RecordingSource | None = None
+        self._objects: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> Path | None:
+        """What is recorded to; None: nothing is."""
+        return None if self._recorder is None else self._recorder.file
+
+    def begin(
+        self,
+        file: Path,
+        catalogue: Catalogue,
+        *,
+        notice: Callable[[StorageError | None], None],
+        redact: bool,
+    ) -> None:
+        """Record from the next answer on. `notice`: see `RecordingSource`.
+
+        Raises:
+            StorageError: the file cannot be written.
+        """
+        from senec_tui.device.redact import Redactor  # noqa: PLC0415 - when first used
+        from senec_tui.errors import StorageError  # noqa: PLC0415
+        from senec_tui.model.recording.recorder import (  # noqa: PLC0415
+            Recorder,
+            RecordingSource,
+        )
+
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StorageError(file=file, detail=error.strerror) from error
+        redactor = Redactor(catalogue) if redact else None
+        self._recorder = Recorder(file, catalogue, redactor=redactor)
+        self._recording = RecordingSource(
+            self._source, self._recorder, notice=notice, clock=self._clock
+        )
+
+    def end(self) -> None:
+        """Record no longer. Safe to call twice."""
+        if self._recorder is not None:
+            self._recorder.close()
+        self._recorder = self._recording = None
+
+    @property
+    def interest(self) -> Interest:
+        """What is to be polled beside what is on the screen, so that a recording has every tab."""
+        if self._recording is None:
+            return Interest()
+        return Interest(
+            medium={name: () for name in _MEDIUM if name in self._objects or not self._objects},
+            slow={name: () for name in self._objects if name not in (*_MEDIUM, "LOG")},
+        )
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Keep how the connection is."""
+        if self._recording is not None:
+            self._recording.publish(snapshot)
+
+    # -- a source ----------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> DeviceFacts:
+        """Those of the other source."""
+        return self._source.facts
+
+    async def read(self, wanted: Wanted) -> Reply:
+        """See `Source.read`."""
+        return await (self._recording or self._source).read(wanted)
+
+    async def sections(self) -> tuple[str, ...]:
+        """See `Source.sections`."""
+        self._objects = await (self._recording or self._source).sections()
+        return self._objects
+
+    async def log_day(self, day: date) -> bytes:
+        """See `Source.log_day`."""
+        return await (self._recording or self._source).log_day(day)
+
+    async def close(self) -> None:
+        """Close the other source and the recording."""
+        self.end()
+        await self._source.close()
+
+
+def new_file(directory: Path, device: str, now: float) -> Path:
+    """A name for a recording that begins now."""
+    safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in device) or "senec"
+    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
+    return directory / DIRECTORY / f"{safe}-{stamp}{ENDING}"
