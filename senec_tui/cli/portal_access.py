@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from senec_tui.portal.client import PortalClient
     from senec_tui.portal.settings import PortalSettings
     from senec_tui.portal.signin import Login
+    from senec_tui.simulator.appliance import Appliance
 
 SESSION_FILE: Final = "portal-session.json"
 JOURNAL_FILE: Final = "portal-changes.jsonl"
@@ -30,11 +31,15 @@ def open_client(
     *,
     ask_code: AskCode | None = None,
     clock: Callable[[], float] | None = None,
+    appliance: Appliance | None = None,
 ) -> PortalClient:
     """A client of the portal. Nothing is sent yet.
 
-    `ask_code`: asks a person for a one-time code when a stored password renews the session.
-    `clock`: Unix seconds; None: that of the run.
+    Args:
+        context: the run.
+        ask_code: asks a person for a one-time code when a stored password renews the session.
+        clock: Unix seconds; None: that of the run.
+        appliance: in the demo: follows what is set.
 
     Raises:
         UsageError: an address cannot be used, or a recording is played.
@@ -48,7 +53,7 @@ def open_client(
         raise UsageError(_NO_PORTAL)
     clock = clock or context.clock
     if settings.demo:
-        return _demo_client(clock)
+        return _demo_client(clock, appliance)
     portal = portal_settings(settings)
     return PortalClient(
         portal,
@@ -65,9 +70,10 @@ def open_portal(
     on_change: Hear | None = None,
     ask_code: AskCode | None = None,
     clock: Callable[[], float] | None = None,
+    appliance: Appliance | None = None,
     allow_changes: bool | None = None,
 ) -> PortalAccess:
-    """What screens and commands work with; see `MakePortal`.
+    """What screens and commands work with; see `MakePortal` and `open_client`.
 
     `allow_changes`: None: as the settings say.
     """
@@ -77,7 +83,7 @@ def open_portal(
 
     settings = context.settings
     clock = clock or context.clock
-    client = open_client(context, ask_code=ask_code, clock=clock)
+    client = open_client(context, ask_code=ask_code, clock=clock, appliance=appliance)
     controller = PeakShavingController(
         client,
         journal=ChangeJournal(None if settings.demo else context.paths.state / JOURNAL_FILE),
@@ -134,7 +140,7 @@ def demo_login() -> Login:
     return Login(account=DEMO_ACCOUNT, password=Secret(DEMO_PASSWORD))
 
 
-def _demo_client(clock: Callable[[], float]) -> PortalClient:
+def _demo_client(clock: Callable[[], float], appliance: Appliance | None) -> PortalClient:
     """The whole client, with a portal in this process at its other end that needs no patience."""
     from senec_tui.portal.client import PortalClient
     from senec_tui.portal.settings import PortalSettings
@@ -144,6 +150,10 @@ def _demo_client(clock: Callable[[], float]) -> PortalClient:
         DEMO_SSO_URL,
         PortalStandIn,
     )
+    from senec_tui.simulator.portal.linked import LinkedPortal
+
+    stand_in = PortalStandIn(clock=clock)
+    number = next(n for n, plant in enumerate(stand_in.api.plants) if plant.peak_shaving_visible)
 
     async def find_login() -> Login:
         return demo_login()
@@ -156,7 +166,7 @@ def _demo_client(clock: Callable[[], float]) -> PortalClient:
             portal_url=DEMO_PORTAL_URL, sso_url=DEMO_SSO_URL, account=DEMO_ACCOUNT, persist=False
         ),
         find_login=find_login,
-        app=PortalStandIn(clock=clock),
+        app=stand_in if appliance is None else LinkedPortal(stand_in, appliance, plant=number),
         clock=clock,
         sleep=at_once,
     )

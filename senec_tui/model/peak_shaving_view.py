@@ -142,7 +142,7 @@ def portal_rows(
             id="feed-in",
             name=tr("Feed-in limit"),
             value=_percent(settings.feed_in_limit_pct, tr),
-            note=tr("of the installed PV power, read only"),
+            note=tr("of the PV peak power"),
         ),
         Row(id="edited", name=tr("Last edited"), value=_moment(settings.edited_at, plant, tr)),
         Row(id="age", name=tr("Age"), value=tr.duration(now - settings.read_at)),
@@ -262,7 +262,7 @@ def _limit_note(settings: PeakShavingSettings, local: LocalPeakShaving | None, t
     if settings.limit_pct is None or local is None or local.capacity_wh is None:
         return ""
     energy_kwh = local.capacity_wh * settings.limit_pct / 100_000
-    return tr("{energy} kWh of this battery", energy=tr.number(energy_kwh, 1))
+    return tr("= {energy} kWh of this battery", energy=tr.number(energy_kwh, 1))
 
 
 def _reservoir_note(
@@ -271,10 +271,10 @@ def _reservoir_note(
     if settings is None or settings.limit_pct is None or local.reservoir_pct is None:
         return ""
     if local.reservoir_pct == settings.limit_pct:
-        return tr("the portal's limit")
+        return tr("as the limit")
     if local.reservoir_pct == 100 - settings.limit_pct:
-        return tr("100 % less the portal's limit")
-    return tr("its relation to the portal's limit is not known")
+        return tr("100 % less the limit")
+    return tr("in no known relation to the limit")
 
 
 def _energy_row(id_: str, name: str, energy: Energy, tr: Language) -> Row:

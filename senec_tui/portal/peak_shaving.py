@@ -30,9 +30,9 @@ MODE_WORDS: Final = {
     AUTO: N_("automatic"),
 }
 MODE_EFFECTS: Final = {
-    DEACTIVATED: N_("The battery charges as soon as there is surplus"),
-    MANUAL: N_("The battery charges up to the limit until the end time, then freely"),
-    AUTO: N_("The vendor decides by forecast how much of the battery stays free for midday"),
+    DEACTIVATED: N_("Charges as soon as there is surplus"),
+    MANUAL: N_("Charges up to the limit until the end time, then freely"),
+    AUTO: N_("The vendor decides by forecast how much stays free for midday"),
 }
 LIMIT_RANGE_PCT: Final = (0, 90)
 """What a maintained client sends at most (another: 100). Refused outside, never clamped [?]."""

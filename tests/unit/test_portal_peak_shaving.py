@@ -254,7 +254,7 @@ def test_the_portal_in_words() -> None:
     rows = rows_of(view(), local())
     assert rows["System"][0] == "SENEC.Home V3 …0001"
     assert rows["Mode"][0] == "manual"
-    assert rows["Capacity limit"] == ("60 %", "6.0 kWh of this battery")
+    assert rows["Capacity limit"] == ("60 %", "= 6.0 kWh of this battery")
     assert rows["End time"] == ("00:00", "daily, time at the system")
     assert rows["Feed-in limit"][0] == "50 %"
     assert rows["Last edited"][0] == "2022-10-06 10:52"
@@ -283,7 +283,7 @@ def test_unknown_is_said_and_not_zero() -> None:
 
 @pytest.mark.parametrize(
     ("reservoir", "note"),
-    [(60, "the portal's limit"), (40, "100 % less the portal's limit"), (1, "not known")],
+    [(60, "as the limit"), (40, "100 % less the limit"), (1, "in no known relation")],
 )
 def test_the_appliance_in_words(reservoir: int, note: str) -> None:
     rows = {row.name: row for row in local_rows(settings(), local(reservoir_pct=reservoir), EN)}

@@ -46,7 +46,7 @@ from senec_tui.model.poller import Interest
 from senec_tui.portal.errors import NotWritableError, SignInNeededError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.app.screens.peak_edit import PeakEdit
@@ -67,7 +67,7 @@ OLD_S: Final = 300.0
 NARROW: Final = 72
 WIDE: Final = 116
 LABEL: Final = 15
-APPLIANCE: Final = 24
+APPLIANCE: Final = 27
 """Cells for what the appliance says, beside the portal's words."""
 
 
@@ -149,51 +149,70 @@ def _comparison(scene: Scene, view: PeakShavingView, local: LocalPeakShaving) ->
     portal = {row.id: row for row in portal_rows(view, local, tr, scene.now)}
     mirror = {row.id: row for row in local_rows(view.settings, local, tr)}
     if scene.width < NARROW:
-        lines = [
-            line for id_ in _PORTAL_ORDER if id_ in portal for line in _row(scene, portal[id_])
-        ]
-        return [*lines, *_appliance(scene, local, view)]
-    own = LABEL + max(scene.width - LABEL - APPLIANCE - 2, 20)
-    if scene.width >= WIDE:
-        own = LABEL + (scene.width - LABEL) * 3 // 5
-    other = scene.width - own - 2
-    lines = [
+        rows = [portal[id_] for id_ in _PORTAL_ORDER if id_ in portal]
+        alone = [line for row in rows for line in _row(scene, row)]
+        return [*alone, *_appliance(scene, local, view)]
+    other = APPLIANCE if scene.width < WIDE else (scene.width - LABEL) * 2 // 5
+    own = scene.width - other - 2
+    lines: list[Line] = [
         (
             Span(" " * LABEL),
             Span(left(tr("Portal"), own - LABEL + 2), "label"),
             Span(left(tr("Appliance"), other), "label"),
         )
     ]
-    for id_, beside_it in _PAIRS:
+    for id_ in _PORTAL_ORDER:
         if id_ not in portal:
             continue
-        here = _cell(portal[id_], own - LABEL, label=portal[id_].name)
-        there = _cell(mirror[beside_it], other) if beside_it in mirror else []
-        if id_ == "age" and local.at is not None:
-            there = [(Span(tr.duration(scene.now - local.at), "value"),)]
-        rows = beside([here, there], [own, other], 2)
+        row = portal[id_]
+        here = _cell(row, row.value, "" if id_ == "mode" else row.note, own, label=row.name)
+        lines += beside([here, _mirrored(scene, id_, mirror, local, other)], [own, other], 2)
         if id_ == "mode":
             # What it does is a sentence that deserves the whole width.
-            rows += [
-                (Span(" " * LABEL), Span(row, "value"))
-                for row in wrap(portal[id_].note, scene.width - LABEL)
+            lines += [
+                (Span(" " * LABEL), Span(text, "value"))
+                for text in wrap(row.note, scene.width - LABEL)
             ]
-        lines += rows
+    if local.available is not True:
+        lines += _row(scene, mirror["available"])
+    if "state" in mirror:
+        lines += _row(scene, mirror["state"])
     return [*lines, *_row(scene, mirror["agree"])]
 
 
-def _cell(row: Row, width: int, *, label: str | None = None) -> list[Line]:
+def _mirrored(
+    scene: Scene, id_: str, mirror: Mapping[str, Row], local: LocalPeakShaving, width: int
+) -> list[Line]:
+    """What the appliance says about the same as a row of the portal."""
+    tr = scene.tr
+    if id_ == "age" and local.at is not None:
+        return [(Span(tr.duration(scene.now - local.at), "value"),)]
+    if id_ not in _MIRRORS:
+        return []
+    row = mirror[_MIRRORS[id_]]
+    if row.id == "reservoir":
+        value = tr("{value} reservoir", value=row.value)
+        return [*_cell(row, value, "", width), *_cell(row, "", row.note, width)]
+    return _cell(row, row.value, row.note, width)
+
+
+def _cell(row: Row, value: str, note: str, width: int, *, label: str = "") -> list[Line]:
     """A value and what it means, over as many lines as they need."""
     role = "strong" if row.id in ("mode", "enabled") else "value"
-    note = "" if row.id == "mode" else row.note
-    rows = wrap(f"{row.value} {note}", width)
-    lead = "" if label is None else left(label, LABEL - 1) + " "
+    lead = f"{left(label, LABEL - 1)} " if label else ""
     lines: list[Line] = []
-    for n, text in enumerate(rows):
-        parts = [Span(lead if n == 0 else " " * cells(lead), "label")] if lead else []
-        cut = len(row.value) if n == 0 and text.startswith(row.value) else 0
-        parts += [Span(text[:cut], role, row.ref), Span(text[cut:], "label" if cut else role)]
-        lines.append(tuple(parts))
+    text = f"{value} {note}".strip()
+    if not text:
+        return []
+    for part in wrap(text, max(width - cells(lead), 8)):
+        shown = value if not lines and part.startswith(value) else ""
+        spans = [
+            Span(lead, "label"),
+            Span(shown, role, row.ref),
+            Span(part[len(shown) :], "label", row.ref if not shown and not note else ""),
+        ]
+        lines.append(tuple(span for span in spans if span.text))
+        lead = " " * cells(lead)
     return lines
 
 
@@ -250,7 +269,11 @@ def _neighbours(scene: Scene, view: PeakShavingView) -> list[Line]:
     tr, neighbours = scene.tr, view.neighbours
     if neighbours is None:
         return []
-    lines: list[Line] = [scene.heading(tr("Also from the portal, read only"))]
+    title = tr("Also from the portal, read only")
+    if neighbours.overview is not None and neighbours.overview.updated_at is not None:
+        age = tr.duration(scene.now - neighbours.overview.updated_at)
+        title = tr("Also from the portal, read only, {age} old", age=age)
+    lines: list[Line] = [scene.heading(title)]
     rows = neighbour_rows(neighbours, tr)
     plain = [row for row in rows if row.id != "missing"]
     across = 1 if scene.width < NARROW else 2
@@ -268,14 +291,13 @@ def _neighbours(scene: Scene, view: PeakShavingView) -> list[Line]:
 
 
 def _neighbour(row: Row, width: int) -> Line:
-    value = width // 3
     note = row.note if width >= NEIGHBOUR_WITH_NOTE else ""
-    label = max(width - value - (_NOTE if note else 0), 8)
+    label = max(width - 13 - (_NOTE if width >= NEIGHBOUR_WITH_NOTE else 0), 8)
     is_number = row.value[:1].isdigit()
     return fill(
         (
             Span(left(row.name, label - 1) + " ", "label"),
-            Span(right(row.value, 10) if is_number else row.value, "value"),
+            Span(right(row.value, 10) if is_number else left(row.value, 12), "value"),
             Span(f"  {note}" if note else "", "label"),
         ),
         width,
@@ -545,16 +567,8 @@ def make_pane() -> Pane:
 
 
 _PORTAL_ORDER: Final = ("mode", "limit", "end", "feed-in", "edited", "valid", "age")
-_PAIRS: Final = (
-    ("mode", "enabled"),
-    ("limit", "reservoir"),
-    ("end", "end"),
-    ("feed-in", "available"),
-    ("edited", "state"),
-    ("valid", ""),
-    ("age", ""),
-)
-"""Rows of the portal and what stands beside them of the appliance."""
+_MIRRORS: Final = {"mode": "enabled", "limit": "reservoir", "end": "end"}
+"""Rows of the portal, and the appliance's word on the same."""
 NEIGHBOUR_WITH_NOTE: Final = 54
 _NOTE: Final = 14
 _NO_PORTAL: Final = N_("The portal is not asked here: what is shown is a recording.")
