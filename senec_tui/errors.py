@@ -257,10 +257,10 @@ class BrokenReplyError(DeviceError):
 
 
 class SilentValuesError(DeviceError):
-    """Facts: `host`, `names` (the first of them), `count`."""
+    """Facts: `host`, `names` (the first of them)."""
 
-    what = N_("{host} answers, but gives no values any more for {count} names, such as {names}")
-    advice = N_("They are shown as last known, or as missing, until they are back")
+    what = N_("{host} answers, but no longer gives {names}")
+    advice = N_("What is missing is shown as last known, or as absent, until it is back")
 
 
 class SessionError(DeviceError):

@@ -17,7 +17,7 @@ from senec_tui.device import request
 from senec_tui.device.codec import Absent, decode
 from senec_tui.device.learned import Learned
 from senec_tui.device.reply import is_secret, parse_reply
-from senec_tui.device.source import DeviceFacts, Reply
+from senec_tui.device.source import CORE, DeviceFacts, Reply
 from senec_tui.device.spelling import log_paths, page_paths
 from senec_tui.device.transport import MAX_BODY
 from senec_tui.errors import (
@@ -123,6 +123,7 @@ class SenecClient:
         self._identity: Identity | None = None
         self._session_at: float | None = None
         self._has_cookie = False
+        self._well = False
         self._proven: set[str] = set()
         self._empty = {"DISPLAY", "FILE", "STATISTIC", "TEST", "UPDATE"}
         self._failures: deque[float] = deque(maxlen=10_000)
@@ -372,6 +373,7 @@ class SenecClient:
     def _learn(self, asked: Wanted, answer: Sections) -> None:
         answered: list[str] = []
         missing: list[str] = []
+        self._judge(asked, answer)
         for name, variables in asked.items():
             section = answer.get(name)
             if section is None:
@@ -386,7 +388,20 @@ class SenecClient:
                 # A whole object leaves out silently what the firmware lacks.
                 expected = variables or self._known_variables(name)
                 missing += [f"{name}.{v}" for v in expected if v not in section]
+        # What an appliance that is not well lacks today it may have in a minute.
+        missing = missing if self._well else []
         self._learned.note(answered=answered, missing=missing, today=self._today())
+
+    def _judge(self, asked: Wanted, answer: Sections) -> None:
+        """Whether the appliance is well, as far as this answer tells."""
+        for name, variables in CORE.items():
+            if name not in asked:
+                continue
+            section = answer.get(name) or {}
+            names = asked[name] or variables
+            if core := [variable for variable in variables if variable in names]:
+                values = [decode(str(section.get(v, "VARIABLE_NOT_FOUND"))) for v in core]
+                self._well = not any(isinstance(value, Absent) for value in values)
 
     def _known_variables(self, object_name: str) -> Iterable[str]:
         entry = self._catalogue.object(object_name)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +25,20 @@ Wanted = Mapping[str, tuple[str, ...]]
 
 Names only: there is no way to put a value into it, so reading cannot write.
 """
+
+CORE: Final[Wanted] = MappingProxyType(
+    {
+        "ENERGY": (
+            "STAT_STATE",
+            "GUI_BAT_DATA_FUEL_CHARGE",
+            "GUI_BAT_DATA_POWER",
+            "GUI_GRID_POW",
+            "GUI_HOUSE_POW",
+            "GUI_INVERTER_POWER",
+        )
+    }
+)
+"""What every appliance has, whatever its firmware. One that says otherwise is not well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

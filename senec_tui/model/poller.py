@@ -12,14 +12,15 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.errors import SenecTuiError
+from senec_tui.errors import SenecTuiError, SilentValuesError
+from senec_tui.model.silence import Silence
 from senec_tui.model.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.device.source import Source, Wanted
+    from senec_tui.device.source import Reply, Source, Wanted
 
 MEDIUM_S: Final = 60.0
 """Cells, wallbox details, temperatures: how old they may get."""
@@ -31,6 +32,9 @@ SHORTEST_S: Final = 2.0
 """However often a person asks for fresh values, the device is not asked more often than this."""
 BUSY_SHARE: Final = 0.2
 """The device is kept busy by us for at most this share of the time."""
+
+_NAMED: Final = 3
+"""Of the values that have fallen silent, so many are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,8 @@ class Poller:
         self._interest = Interest()
         self._asked_at: dict[tuple[str, tuple[str, ...]], float] = {}
         self._rest_not_before = 0.0
+        self._rest_error: SenecTuiError | None = None
+        self._silence = Silence()
         self._wake = asyncio.Event()
         self._failures = 0
         self._began_at = float("-inf")
@@ -124,14 +130,15 @@ class Poller:
         self._began_at = self._clock()
         self._refresh_asked = False
         self.snapshot = self.snapshot.with_link(replace(self.snapshot.link, next_at=None))
+        wanted = union(self._live, self._interest.live)
         try:
-            took_s = await self._ask(union(self._live, self._interest.live))
+            reply = await self._ask(wanted)
         except SenecTuiError as error:
             self._failures += 1
             self._lost(error, publish)
             return
         self._failures = 0
-        self._took(took_s, publish)
+        self._took(reply.took_s, self._silence.add(reply, wanted), publish)
         await self._ask_due(publish)
 
     async def _ask_due(self, publish: Callable[[Snapshot], None]) -> None:
@@ -145,12 +152,13 @@ class Poller:
         except SenecTuiError as error:
             # The live values came, so the device is there: try the rest again, but not at once.
             self._rest_not_before = self._clock() + MEDIUM_S / 2
+            self._rest_error = error
             self._set_link(publish, error=error)
 
-    async def _ask(self, wanted: Wanted) -> float:
+    async def _ask(self, wanted: Wanted) -> Reply:
         reply = await self._source.read(wanted)
         self.snapshot = self.snapshot.merged(reply, wanted)
-        return reply.took_s
+        return reply
 
     def _due(self) -> list[tuple[str, tuple[str, ...]]]:
         """The parts of the visible screen's interest that are older than they may be."""
@@ -184,15 +192,22 @@ class Poller:
             next_at=now + delay_s,
         )
 
-    def _took(self, took_s: float, publish: Callable[[Snapshot], None]) -> None:
+    def _took(
+        self, took_s: float, silent: Sequence[str], publish: Callable[[Snapshot], None]
+    ) -> None:
         now = self._clock()
         link = self.snapshot.link
+        error = None if now >= self._rest_not_before else self._rest_error
+        if silent:
+            more = ("…",) if len(silent) > _NAMED else ()
+            names = ", ".join((*silent[:_NAMED], *more))
+            error = SilentValuesError(host=self._source.facts.name, names=names)
         interval_s = max(self._interval_s, took_s / BUSY_SHARE)
         self._set_link(
             publish,
             state="live",
             since=link.since if link.state == "live" else now,
-            error=None if now >= self._rest_not_before else link.error,
+            error=error,
             took_s=took_s,
             polls=link.polls + 1,
             interval_s=interval_s,

@@ -30,6 +30,7 @@ from senec_tui.errors import (
     TimedOutError,
     UnknownVariableError,
 )
+from senec_tui.model.live import LIVE
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.faults import FAULTS
 
@@ -313,6 +314,23 @@ async def test_a_fault_does_not_teach_that_something_is_lacking() -> None:
     }
     assert client.facts.lacking == frozenset()
     assert len(recorder.bodies) == 3
+
+
+@pytest.mark.parametrize("fault", ["vanished-sections", "sentinels"])
+async def test_an_appliance_that_is_not_well_at_the_first_contact_teaches_nothing(
+    fault: str,
+) -> None:
+    clock = Clock()
+    appliance = Appliance(clock=clock)
+    client = simulated(appliance, CATALOGUE, clock=clock, timer=clock)
+    appliance.faults.set(fault)
+    await client.read(LIVE)
+    await client.read({"BMS": (), "PV1": ()})
+    assert client.facts.lacking == frozenset()
+    appliance.faults.clear()
+    reply = await client.read(LIVE)
+    assert all(reply.sections[name] for name in LIVE)
+    assert len((await client.read({"BMS": ()})).sections["BMS"] or ()) > 20
 
 
 # -- sessions -----------------------------------------------------------------------------------
