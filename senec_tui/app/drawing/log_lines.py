@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, left, right
 from senec_tui.language import N_
+from senec_tui.model.log.histogram import GRAVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ LEVEL_WORDS: Final = {
     "I": N_("Information"),
 }
 LEVEL_ROLES: Final = {"P": "bad", "E": "bad", "W": "warn", "I": "label"}
+COUNT_WIDTH: Final = 7
 MOST_CHARACTERS: Final = 8192
 """So much of a line that is not wrapped can be moved through; wrapping shows all of it."""
 
@@ -70,10 +72,15 @@ class Layout:
         return 11 if self.words else 1
 
     @property
+    def level_at(self) -> int:
+        """Where the level begins, behind mark, date and time."""
+        return 1 + self.date_width + 9
+
+    @property
     def text_at(self) -> int:
         """Where the text begins."""
         category = self.category + 1 if self.category else 0
-        return 1 + self.date_width + 9 + self.level_width + 1 + category
+        return self.level_at + self.level_width + 1 + category
 
     @property
     def text_width(self) -> int:
@@ -98,7 +105,7 @@ def entry_line(
     """One row of the list. `part`: which row of a wrapped line."""
     mark = Span(scene.glyphs.dot if marked and part == 0 else " ", "key")
     text = part_of(entry.text, part, layout.text_width) if wrapped else entry.text[:MOST_CHARACTERS]
-    role = LEVEL_ROLES.get(entry.level, "") if entry.level in ("P", "E", "W") else "value"
+    role = role_of(entry.level)
     if part or not entry.own_time:
         return (mark, Span(" " * (layout.text_at - 1)), Span(text, role if part else "label"))
     local = moment(entry.at, layout.zone)
@@ -115,6 +122,11 @@ def entry_line(
     return tuple(spans)
 
 
+def role_of(level: str) -> str:
+    """Only what is worth a look has a colour."""
+    return LEVEL_ROLES[level] if level in GRAVE and level else "value"
+
+
 def level_text(level: str, layout: Layout, tr: Language) -> str:
     """Letter or word."""
     return tr(LEVEL_WORDS[level]) if layout.words and level in LEVEL_WORDS else level
@@ -123,30 +135,31 @@ def level_text(level: str, layout: Layout, tr: Language) -> str:
 def group_line(
     group: Group, entry: Entry, last: Entry | None, layout: Layout, scene: Scene
 ) -> Line:
-    """A folded row: count, first and last time, and the first of the lines."""
+    """A folded row: count, when first and last seen, and the first of the lines."""
     tr = scene.tr
-    first = moment(entry.at, layout.zone)
+    many = group.count > 1 and last is not None
+    count = tr("{n} x", n=group.count) if many else ""
+    until = _minute(last, layout, tr) if many and last is not None else ""
+    if until.startswith(day := _minute(entry, layout, tr)[: layout.date_width]):
+        until = until.removeprefix(day)
+    dash = scene.glyphs.absent if until else " "
+    role = role_of(entry.level)
     spans = [
-        Span(right(tr("{n} x", n=group.count) if group.count > 1 else "", 7), "strong"),
-        Span(" "),
+        Span(f"{right(count, COUNT_WIDTH)} ", "strong"),
+        Span(f"{_minute(entry, layout, tr)}{dash}", "label"),
+        Span(left(until, 6 + layout.date_width), "label"),
+        Span(left(entry.level, 2), role),
     ]
-    if layout.dates:
-        spans.append(Span(left(short_date(first, tr), layout.date_width), "label"))
-    spans.append(Span(f"{tr.time(first)} ", "label"))
-    until = ""
-    if group.count > 1 and last is not None:
-        end = moment(last.at, layout.zone)
-        until = f"{short_date(end, tr)} " if layout.dates else ""
-        until += tr.time(end)
-    spans.append(Span(left(until, 9 + layout.date_width), "label"))
-    role = LEVEL_ROLES.get(entry.level, "") if entry.level in ("P", "E", "W") else "value"
-    spans.append(Span(left(entry.level, 1), role))
-    spans.append(Span(" "))
     if layout.category:
-        spans.append(Span(left(entry.category, layout.category), "house"))
-        spans.append(Span(" "))
+        spans.append(Span(f"{left(entry.category, layout.category)} ", "house"))
     spans.append(Span(entry.text[:MOST_CHARACTERS], role))
     return tuple(spans)
+
+
+def _minute(entry: Entry, layout: Layout, tr: Language) -> str:
+    at = moment(entry.at, layout.zone)
+    date = left(short_date(at, tr), layout.date_width) if layout.dates else ""
+    return date + tr.time(at, seconds=False)
 
 
 def parts(text: str, width: int) -> int:

@@ -11,6 +11,7 @@ from senec_tui.app.drawing.log_lines import LEVEL_ROLES, LEVEL_WORDS, moment
 from senec_tui.language import N_
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.histogram import GRAVE
+from senec_tui.model.log.wishes import Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,33 +31,23 @@ class LogStatus:
 
     days: Days
     today: date
+    wishes: Wishes = field(default_factory=Wishes)
     total: int = 0
     shown: int = 0
     by_level: Mapping[str, int] = field(default_factory=dict)
     share: float = 1.0
     """How much is worked out, 0 to 1."""
-    levels: str = ""
-    category: str = ""
-    filter_text: str = ""
-    fold: Fold = Fold.NONE
     fetching: date | None = None
     failure: str = ""
     """Why the newest could not be fetched."""
     problem: str = ""
     """Why what was typed cannot be used."""
-    utc: bool = False
     unseen: int = 0
-    search: str = ""
     hits: int = 0
     hit: int | None = None
     """The selected line is this hit, from 1."""
     nothing: str = ""
     """Why there is no line."""
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether lines may be hidden."""
-        return bool(self.levels or self.category or self.filter_text)
 
 
 def summary(status: LogStatus, scene: Scene) -> Line:
@@ -64,7 +55,7 @@ def summary(status: LogStatus, scene: Scene) -> Line:
     width = scene.width
     if status.problem:
         return fill((Span(f" {status.problem}", "bad"),), width)
-    zone = "UTC" if status.utc else scene.tr("local time")
+    zone = "UTC" if status.wishes.utc else scene.tr("local time")
     parts: list[Span] = [Span(" ")]
     for text, role in (*_content(status, scene.tr), *_state(status, scene.tr)):
         parts += [Span(text, role), Span("  ")]
@@ -83,7 +74,7 @@ def _content(status: LogStatus, tr: Language) -> Iterator[tuple[str, str]]:
         yield tr("{date}, today", date=first), "title"
     else:
         yield f"{days.first:%a} {first}" if tr.code == "en" else first, "title"
-    if status.is_filtered:
+    if status.wishes.narrows:
         yield tr("{n} of {total} lines", n=status.shown, total=status.total), "value"
     else:
         yield tr.plural("{n} line", "{n} lines", status.shown), "value"
@@ -99,14 +90,14 @@ def _state(status: LogStatus, tr: Language) -> Iterator[tuple[str, str]]:
         yield tr("fetching {day}", day=tr.date(status.fetching)), "label"
     elif status.failure:
         yield status.failure, "bad"
-    if status.levels:
-        yield tr("only {levels}", levels=" ".join(status.levels)), "strong"
-    if status.category:
-        yield status.category, "strong"
-    if status.fold in FOLD_WORDS:
-        yield tr(FOLD_WORDS[status.fold]), "strong"
-    if status.filter_text:
-        yield f"f {status.filter_text}", "strong"
+    if status.wishes.levels:
+        yield tr("only {levels}", levels=" ".join(status.wishes.levels)), "strong"
+    if status.wishes.category:
+        yield status.wishes.category, "strong"
+    if status.wishes.fold in FOLD_WORDS:
+        yield tr(FOLD_WORDS[status.wishes.fold]), "strong"
+    if status.wishes.filter_text:
+        yield f"f {status.wishes.filter_text}", "strong"
 
 
 def detail(status: LogStatus, entry: Entry | None, scene: Scene) -> Line:
@@ -119,13 +110,13 @@ def detail(status: LogStatus, entry: Entry | None, scene: Scene) -> Line:
     if status.unseen:
         words = tr.plural("{n} new line", "{n} new lines", status.unseen)
         spans += [Span(f" {words} ", "warn"), Span("G", "key"), Span(" ")]
-    if status.search:
+    if status.wishes.search:
         if status.hit is None:
             count = tr.plural("{n} hit", "{n} hits", status.hits)
         else:
             count = tr("{n} of {total}", n=status.hit, total=status.hits)
         spans += [
-            Span(f" /{fit(status.search, 20, scene.glyphs.ellipsis)} ", "strong"),
+            Span(f" /{fit(status.wishes.search.text, 20, scene.glyphs.ellipsis)} ", "strong"),
             Span(f"{count} ", "value"),
         ]
     if entry.level in LEVEL_WORDS:
@@ -138,6 +129,8 @@ def detail(status: LogStatus, entry: Entry | None, scene: Scene) -> Line:
 def times(entry: Entry, tr: Language) -> str:
     """The moment of a line here, with the offset of that day, and in UTC."""
     local, utc = moment(entry.at, None), moment(entry.at, UTC)
+    if local.utcoffset() == utc.utcoffset():
+        return f"{tr.date(utc)} {tr.time(utc)} UTC"
     return tr(
         "{date} {time} {offset} = {utc} UTC",
         date=tr.date(local),

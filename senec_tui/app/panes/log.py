@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
-from senec_tui.app.drawing.lines import Line, Span
+from senec_tui.app.drawing.lines import Line, Span, cells
 from senec_tui.app.drawing.log_lines import (
     Layout,
     entry_line,
@@ -23,20 +22,22 @@ from senec_tui.app.drawing.log_lines import (
 )
 from senec_tui.app.drawing.log_status import LogStatus, detail, summary, times
 from senec_tui.app.panes.pane import Pane
-from senec_tui.app.screens.log_days import DayMark
+from senec_tui.app.screens.log_days import MOST_DAYS, DayMark
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.app.widgets.line_list import LineList
 from senec_tui.app.widgets.prompt import Prompt
-from senec_tui.errors import DeviceError, NoLogError, UsageError
+from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.explain import Fact
 from senec_tui.model.filtering import Filter, parse_filter
-from senec_tui.model.log.conditions import AND, Question, parse_conditions
+from senec_tui.model.log.conditions import parse_conditions
+from senec_tui.model.log.fetching import Fetching
 from senec_tui.model.log.folding import Fold, expression_for
 from senec_tui.model.log.histogram import GRAVE, Columns
 from senec_tui.model.log.stream import Place
 from senec_tui.model.log.view import LogView
-from senec_tui.model.log_days import Days
+from senec_tui.model.log.wishes import Wishes
+from senec_tui.model.log_days import Days, parse_moment
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -55,15 +56,11 @@ FOLLOW_S: Final = 60.0
 """So often today's file is fetched again: whole, since the appliance cannot send a part."""
 REPAINT_S: Final = 0.1
 """While there is much to work out, the list is drawn so often."""
-THREAD_BYTES: Final = 1_000_000
-"""Larger files are cut beside the event loop."""
 HISTOGRAM_FROM: Final = 16
 """Lines of the tab from which on there is room for the histogram."""
 MOST_BOOKMARKS: Final = 200
 MOST_KNOWN_DAYS: Final = 400
-LEVELS: Final = ("", "PEW", "PE", "P")
-"""What `+` and `-` go through."""
-FOLDS: Final = (Fold.NONE, Fold.RUNS, Fold.KINDS)
+FIRST: Final = Place(date.min, 0)
 
 HELP_TEXT: Final = N_(
     "The appliance's own log. Its files are by UTC day; here days and times are yours. Today's is "
@@ -86,6 +83,7 @@ HELP_KEYS: Final = (
     ("t", N_("Go to a time of day")),
     ("a", N_("Repeats as one: in a row, everywhere, not at all")),
     ("m  u  U", N_("Bookmark; next and previous bookmark")),
+    ("Enter", N_("Curves around this moment; lines of a fold")),
     ("b", N_("Break long lines, or not")),
     ("h  l", N_("Move long lines sideways")),
     ("@", N_("Times of here or in UTC")),
@@ -100,7 +98,7 @@ class _Asking:
     kind: str
     """filter, search or time."""
     before: str
-    """What was in force, for escape."""
+    """What was in force."""
     origin: Place | None
     """Where the cursor was."""
 
@@ -134,14 +132,14 @@ class LogPane(Pane, Vertical):
     LogPane { height: 1fr; }
     LogPane #filter { height: 1; display: none; background: $surface; }
     LogPane #filter.open { display: block; }
-    LogPane #slash { width: auto; min-width: 2; }
+    LogPane #slash { width: 2; }
     LogPane #histogram { background: $background; }
     """
     BINDINGS = [
         Binding("slash", "ask('search')", show=False, id="log-search"),
         Binding("f", "ask('filter')", show=False, id="log-filter"),
         Binding("t", "ask('time')", show=False, id="log-time"),
-        Binding("escape", "clear", show=False, id="log-clear"),
+        Binding("escape", "loosen", show=False, id="log-clear"),
         Binding("n", "next_hit(1)", show=False, id="log-next-hit"),
         Binding("N", "next_hit(-1)", show=False, id="log-previous-hit"),
         Binding("e", "next_level(1, 'PE')", show=False, id="log-next-error"),
@@ -165,6 +163,7 @@ class LogPane(Pane, Vertical):
         Binding("at", "utc", show=False, id="log-utc"),
         Binding("comma", "step_column(-1)", show=False, id="log-column-back"),
         Binding("full_stop", "step_column(1)", show=False, id="log-column-on"),
+        Binding("y", "copy_line", show=False, id="log-copy"),
         Binding("r", "fetch_now", show=False, id="log-fetch"),
     ]
     help_text = HELP_TEXT
@@ -178,34 +177,25 @@ class LogPane(Pane, Vertical):
         self._layout = Layout.of(79, None, dates=False, categories=())
         self._logs: DayLogs | None = None
         self._days: Days | None = None
-        self._utc = False
-        self._level_index = 0
-        self._category = ""
-        self._filter_text = ""
-        self._fold = Fold.NONE
-        self._wrap = False
-        self._search = Filter()
+        self._fetching = Fetching(self.view.stream)
+        self._fetched_at = float("-inf")
+        self._wishes = Wishes()
+        self._sound = Wishes()
+        """The last ones that were worked out to the end."""
         self._problem = ""
         """Why what is being typed cannot be used; the last good one stays in force."""
-        self._sound = ("", "")
-        """Filter and search that were worked out to the end."""
         self._asking: _Asking | None = None
         self._anchor: Place | None = None
         """Where the cursor belongs as soon as its row is there again."""
+        self._put_at: Hashable = None
+        """Where it was put for the time being."""
+        self._wanted_at: float | None = None
+        """A moment to go to as soon as its day is there."""
         self._seen: Place | None = None
         """The last line when the end was last looked at."""
         self._bookmarks: set[Place] = set()
-        self._fetched_at = float("-inf")
-        self._final: set[date] = set()
-        """UTC days that are in and will not change any more."""
-        self._missing: dict[date, NoLogError] = {}
-        self._failure: DeviceError | None = None
-        self._fetching: date | None = None
-        self._working = False
-        self._wanted_at: float | None = None
-        """Where the cursor goes as soon as the day is there."""
-        self._known_days: dict[str, dict[str, int]] = {}
-        """Local day -> how many lines of which level, for the calendar."""
+        self._known_days: dict[date, str] = {}
+        """Local day -> its worst level, for the calendar."""
 
     def compose(self) -> ComposeResult:
         """Summary, histogram, prompt, list, detail."""
@@ -243,11 +233,12 @@ class LogPane(Pane, Vertical):
             self._open(Days(first=today, last=today, zone=self._zone))
         self._follow(scene)
         self._lay_out()
-        self._refresh()
+        self._draw()
 
     @property
     def _zone(self) -> tzinfo | None:
-        return UTC if self._utc else None
+        """The zone of days and times; None: that of this computer."""
+        return UTC if self._wishes.utc else None
 
     def _today(self, scene: Scene) -> date:
         return moment(scene.now, self._zone).date()
@@ -265,10 +256,13 @@ class LogPane(Pane, Vertical):
         )
         if layout != self._layout:
             self._layout = layout
-            if self._wrap:
-                self._wrap_lines()
-        columns = Columns.over(days.start.timestamp(), days.end.timestamp(), scene.width - 2)
-        self.view.count_by(columns)
+            self._lay_out_wrapping()
+        start, end = days.start.timestamp(), days.end.timestamp()
+        self.view.count_by(Columns.over(start, end, scene.width - 2))
+
+    def _lay_out_wrapping(self) -> None:
+        width = self._layout.text_width
+        self.view.wrap((lambda text: parts(text, width)) if self._wishes.wrap else None)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Other columns."""
@@ -281,16 +275,16 @@ class LogPane(Pane, Vertical):
     def _open(self, days: Days) -> None:
         """Show other days; today from its end, others from their beginning."""
         scene = self._scene
+        follow = scene is not None and days.last >= self._today(scene)
         self._days = days
         self.view = LogView()
-        self._final.clear()
-        self._missing.clear()
-        self._failure = None
-        self._seen = self._anchor = None
+        self._fetching = Fetching(self.view.stream)
+        self._seen = None
+        self.list.follow(follow)
         self._ask_view()
+        self._anchor, self._put_at = (None, None) if follow else (FIRST, None)
         self._lay_out()
-        self.list.follow(scene is not None and days.last >= self._today(scene))
-        self._refresh()
+        self._draw()
         self._fetch()
 
     def _follow(self, scene: Scene) -> None:
@@ -310,65 +304,34 @@ class LogPane(Pane, Vertical):
         if scene is None or days is None or logs is None:
             return
         self._fetched_at = scene.now
-        # The newest first: that is what is looked at.
-        wanted = [day for day in reversed(days.files) if day not in self._final]
-        if wanted:
-            self.run_worker(
-                self._fetch_days(self.view, logs, wanted), group="log-fetch", exclusive=True
-            )
+        if self._fetching.wanted(days):
+            fetched = self._fetching.fetch(logs, days, self._arrived)
+            self.run_worker(fetched, group="log-fetch", exclusive=True)
 
-    async def _fetch_days(self, view: LogView, logs: DayLogs, days: Iterable[date]) -> None:
-        try:
-            for day in days:
-                self._fetching = day
-                self._show_bars()
-                await self._fetch_day(view, logs, day)
-            self._failure = None
-        except DeviceError as error:
-            self._failure = error
-        finally:
-            self._fetching = None
+    def _arrived(self) -> None:
+        """A file is here, or something else is known."""
         self._lay_out()
         self._go()
 
-    async def _fetch_day(self, view: LogView, logs: DayLogs, day: date) -> None:
-        try:
-            content = await logs.fetch(day)
-        except NoLogError as error:
-            self._missing[day] = error
-            if logs.is_settled(day):
-                self._final.add(day)
-            return
-        self._missing.pop(day, None)
-        if logs.is_settled(day):
-            self._final.add(day)
-        if len(content) > THREAD_BYTES:
-            prepared = await asyncio.to_thread(view.stream.prepare, day, content)
-        else:
-            prepared = view.stream.prepare(day, content)
-        if view is self.view and view.stream.take(prepared):
-            self._lay_out()
-            self._go()
-
-    def action_fetch_now(self) -> None:
-        """Fetch what may have grown."""
+    async def action_fetch_now(self) -> None:
+        """Fetch what may have grown, and everything else that the app refreshes."""
         self._fetch()
-        self.app.run_worker(self.app.run_action("refresh_now"))
+        await self.run_action("app.refresh_now")
 
     def action_step_day(self, step: int) -> None:
         """The neighbouring day; as many days as are shown now."""
         days, scene = self._days, self._scene
         if days is None or scene is None:
             return
-        by = timedelta(days=step * ((days.last - days.first).days + 1))
-        last = min(days.last + by, self._today(scene))
+        length = days.last - days.first
+        last = min(days.last + step * (length + timedelta(days=1)), self._today(scene))
         if last != days.last:
-            self._open(replace(days, first=last - (days.last - days.first), last=last))
+            self._open(replace(days, first=last - length, last=last))
 
     def action_add_day(self) -> None:
         """The day before joins; what is looked at stays where it is."""
         days = self._days
-        if days is not None:
+        if days is not None and (days.last - days.first).days + 1 < MOST_DAYS:
             self._days = replace(days, first=days.first - timedelta(days=1))
             self._ask_view()
             self._lay_out()
@@ -394,59 +357,58 @@ class LogPane(Pane, Vertical):
         """What is known of days."""
         kept = self._logs.kept_days() if self._logs is not None else frozenset()
         marks = {day: DayMark(kept=True) for day in kept}
-        for text, counts in self._known_days.items():
-            worst = next((letter for letter in GRAVE if counts.get(letter)), "")
-            marks[date.fromisoformat(text)] = DayMark(kept=True, worst=worst)
-        for day in self._missing:
+        marks |= {day: DayMark(kept=True, worst=w) for day, w in self._known_days.items()}
+        for day in self._fetching.missing:
             marks.setdefault(day, DayMark(missing=True))
         return marks
 
-    def action_utc(self) -> None:
-        """Days and times of here, or in UTC."""
-        self._utc = not self._utc
-        if self._days is not None and self._scene is not None:
-            days = replace(self._days, zone=self._zone)
-            today = self._today(self._scene)
-            self._days = replace(days, first=min(days.first, today), last=min(days.last, today))
-            self._ask_view()
-            self._lay_out()
-            self._fetch()
-            self._go()
+    def _know_day(self) -> None:
+        """Note what is in the day that is shown, if all of it is."""
+        days, view, scene = self._days, self.view, self._scene
+        if days is None or scene is None or days.first != days.last:
+            return
+        if view.question == Wishes().question(days) and len(view.shown):
+            levels = view.histogram.by_level()
+            self._known_days[days.first] = next((one for one in GRAVE if levels.get(one)), "")
 
     # -- what is shown -----------------------------------------------------------------------
 
+    def _wish(self, wishes: Wishes) -> None:
+        """Other wishes; the cursor stays on its line, or near it."""
+        moved = wishes.utc != self._wishes.utc
+        self._wishes = wishes
+        if moved and self._days is not None and self._scene is not None:
+            today = self._today(self._scene)
+            first, last = min(self._days.first, today), min(self._days.last, today)
+            self._days = Days(first=first, last=last, zone=self._zone)
+            self._fetch()
+        self._ask_view()
+        self._lay_out()
+        self._lay_out_wrapping()
+        self._go()
+
     def _ask_view(self) -> None:
-        """Tell the view what is wanted; the cursor stays on its line, or near it."""
-        days = self._days
+        """Tell the view what is wanted."""
+        days, view, wishes = self._days, self.view, self._wishes
         if days is None:
             return
         self._anchor = None if self.list.following else self._place()
-        question = Question(
-            start=days.start.timestamp(),
-            end=days.end.timestamp(),
-            levels=LEVELS[self._level_index],
-            category=self._category,
-            texts=parse_conditions(self._filter_text),
-        )
-        view = self.view
-        view.ask(question)
-        if view.search != self._search:
-            view.look_for(self._search)
-        if view.fold is not self._fold:
-            view.fold_as(self._fold)
-        if self._wrap:
-            self._wrap_lines()
+        self._put_at = None
+        view.ask(wishes.question(days))
+        if view.search != wishes.search:
+            view.look_for(wishes.search)
+        if view.fold is not wishes.fold:
+            view.fold_as(wishes.fold)
         self._mark()
 
-    def _wrap_lines(self) -> None:
-        width = self._layout.text_width
-        self.view.wrap((lambda text: parts(text, width)) if self._wrap else None)
-
     def _mark(self) -> None:
-        """Highlight what is searched for, or filtered by."""
-        wanted = [self._search] if self._search else list(self.view.question.texts)
-        wanted = [one for one in wanted if not one.inverted]
-        begin = 1 + self._layout.date_width + 9 if self._fold is Fold.NONE else 0
+        """Highlight what is searched for, or else what the filter asks for."""
+        search = self._wishes.search
+        wanted = (
+            [search] if search else [one for one in self.view.question.texts if not one.inverted]
+        )
+        # What is searched begins behind the time.
+        begin = 0 if self._wishes.fold is not Fold.NONE else self._layout.level_at
 
         def hits(text: str) -> Iterable[tuple[int, int]]:
             for one in wanted:
@@ -456,18 +418,17 @@ class LogPane(Pane, Vertical):
         self.list.marker = hits if wanted else None
 
     def _go(self) -> None:
-        """Work out what is first seen now, the rest in slices."""
+        """Work out what is first seen now, and the rest in slices."""
         view = self.view
+        start = None if self.list.following else self._anchor or self._place()
         try:
-            anchor = self._anchor or (None if self.list.following else self._place())
-            view.begin_at(anchor, self.list.size.height)
+            view.begin_at(start, self.list.size.height)
             more = view.work()
         except UsageError as error:
             self._take_back(error)
             return
-        self._refresh()
+        self._draw()
         if more:
-            self._working = True
             self.run_worker(self._work(view), group="log-work", exclusive=True)
         else:
             self._finished()
@@ -475,107 +436,96 @@ class LogPane(Pane, Vertical):
     async def _work(self, view: LogView) -> None:
         painted = perf_counter()
         try:
-            while view.work():
+            while view is self.view and view.work():
                 await asyncio.sleep(0)
                 if perf_counter() - painted > REPAINT_S:
-                    self._refresh()
+                    self._draw()
                     painted = perf_counter()
         except UsageError as error:
             self._take_back(error)
             return
         if view is self.view:
-            self._refresh()
+            self._draw()
             self._finished()
 
     def _finished(self) -> None:
-        self._working = False
+        """All is worked out."""
         self._anchor = None
-        if self._wanted_at is not None and len(self.view.shown):
+        self._sound = self._wishes
+        asking = self._asking
+        if asking is not None and asking.kind == "search":
+            self._to_hit_from(asking.origin)
+        if self._wanted_at is not None and self._fetching.under_way is None:
             self._to(self.view.shown.at_time(self._wanted_at))
             self._wanted_at = None
-        self._sound = (self._filter_text, self._search.text)
-        self._remember_counts()
+        self._know_day()
         self._show_bars()
 
     def _take_back(self, error: UsageError) -> None:
         """An expression that would take for ever: the last good one is in force again."""
-        scene = self._scene
-        self._problem = "" if scene is None else error.sentence(scene.tr)
-        now = (self._filter_text, self._search.text)
-        filter_text, search_text = self._sound if self._sound != now else ("", "")
-        self._filter_text, self._search = filter_text, parse_filter(search_text)
-        self._ask_view()
-        self._go()
+        self._complain(error)
+        before = self._sound
+        if before == self._wishes:
+            before = replace(before, filter_text="", search=Filter())
+        self._wish(before)
 
-    def _remember_counts(self) -> None:
-        days = self._days
-        if (
-            days is not None
-            and days.first == days.last
-            and self.view.question
-            == Question(start=days.start.timestamp(), end=days.end.timestamp())
-        ):
-            counts = self.view.histogram.by_level()
-            self._known_days[days.first.isoformat()] = counts
+    def _complain(self, error: UsageError) -> None:
+        if self._scene is not None:
+            self._problem = error.sentence(self._scene.tr)
+            self._show_bars()
 
-    def _refresh(self) -> None:
+    # -- drawing -----------------------------------------------------------------------------
+
+    def _draw(self) -> None:
         """Draw what there is by now."""
         if not self.is_mounted:
             return
         lines = self.list
+        if self._put_at not in (None, lines.cursor_key):
+            self._anchor = None  # somebody moved on meanwhile
         lines.show(self._rows)
         if self._anchor is not None and len(self.view):
-            index = self.view.nearest(self._anchor)
-            lines.move_to(min(index, len(self.view) - 1), centre=True)
-        if lines.following and len(self.view.shown):
-            self._seen = self.view.shown.row(len(self.view.shown) - 1)[0]
+            self._move_to(self._anchor)
+            self._put_at = lines.cursor_key
+        self._see()
         self._show_bars()
 
     def line_of(self, index: int) -> Line:
         """A row as it is drawn now."""
-        scene = self._scene
-        if scene is None:
-            return ()
-        view = self.view
+        scene, view, wishes = self._scene, self.view, self._wishes
         place, part = view.row(index)
         entry = view.stream.entry(place)
-        if entry is None:
+        if scene is None or entry is None:
             return ()
-        if self._fold is not Fold.NONE:
+        if wishes.fold is not Fold.NONE:
             group = view.groups[index]
             return group_line(group, entry, view.stream.entry(group.last), self._layout, scene)
-        return entry_line(
-            entry, part, self._layout, scene, marked=place in self._bookmarks, wrapped=self._wrap
-        )
-
-    def _place(self) -> Place | None:
-        """The selected line."""
-        key = self.list.cursor_key
-        return key[0] if isinstance(key, tuple) else None
-
-    def _entry(self) -> Entry | None:
-        place = self._place()
-        return None if place is None else self.view.stream.entry(place)
-
-    def _to(self, place: Place | None) -> None:
-        if place is not None and len(self.view):
-            self._anchor = None
-            self.list.move_to(min(self.view.nearest(place), len(self.view) - 1), centre=True)
-
-    # -- bars --------------------------------------------------------------------------------
+        marked = place in self._bookmarks
+        return entry_line(entry, part, self._layout, scene, marked=marked, wrapped=wishes.wrap)
 
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         """Another line."""
         message.stop()
-        if self.list.following and len(self.view.shown):
-            self._seen = self.view.shown.row(len(self.view.shown) - 1)[0]
+        self._see()
         self._show_bars()
+
+    def _see(self) -> None:
+        shown = self.view.shown
+        if self.list.following and len(shown):
+            self._seen = shown.row(len(shown) - 1)[0]
+
+    def _unseen(self) -> int:
+        """Lines that came to the end since it was last looked at."""
+        shown, seen = self.view.shown, self._seen
+        if self.list.following or seen is None:
+            return 0
+        return len(shown) - shown.nearest(Place(seen.day, seen.line + 1))
 
     def _show_bars(self) -> None:
         scene, days = self._scene, self._days
         if scene is None or days is None or not self.is_mounted:
             return
-        entry = self._entry() if len(self.view) else None
+        entry = self._entry()
         status = self._status(scene, days, entry)
         self.query_one("#summary", Bar).show_lines([summary(status, scene)])
         self.query_one("#detail", Bar).show_lines([detail(status, entry, scene)])
@@ -587,60 +537,112 @@ class LogPane(Pane, Vertical):
             histogram.show_lines(lines)
 
     def _status(self, scene: Scene, days: Days, entry: Entry | None) -> LogStatus:
-        view = self.view
+        view, fetching = self.view, self._fetching
+        searching = bool(self._wishes.search)
         return LogStatus(
             days=days,
             today=self._today(scene),
+            wishes=self._wishes,
             total=view.stream.count,
             shown=len(view.shown),
             by_level=view.histogram.by_level(),
             share=view.share,
-            levels=LEVELS[self._level_index],
-            category=self._category,
-            filter_text=self._filter_text,
-            fold=self._fold,
-            fetching=self._fetching,
-            failure="" if self._failure is None else self._failure.reason(scene.tr),
+            fetching=fetching.under_way,
+            failure="" if fetching.failure is None else fetching.failure.reason(scene.tr),
             problem=self._problem,
-            utc=self._utc,
             unseen=self._unseen(),
-            search=self._search.text,
-            hits=len(view.hits) if self._search else 0,
-            hit=None if entry is None or not self._search else view.hit_number(entry.place),
+            hits=len(view.hits) if searching else 0,
+            hit=view.hit_number(entry.place) if searching and entry is not None else None,
             nothing="" if entry is not None else self._nothing(scene, days),
         )
 
-    def _unseen(self) -> int:
-        shown, seen = self.view.shown, self._seen
-        if self.list.following or seen is None:
-            return 0
-        return len(shown) - shown.nearest(Place(seen.day, seen.line + 1))
-
     def _nothing(self, scene: Scene, days: Days) -> str:
         """Why there is no line."""
-        tr = scene.tr
+        tr, fetching = scene.tr, self._fetching
         words = tr("The log is empty")
         if self._logs is None:
             words = tr("Waiting for the appliance")
-        elif self._failure is not None:
-            words = self._failure.sentence(tr)
-        elif len(self.view.stream.blocks):
-            narrowed = self._level_index or self._category or self._filter_text
+        elif fetching.failure is not None:
+            words = fetching.failure.sentence(tr)
+        elif self.view.stream.blocks:
             words = (
                 tr("No line passes the filter; esc shows all")
-                if narrowed
+                if self._wishes.narrows
                 else tr("The log has no line for this day")
             )
-        elif self._fetching is not None:
-            words = tr("Fetching the log of {day}", day=tr.date(self._fetching))
-        elif self._missing:
-            reason = self._missing[max(self._missing)].reason(tr)
+        elif fetching.under_way is not None:
+            words = tr("Fetching the log of {day}", day=tr.date(fetching.under_way))
+        elif fetching.missing:
+            reason = fetching.missing[max(fetching.missing)].reason(tr)
             words = (
                 tr("None yet: {reason}", reason=reason)
                 if days.last >= self._today(scene)
                 else tr("None kept: {reason}", reason=reason)
             )
         return words
+
+    # -- the selected line -------------------------------------------------------------------
+
+    def _place(self) -> Place | None:
+        """The selected line."""
+        key = self.list.cursor_key if self.is_mounted else None
+        return key[0] if isinstance(key, tuple) else None
+
+    def _entry(self) -> Entry | None:
+        place = self._place()
+        return None if place is None or not len(self.view) else self.view.stream.entry(place)
+
+    def _to(self, place: Place | None) -> None:
+        """Select a line, because somebody asked for it."""
+        if place is not None and len(self.view):
+            self._anchor = None
+            self._move_to(place)
+
+    def _move_to(self, place: Place) -> None:
+        self.list.move_to(min(self.view.nearest(place), len(self.view) - 1), centre=True)
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        """Enter: curves around that moment; a fold opens, and the search finds its lines."""
+        message.stop()
+        place, entry = self._place(), self._entry()
+        if place is None or entry is None:
+            return
+        if self._wishes.fold is Fold.NONE:
+            self.post_message(self.CurvesWanted(entry.at))
+            return
+        search = parse_filter(expression_for(entry.text.strip()))
+        self._wish(replace(self._wishes, search=search, fold=Fold.NONE))
+        self._to(place)
+
+    def on_line_list_explain(self, message: LineList.Explain) -> None:
+        """What is this?"""
+        message.stop()
+        scene, entry = self._scene, self._entry()
+        if scene is not None and entry is not None:
+            from senec_tui.app.screens.log_line import LogLineScreen  # noqa: PLC0415 - on demand
+
+            self.app.push_screen(LogLineScreen(entry, self._repeats(scene), scene))
+
+    def _repeats(self, scene: Scene) -> tuple[Fact, ...]:
+        """How often a folded line was there, and until when."""
+        index, tr = self.list.cursor, scene.tr
+        if self._wishes.fold is Fold.NONE or index >= len(self.view.groups):
+            return ()
+        group = self.view.groups[index]
+        last = self.view.stream.entry(group.last)
+        if group.count == 1 or last is None:
+            return ()
+        return (
+            Fact(tr("Repeated"), tr("{n} times, numbers in it not compared", n=group.count)),
+            Fact(tr("Last seen"), times(last, tr)),
+        )
+
+    def action_copy_line(self) -> None:
+        """Copy the selected line as the appliance wrote it."""
+        place = self._place()
+        line = None if place is None else self.view.stream.raw(place)
+        if line is not None:
+            self.post_message(self.CopyWanted(line))
 
     # -- prompt ------------------------------------------------------------------------------
 
@@ -649,12 +651,13 @@ class LogPane(Pane, Vertical):
         scene = self._scene
         if scene is None:
             return
-        before = {"filter": self._filter_text, "search": self._search.text}.get(kind, "")
+        wishes = self._wishes
+        before = {"filter": wishes.filter_text, "search": wishes.search.text}.get(kind, "")
         self._asking = _Asking(kind, before, self._place())
         sign = {"filter": "f ", "search": "/ "}.get(kind) or scene.tr("Time: ")
-        slash = self.query_one("#slash", Bar)
-        slash.styles.width = len(sign)
-        slash.show_lines([(Span(sign, "key"),)])
+        bar = self.query_one("#slash", Bar)
+        bar.styles.width = cells(sign)
+        bar.show_lines([(Span(sign, "key"),)])
         self.query_one("#filter").add_class("open")
         prompt = self.query_one(Prompt)
         with prompt.prevent(prompt.Changed):
@@ -666,64 +669,52 @@ class LogPane(Pane, Vertical):
         """Every key counts."""
         message.stop()
         asking = self._asking
-        if asking is None:
+        if asking is None or asking.kind == "time":
             return
         try:
-            self._typed(asking, message.value)
+            wishes = self._typed(asking.kind, message.value)
         except UsageError as error:
-            self._problem = "" if self._scene is None else error.sentence(self._scene.tr)
-            self._show_bars()
+            self._complain(error)
+            return
+        self._problem = ""
+        if asking.kind == "search" and asking.origin is not None:
+            self._to(asking.origin)
+        self._wish(wishes)
 
-    def _typed(self, asking: _Asking, text: str) -> None:
-        if asking.kind == "filter":
-            parse_conditions(text)
-            self._problem = ""
-            self._filter_text = text.strip()
-            self._ask_view()
-            self._go()
-        elif asking.kind == "search":
-            wanted = parse_filter(text)
-            self._problem = ""
-            self._look_for(wanted)
-            if asking.origin is not None:
-                hits = self.view.hits
-                index = hits.nearest(asking.origin)
-                self._to(hits.row(index % len(hits))[0] if len(hits) else asking.origin)
+    def _typed(self, kind: str, text: str) -> Wishes:
+        if kind == "search":
+            return replace(self._wishes, search=parse_filter(text))
+        parse_conditions(text)
+        return replace(self._wishes, filter_text=text.strip())
 
-    def _look_for(self, wanted: Filter) -> None:
-        self._search = wanted
-        self.view.look_for(wanted)
-        self._mark()
-        self._go()
+    def _to_hit_from(self, origin: Place | None) -> None:
+        """The first hit at or after a line, or from the top."""
+        hits = self.view.hits
+        if origin is not None and self._wishes.search and len(hits):
+            self._to(hits.row(hits.nearest(origin) % len(hits))[0])
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Back to the list."""
+        """Back to the list; an empty search repeats the last one."""
         message.stop()
         asking = self._asking
-        if asking is not None and asking.kind == "time":
-            self._go_to_time(message.value)
-        elif asking is not None and asking.kind == "search" and not message.value:
-            # An empty search repeats the last one.
-            self._close_prompt()
-            if not self._search and asking.before:
-                self._look_for(parse_filter(asking.before))
-            self.action_next_hit(1)
-            return
         self._close_prompt()
+        if asking is None:
+            return
+        if asking.kind == "time":
+            self._go_to_time(message.value)
+        elif asking.kind == "search" and not message.value:
+            self._wish(replace(self._wishes, search=parse_filter(asking.before)))
+            self.action_next_hit(1)
 
     def on_prompt_cancelled(self, message: Prompt.Cancelled) -> None:
         """Escape: a search goes back to where it began, a filter is cleared."""
         message.stop()
         asking = self._asking
         self._close_prompt()
-        if asking is None:
-            return
-        if asking.kind == "filter":
-            self._filter_text = ""
-            self._ask_view()
-            self._go()
-        elif asking.kind == "search":
-            self._look_for(Filter())
+        if asking is not None and asking.kind == "filter":
+            self._wish(replace(self._wishes, filter_text=""))
+        elif asking is not None and asking.kind == "search":
+            self._wish(replace(self._wishes, search=Filter()))
             self._to(asking.origin)
 
     def _close_prompt(self) -> None:
@@ -733,32 +724,34 @@ class LogPane(Pane, Vertical):
         self.list.focus()
         self._show_bars()
 
-    def action_clear(self) -> None:
-        """Escape: the search first, then the filter, then the other restrictions."""
-        if self._search:
-            self._look_for(Filter())
-        elif self._filter_text:
-            self._filter_text = ""
-            self._ask_view()
-            self._go()
-        elif self._level_index or self._category:
-            self._level_index, self._category = 0, ""
-            self._ask_view()
-            self._go()
-        elif self._fold is not Fold.NONE:
-            self._fold = Fold.NONE
-            self._ask_view()
-            self._go()
+    def _go_to_time(self, text: str) -> None:
+        """A time of the day of the cursor, or any moment; its day is opened if need be."""
+        scene, days, entry = self._scene, self._days, self._entry()
+        if scene is None or days is None or not text.strip():
+            return
+        day = days.last if entry is None else moment(entry.at, self._zone).date()
+        try:
+            at = parse_moment(text, day, self._zone)
+        except UsageError as error:
+            self.app.notify(error.sentence(scene.tr), severity="warning", markup=False)
+            return
+        if days.start <= at < days.end:
+            self._to(self.view.shown.at_time(at.timestamp()))
+        elif at.timestamp() <= scene.now:
+            self._wanted_at = at.timestamp()
+            first = at.astimezone(self._zone).date()
+            self._open(replace(days, first=first, last=first))
 
     # -- narrowing ---------------------------------------------------------------------------
 
+    def action_loosen(self) -> None:
+        """Escape: the search first, then the filter, then the other restrictions."""
+        self._problem = ""
+        self._wish(self._wishes.loosened())
+
     def action_levels(self, step: int) -> None:
         """Fewer or more levels."""
-        index = max(0, min(self._level_index + step, len(LEVELS) - 1))
-        if index != self._level_index:
-            self._level_index = index
-            self._ask_view()
-            self._go()
+        self._wish(self._wishes.with_levels(step))
 
     def action_category(self) -> None:
         """Choose a category."""
@@ -768,16 +761,13 @@ class LogPane(Pane, Vertical):
         from senec_tui.app.screens.choice import ChoiceScreen  # noqa: PLC0415 - on demand
 
         names = sorted(name for name in self.view.stream.names.all if name)
-        answers = [
-            ("*", scene.tr("All categories")),
-            *((f"c{n}", name) for n, name in enumerate(names)),
-        ]
+        answers = [("all", scene.tr("All categories"))]
+        answers += [(str(number), name) for number, name in enumerate(names)]
 
         def chosen(answer: str | None) -> None:
             if answer is not None:
-                self._category = "" if answer == "*" else names[int(answer[1:])]
-                self._ask_view()
-                self._go()
+                category = "" if answer == "all" else names[int(answer)]
+                self._wish(replace(self._wishes, category=category))
 
         self.app.push_screen(
             ChoiceScreen(scene.tr("Category"), "", answers, closing=scene.tr("esc closes")), chosen
@@ -786,32 +776,25 @@ class LogPane(Pane, Vertical):
     def action_alike(self, hide: bool) -> None:
         """Only lines like the selected one, or all others: the same but for numbers."""
         entry = self._entry()
-        if entry is None or not entry.text.strip():
-            return
-        condition = expression_for(entry.text.strip())
-        if hide:
-            condition = f"!{condition}"
-        self._filter_text = AND.join(part for part in (self._filter_text, condition) if part)
-        self._ask_view()
-        self._go()
+        if entry is not None and (text := entry.text.strip()):
+            self._wish(self._wishes.with_condition(expression_for(text), hide=hide))
 
     def action_fold(self) -> None:
-        """Repeats in a row as one, then every message once, then all lines."""
-        self._fold = FOLDS[(FOLDS.index(self._fold) + 1) % len(FOLDS)]
-        self._ask_view()
-        self._go()
+        """Repeats as one, or not."""
+        self._wish(self._wishes.with_next_fold())
 
     def action_wrap(self) -> None:
         """Break long lines, or not."""
-        self._wrap = not self._wrap
-        self._anchor = self._place()
-        self._wrap_lines()
-        self._go()
+        self._wish(replace(self._wishes, wrap=not self._wishes.wrap))
+
+    def action_utc(self) -> None:
+        """Days and times of here, or in UTC."""
+        self._wish(replace(self._wishes, utc=not self._wishes.utc))
 
     # -- moving ------------------------------------------------------------------------------
 
     def action_next_hit(self, step: int) -> None:
-        """The next or previous line that the search, or else the filter, finds."""
+        """The next or previous line that the search finds."""
         place = self._place()
         if place is not None:
             self._to(self.view.next_hit(place, step))
@@ -823,145 +806,59 @@ class LogPane(Pane, Vertical):
             return
         found = self.view.next_of(place, step, letters)
         if found is None:
-            words = N_("No further warning") if letters == "W" else N_("No further error")
-            self.app.notify(scene.tr(words), timeout=2, markup=False)
+            tr = scene.tr
+            words = tr("No further warning") if letters == "W" else tr("No further error")
+            self.app.notify(words, timeout=2, markup=False)
         self._to(found)
 
     def action_step_column(self, step: int) -> None:
-        """The beginning of another column of the histogram that has lines."""
-        entry = self._entry()
-        counts = self.view.histogram
-        if entry is None:
+        """The beginning of the next column of the histogram that has lines."""
+        entry, histogram = self._entry(), self.view.histogram
+        here = None if entry is None else histogram.columns.column_of(entry.at)
+        if here is None:
             return
-        heights = counts.heights()
-        here = counts.columns.column_of(entry.at)
-        column = (-1 if step > 0 else len(heights)) if here is None else here
-        column += step
-        while 0 <= column < len(heights):
-            if heights[column]:
-                self._to(self.view.shown.at_time(counts.columns.begin_of(column)))
-                return
-            column += step
-
-    def _go_to_time(self, text: str) -> None:
-        """`13:05`, `1305`, or `2026-03-14 13:05`; without a date on the day of the cursor."""
-        scene, days, entry = self._scene, self._days, self._entry()
-        if scene is None or days is None or not text.strip():
-            return
-        day = days.last if entry is None else moment(entry.at, self._zone).date()
-        try:
-            at = _moment(text.strip(), day, self._zone)
-        except ValueError:
-            words = scene.tr("“{text}” is no time; write 13:05", text=text.strip())
-            self.app.notify(words, severity="warning", markup=False)
-            return
-        if not days.start <= at < days.end:
-            first = at.astimezone(self._zone).date()
-            self._open(replace(days, first=first, last=first))
-            self._wanted_at = at.timestamp()
-        else:
-            self._to(self.view.shown.at_time(at.timestamp()))
-
-    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
-        """Enter: a folded row opens at its first line, and the search finds the others."""
-        message.stop()
-        place, entry = self._place(), self._entry()
-        if place is None or entry is None:
-            return
-        if self._fold is Fold.NONE:
-            self._explain()
-            return
-        self._search = parse_filter(expression_for(entry.text.strip()))
-        self._fold = Fold.NONE
-        self._ask_view()
-        self._go()
-        self._to(place)
-
-    def on_line_list_explain(self, message: LineList.Explain) -> None:
-        """What is this?"""
-        message.stop()
-        self._explain()
-
-    def _explain(self) -> None:
-        scene, entry = self._scene, self._entry()
-        if scene is None or entry is None:
-            return
-        from senec_tui.app.screens.log_line import LogLineScreen  # noqa: PLC0415 - on demand
-
-        self.app.push_screen(LogLineScreen(entry, self._repeats(scene), scene))
-
-    def _repeats(self, scene: Scene) -> tuple[Fact, ...]:
-        """How often a folded line was there, and from when to when."""
-        index, tr = self.list.cursor, scene.tr
-        if self._fold is Fold.NONE or index >= len(self.view.groups):
-            return ()
-        group = self.view.groups[index]
-        last = self.view.stream.entry(group.last)
-        if group.count == 1 or last is None:
-            return ()
-        return (
-            Fact(tr("Repeated"), tr("{n} times, numbers in it not compared", n=group.count)),
-            Fact(tr("Last seen"), times(last, tr)),
-        )
+        heights = histogram.heights()
+        ahead = range(here + 1, len(heights)) if step > 0 else range(here - 1, -1, -1)
+        column = next((one for one in ahead if heights[one]), None)
+        if column is not None:
+            self._to(self.view.shown.at_time(histogram.columns.begin_of(column)))
 
     def action_bookmark(self) -> None:
         """Set or remove."""
         place = self._place()
-        if place is None:
-            return
         if place in self._bookmarks:
             self._bookmarks.remove(place)
-        elif len(self._bookmarks) < MOST_BOOKMARKS:
+        elif place is not None and len(self._bookmarks) < MOST_BOOKMARKS:
             self._bookmarks.add(place)
         self.list.show(self._rows)
 
     def action_next_bookmark(self, step: int) -> None:
-        """Round and round."""
+        """Round and round those in sight."""
         place = self._place()
-        if place is None:
-            return
         marks = sorted(mark for mark in self._bookmarks if self.view.find(mark) is not None)
-        if not marks:
+        if place is None or not marks:
             return
         if step > 0:
-            target = next((mark for mark in marks if mark > place), marks[0])
+            self._to(next((mark for mark in marks if mark > place), marks[0]))
         else:
-            target = next((mark for mark in reversed(marks) if mark < place), marks[-1])
-        self._to(target)
+            self._to(next((mark for mark in reversed(marks) if mark < place), marks[-1]))
 
     # -- between runs ------------------------------------------------------------------------
 
     def keep(self) -> Mapping[str, object]:
         """See `Pane.keep`."""
+        days = sorted(self._known_days.items())[-MOST_KNOWN_DAYS:]
         return {
-            "level": self._level_index,
-            "category": self._category,
-            "filter": self._filter_text,
-            "utc": self._utc,
-            "wrap": self._wrap,
-            "days": dict(sorted(self._known_days.items())[-MOST_KNOWN_DAYS:]),
-            "bookmarks": [
-                f"{mark.day.isoformat()}:{mark.line}" for mark in sorted(self._bookmarks)
-            ],
+            **self._wishes.kept(),
+            "bookmarks": [f"{mark.day}:{mark.line}" for mark in sorted(self._bookmarks)],
+            "days": {str(day): worst for day, worst in days},
         }
 
     def restore(self, kept: Mapping[str, object]) -> None:
         """See `Pane.restore`."""
-        level, category, text = kept.get("level"), kept.get("category"), kept.get("filter")
-        if isinstance(level, int) and 0 <= level < len(LEVELS):
-            self._level_index = int(level)
-        if isinstance(category, str):
-            self._category = category
-        if isinstance(text, str):
-            try:
-                parse_conditions(text)
-            except UsageError:
-                text = ""
-            self._filter_text = text
-        self._utc = kept.get("utc") is True
-        self._wrap = kept.get("wrap") is True
+        self._wishes = self._sound = Wishes.restored(kept)
         self._bookmarks = set(_places(kept.get("bookmarks")))
-        self._known_days = dict(_counts(kept.get("days")))
+        self._known_days = dict(_worst_by_day(kept.get("days")))
 
 
 def _places(kept: object) -> Iterable[Place]:
@@ -973,29 +870,14 @@ def _places(kept: object) -> Iterable[Place]:
             continue
 
 
-def _counts(kept: object) -> Iterable[tuple[str, dict[str, int]]]:
-    for text, counts in kept.items() if isinstance(kept, dict) else ():
+def _worst_by_day(kept: object) -> Iterable[tuple[date, str]]:
+    for text, worst in kept.items() if isinstance(kept, dict) else ():
         try:
-            date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
             continue
-        if isinstance(counts, dict) and all(isinstance(n, int) for n in counts.values()):
-            yield text, counts
-
-
-def _moment(text: str, day: date, zone: tzinfo | None) -> datetime:
-    """A time of that day, or a day with a time. Raises `ValueError`."""
-    if re.fullmatch(r"\d{1,2}", text):
-        text = f"{text.zfill(2)}:00"
-    elif re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?", text):
-        text = text.zfill(8 if text.count(":") == 2 else 5)
-    try:
-        at = datetime.combine(day, time.fromisoformat(text))
-    except ValueError:
-        at = datetime.fromisoformat(text)
-    if at.tzinfo is not None:
-        return at
-    return at.astimezone() if zone is None else at.replace(tzinfo=zone)
+        if worst in ("", *GRAVE):
+            yield day, worst
 
 
 def make_pane() -> Pane:

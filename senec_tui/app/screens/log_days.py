@@ -184,7 +184,7 @@ class LogDaysScreen(ModalScreen["tuple[date, date] | None"]):
         tr = self._scene.tr
         with Vertical() as frame:
             frame.border_title = Content(tr("Days"))
-            frame.border_subtitle = Content(tr("enter opens, space begins a range, esc closes"))
+            frame.border_subtitle = Content(tr("enter opens, space: a range"))
             yield Canvas(id="days")
 
     def on_mount(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -192,6 +193,18 @@ class Stream:
             text=lines.message(number),
             own_time=bool(lines.own[number]),
         )
+
+    def raw(self, place: Place) -> str | None:
+        """A line as it stands in the file, made visible; None: no such line."""
+        index = self.index_of(place)
+        lines = None if index is None else self.lines(index)
+        if index is None or lines is None:
+            return None
+        number = place.line - self.blocks[index].first
+        if not lines.own[number]:
+            return lines[number]
+        at = datetime.fromtimestamp(lines.times[number], UTC)
+        return f"{at:%Y-%m-%d %H:%M:%S} {lines[number]}"
 
 
 def _is_same(known: _File, content: bytes) -> bool:
