@@ -5,9 +5,11 @@ Bounded, so that weeks cost no more than hours; longer history is kept by `model
 
 from __future__ import annotations
 
-import itertools
 from collections import deque
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+
+from senec_tui.model.series import Sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,6 +66,22 @@ class Trends:
                 slots[slot] = value
         return _bridged(slots, self._typical_gap_slots(seconds, count))
 
+    def samples(self, channel: str, *, now: float) -> list[Sample | None]:
+        """Every point up to now, a None where polls are missing between two of them."""
+        index = list(CHANNELS).index(channel)
+        longest_s = 3.5 * self._typical_gap_s()
+        result: list[Sample | None] = []
+        last = None
+        for at, values in self._points:
+            value = values[index]
+            if at > now or value is None:
+                continue
+            if last is not None and at - last > longest_s:
+                result.append(None)
+            result.append(Sample(at, value, value, value))
+            last = at
+        return result
+
     def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
         """The mean over the last `seconds`, or None without a measurement."""
         index = list(CHANNELS).index(channel)
@@ -79,11 +97,13 @@ class Trends:
         return all(_balance_error_w(values) > tolerance_w for _, values in recent)
 
     def _typical_gap_slots(self, seconds: float, count: int) -> int:
-        if len(self._points) < 2:
-            return 0
+        gap_s = self._typical_gap_s()
+        return int(gap_s / seconds * count) + 1 if gap_s else 0
+
+    def _typical_gap_s(self) -> float:
         times = [at for at, _ in list(self._points)[-8:]]
-        gaps = sorted(b - a for a, b in itertools.pairwise(times))
-        return int(gaps[len(gaps) // 2] / seconds * count) + 1
+        gaps = sorted(later - earlier for earlier, later in pairwise(times))
+        return gaps[len(gaps) // 2] if gaps else 0.0
 
 
 def _balance_error_w(values: tuple[float | None, ...]) -> float:

@@ -52,8 +52,9 @@ class Driver:
         for _ in range(400):
             await self.pilot.pause()
             await asyncio.sleep(0)
-            same = same + 1 if self.text == last else 0
-            last = self.text
+            picture = self.screen
+            same = same + 1 if picture == last else 0
+            last = picture
             if same >= 8:
                 return
         raise AssertionError(f"the picture does not come to rest:\n{last}")
@@ -85,8 +86,15 @@ class Driver:
         if len(self.app.screen_stack) > 1:
             return text_of(self.app.screen.query_one(Canvas).lines)
         widget = self.app.pane.widget
-        assert isinstance(widget, Canvas)
-        return text_of(widget.lines)
+        if isinstance(widget, Canvas):
+            return text_of(widget.lines)
+        return "\n".join(self.screen.splitlines()[1:-1])
+
+    @property
+    def screen(self) -> str:
+        """The whole terminal, as wide and high as it is."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
 
 
 @asynccontextmanager
@@ -100,10 +108,14 @@ async def dashboard(
         return holder["driver"].now if holder else NOW
 
     appliance = demo_appliance(model=model, clock=clock)
+
+    def simulated_now() -> float:
+        return appliance.now
+
     defaults: dict[str, Any] = {
-        "make_source": lambda: simulated(appliance, Catalogue(), clock=clock),
+        "make_source": lambda: simulated(appliance, Catalogue(), clock=simulated_now, timer=clock),
         "device_name": "demo",
-        "clock": clock,
+        "clock": simulated_now,
         "glyphs": "block",
     }
     app = SenecApp(DashboardOptions(**(defaults | options)))

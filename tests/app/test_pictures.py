@@ -60,8 +60,7 @@ async def test_a_fault_of_the_appliance(updating: bool) -> None:
 
 
 def _framed(driver: Driver) -> str:
-    rows = driver.text.splitlines()[: driver.app.size.height]
-    return "\n".join([driver.tabs, *rows, driver.status, ""])
+    return driver.screen + "\n"
 
 
 def _compare(name: str, picture: str, *, updating: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, width_of, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.app.panes import Tab
@@ -29,28 +29,27 @@ class Mode:
 
 
 def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
-    """One line with all tabs; short names and tighter spacing as the width asks for."""
-    tr = scene.tr
-    for use_short, gap in ((False, "  "), (False, " "), (True, " "), (True, "")):
-        line: list[Span] = []
-        for tab in tabs:
-            name = tr(tab.short if use_short else tab.title)
-            if tab.id == active:
-                line.append(
-                    Span(
-                        f" {tab.key} {name} " if gap == "  " else f"{tab.key} {name}", "tab-active"
-                    )
-                )
-            else:
-                lead = " " if gap == "  " else ""
-                line.append(Span(f"{lead}{tab.key}", "key"))
-                line.append(Span(f"{'' if use_short else ' '}{name}{lead}", "tab"))
-            line.append(Span(gap))
-        if mode.past:
-            line.append(Span(f" {mode.past} ", "past"))
-        if width_of(line[:-1]) <= scene.width:
+    """One line with all tabs: whole names, short names, or only keys, as the width asks for."""
+    past = (Span(" "), Span(f" {mode.past} ", "past")) if mode.past else ()
+    for style in ("whole", "short", "keys"):
+        line = [span for tab in tabs for span in _tab(tab, tab.id == active, style, scene)] + [
+            *past
+        ]
+        if width_of(line) <= scene.width:
             break
     return fill(line, scene.width)
+
+
+def _tab(tab: Tab, active: bool, style: str, scene: Scene) -> Iterator[Span]:
+    name = scene.tr(tab.title if style == "whole" else tab.short)
+    if active:
+        yield Span(f" {tab.key} {name} ", "tab-active")
+    elif style == "keys":
+        yield Span(f" {tab.key} ", "key")
+    else:
+        space = " " if style == "whole" else ""
+        yield Span(f"{space}{tab.key}", "key")
+        yield Span(f"{space}{name} ", "tab")
 
 
 def status_lines(scene: Scene, mode: Mode) -> list[Line]:

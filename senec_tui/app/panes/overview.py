@@ -32,6 +32,8 @@ BOX: Final = 18
 FLOW_LINES: Final = 10
 WIDEST_FLOW: Final = 110
 SPARK_HOURS: Final = 2
+TALL: Final = 14
+"""Lines from which on a chart says more than sparklines."""
 NARROW: Final = 72
 
 _SEVERITY_ROLES: Final = {"normal": "good", "notable": "warn", "fault": "bad", "unknown": "warn"}
@@ -297,6 +299,8 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
     tr = scene.tr
     if room < 3:
         return []
+    if room >= TALL:
+        return _curves(scene, room)
     label_width, number_width = 12, 9
     width = scene.width - label_width - number_width - 1
     seconds = SPARK_HOURS * 3600.0
@@ -350,6 +354,36 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
                 (Span(left(below, label_width), "label"), Span(lower, reverse)),
             ]
     return lines
+
+
+def _curves(scene: Scene, room: int) -> list[Line]:
+    """Where there is room: one chart of all powers and the state of charge."""
+    from senec_tui.app.drawing.plot import Curve, plot  # noqa: PLC0415 - small screens do without
+
+    tr = scene.tr
+    curves = [
+        Curve(label=label, unit=unit, samples=scene.trends.samples(name, now=scene.now), role=role)
+        for name, label, unit, role in (
+            ("pv", tr("PV"), "W", "pv"),
+            ("house", tr("House"), "W", "house"),
+            ("battery", tr("Battery +"), "W", "battery"),
+            ("grid", tr("Grid +"), "W", "grid-import"),
+            ("soc", tr("Charge"), "%", "label"),
+        )
+    ]
+    legend: list[Span] = []
+    for letter, curve in zip("abcde", curves, strict=True):
+        legend += [Span(f"{letter} ", "key"), Span(f"{curve.label}  ", curve.role)]
+    picture = plot(
+        curves,
+        start=scene.now - SPARK_HOURS * 3600.0,
+        end=scene.now,
+        width=scene.width,
+        height=room - 2,
+        glyphs=scene.glyphs,
+        tr=tr,
+    )
+    return [scene.heading(tr("Last {hours} h", hours=SPARK_HOURS)), tuple(legend), *picture]
 
 
 def _temperature_line(scene: Scene) -> Line:
