@@ -271,10 +271,10 @@ def _reservoir_note(
     if settings is None or settings.limit_pct is None or local.reservoir_pct is None:
         return ""
     if local.reservoir_pct == settings.limit_pct:
-        return tr("as the limit")
+        return tr("(= limit)")
     if local.reservoir_pct == 100 - settings.limit_pct:
-        return tr("100 % less the limit")
-    return tr("in no known relation to the limit")
+        return tr("(100 % - limit)")
+    return ""
 
 
 def _energy_row(id_: str, name: str, energy: Energy, tr: Language) -> Row:
@@ -306,7 +306,7 @@ def _moment(at: float | None, plant: Plant, tr: Language) -> str:
 _WAITING: Final = 56
 _STRANGE_MODE: Final = N_("a mode that this version does not know; it is not changed from here")
 _AGREEMENT: Final = {
-    True: (N_("yes"), N_("portal and appliance show the same")),
+    True: (N_("yes"), N_("as far as both can be compared")),
     False: (N_("no"), N_("after a change the appliance follows within minutes")),
     None: (N_("unknown"), N_("one of them does not say enough")),
 }

@@ -79,8 +79,7 @@ def difference_texts(
         text = f"{old} {arrow} {new}" if difference.changes else tr("{value}, unchanged", value=new)
         if difference.name == "limit" and difference.changes and capacity_wh is not None:
             energy_kwh = capacity_wh * proposal.wish.limit_pct / 100_000
-            energy = tr("{energy} kWh of this battery", energy=tr.number(energy_kwh, 1))
-            text = f"{text} ({energy})"
+            text += " " + tr("= {energy} kWh of this battery", energy=tr.number(energy_kwh, 1))
         rows.append((tr(_NAMES[difference.name]), text))
     return rows
 

@@ -67,7 +67,7 @@ OLD_S: Final = 300.0
 NARROW: Final = 72
 WIDE: Final = 116
 LABEL: Final = 15
-APPLIANCE: Final = 27
+APPLIANCE: Final = 30
 """Cells for what the appliance says, beside the portal's words."""
 
 
@@ -89,16 +89,16 @@ def paint(scene: Scene, portal: Portal) -> list[Line]:
     """The whole tab."""
     local = local_peak_shaving(scene.snapshot)
     view = portal.view
-    blocks = [[_title(scene, view)], _trouble(scene, portal)]
+    blocks = [[_title(scene, view), *_trouble(scene, portal)]]
     if view is not None and view.settings is not None:
         blocks[0] += _comparison(scene, view, local)
     else:
         blocks += [_invitation(scene, portal), _appliance(scene, local)]
     if view is not None and view.change is not None:
         blocks.append(_change(scene, view.change))
+    blocks.append(_keys(scene, portal))
     if view is not None and view.neighbours is not None:
         blocks.append(_neighbours(scene, view))
-    blocks.append(_keys(scene, portal))
     return clipped(stacked([block for block in blocks if block], scene.height), scene.width)
 
 
@@ -191,8 +191,7 @@ def _mirrored(
         return []
     row = mirror[_MIRRORS[id_]]
     if row.id == "reservoir":
-        value = tr("{value} reservoir", value=row.value)
-        return [*_cell(row, value, "", width), *_cell(row, "", row.note, width)]
+        return _cell(row, tr("{value} reservoir", value=row.value), row.note, width)
     return _cell(row, row.value, row.note, width)
 
 

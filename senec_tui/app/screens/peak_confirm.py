@@ -8,11 +8,10 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from senec_tui.app.drawing.lines import Line, Span, cells, left, wrap
 from senec_tui.app.drawing.scene import MASKED
+from senec_tui.app.widgets.answers import Answers
 from senec_tui.app.widgets.canvas import Canvas
 from senec_tui.model.peak_shaving_words import difference_texts, remark_texts, request_text
 
@@ -40,14 +39,10 @@ class PeakConfirmScreen(ModalScreen[bool]):
         border-title-color: $warning; border-subtitle-color: $text-muted;
     }}
     PeakConfirmScreen Canvas {{ background: $surface; }}
-    PeakConfirmScreen OptionList {{
-        height: {ANSWERS}; border: none; padding: 0; background: $surface;
-    }}
+    PeakConfirmScreen Canvas:focus {{ background: $surface; }}
     """
     BINDINGS: ClassVar = [
         Binding("escape", "leave", show=False, id="peak-confirm-leave"),
-        Binding("j", "app.simulate_key('down')", show=False),
-        Binding("k", "app.simulate_key('up')", show=False),
         Binding("pageup", "scroll(-1)", show=False, id="peak-confirm-up"),
         Binding("pagedown", "scroll(1)", show=False, id="peak-confirm-down"),
     ]
@@ -65,25 +60,22 @@ class PeakConfirmScreen(ModalScreen[bool]):
             frame.border_title = Content(tr("Send this change to the portal?"))
             frame.border_subtitle = Content(tr("esc sends nothing"))
             yield Canvas()
-            yield OptionList(
-                Option(Content(tr("No, change nothing")), id="no"),
-                Option(Content(tr("Yes, send it, once")), id="yes"),
+            yield Answers(
+                (("no", tr("No, change nothing")), ("yes", tr("Yes, send it, once"))), marked="no"
             )
 
     def on_mount(self) -> None:
         """The safe answer is under the cursor."""
         self._draw()
-        answers = self.query_one(OptionList)
-        answers.focus()
-        answers.highlighted = 0
+        self.query_one(Answers).focus()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Draw for the new size."""
         self._draw()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def on_answers_chosen(self, event: Answers.Chosen) -> None:
         """Decided."""
-        self.dismiss(event.option_id == "yes")
+        self.dismiss(event.answer == "yes")
 
     def action_leave(self) -> None:
         """No."""
@@ -122,7 +114,9 @@ def paint(proposal: Proposal, scene: Scene, width: int, *, capacity_wh: float | 
             lines.append((Span(lead, "label"), Span(part, "strong")))
             lead = " " * label_width
     lines += [(), scene.heading(tr("Exactly this is sent, with an empty body"), width=width)]
-    lines += [(Span(part, "value"),) for part in wrap(request_text(proposal), width)]
+    request = request_text(proposal)
+    # Not by words: nothing of it may look like a space.
+    lines += [(Span(request[at : at + width], "value"),) for at in range(0, len(request), width)]
     lines.append(())
     for text in remark_texts(proposal.remarks, tr):
         lead = f"{scene.glyphs.dot} "

@@ -8,9 +8,10 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, RadioButton, RadioSet, Static
+from textual.widgets import Input, Static
 
 from senec_tui.app.screens.sign_in import FORM_CSS
+from senec_tui.app.widgets.answers import Answers
 from senec_tui.errors import SenecTuiError
 from senec_tui.model.peak_shaving_words import parse_end, parse_limit
 from senec_tui.portal.peak_shaving import LIMIT_RANGE_PCT, MODE_EFFECTS, MODE_WORDS, MODES, Wish
@@ -38,8 +39,7 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
     DEFAULT_CSS = f"""
     PeakEditScreen {{
         {FORM_CSS}
-        & RadioSet {{ border: none; padding: 0; margin: 0 0 1 0; width: 100%; }}
-        & RadioSet:focus {{ border: none; }}
+        & Answers {{ margin: 0; }}
         & Horizontal > Static {{ width: 18; margin: 0; color: $text-muted; }}
         & Horizontal > Input {{ width: 10; }}
         & Horizontal > #energy, & Horizontal > #clock {{ width: 1fr; padding: 0 1; }}
@@ -57,20 +57,21 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
         self._tr = tr
 
     def compose(self) -> ComposeResult:
-        """Three modes with what they do, two fields, one way on."""
+        """Three modes with what they do, and two fields."""
         tr, before = self._tr, self._before
         low, high = LIMIT_RANGE_PCT
         with VerticalScroll(can_focus=False) as frame:
             frame.border_title = Content(tr("Change peak shaving (experimental)"))
-            frame.border_subtitle = Content(tr("tab goes on, esc leaves; nothing is sent yet"))
+            frame.border_subtitle = Content(
+                tr("tab moves, enter shows what would be sent, esc leaves")
+            )
             yield Static(Content(tr("Mode")), classes="label")
-            with RadioSet(id="mode"):
-                for mode in MODES:
-                    yield RadioButton(
-                        Content(f"{tr(MODE_WORDS[mode])}: {tr(MODE_EFFECTS[mode])}"),
-                        value=mode == before.mode,
-                        id=mode,
-                    )
+            yield Answers(
+                [(mode, tr(MODE_WORDS[mode])) for mode in MODES],
+                marked=before.mode or MODES[0],
+                marks=("(x) ", "( ) "),
+            )
+            yield Static("", id="effect", markup=False)
             with Horizontal():
                 yield Static(Content(tr("Capacity limit")))
                 yield Input("" if before.limit_pct is None else str(before.limit_pct), id="limit")
@@ -90,18 +91,19 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
                 ),
                 classes="hint",
             )
-            with Horizontal():
-                yield Button(
-                    Content(tr("Show what would be sent")), variant="primary", id="go", flat=True
-                )
             yield Static("", id="verdict", markup=False)
 
     def on_mount(self) -> None:
         """The mode first."""
         for field in self.query(Input):
             field.cursor_blink = False
-        self.query_one(RadioSet).focus()
+        self.query_one(Answers).focus()
+        self._show_effect()
         self._show_energy()
+
+    def on_answers_marked(self) -> None:
+        """What the mode does."""
+        self._show_effect()
 
     def on_input_changed(self, _event: Input.Changed) -> None:
         """What the limit means for this battery."""
@@ -111,8 +113,8 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
         """Enter in a field goes on."""
         self._go()
 
-    def on_button_pressed(self) -> None:
-        """The only button."""
+    def on_answers_chosen(self) -> None:
+        """Enter on a mode goes on as well."""
         self._go()
 
     def action_leave(self) -> None:
@@ -132,10 +134,8 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
 
     def _edit(self) -> PeakEdit:
         """What the form says. Raises `InvalidWishError`."""
-        pressed = self.query_one(RadioSet).pressed_button
-        mode = (pressed.id if pressed is not None else None) or str(self._before.mode)
         wish = Wish(
-            mode=mode,
+            mode=self.query_one(Answers).marked,
             limit_pct=parse_limit(self.query_one("#limit", Input).value),
             end=parse_end(self.query_one("#end", Input).value),
         )
@@ -146,6 +146,10 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
             end=None if wish.end == before.end else wish.end,
         )
 
+    def _show_effect(self) -> None:
+        effect = self._tr(MODE_EFFECTS[self.query_one(Answers).marked])
+        self.query_one("#effect", Static).update(Content(effect))
+
     def _show_energy(self) -> None:
         text = "%"
         try:
@@ -154,7 +158,7 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
             limit_pct = None
         if limit_pct is not None and self._capacity_wh is not None:
             energy = self._tr.number(self._capacity_wh * limit_pct / 100_000, 1)
-            text = f"% = {self._tr('{energy} kWh of this battery', energy=energy)}"
+            text = f"% {self._tr('= {energy} kWh of this battery', energy=energy)}"
         self.query_one("#energy", Static).update(Content(text))
 
     def _say(self, text: str) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Input, Static
 
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
@@ -39,7 +39,6 @@ FORM_CSS = """
     & Input { border: none; padding: 0 1; height: 1; margin: 0 0 1 0; background: $panel; }
     & Input:focus { background: $primary 25%; }
     & Horizontal { height: auto; }
-    & Button { margin: 0 1 0 0; height: 1; min-width: 12; border: none; }
 """
 """Of all forms about the portal: compact, so that they fit into small terminals."""
 
@@ -56,18 +55,16 @@ class SignInScreen(ModalScreen[bool]):
         self._tr = tr
 
     def compose(self) -> ComposeResult:
-        """Two fields, a button, room for the verdict."""
+        """Two fields, and room for the verdict."""
         tr = self._tr
         with VerticalScroll(can_focus=False) as frame:
             frame.border_title = Content(tr("Sign in to mein-senec.de"))
-            frame.border_subtitle = Content(tr("esc leaves"))
+            frame.border_subtitle = Content(tr("enter signs in, esc leaves"))
             yield Static(Content(tr("E-mail address of the SENEC account")), classes="label")
             yield Input(self._access.account, id="account", select_on_focus=False)
             yield Static(Content(tr("Password")), classes="label")
             yield Input(password=True, id="password")
             yield Static(Content(self._access.hint or tr(_KEPT)), classes="hint")
-            with Horizontal():
-                yield Button(Content(tr("Sign in")), variant="primary", id="go", flat=True)
             yield Static("", id="verdict", markup=False)
 
     def on_mount(self) -> None:
@@ -82,10 +79,6 @@ class SignInScreen(ModalScreen[bool]):
             self.query_one("#password", Input).focus()
         else:
             self._go()
-
-    def on_button_pressed(self) -> None:
-        """The only button."""
-        self._go()
 
     def action_leave(self) -> None:
         """Not now; an attempt that is on its way ends with this screen."""
@@ -135,7 +128,7 @@ class CodeScreen(ModalScreen[Secret | None]):
         tr = self._tr
         with VerticalScroll(can_focus=False) as frame:
             frame.border_title = Content(tr("One-time code"))
-            frame.border_subtitle = Content(tr("esc leaves"))
+            frame.border_subtitle = Content(tr("enter sends it, esc leaves"))
             for line in code_lines(self._question, tr):
                 yield Static(Content(line))
             yield Input(id="code", max_length=12)
