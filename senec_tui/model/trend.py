@@ -66,21 +66,16 @@ class Trends:
                 slots[slot] = value
         return _bridged(slots, self._typical_gap_slots(seconds, count))
 
-    def samples(self, channel: str, *, now: float) -> list[Sample | None]:
-        """Every point up to now, a None where polls are missing between two of them."""
-        index = list(CHANNELS).index(channel)
-        longest_s = 3.5 * self._typical_gap_s()
-        result: list[Sample | None] = []
-        last = None
-        for at, values in self._points:
-            value = values[index]
-            if at > now or value is None:
-                continue
-            if last is not None and at - last > longest_s:
-                result.append(None)
-            result.append(Sample(at, value, value, value))
-            last = at
-        return result
+    def samples(
+        self, channel: str, *, now: float, seconds: float, count: int
+    ) -> list[Sample | None]:
+        """`columns` as the slots of a chart."""
+        values = self.columns(channel, now=now, seconds=seconds, count=count)
+        slot_s = seconds / count
+        return [
+            None if value is None else Sample(now - seconds + index * slot_s, value, value, value)
+            for index, value in enumerate(values)
+        ]
 
     def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
         """The mean over the last `seconds`, or None without a measurement."""

@@ -361,8 +361,16 @@ def _curves(scene: Scene, room: int) -> list[Line]:
     from senec_tui.app.drawing.plot import Curve, plot  # noqa: PLC0415 - small screens do without
 
     tr = scene.tr
+    seconds = SPARK_HOURS * 3600.0
     curves = [
-        Curve(label=label, unit=unit, samples=scene.trends.samples(name, now=scene.now), role=role)
+        Curve(
+            label=label,
+            unit=unit,
+            samples=scene.trends.samples(
+                name, now=scene.now, seconds=seconds, count=2 * scene.width
+            ),
+            role=role,
+        )
         for name, label, unit, role in (
             ("pv", tr("PV"), "W", "pv"),
             ("house", tr("House"), "W", "house"),
@@ -376,7 +384,7 @@ def _curves(scene: Scene, room: int) -> list[Line]:
         legend += [Span(f"{letter} ", "key"), Span(f"{curve.label}  ", curve.role)]
     picture = plot(
         curves,
-        start=scene.now - SPARK_HOURS * 3600.0,
+        start=scene.now - seconds,
         end=scene.now,
         width=scene.width,
         height=room - 2,
