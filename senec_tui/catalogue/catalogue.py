@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import CatalogueError
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -138,6 +139,13 @@ class ObjectEntry:
 
 
 _ROW_FIELDS: Final = frozenset(f.name for f in fields(Variable)) - {"object", "name", "labels"}
+_NO_TABLE: Final = N_("In {file}, “{part}” is not a table of tables of rows")
+_NO_LABEL: Final = N_("In {file}, a label of the table {table} is not text")
+_NO_NUMBER: Final = N_("In {file}, {field} of {path} is not a number")
+_NO_FLAG: Final = N_("In {file}, {field} of {path} is not true or false")
+_NO_TEXT: Final = N_("In {file}, {field} of {path} is not text")
+_NO_FIELD: Final = N_("In {file}, {path} has an unknown field {field}")
+
 _FLAGS: Final = frozenset({"private", "gated", "historic", "writable", "seed"})
 _NOT_TEXT: Final = _FLAGS | {"shape", "scale", "plausible", "example"}
 _OPTIONAL: Final = frozenset(f.name for f in fields(Variable) if f.default is None)
@@ -170,10 +178,10 @@ class Catalogue:
                 for rows in section.values()
             )
             if not rows_are_objects:
-                raise CatalogueError(file=file, detail=f"“{part}” is not a table of tables of rows")
+                raise CatalogueError(_NO_TABLE, file=file, part=part)
         for table, rows in content.get("codes", {}).items():
             if not all(isinstance(word, str) for words in rows.values() for word in words.values()):
-                raise CatalogueError(file=file, detail=f"{table}: a label is not text")
+                raise CatalogueError(_NO_LABEL, file=file, table=table)
         return content
 
     @cached_property
@@ -233,12 +241,11 @@ class Catalogue:
         rows: dict[str, Any] = dict(content.get("variables", {}))
         for variable_name, row in (added or {}).items():
             rows[variable_name] = {**rows.get(variable_name, {}), **row}
+        origin = self._additions_file if added and self._additions_file else file
         try:
-            variables = {key: _variable(name, key, row) for key, row in rows.items()}
+            variables = {key: _variable(name, key, row, origin) for key, row in rows.items()}
         except (TypeError, ValueError, AttributeError) as error:
-            raise CatalogueError(
-                file=self._additions_file if added else file, detail=str(error)
-            ) from error
+            raise CatalogueError(file=origin, detail=str(error)) from error
         return ObjectEntry(
             name=name,
             labels=content.get("meaning", {}),
@@ -261,25 +268,22 @@ class Catalogue:
         return CodeTable(name=name, labels=labels, facts=content)
 
 
-def _variable(object_name: str, name: str, row: Mapping[str, Any]) -> Variable:
+def _variable(object_name: str, name: str, row: Mapping[str, Any], file: FilePath) -> Variable:
+    path = f"{object_name}.{name}"
     known = {key: value for key, value in row.items() if key in _ROW_FIELDS}
     if "plausible" in known:
         low, high = known["plausible"]
         known["plausible"] = (float(low), float(high))
     if not isinstance(known.get("scale", 1), int | float):
-        msg = f"{object_name}.{name}: scale is not a number"
-        raise TypeError(msg)
+        raise CatalogueError(_NO_NUMBER, file=file, path=path, field="scale")
     for key, value in row.items():
         if key in _FLAGS and not isinstance(value, bool):
-            msg = f"{object_name}.{name}: {key} is not true or false"
-            raise TypeError(msg)
+            raise CatalogueError(_NO_FLAG, file=file, path=path, field=key)
         if not (key in _NOT_TEXT or isinstance(value, str) or (value is None and key in _OPTIONAL)):
-            msg = f"{object_name}.{name}: {key} is not text"
-            raise TypeError(msg)
+            raise CatalogueError(_NO_TEXT, file=file, path=path, field=key)
     labels = {code: row[code] for code in ("en", "de", "it") if code in row}
     if unknown := row.keys() - _ROW_FIELDS - _LANGUAGES:
-        msg = f"{object_name}.{name}: unknown field {min(unknown)}"
-        raise ValueError(msg)
+        raise CatalogueError(_NO_FIELD, file=file, path=path, field=min(unknown))
     return Variable(object=object_name, name=name, labels=labels, **known)
 
 
@@ -289,5 +293,5 @@ def _read(file: FilePath) -> Mapping[str, Any]:
     except (OSError, ValueError) as error:
         raise CatalogueError(file=file, detail=str(error)) from error
     if not isinstance(content, dict):
-        raise CatalogueError(file=file, detail="it is not a JSON object")
+        raise CatalogueError(file=file, detail=N_("it is not a JSON object"))
     return content

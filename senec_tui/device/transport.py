@@ -156,7 +156,7 @@ class _Conversation:
         elif message["type"] == "http.response.body":
             self.body += message.get("body", b"")
             if len(self.body) > self.limit:
-                raise BrokenReplyError(host=self.host, detail=f"more than {self.limit} bytes")
+                raise BrokenReplyError(host=self.host, detail=f"> {self.limit} bytes")
             self.ended = not message.get("more_body", False)
 
     def _start(self, message: Message) -> None:

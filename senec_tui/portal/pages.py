@@ -147,7 +147,7 @@ def _outline(reader: _Reader) -> str:
         names = [name for name in form.types if _IDENTIFIER.fullmatch(name)]
         id_ = form.id if _IDENTIFIER.fullmatch(form.id) else ""
         parts.append(f"form#{id_}({', '.join(names[:8])})")
-    return " ".join(parts) or "no form"
+    return " ".join(parts) or "form × 0"
 
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,40}")

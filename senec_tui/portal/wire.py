@@ -179,7 +179,7 @@ async def _read(client: httpx.AsyncClient, request: httpx.Request, url: str) -> 
         async for chunk in response.aiter_bytes():
             body += chunk
             if len(body) > MAX_BODY:
-                msg = "too long"
+                msg = f"> {MAX_BODY} bytes"
                 raise OSError(msg)
     finally:
         await response.aclose()

@@ -193,7 +193,7 @@ def test_recording_is_made_redacted_and_read(home: Home) -> None:
         asyncio.run(replayed.close())
     again = home.run("redact", file, clean)
     assert again.status == 1
-    assert "there already" in again.complaint
+    assert "exists already" in again.complaint
 
 
 def test_redacted_from_the_start(home: Home) -> None:

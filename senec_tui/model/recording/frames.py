@@ -19,6 +19,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.errors import DamagedFileError, ForeignFileError, NewerFileError, StorageError
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def check_head(head: bytes, file: Path) -> None:
     if head[: len(HEAD)] == HEAD:
         return
     if HEAD.startswith(head):
-        detail = "it is empty" if not head else "it is cut at its beginning"
+        detail = N_("it is cut at its beginning") if head else N_("it is empty")
         raise DamagedFileError(file=file, detail=detail)
     if head.startswith(MAGIC) and len(head) >= len(HEAD) and head[len(MAGIC)] > VERSION:
         raise NewerFileError(file=file)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from senec_tui.device.log_files import parse_log
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import ConnectionLostError, DamagedFileError, DeviceError, NoLogError
+from senec_tui.language import N_
 from senec_tui.model.recording.frames import CHANGE, KEY, NOTE, Frames
 from senec_tui.model.recording.states import Known, link_of, snapshot_of
 from senec_tui.model.snapshot import Snapshot
@@ -55,7 +56,7 @@ class Replay:
         self._snapshot = Snapshot(catalogue=catalogue)
         if not self._frames.keys:
             self._frames.close()
-            raise DamagedFileError(file=file, detail="it holds no whole poll")
+            raise DamagedFileError(file=file, detail=N_("it holds no whole poll"))
         self._at = self.start
         self._since = clock()
         self.speed = SLOWEST
