@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from senec_tui.language import Language
     from senec_tui.model.peak_shaving import PeakShavingController, PeakShavingView
     from senec_tui.portal.secret import Secret
     from senec_tui.portal.signin import CodeQuestion
@@ -45,3 +46,16 @@ class MakePortal(Protocol):
             UsageError: the configured addresses cannot be used.
             StorageError: the file of the session is readable by others.
         """
+
+
+def code_lines(question: CodeQuestion, tr: Language) -> list[str]:
+    """What somebody is told who is asked for a code."""
+    lines = [tr("The portal asks for the code that your authenticator shows now. It is not kept.")]
+    if question.reason:
+        said = f" ({question.said})" if question.said else ""
+        lines.append(f"{tr(question.reason)}{said}")
+    if question.wait_s > 0:
+        lines.append(
+            tr("The next code comes in {seconds} s; take that one.", seconds=round(question.wait_s))
+        )
+    return lines

@@ -107,7 +107,8 @@ def _title(scene: Scene, view: PeakShavingView | None) -> Line:
     title = tr("Peak shaving")
     if view is not None and view.plant is not None:
         tail = MASKED if scene.mask else view.plant.masked
-        title = f"{title}: {view.plant.product or '?'} {tail}"
+        product = f"{view.plant.product or '?'} " if scene.width >= NARROW else ""
+        title = f"{title}: {product}{tail}"
     words = tr("experimental")
     if view is not None and view.busy:
         words = tr("asking the portal{ellipsis}", ellipsis=scene.glyphs.ellipsis)

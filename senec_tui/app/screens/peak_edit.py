@@ -74,11 +74,13 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
             yield Static("", id="effect", markup=False)
             with Horizontal():
                 yield Static(Content(tr("Capacity limit")))
-                yield Input("" if before.limit_pct is None else str(before.limit_pct), id="limit")
+                limit = "" if before.limit_pct is None else str(before.limit_pct)
+                yield Input(limit, id="limit", compact=True)
                 yield Static("", id="energy", markup=False)
             with Horizontal():
                 yield Static(Content(tr("End time")))
-                yield Input("" if before.end is None else f"{before.end:%H:%M}", id="end")
+                end = "" if before.end is None else f"{before.end:%H:%M}"
+                yield Input(end, id="end", compact=True)
                 yield Static(Content(tr("daily, time at the system")), id="clock")
             yield Static(
                 Content(

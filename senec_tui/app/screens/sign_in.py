@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
+from senec_tui.model.portal_access import code_lines
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import Login
 
@@ -37,7 +38,7 @@ FORM_CSS = """
     & .hint { color: $text-muted; }
     & #verdict { margin: 0; min-height: 1; color: $error; }
     & Input { border: none; padding: 0 1; height: 1; margin: 0 0 1 0; background: $panel; }
-    & Input:focus { background: $primary 25%; }
+    & Input:focus { border: none; background: $primary 25%; }
     & Horizontal { height: auto; }
 """
 """Of all forms about the portal: compact, so that they fit into small terminals."""
@@ -61,9 +62,9 @@ class SignInScreen(ModalScreen[bool]):
             frame.border_title = Content(tr("Sign in to mein-senec.de"))
             frame.border_subtitle = Content(tr("enter signs in, esc leaves"))
             yield Static(Content(tr("E-mail address of the SENEC account")), classes="label")
-            yield Input(self._access.account, id="account", select_on_focus=False)
+            yield Input(self._access.account, id="account", select_on_focus=False, compact=True)
             yield Static(Content(tr("Password")), classes="label")
-            yield Input(password=True, id="password")
+            yield Input(password=True, id="password", compact=True)
             yield Static(Content(self._access.hint or tr(_KEPT)), classes="hint")
             yield Static("", id="verdict", markup=False)
 
@@ -131,7 +132,7 @@ class CodeScreen(ModalScreen[Secret | None]):
             frame.border_subtitle = Content(tr("enter sends it, esc leaves"))
             for line in code_lines(self._question, tr):
                 yield Static(Content(line))
-            yield Input(id="code", max_length=12)
+            yield Input(id="code", max_length=12, compact=True)
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -147,19 +148,6 @@ class CodeScreen(ModalScreen[Secret | None]):
     def action_leave(self) -> None:
         """No code."""
         self.dismiss(None)
-
-
-def code_lines(question: CodeQuestion, tr: Language) -> list[str]:
-    """What somebody is told who is asked for a code."""
-    lines = [tr("The portal asks for the code that your authenticator shows now. It is not kept.")]
-    if question.reason:
-        said = f" ({question.said})" if question.said else ""
-        lines.append(f"{tr(question.reason)}{said}")
-    if question.wait_s > 0:
-        lines.append(
-            tr("The next code comes in {seconds} s; take that one.", seconds=round(question.wait_s))
-        )
-    return lines
 
 
 _KEPT: Final = N_(

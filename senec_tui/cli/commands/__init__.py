@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from senec_tui.cli.options import DEMO, DEVICE
+from senec_tui.cli.options import DEMO, DEVICE, PORTAL
 from senec_tui.language import N_
 
 
@@ -20,7 +20,7 @@ class Command(NamedTuple):
     name: str
     help: str
     usage: str = ""
-    """What follows the name in the overview."""
+    """Message: what follows the name in the overview."""
     reads_file: bool = True
     """False for those that have no use for the configuration file, be it damaged or not."""
 
@@ -36,17 +36,23 @@ class Command(NamedTuple):
 COMMANDS: Final = {
     command.name: command
     for command in (
-        Command("get", N_("read single values or whole objects"), "PATH..."),
+        Command("get", N_("read single values or whole objects"), N_("PATH...")),
         Command("dump", N_("read everything that the appliance has")),
-        Command("watch", N_("a line per poll"), "PATH..."),
-        Command("log", N_("the appliance's own log"), "[DAY|FROM..TO]"),
+        Command("watch", N_("a line per poll"), N_("PATH...")),
+        Command("log", N_("the appliance's own log"), N_("[DAY|FROM..TO]")),
         Command("collect", N_("keep the history without a screen; dashboards share its polls")),
-        Command("record", N_("keep a session in one file, to be replayed"), "FILE"),
-        Command("redact", N_("a recording without identities"), "IN OUT", shows=""),
+        Command("record", N_("keep a session in one file, to be replayed"), N_("FILE")),
+        Command("redact", N_("a recording without identities"), N_("IN OUT"), shows=""),
         Command("export", N_("curves and totals of the history for other programs")),
-        Command("import-totals", N_("daily totals of older years into the history"), "FILE"),
+        Command("import-totals", N_("daily totals of older years into the history"), N_("FILE")),
+        Command(
+            "peakshaving", N_("peak shaving in the portal: see and set"), "show|set", shows=PORTAL
+        ),
+        Command(
+            "portal", N_("sign in to mein-senec.de, or out"), "status|login|logout", shows=PORTAL
+        ),
         Command("doctor", N_("what works between here and the appliance, step by step")),
-        Command("trust", N_("remember the appliance's certificate"), "[HOST]"),
+        Command("trust", N_("remember the appliance's certificate"), N_("[HOST]")),
         Command("simulate", N_("an appliance on this machine, to try things on"), shows=DEMO),
         Command("config", N_("the settings in force and where each comes from"), shows=""),
         Command(
