@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from argparse import SUPPRESS
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
@@ -32,7 +33,13 @@ _ARGPARSE_MESSAGES: Final = (
     N_("expected one argument"),
     N_("expected at least one argument"),
     N_("expected at most one argument"),
+    N_("the following arguments are required: {names}"),
+    N_("invalid choice: {value} (choose from {choices})"),
+    N_("not allowed with argument {name}"),
+    N_("ignored explicit argument {value}"),
 )
+"""What `argparse` says, without our own ways out; it translates only by a global language."""
+
 _VALUED: Final = frozenset(option.argument for option in OPTIONS if option.kind.takes_value)
 _UNVALUED: Final = frozenset(
     {"-h", "--help", "-V", "--version", "--ascii"}
@@ -75,7 +82,9 @@ def parse(argv: Sequence[str], tr: Language) -> Call:
         return Call(name, {}, argparse.Namespace(), str(answer))
     except argparse.ArgumentError as error:
         raise UsageError(
-            N_("{option}: {detail}"), option=error.argument_name or "", detail=tr(error.message)
+            N_("{option}: {detail}"),
+            option=error.argument_name or "",
+            detail=_translated(error.message, tr),
         ) from error
     _refuse_unknown(unknown, parser, tr)
     settings = {
@@ -135,14 +144,26 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             exit_on_error=False,
         )
+        self._tr = tr
         self._positionals.title = tr("Arguments")
         self._optionals.title = tr("Options")
 
     def error(self, message: str) -> NoReturn:
         """See `argparse`; the only way it may end."""
         raise UsageError(
-            N_("{detail}. `{program} --help` explains"), detail=message, program=self.prog
+            N_("{detail}. `{program} --help` explains"),
+            detail=_translated(message, self._tr),
+            program=self.prog,
         )
+
+
+def _translated(message: str, tr: Language) -> str:
+    """A message of `argparse` in the reader's language, if it is one that we know."""
+    for known in _ARGPARSE_MESSAGES:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(known))
+        if found := re.fullmatch(pattern, message):
+            return tr(known, **found.groupdict())
+    return message
 
 
 def _add_common(parser: Parser, tr: Language, shows: str | None) -> None:
@@ -153,7 +174,7 @@ def _add_common(parser: Parser, tr: Language, shows: str | None) -> None:
         if group is None:
             group = groups[option.group] = parser.add_argument_group(tr(option.group))
         shown = shows is None or option.group == shows
-        _add_option(group, option, tr(option.help).replace("%", "%%") if shown else SUPPRESS)
+        _add_option(group, option, tr, tr(option.help).replace("%", "%%") if shown else SUPPRESS)
     groups[LOOK].add_argument(
         "--ascii", action=_Preset, dest=f"{SETTING_PREFIX}glyphs", const="ascii", help=SUPPRESS
     )
@@ -173,14 +194,14 @@ def argument_type(kind: Kind, name: str) -> Callable[[str], object]:
     return read
 
 
-def _add_option(group: argparse._ArgumentGroup, option: Option, text: str) -> None:
+def _add_option(group: argparse._ArgumentGroup, option: Option, tr: Language, text: str) -> None:
     dest = SETTING_PREFIX + option.name
     if not isinstance(option.kind, Flag):
         group.add_argument(
             option.argument,
             action=_Keep,
             dest=dest,
-            metavar=option.kind.metavar,
+            metavar=tr(option.kind.metavar),
             type=argument_type(option.kind, option.argument),
             help=text,
         )
@@ -308,7 +329,7 @@ def _usage(parser: Parser, tr: Language) -> str:
 
 
 def _overview(tr: Language) -> str:
-    rows = [(f"{row.name} {row.usage}".rstrip(), tr(row.help)) for row in COMMANDS.values()]
+    rows = [(f"{row.name} {tr(row.usage)}".rstrip(), tr(row.help)) for row in COMMANDS.values()]
     width = max(len(left) for left, _ in rows)
     lines = [f"  {left:<{width}}  {right}" for left, right in rows]
     return "\n".join(

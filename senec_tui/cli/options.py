@@ -17,7 +17,8 @@ ENVIRONMENT_PREFIX: Final = "SENEC_TUI_"
 class Kind:
     """Text. The base of the other kinds: turns what a person wrote into a value, or refuses."""
 
-    metavar = "TEXT"
+    metavar = N_("TEXT")
+    """Message, unless it lists choices: stands for the value in the help."""
     takes_value = True
 
     def read(self, name: str, text: str) -> object:
@@ -119,7 +120,7 @@ class Flag(Kind):
 class FilePath(Kind):
     """A file; `~` is the home directory."""
 
-    metavar = "FILE"
+    metavar = N_("FILE")
 
     def accept(self, name: str, value: object) -> object:
         """See `Kind.accept`."""

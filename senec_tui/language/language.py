@@ -55,7 +55,8 @@ class Language:
 
     def __call__(self, message: str, /, **facts: object) -> str:
         """Translate `message` and fill in its `{facts}`."""
-        translated = self._gettext(message)
+        # In gettext the empty message stands for the head of the catalogue.
+        translated = self._gettext(message) if message else ""
         return translated.format_map(facts) if facts else translated
 
     def plural(self, one: str, many: str, n: int, **facts: object) -> str:

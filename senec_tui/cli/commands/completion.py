@@ -60,16 +60,18 @@ def _tree(context: Context) -> list[Node]:
     """The program itself first, then every sub-command."""
     tr = context.tr
     names = tuple(COMMANDS)
-    nodes = [_node("", "", build_parser(None, tr), names)]
+    nodes = [_node(tr, "", "", build_parser(None, tr), names)]
     for row in COMMANDS.values():
         words = tuple(context.catalogue.object_names) if row.usage.startswith("PATH") else ()
         nodes.append(
-            _node(row.name, tr(row.help), build_parser(row.name, tr, show_all=True), words)
+            _node(tr, row.name, tr(row.help), build_parser(row.name, tr, show_all=True), words)
         )
     return nodes
 
 
-def _node(name: str, text: str, parser: ArgumentParser, words: tuple[str, ...]) -> Node:
+def _node(
+    tr: Language, name: str, text: str, parser: ArgumentParser, words: tuple[str, ...]
+) -> Node:
     flags = []
     for action in parser._actions:  # noqa: SLF001 - argparse offers no list of them
         if action.help == argparse.SUPPRESS:
@@ -82,7 +84,7 @@ def _node(name: str, text: str, parser: ArgumentParser, words: tuple[str, ...]) 
                 (action.help or "").replace("%%", "%"),
                 action.nargs != 0,
                 _CHOICES.get(option) or tuple(action.choices or ()),
-                option in _FILES or action.metavar == "FILE",
+                option in _FILES or action.metavar == tr("FILE"),
             )
             for option in action.option_strings
         ]

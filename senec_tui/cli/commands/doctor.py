@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Whether to write a support bundle."""
     parser.add_argument(
         "--bundle",
-        metavar="FILE",
+        metavar=tr("FILE"),
         type=argument_type(FilePath(), "--bundle"),
         help=tr("write the findings and what else helps, without identities"),
     )

@@ -35,16 +35,20 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     parser.add_argument(
         "--from",
         dest="start",
-        metavar="TIME",
+        metavar=tr("TIME"),
         default="today",
         help=tr("today, yesterday, 2026-03-14, or 2026-03-14T06:30, local time; today without"),
     )
     parser.add_argument(
-        "--to", dest="end", metavar="TIME", default="now", help=tr("a day is included; now without")
+        "--to",
+        dest="end",
+        metavar=tr("TIME"),
+        default="now",
+        help=tr("a day is included; now without"),
     )
     parser.add_argument(
         "--channel",
-        metavar="NAME",
+        metavar=tr("NAME"),
         action="append",
         help=tr("a curve: {names}, or OBJECT.VARIABLE[n]; may be repeated", names="pv, soc, …"),
     )

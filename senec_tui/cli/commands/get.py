@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from senec_tui.cli.output import print_json, print_lines, print_raw
 from senec_tui.cli.reading import parse_paths, snapshot_of, unknown, wanted_for
-from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Paths and the form of the output."""
-    parser.add_argument("paths", metavar="PATH", nargs="*", help=tr(N_("OBJECT.VARIABLE[n]")))
+    parser.add_argument("paths", metavar=tr("PATH"), nargs="*", help=tr("OBJECT.VARIABLE[n]"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=tr("as JSON"))
     form.add_argument("--raw", action="store_true", help=tr("the wire text, undecoded"))

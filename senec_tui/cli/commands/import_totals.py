@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """The file."""
     parser.add_argument(
         "file",
-        metavar="FILE",
+        metavar=tr("FILE"),
         type=argument_type(FilePath(), "FILE"),
         help=tr("CSV with columns day, pv_kwh, house_kwh, import_kwh, export_kwh …"),
     )

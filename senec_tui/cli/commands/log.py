@@ -27,7 +27,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Days, filters, form."""
     parser.add_argument(
         "days",
-        metavar="DAY|FROM..TO",
+        metavar=tr("DAY|FROM..TO"),
         nargs="?",
         default="today",
         help=tr("today, yesterday, 2026-03-14, or a range of them; today without"),
@@ -39,10 +39,14 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         type=level_letter,
         help=tr("information, warning, error, panic: this and worse"),
     )
-    parser.add_argument("--category", metavar="TEXT", help=tr("only categories that contain TEXT"))
-    parser.add_argument("--grep", metavar="REGEX", help=tr("only lines that match"))
-    parser.add_argument("--since", metavar="TIME", help=tr("from HH:MM, or from 2026-03-14T06:30"))
-    parser.add_argument("--until", metavar="TIME", help=tr("before that time"))
+    parser.add_argument(
+        "--category", metavar=tr("TEXT"), help=tr("only categories that contain TEXT")
+    )
+    parser.add_argument("--grep", metavar=tr("REGEX"), help=tr("only lines that match"))
+    parser.add_argument(
+        "--since", metavar=tr("TIME"), help=tr("from HH:MM, or from 2026-03-14T06:30")
+    )
+    parser.add_argument("--until", metavar=tr("TIME"), help=tr("before that time"))
     parser.add_argument("--utc", action="store_true", help=tr("days and times in UTC"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=tr("a JSON document per line"))

@@ -34,13 +34,13 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Where to, how long, how much."""
     parser.add_argument(
         "file",
-        metavar="FILE",
+        metavar=tr("FILE"),
         type=argument_type(FilePath(), "FILE"),
         help=tr("new, or a recording to go on with; nothing is overwritten"),
     )
     parser.add_argument(
         "--duration",
-        metavar="SECONDS",
+        metavar=tr("SECONDS"),
         type=argument_type(Number(1, 10**8), "--duration"),
         help=tr("stop after that time; until interrupted without"),
     )
@@ -49,7 +49,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         action="store_true",
         help=tr("ask for all objects at every poll; more work for the appliance"),
     )
-    parser.add_argument("--note", metavar="TEXT", help=tr("a note for whoever replays it"))
+    parser.add_argument("--note", metavar=tr("TEXT"), help=tr("a note for whoever replays it"))
 
 
 def run(context: Context) -> int:

@@ -20,10 +20,13 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """From where, to where."""
     kind = FilePath()
     parser.add_argument(
-        "source", metavar="IN", type=argument_type(kind, "IN"), help=tr("a recording")
+        "source", metavar=tr("IN"), type=argument_type(kind, tr("IN")), help=tr("a recording")
     )
     parser.add_argument(
-        "target", metavar="OUT", type=argument_type(kind, "OUT"), help=tr("a file to be made")
+        "target",
+        metavar=tr("OUT"),
+        type=argument_type(kind, tr("OUT")),
+        help=tr("a file to be made"),
     )
 
 

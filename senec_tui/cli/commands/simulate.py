@@ -19,7 +19,7 @@ USUAL_PORT = 8443
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Where to listen. What it plays is said by the common demo options."""
     parser.add_argument(
-        "--bind", metavar="ADDRESS", default="127.0.0.1", help=tr("address to listen on")
+        "--bind", metavar=tr("ADDRESS"), default="127.0.0.1", help=tr("address to listen on")
     )
     parser.add_argument(
         "--port",
@@ -41,14 +41,14 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     )
     parser.add_argument(
         "--start",
-        metavar="SECONDS",
+        metavar=tr("SECONDS"),
         type=argument_type(Number(0, 4e9), "--start"),
         help=tr("simulated Unix time to begin at"),
     )
     parser.add_argument("--fair", action="store_true", help=tr("always May and fair weather"))
     parser.add_argument(
         "--state-dir",
-        metavar="DIRECTORY",
+        metavar=tr("DIRECTORY"),
         type=argument_type(FilePath(), "--state-dir"),
         help=tr("keep the certificate there and not with the state of the program"),
     )

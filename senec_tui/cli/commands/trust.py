@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Whom, and what to do."""
-    parser.add_argument("trusted", metavar="HOST", nargs="?", help=tr("instead of --host"))
+    parser.add_argument("trusted", metavar=tr("HOST"), nargs="?", help=tr("instead of --host"))
     action = parser.add_mutually_exclusive_group()
     action.add_argument(
         "--http", action="store_true", help=tr("agree to http where it was https before")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Paths, form, and when to stop."""
-    parser.add_argument("paths", metavar="PATH", nargs="*", help="OBJECT.VARIABLE[n]")
+    parser.add_argument("paths", metavar=tr("PATH"), nargs="*", help=tr("OBJECT.VARIABLE[n]"))
     parser.add_argument("--json", action="store_true", help=tr("a JSON document per line"))
     parser.add_argument(
         "--count",
