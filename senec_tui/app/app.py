@@ -99,7 +99,11 @@ class SenecApp(App[None]):
         """What ended the program, if it was not a person; for the command line to report."""
         for theme in themes():
             self.register_theme(theme)
-        self.theme = TERMINAL_THEMES[0] if options.no_color else DEFAULT_THEME
+        # Assigned, the theme would have all styles parsed twice before there is anything to see.
+        self.set_reactive(App.theme, DEFAULT_THEME)
+        self.stylesheet.set_variables(self.get_css_variables())
+        if options.no_color:
+            self.theme = TERMINAL_THEMES[0]
         self._clock = clock = options.clock or time.time
         self.tr = Language(options.language)
         self.catalogue = Catalogue(options.additions)
@@ -187,7 +191,8 @@ class SenecApp(App[None]):
         for pane in self._panes.values():
             pane.attach(self._logs)
         self._tell_poller()
-        self._keep_history(self.options.device_name or source.facts.name)
+        # A picture first: opening a history takes as long as painting one.
+        self.call_after_refresh(self._keep_history, self.options.device_name or source.facts.name)
         self.run_worker(self._poll(poller), group="poll", exclusive=True, exit_on_error=True)
 
     def _asker(self, source: Source) -> Poller:
@@ -333,6 +338,13 @@ class SenecApp(App[None]):
         player = ReplayPlayer(source)
         self._travel = ReplayTravel(self, player)
         return player
+
+    def _begin_history(self, device: str) -> None:
+        """Keep what is polled from now on, and what is on the screen already."""
+        self._keep_history(device)
+        if self._keeping is not None and not self.options.replay:
+            self._keeping.publish(self._live)
+        self._add_up_today()
 
     def _keep_history(self, device: str) -> None:
         """Write what is polled, unless nothing is to be kept."""

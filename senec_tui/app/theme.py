@@ -180,12 +180,10 @@ class RoleStyles:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._styles: dict[str, Style] = {}
-        self._colors: dict[str, str] = {}
 
     def clear(self) -> None:
         """The theme or the background changed."""
         self._styles.clear()
-        self._colors.clear()
 
     def __call__(self, role: str) -> Style:
         """The style of a role; that of plain text for one that is not known."""
@@ -200,20 +198,19 @@ class RoleStyles:
         role = (ANSI_ROLES.get(name) if theme.ansi else None) or ROLES.get(name)
         if role is None:
             return base
-        if not self._colors:
-            self._colors = theme.to_color_system().generate()
+        colors = self._widget.app.theme_variables
         dim = False
         background = self._widget.background_colors[1]
         if role.color in _MUTED and theme.ansi:
-            color, dim = Color.parse(self._colors["foreground"]), True
+            color, dim = Color.parse(colors["foreground"]), True
         elif role.color in _MUTED:
-            foreground = Color.parse(self._colors["foreground"])
+            foreground = Color.parse(colors["foreground"])
             color = background.blend(foreground, _MUTED[role.color])
         else:
-            color = Color.parse(self._colors[role.color])
+            color = Color.parse(colors[role.color])
         tinted = None
         if role.tint and not theme.ansi:
-            tint = Color.parse(self._colors[role.tint])
+            tint = Color.parse(colors[role.tint])
             tinted = background.blend(tint, role.percent / 100.0).rich_color
         return base + Style(
             color=color.rich_color,

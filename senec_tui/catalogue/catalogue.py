@@ -6,6 +6,7 @@ Decode by the prefix on the wire, never by the type listed here: firmware versio
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -15,8 +16,6 @@ from senec_tui.errors import CatalogueError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from senec_tui.language import Language
 
 _HERE: Final = FilePath(__file__).parent
@@ -149,7 +148,7 @@ _NO_FIELD: Final = N_("In {file}, {path} has an unknown field {field}")
 _FLAGS: Final = frozenset({"private", "gated", "historic", "writable", "seed"})
 _NOT_TEXT: Final = _FLAGS | {"shape", "scale", "plausible", "example"}
 _OPTIONAL: Final = frozenset(f.name for f in fields(Variable) if f.default is None)
-_LANGUAGES: Final = frozenset({"en", "de", "it"})
+_LANGUAGES: Final = ("en", "de", "it")
 
 
 class Catalogue:
@@ -241,9 +240,12 @@ class Catalogue:
         rows: dict[str, Any] = dict(content.get("variables", {}))
         for variable_name, row in (added or {}).items():
             rows[variable_name] = {**rows.get(variable_name, {}), **row}
+        variables = _Variables(name, rows)
         origin = self._additions_file if added and self._additions_file else file
         try:
-            variables = {key: _variable(name, key, row, origin) for key, row in rows.items()}
+            for variable_name in added or ():
+                _check(name, variable_name, rows[variable_name], origin)
+                variables[variable_name]
         except (TypeError, ValueError, AttributeError) as error:
             raise CatalogueError(file=origin, detail=str(error)) from error
         return ObjectEntry(
@@ -268,23 +270,51 @@ class Catalogue:
         return CodeTable(name=name, labels=labels, facts=content)
 
 
-def _variable(object_name: str, name: str, row: Mapping[str, Any], file: FilePath) -> Variable:
-    path = f"{object_name}.{name}"
-    known = {key: value for key, value in row.items() if key in _ROW_FIELDS}
+class _Variables(Mapping[str, Variable]):
+    """The rows of an object, each made when it is first asked for: most never are."""
+
+    def __init__(self, object_name: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+        self._object_name = object_name
+        self._rows = rows
+        self._made: dict[str, Variable] = {}
+
+    def __getitem__(self, name: str) -> Variable:
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = _variable(self._object_name, name, self._rows[name])
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def _variable(object_name: str, name: str, row: Mapping[str, Any]) -> Variable:
+    known = {key: value for key, value in row.items() if key not in _LANGUAGES}
     if "plausible" in known:
         low, high = known["plausible"]
         known["plausible"] = (float(low), float(high))
-    if not isinstance(known.get("scale", 1), int | float):
+    labels = {code: row[code] for code in _LANGUAGES if code in row}
+    return Variable(object=object_name, name=name, labels=labels, **known)
+
+
+def _check(object_name: str, name: str, row: Mapping[str, Any], file: FilePath) -> None:
+    """Raise CatalogueError for a row that somebody else has written wrongly."""
+    path = f"{object_name}.{name}"
+    if not isinstance(row.get("scale", 1), int | float):
         raise CatalogueError(_NO_NUMBER, file=file, path=path, field="scale")
     for key, value in row.items():
         if key in _FLAGS and not isinstance(value, bool):
             raise CatalogueError(_NO_FLAG, file=file, path=path, field=key)
         if not (key in _NOT_TEXT or isinstance(value, str) or (value is None and key in _OPTIONAL)):
             raise CatalogueError(_NO_TEXT, file=file, path=path, field=key)
-    labels = {code: row[code] for code in ("en", "de", "it") if code in row}
-    if unknown := row.keys() - _ROW_FIELDS - _LANGUAGES:
+    if unknown := row.keys() - _ROW_FIELDS - set(_LANGUAGES):
         raise CatalogueError(_NO_FIELD, file=file, path=path, field=min(unknown))
-    return Variable(object=object_name, name=name, labels=labels, **known)
 
 
 def _read(file: FilePath) -> Mapping[str, Any]:
