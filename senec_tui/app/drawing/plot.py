@@ -91,9 +91,8 @@ class Axis:
     @property
     def decimals(self) -> int:
         """Places that tell neighbouring ticks apart."""
-        return max(0, -math.floor(math.log10(self.step) + 1e-9)) + (
-            1 if self.step / 10 ** math.floor(math.log10(self.step) + 1e-9) % 1 > 0.01 else 0
-        )
+        exact = (n for n in range(9) if abs(round(self.step, n) - self.step) <= self.step * 1e-6)
+        return next(exact, 9)
 
     def ticks(self) -> list[float]:
         """The values to write, lowest first."""

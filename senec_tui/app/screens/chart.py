@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from textual.binding import Binding
 from textual.screen import Screen
 
-from senec_tui.app.drawing.lines import Line, Span, cells, fill, left, right, wrap
+from senec_tui.app.drawing.lines import Line, Span, cells, fill, left, right
 from senec_tui.app.drawing.plot import CURVE_ROLES, LETTERS, Curve, plot
 from senec_tui.app.panes.pane import ShowsScene
 from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.language import N_
 from senec_tui.model.series import bounds, nearest
 
 if TYPE_CHECKING:
@@ -25,9 +26,19 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Path
 
 RANGES_S: Final = tuple(60 * m for m in (5, 15, 30, 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60))
-FIRST_RANGE: Final = 1
-NUMBER: Final = 12
+KEYS: Final = (
+    ("esc", N_("back")),
+    ("z Z", N_("zoom")),
+    (", .", N_("move")),
+    ("h l", N_("cursor")),
+    ("G", N_("now")),
+    ("x", N_("drop one")),
+)
+NUMBER: Final = 9
 """Cells of a number in the legend."""
+UNIT: Final = 5
+RANGE: Final = 22
+"""Cells of the lowest and the highest number."""
 
 
 class ChartScreen(Screen[None], ShowsScene):
@@ -54,7 +65,7 @@ class ChartScreen(Screen[None], ShowsScene):
     def __init__(self, scene: Scene) -> None:
         super().__init__()
         self._scene = scene
-        self._range = FIRST_RANGE
+        self._range = _range_for(scene)
         self._ends_before_s = 0.0
         """How long before now the right edge is."""
         self._cursor_at: float | None = None
@@ -162,6 +173,19 @@ def paint(scene: Scene, *, start: float, end: float, cursor_at: float | None) ->
     return [*head, *body, *keys]
 
 
+def _range_for(scene: Scene) -> int:
+    """The shortest stretch that holds all there is, as an index."""
+    tracks, longest_s = scene.tracks, RANGES_S[-1]
+    begins = [
+        sample.at
+        for path in tracks.charted
+        for sample in tracks.samples(path, scene.now - longest_s, scene.now)[:1]
+        if sample is not None
+    ]
+    age_s = scene.now - min(begins, default=scene.now)
+    return next((n for n, s in enumerate(RANGES_S) if s >= age_s), len(RANGES_S) - 1)
+
+
 def unit_of(scene: Scene, path: Path) -> str:
     """The unit of a value, or ""."""
     variable = scene.snapshot.catalogue.variable(path.object, path.variable)
@@ -186,8 +210,8 @@ def _clock(at: float, scene: Scene) -> str:
 
 def _legend(scene: Scene, curves: Sequence[Curve], cursor_at: float | None) -> list[Line]:
     tr, glyphs = scene.tr, scene.glyphs
-    unit = 5
-    name = min(max((cells(curve.label) for curve in curves), default=0), scene.width - 20)
+    longest = max((cells(curve.label) for curve in curves), default=0)
+    name = min(longest, scene.width - NUMBER - UNIT - RANGE - 4)
     lines: list[Line] = []
     for index, curve in enumerate(curves):
         sample = nearest(curve.samples, scene.now if cursor_at is None else cursor_at)
@@ -198,12 +222,11 @@ def _legend(scene: Scene, curves: Sequence[Curve], cursor_at: float | None) -> l
             Span(" "),
             Span(left(curve.label, name), "value"),
             Span(right(value, NUMBER), "strong" if sample else "absent", curve.label),
-            Span(" " + left(curve.unit, unit), "label"),
+            Span(" " + left(curve.unit, UNIT), "label"),
         ]
         if known is not None:
             low, high = (_number(scene, each) for each in known)
-            words = tr("lowest {low}  highest {high}", low=low, high=high)
-            spans.append(Span(f" {words}", "label"))
+            spans.append(Span(" " + tr("{low} to {high}", low=low, high=high), "label"))
         elif sample is None:
             spans.append(Span(f" {tr('no values in this time')}", "absent"))
         lines.append(fill(spans, scene.width))
@@ -215,8 +238,7 @@ def _number(scene: Scene, value: float) -> str:
 
 
 def _keys(scene: Scene) -> list[Line]:
-    tr = scene.tr
-    text = tr(
-        "esc back   z Z time   , . earlier, later   left right cursor   end now   x drop a curve"
-    )
-    return [(Span(row, "label"),) for row in wrap(text, scene.width)[:2]]
+    spans: list[Span] = []
+    for key, title in KEYS:
+        spans += [Span(key, "key"), Span(f" {scene.tr(title)}  ", "label")]
+    return [fill(spans, scene.width)]
