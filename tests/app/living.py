@@ -27,6 +27,10 @@ INTERVAL_S = 10.0
 class Living(Driver):
     """What a person sees while time passes by itself."""
 
+    async def settle(self) -> None:
+        """Until all is drawn: time passes only when nothing is left to do."""
+        await asyncio.sleep(0.1)
+
     async def wait(self, seconds: float) -> None:
         """Let time pass."""
         await asyncio.sleep(seconds)
@@ -65,6 +69,7 @@ async def living_dashboard(
         "clock": loop.wall,
         "interval_s": INTERVAL_S,
         "glyphs": "block",
+        "low_power": True,
     }
     app = SenecApp(DashboardOptions(**(defaults | options)))
     async with app.run_test(size=size) as pilot:
