@@ -47,19 +47,10 @@ class Layout:
     """Levels as words, not letters."""
 
     @classmethod
-    def of(
-        cls, width: int, zone: tzinfo | None, *, dates: bool, categories: Sequence[str]
-    ) -> Layout:
-        """For a width of the list. `categories`: those that occur."""
-        longest = max((cells(name) for name in categories), default=0)
-        room = 10 if width < 70 else 17 if width < 110 else 24
-        return cls(
-            width=width,
-            zone=zone,
-            dates=dates,
-            category=min(longest, room),
-            words=width >= 110,
-        )
+    def of(cls, width: int, zone: tzinfo | None, *, dates: bool) -> Layout:
+        """For a width of the list; independent of what is in it, so that nothing moves."""
+        category = 10 if width < 70 else 17 if width < 110 else 24
+        return cls(width=width, zone=zone, dates=dates, category=category, words=width >= 110)
 
     @property
     def date_width(self) -> int:
@@ -79,8 +70,7 @@ class Layout:
     @property
     def text_at(self) -> int:
         """Where the text begins."""
-        category = self.category + 1 if self.category else 0
-        return self.level_at + self.level_width + 1 + category
+        return self.level_at + self.level_width + 1 + self.category + 1
 
     @property
     def text_width(self) -> int:
@@ -115,9 +105,7 @@ def entry_line(
     spans.append(Span(f"{scene.tr.time(local)} ", "label"))
     spans.append(Span(left(level_text(entry.level, layout, scene.tr), layout.level_width), role))
     spans.append(Span(" "))
-    if layout.category:
-        spans.append(Span(left(entry.category, layout.category), "house"))
-        spans.append(Span(" "))
+    spans.append(Span(f"{left(entry.category, layout.category)} ", "house"))
     spans.append(Span(text, role))
     return tuple(spans)
 
@@ -150,8 +138,7 @@ def group_line(
         Span(left(until, 6 + layout.date_width), "label"),
         Span(left(entry.level, 2), role),
     ]
-    if layout.category:
-        spans.append(Span(f"{left(entry.category, layout.category)} ", "house"))
+    spans.append(Span(f"{left(entry.category, layout.category)} ", "house"))
     spans.append(Span(entry.text[:MOST_CHARACTERS], role))
     return tuple(spans)
 

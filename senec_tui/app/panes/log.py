@@ -174,7 +174,7 @@ class LogPane(Pane, Vertical):
         self.view = LogView()
         self._rows = _Rows(self)
         self._scene: Scene | None = None
-        self._layout = Layout.of(79, None, dates=False, categories=())
+        self._layout = Layout.of(79, None, dates=False)
         self._logs: DayLogs | None = None
         self._days: Days | None = None
         self._fetching = Fetching(self.view.stream)
@@ -248,12 +248,8 @@ class LogPane(Pane, Vertical):
         scene, days = self._scene, self._days
         if scene is None or days is None:
             return
-        layout = Layout.of(
-            max(scene.width - 1, 20),
-            self._zone,
-            dates=days.first != days.last,
-            categories=self.view.stream.names.all,
-        )
+        dates = days.first != days.last
+        layout = Layout.of(max(scene.width - 1, 20), self._zone, dates=dates)
         if layout != self._layout:
             self._layout = layout
             self._lay_out_wrapping()

@@ -201,7 +201,7 @@ class LogView:
         index = self.nearest(place) + step
         while 0 <= index < len(groups):
             entry = self.stream.entry(groups[index].first)
-            if entry is not None and entry.level in letters:
+            if entry is not None and entry.level and entry.level in letters:
                 return groups[index].first
             index += step
         return None

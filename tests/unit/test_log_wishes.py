@@ -1,0 +1,265 @@
+"""Wishes, fetching of days, and words for what is inside a line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from little_snapshots import snapshot_with
+from log_bench import DAY, MIDNIGHT, many_lines
+
+from senec_tui.catalogue import Catalogue
+from senec_tui.device.source import DeviceFacts, Reply
+from senec_tui.errors import NoLogError, RefusedError, UsageError
+from senec_tui.language import Language
+from senec_tui.model.filtering import parse_filter
+from senec_tui.model.log.fetching import THREAD_BYTES, Fetching
+from senec_tui.model.log.folding import Fold
+from senec_tui.model.log.stream import Entry, Place, Stream
+from senec_tui.model.log.wishes import Wishes
+from senec_tui.model.log.words import facts
+from senec_tui.model.log_days import DayLogs, Days, parse_moment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from senec_tui.device.source import Wanted
+
+TODAY = Days(first=DAY, last=DAY, zone=UTC)
+
+
+# -- wishes --------------------------------------------------------------------------------------
+
+
+def test_levels_have_ends() -> None:
+    wishes = Wishes()
+    assert wishes.with_levels(-1) == wishes
+    seen = []
+    for _ in range(5):
+        wishes = wishes.with_levels(1)
+        seen.append(wishes.levels)
+    assert seen == ["PEW", "PE", "P", "P", "P"]
+
+
+def test_escape_takes_back_one_after_the_other() -> None:
+    wishes = Wishes(
+        levels="P", category="A", filter_text="x", search=parse_filter("y"), fold=Fold.RUNS
+    )
+    wishes = wishes.loosened()
+    assert not wishes.search
+    wishes = wishes.loosened()
+    assert wishes.filter_text == ""
+    wishes = wishes.loosened()
+    assert (wishes.levels, wishes.category, wishes.narrows) == ("", "", False)
+    assert wishes.loosened() == Wishes()
+
+
+def test_conditions_add_up() -> None:
+    wishes = Wishes(filter_text="a").with_condition("b", hide=True).with_condition("c", hide=False)
+    assert wishes.filter_text == "a & !b & c"
+    assert len(wishes.question(TODAY).texts) == 3
+
+
+def test_wishes_survive_a_run() -> None:
+    wishes = Wishes(levels="PE", category="A|B", filter_text="!x", wrap=True, utc=True)
+    assert Wishes.restored(wishes.kept()) == wishes
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {},
+        {"levels": "QX", "category": 5, "filter": ["x"], "wrap": "yes", "utc": 1},
+        {"filter": "(("},
+        {"levels": None, "filter": None},
+    ],
+)
+def test_what_does_not_fit_is_left_out(kept: dict[str, object]) -> None:
+    assert Wishes.restored(kept) == Wishes()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("13", "2026-03-14T13:00:00"),
+        ("7:05", "2026-03-14T07:05:00"),
+        (" 07:05:30 ", "2026-03-14T07:05:30"),
+        ("2026-03-10 06:00", "2026-03-10T06:00:00"),
+        ("2026-03-10T06:00+01:00", "2026-03-10T05:00:00"),
+    ],
+)
+def test_moments_as_people_write_them(text: str, expected: str) -> None:
+    moment = parse_moment(text, DAY, UTC)
+    assert moment == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "noon", "25:00", "7:99", "2026-02-30 06:00"])
+def test_what_is_no_moment_is_said(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_moment(text, DAY, UTC)
+
+
+# -- fetching ------------------------------------------------------------------------------------
+
+
+class LogSource:
+    """Answers logs, and counts the questions."""
+
+    facts = DeviceFacts()
+
+    def __init__(self, contents: dict[date, bytes]) -> None:
+        self.contents = contents
+        self.asked: list[date] = []
+        self.refusing = False
+
+    async def log_day(self, day: date) -> bytes:
+        self.asked.append(day)
+        if self.refusing:
+            raise RefusedError(host="senec", port=443, detail="refused")
+        if day not in self.contents:
+            raise NoLogError(day=day.isoformat(), path=f"//log/{day:%Y/%m/%d}.log")
+        return self.contents[day]
+
+    async def read(self, wanted: Wanted) -> Reply:
+        raise NotImplementedError
+
+    async def sections(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        pass
+
+
+NOW = MIDNIGHT + 12 * 3600.0
+BERLIN_DAY = Days(first=DAY, last=DAY, zone=UTC)
+THREE = Days(first=DAY - timedelta(days=2), last=DAY, zone=UTC)
+
+
+def content(day: date) -> bytes:
+    return f"{day} 10:00:00 [I|A] x\n".encode()
+
+
+async def test_past_days_are_fetched_once_today_again() -> None:
+    source = LogSource({day: content(day) for day in THREE.files})
+    stream = Stream()
+    fetching, logs = Fetching(stream), DayLogs(source, None, clock=lambda: NOW)
+    told: list[object] = []
+    await fetching.fetch(logs, THREE, lambda: told.append(fetching.under_way))
+    assert source.asked == list(reversed(THREE.files))
+    assert told == [*reversed(THREE.files), None]
+    assert stream.days == THREE.files
+    source.asked.clear()
+    await fetching.fetch(logs, THREE, lambda: None)
+    assert source.asked == [DAY]
+
+
+async def test_a_missing_past_day_is_not_asked_for_again() -> None:
+    source = LogSource({DAY: content(DAY)})
+    fetching, logs = Fetching(Stream()), DayLogs(source, None, clock=lambda: NOW)
+    await fetching.fetch(logs, THREE, lambda: None)
+    assert sorted(fetching.missing) == THREE.files[:2]
+    assert "//log/2026/03/12.log" in str(fetching.missing[THREE.files[0]])
+    assert fetching.wanted(THREE) == [DAY]
+
+
+async def test_today_may_come_later() -> None:
+    source = LogSource({})
+    stream = Stream()
+    fetching, logs = Fetching(stream), DayLogs(source, None, clock=lambda: NOW)
+    await fetching.fetch(logs, TODAY, lambda: None)
+    assert DAY in fetching.missing
+    source.contents[DAY] = content(DAY)
+    await fetching.fetch(logs, TODAY, lambda: None)
+    assert not fetching.missing
+    assert stream.count == 1
+
+
+async def test_a_failure_is_kept_until_it_works_again() -> None:
+    source = LogSource({DAY: content(DAY)})
+    fetching, logs = Fetching(Stream()), DayLogs(source, None, clock=lambda: NOW)
+    source.refusing = True
+    await fetching.fetch(logs, THREE, lambda: None)
+    assert isinstance(fetching.failure, RefusedError)
+    assert source.asked == [DAY]
+    source.refusing = False
+    await fetching.fetch(logs, THREE, lambda: None)
+    assert fetching.failure is None
+
+
+async def test_a_large_file_is_cut_beside_the_loop() -> None:
+    source = LogSource({DAY: many_lines(9000)})
+    assert len(source.contents[DAY]) > THREAD_BYTES
+    stream = Stream()
+    fetching, logs = Fetching(stream), DayLogs(source, None, clock=lambda: NOW)
+    await fetching.fetch(logs, TODAY, lambda: None)
+    assert stream.count == 9000
+
+
+async def test_kept_days_are_known(tmp_path: Path) -> None:
+    source = LogSource({day: content(day) for day in THREE.files})
+    logs = DayLogs(source, tmp_path, clock=lambda: NOW)
+    (tmp_path / "notes.log").write_text("not ours")
+    assert logs.kept_days() == frozenset()
+    await Fetching(Stream()).fetch(logs, THREE, lambda: None)
+    assert sorted(logs.kept_days()) == THREE.files[:2]
+    assert DayLogs(source, tmp_path / "none", clock=lambda: NOW).kept_days() == frozenset()
+
+
+# -- words ---------------------------------------------------------------------------------------
+
+LINE = Entry(
+    place=Place(DAY, 0),
+    at=MIDNIGHT,
+    level="I",
+    category="Energy Management",
+    text="state 19 -> 14",
+    own_time=True,
+)
+
+
+def explained(code: str = "en", **changes: object) -> dict[str, str]:
+    entry = replace(LINE, **changes)  # type: ignore[arg-type]
+    snapshot = snapshot_with(ENERGY={"GUI_HOUSE_POW": 512.0})
+    return {fact.label: fact.text for fact in facts(entry, snapshot, Language(code))}
+
+
+def test_states_in_words() -> None:
+    found = explained()
+    assert found["Level"] == "I, information"
+    assert found["Category"].startswith("Energy Management (")
+    table = Catalogue().codes("STAT_STATE")
+    assert table is not None
+    for code in ("19", "14"):
+        assert found[f"Code {code}"] == table.label(code, Language("en"))
+
+
+def test_states_in_another_language() -> None:
+    assert explained("de")["Code 14"] != explained("en")["Code 14"]
+
+
+def test_codes_belong_to_categories() -> None:
+    start_up = explained(category="INV_LV", text="start-up stopped at step 224, next try in 60 s")
+    assert "Code 224" in start_up
+    assert "Code 60" not in start_up
+    assert not any(label.startswith("Code") for label in explained(category="Settings"))
+    assert "not in the table" in explained(text="state 999")["Code 999"]
+
+
+def test_variables_are_explained_with_their_value_now() -> None:
+    found = explained(category="", level="", text="limit of ENERGY.GUI_HOUSE_POW, NO.SUCH_NAME")
+    assert found["ENERGY.GUI_HOUSE_POW"]
+    assert found["Now"].startswith("512")
+    assert "NO.SUCH_NAME" not in found
+
+
+def test_an_enormous_line_is_explained_in_bounds() -> None:
+    found = explained(text="state 14 " * 500_000)
+    assert found["Code 14"]
+    assert len(found) < 10
+
+
+@pytest.mark.parametrize("level", ["X", "Z", ""])
+def test_unknown_levels(level: str) -> None:
+    assert explained(level=level).get("Level", "") == level
