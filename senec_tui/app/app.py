@@ -192,7 +192,7 @@ class SenecApp(App[None]):
             pane.attach(self._logs)
         self._tell_poller()
         # A picture first: opening a history takes as long as painting one.
-        self.call_after_refresh(self._keep_history, self.options.device_name or source.facts.name)
+        self.call_after_refresh(self._begin_history, self.options.device_name or source.facts.name)
         self.run_worker(self._poll(poller), group="poll", exclusive=True, exit_on_error=True)
 
     def _asker(self, source: Source) -> Poller:
