@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -104,6 +105,15 @@ class Bench:
         return [s for i, s in enumerate(states) if not i or s != states[i - 1]]
 
 
+async def until(true: Callable[[], bool]) -> None:
+    """Let the loop go on until something is true."""
+    for _ in range(1000):
+        if true():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it never came true")
+
+
 async def test_asks_at_the_interval_and_publishes_what_came() -> None:
     bench = Bench(FakeSource())
     await bench.run(3)
@@ -158,9 +168,7 @@ async def test_a_screen_that_needs_more_is_served_at_once() -> None:
     bench = Bench(FakeSource())
     bench.sleeps_left = 2
     task = asyncio.create_task(bench.poller.run(bench.published.append))
-    while not bench.slept:
-        await asyncio.sleep(0)
-        bench.sleeps_left = 1
+    await until(lambda: bool(bench.slept))
     asked = len(bench.source.asked)
     bench.poller.show(Interest(medium={"BMS": ()}))
     for _ in range(20):
@@ -204,8 +212,7 @@ async def test_asking_again_and_again_by_hand_does_not_flood_the_device() -> Non
     bench = Bench(FakeSource())
     bench.sleeps_left = 1
     task = asyncio.create_task(bench.poller.run(bench.published.append))
-    while not bench.slept:
-        await asyncio.sleep(0)
+    await until(lambda: bool(bench.slept))
     for _ in range(50):
         bench.poller.refresh()
         await asyncio.sleep(0)
