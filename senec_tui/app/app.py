@@ -105,7 +105,6 @@ class SenecApp(App[None]):
         if options.no_color:
             self.theme = TERMINAL_THEMES[0]
         self._clock = clock = options.clock or time.time
-        self.tr = Language(options.language)
         self.catalogue = Catalogue(options.additions)
         self.trends = Trends()
         self.changes = Changes()
@@ -116,6 +115,8 @@ class SenecApp(App[None]):
             encoding=sys.stdout.encoding or "ascii",
             term=options.environment.get("TERM", os.environ.get("TERM", "")),
         )
+        plain = self._glyphs.name == "ascii"
+        self.tr = Language(options.language, plain=plain)
         self._live = Snapshot(catalogue=self.catalogue, link=Link(since=clock()))
         self._frozen: Snapshot | None = None
         self._frozen_at = 0.0
@@ -130,7 +131,7 @@ class SenecApp(App[None]):
         self._logs: DayLogs | None = None
         self._repaint_asked = False
         self._ticks = 0
-        self._screen_copy = ScreenCopy()
+        self._screen_copy = ScreenCopy(plain=plain)
         self._kept = Kept(options.state_directory, options.device_name)
         self._asked_about_trust = ""
 
@@ -439,10 +440,12 @@ class SenecApp(App[None]):
     async def on_pane_curves_wanted(self, message: Pane.CurvesWanted) -> None:
         """The curves around a moment."""
         await self.action_open_tab("history")
-        from senec_tui.app.panes.history import HistoryPane  # noqa: PLC0415 - it is open now
+        self.pane.show_moment(message.at)
 
-        if isinstance(self.pane, HistoryPane):
-            self.pane.focus_moment(message.at)
+    async def on_pane_log_wanted(self, message: Pane.LogWanted) -> None:
+        """The log around a moment."""
+        await self.action_open_tab("log")
+        self.pane.show_moment(message.at)
 
     def action_step_time(self, count: int) -> None:
         """Back or on in time: a minute of the history, a poll of a recording."""
@@ -685,7 +688,7 @@ class SenecApp(App[None]):
     def action_language(self) -> None:
         """The next language of the interface."""
         index = LANGUAGES.index(self.tr.code) if self.tr.code in LANGUAGES else -1
-        self.tr = Language(LANGUAGES[(index + 1) % len(LANGUAGES)])
+        self.tr = Language(LANGUAGES[(index + 1) % len(LANGUAGES)], plain=self.tr.plain)
         self._ask_repaint()
 
     def action_next_theme(self) -> None:

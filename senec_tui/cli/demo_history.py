@@ -51,17 +51,17 @@ def write_days(
     try:
         while at < now - RECENT_STEP_S and not stopped():
             step_s = STEP_S if at < now - RECENT_S else RECENT_STEP_S
-            sections = _sections(appliance.truth_at(at))
+            sections = _sections(appliance.truth_at(at), appliance.model.wallboxes)
             wanted = {name: tuple(section) for name, section in sections.items()}
             snapshot = snapshot.merged(Reply(sections=sections, at=at), wanted)
-            link = Link(state="live", since=at, interval_s=step_s, next_at=at)
+            link = Link(state="live", since=at, interval_s=STEP_S, next_at=at)
             writer.write(snapshot.with_link(link), at)
             at += step_s
     finally:
         writer.close()
 
 
-def _sections(moment: Moment) -> dict[str, dict[str, Raw]]:
+def _sections(moment: Moment, boxes: int) -> dict[str, dict[str, Raw]]:
     memory = moment.memory
     charge_a = moment.battery_w / 100
     spread_mv = 9 + abs(moment.battery_w) / 250 + max(0.0, memory.soc_pct - 92) * 1.5
@@ -76,6 +76,7 @@ def _sections(moment: Moment) -> dict[str, dict[str, Raw]]:
             "GUI_BAT_DATA_CURRENT": encode("fl", charge_a),
             "GUI_BAT_DATA_FUEL_CHARGE": encode("fl", memory.soc_pct),
         },
+        "WIZARD": {"SETUP_NUMBER_WALLBOXES": encode("u8", boxes)},
         "WALLBOX": {"APPARENT_CHARGING_POWER": (encode("fl", moment.car.power_w),)},
         "BMS": {"CELL_VOLTAGES_MODULE_A": cells},
         "TEMPMEASURE": {

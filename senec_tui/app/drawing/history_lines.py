@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from senec_tui.model.history_view import Period, ShownCurve, View
 
 NARROW: Final = 72
+TALL: Final = 30
 CHART_LEAST: Final = 8
 CHART_MOST: Final = 24
 WIDEST: Final = 160
@@ -139,6 +140,9 @@ def paint(scene: Scene, shown: Shown) -> list[Line]:
     if shown.note:
         below += _words(scene, shown.note, "label", blank=False)[:2]
     chart_room = scene.height - len(lines) - len(below)
+    if scene.height >= TALL:
+        # The table has its place, too.
+        chart_room = max(chart_room - len(view.bars) - 2, scene.height * 2 // 5)
     lines += _chart(scene, shown, view, chart_room)
     lines += below
     if not view.is_empty:
@@ -401,7 +405,7 @@ def _totals(scene: Scene, view: View) -> list[Line]:
     energies = list(TABLE)
     if now.wallbox_measured_s or then.wallbox_measured_s:
         energies.append("wallbox")
-    if scene.height >= 30:
+    if scene.height >= TALL:
         energies += ["pv_to_house", "pv_to_battery", "pv_to_grid"]
         energies += ["battery_to_house", "grid_to_house", "grid_to_battery"]
     rows: list[Line] = []

@@ -61,6 +61,7 @@ HELP_KEYS: Final = (
     ("z  Z", N_("Zoom in at the cursor, out")),
     ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),
     ("enter", N_("Go to the time of the cursor in all tabs")),
+    ("i", N_("The log at the time of the cursor")),
     ("esc", N_("No cursor, no zoom")),
 )
 
@@ -84,6 +85,7 @@ class HistoryPane(CanvasPane):
         Binding("shift+left", "cursor(-10)", show=False, id="history-cursor-far-left"),
         Binding("shift+right", "cursor(10)", show=False, id="history-cursor-far-right"),
         Binding("enter", "travel", show=False, id="history-travel"),
+        Binding("i", "log", show=False, id="history-log"),
         Binding("escape", "clear", show=False, id="history-clear"),
         Binding("up,k", "scroll_up", show=False, id="history-up"),
         Binding("down,j", "scroll_down", show=False, id="history-down"),
@@ -99,6 +101,8 @@ class HistoryPane(CanvasPane):
         self._shown: Shown | None = None
         self._asked: Question | None = None
         self._answered: Question | None = None
+        self._grew = False
+        """Whether more was just being written when the last answer came."""
         self._before_zoom: list[Shown] = []
         self._bars: dict[str, bool] = {}
         self._curve_set = self._bar_set = 0
@@ -169,6 +173,8 @@ class HistoryPane(CanvasPane):
         scene, shown = self._scene, self._shown
         if scene is None or shown is None:
             return False
+        if self._grew and not scene.history_grows:
+            return known is self._asked
         if scene.history_grows or shown.nothing or shown.trouble is not None:
             return abs(question.now - known.now) < SOON_S
         is_over = known.now >= question.period.end
@@ -178,6 +184,7 @@ class HistoryPane(CanvasPane):
         if question is not self._asked or self._shown is None:
             return
         self._asked, self._answered = None, question
+        self._grew = self._scene is not None and self._scene.history_grows
         if isinstance(result, NoHistoryError):
             self._show(view=None, trouble=None, nothing=True)
         elif isinstance(result, StorageError):
@@ -275,7 +282,14 @@ class HistoryPane(CanvasPane):
         if self._shown is not None and self._shown.cursor is not None:
             self.post_message(Pane.MomentWanted(self._shown.cursor))
         else:
-            self.action_explain()
+            self.action_cursor(0)
+
+    def action_log(self) -> None:
+        """What the appliance wrote around the cursor."""
+        if self._shown is not None and self._shown.cursor is not None:
+            self.post_message(Pane.LogWanted(self._shown.cursor))
+        else:
+            self.action_cursor(0)
 
     def action_any_range(self) -> None:
         """Ask for two days."""
@@ -291,7 +305,7 @@ class HistoryPane(CanvasPane):
             screen = days_screen(now=self._now, tr=self._scene.tr, zone=self._zone)
             self.app.push_screen(screen, answered)
 
-    def focus_moment(self, at: float) -> None:
+    def show_moment(self, at: float) -> None:
         """The curves some minutes around a moment, with the cursor on it."""
         self._before_zoom = []
         self._show_period(around(at, AROUND_S), cursor=at, bars=False, chosen=self._curve_set)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar, signed_sparkline, sparkline
-from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, wrap
+from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, width_of, wrap
 from senec_tui.app.drawing.sketch import Sketch
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
@@ -54,6 +54,7 @@ def paint(scene: Scene) -> list[Line]:
         return _vital(scene)
     lines = [*_state_lines(scene), *_warning_lines(scene), *_flow_picture(scene)]
     lines += [_charge_line(scene), _shares_line(scene)]
+    lines += _today_line(scene)
     temperatures = _temperature_line(scene)
     room = scene.height - len(lines) - 1
     lines += _trend_lines(scene, room)
@@ -289,6 +290,30 @@ def _shares_line(scene: Scene) -> Line:
             Span(" " * gap),
         ]
     return tuple(spans[:-1])
+
+
+def _today_line(scene: Scene) -> list[Line]:
+    """Energy of this local day, and how much of the day so far was measured; if that is known."""
+    tr, today = scene.tr, scene.today
+    if today is None or not today.measured_s:
+        return []
+    spans = [Span(left(tr("Today kWh"), 12), "label")]
+    for label, name in (
+        (tr("PV"), "pv"),
+        (tr("House"), "house"),
+        (tr("import"), "import"),
+        (tr("export"), "export"),
+    ):
+        text = f"{tr.number(today.energy_wh[name] / 1000, 1):>5}  "
+        spans += [Span(f"{label} ", "label"), Span(text, "value")]
+    for share, label in (
+        (today.autarky_pct, tr("self-suff.")),
+        (100 * today.share, tr("measured")),
+    ):
+        room = scene.width - width_of(spans)
+        if share is not None and cells(label) + 8 <= room:
+            spans += [Span(f"{int(share + 0.05):3d} %", "value"), Span(f" {label}  ", "label")]
+    return [tuple(spans)]
 
 
 # -- the last hours ----------------------------------------------------------------------------

@@ -77,6 +77,12 @@ class Pane(ShowsScene):
 
         at: float
 
+    @dataclass
+    class LogWanted(Message):
+        """The log around a moment is to be shown."""
+
+        at: float
+
     interest: Interest = Interest()
     """What the tab needs beyond the live values; may change while it is open."""
     help_text: str = ""
@@ -90,6 +96,9 @@ class Pane(ShowsScene):
 
     def attach(self, logs: DayLogs) -> None:
         """Where days of the appliance's log come from; again when there is another source."""
+
+    def show_moment(self, at: float) -> None:
+        """Look at a moment, Unix seconds; for tabs that have a time of their own."""
 
     def keep(self) -> Mapping[str, object]:
         """What to remember between runs, as JSON-able values."""
