@@ -15,6 +15,8 @@ from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from senec_tui.language.plain import one_cell
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -38,7 +40,9 @@ _CHEAP_GAP: Final = 6
 class ScreenCopy:
     """What the terminal shows, as far as we wrote it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, plain: bool = False) -> None:
+        """`plain`: the terminal gets characters of ASCII only, cell by cell."""
+        self._plain = plain
         self._rows: dict[int, list[Cell]] = {}
         self._size: tuple[int, int] | None = None
 
@@ -52,16 +56,19 @@ class ScreenCopy:
             if isinstance(update, LayoutUpdate) and update.region.size != self._size:
                 self._size = update.region.size
                 self.forget()
-            return _Changes(self._rows, update)
+            return _Changes(self._rows, update, plain=self._plain)
         return update
 
 
 class _Changes(CompositorUpdate):
     """Rendered at the moment of writing, so that the copy follows what was really written."""
 
-    def __init__(self, rows: dict[int, list[Cell]], update: ChopsUpdate | LayoutUpdate) -> None:
+    def __init__(
+        self, rows: dict[int, list[Cell]], update: ChopsUpdate | LayoutUpdate, *, plain: bool
+    ) -> None:
         self._rows = rows
         self._update = update
+        self._plain = plain
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         return self._update.__rich_console__(console, options)
@@ -72,6 +79,8 @@ class _Changes(CompositorUpdate):
         sequences: list[str] = []
         for y, x, strips in self._pieces():
             new = _cells_of(strips, system)
+            if self._plain:
+                new = [(_plain(character), ansi) for character, ansi in new]
             row = self._rows.setdefault(y, [])
             if len(row) < x + len(new):
                 row.extend([("", "?")] * (x + len(new) - len(row)))
@@ -90,6 +99,11 @@ class _Changes(CompositorUpdate):
             for x, strip in update.chops[y].items():
                 if strip is not None:
                     yield y, x, (strip,)
+
+
+def _plain(character: str) -> str:
+    """What stands in a cell, with ASCII; the second cell of a wide character is filled."""
+    return one_cell(character[:1]) if character else "?"
 
 
 def _cells_of(strips: Iterable[Iterable[Segment]], system: ColorSystem) -> list[Cell]:

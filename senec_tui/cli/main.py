@@ -30,12 +30,14 @@ _OUR_FAULT: Final = N_(
 def run(argv: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
     """Do what the words ask for. Every failure ends in one sentence on standard error."""
     environment = os.environ if environment is None else environment
+    plain = False
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets an escape instead of an exception.
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
+        plain = plain or _lacks_letters(stream.encoding)
     debug = bool(environment.get("SENEC_TUI_DEBUG"))
-    tr = Language(_language(argv, environment))
+    tr = Language(_language(argv, environment), plain=plain)
     return _guarded(lambda: _prepare(argv, environment, tr, debug=debug), tr, debug=debug)
 
 
@@ -66,7 +68,7 @@ def _context(call: Call, environment: Mapping[str, str], tr: Language) -> Contex
     return Context(
         settings=settings,
         own=call.own,
-        tr=Language(settings.language),
+        tr=Language(settings.language, plain=tr.plain or settings.glyphs == "ascii"),
         paths=paths,
         environment=environment,
     )
@@ -125,6 +127,14 @@ def _failed(sentence: str, status: int, *, debug: bool) -> int:
 
         traceback.print_exc()
     return status
+
+
+def _lacks_letters(encoding: str | None) -> bool:
+    if encoding and encoding.lower().startswith("utf"):
+        return False
+    from senec_tui.language.plain import lacks_letters
+
+    return lacks_letters(encoding)
 
 
 def _language(argv: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -33,25 +33,34 @@ class Language:
     so switching while running is handing out another instance.
     """
 
-    def __init__(self, code: str = "en") -> None:
-        """`code`: one of `LANGUAGES`; anything else falls back to English."""
+    def __init__(self, code: str = "en", *, plain: bool = False) -> None:
+        """`code`: one of `LANGUAGES`, else English; `plain`: only with characters of ASCII."""
         self.code = code if code in LANGUAGES else "en"
+        self.plain = plain
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Language) and other.code == self.code
+        return isinstance(other, Language) and (other.code, other.plain) == (self.code, self.plain)
 
     def __hash__(self) -> int:
-        return hash(self.code)
+        return hash((self.code, self.plain))
 
     @cached_property
     def _gettext(self) -> Callable[[str], str]:
         if self.code == "en":
-            return str
+            return self._spelled
         import gettext  # noqa: PLC0415 - English, the most frequent case, does not pay for it
 
-        return gettext.translation(
+        catalogue = gettext.translation(
             DOMAIN, LOCALE_DIRECTORY, languages=[self.code], fallback=True
-        ).gettext
+        )
+        return lambda message: self._spelled(catalogue.gettext(message))
+
+    def _spelled(self, text: str) -> str:
+        if not self.plain:
+            return text
+        from senec_tui.language.plain import spelled  # noqa: PLC0415 - rare
+
+        return spelled(text)
 
     def __call__(self, message: str, /, **facts: object) -> str:
         """Translate `message` and fill in its `{facts}`."""
@@ -105,7 +114,7 @@ class Language:
         """The best of several labels by language: this one, English, German, whatever there is."""
         for code in (self.code, "en", "de", "it"):
             if label := labels.get(code):
-                return label
+                return self._spelled(label)
         return None
 
 
@@ -113,6 +122,6 @@ def from_environment(environment: Mapping[str, str]) -> str:
     """The language code that the locale variables of a POSIX environment ask for."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environment.get(name):
-            code = value.partition(".")[0].partition("_")[0].lower()
+            code = value.partition(".")[0].partition("@")[0].partition("_")[0].lower()
             return code if code in LANGUAGES else "en"
     return "en"
