@@ -269,15 +269,12 @@ class _RowMaker:
     ) -> Row:
         tr = self._tr
         count = len(elements)
-        texts = [element.value for element in elements]
-        numbers = [element for element in elements if element.number is not None]
+        numbers = [element.number for element in elements if element.number is not None]
         text = ""
-        if texts and len(set(texts)) == 1:
-            text = texts[0]
-        elif len(numbers) == count and count:
-            low = min(numbers, key=lambda element: element.number or 0)
-            high = max(numbers, key=lambda element: element.number or 0)
-            text = f"{low.value}..{high.value}"
+        if len({element.value for element in elements}) == 1:
+            text = elements[0].value
+        elif numbers and len(numbers) == count:
+            text = f"{self._short(min(numbers))}..{self._short(max(numbers))}"
         about = tr.plural("{n} element", "{n} elements", count)
         masked = any(element.raw == MASKED for element in elements)
         return _with_fields(
@@ -290,14 +287,18 @@ class _RowMaker:
                 words=tr("no longer there") if gone else about,
                 meaning=meaning,
                 raw=MASKED if masked else " ".join(raw),
-                number=max((e.number for e in numbers if e.number is not None), default=None),
-                doubt="" if text or not elements or elements[0].is_text else elements[0].doubt,
-                is_text=bool(elements) and elements[0].is_text,
+                number=max(numbers, default=None),
+                doubt=elements[0].doubt if text == "" and not numbers and elements else "",
+                is_text=bool(text) and elements[0].is_text,
                 private=any(element.private for element in elements),
                 gone=gone,
                 count=count,
             )
         )
+
+    def _short(self, number: float) -> str:
+        """For a range: two decimals at most, the exact numbers are those of the elements."""
+        return self._tr.localise(f"{number:.2f}".rstrip("0").rstrip("."))
 
 
 def _with_fields(row: Row) -> Row:
@@ -406,7 +407,7 @@ def arrange(
             listed = list(_by_object(variables, known, question))
         rows += listed
         keys += [Key("", row.name) for row in listed]
-        matched = sum(row.kind is not Kind.OBJECT for row in listed)
+        matched = len({row.path[:2] for row in listed if row.kind is not Kind.OBJECT})
     index = {key: position for position, key in enumerate(keys)}
     return View(rows=tuple(rows), keys=tuple(keys), index=index, matched=matched)
 

@@ -162,7 +162,7 @@ def _value(row: Row, columns: Columns, scene: Scene, role: str) -> list[Span]:
     glyphs, name = scene.glyphs, row.name
     if row.doubt == "absent":
         value = Span(right(glyphs.absent, columns.value), "absent", name)
-    elif row.is_text or len(row.value) > columns.value:
+    elif row.is_text or cells(row.value) > columns.value:
         text = fit(row.value, columns.text, glyphs.ellipsis)
         return [Span(left(text, columns.text), role, name)]
     else:
