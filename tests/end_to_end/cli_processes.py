@@ -11,11 +11,11 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LONGEST_S = 30
 
@@ -52,10 +52,20 @@ class Home:
         self.root = root
 
     def run(self, *words: object, **variables: str) -> Outcome:
+        return self._run(["-m", "senec_tui"], words, variables)
+
+    def hurried(self, *words: object, **variables: str) -> Outcome:
+        """The same with the pauses towards the portal cut short."""
+        return self._run([str(Path(__file__).with_name("hurried.py"))], words, variables)
+
+    def _run(
+        self, program: list[str], words: tuple[object, ...], variables: dict[str, str]
+    ) -> Outcome:
         done = subprocess.run(
-            [sys.executable, "-m", "senec_tui", *map(str, words)],
+            [sys.executable, *program, *map(str, words)],
             env=self.environment(**variables),
             capture_output=True,
+            stdin=subprocess.DEVNULL,
             text=True,
             timeout=LONGEST_S,
             check=False,

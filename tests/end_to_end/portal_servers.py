@@ -3,6 +3,7 @@
     with serve_portal(tmp_path) as portal:
         portal.settings(...)        # what a client is configured with
         portal.stand_in.saves       # what was asked of it
+        portal.renew()              # as if nothing had happened yet
 
 Two addresses, not two ports: cookies ignore ports, so two ports would hide a leak.
 """
@@ -13,7 +14,6 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +28,34 @@ SSO_ADDRESS = "127.0.0.2"
 NAME = "erika@example.org"
 PASSWORD = "correct horse battery staple"
 SERIAL = "1000000000000000000000001"
+OLD_SERIAL = "1000000000000000000000000"
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
-@dataclass
 class ServedPortal:
+    """What is served: a stand-in, until it is renewed."""
+
     stand_in: PortalStandIn
     account: Account
     plant: Plant
-    ca_file: Path
+
+    def __init__(self, ca_file: Path, options: dict[str, Any]) -> None:
+        self.ca_file = ca_file
+        self._options = options
+        self.renew()
+
+    def renew(self) -> None:
+        """Another portal at the same addresses, with nobody signed in and an empty journal."""
+        self.account = Account(name=NAME, password=PASSWORD)
+        self.plant = Plant(serial=SERIAL)
+        old = Plant(serial=OLD_SERIAL, master=False, peak_shaving_visible=False)
+        self.stand_in = PortalStandIn(
+            accounts=[self.account], plants=[old, self.plant], served=True, **self._options
+        )
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one ASGI call."""
+        await self.stand_in(scope, receive, send)
 
     def settings(self, **changes: Any) -> PortalSettings:
         facts: dict[str, Any] = {
@@ -61,26 +80,21 @@ def serve_portal(
     urls = {
         address: f"https://{address}:{sock.getsockname()[1]}" for address, sock in sockets.items()
     }
-    account = Account(name=NAME, password=PASSWORD)
-    plant = Plant(serial=SERIAL)
-    old = Plant(serial="1000000000000000000000000", master=False, peak_shaving_visible=False)
-    options: dict[str, Any] = {} if clock is None else {"clock": clock}
-    stand_in = PortalStandIn(
-        portal_url=urls[PORTAL_ADDRESS],
-        sso_url=urls[SSO_ADDRESS],
-        accounts=[account],
-        plants=[old, plant],
-        served=True,
-        **options,
-    )
+    options: dict[str, Any] = {
+        "portal_url": urls[PORTAL_ADDRESS],
+        "sso_url": urls[SSO_ADDRESS],
+    }
+    if clock is not None:
+        options["clock"] = clock
+    portal = ServedPortal(ca_file, options)
     servers = [
-        _Served(stand_in, sock, authority.issue_cert(address), directory)
+        _Served(portal, sock, authority.issue_cert(address), directory)
         for address, sock in sockets.items()
     ]
     try:
         for server in servers:
             server.start()
-        yield ServedPortal(stand_in=stand_in, account=account, plant=plant, ca_file=ca_file)
+        yield portal
     finally:
         for server in servers:
             server.ask_to_stop()
@@ -100,7 +114,7 @@ class _Served:
     """One address in a thread of its own."""
 
     def __init__(
-        self, app: PortalStandIn, sock: socket.socket, leaf: trustme.LeafCert, directory: Path
+        self, app: ServedPortal, sock: socket.socket, leaf: trustme.LeafCert, directory: Path
     ) -> None:
         self._sock = sock
         certificate = directory / f"{sock.getsockname()[0]}.pem"
