@@ -138,9 +138,13 @@ class SenecApp(App[None]):
     # -- start and end -----------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
-        """Bars and an empty place for the tabs."""
+        """Bars, and the tab that is open first between them; others come when visited."""
+        self._kept.load()
+        active = self._kept.text("tab")
+        if active and any(tab.id == active for tab in TABS):
+            self._active = active
         yield Bar(id="tabs")
-        yield Container(id="panes")
+        yield Container(self._made(self._active).widget, id="panes")
         yield Bar(id="status")
 
     async def on_mount(self) -> None:
@@ -150,13 +154,9 @@ class SenecApp(App[None]):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         self.app_resume_signal.subscribe(self, lambda _app: self._screen_copy.forget())
-        self._kept.load()
         theme = self.options.theme or self._kept.text("theme")
         if theme and theme in self.available_themes and not self.options.no_color:
             self.theme = theme
-        active = self._kept.text("tab")
-        if active and any(tab.id == active for tab in TABS):
-            self._active = active
         await self.action_open_tab(self._active)
         self.set_interval(LOW_POWER_TICK_S if self.options.low_power else TICK_S, self._tick)
         for note in (*self.options.notes, *(p.sentence(self.tr) for p in self._kept.problems)):
@@ -645,10 +645,7 @@ class SenecApp(App[None]):
             self.pop_screen()
         known = self._panes.get(tab_id)
         if known is None:
-            tab = next(tab for tab in TABS if tab.id == tab_id)
-            known = tab.open()
-            known.restore(self._kept.pane(tab_id))
-            self._panes[tab_id] = known
+            known = self._made(tab_id)
             await self.query_one("#panes", Container).mount(known.widget)
             if self._logs is not None:
                 known.attach(self._logs)
@@ -658,6 +655,13 @@ class SenecApp(App[None]):
         known.widget.focus()
         self._tell_poller()
         self.call_after_refresh(self._repaint)
+
+    def _made(self, tab_id: str) -> Pane:
+        """A tab as it was left in the last run."""
+        tab = next(tab for tab in TABS if tab.id == tab_id)
+        pane = self._panes[tab_id] = tab.open()
+        pane.restore(self._kept.pane(tab_id))
+        return pane
 
     async def action_step_tab(self, step: int) -> None:
         """The next or the previous tab, round and round."""
