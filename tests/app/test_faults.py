@@ -129,7 +129,7 @@ def test_a_device_that_is_lost(fault: str) -> None:
             await walk(d, "lost for", " ago ", "error", LOST[fault])
             if not fault.startswith("reboot"):
                 await d.press("1")
-                await d.wait(35)
+                await d.wait(45)
                 assert set(power) <= set(re.findall(r"\d{3,4} W", d.screen)), "values were kept"
                 assert is_dim(d)
                 assert re.search(r"next try in \d+ s|asking", d.status), d.status

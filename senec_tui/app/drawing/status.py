@@ -59,7 +59,8 @@ def status_lines(scene: Scene, mode: Mode) -> list[Line]:
     if link.error is not None:
         role = "bad" if link.state == "lost" else "warn"
         lead = f"{scene.glyphs.warning} "
-        for row in wrap(link.error.sentence(tr), max(scene.width - cells(lead), 10))[:3]:
+        most = max(3, scene.height // 4)
+        for row in wrap(link.error.sentence(tr), max(scene.width - cells(lead), 10))[:most]:
             lines.append(fill((Span(lead, role), Span(row, role)), scene.width))
             lead = "  "
     facts = _facts(scene, mode)
