@@ -22,13 +22,14 @@ from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
 from senec_tui.app.kept import Kept
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
-from senec_tui.app.recording import Tap, new_file
+from senec_tui.app.recording import Tap
 from senec_tui.app.terminal import ScreenCopy
 from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
-from senec_tui.app.travel import HistoryTravel, ReplayTravel
+from senec_tui.app.timed import TimedApp
+from senec_tui.app.travel import ReplayTravel
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
-from senec_tui.errors import NoHistoryError, SenecTuiError, StorageError, TrustError
+from senec_tui.errors import SenecTuiError, TrustError
 from senec_tui.language import N_, Language
 from senec_tui.model.changes import Changes
 from senec_tui.model.live import LIVE
@@ -40,35 +41,26 @@ from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
-    from pathlib import Path
 
     from rich.console import RenderableType
     from textual import events
     from textual.app import SystemCommand
     from textual.screen import Screen
 
-    from senec_tui.app.archive import Archive
-    from senec_tui.app.keeping import Keeping
     from senec_tui.app.options import DashboardOptions
     from senec_tui.app.panes.peak import PeakPane
-    from senec_tui.app.travel import Travel
     from senec_tui.app.widgets.canvas import Canvas
     from senec_tui.device.source import Source
     from senec_tui.model.changes import News
-    from senec_tui.model.history.keeper import Notice
-    from senec_tui.model.history.query import History, Totals
-    from senec_tui.model.past import Past
     from senec_tui.model.recording.player import ReplayPlayer
 
 TICK_S = 1.0
-TODAY_S = 60.0
-"""How often the totals of today are added up anew."""
 LOW_POWER_TICK_S = 5.0
 LANGUAGES = ("en", "de")
 """The languages in which the interface is complete; `L` goes round them."""
 
 
-class SenecApp(App[None]):
+class SenecApp(TimedApp):
     """The dashboard."""
 
     TITLE = "senec-tui"
@@ -123,11 +115,6 @@ class SenecApp(App[None]):
         self._panes: dict[str, Pane] = {}
         self._active = TABS[0].id
         self._poller: Poller | ReplayPlayer | None = None
-        self._tap: Tap | None = None
-        self._keeping: Keeping | None = None
-        self._travel: Travel = HistoryTravel(self)
-        self._today: Totals | None = None
-        self._today_at = float("-inf")
         self._logs: DayLogs | None = None
         self._repaint_asked = False
         self._ticks = 0
@@ -328,202 +315,6 @@ class SenecApp(App[None]):
             answer(await source.sections())
             self._ask_repaint()
 
-    # -- history and time --------------------------------------------------------------------
-
-    def _player(self, source: Source) -> ReplayPlayer:
-        """Plays a recording instead of asking an appliance."""
-        from senec_tui.model.recording.player import ReplayPlayer  # noqa: PLC0415 - replay only
-        from senec_tui.model.recording.replay import Replay  # noqa: PLC0415
-
-        assert isinstance(source, Replay)  # noqa: S101 - the options said so
-        player = ReplayPlayer(source)
-        self._travel = ReplayTravel(self, player)
-        return player
-
-    def _begin_history(self, device: str) -> None:
-        """Keep what is polled from now on, and what is on the screen already."""
-        self._keep_history(device)
-        if self._keeping is not None and not self.options.replay:
-            self._keeping.publish(self._live)
-        self._add_up_today()
-
-    def _keep_history(self, device: str) -> None:
-        """Write what is polled, unless nothing is to be kept."""
-        file = self.options.history_file and self.options.history_file(device)
-        if not file:
-            return
-        from senec_tui.app.keeping import Keeping  # noqa: PLC0415 - not needed to paint
-
-        self._keeping = Keeping(
-            file,
-            self.catalogue,
-            notice=self._history_notice,
-            prefill=self.options.prefill_history,
-            writes=not self.options.replay,
-            clock=self._clock,
-        )
-        self.run_worker(self._keeping.run(), group="history", exclusive=True)
-
-    def _history_notice(self, notice: Notice) -> None:
-        # That a collector writes instead is no trouble; the History tab says so.
-        if notice.kind != "elsewhere":
-            self.notify(
-                notice.sentence(self.tr),
-                severity="information" if notice.kind == "resumed" else "warning",
-                timeout=10,
-                markup=False,
-            )
-
-    @property
-    def archive(self) -> Archive | None:
-        """What can be asked about the past; None when nothing is kept."""
-        return None if self._keeping is None else self._keeping.archive
-
-    @property
-    def live(self) -> Snapshot:
-        """The newest snapshot, whatever is shown."""
-        return self._live
-
-    def clock(self) -> float:
-        """Unix seconds: of this computer, the simulated appliance or the recording."""
-        return self._clock()
-
-    def say(self, message: str) -> None:
-        """A short remark; `message` is a message id."""
-        self.notify(self.tr(message), timeout=4, markup=False)
-
-    def tell(self, error: SenecTuiError) -> None:
-        """Something went wrong that a person asked for."""
-        self.notify(error.sentence(self.tr), severity="warning", markup=False)
-
-    def times_changed(self) -> None:
-        """Another moment is shown, or the clock runs otherwise."""
-        self._frozen = None
-        self._ask_repaint()
-
-    def on_pane_history_wanted(self, message: Pane.HistoryWanted) -> None:
-        """A tab asks the history."""
-        self.run_worker(self._ask_history(message), group=f"history-{self._active}")
-
-    async def _ask_history(self, message: Pane.HistoryWanted) -> None:
-        if self.archive is None:
-            message.answer(NoHistoryError(file=""))
-            return
-        try:
-            result = await self.archive.ask(message.work)
-        except StorageError as error:
-            result = error
-        message.answer(result)
-
-    def _add_up_today(self) -> None:
-        """The totals of this local day, in the background, once in a while."""
-        now = self._clock()
-        if self.archive is None or 0 <= now - self._today_at < TODAY_S * self.options.speed:
-            return
-        self._today_at = now
-        self.run_worker(self._sum_today(self.archive, now), group="today", exclusive=True)
-
-    async def _sum_today(self, archive: Archive, now: float) -> None:
-        def today(history: History) -> Totals:
-            from senec_tui.model.history.query import day_span, local_day  # noqa: PLC0415
-
-            return history.totals(*day_span(local_day(now, None), None))
-
-        with contextlib.suppress(StorageError):  # the History tab says what is wrong
-            self._today = await archive.ask(today)
-            self._ask_repaint()
-
-    def on_pane_moment_wanted(self, message: Pane.MomentWanted) -> None:
-        """All tabs as they were."""
-        self._travel.go(message.at)
-
-    async def on_pane_curves_wanted(self, message: Pane.CurvesWanted) -> None:
-        """The curves around a moment."""
-        await self.action_open_tab("history")
-        self.pane.show_moment(message.at)
-
-    async def on_pane_log_wanted(self, message: Pane.LogWanted) -> None:
-        """The log around a moment."""
-        await self.action_open_tab("log")
-        self.pane.show_moment(message.at)
-
-    def action_step_time(self, count: int) -> None:
-        """Back or on in time: a minute of the history, a poll of a recording."""
-        self._travel.step(count)
-
-    def action_go_live(self) -> None:
-        """Show the device as it is now."""
-        self._travel.live()
-
-    def action_jump(self, what: str, back: bool) -> None:
-        """To the next change of state or error, or the one before."""
-        self._travel.jump(what, back=back)
-
-    def action_goto(self) -> None:
-        """Ask for a moment and go there."""
-        from senec_tui.app.screens.goto import moment_screen  # noqa: PLC0415 - on demand
-
-        def answered(at: float | None) -> None:
-            if at is not None:
-                self._travel.go(at)
-
-        scene = self.scene()
-        self.push_screen(moment_screen(shown=scene.now, now=self._clock(), tr=self.tr), answered)
-
-    def go_to(self, at: float) -> None:
-        """Show a moment."""
-        self._travel.go(at)
-
-    def action_play(self) -> None:
-        """Play or pause a recording."""
-        if isinstance(self._travel, ReplayTravel):
-            self._travel.play()
-        else:
-            self.say(N_("Only a recording can be played; open one with --replay"))
-
-    def action_speed(self, steps: int) -> None:
-        """Play a recording faster or slower."""
-        if isinstance(self._travel, ReplayTravel):
-            self._travel.faster(steps)
-        else:
-            self.say(N_("Only a recording can be played; open one with --replay"))
-
-    def action_record(self) -> None:
-        """Begin to keep every answer in a file, or end it."""
-        tap, directory = self._tap, self.options.data_directory
-        if tap is None or directory is None:
-            self.say(N_("There is nothing to record, or nowhere to record to"))
-        elif tap.file is not None:
-            file = tap.file
-            tap.end()
-            self.notify(self.tr("Recorded to {file}", file=file), timeout=12, markup=False)
-        else:
-            self._record(tap, directory)
-        self._tell_poller()
-        self._ask_repaint()
-
-    def _record(self, tap: Tap, directory: Path) -> None:
-        def notice(error: StorageError | None) -> None:
-            if error is not None:
-                self.tell(error)
-
-        file = new_file(directory, self.options.device_name, time.time())
-        try:
-            tap.begin(file, self.catalogue, notice=notice, redact=self.options.mask)
-        except StorageError as error:
-            self.tell(error)
-            return
-        self.notify(self.tr("Recording every answer to {file}", file=file), timeout=8, markup=False)
-        self.run_worker(self._record_objects(tap), group="record", exclusive=True)
-
-    async def _record_objects(self, tap: Tap) -> None:
-        """A recording holds all tabs, so everything is asked for once, the rest by and by."""
-        with contextlib.suppress(SenecTuiError):  # the status line says what is wrong
-            await tap.sections()
-        self._tell_poller()
-        if isinstance(self._poller, Poller):
-            self._poller.refresh(all_tiers=True)
-
     # -- drawing -----------------------------------------------------------------------------
 
     @property
@@ -537,10 +328,6 @@ class SenecApp(App[None]):
         if self._past is not None:
             return self._past.snapshot
         return self._live if self._frozen is None else self._frozen
-
-    @property
-    def _past(self) -> Past | None:
-        return self._travel.past if isinstance(self._travel, HistoryTravel) else None
 
     @property
     def pane(self) -> Pane:
@@ -568,17 +355,6 @@ class SenecApp(App[None]):
             history_grows=self._keeping is not None and self._keeping.filling,
             history_note=self._history_note(),
         )
-
-    def _history_note(self) -> str:
-        """What the History tab has to say about where its data comes from."""
-        if self._keeping is None:
-            return self.tr("Nothing is kept of this source.")
-        if self._keeping.filling:
-            return self.tr("Earlier days are being filled in.")
-        if self.options.history_note:
-            return self.tr(self.options.history_note)
-        error = self._keeping.keeper.error
-        return "" if error is None else error.sentence(self.tr)
 
     def _mode(self) -> Mode:
         short, long = self._travel.words

@@ -15,8 +15,8 @@ from senec_tui.model.trend import Trends
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from senec_tui.app.app import SenecApp
     from senec_tui.app.archive import Archive
+    from senec_tui.app.timed import TimedApp
     from senec_tui.model.past import Past
     from senec_tui.model.recording.player import ReplayPlayer
     from senec_tui.model.recording.replay import Replay
@@ -38,7 +38,7 @@ _NONE_AFTER: Final = N_("There is none after this")
 class HistoryTravel:
     """Back to any moment of the history; live again with one key."""
 
-    def __init__(self, app: SenecApp) -> None:
+    def __init__(self, app: TimedApp) -> None:
         self._app = app
         self._aim: float | None = None
         """The moment that is being looked up, or shown."""
@@ -176,7 +176,7 @@ class Lookback:
 class ReplayTravel:
     """The controls of a recording."""
 
-    def __init__(self, app: SenecApp, player: ReplayPlayer) -> None:
+    def __init__(self, app: TimedApp, player: ReplayPlayer) -> None:
         self._app = app
         self._player = player
         self._replay = player.source
