@@ -319,15 +319,24 @@ def _draw_curves(
                 ends = [end for end in ends if end[2] != index]
                 ends.append((x // across, mean // down, index))
     alone = len(curves) == 1
+    roles = [c.role or CURVE_ROLES[n % len(CURVE_ROLES)] for n, c in enumerate(curves)]
     for y, row in enumerate(raster.dots):
         for x, dots in enumerate(row):
             if dots:
                 owner = raster.owner[y][x]
-                text = _dots(glyphs, dots, owner, alone=alone)
-                grid.put(x, y, text, curves[owner].role or CURVE_ROLES[owner % len(CURVE_ROLES)])
-    for x, y, index in ends if not alone else ():
-        role = curves[index].role or CURVE_ROLES[index % len(CURVE_ROLES)]
-        grid.put(x, y, LETTERS[index % len(LETTERS)], role)
+                grid.put(x, y, _dots(glyphs, dots, owner, alone=alone), roles[owner])
+    if not alone:
+        _draw_letters(grid, ends, roles)
+
+
+def _draw_letters(grid: _Grid, ends: Sequence[tuple[int, int, int]], roles: Sequence[str]) -> None:
+    """The letter of each curve where it ends."""
+    taken: set[tuple[int, int]] = set()
+    for x, y, index in ends:
+        while (x, y) in taken:
+            x -= 1  # noqa: PLW2901 - two curves that end in the same cell
+        taken.add((x, y))
+        grid.put(x, y, LETTERS[index % len(LETTERS)], roles[index])
 
 
 def _dot_of(axis: Axis, value: float, height: int) -> int:
