@@ -70,10 +70,12 @@ class SenecTuiError(Exception):
         return ". ".join(part.rstrip(".") for part in parts) + "."
 
     def reason(self, tr: Language) -> str:
-        """Only what happened. A `detail` that is a message of ours is translated as well."""
+        """Only what happened. A `detail` of ours is translated, a `day` of ISO text rewritten."""
         facts = dict(self.facts)
         if isinstance(detail := facts.get("detail"), str) and detail:
             facts["detail"] = tr(detail)
+        if isinstance(day := facts.get("day"), str):
+            facts["day"] = tr.iso_date(day)
         return tr(self._what, **facts)
 
 

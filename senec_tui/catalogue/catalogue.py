@@ -105,6 +105,15 @@ class CodeTable:
         labels = self.labels.get(str(code))
         return None if labels is None else tr.pick(labels)
 
+    def explanation(self, code: object, tr: Language) -> tuple[str, str]:
+        """What a code means and what to do about it; "" where the table does not say."""
+        words = self.facts.get("explanations", {}).get(str(code), {})
+        meaning, action = (
+            tr.pick({language: told.get(part) for language, told in words.items()}) or ""
+            for part in ("meaning", "action")
+        )
+        return meaning, action
+
     def bits(self, word: int) -> tuple[int, ...]:
         """The numbers of the bits that are set, lowest first."""
         return tuple(n for n in range(word.bit_length()) if word >> n & 1)

@@ -181,7 +181,7 @@ async def _scheme_and_certificate(
     elif known.fingerprint == certificate.fingerprint:
         text = tr(
             "the one remembered since {day}: {fingerprint}",
-            day=known.first_seen[:10],
+            day=tr.iso_date(known.first_seen),
             fingerprint=shown,
         )
         yield Finding(OK, tr("Certificate"), text)

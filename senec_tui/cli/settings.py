@@ -111,7 +111,7 @@ def notes(settings: Settings, tr: Language) -> tuple[str, ...]:
             tr(
                 "Polling every {seconds} s can make the appliance lose its connection to the "
                 "maker; 10 s is a good value.",
-                seconds=f"{settings.interval_s:g}",
+                seconds=tr.localise(f"{settings.interval_s:g}"),
             )
         )
     if settings.insecure:

@@ -92,6 +92,15 @@ class Language:
         """A calendar day."""
         return day.strftime(_DATE[self.code])
 
+    def iso_date(self, text: str) -> str:
+        """A day that is stored as ISO text, perhaps with a time behind it; other text as it is."""
+        from datetime import date  # noqa: PLC0415 - see `LOCALE_DIRECTORY`
+
+        try:
+            return self.date(date.fromisoformat(text[:10]))
+        except ValueError:
+            return text
+
     def time(self, moment: datetime, *, seconds: bool = True) -> str:
         """A time of day, 24 hours."""
         return moment.strftime("%H:%M:%S" if seconds else "%H:%M")

@@ -95,11 +95,6 @@ def _code_facts(
     table = snapshot.catalogue.codes(variable.codes)
     if table is None:
         return []
-    explanation = table.facts.get("explanations", {}).get(str(reading.value), {})
-    best = explanation.get(tr.code) or explanation.get("en") or {}
-    facts = []
-    if best.get("meaning"):
-        facts.append(Fact(tr("What it means"), best["meaning"]))
-    if best.get("action"):
-        facts.append(Fact(tr("What to do"), best["action"]))
-    return facts
+    meaning, action = table.explanation(reading.value, tr)
+    facts = ((tr("What it means"), meaning), (tr("What to do"), action))
+    return [Fact(label, text) for label, text in facts if text]

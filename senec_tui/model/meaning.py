@@ -116,7 +116,7 @@ def _number_in_words(
     catalogue: Catalogue, variable: Variable, value: float, tr: Language
 ) -> str | None:
     if variable.format in ("epoch-utc", "epoch-local"):
-        return _moment(int(value), local=variable.format == "epoch-local")
+        return _moment(int(value), tr, local=variable.format == "epoch-local")
     if variable.codes and (table := catalogue.codes(variable.codes)):
         return table.label(int(value), tr)
     if variable.bits and (table := catalogue.codes(variable.bits)):
@@ -140,10 +140,9 @@ def direction(sign_word: str, tr: Language) -> str:
     return tr(_DIRECTIONS.get(sign_word, sign_word))
 
 
-def _moment(seconds: int, *, local: bool) -> str | None:
+def _moment(seconds: int, tr: Language, *, local: bool) -> str | None:
     # The device's clock holds local wall time as if it were UTC, so both are read as UTC.
     if seconds <= 0:
         return None
-    return datetime.fromtimestamp(seconds, UTC).strftime(
-        "%Y-%m-%d %H:%M:%S" if local else "%Y-%m-%d %H:%M:%SZ"
-    )
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{tr.date(moment)} {tr.time(moment)}{'' if local else 'Z'}"

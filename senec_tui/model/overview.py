@@ -38,14 +38,13 @@ class State:
             return None
         groups = table.facts.get("severity", {})
         severity = next((name for name, codes in groups.items() if code in codes), "unknown")
-        words = table.facts.get("explanations", {}).get(str(code), {})
-        told = words.get(tr.code) or words.get("en") or {}
+        meaning, action = table.explanation(code, tr)
         return cls(
             code=code,
             name=table.label(code, tr) or "",
             severity=severity,
-            meaning=told.get("meaning", ""),
-            action=told.get("action", ""),
+            meaning=meaning,
+            action=action,
         )
 
 

@@ -69,16 +69,15 @@ class BoxState:
         severity = next((name for name, codes in groups.items() if code in codes), "unknown")
         if severity == "unknown" and group == "fault":
             severity = "fault"
-        words = table.facts.get("explanations", {}).get(str(code), {})
-        told = words.get(tr.code) or words.get("en") or {}
+        meaning, action = table.explanation(code, tr)
         return cls(
             code=code,
             name=table.label(code, tr) or "",
             detail=(finer and finer.label(code, tr)) or "",
             group=group,
             severity=severity,
-            meaning=told.get("meaning", ""),
-            action=told.get("action", ""),
+            meaning=meaning,
+            action=action,
         )
 
 

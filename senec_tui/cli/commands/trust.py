@@ -97,8 +97,11 @@ def _described(device: KnownDevice, context: Context) -> list[str]:
         ("  SHA-256", grouped(device.fingerprint)),
         ("  " + tr("name"), device.subject),
         ("  " + tr("signed by"), device.issuer),
-        ("  " + tr("valid"), f"{device.not_before[:10]} .. {device.not_after[:10]}"),
-        ("  " + tr("first seen"), device.first_seen),
+        (
+            "  " + tr("valid"),
+            f"{tr.iso_date(device.not_before)} .. {tr.iso_date(device.not_after)}",
+        ),
+        ("  " + tr("first seen"), tr.iso_date(device.first_seen)),
     )
     return list(aligned([row for row in rows if row[1].strip(" .")]))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path
 from senec_tui.model.explain import Fact
@@ -12,6 +12,7 @@ from senec_tui.model.meaning import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from senec_tui.catalogue import CodeTable
     from senec_tui.language import Language
     from senec_tui.model.log.stream import Entry
     from senec_tui.model.snapshot import Snapshot
@@ -63,16 +64,15 @@ def _codes(text: str, category: str, snapshot: Snapshot, tr: Language) -> Iterat
                 code = str(int(group))
                 label = table.label(code, tr) or tr("not in the table {table}", table=table.name)
                 yield Fact(tr("Code {code}", code=code), label)
-                yield from _explained(table.facts, code, tr)
+                yield from _explained(table, code, tr)
 
 
-def _explained(table: Mapping[str, Any], code: str, tr: Language) -> Iterator[Fact]:
-    explanation = table.get("explanations", {}).get(code, {})
-    best = explanation.get(tr.code) or explanation.get("en") or {}
-    if best.get("meaning"):
-        yield Fact(tr("What it means"), best["meaning"])
-    if best.get("action"):
-        yield Fact(tr("What to do"), best["action"])
+def _explained(table: CodeTable, code: str, tr: Language) -> Iterator[Fact]:
+    meaning, action = table.explanation(code, tr)
+    if meaning:
+        yield Fact(tr("What it means"), meaning)
+    if action:
+        yield Fact(tr("What to do"), action)
 
 
 def _variables(text: str, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:
