@@ -1,0 +1,133 @@
+"""The bounded past of watched values."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from senec_tui.catalogue import Catalogue, Path
+from senec_tui.device.codec import encode
+from senec_tui.device.source import Raw, Reply
+from senec_tui.model.series import Sample, bounds, nearest
+from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.tracks import FINE_KEPT, MOST_CHARTED, SLOTS_KEPT, Track, Tracks
+
+SOC = Path("BMS", "SOC", 1)
+EMPTY = Snapshot(catalogue=Catalogue())
+
+
+def test_keeps_points_as_they_came() -> None:
+    track = Track()
+    for n in range(10):
+        track.add(10.0 * n, float(n))
+    samples = track.samples(20, 50)
+    assert Sample(30, 3, 3, 3) in samples
+    assert [s.at for s in samples if s] == [10, 20, 30, 40, 50, 60]
+
+
+def test_a_pause_is_a_gap() -> None:
+    track = Track()
+    for at in (0, 10, 20, 30, 90, 100, 110):
+        track.add(at, 1.0)
+    samples = track.samples(0, 200)
+    assert [None if s is None else s.at for s in samples] == [0, 10, 20, 30, None, 90, 100, 110]
+
+
+def test_a_slow_rhythm_is_no_gap() -> None:
+    track = Track()
+    for n in range(8):
+        track.add(60.0 * n, 1.0)
+    assert None not in track.samples(0, 1000)
+
+
+def test_old_points_become_minutes_that_keep_lows_and_highs() -> None:
+    track = Track()
+    step_s, count = 10.0, 6 * FINE_KEPT
+    for n in range(count):
+        spike = 1000.0 if n == 300 else -1000.0 if n == 600 else math.sin(n)
+        track.add(step_s * n, spike)
+    samples = track.samples(0, step_s * count)
+    assert None not in samples
+    assert bounds(samples) == (-1000.0, 1000.0)
+    assert len(samples) < FINE_KEPT + 64 + count / 6 + 2
+    known = [s for s in samples if s]
+    assert [s.at for s in known] == sorted(s.at for s in known)
+    assert all(s.low <= s.mean <= s.high for s in known)
+
+
+def test_gaps_survive_among_the_minutes() -> None:
+    track = Track()
+    for n in range(3000):
+        if not 500 <= n < 600:
+            track.add(10.0 * n, 1.0)
+    gaps = [
+        (before.at, after.at)
+        for before, gap, after in zip(
+            *(track.samples(0, 30_000)[start:] for start in range(3)), strict=False
+        )
+        if gap is None and before and after
+    ]
+    assert gaps == [(4980, 6000)]
+
+
+def test_memory_is_bounded() -> None:
+    track = Track()
+    for n in range(SLOTS_KEPT + FINE_KEPT + 500):
+        track.add(60.0 * n, float(n))
+    assert len(track.samples(0, 1e9)) <= SLOTS_KEPT + FINE_KEPT + 2 * 64
+
+
+def poll(before: Snapshot, at: float, raw: Raw) -> Snapshot:
+    reply = Reply(sections={"BMS": {"SOC": raw}}, at=at)
+    return before.merged(reply, {"BMS": ("SOC",)})
+
+
+def test_charts_elements_from_when_they_are_wanted() -> None:
+    tracks = Tracks(live={})
+    snapshot = poll(EMPTY, 1, ("u8_01", "u8_02"))
+    tracks.add(snapshot)
+    assert tracks.samples(SOC, 0, 10) == []
+    assert tracks.chart(SOC)
+    assert tracks.wanted == {"BMS": ("SOC",)}
+    tracks.add(snapshot)
+    tracks.add(snapshot)
+    snapshot = poll(snapshot, 2, ("u8_01", "u8_03"))
+    tracks.add(snapshot)
+    assert [s.mean for s in tracks.samples(SOC, 0, 10) if s] == [2, 3]
+    tracks.drop(SOC)
+    assert tracks.wanted == {}
+    assert len(tracks.samples(SOC, 0, 10)) == 2
+
+
+def test_four_at_most() -> None:
+    tracks = Tracks(live={})
+    paths = [Path("BMS", "SOC", n) for n in range(MOST_CHARTED + 1)]
+    assert tracks.chart(*paths[:3])
+    assert tracks.chart(paths[3], add=True)
+    assert tracks.chart(paths[0], add=True)
+    assert not tracks.chart(paths[4], add=True)
+    assert tracks.charted == tuple(paths[:4])
+    assert tracks.chart(paths[4])
+    assert tracks.charted == (paths[4],)
+
+
+@pytest.mark.parametrize("raw", ["st_text", "VARIABLE_NOT_FOUND", "fl_7FC00000"])
+def test_what_is_no_number_leaves_no_trace(raw: str) -> None:
+    tracks = Tracks(live={"BMS": ("SOC",)})
+    tracks.add(poll(EMPTY, 1, raw))
+    assert tracks.samples(Path("BMS", "SOC"), 0, 10) == []
+
+
+def test_live_values_are_tracked_from_the_start() -> None:
+    tracks = Tracks()
+    reply = Reply(sections={"ENERGY": {"GUI_GRID_POW": encode("fl", -5.0)}}, at=1)
+    tracks.add(EMPTY.merged(reply, {"ENERGY": ("GUI_GRID_POW",)}))
+    assert bounds(tracks.samples(Path("ENERGY", "GUI_GRID_POW"), 0, 2)) == (-5, -5)
+
+
+def test_nearest() -> None:
+    samples = [Sample(1, 1, 1, 1), None, Sample(5, 2, 2, 2)]
+    assert nearest(samples, 2) == samples[0]
+    assert nearest(samples, 4) == samples[2]
+    assert nearest([None], 4) is None
