@@ -140,7 +140,7 @@ class SenecApp(TimedApp):
         for number in (signal.SIGHUP, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
-        self.app_resume_signal.subscribe(self, lambda _app: self._screen_copy.forget())
+        self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
         theme = self.options.theme or self._kept.text("theme")
         if theme and theme in self.available_themes and not self.options.no_color:
             self.theme = theme

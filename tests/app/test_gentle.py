@@ -1,0 +1,109 @@
+"""What the appliance has to bear, tab by tab, measured by the appliance itself in simulated time.
+
+`python -m pytest tests/app/test_gentle.py -s` prints the figures.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from living import INTERVAL_S, Living, living_dashboard
+from virtual_time import run
+
+from senec_tui.app.panes import TABS
+from senec_tui.model.live import LIVE
+from senec_tui.model.poller import BUSY_SHARE
+
+MINUTES = 10
+REQUESTS = 60 / INTERVAL_S
+"""A minute of the live values alone."""
+MOST_REQUESTS = 8.0
+MOST_BYTES_ASKED = 6_000
+MOST_BYTES_ANSWERED = 15_000
+"""Bounds per minute, for any tab."""
+
+
+@pytest.fixture(autouse=True)
+def _textual_in_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textual._time.get_time", lambda: asyncio.get_running_loop().time())
+
+
+async def minutes_on(d: Living, key: str) -> tuple[float, float, float]:
+    """Requests, bytes asked and bytes answered per minute, once the tab has been open a while."""
+    await d.press(key)
+    await d.wait(70)
+    stats = d.appliance.stats
+    stats.reset()
+    await d.wait(60 * MINUTES)
+    return stats.requests / MINUTES, stats.bytes_in / MINUTES, stats.bytes_out / MINUTES
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
+def test_requests_and_bytes_of_a_tab(tab: object) -> None:
+    key = tab.key  # type: ignore[attr-defined]
+
+    async def scenario() -> None:
+        async with living_dashboard() as d:
+            requests, asked, answered = await minutes_on(d, key)
+            row = f"| {key} | {requests:.1f} | {asked:.0f} | {answered:.0f} |"
+            print(row)  # noqa: T201 - for who runs it with -s
+            assert d.app.crash is None
+            assert REQUESTS - 0.2 <= requests <= MOST_REQUESTS
+            assert asked <= MOST_BYTES_ASKED
+            assert answered <= MOST_BYTES_ANSWERED
+            assert d.appliance.stats.max_concurrent == 1
+            assert len(d.appliance.stats.connections) == 1
+            assert not d.appliance.writes
+
+    run(scenario())
+
+
+def test_hidden_tabs_cost_nothing() -> None:
+    async def scenario() -> None:
+        async with living_dashboard() as d:
+            before = await minutes_on(d, "1")
+            for tab in TABS:
+                await d.press(tab.key)
+            after = await minutes_on(d, "1")
+            assert after == pytest.approx(before, rel=0.05)
+            names = {name.partition(".")[0] for name in d.appliance.stats.asked}
+            # Ten minutes of the live values, and of what the first tab shows beside them.
+            interest = d.app.pane.interest
+            assert names <= {*LIVE, *interest.live, *interest.medium, *interest.slow}
+
+    run(scenario())
+
+
+def test_slow_answers_make_us_slower() -> None:
+    async def scenario() -> None:
+        async with living_dashboard() as d:
+            await minutes_on(d, "1")
+            d.appliance.faults.set("slow")
+            stats = d.appliance.stats
+            stats.reset()
+            await d.wait(60 * MINUTES)
+            # A usual answer takes 2.75 s now; asking every 10 s would keep it busy for a quarter.
+            assert stats.requests * 2.75 <= 60 * MINUTES * BUSY_SHARE * 1.15
+            assert stats.max_concurrent == 1
+            assert d.link.interval_s > INTERVAL_S or (d.link.took_s or 0) < INTERVAL_S * BUSY_SHARE
+
+    run(scenario())
+
+
+def test_a_person_who_hammers_the_keys() -> None:
+    """However fast tabs and `r` are pressed, requests stay one by one and few."""
+
+    async def scenario() -> None:
+        async with living_dashboard() as d:
+            for tab in TABS:
+                await d.press(tab.key)
+            stats = d.appliance.stats
+            stats.reset()
+            for _ in range(10):
+                await d.press(*"r123456789r0r")
+            assert stats.max_concurrent <= 1
+            assert stats.requests <= 25
+            assert d.link.state == "live"
+
+    run(scenario())
