@@ -31,9 +31,13 @@ class Filter:
     def matches(self, fields: str) -> bool:
         """Whether a row is to be shown. `fields`: its texts, a line for each.
 
-        `^` and `$` are the ends of every field; upper and lower case are the same.
+        `^` and `$` are the ends of every field; upper and lower case are the same. A fuzzy filter
+        looks at the first field only: letters in some order are in every sentence.
         """
-        return self.pattern is None or (self.pattern.search(fields) is None) is self.inverted
+        if self.pattern is None:
+            return True
+        text = fields.partition("\n")[0] if self.fuzzy else fields
+        return (self.pattern.search(text) is None) is self.inverted
 
     def hits(self, text: str) -> Iterator[tuple[int, int]]:
         """Where it matches, as pairs of start and end; nothing for an inverted filter."""
