@@ -114,7 +114,7 @@ def test_collapsed_objects() -> None:
         (r"^ENERGY\.GUI", ["ENERGY.GUI_GRID_POW", "ENERGY.GUI_HOUSE_POW"]),
         (r"^53\.5", ["BMS.SOC[2]"]),
         ("^abc$", ["FACTORY.DEVICE_ID"]),
-        ("~ggp", ["ENERGY.GUI_GRID_POW"]),
+        ("~grp", ["ENERGY.GUI_GRID_POW"]),
         ("!energy|bms", ["FACTORY.DEVICE_ID"]),
         ("nothing at all", []),
     ],

@@ -1,0 +1,177 @@
+"""Curves over time, as text."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from datetime import UTC
+from typing import Any
+
+import pytest
+from scenes import text_of
+
+from senec_tui.app.drawing.glyphs import ASCII, BLOCK, BRAILLE, Glyphs
+from senec_tui.app.drawing.lines import width_of
+from senec_tui.app.drawing.plot import Axis, Curve, Event, plot, round_step
+from senec_tui.language import Language
+from senec_tui.model.series import Sample
+
+START = 1_750_000_000.0 // 3600 * 3600
+SIZES = ((60, 12), (80, 18), (120, 30), (200, 50), (20, 5))
+
+
+def samples(values: list[float | None], step_s: float = 60.0) -> list[Sample | None]:
+    return [
+        None if value is None else Sample(START + n * step_s, value, value, value)
+        for n, value in enumerate(values)
+    ]
+
+
+def drawn(*curves: Curve, glyphs: Glyphs = ASCII, **options: Any) -> list[str]:
+    chosen: dict[str, Any] = {
+        "start": START,
+        "end": START + 3600,
+        "width": 60,
+        "height": 15,
+        "glyphs": glyphs,
+        "tr": Language(),
+        "zone": UTC,
+    }
+    return text_of(plot(curves, **(chosen | options))).split("\n")
+
+
+def wave(unit: str = "W", scale: float = 100.0) -> Curve:
+    values: list[float | None] = [scale * math.sin(n / 5) for n in range(60)]
+    return Curve(label="wave", unit=unit, samples=samples(values))
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("glyphs", [ASCII, BLOCK, BRAILLE], ids=lambda g: g.name)
+@pytest.mark.parametrize("count", [0, 1, 2, 4])
+def test_fits_and_fills(width: int, height: int, glyphs: Glyphs, count: int) -> None:
+    curves = [wave("W" if n % 2 else "kWh", 10.0**n) for n in range(count)]
+    lines = plot(
+        curves,
+        start=START,
+        end=START + 3600,
+        width=width,
+        height=height,
+        glyphs=glyphs,
+        tr=Language("de"),
+        zone=UTC,
+        cursor_at=START + 1800,
+        events=[Event(at=START + 60, letter="E")],
+    )
+    assert len(lines) == height
+    assert all(width_of(line) <= width for line in lines)
+
+
+def test_zero_line_units_and_time() -> None:
+    lines = drawn(wave())
+    assert lines[0].strip() == "W"
+    zero = next(line for line in lines if line.lstrip().startswith("0|"))
+    assert "---" in zero
+    assert "100|" in lines[1]
+    assert "-100|" in lines[-3]
+    assert ":00" in lines[-1]
+    assert ":15" in lines[-1]
+
+
+def test_a_gap_stays_empty() -> None:
+    values: list[float | None] = [5.0] * 20 + [None] + [5.0] * 0
+    late = [Sample(START + 60.0 * n, 6, 6, 6) for n in range(40, 60)]
+    curve = Curve(label="a", unit="V", samples=[*samples(values), *late])
+    area = [line.partition("|")[2] for line in drawn(curve)[1:-2]]
+    width = max(len(line) for line in area)
+    empty = [x for x in range(width) if all(x >= len(r) or r[x] == " " for r in area)]
+    assert set(range(24, 36)) <= set(empty)
+    assert 5 not in empty
+    assert 50 not in empty
+
+
+def test_without_a_gap_the_points_are_joined() -> None:
+    area = [line.partition("|")[2] for line in drawn(wave())[1:-2]]
+    width = max(len(line) for line in area)
+    stars = ["".join(r[x : x + 1] for r in area).count("*") for x in range(width - 2)]
+    assert all(stars)
+
+
+def test_lows_and_highs_are_drawn() -> None:
+    curve = Curve(label="a", unit="W", samples=[Sample(START + 1800, -50, 0, 80)])
+    column = [line for line in drawn(curve) if "*" in line]
+    assert len(column) > 10
+
+
+def test_two_units_have_two_axes() -> None:
+    soc = Curve(label="soc", unit="%", samples=samples([80.0 + n / 60 for n in range(60)]))
+    lines = drawn(wave(), soc)
+    assert lines[0].split() == ["W", "%"]
+    assert lines[1].endswith("81.00")
+    assert "a" in "".join(lines)
+    assert "b" in "".join(lines)
+
+
+def test_curves_can_be_told_apart_without_colour() -> None:
+    for glyphs in (ASCII, BLOCK, BRAILLE):
+        same = Curve(label="same", unit="W", samples=wave().samples)
+        text = "\n".join(drawn(wave(), same, glyphs=glyphs)[1:-1])
+        assert "a" in text
+        assert "b" in text
+
+
+def test_events_and_cursor() -> None:
+    lines = drawn(wave(), events=[Event(at=START + 1800, letter="E")], cursor_at=START + 900)
+    assert "E" in lines[1]
+    column = 5 + 13
+    assert sum(line[column : column + 1] == "|" for line in lines[1:-2]) >= 8
+    outside = drawn(wave(), events=[Event(at=START - 1, letter="E")], cursor_at=START + 9999)
+    assert "E" not in "".join(outside)
+
+
+def test_numbers_of_the_reader() -> None:
+    values: list[float | None] = [50.0, 50.02, 49.98]
+    curve = Curve(label="f", unit="Hz", samples=samples(values))
+    assert any("50,00|" in line for line in drawn(curve, tr=Language("de")))
+    assert any("50.00|" in line for line in drawn(curve))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[0.0], [5.0] * 9, [-3.0], [1e12, -1e12], [1e-9, 2e-9], [65535.0, 65534.9999]],
+)
+def test_every_range_has_an_axis(values: list[float | None]) -> None:
+    lines = drawn(Curve(label="x", unit="", samples=samples(values)))
+    assert any("*" in line for line in lines)
+
+
+def test_axis_ticks_are_round_and_told_apart() -> None:
+    for low, high in ((0.1, 0.9), (-5, 5), (49.98, 50.03), (3000, 3100), (0, 0), (7, 7), (-20, -3)):
+        axis = Axis.of("W", low, high, 4)
+        ticks = axis.ticks()
+        assert axis.low <= low + 1e-9
+        assert axis.high >= high - 1e-9
+        written = [f"{tick:.{axis.decimals}f}" for tick in ticks]
+        assert len(set(written)) == len(ticks)
+        for tick, text in zip(ticks, written, strict=True):
+            assert float(text) == pytest.approx(tick, abs=axis.step * 1e-3)
+
+
+def test_round_steps() -> None:
+    assert [round_step(x) for x in (0.9, 1, 1.1, 2.2, 2.6, 5.1, 0.03)] == [
+        1,
+        1,
+        2,
+        2.5,
+        5,
+        10,
+        pytest.approx(0.05),
+    ]
+
+
+@pytest.mark.parametrize("seconds", [300, 900, 3600, 6 * 3600, 86400, 7 * 86400, 366 * 86400])
+def test_time_labels_do_not_touch(seconds: float) -> None:
+    curve = Curve(label="x", unit="W", samples=[])
+    label = drawn(curve, end=START + seconds, width=80)[-1]
+    assert len(label.split()) >= 2
+    for a, b in itertools.pairwise(label.split()):
+        assert len(a) == len(b)
