@@ -397,7 +397,11 @@ class SenecApp(TimedApp):
             self._show_bars()
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Everything is drawn for the new size."""
+        """Everything is drawn for the new size, and written anew.
+
+        The size may be the old one again, after one in between that cut what was on the screen.
+        """
+        self.action_redraw()
         self._ask_repaint()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
