@@ -333,6 +333,13 @@ def test_folding_goes_on_when_the_day_grows() -> None:
     assert sum(group.count for group in view.groups) == 3000
 
 
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1))
+def test_any_line_is_found_by_its_expression(text: str) -> None:
+    (wanted,) = parse_conditions(expression_for(text))
+    assert wanted.matches(text)
+    assert not wanted.inverted
+
+
 def test_a_line_as_an_expression_finds_those_like_it() -> None:
     expression = expression_for("meter 1: time-out (7 in a row) 3.5 V")
     assert re.fullmatch(expression, "meter 2: time-out (12 in a row) 4 V")

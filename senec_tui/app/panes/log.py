@@ -539,7 +539,7 @@ class LogPane(Pane, Vertical):
             days=days,
             today=self._today(scene),
             wishes=self._wishes,
-            total=view.stream.count,
+            total=len(view.whole),
             shown=len(view.shown),
             by_level=view.histogram.by_level(),
             share=view.share,

@@ -332,8 +332,8 @@ class LineList(ScrollView, can_focus=True):
     def action_shift(self, steps: int) -> None:
         """Move long lines; no further than the longest of the visible ones."""
         longest = max((width_of(self._line(index)) for index in self.window), default=0)
-        furthest = max(longest - self.size.width, 0)
-        new = max(0, min(self._shift + steps * SHIFT_STEP, max(furthest, 0)))
+        furthest = max(longest - self.scrollable_content_region.width, 0)
+        new = max(0, min(self._shift + steps * SHIFT_STEP, furthest))
         if new != self._shift:
             self._shift = new
             self.refresh()

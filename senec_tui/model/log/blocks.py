@@ -101,7 +101,10 @@ class Lines:
     """Number in `Names`."""
     own: bytearray
     """1 where the time stands in this very line."""
-    lead: int
+    earliest: int = 0
+    latest: int = 0
+    """The least and the greatest of the times, once `take_over` was called."""
+    lead: int = 0
     """So many lines at the beginning have no time: they belong to the block before."""
 
     def __len__(self) -> int:
@@ -135,6 +138,7 @@ class Lines:
             self.times[number] = carry.at
             self.levels[number] = carry.level
             self.categories[number] = carry.category
+        self.earliest, self.latest = min(self.times), max(self.times)
 
 
 class Block:
@@ -153,6 +157,14 @@ class Block:
         self.count = data.count(b"\n") + (not data.endswith(b"\n"))
         self.carry_in: Carry | None = None
         """What lines without a time at its beginning take over, as soon as that is known."""
+
+    @property
+    def begins_with_time(self) -> bool:
+        """Whether its first line is sure to have a time of its own; cheap."""
+        if self._lines is not None:
+            return self._lines.lead == 0
+        head = _HEAD.match(self._data[: STAMP_LENGTH + 1].decode("ascii", "replace"))
+        return head is not None and Minutes()(head[1]) is not None
 
     @property
     def has_times(self) -> bool:
@@ -238,4 +250,4 @@ def _parsed(texts: list[str], names: Names, minutes: Minutes) -> Lines:
         bare.append(rest)
         position += len(rest) + 1
     starts.append(position)
-    return Lines("\n".join(bare), starts, times, levels, categories, own, lead)
+    return Lines("\n".join(bare), starts, times, levels, categories, own, lead=lead)

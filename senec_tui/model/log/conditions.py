@@ -16,7 +16,7 @@ from senec_tui.model.log.patience import OutOfPatience, patience
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from senec_tui.model.log.blocks import Block, Lines, Names
+    from senec_tui.model.log.blocks import Lines, Names
 
 AND: Final = " & "
 """Stands between several conditions of a filter."""
@@ -53,9 +53,8 @@ class Question:
     """Only this category; empty: all."""
     texts: tuple[Filter, ...] = ()
 
-    def numbers(self, block: Block, lines: Lines, names: Names) -> Sequence[int]:
+    def numbers(self, lines: Lines, names: Names) -> Sequence[int]:
         """The lines of a block that are shown, by number, ascending."""
-        del block
         mask = self._mask(lines, names)
         shown: Sequence[int] = range(len(lines))
         if mask is not None:
@@ -77,8 +76,7 @@ class Question:
         if self.category:
             wanted = {n for n, name in enumerate(names.all) if name == self.category}
             masks.append(bytes(number in wanted for number in lines.categories))
-        low, high = min(lines.times), max(lines.times)
-        if low < self.start or high >= self.end:
+        if lines.earliest < self.start or lines.latest >= self.end:
             # What stands above the first time belongs to the beginning of the file.
             masks.append(bytes(self.start <= at < self.end for at in lines.times))
         if not masks:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from senec_tui.model.log.selection import Selection
     from senec_tui.model.log.stream import Stream
 
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_ESCAPED: Final = re.compile(r"[\\.^$*+?{}\[\]|()&~]")
 
 
 class Fold(Enum):
@@ -45,8 +46,11 @@ def shape_of(line: str) -> str:
 
 
 def expression_for(line: str) -> str:
-    """A regular expression for all lines of the same shape."""
-    return r"\d+(?:[.,]\d+)*".join(re.escape(part) for part in _NUMBER.split(line))
+    """A regular expression for all lines of the same shape, as a person would write it."""
+    pieces = _NUMBER.split(line)
+    expression = "[0-9.,]+".join(_ESCAPED.sub(r"\\\g<0>", piece) for piece in pieces)
+    # In front of a filter it would mean “not”.
+    return f"[!]{expression[1:]}" if expression.startswith("!") else expression
 
 
 class Folding:

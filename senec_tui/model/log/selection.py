@@ -183,7 +183,7 @@ class Shown(Selection):
             if not numbers or lines is None:
                 continue
             last = Place(block.day, block.first + numbers[-1])
-            if max(lines.times) < at:
+            if lines.latest < at:
                 continue
             for number in numbers:
                 if lines.times[number] >= at:

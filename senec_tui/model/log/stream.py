@@ -153,18 +153,19 @@ class Stream:
         Going through the blocks from the first to the last always succeeds.
         """
         block = self.blocks[index]
-        lines = block.parsed(self.names, self._minutes)
         if block.carry_in is None:
-            carry = beginning(block.day) if lines.lead == 0 else self._carry_into(index)
+            carry = self._carry_into(index)
             if carry is None:
                 return None
             block.carry_in = carry
-            lines.take_over(carry)
-        return lines
+            block.parsed(self.names, self._minutes).take_over(carry)
+        return block.parsed(self.names, self._minutes)
 
     def _carry_into(self, index: int) -> Carry | None:
         """What goes on into a block from those above, as far as that is quickly told."""
         day = self.blocks[index].day
+        if self.blocks[index].begins_with_time:
+            return beginning(day)  # nothing goes on into it
         for above in range(index - 1, index - 1 - LOOK_BACK, -1):
             if above < 0 or self.blocks[above].day != day:
                 return beginning(day)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SLICE_S: Final = 0.008
 """So long at a time nobody notices."""
-_BLOCKS_AT_ONCE: Final = 6
 
 
 class LogView:
@@ -90,6 +89,13 @@ class LogView:
     def _build(self) -> None:
         """Everything hangs on the lines that are shown."""
         self.shown = Shown(self.stream, self._shown)
+        question = self._question
+        times = Question(start=question.start, end=question.end)
+        self.whole: Selection = self.shown
+        """All lines of that time, for counting those that are hidden."""
+        if question != times:
+            names = self.stream.names
+            self.whole = Selection(self.stream, lambda _, lines: times.numbers(lines, names))
         self.hits = Selection(self.stream, self._hits)
         self._wrapped = Selection(self.stream, self._rows_of)
         self._folding = Folding(self.stream, self.shown, self._fold)
@@ -113,13 +119,18 @@ class LogView:
         """Work out what is first seen: around a line, or the end. Raises like `work`."""
         blocks = self.stream.blocks
         at = len(blocks) - 1 if place is None else max(self.stream.block_before(place), 0)
-        found = 0
         order = range(at, -1, -1) if place is None else range(at, len(blocks))
-        for index in order[:_BLOCKS_AT_ONCE]:
-            if self.shown.work(index) and self._measure is not None:
+        end = self._timer() + SLICE_S
+        found = 0
+        for index in order:
+            self.shown.work(index)
+            numbers = self.shown.known(blocks[index])
+            if numbers is None:
+                return  # those above have to be read first
+            if self._measure is not None:
                 self._wrapped.work(index)
-            found += len(self.shown.known(blocks[index]) or ())
-            if found >= rows:
+            found += len(numbers)
+            if found >= rows or self._timer() >= end:
                 return
 
     def _step(self) -> bool:
@@ -131,15 +142,15 @@ class LogView:
             return True
         if self._fold is not Fold.NONE and self._folding.step():
             return True
-        return self.histogram.step()
+        return self.histogram.step() or self.whole.step()
 
     @property
     def share(self) -> float:
         """How much of the filtering is done, 0 to 1."""
         return self.shown.share
 
-    def _shown(self, block: Block, lines: Lines) -> Sequence[int]:
-        return self._question.numbers(block, lines, self.stream.names)
+    def _shown(self, _block: Block, lines: Lines) -> Sequence[int]:
+        return self._question.numbers(lines, self.stream.names)
 
     def _hits(self, block: Block, lines: Lines) -> Sequence[int] | None:
         numbers = self.shown.known(block)
