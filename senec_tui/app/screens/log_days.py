@@ -85,7 +85,7 @@ def month_lines(
     title = f"{tr(MONTHS[month.month - 1])} {month.year}"
     lines: list[Line] = [
         (Span(centre(title, width), "title"),),
-        tuple(Span(right(tr(name), CELL - 1) + " ", "label") for name in WEEKDAYS),
+        tuple(Span(right(tr(name), 3) + " " * (CELL - 3), "label") for name in WEEKDAYS),
     ]
     row = [Span(" " * CELL * month.weekday())] if month.weekday() else []
     for number in range(1, monthrange(month.year, month.month)[1] + 1):
