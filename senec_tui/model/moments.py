@@ -12,6 +12,9 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+FIRST_YEAR: Final = 1971
+LAST: Final = 4e9
+"""Unix seconds, in the year 2096."""
 _UNITS_S: Final = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _OFFSET: Final = re.compile(r"(?i)([+-])\s*(\d+(?:[.,]\d+)?)\s*(s|min|m|h|d|w)")
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -38,14 +41,14 @@ def parse_moment(text: str, *, shown: float, now: float, zone: tzinfo | None = N
     if found := _OFFSET.fullmatch(wanted):
         sign, number, unit = found.groups()
         seconds = float(number.replace(",", ".")) * _UNITS_S[unit.lower()]
-        return shown + (seconds if sign == "+" else -seconds)
+        return _checked(shown + (seconds if sign == "+" else -seconds), text)
     here = datetime.fromtimestamp(shown, zone).date()
     time = _TIME.search(wanted)
     rest = wanted if time is None else wanted[: time.start()] + wanted[time.end() :]
     rest = rest.replace(",", " ").replace("T", " ").strip()
     today = datetime.fromtimestamp(now, zone).date()
     day = _day(rest, today) if rest else here
-    if day is None or (time is None and not rest):
+    if day is None or day.year < FIRST_YEAR or (time is None and not rest):
         raise UsageError(_NO_MOMENT, text=text)
     hour, minute, second = (0, 0, 0) if time is None else (int(n or 0) for n in time.groups())
     if hour > 23 or minute > 59 or second > 59:
@@ -53,7 +56,7 @@ def parse_moment(text: str, *, shown: float, now: float, zone: tzinfo | None = N
     moment = _at(day, hour, minute, second, zone)
     if not rest and moment > now:
         moment = _at(day - timedelta(days=1), hour, minute, second, zone)
-    return moment
+    return _checked(moment, text)
 
 
 def parse_days(text: str, *, now: float, zone: tzinfo | None = None) -> tuple[date, date]:
@@ -65,10 +68,17 @@ def parse_days(text: str, *, now: float, zone: tzinfo | None = None) -> tuple[da
     today = datetime.fromtimestamp(now, zone).date()
     words = [word for word in re.split(r"\s+(?:-|–|to|bis|a)\s+|\s*–\s*|\s+", text.strip()) if word]
     days = [_day(word, today) for word in words]
-    if not 1 <= len(days) <= 2 or None in days:
+    known = [day for day in days if day is not None and FIRST_YEAR <= day.year <= today.year + 1]
+    if not 1 <= len(days) <= 2 or len(known) < len(days):
         raise UsageError(_NO_DAYS, text=text)
-    known = [day for day in days if day is not None]
     return min(known), max(known)
+
+
+def _checked(moment: float, text: str) -> float:
+    """The moment, unless clocks and calendars know nothing of it."""
+    if not 0 <= moment <= LAST:
+        raise UsageError(_NO_MOMENT, text=text)
+    return moment
 
 
 def _day(text: str, today: date) -> date | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WHOLE: Final = 0.98
 """A bar of which this share was measured counts as measured."""
 FEWEST_LINES: Final = 5
+LEAST: Final = 1e-6
+"""The smallest value that a scale is made for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def bar_chart(
     rows = max(height, FEWEST_LINES) - 2
     highest = max((bar.up or 0.0 for bar in bars), default=0.0)
     lowest = max((bar.down or 0.0 for bar in bars), default=0.0)
-    if highest + lowest <= 0:
+    if highest + lowest < LEAST:
         highest = 1.0
     above = _share_of(rows, highest, lowest)
     below = rows - above

@@ -1,0 +1,240 @@
+"""Tab 8 as a person uses it, and every tab as it was."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from driver import Driver, dashboard
+from past_days import BERLIN, HOUSE_W, write_days
+from scenes import NOW
+
+from senec_tui.model.recording.replay import Replay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+HERE = datetime.fromtimestamp(NOW, BERLIN).replace(hour=9, minute=50, second=0, microsecond=0)
+"""The clock of the demo."""
+
+
+@pytest.fixture(autouse=True)
+def _in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Where the simulated appliance stands."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def midnight(days_back: int = 0) -> float:
+    """The begin of a local day."""
+    return (HERE.replace(hour=0, minute=0) - timedelta(days=days_back)).timestamp()
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three days up to now, with a gap from 3 to 5 this morning."""
+    file = tmp_path_factory.mktemp("history") / "history.sqlite"
+    gap = (midnight() + 3 * 3600, midnight() + 5 * 3600)
+    write_days(file, midnight(3), HERE.timestamp() - 300, gaps=(gap,))
+    return file
+
+
+@pytest.fixture
+def copy(days: Path, tmp_path: Path) -> Path:
+    """The same, to be written to."""
+    file = tmp_path / "history.sqlite"
+    file.write_bytes(days.read_bytes())
+    return file
+
+
+async def answered(d: Driver) -> None:
+    """Until the history has answered everything that was asked."""
+    for _ in range(50):
+        asked = [
+            worker
+            for worker in d.app.workers
+            if worker.group in ("past", "today") or worker.group.startswith("history-")
+        ]
+        if not asked:
+            break
+        await d.app.workers.wait_for_complete(asked)
+    await d.settle()
+
+
+async def press(d: Driver, *keys: str) -> None:
+    for key in keys:
+        await d.press(key)
+        await answered(d)
+
+
+async def test_today_at_a_glance(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8")
+        assert "[Today]" in d.text
+        for words in ("a PV W", "lowest", "highest", "Self-sufficiency", "Measured", "day before"):
+            assert words in d.text
+        assert len(d.text.splitlines()[0]) <= 80
+
+
+async def test_ranges_and_sets_in_curves_and_bars(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8")
+        for title in ("[Today]", "[Yesterday]", "[Week]", "[Month]", "[Year]"):
+            assert title in d.text
+            for key in ("c", "left", "b", "c"):
+                await press(d, key)
+                assert all(len(line) <= 80 for line in d.text.splitlines())
+            await press(d, "o")
+        assert "[Today]" in d.text
+
+
+async def test_cursor_zoom_pan_and_back(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8")
+        whole = d.text
+        await press(d, "left", "left")
+        assert "500" in d.text
+        await press(d, "z")
+        zoomed = d.text
+        assert "[Today]" not in zoomed
+        await press(d, "comma")
+        assert d.text != zoomed
+        await press(d, "full_stop")
+        assert d.text.splitlines()[0] == zoomed.splitlines()[0]
+        await press(d, "Z", "escape")
+        assert d.text == whole
+
+
+async def test_earlier_periods_and_no_future(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8", "full_stop")
+        assert "[Today]" in d.text
+        await press(d, "comma")
+        assert "[Yesterday]" in d.text
+        await press(d, *["comma"] * 10)
+        assert "Nothing was measured in this time" in d.text
+        assert "There is history since" in d.text
+
+
+async def test_any_range_by_its_days(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8", "f", *"never", "enter")
+        assert len(d.app.screen_stack) == 2
+        await press(d, *["backspace"] * 5, *"yesterday", "enter")
+        assert len(d.app.screen_stack) == 1
+        assert "before" in d.text
+
+
+async def test_a_range_is_kept_for_the_next_run(copy: Path, tmp_path: Path) -> None:
+    for expected in ("[Today]", "[Yesterday]"):
+        async with dashboard(history_file=lambda _: copy, state_directory=tmp_path) as d:
+            await press(d, "8")
+            assert expected in d.text
+            await press(d, "o")
+
+
+async def test_without_history_it_says_what_to_do(tmp_path: Path) -> None:
+    async with dashboard(history_file=lambda _: None) as d:
+        await press(d, "8")
+        assert "There is no history yet" in d.text
+        await press(d, "less_than_sign")
+        assert "PAST" not in d.tabs
+
+
+async def test_a_foreign_file_is_put_aside_and_named(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+    file.write_text("not a database")
+    async with dashboard(history_file=lambda _: file) as d:
+        await press(d, "8")
+        assert "begun" in str([n.message for n in d.app._notifications])
+    aside = [name.name for name in tmp_path.iterdir() if "aside" in name.name]
+    assert len(aside) == 1
+
+
+async def test_every_tab_as_it_was_and_live_again(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        live = d.text
+        await press(d, "t", *"8:00", "enter")
+        assert "PAST 08:00" in d.tabs
+        assert "PAST 2025-06-15 08:00:00" in d.status
+        assert f"{HOUSE_W:.0f} W" in d.text
+        for tab in "23456":
+            await press(d, tab)
+            assert "PAST 08:00" in d.tabs
+        await press(d, "1", "less_than_sign")
+        assert "PAST 07:59" in d.tabs
+        await press(d, "greater_than_sign", "greater_than_sign")
+        assert "PAST 08:01" in d.tabs
+        await press(d, "left_parenthesis")
+        assert "PAST 0" in d.tabs
+        assert "PAST 08:01" not in d.tabs
+        await press(d, "backspace")
+        assert "PAST" not in d.tabs
+        assert d.text.splitlines()[:8] == live.splitlines()[:8]
+
+
+async def test_a_moment_in_a_gap_says_that_nothing_is_known(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "t", *"4:00", "enter")
+        assert "PAST 04:00" in d.tabs
+        assert "Nothing was measured at this moment" in d.status
+        flow = d.text.partition("Charge")[0]
+        assert "House" in flow
+        assert f"{HOUSE_W:.0f} W" not in flow
+
+
+async def test_enter_in_the_chart_shows_all_tabs_at_the_cursor(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8", "left", "left", "left", "enter")
+        assert "PAST" in d.tabs
+
+
+async def test_the_first_tab_tells_the_totals_of_today(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await answered(d)
+        assert "Today kWh" in d.text
+        assert "measured" in d.text
+
+
+async def test_what_is_polled_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "history.sqlite"
+    async with dashboard(history_file=lambda _: file) as d:
+        for _ in range(3):
+            await d.poll()
+    assert file.stat().st_size > 0
+
+
+async def test_days_before_are_filled_in_while_the_dashboard_runs(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+
+    def fill(target: Path, stopped: object) -> None:
+        write_days(target, midnight(1), HERE.timestamp() - 300)
+
+    async with dashboard(history_file=lambda _: file, prefill_history=fill) as d:
+        await d.press("8")
+        for _ in range(500):
+            await d.pilot.pause(0.01)
+            if not d.app.scene().history_grows:
+                break
+        await d.poll()
+        await press(d, "o")
+        assert "[Yesterday]" in d.text
+        assert "100 %" in d.text
+
+
+async def test_a_recording_is_named_and_can_be_played(tmp_path: Path) -> None:
+    async with dashboard(data_directory=tmp_path) as d:
+        await d.press("R")
+        await d.poll()
+        assert "REC" in d.status
+    (file,) = (tmp_path / "recordings").iterdir()
+    replay = Replay(file, d.app.catalogue)
+    assert replay.snapshot().at
+    replay.shut()

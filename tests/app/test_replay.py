@@ -1,0 +1,129 @@
+"""A recording made in the dashboard, played in the dashboard: the same pictures."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from driver import Driver, dashboard
+
+from senec_tui.catalogue import Catalogue
+from senec_tui.model.recording.replay import Replay
+from senec_tui.model.trend import Trends
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+TABS = ("1", "2", "3", "4", "5", "9")
+Pictures = dict[tuple[float, str], str]
+
+
+async def gone_by(d: Driver) -> None:
+    """Until what a jump set off in the background is done."""
+    for _ in range(50):
+        running = [worker for worker in d.app.workers if worker.group in ("past", "record")]
+        if not running:
+            break
+        await d.app.workers.wait_for_complete(running)
+    await d.settle()
+
+
+async def pictures(d: Driver, tabs: tuple[str, ...] = TABS) -> Pictures:
+    """Every tab as it is now."""
+    shown: Pictures = {}
+    for tab in tabs:
+        await d.press(tab)
+        await gone_by(d)
+        shown[d.app.clock(), tab] = d.text
+    return shown
+
+
+async def recorded(directory: Path, *, tabs: tuple[str, ...]) -> tuple[Path, Pictures]:
+    """A session with a fault in the middle, recorded from the key `R` on."""
+    shown: Pictures = {}
+    async with dashboard(data_directory=directory) as d:
+        for tab in tabs:
+            await d.press(tab)
+        d.now += 10
+        d.app.trends = Trends()
+        await d.press("R")
+        assert "REC" in d.status
+        await gone_by(d)
+        await d.poll()
+        for fault in ("", "refuse", ""):
+            if fault:
+                d.appliance.faults.set(fault)
+            await d.poll()
+            d.appliance.faults.clear()
+            shown |= await pictures(d, tabs)
+        await d.press("R")
+        assert "REC" not in d.status
+    files = list((directory / "recordings").iterdir())
+    assert len(files) == 1
+    return files[0], shown
+
+
+@asynccontextmanager
+async def played(file: Path, **options: object) -> AsyncIterator[tuple[Driver, Replay]]:
+    """The dashboard over a recording, paused at its beginning."""
+    replay = Replay(file, Catalogue())
+    async with dashboard(
+        make_source=lambda: replay,
+        replay=True,
+        clock=lambda: replay.at,
+        device_name=file.name,
+        **options,
+    ) as d:
+        yield d, replay
+
+
+async def test_a_recording_shows_the_pictures_of_the_session(tmp_path: Path) -> None:
+    file, session = await recorded(tmp_path, tabs=TABS)
+    assert len(session) == 3 * len(TABS)
+    assert len(set(session.values())) > len(TABS)
+    async with played(file) as (d, _):
+        moments = sorted({at for at, _ in session})
+        for at in (*moments, moments[0]):
+            d.app.go_to(at)
+            await gone_by(d)
+            assert "REPLAY" in d.tabs
+            assert "REPLAY" in d.status
+            for key, picture in (await pictures(d)).items():
+                assert picture == session[key], key
+
+
+async def test_the_controls_of_a_recording(tmp_path: Path) -> None:
+    file, session = await recorded(tmp_path, tabs=("1",))
+    moments = sorted({at for at, _ in session})
+    async with played(file) as (d, replay):
+        assert not replay.playing
+        await d.press("p")
+        assert replay.playing
+        assert "1x" in d.status
+        await d.press("plus", "plus")
+        assert "5x" in d.status
+        await d.press("minus")
+        assert replay.speed == 2.0
+        await d.press("space")
+        assert not replay.playing
+        assert "paused" in d.status
+        d.app.go_to(moments[1])
+        await gone_by(d)
+        await d.press("greater_than_sign")
+        assert replay.at > moments[1]
+        await d.press("less_than_sign")
+        assert replay.at == moments[1]
+        await d.press("backspace")
+        await gone_by(d)
+        assert replay.at_end
+        assert "end" in d.status
+        await d.press("t", *"-20s", "enter")
+        await gone_by(d)
+        assert replay.at == replay.end - 20
+        await d.press("t", *"nonsense", "enter")
+        assert len(d.app.screen_stack) == 2
+        await d.press("escape")
+        before = replay.at
+        await d.press("e")
+        assert replay.at == before

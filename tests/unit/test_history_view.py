@@ -1,0 +1,189 @@
+"""Periods, comparisons and cursors of the History tab."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from history_driver import Device, powers, writing
+from hypothesis import given
+from hypothesis import strategies as st
+
+from senec_tui.model.history.query import History
+from senec_tui.model.history_view import (
+    CURVE_SETS,
+    LONGEST_S,
+    RANGES,
+    SHORTEST_S,
+    Period,
+    Question,
+    ShownCurve,
+    around,
+    bar_at,
+    before,
+    change_pct,
+    chosen,
+    cursor_step_s,
+    load,
+    moved,
+    period_of,
+    range_of,
+    shifted,
+    zoomed,
+)
+from senec_tui.model.series import Sample
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def at(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "step"),
+    [
+        ("day", "2026-07-15", "2026-07-16", "hour"),
+        ("week", "2026-07-13", "2026-07-20", "day"),
+        ("month", "2026-07-01", "2026-08-01", "day"),
+        ("year", "2026-01-01", "2027-01-01", "month"),
+    ],
+)
+def test_calendar_periods(kind: str, start: str, end: str, step: str) -> None:
+    period = period_of(kind, date(2026, 7, 15), BERLIN)
+    assert (period.start, period.end, period.step) == (at(start), at(end), step)
+
+
+def test_days_when_the_clocks_change_have_23_and_25_hours() -> None:
+    assert period_of("day", date(2026, 3, 29), BERLIN).length_s == 23 * 3600
+    assert period_of("day", date(2026, 10, 25), BERLIN).length_s == 25 * 3600
+
+
+@given(
+    kind=st.sampled_from(("day", "week", "month", "year")),
+    day=st.dates(date(2000, 1, 1), date(2060, 12, 31)),
+)
+def test_periods_join_without_gap_or_overlap(kind: str, day: date) -> None:
+    period = period_of(kind, day, BERLIN)
+    assert period.start <= datetime(day.year, day.month, day.day, tzinfo=BERLIN).timestamp()
+    assert shifted(period, 1, BERLIN).start == period.end
+    assert shifted(period, -1, BERLIN).end == period.start
+    assert shifted(shifted(period, 3, BERLIN), -3, BERLIN) == period
+
+
+def test_the_selector() -> None:
+    now = at("2026-07-15 13:05")
+    periods = {entry.id: chosen(entry, now, BERLIN) for entry in RANGES}
+    assert periods["today"].start == at("2026-07-15")
+    assert periods["yesterday"].end == at("2026-07-15")
+    assert periods["year"].end == at("2027-01-01")
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "now", "start", "end"),
+    [
+        # A running day is compared up to the same time.
+        ("day", date(2026, 7, 15), "2026-07-15 13:05", "2026-07-14", "2026-07-14 13:05"),
+        # One that is over as a whole.
+        ("day", date(2026, 7, 14), "2026-07-15 13:05", "2026-07-13", "2026-07-14"),
+        ("month", date(2026, 3, 1), "2026-03-31 12:00", "2026-02-01", "2026-03-01"),
+        ("month", date(2026, 7, 1), "2026-07-15 12:00", "2026-06-01", "2026-06-15 12:00"),
+        ("year", date(2026, 1, 1), "2026-07-15 12:00", "2025-01-01", "2025-07-15 12:00"),
+        # By the clock on the wall across a change of the clocks.
+        ("day", date(2026, 3, 29), "2026-03-29 12:00", "2026-03-28", "2026-03-28 12:00"),
+        ("day", date(2026, 3, 30), "2026-03-30 12:00", "2026-03-29", "2026-03-29 12:00"),
+    ],
+)
+def test_like_is_compared_with_like(kind: str, day: date, now: str, start: str, end: str) -> None:
+    compared = before(period_of(kind, day, BERLIN), at(now), BERLIN)
+    assert (compared.start, compared.end) == (at(start), at(end))
+
+
+def test_any_range_is_compared_with_as_much_before_it() -> None:
+    period = range_of(date(2026, 7, 9), date(2026, 7, 1), BERLIN)
+    assert (period.start, period.end) == (at("2026-07-01"), at("2026-07-10"))
+    compared = before(period, at("2026-08-01"), BERLIN)
+    assert compared.end == period.start
+    assert compared.length_s == period.length_s
+
+
+@pytest.mark.parametrize(("days", "step"), [(2, "hour"), (30, "day"), (200, "month")])
+def test_bars_of_a_range_are_as_coarse_as_it_is_long(days: int, step: str) -> None:
+    assert Period(kind="range", start=0, end=days * 86400.0).step == step
+
+
+@given(share=st.floats(0, 1), factor=st.sampled_from((0.5, 2.0)), times=st.integers(1, 40))
+def test_zooming_keeps_the_cursor_in_its_place(share: float, factor: float, times: int) -> None:
+    period = period_of("day", date(2026, 7, 15), BERLIN)
+    moment = period.start + share * period.length_s
+    for _ in range(times):
+        period = zoomed(period, factor, moment)
+    assert SHORTEST_S <= period.length_s <= LONGEST_S
+    assert (moment - period.start) / period.length_s == pytest.approx(share, abs=1e-6)
+
+
+def test_panning_a_zoomed_range_moves_by_half_of_it() -> None:
+    period = around(1000.0, 100.0)
+    assert shifted(period, 1).start == 1000.0
+    assert shifted(period, -1).end == 1000.0
+
+
+def test_the_cursor_walks_in_round_steps_and_stays_in_what_has_passed() -> None:
+    period = period_of("day", date(2026, 7, 15), BERLIN)
+    now = at("2026-07-15 13:05")
+    assert cursor_step_s(period, 72) == 1200.0
+    cursor = moved(period, None, 0, 72, now)
+    assert cursor == at("2026-07-15 13:00")
+    assert moved(period, cursor, -1, 72, now) == at("2026-07-15 12:40")
+    assert moved(period, cursor, 50, 72, now) == now
+    assert moved(period, cursor, -500, 72, now) == period.start
+
+
+def test_a_sample_stands_for_its_time_and_not_for_a_gap() -> None:
+    curve = ShownCurve(
+        name="pv",
+        unit="W",
+        samples=(Sample(0, 1, 2, 3), Sample(60, 5, 6, 9), None, Sample(600, 0, 1, 1)),
+        width_s=60.0,
+    )
+    found = curve.at(40.0)
+    assert found is not None
+    assert found.mean == 6
+    assert curve.at(300.0) is None
+    assert curve.lowest == (600, 0)
+    assert curve.highest == (60, 9)
+    empty = ShownCurve(name="pv", unit="W", samples=(None,), width_s=60.0)
+    assert empty.at(0) is None
+    assert empty.lowest is empty.highest is empty.last is None
+
+
+def test_change() -> None:
+    assert change_pct(3, 2) == 50
+    assert change_pct(3, 0) is None
+
+
+def test_everything_that_the_tab_asks_for(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+    start, now = at("2026-07-14"), at("2026-07-15 12:00")
+    device = Device(300.0)
+    with writing(file, start) as writer:
+        moment = start
+        while moment < now:
+            writer.write(device.reply(moment, powers(1000.0, 400.0)), moment)
+            moment += 300.0
+    history = History(file, device.snapshot.catalogue, clock=lambda: now)
+    period = period_of("day", date(2026, 7, 15), BERLIN)
+    names = CURVE_SETS[0].names
+    view = load(history, Question(period=period, now=now, curves=names, zone=BERLIN))
+    history.close()
+    assert [curve.name for curve in view.curves] == list(names)
+    assert view.curves[0].highest is not None
+    assert view.totals.energy_wh["pv"] == pytest.approx(12_000, rel=0.01)
+    assert view.before.energy_wh["pv"] == pytest.approx(12_000, rel=0.01)
+    assert view.totals.share == pytest.approx(1, abs=0.01)
+    assert len(view.bars) == 24
+    assert bar_at(view.bars, at("2026-07-15 09:30")) == 9
+    assert bar_at(view.bars, at("2026-07-16 09:30")) is None
+    assert not view.is_empty
