@@ -579,6 +579,17 @@ class SenecApp(TimedApp):
 
         self.push_screen(DetailScreen(parse_path(message.ref), self.scene()))
 
+    def action_command_palette(self) -> None:
+        """Offer all actions by name."""
+        from senec_tui.app.palette import Palette  # noqa: PLC0415 - opened on demand
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(self.tr))
+
+    def action_help_quit(self) -> None:
+        """Textual's answer to ctrl+c, which no longer quits."""
+        self.notify(self.tr("q quits"), timeout=4, markup=False)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command table, for the palette."""
         del screen

@@ -17,7 +17,7 @@ class Command:
     keys: str
     """Comma-separated Textual key names."""
     shown: str
-    """The keys as people write them."""
+    """Message, where it is a word: the keys as people write them."""
     action: str
     """Textual action string."""
     title: str
@@ -63,7 +63,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="freeze",
         keys="space",
-        shown="space",
+        shown=N_("space"),
         action="freeze",
         title=N_("Freeze the screen; polling goes on"),
         group=VALUES,
@@ -95,7 +95,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="live",
         keys="backspace",
-        shown="backspace",
+        shown=N_("backspace"),
         action="go_live",
         title=N_("Back to live"),
         group=TIME,

@@ -6,6 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
+from textual.command import CommandList, CommandPalette
+from textual.content import Content
+from textual.widgets.option_list import Option
 
 from senec_tui.app.commands import COMMANDS
 from senec_tui.app.panes import TABS
@@ -14,6 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from senec_tui.app.app import SenecApp
+    from senec_tui.language import Language
+
+
+class Palette(CommandPalette):
+    """Textual's, with our words for those of its own."""
+
+    def __init__(self, tr: Language) -> None:
+        super().__init__(placeholder=tr("Search for an action"), id="--command-palette")
+        self._nothing = tr("No action of that name")
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        # Textual has no other place to say it in another language.
+        self._stop_no_matches_countdown()
+
+        def show() -> None:
+            if search_value:
+                option = Option(Content(self._nothing), disabled=True, id=self._NO_MATCHES)
+                self.query_one(CommandList).add_option(option)
+            self._list_visible = bool(search_value)
+
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, show)
 
 
 def commands(app: SenecApp) -> Iterable[SystemCommand]:
@@ -29,6 +53,6 @@ def commands(app: SenecApp) -> Iterable[SystemCommand]:
         if command.palette:
             yield SystemCommand(
                 tr(command.title),
-                tr("Key {key}", key=command.shown) if command.shown else tr(command.group),
+                tr("Key {key}", key=tr(command.shown)) if command.shown else tr(command.group),
                 partial(app.run_action, command.action),
             )

@@ -38,7 +38,7 @@ class HelpScreen(Sheet):
         }
         for command in COMMANDS:
             if command.shown:
-                row = self._key(command.shown, tr(command.title), width)
+                row = self._key(tr(command.shown), tr(command.title), width)
                 groups.setdefault(command.group, []).append(row)
         for group, rows in groups.items():
             lines += [(), scene.heading(tr(group), width=width), *rows]
