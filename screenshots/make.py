@@ -9,7 +9,9 @@ making them again changes nothing unless the program did.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -32,6 +34,8 @@ async def _take(driver: Driver, name: str) -> None:
 
 async def main() -> None:
     """One picture per tab, and a few of what makes the difference."""
+    os.environ["TZ"] = "Europe/Berlin"
+    time.tzset()
     async with dashboard(size=SIZE, glyphs="braille") as driver:
         for _ in range(WARM_UP_POLLS):
             await driver.poll(after_s=300.0)

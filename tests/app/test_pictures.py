@@ -5,6 +5,8 @@ Look at the difference before approving it: these files are the dashboard.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,16 @@ CASES: dict[str, dict[str, Any]] = {
     "german-80x24": {"size": (80, 24), "language": "de"},
     "ascii-80x24": {"size": (80, 24), "glyphs": "ascii"},
 }
+
+
+@pytest.fixture(autouse=True)
+def _in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Times of the log are those of this computer's zone."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture(scope="session")
