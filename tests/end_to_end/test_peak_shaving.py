@@ -43,7 +43,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPortal]:
 
 @pytest.fixture(scope="module")
 def appliance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    with simulating(Home(tmp_path_factory.mktemp("appliance")), "--http") as simulator:
+    with simulating(Home(tmp_path_factory.mktemp("appliance")), "--fair") as simulator:
         yield simulator
 
 
@@ -423,9 +423,11 @@ def sign_in(screen: Terminal, *, code: str = "") -> None:
 
 def edit_limit(screen: Terminal, limit: str) -> None:
     screen.press("e")
-    screen.wait_for("Change peak shaving")
-    screen.press("tab", "backspace", "backspace")
+    screen.wait_for("Change peak shaving", "> Mode")
+    screen.press("tab")
+    screen.wait_for("> Capacity limit")
     screen.type(limit)
+    screen.wait_for(f"> Capacity limit  {limit} ")
     screen.press("enter")
     screen.wait_for("Send this change to the portal?", "capacityLimit=" + limit)
 
@@ -453,7 +455,7 @@ def test_the_tab_signs_in_reads_changes_and_reads(
         assert PASSWORD.encode() not in screen.raw
     assert len(stand_in.saves) == 1
     assert [one.settings for one in stand_in.api.applied] == [("MANUAL", 35, 14, 30)]
-    # The session was kept, and puts back what was.
+    # The session was kept, and so was the tab.
     with dashboard(owner, appliance) as screen:
         screen.wait_for("live", "Peak", "35 % =")
         assert "--allow-changes" in screen.text

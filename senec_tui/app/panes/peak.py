@@ -419,12 +419,13 @@ class PeakPane(CanvasPane):
         access, scene = self._access, self._scene
         if access is None or scene is None:
             return
-        if self._at_work:
-            self._say_busy()
-        elif access.controller.view.session.signed_in:
-            self._ask_sign_out(scene)
-        else:
+        if not access.controller.view.session.signed_in:
+            # Whatever is going on waits its turn; nobody has to wait before typing.
             self._ask_sign_in(access, scene)
+        elif self._at_work:
+            self._say_busy()
+        else:
+            self._ask_sign_out(scene)
 
     def action_edit(self) -> None:
         """Change mode, limit and end."""

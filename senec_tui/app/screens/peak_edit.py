@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from senec_tui.app.screens.sign_in import FORM_CSS
 from senec_tui.app.widgets.answers import Answers
 from senec_tui.errors import SenecTuiError
+from senec_tui.language import N_
 from senec_tui.model.peak_shaving_words import parse_end, parse_limit
 from senec_tui.portal.peak_shaving import LIMIT_RANGE_PCT, MODE_EFFECTS, MODE_WORDS, MODES, Wish
 
@@ -39,7 +40,8 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
     DEFAULT_CSS = f"""
     PeakEditScreen {{
         {FORM_CSS}
-        & Answers {{ margin: 0; }}
+        & Answers {{ margin: 0; padding: 0 0 0 2; }}
+        & #effect {{ padding: 0 0 0 2; }}
         & Horizontal > Static {{ width: 18; margin: 0; color: $text-muted; }}
         & Horizontal > Input {{ width: 10; }}
         & Horizontal > #energy, & Horizontal > #clock {{ width: 1fr; padding: 0 1; }}
@@ -65,7 +67,7 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
             frame.border_subtitle = Content(
                 tr("tab moves, enter shows what would be sent, esc leaves")
             )
-            yield Static(Content(tr("Mode")), classes="label")
+            yield Static(classes="label")
             yield Answers(
                 [(mode, tr(MODE_WORDS[mode])) for mode in MODES],
                 marked=before.mode or MODES[0],
@@ -73,12 +75,12 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
             )
             yield Static("", id="effect", markup=False)
             with Horizontal():
-                yield Static(Content(tr("Capacity limit")))
+                yield Static(classes="label")
                 limit = "" if before.limit_pct is None else str(before.limit_pct)
                 yield Input(limit, id="limit", compact=True)
                 yield Static("", id="energy", markup=False)
             with Horizontal():
-                yield Static(Content(tr("End time")))
+                yield Static(classes="label")
                 end = "" if before.end is None else f"{before.end:%H:%M}"
                 yield Input(end, id="end", compact=True)
                 yield Static(Content(tr("daily, time at the system")), id="clock")
@@ -102,6 +104,14 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
         self.query_one(Answers).focus()
         self._show_effect()
         self._show_energy()
+
+    def on_descendant_focus(self) -> None:
+        """The label of what the keys go to has a mark: a colour alone says too little."""
+        names = (N_("Mode"), N_("Capacity limit"), N_("End time"))
+        fields = (self.query_one(Answers), *self.query(Input))
+        for label, name, field in zip(self.query(".label"), names, fields, strict=True):
+            mark = "> " if field.has_focus else "  "
+            cast("Static", label).update(Content(f"{mark}{self._tr(name)}"))
 
     def on_answers_marked(self) -> None:
         """What the mode does."""
