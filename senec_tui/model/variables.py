@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MASKED: Final = "••••••"
 LONGEST_SEARCHED: Final = 300
 """Characters of one value that the filter looks at."""
+LIKELY_FROM: Final = 3
+"""Letters of a filter from which objects are fetched because of it."""
 SPARING: Final = {"LOG": ("USER_LEVEL", "LOG_IN_NOK_COUNT")}
 """Objects never asked for as a whole: `LOG` holds the sign-in form, protocol §10."""
 
@@ -543,8 +545,11 @@ def live_names(catalogue: Catalogue, rows: Iterable[Row], most: int) -> Wanted:
 
 
 def likely(catalogue: Catalogue, names: Iterable[str], wanted: Filter, tr: Language) -> list[str]:
-    """Objects not fetched yet that may hold what the filter looks for, as far as names tell."""
-    if not wanted or wanted.inverted:
+    """Objects not fetched yet that may hold what the filter looks for, as far as names tell.
+
+    None for the first letters of a word, which are in everything.
+    """
+    if not wanted or wanted.inverted or len(wanted.text.strip("~ ")) < LIKELY_FROM:
         return []
     found: list[str] = []
     for name in names:

@@ -272,6 +272,7 @@ def test_objects_that_may_match_are_fetched() -> None:
     assert likely(CATALOGUE, objects, parse_filter("mpp_"), EN) == ["PV1"]
     assert likely(CATALOGUE, objects, parse_filter("!mpp_"), EN) == []
     assert likely(CATALOGUE, objects, parse_filter(""), EN) == []
+    assert likely(CATALOGUE, objects, parse_filter("mp"), EN) == []
 
 
 def test_a_thousand_rows_filter_within_a_frame() -> None:

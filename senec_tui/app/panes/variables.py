@@ -608,6 +608,9 @@ class VariablesPane(Pane, Vertical):
         elif kind is Kind.OBJECT:
             collapsed = question.collapsed - {name} if unfold else question.collapsed | {name}
             self._ask(collapsed=collapsed)
+        row = self.selected_row()
+        if unfold and row is not None:
+            self.list.reveal(self.list.cursor + row.count)
 
     def on_line_list_chosen(self, message: LineList.Chosen) -> None:
         """Enter: fold or unfold what can be, explain the rest."""

@@ -14,6 +14,7 @@ screen*, however many rows came or went around it. What its owner can use beside
     cursor, cursor_key          the selected row
     select(key), move_to(index) put the cursor there
     window                      the indices that are on the screen
+    reveal(last)                scroll down to what was unfolded below the selected row
     following, follow(on)       stay at the newest row as rows arrive (with `can_follow`); moving up
                                 ends it, moving to the end begins it again
     unseen                      rows that arrived below while not following: "12 new"
@@ -264,6 +265,12 @@ class LineList(ScrollView, can_focus=True):
         self._remember()
         if old != index:
             self.post_message(self.Moved(self))
+
+    def reveal(self, last: int) -> None:
+        """Scroll down until a row is visible, as far as the selected one allows."""
+        top, height = round(self.scroll_y), max(self.size.height, 1)
+        if last >= top + height:
+            self.scroll_to(y=min(last - height + 1, self._cursor), animate=False)
 
     def action_step(self, rows: int) -> None:
         """Up or down by rows."""
