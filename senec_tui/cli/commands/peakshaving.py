@@ -69,7 +69,9 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         "--all", action="store_true", help=tr("show: also what else the portal tells, read only")
     )
     parser.add_argument("--mode", metavar="|".join(MODE_NAMES), help=tr("set: the mode"))
-    parser.add_argument("--limit", metavar="PERCENT", help=tr("set: limit of the battery, 0 to 90"))
+    parser.add_argument(
+        "--limit", metavar=tr("PERCENT"), help=tr("set: limit of the battery, 0 to 90")
+    )
     parser.add_argument("--until", metavar="HH:MM", help=tr("set: daily end, time at the system"))
     parser.add_argument(
         "--dry-run", action="store_true", help=tr("set: show what would be sent, send nothing")
