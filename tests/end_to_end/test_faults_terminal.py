@@ -10,9 +10,10 @@ import signal
 import struct
 import termios
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 from cli_processes import LONGEST_S, Home, Simulator, simulating
 from terminal import Terminal, terminal
@@ -51,6 +52,11 @@ def until(condition: Callable[[], bool], screen: Terminal) -> None:
     while not condition():
         assert time.monotonic() < deadline, screen.text
         screen._read(0.02)
+
+
+def is_open(screen: Terminal, key: str) -> bool:
+    """Whether the tab of this key is."""
+    return f" {key} " in screen.text.splitlines()[0]
 
 
 def read_all(screen: Terminal) -> None:
@@ -143,7 +149,7 @@ def test_no_hostile_byte_reaches_the_terminal(home: Home) -> None:
             for key in KEYS:
                 screen.press(key)
                 screen.wait_for("live", "quit")
-                until(lambda key=key: f" {key} " in screen.text.splitlines()[0], screen)
+                until(partial(is_open, screen, key), screen)
             screen.press("7")
             screen.wait_for(r"\x1b]52;c;aGk=\x07", "[red]markup[/red]")
             screen.press("G", "q")
