@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import SystemCommand
     from textual.screen import Screen
+    from textual.timer import Timer
 
     from senec_tui.app.options import DashboardOptions
     from senec_tui.app.panes.peak import PeakPane
@@ -55,7 +56,11 @@ if TYPE_CHECKING:
     from senec_tui.model.recording.player import ReplayPlayer
 
 TICK_S = 1.0
-LOW_POWER_TICK_S = 5.0
+"""Steps of ages and countdowns while something is wrong or stands still."""
+CALM_TICK_S = 5.0
+"""While all is well each poll brings news, and nobody reads seconds; they would cost more."""
+TAB_TICK_S = 10.0
+"""How often a tab without news is drawn again: its values grow old."""
 LANGUAGES = ("en", "de")
 """The languages in which the interface is complete; `L` goes round them."""
 
@@ -117,7 +122,9 @@ class SenecApp(TimedApp):
         self._poller: Poller | ReplayPlayer | None = None
         self._logs: DayLogs | None = None
         self._repaint_asked = False
-        self._ticks = 0
+        self._ticking: Timer | None = None
+        self._tick_s = TICK_S
+        self._undrawn_s = 0.0
         self._screen_copy = ScreenCopy(plain=plain)
         self._kept = Kept(options.state_directory, options.device_name)
         self._asked_about_trust = ""
@@ -145,7 +152,7 @@ class SenecApp(TimedApp):
         if theme and theme in self.available_themes and not self.options.no_color:
             self.theme = theme
         await self.action_open_tab(self._active)
-        self.set_interval(LOW_POWER_TICK_S if self.options.low_power else TICK_S, self._tick)
+        self._schedule_tick()
         for note in (*self.options.notes, *(p.sentence(self.tr) for p in self._kept.problems)):
             self.notify(note, timeout=8, markup=False)
         if self.options.make_source is not None:
@@ -220,6 +227,7 @@ class SenecApp(TimedApp):
         if isinstance(snapshot.link.error, TrustError):
             self._ask_about_trust(snapshot.link.error)
         self._ask_repaint()
+        self._schedule_tick()
 
     # -- trust -------------------------------------------------------------------------------
 
@@ -376,6 +384,7 @@ class SenecApp(TimedApp):
         self._repaint_asked = False
         if not self.is_running or self._active not in self._panes:
             return
+        self._undrawn_s = 0.0
         self._show_bars()
         scene = self.scene()
         self.pane.show_scene(scene)
@@ -389,12 +398,21 @@ class SenecApp(TimedApp):
         base.query_one("#status", Bar).show_lines(status_lines(scene, mode))
 
     def _tick(self) -> None:
-        """Ages and countdowns go on without news; the tab itself is drawn again now and then."""
-        self._ticks += 1
-        if self._ticks % 5 == 0 or self._live.link.state != "live":
+        """Ages and countdowns go on without news."""
+        self._undrawn_s += self._tick_s
+        if self._undrawn_s >= TAB_TICK_S:
             self._ask_repaint()
         elif self._panes:
             self._show_bars()
+        self._schedule_tick()
+
+    def _schedule_tick(self) -> None:
+        """Wake when the next step of an age is due, counted from now."""
+        if self._ticking is not None:
+            self._ticking.stop()
+        calm = self._live.link.state == "live" and self._frozen is None
+        self._tick_s = CALM_TICK_S if calm or self.options.low_power else TICK_S
+        self._ticking = self.set_timer(self._tick_s, self._tick)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Everything is drawn for the new size, and written anew.
@@ -463,6 +481,7 @@ class SenecApp(TimedApp):
         else:
             self._frozen = None
         self._ask_repaint()
+        self._schedule_tick()
 
     def action_mask(self) -> None:
         """Hide or show what identifies the device."""

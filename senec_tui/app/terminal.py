@@ -76,7 +76,7 @@ class _Changes(CompositorUpdate):
     def render_segments(self, console: Console) -> str:
         """The escape sequences to write."""
         system = _COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
-        sequences: list[str] = []
+        runs: list[tuple[int, int, list[Cell]]] = []
         for y, x, strips in self._pieces():
             new = _cells_of(strips, system)
             if self._plain:
@@ -85,9 +85,9 @@ class _Changes(CompositorUpdate):
             if len(row) < x + len(new):
                 row.extend([("", "?")] * (x + len(new) - len(row)))
             for start, end in _runs(row, x, new):
-                sequences.append(_sequence(y, start, new[start - x : end - x]))
+                runs.append((y, start, new[start - x : end - x]))
             row[x : x + len(new)] = new
-        return "".join(sequences)
+        return _sequence(runs)
 
     def _pieces(self) -> Iterator[tuple[int, int, Iterable[Strip]]]:
         update = self._update
@@ -153,14 +153,17 @@ def _whole(row: list[Cell], x: int, new: list[Cell], start: int, end: int) -> tu
     return start, end
 
 
-def _sequence(y: int, x: int, content: list[Cell]) -> str:
-    parts = [f"\x1b[{y + 1};{x + 1}H"]
+def _sequence(runs: Iterable[tuple[int, int, list[Cell]]]) -> str:
+    """What writes runs `(y, x, cells)`; a style is told once as long as it lasts."""
+    parts: list[str] = []
     last = ""
-    for character, ansi in content:
-        if ansi != last:
-            parts.append(f"\x1b[0;{ansi}m" if ansi and last else f"\x1b[{ansi or 0}m")
-            last = ansi
-        parts.append(character)
+    for y, x, content in runs:
+        parts.append(f"\x1b[{y + 1};{x + 1}H")
+        for character, ansi in content:
+            if ansi != last:
+                parts.append(f"\x1b[0;{ansi}m" if ansi and last else f"\x1b[{ansi or 0}m")
+                last = ansi
+            parts.append(character)
     if last:
         parts.append("\x1b[0m")
     return "".join(parts)

@@ -5,6 +5,7 @@ Bounded, so that weeks cost no more than hours; longer history is kept by `model
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,18 @@ CHANNELS: Final[Mapping[str, tuple[str, str]]] = {
 
 KEPT: Final = 1440
 """Polls kept: four hours at ten seconds."""
+
+
+WINDOW_STEP_S: Final = 600.0
+
+
+def window_end(now: float) -> float:
+    """Until when to draw: the window moves on in steps.
+
+    If it moved with the clock, every picture of it would differ everywhere from the one before, and
+    a slow line would carry all of it again with every poll.
+    """
+    return math.ceil(now / WINDOW_STEP_S) * WINDOW_STEP_S
 
 
 class Trends:

@@ -14,13 +14,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.app.drawing.lines import Line, Span, cells, left, right
 from senec_tui.model.series import bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import tzinfo
 
     from senec_tui.app.drawing.glyphs import Glyphs
@@ -43,6 +46,9 @@ _TIME_STEPS: Final = (
     *(hours * _HOUR for hours in (1, 2, 3, 4, 6, 12)),
     *(days * _DAY for days in (1, 2, 7, 14, 28, 56, 112, 364)),
 )
+
+
+_NO_RANGES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,22 +190,22 @@ class _Grid:
 
     def row(self, y: int) -> list[Span]:
         """Runs of the same role."""
-        spans: list[Span] = []
-        for text, role in self.cells[y]:
-            if spans and spans[-1].role == role:
-                spans[-1] = Span(spans[-1].text + text, role)
-            else:
-                spans.append(Span(text, role))
-        return spans
+        return [
+            Span("".join([text for text, _ in run]), role)
+            for role, run in groupby(self.cells[y], key=itemgetter(1))
+        ]
 
 
-def axes_of(curves: Sequence[Curve], ticks: int) -> dict[str, Axis]:
+def axes_of(
+    curves: Sequence[Curve], ticks: int, at_least: Mapping[str, tuple[float, float]] = _NO_RANGES
+) -> dict[str, Axis]:
     """An axis for each unit, in the order of the curves; without values from 0 to 1."""
     axes: dict[str, Axis] = {}
     for curve in curves:
         if curve.unit in axes:
             continue
         ranges = [bounds(c.samples) for c in curves if c.unit == curve.unit]
+        ranges.append(at_least.get(curve.unit))
         known = [each for each in ranges if each is not None]
         low = min((each[0] for each in known), default=0.0)
         high = max((each[1] for each in known), default=1.0)
@@ -219,6 +225,7 @@ def plot(
     zone: tzinfo | None = None,
     cursor_at: float | None = None,
     events: Sequence[Event] = (),
+    at_least: Mapping[str, tuple[float, float]] = _NO_RANGES,
 ) -> list[Line]:
     """Exactly `height` lines (at least 5) of at most `width` cells.
 
@@ -233,9 +240,10 @@ def plot(
         zone: for the time axis; None: of this computer.
         cursor_at: where the vertical cursor line stands.
         events: marks at the top.
+        at_least: unit -> a range that its axis holds whatever the values are.
     """
     rows = max(height - 3, 2)
-    axes = axes_of(curves, max(rows // ROWS_PER_TICK, 1))
+    axes = axes_of(curves, max(rows // ROWS_PER_TICK, 1), at_least)
     units = list(axes)
     left_labels = _labels(axes[units[0]], rows, tr) if units else {}
     right_labels = _labels(axes[units[1]], rows, tr) if len(units) > 1 else {}

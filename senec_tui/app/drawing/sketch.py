@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from senec_tui.app.drawing.lines import Line, Span, cells
@@ -63,10 +65,7 @@ class Sketch:
 
 
 def _joined(row: list[tuple[str, str, str]]) -> Line:
-    spans: list[Span] = []
-    for text, role, ref in row:
-        if spans and spans[-1].role == role and spans[-1].ref == ref:
-            spans[-1] = Span(spans[-1].text + text, role, ref)
-        else:
-            spans.append(Span(text, role, ref))
-    return tuple(spans)
+    return tuple(
+        Span("".join([text for text, _, _ in run]), role, ref)
+        for (role, ref), run in groupby(row, key=itemgetter(1, 2))
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, width_of, wrap
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,16 +114,12 @@ def _details(scene: Scene, name: str) -> list[tuple[str, str]]:
     if version := scene.snapshot.text("WIZARD", "APPLICATION_VERSION"):
         details.append((fit(version, 8, scene.glyphs.ellipsis), "label"))
     if scene.snapshot.at:
-        age = tr.duration(scene.now - scene.snapshot.at)
         role = "value" if link.state == "live" else "stale"
-        details.append((tr("{duration} ago", duration=age), role))
+        details.append((_steady(scene, N_("{duration} ago"), scene.now - scene.snapshot.at), role))
     if link.next_at is not None:
-        wait = tr.duration(max(link.next_at - scene.now, 0.0))
-        words = tr("next try in {duration}", duration=wait)
-        if link.next_at <= scene.now:
-            words = tr("asking")
-        elif link.state == "live":
-            words = tr("next in {duration}", duration=wait)
+        message = N_("next in {duration}") if link.state == "live" else N_("next try in {duration}")
+        waiting = link.next_at > scene.now
+        words = _steady(scene, message, link.next_at - scene.now) if waiting else tr("asking")
         details.append((words, "label"))
     if link.took_s is not None and link.state == "live":
         details.append((f"{link.took_s * 1000:.0f} ms", "label"))
@@ -130,3 +127,10 @@ def _details(scene: Scene, name: str) -> list[tuple[str, str]]:
         n = link.facts.errors_last_hour
         details.append((tr.plural("{n} error/h", "{n} errors/h", n), "warn"))
     return details
+
+
+def _steady(scene: Scene, message: str, seconds: float) -> str:
+    """Words with a duration, as wide with one digit as with two: what follows stays in place."""
+    tr = scene.tr
+    width = len(tr(message, duration=tr.duration(10.0)))
+    return tr(message, duration=tr.duration(seconds)).ljust(width)

@@ -41,6 +41,7 @@ from senec_tui.model.grid import (
     voltage_marks,
 )
 from senec_tui.model.poller import Interest
+from senec_tui.model.trend import window_end
 from senec_tui.model.verdict import ACT, FINE, NOTE, UNKNOWN, WATCH, limits_of
 
 if TYPE_CHECKING:
@@ -237,7 +238,8 @@ def _trend(scene: Scene) -> list[Line]:
     tr = scene.tr
     width = scene.width - LABEL
     seconds = SPARK_HOURS * 3600.0
-    values = scene.trends.columns("grid", now=scene.now, seconds=seconds, count=width)
+    end = window_end(scene.now)
+    values = scene.trends.columns("grid", now=end, seconds=seconds, count=width)
     top = max((abs(value) for value in values if value is not None), default=0.0)
     if not top:
         return []

@@ -12,6 +12,7 @@ from senec_tui.language import N_
 from senec_tui.model.flow import FLOW_SHOWN_W, Flow
 from senec_tui.model.overview import Estimate, State, estimate
 from senec_tui.model.poller import Interest
+from senec_tui.model.trend import window_end
 from senec_tui.model.wallbox import wallbox_power_w
 from senec_tui.model.warnings import warnings
 
@@ -328,9 +329,9 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
         return _curves(scene, room)
     label_width, number_width = 12, 9
     width = scene.width - label_width - number_width - 1
-    seconds = SPARK_HOURS * 3600.0
+    seconds, end = SPARK_HOURS * 3600.0, window_end(scene.now)
     channels = {
-        name: scene.trends.columns(name, now=scene.now, seconds=seconds, count=width)
+        name: scene.trends.columns(name, now=end, seconds=seconds, count=width)
         for name in ("pv", "house", "battery", "grid")
     }
     top_w = max(
@@ -386,14 +387,12 @@ def _curves(scene: Scene, room: int) -> list[Line]:
     from senec_tui.app.drawing.plot import Curve, plot  # noqa: PLC0415 - small screens do without
 
     tr = scene.tr
-    seconds = SPARK_HOURS * 3600.0
+    seconds, end = SPARK_HOURS * 3600.0, window_end(scene.now)
     curves = [
         Curve(
             label=label,
             unit=unit,
-            samples=scene.trends.samples(
-                name, now=scene.now, seconds=seconds, count=2 * scene.width
-            ),
+            samples=scene.trends.samples(name, now=end, seconds=seconds, count=2 * scene.width),
             role=role,
         )
         for name, label, unit, role in (
@@ -409,8 +408,9 @@ def _curves(scene: Scene, room: int) -> list[Line]:
         legend += [Span(f"{letter} ", "key"), Span(f"{curve.label}  ", curve.role)]
     picture = plot(
         curves,
-        start=scene.now - seconds,
-        end=scene.now,
+        start=end - seconds,
+        end=end,
+        at_least={"%": (0.0, 100.0)},
         width=scene.width,
         height=room - 2,
         glyphs=scene.glyphs,

@@ -185,12 +185,12 @@ class Canvas(ScrollView, can_focus=True):
         width = self.size.width
         index = y + self.scroll_offset.y
         if index >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.style_of(""))
         line = self._lines[index]
         strip = self._strips.get(line)
         if strip is None:
             strip = self._strips[line] = self._strip(line)
-        return strip.crop_extend(0, width, self.rich_style)
+        return strip.crop_extend(0, width, self.style_of(""))
 
     def _strip(self, line: Line) -> Strip:
         selected = self._selected
