@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import LANGUAGES, N_, Language, from_environment
@@ -30,14 +30,9 @@ _OUR_FAULT: Final = N_(
 def run(argv: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
     """Do what the words ask for. Every failure ends in one sentence on standard error."""
     environment = os.environ if environment is None else environment
-    plain = False
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets an escape instead of an exception.
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
-        plain = plain or _lacks_letters(stream.encoding)
+    lacking = [_prepared(stream) for stream in (sys.stdout, sys.stderr)]
     debug = bool(environment.get("SENEC_TUI_DEBUG"))
-    tr = Language(_language(argv, environment), plain=plain)
+    tr = Language(_language(argv, environment), plain=any(lacking))
     return _guarded(lambda: _prepare(argv, environment, tr, debug=debug), tr, debug=debug)
 
 
@@ -129,12 +124,16 @@ def _failed(sentence: str, status: int, *, debug: bool) -> int:
     return status
 
 
-def _lacks_letters(encoding: str | None) -> bool:
-    if encoding and encoding.lower().startswith("utf"):
-        return False
-    from senec_tui.language.plain import lacks_letters
+def _prepared(stream: TextIO) -> bool:
+    """Make a stream write something for every character. True if it lacks letters of our texts."""
+    errors, lacks = "backslashreplace", False
+    if not (stream.encoding or "").lower().startswith("utf"):
+        from senec_tui.language.plain import error_handler, lacks_letters
 
-    return lacks_letters(encoding)
+        errors, lacks = error_handler(), lacks_letters(stream.encoding)
+    if reconfigure := getattr(stream, "reconfigure", None):
+        reconfigure(errors=errors)
+    return lacks
 
 
 def _language(argv: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ _SPELLED: Final = {
     "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'",
     "–": "-", "−": "-", "…": "...", "·": "-", "×": "x", "→": "->", "°": "",
 }  # fmt: skip
+_HANDLER: Final = "senec_tui.plain"
 _TABLE: Final = str.maketrans(_SPELLED)
 
 _ONE_CELL: Final = {
@@ -51,6 +52,22 @@ def _line(code: int) -> str:
     if code in (0x2502, 0x2503, 0x2506, 0x2507, 0x250A, 0x250B, 0x254E, 0x254F, 0x2551):
         return "|"
     return "+"
+
+
+def error_handler() -> str:
+    """The name of an error handler for streams that writes ASCII where it has to, cell for cell.
+
+    Registers it with the codecs of this process, where it does nothing unless it is named.
+    """
+    import codecs  # noqa: PLC0415 - see `one_cell`
+
+    def replace(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        return "".join(map(one_cell, error.object[error.start : error.end])), error.end
+
+    codecs.register_error(_HANDLER, replace)
+    return _HANDLER
 
 
 def lacks_letters(encoding: str | None) -> bool:
