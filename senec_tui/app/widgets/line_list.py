@@ -29,7 +29,7 @@ A source whose lines may be megabytes long should hand out what fits some screen
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from rich.segment import Segment
 from textual.binding import Binding
@@ -87,6 +87,14 @@ class NoRows:
         """See `Rows.find`."""
         del key
         return None
+
+
+class _Painted(NamedTuple):
+    """What stands on a line of the screen."""
+
+    key: Hashable = None
+    line: Line = ()
+    selected: bool = False
 
 
 class LineList(ScrollView, can_focus=True):
@@ -157,8 +165,8 @@ class LineList(ScrollView, can_focus=True):
         """Role -> style in the present theme."""
         self._made: dict[int, Line] = {}
         """Lines of the present state of the source, made for the visible rows."""
-        self._painted: dict[int, tuple[Line, bool]] = {}
-        """Line of the screen -> what stands there, and whether under the cursor."""
+        self._painted: dict[int, _Painted] = {}
+        """Line of the screen -> what stands there."""
 
     # -- content -----------------------------------------------------------------------------
 
@@ -356,7 +364,8 @@ class LineList(ScrollView, can_focus=True):
     def marker(self, marker: Marker | None) -> None:
         self._marker = marker
         self._made.clear()
-        self._repaint_differences()
+        # Lines are made when they are painted: often `show` comes next and brings other rows.
+        self.refresh()
 
     # -- painting ----------------------------------------------------------------------------
 
@@ -401,11 +410,11 @@ class LineList(ScrollView, can_focus=True):
         width = self.size.width
         index = y + round(self.scroll_y)
         if index >= len(self._rows):
-            self._painted[y] = ((), False)
-            return Strip.blank(width, self.rich_style)
+            self._painted[y] = _Painted()
+            return Strip.blank(width, self.style_of(""))
         line, selected = self._line(index), index == self._cursor
-        self._painted[y] = (line, selected)
-        background = self.rich_style
+        self._painted[y] = _Painted(self._rows.key(index), line, selected)
+        background = self.style_of("")
         if selected:
             over = self.style_of("selected")
             found = self.style_of("found")
@@ -417,17 +426,22 @@ class LineList(ScrollView, can_focus=True):
 
     def _repaint_differences(self) -> None:
         width, top, count = self.size.width, round(self.scroll_y), len(self._rows)
+        whole = self._shift + width
         regions: list[Region] = []
         for y in range(self.size.height):
             index = y + top
-            new = (self._line(index), index == self._cursor) if index < count else ((), False)
+            key = self._rows.key(index) if index < count else None
             old = self._painted.get(y)
-            if old == new:
-                continue
-            if old is None or old[1] != new[1]:
+            if (
+                old is None
+                or old.key != key
+                or old.selected != (index == self._cursor and index < count)
+            ):
+                # Another row: comparing it cell by cell costs more than painting it.
                 regions.append(Region(0, y, width, 1))
                 continue
-            for x, length in differences(old[0], new[0], self._shift + width):
+            line = self._line(index) if index < count else ()
+            for x, length in differences(old.line, line, whole):
                 start = max(x - self._shift, 0)
                 if (end := x + length - self._shift) > start:
                     regions.append(Region(start, y, end - start, 1))
