@@ -13,15 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driver import Driver, dashboard
-from rich.console import Console
 from scenes import CATALOGUE
-from textual._compositor import CompositorUpdate, LayoutUpdate
-from textual.geometry import Region
 
 from senec_tui.app.commands import COMMANDS
 from senec_tui.app.palette import Palette
 from senec_tui.app.panes import TABS
-from senec_tui.app.terminal import ScreenCopy
 from senec_tui.device.codec import decode
 from senec_tui.device.connect import simulated
 from senec_tui.language import Language
@@ -164,36 +160,3 @@ async def test_the_palette_says_that_it_found_nothing() -> None:
         await assert_all_translated(d)
         await d.press("escape", "ctrl+c")
         await assert_all_translated(d)
-
-
-# -- a terminal that knows only ASCII ------------------------------------------------------------
-
-
-async def test_words_are_spelled_out_where_pictures_are_ascii(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.undo()
-    async with dashboard(glyphs="ascii", language="de") as d:
-        assert "Uebersicht" in d.tabs
-        assert "laedt" in d.text or "entlaedt" in d.text or "in Ruhe" in d.text
-        await d.press("L")
-        assert "Overview" in d.tabs
-        await d.press("L")
-        assert "Uebersicht" in d.tabs
-
-
-async def test_only_ascii_reaches_such_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    console = Console(color_system="256", force_terminal=True, width=80)
-    async with dashboard(glyphs="ascii", language="de") as d:
-        for key in ("1", "2", "question_mark"):
-            await d.press(key)
-            copy = ScreenCopy(plain=True)
-            lines = d.app.screen._compositor.render_strips()
-            whole = LayoutUpdate([[line] for line in lines], Region(0, 0, 80, 24))
-            update: object = copy.reduced(whole)
-            assert isinstance(update, CompositorUpdate)
-            sent = update.render_segments(console)
-            assert len(sent) > 1000
-            assert sent.isascii(), sorted(set(re.findall(r"[^\x00-\x7f]", sent)))
-            assert not d.screen.isascii(), "the test tests nothing"
