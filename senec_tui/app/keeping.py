@@ -46,6 +46,8 @@ class Keeping:
         self.keeper = HistoryKeeper(file, notice=notice, clock=clock)
         self.filling = prefill is not None
         """Whether days before this one are being written."""
+        self.filled = asyncio.Event()
+        """Set once earlier days are there, written before or just now."""
         self._notice = notice
         self._prefill = prefill
         self._writes = writes
@@ -66,6 +68,7 @@ class Keeping:
                 except StorageError as error:
                     self._notice(Notice(kind="stopped", error=error))
                 self.filling = False
+            self.filled.set()
             if self._writes:
                 await self.keeper.run()
             else:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from senec_tui.model.past import Past
     from senec_tui.model.recording.player import ReplayPlayer
     from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.trend import Trends
 
 TODAY_S = 60.0
 """How often the totals of today are added up anew."""
@@ -44,6 +45,7 @@ class TimedApp(App[None]):
     options: DashboardOptions
     tr: Language
     catalogue: Catalogue
+    trends: Trends
     _clock: Callable[[], float]
     _live: Snapshot
     _frozen: Snapshot | None
@@ -95,6 +97,7 @@ class TimedApp(App[None]):
         self._keep_history(device)
         if self._keeping is not None and not self.options.replay:
             self._keeping.publish(self._live)
+            self.run_worker(self._remember(self._keeping), group="remember", exclusive=True)
         self._add_up_today()
 
     def _keep_history(self, device: str) -> None:
@@ -179,9 +182,29 @@ class TimedApp(App[None]):
 
             return history.totals(*day_span(local_day(now, None), None))
 
-        with contextlib.suppress(StorageError):  # the History tab says what is wrong
+        try:
             self._today = await archive.ask(today)
-            self._ask_repaint()
+        except StorageError:
+            # The History tab says what is wrong; here the next poll asks again.
+            self._today_at = float("-inf")
+            return
+        if self._keeping is not None and self._keeping.filling:
+            self._today_at = float("-inf")
+        self._ask_repaint()
+
+    async def _remember(self, keeping: Keeping) -> None:
+        """Let the sparklines begin with what was kept before this dashboard was opened."""
+        from senec_tui.model.past import trends_until  # noqa: PLC0415 - SQLite, only now
+
+        await keeping.filled.wait()
+        now = self._clock()
+        try:
+            kept = await keeping.archive.ask(lambda history: trends_until(history, now))
+        except StorageError:
+            return
+        kept.extend(self.trends)
+        self.trends = kept
+        self._ask_repaint()
 
     def on_pane_moment_wanted(self, message: Pane.MomentWanted) -> None:
         """All tabs as they were."""

@@ -61,12 +61,13 @@ def past_of(history: History, at: float, facts: DeviceFacts, zone: tzinfo | None
     return Past(
         at=at,
         snapshot=snapshot.with_link(link),
-        trends=_trends(history, at),
+        trends=trends_until(history, at),
         today=history.totals(day_span(local_day(at, zone), zone)[0], at, zone),
     )
 
 
-def _trends(history: History, at: float) -> Trends:
+def trends_until(history: History, at: float) -> Trends:
+    """The last hours before a moment. Raises like `past_of`."""
     points: dict[float, list[float | None]] = {}
     for index, name in enumerate(CHANNELS):
         for point in history.samples(name, at - TRENDS_S, at + 1e-3):

@@ -58,6 +58,11 @@ class Trends:
         """Note values in the order of `CHANNELS`, newer than all before."""
         self._points.append((at, tuple(values)))
 
+    def extend(self, later: Trends) -> None:
+        """Note what another one knows and is newer than all that this one does."""
+        last = self._points[-1][0] if self._points else float("-inf")
+        self._points.extend(point for point in later._points if point[0] > last)
+
     def columns(
         self, channel: str, *, now: float, seconds: float, count: int
     ) -> list[float | None]:

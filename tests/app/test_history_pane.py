@@ -60,7 +60,7 @@ async def answered(d: Driver) -> None:
         asked = [
             worker
             for worker in d.app.workers
-            if worker.group in ("past", "today") or worker.group.startswith("history-")
+            if worker.group in ("past", "remember", "today") or worker.group.startswith("history-")
         ]
         if not asked:
             break
@@ -201,6 +201,14 @@ async def test_the_first_tab_tells_the_totals_of_today(copy: Path) -> None:
         await answered(d)
         assert "Today kWh" in d.text
         assert "measured" in d.text
+
+
+async def test_the_last_hours_are_there_from_the_start(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await answered(d)
+        now = d.app.clock()
+        house = d.app.trends.columns("house", now=now, seconds=7200, count=12)
+        assert house[:11] == [pytest.approx(HOUSE_W)] * 11
 
 
 async def test_what_is_polled_is_kept(tmp_path: Path) -> None:

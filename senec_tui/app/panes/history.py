@@ -42,6 +42,7 @@ SOON_S: Final = 3.0
 """The same while there is nothing yet, it is being filled, or it cannot be read."""
 AXES: Final = 14
 """About so many cells of the width are not chart."""
+LONG_S: Final = 62 * 86400.0
 AROUND_S: Final = 600.0
 """What is shown on either side of a moment that somebody came from."""
 
@@ -158,6 +159,9 @@ class HistoryPane(CanvasPane):
         if shown is None or self._scene is None:
             return None
         names = () if shown.bars else CURVE_SETS[shown.chosen].names
+        if shown.view is None and shown.period.length_s > LONG_S:
+            # Totals first: they are there at once, curves of a year are not.
+            names = ()
         return Question(
             period=shown.period,
             now=self._now,
@@ -219,7 +223,12 @@ class HistoryPane(CanvasPane):
         if self._shown is not None:
             bars = not self._shown.bars
             self._bars[self._shown.period.kind] = bars
-            self._show(bars=bars, chosen=self._bar_set if bars else self._curve_set, view=None)
+            view = self._shown.view
+            self._show(
+                bars=bars,
+                chosen=self._bar_set if bars else self._curve_set,
+                view=view and replace(view, curves=()),
+            )
             self._redraw()
 
     def action_other(self, step: int) -> None:
@@ -233,7 +242,8 @@ class HistoryPane(CanvasPane):
             self._show(chosen=number)
         else:
             self._curve_set = number
-            self._show(chosen=number, view=None)
+            view = self._shown.view
+            self._show(chosen=number, view=view and replace(view, curves=()))
         self._redraw()
 
     def action_cursor(self, steps: int) -> None:
