@@ -17,9 +17,11 @@ from senec_tui.errors import (
     HandshakeError,
     NoLogError,
     SenecTuiError,
+    SilentValuesError,
     TrustError,
 )
 from senec_tui.model.live import LIVE
+from senec_tui.model.silence import Silence
 from senec_tui.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ OK: Final = "OK"
 NOTE: Final = "NOTE"
 FAIL: Final = "FAIL"
 
+MOST_NAMED: Final = 6
+"""Names in one finding."""
 SAMPLES: Final = 3
 """Answers that the response time is the median of."""
 SLOW_S: Final = 2.0
@@ -305,6 +309,8 @@ async def _values(context: Context, client: SenecClient) -> AsyncIterator[Findin
             reply = await client.read(LIVE)
             took_s.append(reply.took_s)
             snapshot = snapshot.merged(reply, LIVE)
+        if silent := Silence().add(reply, LIVE):
+            raise SilentValuesError(host=client.facts.name, names=", ".join(silent[:MOST_NAMED]))
     except SenecTuiError as error:
         yield Finding(FAIL, tr("Values"), error.sentence(tr))
         return
