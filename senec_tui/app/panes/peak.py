@@ -46,7 +46,7 @@ from senec_tui.model.poller import Interest
 from senec_tui.portal.errors import NotWritableError, SignInNeededError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.app.screens.peak_edit import PeakEdit
@@ -67,8 +67,9 @@ OLD_S: Final = 300.0
 NARROW: Final = 72
 WIDE: Final = 116
 LABEL: Final = 15
-APPLIANCE: Final = 30
-"""Cells for what the appliance says, beside the portal's words."""
+LONGEST_LABEL: Final = 20
+NAMES_AND_APPLIANCE: Final = 45
+"""Cells for the names of rows and for what the appliance says, together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,14 +152,16 @@ def _comparison(scene: Scene, view: PeakShavingView, local: LocalPeakShaving) ->
     mirror = {row.id: row for row in local_rows(view.settings, local, tr)}
     if scene.width < NARROW:
         rows = [portal[id_] for id_ in _PORTAL_ORDER if id_ in portal]
-        alone = [line for row in rows for line in _row(scene, row)]
+        label = _label_width(rows)
+        alone = [line for row in rows for line in _row(scene, row, label)]
         return [*alone, *_appliance(scene, local, view)]
-    other = APPLIANCE if scene.width < WIDE else (scene.width - LABEL) * 2 // 5
+    label = _label_width(portal.values())
+    other = NAMES_AND_APPLIANCE - label if scene.width < WIDE else (scene.width - label) * 2 // 5
     own = scene.width - other - 2
     lines: list[Line] = [
         (
-            Span(" " * LABEL),
-            Span(left(tr("Portal"), own - LABEL + 2), "label"),
+            Span(" " * label),
+            Span(left(tr("Portal"), own - label + 2), "label"),
             Span(left(tr("Appliance"), other), "label"),
         )
     ]
@@ -166,19 +169,20 @@ def _comparison(scene: Scene, view: PeakShavingView, local: LocalPeakShaving) ->
         if id_ not in portal:
             continue
         row = portal[id_]
-        here = _cell(row, row.value, "" if id_ == "mode" else row.note, own, label=row.name)
+        lead = left(row.name, label - 1) + " "
+        here = _cell(row, row.value, "" if id_ == "mode" else row.note, own, lead=lead)
         lines += beside([here, _mirrored(scene, id_, mirror, local, other)], [own, other], 2)
         if id_ == "mode":
             # What it does is a sentence that deserves the whole width.
             lines += [
-                (Span(" " * LABEL), Span(text, "value"))
-                for text in wrap(row.note, scene.width - LABEL)
+                (Span(" " * label), Span(text, "value"))
+                for text in wrap(row.note, scene.width - label)
             ]
     if local.available is not True:
-        lines += _row(scene, mirror["available"])
+        lines += _row(scene, mirror["available"], label)
     if "state" in mirror:
-        lines += _row(scene, mirror["state"])
-    return [*lines, *_row(scene, mirror["agree"])]
+        lines += _row(scene, mirror["state"], label)
+    return [*lines, *_row(scene, mirror["agree"], label)]
 
 
 def _mirrored(
@@ -196,10 +200,14 @@ def _mirrored(
     return _cell(row, row.value, row.note, width)
 
 
-def _cell(row: Row, value: str, note: str, width: int, *, label: str = "") -> list[Line]:
+def _label_width(rows: Iterable[Row]) -> int:
+    """Cells for the names of rows and a blank."""
+    return min(max(LABEL, *(cells(row.name) + 1 for row in rows)), LONGEST_LABEL)
+
+
+def _cell(row: Row, value: str, note: str, width: int, *, lead: str = "") -> list[Line]:
     """A value and what it means, over as many lines as they need."""
     role = "strong" if row.id in ("mode", "enabled") else "value"
-    lead = f"{left(label, LABEL - 1)} " if label else ""
     lines: list[Line] = []
     text = f"{value} {note}".strip()
     if not text:
@@ -216,15 +224,15 @@ def _cell(row: Row, value: str, note: str, width: int, *, label: str = "") -> li
     return lines
 
 
-def _row(scene: Scene, row: Row) -> list[Line]:
-    """A row that stands alone."""
+def _row(scene: Scene, row: Row, label: int) -> list[Line]:
+    """A row that stands alone, `label` cells for its name."""
     role = {True: "good", False: "warn", None: "value"}[row.agrees]
     text = f"{row.value}: {row.note}" if row.id == "agree" else f"{row.value}  {row.note}".rstrip()
-    label = left(row.name, LABEL - 1) + " "
+    lead = left(row.name, label - 1) + " "
     lines: list[Line] = []
-    for part in wrap(text, max(scene.width - LABEL, 10)):
-        lines.append((Span(label, "label"), Span(part, role, row.ref)))
-        label = " " * LABEL
+    for part in wrap(text, max(scene.width - label, 10)):
+        lines.append((Span(lead, "label"), Span(part, role, row.ref)))
+        lead = " " * label
     return lines
 
 
@@ -237,8 +245,10 @@ def _appliance(
     if local.enabled is None and local.end is None:
         text = tr("The appliance has not said anything about peak shaving.")
         return [*lines, *((Span(row, "label"),) for row in wrap(text, scene.width))]
-    for row in local_rows(None if view is None else view.settings, local, tr):
-        lines += _row(scene, row)
+    rows = local_rows(None if view is None else view.settings, local, tr)
+    label = _label_width(rows)
+    for row in rows:
+        lines += _row(scene, row, label)
     return lines
 
 
@@ -279,9 +289,7 @@ def _neighbours(scene: Scene, view: PeakShavingView) -> list[Line]:
     across = 1 if scene.width < NARROW else 2
     width = (scene.width - 2 * (across - 1)) // across
     half = -(-len(plain) // across)
-    columns = [
-        [_neighbour(row, width) for row in plain[n * half : (n + 1) * half]] for n in range(across)
-    ]
+    columns = [_neighbour_column(plain[n * half : (n + 1) * half], width) for n in range(across)]
     lines += beside(columns, [width] * across, 2)
     for row in rows:
         if row.id == "missing":
@@ -290,18 +298,22 @@ def _neighbours(scene: Scene, view: PeakShavingView) -> list[Line]:
     return lines
 
 
-def _neighbour(row: Row, width: int) -> Line:
-    note = row.note if width >= NEIGHBOUR_WITH_NOTE else ""
-    label = max(width - 13 - (_NOTE if width >= NEIGHBOUR_WITH_NOTE else 0), 8)
-    is_number = row.value[:1].isdigit()
-    return fill(
-        (
-            Span(left(row.name, label - 1) + " ", "label"),
-            Span(right(row.value, 10) if is_number else left(row.value, 12), "value"),
-            Span(f"  {note}" if note else "", "label"),
-        ),
-        width,
-    )
+def _neighbour_column(rows: Sequence[Row], width: int) -> list[Line]:
+    """Names to the left, values with a common right edge, notes where there is room."""
+    value = max((cells(row.value) for row in rows), default=0)
+    note = _NOTE if width >= NEIGHBOUR_WITH_NOTE else 0
+    label = max(width - value - note, 8)
+    return [
+        fill(
+            (
+                Span(left(row.name, label - 1) + " ", "label"),
+                Span(right(row.value, value), "value"),
+                Span(f"  {row.note}" if note and row.note else "", "label"),
+            ),
+            width,
+        )
+        for row in rows
+    ]
 
 
 def _keys(scene: Scene, portal: Portal) -> list[Line]:
