@@ -64,7 +64,7 @@ class Answers(Static, can_focus=True):
 
     def on_focus(self) -> None:
         """The marked one stands out."""
-        self._draw()
+        self._draw(focused=True)
 
     def on_blur(self) -> None:
         """Nothing stands out."""
