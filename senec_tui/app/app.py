@@ -29,7 +29,7 @@ from senec_tui.app.timed import TimedApp
 from senec_tui.app.travel import ReplayTravel
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
-from senec_tui.errors import SenecTuiError, TrustError
+from senec_tui.errors import InUseError, SenecTuiError, TrustError
 from senec_tui.language import N_, Language
 from senec_tui.model.changes import Changes
 from senec_tui.model.live import LIVE
@@ -373,7 +373,14 @@ class SenecApp(TimedApp):
             moment=long,
             recording="" if file is None else file.name,
             changes_allowed=self.options.allow_changes,
+            also_asked_by=self._also_asking(),
         )
+
+    def _also_asking(self) -> str:
+        """Another dashboard of the same device; a collector shares its answers instead."""
+        error = None if self._keeping is None else self._keeping.keeper.error
+        holder = str(error.facts["holder"]) if isinstance(error, InUseError) else ""
+        return "" if holder.startswith("senec-tui collect") else holder
 
     def _ask_repaint(self) -> None:
         if not self._repaint_asked:
@@ -570,7 +577,10 @@ class SenecApp(TimedApp):
             return
         from senec_tui.app.screens.choice import ChoiceScreen  # noqa: PLC0415 - demo only
 
-        answers = [("", self.tr("No fault")), *((n, n) for n in self.options.demo_fault_names)]
+        answers = [
+            ("", self.tr("No fault")),
+            *((name, self.tr(what)) for name, what in self.options.demo_fault_names.items()),
+        ]
 
         def chosen(name: str | None) -> None:
             if name is not None:

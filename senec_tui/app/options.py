@@ -39,7 +39,8 @@ class DashboardOptions:
     """Host, "demo", or the name of the recording."""
     demo_faults: Callable[[str | None], None] | None = None
     """Demo only: switches a fault of the simulated appliance on, or all off with None."""
-    demo_fault_names: tuple[str, ...] = ()
+    demo_fault_names: Mapping[str, str] = field(default_factory=dict)
+    """Name of a fault -> message that says what happens."""
     clock: Callable[[], float] | None = None
     """Unix seconds; the simulated appliance has its own. None: this computer's."""
     speed: float = 1.0

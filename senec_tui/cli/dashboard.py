@@ -94,7 +94,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         prefill_history=histories.prefill,
         history_note=histories.note,
         demo_faults=None if appliance is None else partial(_set_fault, appliance),
-        demo_fault_names=() if appliance is None else tuple(FAULTS),
+        demo_fault_names={} if appliance is None else FAULTS,
         clock=clock,
         speed=1.0 if appliance is None else settings.demo_speed or 1.0,
         interval_s=settings.interval_s,

@@ -32,21 +32,24 @@ class HelpScreen(Sheet):
         lines: list[Line] = [(Span(row, "value"),) for row in wrap(tr(self._pane.help_text), width)]
         if self._pane.help_keys:
             lines += [(), scene.heading(tr("This tab"), width=width)]
-            lines += [self._key(keys, tr(title), width) for keys, title in self._pane.help_keys]
-        groups: dict[str, list[Line]] = {
-            VALUES: [self._key(keys, tr(title), width) for keys, title in CURSOR_KEYS]
-        }
+            for keys, title in self._pane.help_keys:
+                lines += self._key(keys, tr(title), width)
+        groups: dict[str, list[Line]] = {VALUES: []}
+        for keys, title in CURSOR_KEYS:
+            groups[VALUES] += self._key(keys, tr(title), width)
         for command in COMMANDS:
             if command.shown:
                 row = self._key(tr(command.shown), tr(command.title), width)
-                groups.setdefault(command.group, []).append(row)
+                groups.setdefault(command.group, []).extend(row)
         for group, rows in groups.items():
             lines += [(), scene.heading(tr(group), width=width), *rows]
         return lines
 
     @staticmethod
-    def _key(keys: str, title: str, width: int) -> Line:
-        return (
-            Span(left(keys, KEY_WIDTH), "key"),
-            Span(left(title, max(width - KEY_WIDTH, 10)), "value"),
-        )
+    def _key(keys: str, title: str, width: int) -> list[Line]:
+        rows = wrap(title, max(width - KEY_WIDTH, 10))
+        heads = [keys] + [""] * (len(rows) - 1)
+        return [
+            (Span(left(head, KEY_WIDTH), "key"), Span(row, "value"))
+            for head, row in zip(heads, rows, strict=True)
+        ]
