@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from textual.command import Provider
+
     from senec_tui.app.archive import Archive
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.app.keeping import Keeping
@@ -39,8 +41,16 @@ TODAY_S = 60.0
 NO_RECORDING = N_("Only a recording can be played; open one with --replay")
 
 
+def _goto_provider() -> type[Provider]:
+    from senec_tui.app.goto_command import GotoProvider  # noqa: PLC0415 - opened on demand
+
+    return GotoProvider
+
+
 class TimedApp(App[None]):
     """Keeps history, goes back in it, plays and makes recordings. `SenecApp` is the rest."""
+
+    COMMANDS = App.COMMANDS | {_goto_provider}
 
     options: DashboardOptions
     tr: Language

@@ -190,6 +190,42 @@ async def test_a_moment_in_a_gap_says_that_nothing_is_known(copy: Path) -> None:
         assert f"{HOUSE_W:.0f} W" not in flow
 
 
+async def test_goto_as_a_command(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await d.press("colon", *"goto 8:15")
+        for _ in range(100):
+            await d.pilot.pause(0.01)
+            if "8:15" in d.screen:
+                break
+        await d.pilot.press("enter")
+        for _ in range(100):
+            await d.pilot.pause(0.01)
+            if "PAST" in d.tabs:
+                break
+        assert "PAST 08:15" in d.tabs
+
+
+async def test_the_log_at_the_cursor_and_the_curves_at_a_line(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8", "left", "left", "left", "left", "left", "left", "i")
+        await d.steady()
+        assert " 7 Log" in d.tabs
+        assert "07:" in d.screen or "06:" in d.screen
+        await d.press("enter")
+        await answered(d)
+        assert " 8 History" in d.tabs
+        assert "[Today]" not in d.text
+        assert " – " in d.text.splitlines()[0]
+
+
+async def test_the_log_goes_to_the_moment_that_is_shown(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "t", *"8:00", "enter", "7")
+        await d.steady()
+        assert "PAST 08:00" in d.tabs
+        assert "08:0" in d.screen or "07:5" in d.screen
+
+
 async def test_enter_in_the_chart_shows_all_tabs_at_the_cursor(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
         await press(d, "8", "left", "left", "left", "enter")

@@ -191,6 +191,8 @@ class LogPane(Pane, Vertical):
         """Where it was put for the time being."""
         self._wanted_at: float | None = None
         """A moment to go to as soon as its day is there."""
+        self._past_at: float | None = None
+        """The moment of the past that is shown; None: live."""
         self._seen: Place | None = None
         """The last line when the end was last looked at."""
         self._bookmarks: set[Place] = set()
@@ -229,10 +231,14 @@ class LogPane(Pane, Vertical):
         """See `Pane.show_scene`. Called only while the tab is visible, so it also follows."""
         self._scene = scene = replace(scene, width=self.size.width or scene.width)
         if self._days is None:
-            today = self._today(scene)
-            self._open(Days(first=today, last=today, zone=self._zone))
+            wanted = self._wanted_at
+            day = self._today(scene) if wanted is None else moment(wanted, self._zone).date()
+            self._open(Days(first=day, last=day, zone=self._zone))
         self._follow(scene)
         self._lay_out()
+        if scene.is_past and scene.now != self._past_at:
+            self.show_moment(scene.now)
+        self._past_at = scene.now if scene.is_past else None
         self._draw()
 
     @property
@@ -731,12 +737,20 @@ class LogPane(Pane, Vertical):
         except UsageError as error:
             self.app.notify(error.sentence(scene.tr), severity="warning", markup=False)
             return
-        if days.start <= at < days.end:
-            self._to(self.view.shown.at_time(at.timestamp()))
-        elif at.timestamp() <= scene.now:
-            self._wanted_at = at.timestamp()
-            first = at.astimezone(self._zone).date()
-            self._open(replace(days, first=first, last=first))
+        if at < days.end or at.timestamp() <= scene.now:
+            self.show_moment(at.timestamp())
+
+    def show_moment(self, at: float) -> None:
+        """See `Pane.show_moment`: the first line from then on, its day opened if need be."""
+        days = self._days
+        here = days is not None and days.start.timestamp() <= at < days.end.timestamp()
+        if here and self._fetching.under_way is None and len(self.view):
+            self._to(self.view.shown.at_time(at))
+            return
+        self._wanted_at = at
+        if days is not None and not here:
+            day = moment(at, self._zone).date()
+            self._open(replace(days, first=day, last=day))
 
     # -- narrowing ---------------------------------------------------------------------------
 
