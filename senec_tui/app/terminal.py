@@ -95,10 +95,11 @@ class _Changes(CompositorUpdate):
             for y, strips in enumerate(update.strips, update.region.y):
                 yield y, update.region.x, strips
             return
-        for y in sorted({y for y, _, _ in update.spans}):
-            for x, strip in update.chops[y].items():
-                if strip is not None:
-                    yield y, x, (strip,)
+        # Outside of the spans, what lies under another widget may have been rendered as well.
+        for y, x1, x2 in update.spans:
+            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if strip is not None and x < x2 and end > x1:
+                    yield y, x, (strip if end <= x2 else strip.crop(0, x2 - x),)
 
 
 def _plain(character: str) -> str:

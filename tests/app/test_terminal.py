@@ -82,6 +82,16 @@ def test_one_changed_cell_costs_a_few_bytes() -> None:
     assert written(copy, update) == "\x1b[1;7H2"
 
 
+def test_what_lies_under_another_widget_is_not_written() -> None:
+    copy = ScreenCopy()
+    written(copy, whole([strip("list  TOAST"), strip(""), strip("")]))
+    pieces = {0: strip("lost").crop(0, 6), 6: strip("hidden").crop(0, 6)}
+    update = ChopsUpdate([pieces, {}, {}], [(0, 2, 4)], [[6, WIDTH], [], []])
+    assert written(copy, update) == "\x1b[1;3Ho"
+    wide = ChopsUpdate([{0: strip("list  under")}, {}, {}], [(0, 2, 5)], [[WIDTH], [], []])
+    assert written(copy, wide) == "\x1b[1;3Hi"
+
+
 def test_after_forgetting_everything_is_written_again() -> None:
     copy = ScreenCopy()
     lines = [strip("one"), strip("two"), strip("three")]
