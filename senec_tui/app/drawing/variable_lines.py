@@ -43,7 +43,7 @@ class Columns:
         words = raw_width = meaning = 0
         if width >= 150:
             raw_width = 20
-            words = min((rest - raw_width - 3) // 2, 40)
+            words = min((rest - raw_width - 3) // 2, 28)
             meaning = rest - raw_width - words - 3
         elif width >= 110:
             raw_width = 19
@@ -76,7 +76,7 @@ def titles(columns: Columns, scene: Scene, order: Order, *, reverse: bool) -> Li
     tr, glyphs = scene.tr, scene.glyphs
     arrow = glyphs.arrow_up if reverse else glyphs.arrow_down
     name, value = tr(N_("Variable")), tr(N_("Value"))
-    age = tr(N_("Changed")) if order is Order.CHANGED else tr(N_("Age"))
+    age = tr(N_("Since")) if order is Order.CHANGED else tr(N_("Age"))
     if order is Order.NAME:
         name += f" {arrow}"
     elif order is Order.VALUE:
