@@ -1,0 +1,31 @@
+"""Switched while running, every tab looks as if it had been opened in that language."""
+
+from __future__ import annotations
+
+from driver import dashboard
+
+from senec_tui.app.panes import TABS
+
+
+async def test_every_open_tab_follows_the_language() -> None:
+    pictures: dict[str, dict[str, str]] = {"switched": {}, "started": {}}
+    async with dashboard() as d:
+        for tab in TABS:
+            await d.press(tab.key)
+            await d.steady()
+        await d.press("L")
+        for tab in TABS:
+            await d.press(tab.key)
+            await d.steady()
+            pictures["switched"][tab.id] = d.screen
+    async with dashboard(language="de") as d:
+        for tab in TABS:  # as often as above: some fetch more at the second visit
+            await d.press(tab.key)
+            await d.steady()
+        for tab in TABS:
+            await d.press(tab.key)
+            await d.steady()
+            pictures["started"][tab.id] = d.screen
+    assert "Übersicht" in pictures["switched"]["overview"]
+    for tab in TABS:
+        assert pictures["switched"][tab.id] == pictures["started"][tab.id], tab.id
