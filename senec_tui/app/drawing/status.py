@@ -27,6 +27,8 @@ class Mode:
     recording: str = ""
     """The file that answers are recorded to, or ""."""
     changes_allowed: bool = False
+    also_asked_by: str = ""
+    """Another process of ours that polls the same device, or ""."""
 
 
 def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
@@ -97,7 +99,11 @@ def _facts(scene: Scene, mode: Mode) -> list[Span]:
         waited = tr.duration(scene.now - link.since)
         spans.append(Span(f"{glyphs.hollow} {tr('connecting')} {waited}", "warn"))
     name = fit(link.facts.name, 24, glyphs.ellipsis)
-    for text, role in _details(scene, name):
+    details = _details(scene, name)
+    if mode.also_asked_by:
+        also = tr("also asked by {process}", process=mode.also_asked_by)
+        details.insert(1, (also, "warn"))
+    for text, role in details:
         spans += [Span("  "), Span(text, role)]
     if mode.changes_allowed:
         spans += [Span("  "), Span(tr("changes allowed"), "warn")]
