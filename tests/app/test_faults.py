@@ -126,7 +126,7 @@ def test_a_device_that_is_lost(fault: str) -> None:
             sentence = " ".join(d.status.split())
             assert LOST[fault] in sentence
             assert "lost for 0 s" in sentence
-            await walk(d, "lost for", " ago ", "error", LOST[fault])
+            await walk(d, "lost for", " ago ", LOST[fault])
             if not fault.startswith("reboot"):
                 await d.press("1")
                 await d.wait(45)
@@ -234,5 +234,42 @@ def test_a_fault_before_the_first_answer(fault: str) -> None:
             await d.press("2")
             await d.wait(62)
             assert "3 of 3 modules" in d.screen
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("seconds", [3600.0, -7200.0, 86_400.0 * 400])
+def test_the_clock_of_this_computer_jumps(seconds: float) -> None:
+    """A laptop slept, the clock was set back, or a Pi without one got the time at last."""
+
+    async def scenario() -> None:
+        async with living_dashboard() as d:
+            await after_some_polls(d)
+            the_loop().wall_ahead_s += seconds
+            polls = d.link.polls
+            await d.wait(3 * INTERVAL_S)
+            assert d.link.polls > polls
+            assert d.link.state == "live"
+            await walk(d, "live")
+            await d.press("1")
+            await d.wait(2 * INTERVAL_S)
+            assert not is_dim(d)
+
+    run(scenario())
+
+
+def test_the_network_is_gone_for_an_hour_and_back() -> None:
+    async def scenario() -> None:
+        async with living_dashboard() as d:
+            await after_some_polls(d)
+            d.appliance.faults.set("refuse")
+            stats = d.appliance.stats
+            await d.wait(600)
+            await walk(d, "lost for 9 min")
+            await d.wait(3100)
+            assert "lost for 1 h" in " ".join(d.status.split())
+            assert stats.max_concurrent <= 1
+            d.appliance.faults.clear()
+            await until(lambda: d.link.state == "live", 1.2 * LONGEST_RETRY_S + 1)
 
     run(scenario())

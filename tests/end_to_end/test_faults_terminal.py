@@ -179,7 +179,7 @@ def test_a_certificate_that_changes_while_it_runs(home: Home) -> None:
             screen.press("escape")
             screen.wait_for("lost", gone="Is this still your appliance?")
             screen.press("2")
-            screen.wait_for("Module", "No request was sent")
+            screen.wait_for("Discharging", "No request was sent")
             served.fault(None)
 
             def is_back() -> bool:
@@ -196,3 +196,14 @@ def test_nothing_is_checked_is_said_all_the_time(home: Home, served: Simulator) 
             screen.wait_for("NOT VERIFIED", "live")
         resize(screen, 60, 16)
         screen.wait_for("NOT VERIFIED")
+
+
+def test_two_dashboards_of_one_device_are_noticed(home: Home, served: Simulator) -> None:
+    words = ["--host", served.host, "--interval", "2"]
+    with terminal(words, home) as first:
+        first.wait_for("live")
+        until(lambda: bool(list(home.root.rglob("*.sqlite*"))), first)
+        with terminal(words, home, size=(120, 30)) as second:
+            second.wait_for("live", f"also asked by senec-tui ({first._process.pid})")
+            first._read(0.02)
+            assert "also asked" not in first.text

@@ -1,0 +1,70 @@
+"""Nowhere to write: a home that is read-only or full takes nothing away but what would be kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from cli_processes import Home, Simulator, simulating
+from terminal import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    with simulating(Home(tmp_path_factory.mktemp("served")), "--fair") as served:
+        yield served
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Home:
+    """All directories of the program lie below a file: not even root can make them."""
+    blocker = tmp_path / "a file"
+    blocker.write_text("")
+    return Home(blocker)
+
+
+def test_reading_goes_on_and_says_what_could_not_be_kept(nowhere: Home, served: Simulator) -> None:
+    for words in (("get", "ENERGY.STAT_STATE"), ("dump", "--csv"), ("log", "--utc")):
+        outcome = nowhere.run(*words, "--host", served.host)
+        assert outcome.status == 0, outcome.err
+        assert outcome.out
+        assert "Traceback" not in outcome.err
+        assert "known_devices.json cannot be used" in outcome.err
+
+
+def test_what_is_only_about_keeping_fails_in_one_sentence(nowhere: Home, served: Simulator) -> None:
+    for words in (("trust", served.host), ("collect", "--host", served.host)):
+        outcome = nowhere.run(*words)
+        assert outcome.status == 1
+        assert "Traceback" not in outcome.err
+        assert "cannot be used" in outcome.err.splitlines()[-1]
+    full = nowhere.run("record", "/dev/full", "--duration", "1s", "--host", served.host)
+    assert full.status in (1, 2)
+    assert "Traceback" not in full.err
+
+
+def test_the_dashboard_opens_and_says_so(nowhere: Home, served: Simulator) -> None:
+    with terminal(["--host", served.host], nowhere, size=(120, 40)) as screen:
+        screen.wait_for("live", "House")
+        for key in "7801":
+            screen.press(key)
+            screen.wait_for("live", "quit")
+        screen.press("q")
+        assert screen.wait_for_end() == 0
+        assert b"Traceback" not in screen.raw
+
+
+def test_damaged_files_are_kept_aside_and_said(tmp_path: Path, served: Simulator) -> None:
+    home = Home(tmp_path)
+    assert home.run("dump", "--host", served.host).status == 0
+    for name in ("known_devices.json", "learned.json"):
+        next(tmp_path.rglob(name)).write_text('{"devices": {"cut')
+    outcome = home.run("dump", "--host", served.host)
+    assert outcome.status == 0
+    assert outcome.err.count("was damaged; it is kept as") == 2
+    assert len(list(tmp_path.rglob("*.damaged"))) == 2
+    assert home.run("get", "ENERGY.STAT_STATE", "--host", served.host).err == ""
