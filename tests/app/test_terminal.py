@@ -87,9 +87,9 @@ def test_what_lies_under_another_widget_is_not_written() -> None:
     written(copy, whole([strip("list  TOAST"), strip(""), strip("")]))
     pieces = {0: strip("lost").crop(0, 6), 6: strip("hidden").crop(0, 6)}
     update = ChopsUpdate([pieces, {}, {}], [(0, 2, 4)], [[6, WIDTH], [], []])
-    assert written(copy, update) == "\x1b[1;3Ho"
+    assert written(copy, update) == "\x1b[1;2Ho"
     wide = ChopsUpdate([{0: strip("list  under")}, {}, {}], [(0, 2, 5)], [[WIDTH], [], []])
-    assert written(copy, wide) == "\x1b[1;3Hi"
+    assert written(copy, wide) == "\x1b[1;2Hi"
 
 
 def test_after_forgetting_everything_is_written_again() -> None:
