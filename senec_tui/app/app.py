@@ -19,6 +19,7 @@ from senec_tui.app.commands import COMMANDS
 from senec_tui.app.drawing import glyphs as glyph_levels
 from senec_tui.app.drawing.scene import Scene
 from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
+from senec_tui.app.giving import GivingApp
 from senec_tui.app.kept import Kept
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
@@ -27,6 +28,7 @@ from senec_tui.app.terminal import ScreenCopy
 from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.timed import TimedApp
 from senec_tui.app.travel import ReplayTravel
+from senec_tui.app.trusting import TrustingApp
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import InUseError, SenecTuiError, TrustError
@@ -40,7 +42,7 @@ from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rich.console import RenderableType
     from textual import events
@@ -65,7 +67,7 @@ LANGUAGES = ("en", "de")
 """The languages in which the interface is complete; `L` goes round them."""
 
 
-class SenecApp(TimedApp):
+class SenecApp(TimedApp, TrustingApp, GivingApp):
     """The dashboard."""
 
     TITLE = "senec-tui"
@@ -127,7 +129,6 @@ class SenecApp(TimedApp):
         self._undrawn_s = 0.0
         self._screen_copy = ScreenCopy(plain=plain)
         self._kept = Kept(options.state_directory, options.device_name)
-        self._asked_about_trust = ""
 
     # -- start and end -----------------------------------------------------------------------
 
@@ -225,52 +226,9 @@ class SenecApp(TimedApp):
             self._keeping.publish(snapshot)
         self._add_up_today()
         if isinstance(snapshot.link.error, TrustError):
-            self._ask_about_trust(snapshot.link.error)
+            self.ask_about_trust(snapshot.link.error)
         self._ask_repaint()
         self._schedule_tick()
-
-    # -- trust -------------------------------------------------------------------------------
-
-    def _ask_about_trust(self, error: TrustError) -> None:
-        """A certificate that is not the known one: only a deliberate choice goes on."""
-        question = error.sentence(self.tr)
-        if self.options.trust_now is None or self._asked_about_trust == question:
-            return
-        self._asked_about_trust = question
-        from senec_tui.app.screens.choice import ChoiceScreen  # noqa: PLC0415 - rare
-
-        tr = self.tr
-        may_be = tr(
-            "It may be a firmware update, a replaced board, or somebody in between. "
-            "Nothing is sent until you decide."
-        )
-        self.push_screen(
-            ChoiceScreen(
-                tr("Is this still your appliance?"),
-                f"{question}\n\n{may_be}",
-                (
-                    ("wait", tr("Do not trust it; keep waiting")),
-                    ("trust", tr("Trust it from now on")),
-                ),
-                closing=tr("esc does not trust it"),
-                grave=True,
-            ),
-            self._trust_decided,
-        )
-
-    def _trust_decided(self, answer: str | None) -> None:
-        if answer == "trust" and self.options.trust_now is not None:
-            self.run_worker(self._trust(self.options.trust_now), group="trust", exclusive=True)
-
-    async def _trust(self, trust_now: Callable[[], Awaitable[str]]) -> None:
-        try:
-            fingerprint = await trust_now()
-        except SenecTuiError as error:
-            self._asked_about_trust = ""
-            self.notify(error.sentence(self.tr), severity="error", markup=False)
-            return
-        self.notify(self.tr("Trusted: {fingerprint}", fingerprint=fingerprint), markup=False)
-        self.action_refresh_now()
 
     def _announce(self, news: Sequence[News]) -> None:
         """Variables that came or went, in a few words."""
@@ -521,53 +479,6 @@ class SenecApp(TimedApp):
         switch = "_disable_mouse_support" if enabled else "_enable_mouse_support"
         getattr(driver, switch)()
         driver._mouse = not enabled  # noqa: SLF001 - Textual has no public switch yet
-
-    def action_copy_value(self) -> None:
-        """Copy `OBJECT.VARIABLE = value unit` of the value under the cursor."""
-        ref = self.pane.selected_ref()
-        if not ref:
-            self.notify(self.tr("Select a value with the arrow keys first"), markup=False)
-            return
-        self.copy_text(self.scene().assignment(parse_path(ref)))
-
-    def copy_text(self, text: str) -> None:
-        """Put a text where it can be pasted from, and say what was done."""
-        from senec_tui.app.clipboard import Clipboard, Way  # noqa: PLC0415 - when first used
-
-        driver = self._driver
-        if driver is None:
-            return
-        clipboard = Clipboard(
-            write=driver.write,
-            directory=self.options.data_directory,
-            way=Way(self.options.copy),
-            environment=self.options.environment,
-        )
-        copied = clipboard.copy(text, self.tr)
-        self.notify(
-            copied.message,
-            severity="warning" if copied.went_wrong else "information",
-            markup=False,
-        )
-
-    def on_pane_copy_wanted(self, message: Pane.CopyWanted) -> None:
-        """A tab has something to copy."""
-        self.copy_text(message.text)
-
-    def on_pane_save_wanted(self, message: Pane.SaveWanted) -> None:
-        """A tab has something to write to a file."""
-        from senec_tui.app.clipboard import write_private  # noqa: PLC0415 - when first used
-
-        directory = self.options.data_directory
-        if directory is None:
-            self.notify(self.tr("There is no directory to write to"), severity="warning")
-            return
-        try:
-            file = write_private(directory / message.file_name, message.text)
-        except SenecTuiError as error:
-            self.notify(error.sentence(self.tr), severity="error", markup=False)
-        else:
-            self.notify(self.tr("Written to {file}", file=file), timeout=8, markup=False)
 
     def action_demo_fault(self) -> None:
         """Demo only: break the simulated appliance in a chosen way, or mend it."""

@@ -1,0 +1,79 @@
+"""The part of the dashboard that hands things out: to the clipboard and to files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from senec_tui.catalogue import parse_path
+from senec_tui.errors import SenecTuiError
+
+if TYPE_CHECKING:
+    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.options import DashboardOptions
+    from senec_tui.app.panes.pane import Pane
+    from senec_tui.language import Language
+
+
+class GivingApp(App[None]):
+    """Copies values and writes exports, and says what was done."""
+
+    options: DashboardOptions
+    tr: Language
+
+    @property
+    def pane(self) -> Pane:
+        """The tab that is open."""
+        raise NotImplementedError
+
+    def scene(self) -> Scene:
+        """What there is to draw now."""
+        raise NotImplementedError
+
+    def action_copy_value(self) -> None:
+        """Copy `OBJECT.VARIABLE = value unit` of the value under the cursor."""
+        ref = self.pane.selected_ref()
+        if not ref:
+            self.notify(self.tr("Select a value with the arrow keys first"), markup=False)
+            return
+        self.copy_text(self.scene().assignment(parse_path(ref)))
+
+    def copy_text(self, text: str) -> None:
+        """Put a text where it can be pasted from, and say what was done."""
+        from senec_tui.app.clipboard import Clipboard, Way  # noqa: PLC0415 - when first used
+
+        driver = self._driver
+        if driver is None:
+            return
+        clipboard = Clipboard(
+            write=driver.write,
+            directory=self.options.data_directory,
+            way=Way(self.options.copy),
+            environment=self.options.environment,
+        )
+        copied = clipboard.copy(text, self.tr)
+        self.notify(
+            copied.message,
+            severity="warning" if copied.went_wrong else "information",
+            markup=False,
+        )
+
+    def on_pane_copy_wanted(self, message: Pane.CopyWanted) -> None:
+        """A tab has something to copy."""
+        self.copy_text(message.text)
+
+    def on_pane_save_wanted(self, message: Pane.SaveWanted) -> None:
+        """A tab has something to write to a file."""
+        from senec_tui.app.clipboard import write_private  # noqa: PLC0415 - when first used
+
+        directory = self.options.data_directory
+        if directory is None:
+            self.notify(self.tr("There is no directory to write to"), severity="warning")
+            return
+        try:
+            file = write_private(directory / message.file_name, message.text)
+        except SenecTuiError as error:
+            self.notify(error.sentence(self.tr), severity="error", markup=False)
+        else:
+            self.notify(self.tr("Written to {file}", file=file), timeout=8, markup=False)
