@@ -173,8 +173,14 @@ class Battery:
         return found
 
 
+_TELLING: Final = frozenset({"VOLTAGE", "SN", "FW", "SOC", "CYCLES", "SERIAL"})
+"""Without any of these nothing is known about a slot, not even that it is empty."""
+
+
 def _slots(snapshot: Snapshot) -> int:
     section = snapshot.sections.get("BMS", {})
+    if not any(name in _TELLING or name.startswith("CELL_VOLTAGES_") for name in section):
+        return 0
     count = max((snapshot.length("BMS", name) for name in PER_MODULE if name in section), default=0)
     lead = "CELL_VOLTAGES_MODULE_"
     for name in section:

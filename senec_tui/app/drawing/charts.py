@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+from itertools import groupby
 from typing import TYPE_CHECKING
+
+from senec_tui.app.drawing.lines import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +102,21 @@ def signed_sparkline(
             lower += levels[down - 1] if down else " "
     blank = glyphs.bar_full if glyphs.bar_parts else " "
     return upper.rjust(width), lower.rjust(width, blank)
+
+
+def hanging(row: str, role: str, glyphs: Glyphs) -> list[Span]:
+    """The lower row of `signed_sparkline` to draw: reversed only where something hangs.
+
+    Full blocks in reverse video are left out: they would show seams in many fonts, and stand for
+    something in copied text where nothing is.
+    """
+    if not glyphs.bar_parts:
+        return [Span(row, role)]
+    spans: list[Span] = []
+    for blank, run in groupby(row, glyphs.bar_full.__eq__):
+        text = "".join(run)
+        spans.append(Span(" " * len(text)) if blank else Span(text, f"{role}-below"))
+    return spans
 
 
 def tall_columns(

@@ -66,7 +66,6 @@ def status_lines(scene: Scene, mode: Mode) -> list[Line]:
         for row in wrap(link.error.sentence(tr), max(scene.width - cells(lead), 10))[:most]:
             lines.append(fill((Span(lead, role), Span(row, role)), scene.width))
             lead = "  "
-    facts = _facts(scene, mode)
     keys = (
         Span("?", "key"),
         Span(f" {tr('help')} ", "label"),
@@ -74,13 +73,15 @@ def status_lines(scene: Scene, mode: Mode) -> list[Line]:
         Span(f" {tr('quit')}", "label"),
     )
     room = scene.width - width_of(keys) - 1
-    lines.append(
-        (*fill(facts, max(room, 0)), Span(" "), *keys) if room > 20 else fill(facts, scene.width)
-    )
+    if room > 20:
+        lines.append((*fill(_facts(scene, mode, room), room), Span(" "), *keys))
+    else:
+        lines.append(fill(_facts(scene, mode, scene.width), scene.width))
     return lines
 
 
-def _facts(scene: Scene, mode: Mode) -> list[Span]:
+def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
+    """The state of the connection, and of its details those that have room as a whole."""
     link, tr, glyphs = scene.snapshot.link, scene.tr, scene.glyphs
     spans: list[Span] = []
     if mode.frozen_since is not None:
@@ -103,10 +104,12 @@ def _facts(scene: Scene, mode: Mode) -> list[Span]:
     if mode.also_asked_by:
         also = tr("also asked by {process}", process=mode.also_asked_by)
         details.insert(1, (also, "warn"))
-    for text, role in details:
-        spans += [Span("  "), Span(text, role)]
     if mode.changes_allowed:
-        spans += [Span("  "), Span(tr("changes allowed"), "warn")]
+        details.append((tr("changes allowed"), "warn"))
+    for text, role in details:
+        if width_of(spans) + 2 + cells(text.rstrip()) > room:
+            continue
+        spans += [Span("  "), Span(text, role)]
     return spans
 
 
@@ -118,7 +121,8 @@ def _details(scene: Scene, name: str) -> list[tuple[str, str]]:
     if link.facts.trust == "insecure":
         details.append((tr("NOT VERIFIED"), "bad"))
     if version := scene.snapshot.text("WIZARD", "APPLICATION_VERSION"):
-        details.append((fit(version, 8, scene.glyphs.ellipsis), "label"))
+        version = fit(version, 8, scene.glyphs.ellipsis)
+        details.append((tr("FW {version}", version=version), "label"))
     if scene.snapshot.at:
         role = "value" if link.state == "live" else "stale"
         details.append((_steady(scene, N_("{duration} ago"), scene.now - scene.snapshot.at), role))
@@ -127,11 +131,11 @@ def _details(scene: Scene, name: str) -> list[tuple[str, str]]:
         waiting = link.next_at > scene.now
         words = _steady(scene, message, link.next_at - scene.now) if waiting else tr("asking")
         details.append((words, "label"))
-    if link.took_s is not None and link.state == "live":
-        details.append((f"{link.took_s * 1000:.0f} ms", "label"))
     if link.facts.errors_last_hour:
         n = link.facts.errors_last_hour
         details.append((tr.plural("{n} error/h", "{n} errors/h", n), "warn"))
+    if link.took_s is not None and link.state == "live":
+        details.append((tr("answered in {n} ms", n=round(link.took_s * 1000)), "label"))
     return details
 
 

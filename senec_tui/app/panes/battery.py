@@ -590,7 +590,7 @@ def _no_modules(scene: Scene) -> list[Line]:
     tr = scene.tr
     if "BMS" in scene.snapshot.missing:
         text = tr("The device has no BMS object, so nothing is known about modules and cells")
-    elif "BMS" in scene.snapshot.sections:
+    elif scene.snapshot.stored("BMS", "MODULES_CONFIGURED") is not None:
         text = tr("The BMS object came without any module")
     else:
         text = tr("The values of the modules have not arrived yet")

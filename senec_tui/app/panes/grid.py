@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.axis import Axis, Tick
-from senec_tui.app.drawing.charts import signed_bar, signed_sparkline
+from senec_tui.app.drawing.charts import hanging, signed_bar, signed_sparkline
 from senec_tui.app.drawing.lines import (
     Line,
     Span,
@@ -142,7 +142,8 @@ def _summary(scene: Scene, meter: Meter) -> list[Line]:
         text = tr("exporting {watts} W", watts=number)
     head = (
         Span(left(tr("Grid"), LABEL), "label"),
-        Span(left(text, 18), "strong" if watts is not None else "absent", ref),
+        Span(left(text, 19), "strong" if watts is not None else "absent", ref),
+        Span("  "),
     )
     verdicts = (sum_verdict(scene.snapshot, meter, tr), device_verdict(scene.snapshot, meter, tr))
     words = [
@@ -245,11 +246,10 @@ def _trend(scene: Scene) -> list[Line]:
         return []
     title = tr("Last {hours} h, scale 0 to {watts} W", hours=SPARK_HOURS, watts=tr.number(top))
     upper, lower = signed_sparkline(values, width, scene.glyphs, limit=top)
-    below = "grid-import-below" if scene.glyphs.bar_parts else "grid-export"
     return [
         scene.heading(title),
         (Span(left(tr("import"), LABEL), "label"), Span(upper, "grid-import")),
-        (Span(left(tr("export"), LABEL), "label"), Span(lower, below)),
+        (Span(left(tr("export"), LABEL), "label"), *hanging(lower, "grid-export", scene.glyphs)),
     ]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.drawing.charts import bar, signed_sparkline, sparkline
-from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, width_of, wrap
+from senec_tui.app.drawing.charts import bar, hanging, signed_sparkline, sparkline
+from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, wrap
+from senec_tui.app.drawing.lines import flow as grouped
 from senec_tui.app.drawing.sketch import Sketch
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
@@ -17,6 +18,8 @@ from senec_tui.model.wallbox import wallbox_power_w
 from senec_tui.model.warnings import warnings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from senec_tui.app.drawing.scene import Scene
 
 INTEREST: Final = Interest(
@@ -80,7 +83,23 @@ def _state_lines(scene: Scene) -> list[Line]:
     room = scene.width - sum(cells(span.text) for span in head) - 2
     if state.severity == "fault" or room < 20:
         return [head]
-    return [(*head, Span("  "), Span(fit(state.meaning, room, scene.glyphs.ellipsis), "label"))]
+    rows = wrap(state.meaning, room)
+    spare = _vital_spare(scene) if scene.width < NARROW else scene.height - _FULL_PICTURE
+    if len(rows) == 1 or spare < 1:
+        meaning = fit(state.meaning, room, scene.glyphs.ellipsis)
+        return [(*head, Span("  "), Span(meaning, "label"))]
+    second = fit(state.meaning.removeprefix(rows[0]).strip(), scene.width, scene.glyphs.ellipsis)
+    return [(*head, Span("  "), Span(rows[0], "label")), (Span(second, "label"),)]
+
+
+_FULL_PICTURE: Final = 21
+"""Lines of the whole tab, without warnings and with one line for the state."""
+_VITAL_PICTURE: Final = 6
+"""Lines of the vital numbers, the state among them."""
+
+
+def _vital_spare(scene: Scene) -> int:
+    return scene.height - _VITAL_PICTURE
 
 
 def _warning_lines(scene: Scene) -> list[Line]:
@@ -272,18 +291,23 @@ def _estimate_words(scene: Scene, left_over: Estimate | None) -> str:
     return tr("empty in {low} to {high}", low=low, high=high)
 
 
-def _shares_line(scene: Scene) -> Line:
+def _shares(scene: Scene) -> Sequence[tuple[str, float | None, str]]:
+    """Label, percent and source of both shares."""
     tr = scene.tr
     flow = Flow.from_snapshot(scene.snapshot)
     autarky = None if flow is None or flow.unmetered else flow.autarky_pct
     own_use = None if flow is None else flow.self_consumption_pct
+    return (
+        (tr("Self-sufficiency"), autarky, "ENERGY.GUI_GRID_POW"),
+        (tr("Self-consumption"), own_use, "ENERGY.GUI_INVERTER_POWER"),
+    )
+
+
+def _shares_line(scene: Scene) -> Line:
     label_width, gap = 17, 3
     gauge = max(4, min(30, (scene.width - gap) // 2 - label_width - 6))
     spans: list[Span] = []
-    for label, share, ref in (
-        (tr("Self-sufficiency"), autarky, "ENERGY.GUI_GRID_POW"),
-        (tr("Self-consumption"), own_use, "ENERGY.GUI_INVERTER_POWER"),
-    ):
+    for label, share, ref in _shares(scene):
         spans += [
             Span(left(label, label_width), "label"),
             Span(bar((share or 0.0) / 100.0, gauge, scene.glyphs), "good" if share else "dim"),
@@ -294,27 +318,38 @@ def _shares_line(scene: Scene) -> Line:
 
 
 def _today_line(scene: Scene) -> list[Line]:
+    """`_today` in one line, with what has room."""
+    head, groups = _today(scene)
+    return grouped([head], groups, scene.width, indent=12)[:1] if groups else []
+
+
+def _today(scene: Scene) -> tuple[Span, list[Line]]:
     """Energy of this local day, and how much of the day so far was measured; if that is known."""
     tr, today = scene.tr, scene.today
+    head = Span(left(tr("Today kWh"), 12), "label")
     if today is None or not today.measured_s:
-        return []
-    spans = [Span(left(tr("Today kWh"), 12), "label")]
-    for label, name in (
-        (tr("PV"), "pv"),
-        (tr("House"), "house"),
-        (tr("import"), "import"),
-        (tr("export"), "export"),
-    ):
-        text = f"{tr.number(today.energy_wh[name] / 1000, 1):>5}  "
-        spans += [Span(f"{label} ", "label"), Span(text, "value")]
-    for share, label in (
-        (today.autarky_pct, tr("self-suff.")),
-        (100 * today.share, tr("measured")),
-    ):
-        room = scene.width - width_of(spans)
-        if share is not None and cells(label) + 8 <= room:
-            spans += [Span(f"{int(share + 0.05):3d} %", "value"), Span(f" {label}  ", "label")]
-    return [tuple(spans)]
+        return head, []
+    groups: list[Line] = [
+        (
+            Span(f"{label} ", "label"),
+            Span(f"{tr.number(today.energy_wh[name] / 1000, 1):>5}", "value"),
+        )
+        for label, name in (
+            (tr("PV"), "pv"),
+            (tr("House"), "house"),
+            (tr("import"), "import"),
+            (tr("export"), "export"),
+        )
+    ]
+    groups += [
+        (Span(f"{int(share + 0.05):3d} %", "value"), Span(f" {label}", "label"))
+        for share, label in (
+            (100 * today.share, tr("measured")),
+            (today.autarky_pct, tr("self-suff.")),
+        )
+        if share is not None
+    ]
+    return head, groups
 
 
 # -- the last hours ----------------------------------------------------------------------------
@@ -363,13 +398,13 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
                     scene.derived(now[name], "W", width=number_width),
                 )
             )
-    for name, label, below, role in (
-        ("battery", tr("Battery +"), tr("discharge −"), "battery"),
-        ("grid", tr("Grid +"), tr("export −"), "grid-import"),
+    for name, label, below, role, role_below in (
+        ("battery", tr("Battery +"), tr("discharge -"), "battery", "battery"),
+        ("grid", tr("Grid +"), tr("export -"), "grid-import", "grid-export"),
     ):
         if len(lines) + 2 <= room:
             upper, lower = signed_sparkline(channels[name], width, scene.glyphs, limit=top_w)
-            reverse = role if not scene.glyphs.bar_parts else f"{role}-below"
+            hung = hanging(lower, role_below, scene.glyphs)
             lines += [
                 (
                     Span(left(label, label_width), "label"),
@@ -377,7 +412,7 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
                     Span(" "),
                     scene.derived(now[name], "W", width=number_width),
                 ),
-                (Span(left(below, label_width), "label"), Span(lower, reverse)),
+                (Span(left(below, label_width), "label"), *hung),
             ]
     return lines
 
@@ -420,8 +455,16 @@ def _curves(scene: Scene, room: int) -> list[Line]:
 
 
 def _temperature_line(scene: Scene) -> Line:
+    """`_temperatures` in one line."""
+    head, groups = _temperatures(scene)
+    return grouped([head], groups, scene.width, indent=12)[0]
+
+
+def _temperatures(scene: Scene) -> tuple[Span, list[Line]]:
+    """Those of battery, inverter, case and controller that are known."""
     tr = scene.tr
-    spans: list[Span] = [Span(left(tr("Temperature"), 12), "label")]
+    head = Span(left(tr("Temperature"), 12), "label")
+    groups: list[Line] = []
     for label, values in (
         (tr("battery"), (("BMS", "MIN_TEMP"), ("BMS", "MAX_TEMP"))),
         (tr("inverter"), (("BAT1OBJ1", "TEMP1"), ("BAT1OBJ1", "TEMP2"))),
@@ -431,14 +474,14 @@ def _temperature_line(scene: Scene) -> Line:
         readings = [scene.reading(*value) for value in values]
         if all(reading.number is None for reading in readings):
             continue
-        spans.append(Span(f"{label} ", "label"))
+        spans = [Span(f"{label} ", "label")]
         for index, (object_name, name) in enumerate(values):
             if index:
                 spans.append(Span("–", "label"))
             last = index == len(values) - 1
             spans.append(scene.value(object_name, name, decimals=0, unit=last))
-        spans.append(Span("  "))
-    return tuple(spans)
+        groups.append(tuple(spans))
+    return head, groups
 
 
 def _vital(scene: Scene) -> list[Line]:
@@ -462,7 +505,27 @@ def _vital(scene: Scene) -> list[Line]:
                 label, scene.value("ENERGY", name, width=11), Span(f"  {words}", "label"), width=12
             )
         )
-    return rows
+    return [*rows, *_vital_more(scene, scene.height - len(rows))]
+
+
+def _vital_more(scene: Scene, room: int) -> list[Line]:
+    """What a small terminal has room for after the vital numbers, most important first."""
+    more: list[Line] = []
+    if words := _estimate_words(scene, estimate(scene.snapshot, scene.trends, scene.now)):
+        more.append(scene.labelled("", Span(words, "value"), width=12))
+    gauge = max(4, min(30, scene.width - 17 - 6))
+    more += [
+        (
+            Span(left(label, 17), "label"),
+            Span(bar((share or 0.0) / 100.0, gauge, scene.glyphs), "good" if share else "dim"),
+            scene.derived(share, "%", width=6, decimals=0, ref=ref),
+        )
+        for label, share, ref in _shares(scene)
+    ]
+    for head, groups in (_today(scene), _temperatures(scene)):
+        if groups:
+            more += grouped([head], groups, scene.width, indent=12)
+    return more[: max(room, 0)]
 
 
 def make_pane() -> Pane:

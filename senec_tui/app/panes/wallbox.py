@@ -322,7 +322,7 @@ def _flag(scene: Scene, label: str, name: str, box: int) -> Sequence[Span]:
 
 def _doubt(scene: Scene, width: int) -> list[Line]:
     """What is not certain about the programmes."""
-    text = scene.tr("Since January 2026 the portal has its own; only 4 still means solar here")
+    text = scene.tr("Programme: since January 2026 only 4 here still means solar charging")
     return remark_lines(scene, [Verdict(NOTE, text, "WALLBOX.SMART_CHARGE_ACTIVE[0]")], width)
 
 

@@ -30,6 +30,7 @@ class ChoiceScreen(ModalScreen[str | None]):
     ChoiceScreen.-grave > Vertical { border: round $error; border-title-color: $error; }
     ChoiceScreen Static { height: auto; margin: 0 0 1 0; }
     ChoiceScreen OptionList { height: auto; max-height: 14; border: none; background: $surface; }
+    ChoiceScreen OptionList:focus { border: none; }
     """
     BINDINGS = [
         Binding("escape", "leave", show=False),
