@@ -21,7 +21,9 @@ from senec_tui.device.source import Reply
 from senec_tui.language import Language
 from senec_tui.model.changes import Changes
 from senec_tui.model.tracks import Tracks
-from senec_tui.model.variables import Known, Order, Question, Variables, arrange
+from senec_tui.model.variable_fetching import Known
+from senec_tui.model.variable_list import Order, Question, arrange
+from senec_tui.model.variables import Variables
 
 HOSTILE = Reply(
     sections={

@@ -14,23 +14,9 @@ from senec_tui.language import Language
 from senec_tui.model.changes import Changes
 from senec_tui.model.filtering import parse_filter
 from senec_tui.model.snapshot import Snapshot
-from senec_tui.model.variables import (
-    MASKED,
-    SPARING,
-    Key,
-    Kind,
-    Known,
-    Order,
-    Question,
-    Row,
-    Variables,
-    View,
-    arrange,
-    likely,
-    live_names,
-    tier_of,
-    wanted_of,
-)
+from senec_tui.model.variable_fetching import SPARING, Known, likely, live_names, tier_of, wanted_of
+from senec_tui.model.variable_list import Key, Order, Question, View, arrange
+from senec_tui.model.variables import MASKED, Kind, Row, Variables
 
 EN, DE = Language(), Language("de")
 CATALOGUE = Catalogue()

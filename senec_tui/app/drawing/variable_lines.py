@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, left, right
 from senec_tui.language import N_
 from senec_tui.model.snapshot import Reading
-from senec_tui.model.variables import Kind, Order, Row
+from senec_tui.model.variable_list import Order
+from senec_tui.model.variables import Kind, Row
 
 if TYPE_CHECKING:
     from senec_tui.app.drawing.scene import Scene

@@ -24,23 +24,17 @@ from senec_tui.model.exporting import json_text, once, without_private
 from senec_tui.model.filtering import Filter, parse_filter
 from senec_tui.model.poller import Interest
 from senec_tui.model.tracks import MOST_CHARTED
-from senec_tui.model.variables import (
+from senec_tui.model.variable_fetching import Known, likely, live_names, tier_of, wanted_of
+from senec_tui.model.variable_list import (
     ORDER_WORDS,
     REVERSED_WORDS,
     Key,
-    Kind,
-    Known,
     Order,
     Question,
-    Row,
-    Variables,
     View,
     arrange,
-    likely,
-    live_names,
-    tier_of,
-    wanted_of,
 )
+from senec_tui.model.variables import Kind, Row, Variables
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
