@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
 from senec_tui.model.history.channels import CURVES
+from senec_tui.model.history.energy import BUCKET_S
 from senec_tui.model.history.query import day_span, local_day
 from senec_tui.model.series import Sample
 
@@ -341,7 +342,8 @@ def load(history: History, question: Question) -> View:
         curves=tuple(curves),
         bars=history.bars(period.start, period.end, step=period.step, timezone=zone),
         totals=history.totals(period.start, period.end, zone),
-        before=history.totals(compared.start, compared.end, zone),
+        # Energy is kept by quarters of an hour, so the share of time measured needs whole ones.
+        before=history.totals(compared.start, compared.end // BUCKET_S * BUCKET_S, zone),
         compared=compared,
         events=history.events(period.start, period.end, limit=MOST_EVENTS),
     )

@@ -1,0 +1,163 @@
+"""The picture of the History tab, from a history of known curves."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from past_days import BERLIN, CATALOGUE, history, moment, write_days
+from scenes import WIDTHS, assert_fits, scene_of, text_of
+
+from senec_tui.app.drawing.glyphs import LEVELS
+from senec_tui.app.drawing.history_lines import Shown, event_words, paint
+from senec_tui.errors import DamagedFileError
+from senec_tui.language import Language
+from senec_tui.model.history.query import Event, Extent
+from senec_tui.model.history_view import (
+    BAR_SETS,
+    CURVE_SETS,
+    RANGES,
+    Period,
+    Question,
+    View,
+    chosen,
+    load,
+    period_of,
+)
+from senec_tui.model.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from senec_tui.app.drawing.scene import Scene
+
+NOW = moment("2026-03-30", "13:05")
+GAP = (moment("2026-03-30", "03:00"), moment("2026-03-30", "05:00"))
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """From the 27th to the 30th of March; the clocks change on the 29th."""
+    target = tmp_path_factory.mktemp("history") / "history.sqlite"
+    write_days(target, moment("2026-03-27"), NOW, gaps=(GAP,))
+    return target
+
+
+@pytest.fixture(scope="module")
+def view_of(file: Path) -> Callable[..., View]:
+    def made(period: Period, *, curves: tuple[str, ...] = CURVE_SETS[0].names) -> View:
+        opened = history(file, NOW)
+        question = Question(period=period, now=NOW, curves=curves, zone=BERLIN)
+        try:
+            return load(opened, question)
+        finally:
+            opened.close()
+
+    return made
+
+
+def scene(**options: object) -> Scene:
+    return scene_of(Snapshot(catalogue=CATALOGUE, at=NOW), **({"now": NOW} | options))
+
+
+def shown_of(view: View, **options: object) -> Shown:
+    return Shown(**({"period": view.period, "view": view, "zone": BERLIN} | options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("glyphs", list(LEVELS.values()), ids=list(LEVELS))
+def test_it_fits_everywhere(view_of: Callable[..., View], width: int, glyphs: object) -> None:
+    for entry in RANGES:
+        period = chosen(entry, NOW, BERLIN)
+        for bars, sets in ((False, CURVE_SETS), (True, BAR_SETS)):
+            for number in range(len(sets)):
+                view = view_of(period, curves=() if bars else CURVE_SETS[number].names)
+                for cursor in (None, period.start + 3600):
+                    shown = shown_of(view, bars=bars, chosen=number, cursor=cursor)
+                    for height, code in ((22, "en"), (58, "de"), (14, "en")):
+                        drawn = scene(width=width, height=height, glyphs=glyphs, tr=Language(code))
+                        assert_fits(partial(paint, shown=shown), drawn)
+
+
+def test_a_day_is_complete_in_80x22(view_of: Callable[..., View]) -> None:
+    view = view_of(period_of("day", date(2026, 3, 30), BERLIN))
+    text = text_of(paint(scene(), shown_of(view, range_id="today"))[:22])
+    for words in ("[Today]", "Mo 2026-03-30", "lowest", "highest", "Self-consumption", "Measured"):
+        assert words in text
+    # PV is highest at noon: 4 kW.
+    highest = next(line for line in text.splitlines() if line.startswith("highest"))
+    assert "4000 12:00" in highest
+    # Two of thirteen hours are missing.
+    measured = next(line for line in text.splitlines() if "Measured" in line)
+    assert "83 %" in measured
+    assert "100 %" in measured
+
+
+def test_nothing_is_drawn_over_a_gap(view_of: Callable[..., View]) -> None:
+    period = Period(kind="range", start=GAP[0] - 3600, end=GAP[1] + 3600)
+    view = view_of(period, curves=("house",))
+    rows = text_of(paint(scene(glyphs=LEVELS["block"]), shown_of(view, chosen=1))).splitlines()
+    axis = rows[3].index("│")
+    chart = [row[axis + 1 : 79].ljust(79 - axis) for row in rows[2:9]]
+    middle = len(chart[0]) // 2
+    drawn = [any(row[x] in "▀▄█" for row in chart) for x in range(len(chart[0]) - 2)]
+    assert not any(drawn[middle - 10 : middle + 10])
+    assert any(drawn[:middle])
+    assert any(drawn[middle:])
+
+
+def test_the_day_of_23_hours_has_no_third_hour(view_of: Callable[..., View]) -> None:
+    view = view_of(period_of("day", date(2026, 3, 29), BERLIN), curves=())
+    assert len(view.bars) == 23
+    rows = text_of(paint(scene(width=120), shown_of(view, bars=True))).splitlines()
+    labels = next(row for row in rows if " 00 " in row and " 12 " in row).split()
+    assert labels[:4] == ["00", "01", "03", "04"]
+    assert len(labels) == 23
+
+
+def test_totals_are_those_of_the_curve(view_of: Callable[..., View]) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    # The area under a half cosine of 12 hours and 4 kW.
+    assert view.totals.energy_wh["pv"] == pytest.approx(4000 * 12 * 2 / 3.14159265, rel=0.01)
+    assert view.totals.energy_wh["house"] == pytest.approx(24 * 500, rel=0.001)
+    text = text_of(paint(scene(), shown_of(view, bars=True)))
+    assert "30.5" in text
+    assert "12.00" in text
+
+
+def test_what_is_said_without_anything_to_show(view_of: Callable[..., View]) -> None:
+    period = period_of("day", date(2026, 3, 1), BERLIN)
+    view = view_of(period)
+    text = text_of(paint(scene(), shown_of(view)))
+    assert "Nothing was measured in this time" in text
+    assert "There is history since 2026-03-27" in text
+    empty = Shown(period=period, nothing=True, zone=BERLIN)
+    assert "senec-tui collect" in text_of(paint(scene(), empty))
+    trouble = Shown(period=period, trouble=DamagedFileError(file="x", detail="y"), zone=BERLIN)
+    assert "is damaged" in text_of(paint(scene(), trouble))
+    assert "Looking it up" in text_of(paint(scene(), Shown(period=period, zone=BERLIN)))
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (Event(NOW, "lost", "", "", "TimedOutError"), "not reachable"),
+        (Event(NOW, "state", "ENERGY.STAT_STATE", "u8_0E", "u8_10"), "CHARGE"),
+        (Event(NOW, "setting", "X.Y", "\nu8_01\nu8_02", "\nu8_01\nu8_03"), "1 2"),
+        (Event(NOW, "new kind", "", "", ""), "new kind"),
+        (Event(NOW, "firmware", "WIZARD.[L1]", "st_[/x]", "st_[red]"), "[/x]"),
+    ],
+)
+def test_events_in_words(event: Event, said: str) -> None:
+    assert said in event_words(event, scene())
+
+
+def test_a_damaged_extent_is_no_history(view_of: Callable[..., View]) -> None:
+    from dataclasses import replace
+
+    view = view_of(period_of("day", date(2026, 3, 30), BERLIN), curves=())
+    nothing = replace(view, extent=Extent(first=None, last=None, size_bytes=0))
+    assert "There is no history yet" in text_of(paint(scene(), shown_of(nothing)))
