@@ -68,7 +68,8 @@ def unknown(
             there.append(path)
         elif error is None:
             word = str(path) if path.element is not None else path.variable or path.object
-            error = UnknownVariableError(path=path, near=similar(word, names, tr))
+            others = [name for name in names if name != word]
+            error = UnknownVariableError(path=path, near=similar(word, others, tr))
     return there, error
 
 
