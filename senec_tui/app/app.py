@@ -227,6 +227,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         self._add_up_today()
         if isinstance(snapshot.link.error, TrustError):
             self.ask_about_trust(snapshot.link.error)
+        self.tell_first_contact(snapshot.link.facts)
         self._ask_repaint()
         self._schedule_tick()
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from senec_tui.app.options import DashboardOptions
+    from senec_tui.device.source import DeviceFacts
     from senec_tui.errors import TrustError
     from senec_tui.language import Language
 
@@ -23,6 +24,23 @@ class TrustingApp(App[None]):
     tr: Language
     _asked_about_trust: str = ""
     """The question that is open or was answered; it is not asked twice."""
+
+    _told_first_contact: bool = False
+
+    def tell_first_contact(self, facts: DeviceFacts) -> None:
+        """Show the fingerprint that is remembered from now on, once."""
+        if not facts.first_contact or self._told_first_contact:
+            return
+        from senec_tui.device.certificate import grouped  # noqa: PLC0415 - once in a lifetime
+
+        self._told_first_contact = True
+        message = self.tr(
+            "First contact with {host}: from now on only this certificate is accepted: "
+            "{fingerprint}",
+            host=facts.name,
+            fingerprint=grouped(facts.fingerprint),
+        )
+        self.notify(message, timeout=20, markup=False)
 
     def action_refresh_now(self) -> None:
         """Ask the device without waiting for the interval."""

@@ -140,6 +140,7 @@ class SenecClient:
             scheme=way.scheme,
             trust=way.trust,
             fingerprint=way.fingerprint,
+            first_contact=way.first_contact,
             errors_last_hour=len(self._failures),
             lacking=self._learned.lacking(self._today()),
         )

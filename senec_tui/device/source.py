@@ -71,6 +71,8 @@ class DeviceFacts:
     """How the certificate is checked: remembered, ca-file, insecure, or empty."""
     fingerprint: str = ""
     """SHA-256 of the certificate in use, hexadecimal, or empty."""
+    first_contact: bool = False
+    """The certificate was seen, and remembered, for the first time in this run."""
     errors_last_hour: int = 0
     lacking: frozenset[str] = field(default_factory=frozenset)
     """`OBJECT` and `OBJECT.VARIABLE` names that the device said it does not have."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,7 @@ from senec_tui.simulator.demo import demo_appliance
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from senec_tui.device.source import Source
+    from senec_tui.device.source import DeviceFacts, Reply, Source, Wanted
 
 
 async def test_opens_with_live_values() -> None:
@@ -140,6 +141,29 @@ async def test_without_a_host_it_asks_for_one_and_says_what_is_wrong() -> None:
         assert tried == ["wrong", "right"]
         assert saved == ["right"]
         assert not isinstance(d.app.screen, ConnectScreen)
+
+
+async def test_the_fingerprint_of_a_first_contact_is_shown_once() -> None:
+    class New:
+        """A device that shows its certificate for the first time."""
+
+        def __init__(self) -> None:
+            self.inner = simulated(demo_appliance(), Catalogue())
+
+        @property
+        def facts(self) -> DeviceFacts:
+            return replace(self.inner.facts, first_contact=True, fingerprint="ab" * 32)
+
+        async def read(self, wanted: Wanted) -> Reply:
+            return await self.inner.read(wanted)
+
+        async def close(self) -> None:
+            await self.inner.close()
+
+    async with dashboard(make_source=New) as d:
+        await d.poll()
+        told = [n.message for n in d.app._notifications if "AB:AB:AB" in n.message]
+        assert len(told) == 1
 
 
 @pytest.mark.parametrize(("key", "trusted"), [("enter", 0), ("down", 1), ("escape", 0)])
