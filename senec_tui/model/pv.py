@@ -82,8 +82,9 @@ def _inputs_in_use(snapshot: Snapshot) -> int:
     """What the device says, but never fewer than those that give power."""
     powers = snapshot.numbers("PV1", "MPP_POWER")
     active = max((i + 1 for i, power in enumerate(powers) if power), default=0)
-    said = snapshot.code("PV1", "MPP_AVAIL") or snapshot.code("STECA", "PV_INPUTS") or len(powers)
-    return max(min(said, len(powers)), active)
+    said = snapshot.code("PV1", "MPP_AVAIL") or snapshot.code("STECA", "PV_INPUTS")
+    # As long as nobody has said how many there are, an idle one is no reason for a warning.
+    return max(min(said or active or len(powers), len(powers)), active)
 
 
 def _input(snapshot: Snapshot, index: int, sum_w: float | None) -> Input:

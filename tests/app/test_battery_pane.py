@@ -232,3 +232,9 @@ async def test_the_cursor_walks_over_the_cells() -> None:
         await pilot.press("G")
         await pilot.pause()
         assert pane.scroll_offset.y > 0
+
+
+def test_no_slot_is_called_empty_that_nobody_has_asked_about() -> None:
+    text = assert_fits(paint, scene_of(snapshot_of("v3-hybrid", {"BMS": ("SOH", "MAX_TEMP")})))
+    assert "empty slot" not in text
+    assert "not arrived yet" in text

@@ -166,3 +166,11 @@ def test_time_to_go_is_a_range_and_silent_when_little_flows() -> None:
     assert left is not None
     assert not left.full
     assert left.low_h == pytest.approx(5.0)
+
+
+def test_a_small_terminal_is_used_to_its_last_line_and_no_sentence_is_cut() -> None:
+    text = assert_fits(paint, scene_of(snapshot_of(), width=60, height=14))
+    assert "Self-sufficiency" in text
+    assert "Temperature" in text
+    assert "…" not in text
+    assert "solar plant" not in assert_fits(paint, scene_of(snapshot_of(), width=60, height=6))

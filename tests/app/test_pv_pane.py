@@ -173,3 +173,10 @@ async def test_opens_with_its_key_and_explains_a_value() -> None:
         assert "Insulation" in driver.text
         await driver.press("down", "i")
         assert "Meaning" in driver.text
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_nothing_is_said_of_inputs_before_it_is_known_how_many_there_are(model: str) -> None:
+    text = assert_fits(paint, scene_of(snapshot_of(model, {})))
+    assert "no voltage" not in text
+    assert "Input 4" not in text

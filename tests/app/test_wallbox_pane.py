@@ -95,7 +95,7 @@ def test_state_power_limits_and_programme_in_words() -> None:
         "computed from phase currents",
         "8.0 A of the 10.0 A allowed",
         "solar, without interruption (3)",
-        "Since January 2026",
+        "since January 2026",
         "hardware",
         "in force now",
     ):
