@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from senec_tui.language import Language
 
-DEFAULT: Final = "default"
+DEFAULT: Final = N_("default")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

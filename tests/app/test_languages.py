@@ -1,8 +1,7 @@
 """No word of the dashboard stands outside of the catalogues, in whatever language it runs.
 
-The dashboard runs in a language that exists only here: every message and every label has its
-letters replaced by Cyrillic ones, cell for cell. Whatever is then still written in Latin letters
-was never handed to the translation: it must be a name, a unit or a text of the device.
+The dashboard runs in a language that exists only in tests (`disguise`). What is then still written
+in Latin letters must be a name, a unit or a text of the device.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from disguise import DISGUISED, WORD, speak_it
 from driver import Driver, dashboard
 from scenes import CATALOGUE
 
@@ -20,21 +20,12 @@ from senec_tui.app.palette import Palette
 from senec_tui.app.panes import TABS
 from senec_tui.device.codec import decode
 from senec_tui.device.connect import simulated
-from senec_tui.language import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-LETTERS = str.maketrans(
-    {
-        **{chr(ord("a") + n): chr(0x430 + n) for n in range(26)},
-        **{chr(ord("A") + n): chr(0x410 + n) for n in range(26)},
-    }
-)
-WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{2,}")
 HEX = re.compile(r"\b(?:0x|[a-z][a-z0-9]_)?[0-9A-F]{2,}\b")
 """Codes, and numbers as the device writes them."""
-FACT = re.compile(r"(\{[^}]*\})")
 
 UNITS = {"kW", "kWh", "mWh", "Wh", "VA", "mV", "mA", "Hz", "Ohm", "kOhm", "ms", "min", "kB", "MB"}
 NAMES = {
@@ -50,22 +41,9 @@ for row in CATALOGUE.variables():
     CATALOGUED |= set(WORD.findall(f"{row.object} {row.name} {row.unit or ''}"))
 
 
-def disguised(text: str) -> str:
-    """With Cyrillic letters, facts to fill in kept."""
-    parts = FACT.split(text)
-    return "".join(p if FACT.fullmatch(p) else p.translate(LETTERS) for p in parts)
-
-
 @pytest.fixture(autouse=True)
 def _disguise(monkeypatch: pytest.MonkeyPatch) -> None:
-    pick = Language.pick
-
-    def disguised_pick(self: Language, labels: Mapping[str, str | None]) -> str | None:
-        label = pick(self, labels)
-        return None if label is None else disguised(label)
-
-    monkeypatch.setattr(Language, "_gettext", staticmethod(disguised))
-    monkeypatch.setattr(Language, "pick", disguised_pick)
+    speak_it(monkeypatch)
 
 
 async def words_of_the_log(d: Driver) -> set[str]:
@@ -101,7 +79,7 @@ def strangers(text: str, known: set[str]) -> Iterator[str]:
 
 
 async def assert_all_translated(d: Driver) -> None:
-    assert re.search("[\u0410-\u044f]{3}", d.screen), "nothing is translated at all"
+    assert DISGUISED.search(d.screen), "nothing is translated at all"
     known = names_of_the_device(d) | await words_of_the_log(d)
     assert not list(strangers(d.screen, known))
 
