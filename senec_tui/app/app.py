@@ -435,7 +435,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
     def action_refresh_now(self) -> None:
         """Ask the device without waiting for the interval."""
         if self._poller is not None:
-            self._poller.refresh()
+            self._poller.refresh(all_tiers=True)
 
     def action_freeze(self) -> None:
         """Stop or resume drawing new values; they keep arriving. A recording is paused."""

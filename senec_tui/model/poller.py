@@ -30,6 +30,8 @@ FIRST_RETRY_S: Final = 5.0
 LONGEST_RETRY_S: Final = 120.0
 SHORTEST_S: Final = 2.0
 """However often a person asks for fresh values, the device is not asked more often than this."""
+ALL_TIERS_S: Final = 30.0
+"""The same for the slower values of the open screen."""
 BUSY_SHARE: Final = 0.2
 """The device is kept busy by us for at most this share of the time."""
 
@@ -91,6 +93,7 @@ class Poller:
         self._failures = 0
         self._began_at = float("-inf")
         self._refresh_asked = False
+        self._all_asked_at = float("-inf")
         self.snapshot = Snapshot(catalogue=catalogue, link=Link(since=clock()))
 
     @property
@@ -107,9 +110,10 @@ class Poller:
             self._wake.set()
 
     def refresh(self, *, all_tiers: bool = False) -> None:
-        """Ask now, whatever the interval says. `all_tiers`: slow values, too."""
+        """Ask now, whatever the interval says. `all_tiers`: slow values, too, not too often."""
         self._rest_not_before = 0.0
-        if all_tiers:
+        if all_tiers and self._clock() - self._all_asked_at >= ALL_TIERS_S:
+            self._all_asked_at = self._clock()
             self._asked_at.clear()
         if self._clock() - self._began_at >= SHORTEST_S:
             self._refresh_asked = True

@@ -227,6 +227,23 @@ async def test_asking_again_and_again_by_hand_does_not_flood_the_device() -> Non
         await task
 
 
+async def test_a_refresh_by_hand_brings_the_slower_values_of_the_screen_too() -> None:
+    bench = Bench(FakeSource())
+    bench.poller.show(Interest(slow={"FACTORY": ()}))
+    bench.sleeps_left = 1
+    task = asyncio.create_task(bench.poller.run(bench.published.append))
+    await until(lambda: bool(bench.slept))
+    for _ in range(2):
+        bench.source.now += 5.0
+        bench.poller.refresh(all_tiers=True)
+        for _ in range(20):
+            await asyncio.sleep(0)
+    assert sum("FACTORY" in wanted for wanted in bench.source.asked) == 2
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
 def test_union_of_interests() -> None:
     assert union({"A": ("x",), "B": ()}, {"A": ("y", "x"), "B": ("z",)}, {"C": ()}) == {
         "A": ("x", "y"),
