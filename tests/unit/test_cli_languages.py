@@ -25,7 +25,7 @@ CODES = re.compile(
 )
 NAMES = {
     "senec", "tui", "https", "http", "auto", "OK", "NOTE", "FAIL", "TCP", "SENEC", "Home", "V3",
-    "hybrid", "demo", "min", "ms", "false", "true", "pv", "soc", "CONNX",
+    "hybrid", "demo", "min", "ms", "false", "true", "pv", "soc",
 }  # fmt: skip
 """Names, and words that are the same in every language because programs read them."""
 
@@ -42,6 +42,7 @@ def strangers(text: str) -> list[str]:
     for option in OPTIONS:
         known |= set(WORD.findall(f"{option.name} {option.default} {option.kind.metavar}"))
     known |= set(LANGUAGES)
+    known |= {word for name in Catalogue().object_names for word in WORD.findall(name)}
     for variable in Catalogue().variables():
         known |= set(WORD.findall(f"{variable.object} {variable.name} {variable.unit or ''}"))
     for command in COMMANDS:
