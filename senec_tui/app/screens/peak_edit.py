@@ -42,7 +42,7 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
         {FORM_CSS}
         & Answers {{ margin: 0; padding: 0 0 0 2; }}
         & #effect {{ padding: 0 0 0 2; }}
-        & Horizontal > Static {{ width: 18; margin: 0; color: $text-muted; }}
+        & Horizontal > Static {{ width: 19; margin: 0; color: $text-muted; }}
         & Horizontal > Input {{ width: 10; }}
         & Horizontal > #energy, & Horizontal > #clock {{ width: 1fr; padding: 0 1; }}
     }}
