@@ -91,6 +91,8 @@ def paint(scene: Scene) -> list[Line]:
     if not scene.snapshot.at:
         return [(Span(tr("Waiting for the first answer"), "label"),)]
     battery = Battery.of(scene.snapshot)
+    if not battery.modules and not _has_answered(scene):
+        return clipped([*_summary(scene, battery), *_no_modules(scene)], scene.width)
     top = [*_summary(scene, battery), *_verdicts(scene, battery)]
     if not battery.modules:
         return clipped([*top, *_no_modules(scene)], scene.width)
@@ -200,7 +202,8 @@ def _store_line(scene: Scene, battery: Battery) -> Line:
     if store.reserve_pct:
         text = tr("reserve {percent} %", percent=tr.number(store.reserve_pct))
         more.append(Span(text, "value", "BAT1.SPARE_CAPACITY"))
-    more.append(Span(_count_words(scene, battery), "value", "BMS.MODULES_CONFIGURED"))
+    if battery.modules:
+        more.append(Span(_count_words(scene, battery), "value", "BMS.MODULES_CONFIGURED"))
     if kind := _kind_words(scene, battery):
         more.append(Span(kind, "value", "FACTORY.SYS_TYPE"))
     return _with_what_fits(scene, head, more)
@@ -584,6 +587,12 @@ def _settings(scene: Scene) -> list[Line]:
         return []
     title = scene.heading(tr("Limits set in the device"), "BMS_PARA")
     return [title, *flow((), pairs, scene.width, indent=0, gap=3)]
+
+
+def _has_answered(scene: Scene) -> bool:
+    """Whether the battery management was asked, and what came, or its absence, can be judged."""
+    snapshot = scene.snapshot
+    return "BMS" in snapshot.missing or snapshot.stored("BMS", "MODULES_CONFIGURED") is not None
 
 
 def _no_modules(scene: Scene) -> list[Line]:

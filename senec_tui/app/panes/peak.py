@@ -301,7 +301,8 @@ def _neighbours(scene: Scene, view: PeakShavingView) -> list[Line]:
 def _neighbour_column(rows: Sequence[Row], width: int) -> list[Line]:
     """Names to the left, values with a common right edge, notes where there is room."""
     value = max((cells(row.value) for row in rows), default=0)
-    note = _NOTE if width >= NEIGHBOUR_WITH_NOTE else 0
+    note = max((cells(row.note) + 2 for row in rows if row.note), default=0)
+    note = note if width >= NEIGHBOUR_WITH_NOTE else 0
     label = max(width - value - note, 8)
     return [
         fill(
@@ -583,7 +584,6 @@ _PORTAL_ORDER: Final = ("mode", "limit", "end", "feed-in", "edited", "valid", "a
 _MIRRORS: Final = {"mode": "enabled", "limit": "reservoir", "end": "end"}
 """Rows of the portal, and the appliance's word on the same."""
 NEIGHBOUR_WITH_NOTE: Final = 54
-_NOTE: Final = 14
 _NO_PORTAL: Final = N_("The portal is not asked here: what is shown is a recording.")
 _READ_FIRST: Final = N_("the portal's present settings are not known; sign in and read them first")
 _OUR_MISTAKE: Final = N_("This is a mistake in senec-tui, not yours: {kind}. Please report it")

@@ -476,20 +476,29 @@ def _check(scene: Scene, name: str) -> Sequence[Span]:
 
 
 def _charts(scene: Scene, pv: Pv, width: int, room: int) -> list[Line]:
-    """One chart per input on a common scale where there is room, else one of the total."""
+    """One chart per input on a common scale where there is room, else one of the total.
+
+    The past of the inputs begins with this run of the program, that of the total before it: as long
+    as the total says much more about these hours, it is shown.
+    """
     columns = width - NUMBER
     seconds = HOURS * 3600.0
     each = room // max(len(pv.inputs), 1)
-    if len(pv.inputs) < 2 or each < LEAST_ROWS:
-        values = scene.trends.columns("pv", now=scene.now, seconds=seconds, count=columns)
-        return _chart(scene, scene.tr("Last {hours} h", hours=HOURS), values, width, room)
+    total = scene.trends.columns("pv", now=scene.now, seconds=seconds, count=columns)
     pasts = [_past(scene, entry.index, seconds, columns) for entry in pv.inputs]
+    seen = max((_known(past) for past in pasts), default=0)
+    if len(pv.inputs) < 2 or each < LEAST_ROWS or 2 * seen < _known(total):
+        return _chart(scene, scene.tr("Last {hours} h", hours=HOURS), total, width, room)
     top_w = max((value for past in pasts for value in past if value is not None), default=0.0)
     lines: list[Line] = []
     for entry, past in zip(pv.inputs, pasts, strict=True):
         title = scene.tr("Input {n}, last {hours} h", n=entry.index + 1, hours=HOURS)
         lines += _chart(scene, title, past, width, each, top_w=top_w)
     return lines
+
+
+def _known(values: Sequence[float | None]) -> int:
+    return sum(value is not None for value in values)
 
 
 def _past(scene: Scene, index: int, seconds: float, count: int) -> list[float | None]:
