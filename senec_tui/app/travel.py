@@ -145,8 +145,10 @@ class Lookback:
         """Everything up to then is in."""
 
     def begin(self, start: float) -> None:
-        """Forget, and begin at a moment."""
+        """Forget, and begin at a moment. What is charted stays so."""
+        charted = self.tracks.charted
         self.trends, self.tracks, self.changes = Trends(), Tracks(), Changes()
+        self.tracks.chart(*charted)
         self.reached = start
         self._moments, self._ended = self._replay.moments(start), False
         self._next = None
@@ -284,6 +286,7 @@ class ReplayTravel:
 
         self._seeking += 1
         fresh = Lookback(self._replay)
+        fresh.tracks.chart(*self._lookback.tracks.charted)
         try:
             fresh.begin(max(self._replay.start, at - TRENDS_S))
             await asyncio.to_thread(fresh.go_on, at)

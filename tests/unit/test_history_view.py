@@ -152,11 +152,8 @@ def test_a_sample_stands_for_its_time_and_not_for_a_gap() -> None:
     assert found is not None
     assert found.mean == 6
     assert curve.at(300.0) is None
-    assert curve.lowest == (600, 0)
-    assert curve.highest == (60, 9)
-    empty = ShownCurve(name="pv", unit="W", samples=(None,), width_s=60.0)
-    assert empty.at(0) is None
-    assert empty.lowest is empty.highest is empty.last is None
+    extremes = {"lowest": curve.lowest, "highest": curve.highest}
+    assert extremes == {"lowest": (600.0, 0.0), "highest": (60.0, 9.0)}
 
 
 def test_change() -> None:
@@ -187,3 +184,8 @@ def test_everything_that_the_tab_asks_for(tmp_path: Path) -> None:
     assert bar_at(view.bars, at("2026-07-15 09:30")) == 9
     assert bar_at(view.bars, at("2026-07-16 09:30")) is None
     assert not view.is_empty
+
+
+def test_a_curve_without_a_sample_has_no_extremes() -> None:
+    empty = ShownCurve(name="pv", unit="W", samples=(None,), width_s=60.0)
+    assert [empty.at(0), empty.lowest, empty.highest, empty.last] == [None] * 4
