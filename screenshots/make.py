@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests" / "app"))
@@ -36,7 +37,16 @@ async def main() -> None:
     """One picture per tab, and a few of what makes the difference."""
     os.environ["TZ"] = "Europe/Berlin"
     time.tzset()
-    async with dashboard(size=SIZE, glyphs="braille") as driver:
+    with TemporaryDirectory() as directory:
+        await _tour(Path(directory))
+    async with dashboard(size=(80, 24), language="de", glyphs="braille") as driver:
+        await _take(driver, "german-80x24")
+    async with dashboard(size=(80, 24), glyphs="ascii", no_color=True) as driver:
+        await _take(driver, "ascii-no-colour-80x24")
+
+
+async def _tour(directory: Path) -> None:
+    async with dashboard(size=SIZE, glyphs="braille", demo_in=directory) as driver:
         for _ in range(WARM_UP_POLLS):
             await driver.poll(after_s=300.0)
         for tab in TABS:
@@ -48,10 +58,6 @@ async def main() -> None:
         driver.appliance.faults.set("refuse")
         await driver.poll()
         await _take(driver, "lost")
-    async with dashboard(size=(80, 24), language="de", glyphs="braille") as driver:
-        await _take(driver, "german-80x24")
-    async with dashboard(size=(80, 24), glyphs="ascii", no_color=True) as driver:
-        await _take(driver, "ascii-no-colour-80x24")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from scenes import NOW, text_of
@@ -14,11 +16,16 @@ from senec_tui.app.options import DashboardOptions
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.app.widgets.canvas import Canvas
 from senec_tui.catalogue import Catalogue
+from senec_tui.cli.demo_history import write_days
+from senec_tui.cli.histories import DEMO_NOTE
+from senec_tui.cli.portal_access import open_portal
 from senec_tui.device.connect import simulated
+from senec_tui.language import Language
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
 
     from textual.pilot import Pilot
 
@@ -99,9 +106,16 @@ class Driver:
 
 @asynccontextmanager
 async def dashboard(
-    *, model: str = "v3-hybrid", size: tuple[int, int] = (80, 24), **options: Any
+    *,
+    model: str = "v3-hybrid",
+    size: tuple[int, int] = (80, 24),
+    demo_in: Path | None = None,
+    **options: Any,
 ) -> AsyncIterator[Driver]:
-    """The dashboard over a simulated appliance; options as of `DashboardOptions`."""
+    """The dashboard over a simulated appliance; options as of `DashboardOptions`.
+
+    `demo_in`: with history, kept in that directory, and portal, as `--demo` has them.
+    """
     holder: dict[str, Driver] = {}
 
     def clock() -> float:
@@ -118,6 +132,8 @@ async def dashboard(
         "clock": simulated_now,
         "glyphs": "block",
     }
+    if demo_in is not None:
+        defaults |= _demo_parts(appliance, simulated_now, demo_in)
     app = SenecApp(DashboardOptions(**(defaults | options)))
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, pilot, appliance)
@@ -128,3 +144,16 @@ async def dashboard(
                 break
         await driver.settle()
         yield driver
+
+
+def _demo_parts(
+    appliance: Appliance, clock: Callable[[], float], directory: Path
+) -> dict[str, Any]:
+    settings = SimpleNamespace(demo=True, replay=None, allow_changes=False)
+    context: Any = SimpleNamespace(settings=settings, clock=clock, sleep=None, tr=Language())
+    return {
+        "history_file": lambda _device: directory / "history.sqlite",
+        "prefill_history": lambda file, stopped: write_days(appliance, Catalogue(), file, stopped),
+        "history_note": DEMO_NOTE,
+        "make_portal": partial(open_portal, context, clock=clock, appliance=appliance),
+    }
