@@ -84,12 +84,17 @@ async def assert_all_translated(d: Driver) -> None:
     assert not list(strangers(d.screen, known))
 
 
+FETCHING = {"variables", "log", "history", "peak"}
+"""Tabs that show more a moment after they were opened."""
+
+
 @pytest.mark.parametrize(("model", "size"), [("v2.1", (200, 60)), ("v3-lfp", (80, 24))], ids=str)
 async def test_every_tab(model: str, size: tuple[int, int]) -> None:
     async with dashboard(model=model, size=size) as d:
         for tab in TABS:
             await d.press(tab.key)
-            await d.steady()
+            if tab.id in FETCHING:
+                await d.steady()
             await assert_all_translated(d)
 
 
