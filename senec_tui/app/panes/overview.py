@@ -56,9 +56,11 @@ def paint(scene: Scene) -> list[Line]:
         return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
     if scene.width < NARROW:
         return _vital(scene)
-    lines = [*_state_lines(scene), *_warning_lines(scene), *_flow_picture(scene)]
+    lines = [*_warning_lines(scene), *_flow_picture(scene)]
     lines += [_charge_line(scene), _shares_line(scene)]
     lines += _today_line(scene)
+    spare = scene.height - len(lines) - _SPARKLINES - 2
+    lines = [*_state_lines(scene, spare), *lines]
     temperatures = _temperature_line(scene)
     room = scene.height - len(lines) - 1
     lines += _trend_lines(scene, room)
@@ -69,7 +71,8 @@ def paint(scene: Scene) -> list[Line]:
 # -- state and warnings ------------------------------------------------------------------------
 
 
-def _state_lines(scene: Scene) -> list[Line]:
+def _state_lines(scene: Scene, spare: int) -> list[Line]:
+    """What the device is doing; in two lines if it is long and one is to spare."""
     tr = scene.tr
     state = State.of(scene.snapshot, tr)
     if state is None:
@@ -84,7 +87,6 @@ def _state_lines(scene: Scene) -> list[Line]:
     if state.severity == "fault" or room < 20:
         return [head]
     rows = wrap(state.meaning, room)
-    spare = _vital_spare(scene) if scene.width < NARROW else scene.height - _FULL_PICTURE
     if len(rows) == 1 or spare < 1:
         meaning = fit(state.meaning, room, scene.glyphs.ellipsis)
         return [(*head, Span("  "), Span(meaning, "label"))]
@@ -92,14 +94,9 @@ def _state_lines(scene: Scene) -> list[Line]:
     return [(*head, Span("  "), Span(rows[0], "label")), (Span(second, "label"),)]
 
 
-_FULL_PICTURE: Final = 21
-"""Lines of the whole tab, without warnings and with one line for the state."""
-_VITAL_PICTURE: Final = 6
-"""Lines of the vital numbers, the state among them."""
-
-
-def _vital_spare(scene: Scene) -> int:
-    return scene.height - _VITAL_PICTURE
+_SPARKLINES: Final = 7
+"""Lines of the last hours on small screens."""
+_VITAL_NUMBERS: Final = 5
 
 
 def _warning_lines(scene: Scene) -> list[Line]:
@@ -487,7 +484,9 @@ def _temperatures(scene: Scene) -> tuple[Span, list[Line]]:
 def _vital(scene: Scene) -> list[Line]:
     """For very small terminals: one column of the numbers that matter."""
     tr = scene.tr
-    rows: list[Line] = [*_state_lines(scene), *_warning_lines(scene)[:2]]
+    warned = _warning_lines(scene)[:2]
+    spare = scene.height - len(warned) - _VITAL_NUMBERS - 1
+    rows: list[Line] = [*_state_lines(scene, spare), *warned]
     flow = Flow.from_snapshot(scene.snapshot)
     grid_words = battery_words = ""
     if flow is not None:

@@ -7,7 +7,7 @@ of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
@@ -66,6 +66,8 @@ OLD_S: Final = 300.0
 """The portal is read again when the tab is opened and the last reading is older than this."""
 NARROW: Final = 72
 WIDE: Final = 116
+WIDEST: Final = 132
+"""What belongs together would stand too far apart beyond."""
 LABEL: Final = 15
 LONGEST_LABEL: Final = 20
 NAMES_AND_APPLIANCE: Final = 45
@@ -88,6 +90,7 @@ class Portal:
 
 def paint(scene: Scene, portal: Portal) -> list[Line]:
     """The whole tab."""
+    scene = replace(scene, width=min(scene.width, WIDEST))
     local = local_peak_shaving(scene.snapshot)
     view = portal.view
     blocks = [[_title(scene, view), *_trouble(scene, portal)]]

@@ -187,6 +187,8 @@ def _columns(
                     columns.append(([], []))
                     continue
                 room = height
+            while 1 < room < len(rest) and _continues(rest[room]):
+                room -= 1
             lines += rest[:room]
             titles.append(section.title)
             rest = rest[room:]
@@ -197,6 +199,11 @@ def _columns(
         if columns[-1][1] and len(columns[-1][1]) < height:
             columns[-1][1].append(())
     return columns
+
+
+def _continues(line: Line) -> bool:
+    """Whether it belongs to the line before: it has no label."""
+    return bool(line) and line[0].text.startswith(" ")
 
 
 def _section_lines(scene: Scene, section: Section, width: int) -> list[Line]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from senec_tui.app.commands import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.drawing.lines import Line, Span, left, wrap
 from senec_tui.app.screens.sheet import Sheet
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.app.panes.pane import Pane
 
 KEY_WIDTH = 20
+SIGNS = N_("Signs")
 
 
 class HelpScreen(Sheet):
@@ -37,6 +39,11 @@ class HelpScreen(Sheet):
         groups: dict[str, list[Line]] = {VALUES: []}
         for keys, title in CURSOR_KEYS:
             groups[VALUES] += self._key(keys, tr(title), width)
+        groups[SIGNS] = [
+            line
+            for sign, meaning in self._signs(scene)
+            for line in self._key(sign, tr(meaning), width)
+        ]
         for command in COMMANDS:
             if command.shown:
                 row = self._key(tr(command.shown), tr(command.title), width)
@@ -44,6 +51,16 @@ class HelpScreen(Sheet):
         for group, rows in groups.items():
             lines += [(), scene.heading(tr(group), width=width), *rows]
         return lines
+
+    @staticmethod
+    def _signs(scene: Scene) -> tuple[tuple[str, str], ...]:
+        """How values are marked on every tab, and what that means."""
+        return (
+            (scene.glyphs.absent, N_("Not there, or not known; never the same as 0")),
+            ("12? W", N_("Not plausible, or its meaning is not confirmed")),
+            (scene.tr("grey, slanted"), N_("Old: not received for a while")),
+            (scene.glyphs.warning, N_("Wants attention")),
+        )
 
     @staticmethod
     def _key(keys: str, title: str, width: int) -> list[Line]:
