@@ -12,7 +12,7 @@ from scenes import text_of
 
 from senec_tui.app.drawing.glyphs import ASCII, BLOCK, BRAILLE, Glyphs
 from senec_tui.app.drawing.lines import width_of
-from senec_tui.app.drawing.plot import Axis, Curve, Event, plot, round_step
+from senec_tui.app.drawing.plot import Axis, Curve, Event, plot, round_steps
 from senec_tui.language import Language
 from senec_tui.model.series import Sample
 
@@ -157,15 +157,23 @@ def test_axis_ticks_are_round_and_told_apart() -> None:
 
 
 def test_round_steps() -> None:
-    assert [round_step(x) for x in (0.9, 1, 1.1, 2.2, 2.6, 5.1, 0.03)] == [
+    assert [round_steps(x)[0] for x in (0.9, 1, 1.1, 2.2, 2.6, 5.1, 8.1, 0.03)] == [
         1,
         1,
         2,
         2.5,
-        5,
+        3,
+        6,
         10,
-        pytest.approx(0.05),
+        pytest.approx(0.03),
     ]
+    for least in (0.9, 1, 3.3, 5436.5, 9.99, 1e-7):
+        assert all(0.999 * least <= step <= 2.501 * least for step in round_steps(least))
+
+
+def test_an_axis_wastes_as_little_as_round_numbers_allow() -> None:
+    assert Axis.of("W", -5212, 5661, 2).ticks() == [-6000, 0, 6000]
+    assert Axis.of("%", 0, 100, 3).ticks() == [0, 50, 100]
 
 
 @pytest.mark.parametrize("seconds", [300, 900, 3600, 6 * 3600, 86400, 7 * 86400, 366 * 86400])

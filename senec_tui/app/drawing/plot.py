@@ -91,8 +91,11 @@ class Axis:
         if high - low <= abs(high) * 1e-9:
             margin = abs(high) * 0.05 or 1.0
             low, high = low - margin, high + margin
-        step = round_step((high - low) / max(ticks, 1))
-        return cls(unit, math.floor(low / step) * step, math.ceil(high / step) * step, step)
+        around = [
+            cls(unit, math.floor(low / step) * step, math.ceil(high / step) * step, step)
+            for step in round_steps((high - low) / max(ticks, 1))
+        ]
+        return min(around, key=lambda axis: axis.high - axis.low)
 
     @property
     def decimals(self) -> int:
@@ -110,10 +113,11 @@ class Axis:
         return (self.high - value) / (self.high - self.low)
 
 
-def round_step(least: float) -> float:
-    """The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `least`."""
+def round_steps(least: float) -> list[float]:
+    """Round numbers from `least` to two and a half times as much, smallest first."""
     power = 10.0 ** math.floor(math.log10(least))
-    return next(power * n for n in (1, 2, 2.5, 5, 10) if power * n >= least * (1 - 1e-9))
+    steps = (power * n for n in (1, 2, 2.5, 3, 4, 5, 6, 8, 10, 20))
+    return [step for step in steps if 1 - 1e-9 <= step / least <= 2.5]
 
 
 class _Raster:

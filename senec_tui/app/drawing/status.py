@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, width_of, wrap
 from senec_tui.language import N_
@@ -32,9 +32,9 @@ class Mode:
 
 
 def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
-    """One line with all tabs: whole names, short names, or only keys, as the width asks for."""
+    """One line with all tabs: names whole, short or cut, or only keys, as the width asks for."""
     past = (Span(" "), Span(f" {mode.past} ", "past")) if mode.past else ()
-    for style in ("whole", "short", "keys"):
+    for style in ("whole", "short", "cut", "keys"):
         line = [span for tab in tabs for span in _tab(tab, tab.id == active, style, scene)] + [
             *past
         ]
@@ -43,8 +43,13 @@ def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
     return fill(line, scene.width)
 
 
+_CUT_NAME: Final = 4
+
+
 def _tab(tab: Tab, active: bool, style: str, scene: Scene) -> Iterator[Span]:
     name = scene.tr(tab.title if style == "whole" else tab.short)
+    if style == "cut":
+        name = fit(name, _CUT_NAME, "")
     if active:
         yield Span(f" {tab.key} {name} ", "tab-active")
     elif style == "keys":

@@ -341,8 +341,8 @@ def _today(scene: Scene) -> tuple[Span, list[Line]]:
     groups += [
         (Span(f"{int(share + 0.05):3d} %", "value"), Span(f" {label}", "label"))
         for share, label in (
-            (today.autarky_pct, tr("self-suff.")),
             (100 * today.share, tr("measured")),
+            (today.autarky_pct, tr("self-suff.")),
         )
         if share is not None
     ]

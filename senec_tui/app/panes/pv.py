@@ -570,8 +570,10 @@ def _vital(scene: Scene, pv: Pv) -> list[Line]:
         lines += _row(tr("Inputs"), [(words, Span(" (PV1.INTERNAL_PV_AVAIL)", "label"))], 60)
     allowed = scene.value("PV1", "POWER_RATIO", decimals=0, width=9)
     lines += _row(tr("Allowed"), [(allowed,)], scene.width)
-    for index in inverters(scene.snapshot):
-        lines += _row(tr("State"), _state(scene, index), scene.width)
+    there = inverters(scene.snapshot)
+    for index in there:
+        name = tr("Inverter {n}", n=index + 1) if len(there) > 1 else tr("State")
+        lines += _row(name, _state(scene, index), scene.width)
     lines += _row(tr("Insulation"), [_check(scene, "INSULATION")], scene.width)
     return [fill(line, scene.width) for line in lines]
 
