@@ -57,7 +57,7 @@ def test_the_first_page_of_the_smallest_full_screen_holds_what_matters(model: st
         "kWh",
         "health",
         "mV apart in",
-        "Warmth",
+        "Temp.",
         "Charging",
         "Discharging",
         "Alarms",

@@ -233,7 +233,7 @@ def _verdicts(scene: Scene, battery: Battery) -> list[Line]:
     spread = spread_verdict(snapshot, battery, tr)
     warmth = temperature_verdict(snapshot, battery, tr)
     lines = _verdict(scene, tr("Cells"), spread, _spread_facts(scene, battery))
-    lines += _verdict(scene, tr("Warmth"), warmth, _warmth_facts(scene, battery))
+    lines += _verdict(scene, tr("Temp."), warmth, _warmth_facts(scene, battery))
     for charging in (True, False):
         lines += _allowance(scene, battery, allowance(snapshot, battery, charging=charging))
     return lines + _messages(scene, battery)
