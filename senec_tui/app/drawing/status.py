@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, width_of, wrap
 from senec_tui.language import N_
@@ -108,39 +108,57 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
     details = _details(scene, name)
     if mode.also_asked_by:
         also = tr("also asked by {process}", process=mode.also_asked_by)
-        details.insert(1, (also, "warn"))
+        details.insert(1, _Detail(also, "warn", 0))
     if mode.changes_allowed:
-        details.append((tr("changes allowed"), "warn"))
-    for text, role in details:
-        if width_of(spans) + 2 + cells(text.rstrip()) > room:
-            continue
-        spans += [Span("  "), Span(text, role)]
+        details.append(_Detail(tr("changes allowed"), "warn", 0))
+    for detail in _fitting(details, room - width_of(spans)):
+        spans += [Span("  "), Span(detail.text, detail.role)]
     return spans
 
 
-def _details(scene: Scene, name: str) -> list[tuple[str, str]]:
+class _Detail(NamedTuple):
+    text: str
+    role: str
+    rank: int
+    """Lower ranks have room first."""
+
+
+def _fitting(details: Sequence[_Detail], room: int) -> list[_Detail]:
+    """Those that have room, the important ones before others, in their order."""
+    kept: set[int] = set()
+    for index in sorted(range(len(details)), key=lambda index: details[index].rank):
+        text = details[index].text
+        if 2 + cells(text.rstrip()) <= room:
+            room -= 2 + cells(text)
+            kept.add(index)
+    return [details[index] for index in sorted(kept)]
+
+
+def _details(scene: Scene, name: str) -> list[_Detail]:
     link, tr = scene.snapshot.link, scene.tr
-    details = [(name, "strong")] if name else []
+    details = [_Detail(name, "strong", 1)] if name else []
     if link.facts.scheme:
-        details.append((link.facts.scheme, "label"))
+        details.append(_Detail(link.facts.scheme, "label", 3))
     if link.facts.trust == "insecure":
-        details.append((tr("NOT VERIFIED"), "bad"))
+        details.append(_Detail(tr("NOT VERIFIED"), "bad", 0))
     if version := scene.snapshot.text("WIZARD", "APPLICATION_VERSION"):
         version = fit(version, 8, scene.glyphs.ellipsis)
-        details.append((tr("FW {version}", version=version), "label"))
+        details.append(_Detail(tr("FW {version}", version=version), "label", 3))
     if scene.snapshot.at:
         role = "value" if link.state == "live" else "stale"
-        details.append((_steady(scene, N_("{duration} ago"), scene.now - scene.snapshot.at), role))
+        age = _steady(scene, N_("{duration} ago"), scene.now - scene.snapshot.at)
+        details.append(_Detail(age, role, 0))
     if link.next_at is not None:
         message = N_("next in {duration}") if link.state == "live" else N_("next try in {duration}")
         waiting = link.next_at > scene.now
         words = _steady(scene, message, link.next_at - scene.now) if waiting else tr("asking")
-        details.append((words, "label"))
+        details.append(_Detail(words, "label", 1))
     if link.facts.errors_last_hour:
         n = link.facts.errors_last_hour
-        details.append((tr.plural("{n} error/h", "{n} errors/h", n), "warn"))
+        details.append(_Detail(tr.plural("{n} error/h", "{n} errors/h", n), "warn", 2))
     if link.took_s is not None and link.state == "live":
-        details.append((tr("answered in {n} ms", n=round(link.took_s * 1000)), "label"))
+        took = tr("answered in {n} ms", n=round(link.took_s * 1000))
+        details.append(_Detail(took, "label", 4))
     return details
 
 
