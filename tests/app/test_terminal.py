@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyte
 from hypothesis import given, settings
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -18,6 +18,7 @@ from senec_tui.app.terminal import ScreenCopy
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual._compositor import CompositorUpdate
 
 WIDTH, HEIGHT = 12, 3
 CONSOLE = Console(color_system="256", force_terminal=True, width=WIDTH)
@@ -34,9 +35,7 @@ def whole(lines: list[Strip]) -> LayoutUpdate:
 
 
 def written(copy: ScreenCopy, update: RenderableType) -> str:
-    reduced = copy.reduced(update)
-    assert isinstance(reduced, CompositorUpdate)
-    return reduced.render_segments(CONSOLE)
+    return cast("CompositorUpdate", copy.reduced(update)).render_segments(CONSOLE)
 
 
 def shown(*sequences: str) -> list[list[tuple[str, str, bool, bool]]]:

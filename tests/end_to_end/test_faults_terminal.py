@@ -179,7 +179,7 @@ def test_a_certificate_that_changes_while_it_runs(home: Home) -> None:
             screen.press("escape")
             screen.wait_for("lost", gone="Is this still your appliance?")
             screen.press("2")
-            screen.wait_for("Discharging", "No request was sent")
+            screen.wait_for(" 2 Battery ", "No request was sent")
             served.fault(None)
 
             def is_back() -> bool:

@@ -427,7 +427,7 @@ def edit_limit(screen: Terminal, limit: str) -> None:
     screen.press("tab")
     screen.wait_for("> Capacity limit")
     screen.type(limit)
-    screen.wait_for(f"> Capacity limit  {limit} ")
+    screen.wait_for(f" {limit}         % =")
     screen.press("enter")
     screen.wait_for("Send this change to the portal?", "capacityLimit=" + limit)
 
