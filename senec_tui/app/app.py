@@ -408,6 +408,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         known = self._panes.get(tab_id)
+        ready = known is not None and known.paints_hidden
         if known is None:
             known = self._made(tab_id)
             await self.query_one("#panes", Container).mount(known.widget)
@@ -418,7 +419,10 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         self._active = tab_id
         known.widget.focus()
         self._tell_poller()
-        self.call_after_refresh(self._repaint)
+        if ready:
+            self._repaint()  # at once, so that its first frame is not the picture of its last visit
+        else:
+            self.call_after_refresh(self._repaint)
 
     def _made(self, tab_id: str) -> Pane:
         """A tab as it was left in the last run."""

@@ -108,7 +108,8 @@ class TimedApp(App[None]):
         if self._keeping is not None and not self.options.replay:
             self._keeping.publish(self._live)
             self.run_worker(self._remember(self._keeping), group="remember", exclusive=True)
-        self._add_up_today()
+        if self._live.at:
+            self._add_up_today()
 
     def _keep_history(self, device: str) -> None:
         """Write what is polled, unless nothing is to be kept."""

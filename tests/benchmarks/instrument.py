@@ -131,9 +131,6 @@ class Program:
         deadline = sent_at + LONGEST_S
         while self._status is None and now() < deadline:
             self._read(0.02)
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
-            if pid:
-                self._status = status
         assert self._status is not None, "it does not quit"
         return now() - sent_at
 

@@ -208,9 +208,10 @@ def keys(bench: Bench) -> Iterator[Row]:
         first = {tab: ours.answer_s(tab) for tab in TABS[1:]}
         again = [ours.answer_s(tab) for _ in range(4) for tab in TABS]
         peak_mb, floor_mb = ours.peak_mb, minimal.peak_mb
-        ours.press("6")
-        ours.rest(1.0)
+        ours.press("6A")
+        ours.rest(2.0)
         ours.press("/")
+        ours.rest(0.5)
         typed = [ours.answer_s(key) for _ in range(6) for key in "soc\x7f\x7f\x7f"]
         ours.press("\x1b")
         ours.rest(1.0)

@@ -85,6 +85,8 @@ class Pane(ShowsScene):
 
     interest: Interest = Interest()
     """What the tab needs beyond the live values; may change while it is open."""
+    paints_hidden: bool = False
+    """Whether it can draw a scene before it is shown again, knowing how much room it will have."""
     help_text: str = ""
     """Message: a short paragraph about the tab, for `?`."""
     help_keys: Sequence[tuple[str, str]] = ()
@@ -117,6 +119,7 @@ class CanvasPane(Pane, Canvas):
     """A tab that is one picture: a function from the scene to lines."""
 
     DEFAULT_CSS: ClassVar[str] = "CanvasPane { height: 1fr; }"
+    paints_hidden = True
 
     def __init__(
         self,
@@ -132,11 +135,13 @@ class CanvasPane(Pane, Canvas):
         self.help_text = help_text
         self.help_keys = help_keys
         self._scene: Scene | None = None
+        self._room = (0, 0)
+        """Columns and lines of the last picture."""
 
     def show_scene(self, scene: Scene) -> None:
         """See `Pane.show_scene`."""
         self._scene = scene
-        width, height = self.container_size if self.container_size.width else self.app.size
+        self._room = width, height = self._room_now()
         lines = self._paint(replace(scene, width=width, height=height))
         if len(lines) > height:
             # The scroll bar takes a column: draw again beside it.
@@ -149,6 +154,13 @@ class CanvasPane(Pane, Canvas):
         return self.selected
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Draw for the new size."""
-        if self._scene is not None:
+        """Draw for the new size, if it is not the one that was expected."""
+        if self._scene is not None and self._room != self._room_now():
             self.show_scene(self._scene)
+
+    def _room_now(self) -> tuple[int, int]:
+        """Columns and lines to draw in; while hidden, those that there will probably be."""
+        columns, lines = self.container_size
+        if columns:
+            return columns, lines
+        return self._room if self._room[0] else (self.app.size.width, self.app.size.height - 2)
