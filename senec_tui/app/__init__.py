@@ -16,9 +16,11 @@ def run_dashboard(options: DashboardOptions) -> int:
     Raises:
         Exception: whatever ended the program unasked, after the terminal was given back.
     """
-    # A change is painted at the next beat; nothing beats at rest. Twice the usual beats halve what a
-    # key waits for.
-    os.environ.setdefault("TEXTUAL_FPS", "60" if options.low_power else "120")
+    # A change is painted at the next beat; nothing beats at rest. Twice the usual beats halve what
+    # a key waits for; few of them join what changes one after the other.
+    os.environ.setdefault("TEXTUAL_FPS", "20" if options.low_power else "120")
+    if options.low_power:
+        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     # What is imported stays to the end: looking through it for garbage is 5 % of the start.
     gc.disable()
     from senec_tui.app.app import SenecApp  # noqa: PLC0415 - the terminal library comes last

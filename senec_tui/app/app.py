@@ -156,6 +156,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         self._schedule_tick()
         for note in (*self.options.notes, *(p.sentence(self.tr) for p in self._kept.problems)):
             self.notify(note, timeout=8, markup=False)
+        if self.options.low_power_note and not self._kept.text("low_power"):
+            self.notify(self.options.low_power_note, timeout=8, markup=False)
         if self.options.make_source is not None:
             self.watch_source(self.options.make_source())
         elif self.options.connect is not None:
@@ -178,6 +180,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
             {pane_id: pane.keep() for pane_id, pane in self._panes.items()},
             tab=self._active,
             theme=theme or DEFAULT_THEME,
+            low_power="told" if self.options.low_power_note else self._kept.text("low_power") or "",
         )
 
     def watch_source(self, source: Source) -> None:

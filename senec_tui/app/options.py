@@ -65,6 +65,8 @@ class DashboardOptions:
     no_color: bool = False
     low_power: bool = False
     """Repaint clocks less often: slow link or small computer."""
+    low_power_note: str = ""
+    """Says so, the first time on this device."""
     mask: bool = False
     """Start with private values hidden."""
     allow_changes: bool = False

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.settings import notes, save_host
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from senec_tui.app.options import DashboardOptions
     from senec_tui.cli.context import Context
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Source
     from senec_tui.model.recording.replay import Replay
     from senec_tui.simulator.appliance import Appliance
+
+
+_ASKED: Final = N_("Drawing less often, as --low-power says")
+_OVER_SSH: Final = N_("Drawing less often over SSH; --low-power off changes that")
+_SMALL: Final = N_("Drawing less often on this small computer; --low-power off changes that")
 
 
 def open_dashboard(context: Context) -> int:
@@ -78,6 +85,12 @@ def dashboard_options(context: Context) -> DashboardOptions:
     def save(host: str, scheme: str) -> None:
         save_host(settings.config_file or paths.config_file, host, scheme)
 
+    low_power = low_power_reason(
+        settings.low_power,
+        context.environment,
+        cores=os.cpu_count() or 1,
+        machine=os.uname().machine,
+    )
     name, clock = _name_and_clock(settings, appliance, replay)
     return DashboardOptions(
         make_source=make_source if name else None,
@@ -104,7 +117,8 @@ def dashboard_options(context: Context) -> DashboardOptions:
         copy=settings.copy,
         mouse=settings.mouse,
         no_color=bool(context.environment.get("NO_COLOR")),
-        low_power="SSH_CONNECTION" in context.environment,
+        low_power=low_power != "",
+        low_power_note=context.tr(low_power) if settings.low_power == "auto" and low_power else "",
         mask=settings.redact,
         allow_changes=settings.allow_changes,
         additions=paths.additions,
@@ -140,6 +154,19 @@ def _name_and_clock(
     if replay is not None:
         return replay.facts.name, lambda: replay.at
     return settings.host or "", None
+
+
+def low_power_reason(
+    chosen: str, environment: Mapping[str, str], *, cores: int, machine: str
+) -> str:
+    """Message: why to draw less often; "" for no reason to."""
+    if chosen == "on":
+        return _ASKED
+    if chosen == "auto" and "SSH_CONNECTION" in environment:
+        return _OVER_SSH
+    if chosen == "auto" and (cores == 1 or machine.startswith(("armv6", "armv7"))):
+        return _SMALL
+    return ""
 
 
 def _set_fault(appliance: Appliance, name: str | None) -> None:

@@ -170,6 +170,7 @@ LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
 
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
+LOW_POWER: Final = ("auto", "on", "off")
 GLYPHS: Final = ("auto", "braille", "block", "ascii")
 LOG_LEVELS: Final = ("error", "warning", "info", "debug")
 LOW_INTERVAL_S: Final = 5.0
@@ -338,6 +339,13 @@ OPTIONS: Final = (
         Choice(*GLYPHS),
         "auto",
         N_("characters to draw with; --ascii is short for --glyphs ascii"),
+        LOOK,
+    ),
+    Option(
+        "low-power",
+        Choice(*LOW_POWER),
+        "auto",
+        N_("draw less often; auto does over SSH, on one core and on 32-bit ARM"),
         LOOK,
     ),
     Option(

@@ -47,6 +47,8 @@ class Settings:
     mouse: bool
     glyphs: str
     """auto, braille, block or ascii."""
+    low_power: str
+    """auto, on or off."""
     copy: str
     """auto, raw, tmux, file or off."""
     redact: bool

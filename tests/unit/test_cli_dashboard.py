@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_fakes import context
 
-from senec_tui.cli.dashboard import dashboard_options
+from senec_tui.cli.dashboard import dashboard_options, low_power_reason
 from senec_tui.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -69,3 +69,28 @@ def test_the_host_is_kept_in_the_configuration(tmp_path: Path) -> None:
     named = dashboard_options(context(tmp_path))
     assert named.device_name == "new.local"
     assert named.make_source is not None
+
+
+@pytest.mark.parametrize(
+    ("chosen", "environment", "cores", "machine", "expected"),
+    [
+        ("auto", {}, 4, "x86_64", ""),
+        ("auto", {"SSH_CONNECTION": "1"}, 4, "aarch64", "over SSH"),
+        ("auto", {}, 1, "x86_64", "small computer"),
+        ("auto", {}, 4, "armv7l", "small computer"),
+        ("off", {"SSH_CONNECTION": "1"}, 1, "armv6l", ""),
+        ("on", {}, 4, "x86_64", "--low-power"),
+    ],
+)
+def test_small_computers_and_slow_lines_are_spared(
+    chosen: str, environment: dict[str, str], cores: int, machine: str, expected: str
+) -> None:
+    reason = low_power_reason(chosen, environment, cores=cores, machine=machine)
+    assert bool(reason) is bool(expected)
+    assert expected in reason
+
+
+def test_that_less_is_drawn_is_only_told_to_whom_it_surprises(tmp_path: Path) -> None:
+    asked = dashboard_options(context(tmp_path, settings={"low-power": "on"}))
+    assert asked.low_power
+    assert asked.low_power_note == ""
