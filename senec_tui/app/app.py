@@ -152,7 +152,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         theme = self.options.theme or self._kept.text("theme")
         if theme and theme in self.available_themes and not self.options.no_color:
             self.theme = theme
-        await self.action_open_tab(self._active)
+        await self.open_tab(self._active)
         self._schedule_tick()
         for note in (*self.options.notes, *(p.sentence(self.tr) for p in self._kept.problems)):
             self.notify(note, timeout=8, markup=False)
@@ -406,7 +406,15 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
 
     # -- actions -----------------------------------------------------------------------------
 
-    async def action_open_tab(self, tab_id: str) -> None:
+    def action_open_tab(self, tab_id: str) -> None:
+        """Show a tab when everything asked for before has been done.
+
+        Keys go to whatever has the focus when they arrive; were the tab made right here, later keys
+        would overtake those that wait behind it.
+        """
+        self.call_later(self.open_tab, tab_id)
+
+    async def open_tab(self, tab_id: str) -> None:
         """Show a tab, mounting it on its first visit."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -434,10 +442,13 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         pane.restore(self._kept.pane(tab_id))
         return pane
 
-    async def action_step_tab(self, step: int) -> None:
+    def action_step_tab(self, step: int) -> None:
         """The next or the previous tab, round and round."""
+        self.call_later(self._step_tab, step)
+
+    async def _step_tab(self, step: int) -> None:
         ids = [tab.id for tab in TABS]
-        await self.action_open_tab(ids[(ids.index(self._active) + step) % len(ids)])
+        await self.open_tab(ids[(ids.index(self._active) + step) % len(ids)])
 
     def action_refresh_now(self) -> None:
         """Ask the device without waiting for the interval."""

@@ -80,7 +80,7 @@ class TimedApp(App[None]):
         """What there is to draw now."""
         raise NotImplementedError
 
-    async def action_open_tab(self, tab_id: str) -> None:
+    async def open_tab(self, tab_id: str) -> None:
         """Show a tab."""
         raise NotImplementedError
 
@@ -223,12 +223,12 @@ class TimedApp(App[None]):
 
     async def on_pane_curves_wanted(self, message: Pane.CurvesWanted) -> None:
         """The curves around a moment."""
-        await self.action_open_tab("history")
+        await self.open_tab("history")
         self.pane.show_moment(message.at)
 
     async def on_pane_log_wanted(self, message: Pane.LogWanted) -> None:
         """The log around a moment."""
-        await self.action_open_tab("log")
+        await self.open_tab("log")
         self.pane.show_moment(message.at)
 
     def action_step_time(self, count: int) -> None:

@@ -56,7 +56,8 @@ def until(condition: Callable[[], bool], screen: Terminal) -> None:
 
 def is_open(screen: Terminal, key: str) -> bool:
     """Whether the tab of this key is."""
-    return f" {key} " in screen.text.splitlines()[0]
+    column = screen.text.splitlines()[0].find(f" {key} ")
+    return column >= 0 and screen._screen.buffer[0][column + 1].reverse
 
 
 def read_all(screen: Terminal) -> None:
