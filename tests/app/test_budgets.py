@@ -1,0 +1,181 @@
+"""What a poll may cost, in counts that do not depend on the machine.
+
+`tests/benchmarks/run.py` measures the same and more in seconds and bytes of real terminals.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from driver import Driver, dashboard
+from rich.console import Console
+from textual._compositor import CompositorUpdate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import RenderableType
+
+    from senec_tui.app.drawing.scene import Scene
+
+WIDE = (120, 40)
+POLL_BYTES = {"1": 900, "2": 900, "3": 1600, "4": 1600, "9": 500}
+"""Most bytes that ten polls write in the mean, per poll and tab; a whole screen is some 10,000."""
+UNNEEDED = {
+    "_sqlite3",
+    "httpx",
+    "httpcore",
+    "anyio",
+    "tomllib",
+    "logging.handlers",
+    "uvicorn",
+    "cryptography",
+    "keyring",
+    "statistics",
+    "http.client",
+    "urllib.request",
+}
+"""What the first picture of the demo does without."""
+PANES_NOT_YET = {
+    f"senec_tui.app.panes.{name}"
+    for name in (
+        "battery",
+        "grid",
+        "pv",
+        "wallbox",
+        "variables",
+        "log",
+        "history",
+        "system",
+        "peak",
+    )
+}
+FIRST_PAINT = """
+import sys
+import senec_tui.app
+from senec_tui.cli.main import run
+
+def run_dashboard(options):
+    from senec_tui.app.app import SenecApp
+
+    class Once(SenecApp):
+        def _repaint(self):
+            super()._repaint()
+            if self.shown.at:
+                sys.stderr.write("LOADED " + " ".join(sorted(sys.modules)))
+                self.exit()
+
+    Once(options).run(headless=True, size=(120, 40))
+    return 0
+
+senec_tui.app.run_dashboard = run_dashboard
+assert run(["--demo"]) == 0
+"""
+
+
+class Written:
+    """Stands between Textual and the terminal, and keeps what is written."""
+
+    def __init__(self, d: Driver) -> None:
+        self.texts: list[str] = []
+        self._console = Console(color_system="256", force_terminal=True, width=WIDE[0])
+        copy = d.app._screen_copy
+        reduced = copy.reduced
+
+        def recording(update: RenderableType | None) -> RenderableType | None:
+            smaller: object = reduced(update)
+            if isinstance(smaller, CompositorUpdate):
+                text = smaller.render_segments(self._console)
+                self.texts += [text] if text else []
+            return None
+
+        copy.reduced = recording  # type: ignore[method-assign]
+
+    @property
+    def size(self) -> int:
+        return sum(len(text.encode()) for text in self.texts)
+
+
+async def at_rest(d: Driver, key: str) -> Written:
+    """A tab that is open, and whose slower values have come."""
+    await d.press(key)
+    await d.steady()
+    written = Written(d)
+    d.app.refresh()
+    for _ in range(3):
+        await d.poll()
+    assert written.texts
+    written.texts.clear()
+    return written
+
+
+@pytest.mark.parametrize("key", POLL_BYTES)
+async def test_a_poll_writes_what_has_changed(key: str) -> None:
+    async with dashboard(size=WIDE) as d:
+        written = await at_rest(d, key)
+        for _ in range(10):
+            await d.poll()
+        assert 0 < written.size / 10 < POLL_BYTES[key]
+
+
+async def test_a_poll_draws_the_tab_once_and_asks_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with dashboard(size=WIDE) as d:
+        written = await at_rest(d, "1")
+        drawn: list[Scene] = []
+        show = d.app.pane.show_scene
+
+        def showing(scene: Scene) -> None:
+            drawn.append(scene)
+            show(scene)
+
+        monkeypatch.setattr(d.app.pane, "show_scene", showing)
+        d.appliance.stats.reset()
+        for _ in range(5):  # within the minute in which slower values are fresh
+            await d.poll(after_s=4.0)
+        assert d.appliance.stats.requests == 5
+        assert len(drawn) == 5
+        assert 0 < len(written.texts) <= 5
+
+
+async def test_nothing_new_is_nothing_written_but_ages() -> None:
+    async with dashboard(size=WIDE) as d:
+        written = await at_rest(d, "1")
+        d.app._repaint()
+        await d.settle()
+        assert written.size == 0
+        d.now += 5.0
+        d.app._tick()
+        await d.settle()
+        assert 0 < written.size < 100
+        assert len(written.texts) == 1
+
+
+async def test_a_tab_that_was_visited_is_shown_in_one_frame() -> None:
+    async with dashboard(size=WIDE) as d:
+        await d.press("2", "3")
+        written = await at_rest(d, "1")
+        await d.press("3")
+        assert len(written.texts) == 1
+
+
+def test_the_first_picture_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    kinds = ("CONFIG", "CACHE", "DATA", "STATE")
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT],
+        env={**os.environ, **{f"XDG_{kind}_HOME": str(tmp_path) for kind in kinds}},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    loaded = set(done.stderr.rpartition("LOADED ")[2].split())
+    assert "senec_tui.app.panes.overview" in loaded
+    assert not (UNNEEDED | PANES_NOT_YET) & loaded
+    assert not {
+        name for name in loaded if name.startswith(("senec_tui.portal", "senec_tui.app.screens"))
+    }
+    assert len({name for name in loaded if name.startswith("senec_tui")}) <= 110
