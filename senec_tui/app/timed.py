@@ -13,6 +13,7 @@ from senec_tui.app.travel import HistoryTravel, ReplayTravel
 from senec_tui.errors import NoHistoryError, SenecTuiError, StorageError
 from senec_tui.language import N_
 from senec_tui.model.poller import Poller
+from senec_tui.model.warnings import clock_drift_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,14 +223,19 @@ class TimedApp(App[None]):
         self._travel.go(message.at)
 
     async def on_pane_curves_wanted(self, message: Pane.CurvesWanted) -> None:
-        """The curves around a moment."""
+        """The curves around a moment of the log."""
         await self.open_tab("history")
-        self.pane.show_moment(message.at)
+        self.pane.show_moment(message.at - self._device_ahead_s())
 
     async def on_pane_log_wanted(self, message: Pane.LogWanted) -> None:
-        """The log around a moment."""
+        """The log around a moment of the curves."""
         await self.open_tab("log")
-        self.pane.show_moment(message.at)
+        self.pane.show_moment(message.at + self._device_ahead_s())
+
+    def _device_ahead_s(self) -> float:
+        """How much later it is by the device's clock, which stamps the log, than by ours."""
+        drift_s = clock_drift_s(self._live)
+        return 0.0 if drift_s is None else drift_s
 
     def action_step_time(self, count: int) -> None:
         """Back or on in time: a minute of the history, a poll of a recording."""
