@@ -79,8 +79,10 @@ def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
     health = [pct for pct in snapshot.numbers("BMS", "SOH") if pct]
     usable_wh = capacity_wh * (min(health) / 100.0 if health else 0.9)
     if mean_w < 0:
-        low_h = usable_wh * soc_pct / 100.0 / -mean_w
-        high_h = capacity_wh * soc_pct / 100.0 / -mean_w
+        # The emergency reserve is not for every day: empty is where it begins.
+        above = max(0.0, soc_pct - (snapshot.number("BAT1", "SPARE_CAPACITY") or 0.0)) / 100.0
+        low_h = usable_wh * above / -mean_w
+        high_h = capacity_wh * above / -mean_w
         return Estimate(full=False, low_h=low_h, high_h=high_h, mean_w=-mean_w)
     missing = (100.0 - soc_pct) / 100.0
     taper_from = limits["estimate_taper_from_pct"]["value"]

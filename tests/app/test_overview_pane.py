@@ -161,11 +161,17 @@ def test_time_to_go_is_a_range_and_silent_when_little_flows() -> None:
     assert found.high_h > found.low_h
     idle = powers(snapshot_of(), pv=0, house=0, grid=0, battery=10)
     assert estimate(idle, trends_of(idle), NOW) is None
-    emptying = powers(charging, pv=0, house=1000, grid=0, battery=-1000)
+    emptying = changed(
+        powers(charging, pv=0, house=1000, grid=0, battery=-1000), BAT1={"SPARE_CAPACITY": 0}
+    )
     left = estimate(emptying, trends_of(emptying), NOW)
     assert left is not None
     assert not left.full
     assert left.low_h == pytest.approx(5.0)
+    reserved = changed(emptying, BAT1={"SPARE_CAPACITY": 20})
+    left = estimate(reserved, trends_of(reserved), NOW)
+    assert left is not None
+    assert left.low_h == pytest.approx(3.0)
 
 
 def test_a_small_terminal_is_used_to_its_last_line_and_no_sentence_is_cut() -> None:

@@ -28,7 +28,7 @@ INTEREST: Final = Interest(
         "TEMPMEASURE": ("CASE_TEMP", "MCU_TEMP", "BATTERY_TEMP"),
         "BAT1OBJ1": ("TEMP1", "TEMP2"),
     },
-    slow={"FACTORY": ("DESIGN_CAPACITY", "SYS_TYPE"), "BMS": ("SOH",)},
+    slow={"FACTORY": ("DESIGN_CAPACITY", "SYS_TYPE"), "BAT1": ("SPARE_CAPACITY",), "BMS": ("SOH",)},
 )
 
 BOX: Final = 18
