@@ -421,8 +421,11 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         known = self._panes.get(tab_id)
         ready = known is not None and known.paints_hidden
         if known is None:
+            panes = self.query_one("#panes", Container)
+            if not panes.is_attached:  # asked for, and then left the program
+                return
             known = self._made(tab_id)
-            await self.query_one("#panes", Container).mount(known.widget)
+            await panes.mount(known.widget)
             if self._logs is not None:
                 known.attach(self._logs)
         for other_id, pane in self._panes.items():

@@ -54,7 +54,7 @@ def test_the_dashboard_opens_and_says_so(nowhere: Home, served: Simulator) -> No
             screen.press(key)
             screen.wait_for("live", "quit")
         screen.press("q")
-        assert screen.wait_for_end() == 0
+        assert screen.wait_for_end() == 0, screen.raw[-2000:]
         assert b"Traceback" not in screen.raw
 
 

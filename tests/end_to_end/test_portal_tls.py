@@ -82,6 +82,7 @@ class User:
             clock=self._clock,
             monotonic=self._clock,
             sleep=self._clock.sleep,
+            uniform=lambda low, _high: low,
         )
         self.clients.append(client)
         return client

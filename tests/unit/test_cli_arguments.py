@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 
 import pytest
 
@@ -121,11 +122,11 @@ def test_rows_are_in_order() -> None:
 
 
 def test_completion_of_bash() -> None:
-    script = """
-        source <(python -m senec_tui completion bash)
-        complete_it() {
-            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _senec_tui; echo "${COMPREPLY[@]}"
-        }
+    script = f"""
+        source <({sys.executable} -m senec_tui completion bash)
+        complete_it() {{
+            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _senec_tui; echo "${{COMPREPLY[@]}}"
+        }}
         complete_it senec-tui du
         complete_it senec-tui --scheme ht
         complete_it senec-tui --lang de watch BM
