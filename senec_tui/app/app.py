@@ -61,6 +61,8 @@ TICK_S = 1.0
 """Steps of ages and countdowns while something is wrong or stands still."""
 CALM_TICK_S = 5.0
 """While all is well each poll brings news, and nobody reads seconds; they would cost more."""
+HISTORY_AFTER_S = 1.0
+"""Opening a history takes as long as a picture, so the first values come first, if they come."""
 TAB_TICK_S = 10.0
 """How often a tab without news is drawn again: its values grow old."""
 LANGUAGES = ("en", "de")
@@ -190,8 +192,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         for pane in self._panes.values():
             pane.attach(self._logs)
         self._tell_poller()
-        # A picture first: opening a history takes as long as painting one.
-        self.call_after_refresh(self._begin_history, self.options.device_name or source.facts.name)
+        self._history_wanted = self.options.device_name or source.facts.name
+        self.set_timer(HISTORY_AFTER_S, self._begin_history)
         self.run_worker(self._poll(poller), group="poll", exclusive=True, exit_on_error=True)
 
     def _asker(self, source: Source) -> Poller:
@@ -228,6 +230,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         if self._keeping is not None and not self.options.replay:
             self._keeping.publish(snapshot)
         self._add_up_today()
+        if self._history_wanted is not None:
+            self.call_after_refresh(self._begin_history)
         if isinstance(snapshot.link.error, TrustError):
             self.ask_about_trust(snapshot.link.error)
         self.tell_first_contact(snapshot.link.facts)

@@ -66,6 +66,8 @@ class TimedApp(App[None]):
         super().__init__(ansi_color=ansi_color)
         self._tap: Tap | None = None
         self._keeping: Keeping | None = None
+        self._history_wanted: str | None = None
+        """Whose history is to be opened as soon as there is something to see."""
         self._travel: Travel = HistoryTravel(self)
         self._today: Totals | None = None
         self._today_at = float("-inf")
@@ -103,8 +105,11 @@ class TimedApp(App[None]):
         self._travel = ReplayTravel(self, player)
         return player
 
-    def _begin_history(self, device: str) -> None:
-        """Keep what is polled from now on, and what is on the screen already."""
+    def _begin_history(self) -> None:
+        """Keep what is polled from now on, and what is on the screen already; once per source."""
+        device, self._history_wanted = self._history_wanted, None
+        if device is None:
+            return
         self._keep_history(device)
         if self._keeping is not None and not self.options.replay:
             self._keeping.publish(self._live)

@@ -15,6 +15,7 @@ import pytest
 from driver import Driver, dashboard
 
 from senec_tui.app.panes import TABS
+from senec_tui.model.poller import Poller
 
 PICTURES = Path(__file__).with_name("pictures")
 
@@ -58,6 +59,8 @@ async def test_every_tab(case: str, updating: bool) -> None:
 
 async def test_a_lost_device(updating: bool) -> None:
     async with dashboard() as driver:
+        assert isinstance(driver.app.poller, Poller)
+        driver.app.poller._jitter = lambda: 0.0  # else each next try is another
         driver.appliance.faults.set("refuse")
         await driver.poll()
         driver.now += 90.0
