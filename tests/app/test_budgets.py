@@ -105,6 +105,9 @@ async def at_rest(d: Driver, key: str) -> Written:
     await d.press(key)
     await d.steady()
     written = Written(d)
+    if d.app._ticking is not None:  # real seconds would tick along with the clock of the test
+        d.app._ticking.stop()
+    d.app._schedule_tick = lambda: None  # type: ignore[method-assign]
     d.app.refresh()
     for _ in range(3):
         await d.poll()
