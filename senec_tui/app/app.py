@@ -24,7 +24,7 @@ from senec_tui.app.kept import Kept
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
 from senec_tui.app.recording import Tap
-from senec_tui.app.terminal import ScreenCopy
+from senec_tui.app.terminal import ScreenCopy, tell_resizes_in_order
 from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.timed import TimedApp
 from senec_tui.app.travel import ReplayTravel
@@ -150,7 +150,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         for number in (signal.SIGHUP, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
-        self.app_resume_signal.subscribe(self, lambda _app: self.action_redraw())
+        tell_resizes_in_order(loop)
+        self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
         theme = self.options.theme or self._kept.text("theme")
         if theme and theme in self.available_themes and not self.options.no_color:
             self.theme = theme
@@ -168,6 +169,10 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
             self.push_screen(
                 ConnectScreen(self.options, self.options.connect, self.tr), self._connected
             )
+
+    def _resumed(self) -> None:
+        tell_resizes_in_order(asyncio.get_running_loop())
+        self.action_redraw()
 
     def _connected(self, source: Source | None) -> None:
         if source is None:

@@ -8,6 +8,8 @@ the plain way, where they differ.
 
 from __future__ import annotations
 
+import contextlib
+import signal
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import get_character_cell_size
@@ -18,6 +20,7 @@ from textual.strip import Strip
 from senec_tui.language.plain import one_cell
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
     from collections.abc import Iterable, Iterator
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -35,6 +38,18 @@ _COLOR_SYSTEMS: Final = {
 
 _CHEAP_GAP: Final = 6
 """Unchanged cells between two changed ones are sent again if moving the cursor costs more."""
+
+
+def tell_resizes_in_order(loop: AbstractEventLoop) -> None:
+    """Call the driver's handler of SIGWINCH from the loop; again whenever the driver started anew.
+
+    Called as a plain signal handler it interrupts itself while a window is being dragged: the inner
+    call tells the new size first, the outer one an old size last, and that one stays.
+    """
+    handler = signal.getsignal(signal.SIGWINCH)
+    if callable(handler):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(signal.SIGWINCH, handler, signal.SIGWINCH, None)
 
 
 class ScreenCopy:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from typing import TYPE_CHECKING, cast
 
 import pyte
@@ -14,9 +16,11 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from senec_tui.app.terminal import ScreenCopy
+from senec_tui.app.terminal import ScreenCopy, tell_resizes_in_order
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from rich.console import RenderableType
     from textual._compositor import CompositorUpdate
 
@@ -105,3 +109,27 @@ def test_another_size_writes_everything_again() -> None:
     written(copy, whole(lines))
     smaller = LayoutUpdate([[lines[0]]], Region(0, 0, WIDTH, 1))
     assert "one" in written(copy, smaller)
+
+
+async def test_a_size_told_while_another_is_told_comes_after_it() -> None:
+    told: list[str] = []
+    both_told = asyncio.Event()
+    sizes = iter(("old", "new"))
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        size = next(sizes)
+        if size == "old":
+            signal.raise_signal(signal.SIGWINCH)
+        told.append(size)
+        if len(told) == 2:
+            both_told.set()
+
+    before = signal.signal(signal.SIGWINCH, handler)
+    try:
+        tell_resizes_in_order(asyncio.get_running_loop())
+        signal.raise_signal(signal.SIGWINCH)
+        await asyncio.wait_for(both_told.wait(), 5)
+    finally:
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGWINCH)
+        signal.signal(signal.SIGWINCH, before)
+    assert told == ["old", "new"]
