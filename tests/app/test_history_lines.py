@@ -11,7 +11,8 @@ from past_days import BERLIN, CATALOGUE, history, moment, write_days
 from scenes import WIDTHS, assert_fits, scene_of, text_of
 
 from senec_tui.app.drawing.glyphs import LEVELS
-from senec_tui.app.drawing.history_lines import Shown, event_words, paint
+from senec_tui.app.drawing.happenings import event_words
+from senec_tui.app.drawing.history_lines import Shown, paint
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
 from senec_tui.model.history.query import Event, Extent

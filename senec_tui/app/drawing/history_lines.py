@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.bars import Bar, bar_chart
+from senec_tui.app.drawing.happenings import EVENT_MARKS, event_words
 from senec_tui.app.drawing.lines import Line, Span, beside, cells, clipped, fit, left, right, wrap
 from senec_tui.app.drawing.plot import LETTERS, Curve, Event, plot
-from senec_tui.device.codec import decode
 from senec_tui.language import N_
 from senec_tui.model.history.channels import CURVES
-from senec_tui.model.history.database import text_to_raw
 from senec_tui.model.history_view import (
     BAR_SETS,
     CURVE_SETS,
@@ -21,7 +20,6 @@ from senec_tui.model.history_view import (
     bar_at,
     change_pct,
 )
-from senec_tui.model.meaning import interpret, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +38,7 @@ CHART_LEAST: Final = 8
 CHART_MOST: Final = 24
 WIDEST: Final = 160
 TABLE: Final = ("pv", "house", "import", "export", "charge", "discharge")
-MOST_MARKS: Final = 30
+MOSTEVENT_MARKS: Final = 30
 EVENTS_SHOWN: Final = 60
 
 _ROLES: Final = {
@@ -83,25 +81,6 @@ _BEFORE: Final = {
     "range": N_("before"),
 }
 _DECIMALS: Final = {"W": 0, "%": 0, "mV": 0, "°C": 1, "Hz": 2}
-_MARKS: Final = {
-    "warning": ("!", "bad"),
-    "lost": ("x", "warn"),
-    "firmware": ("F", "warn"),
-    "setting": ("c", "key"),
-    "identity": ("i", "warn"),
-    "state": ("s", "label"),
-}
-_KINDS: Final = {
-    "state": N_("state"),
-    "warning": N_("warning"),
-    "firmware": N_("firmware"),
-    "setting": N_("setting"),
-    "identity": N_("identity"),
-    "lost": N_("not reachable"),
-    "back": N_("reachable again"),
-    "started": N_("recording began"),
-    "clock": N_("clock was set back"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,10 +240,10 @@ def _drawn(view: View) -> list[ShownCurve]:
 def _marks(events: Sequence[Happened]) -> list[Event]:
     """The important ones always, changes of state only where they leave the chart readable."""
     states = sum(event.kind == "state" for event in events)
-    kinds = [kind for kind in _MARKS if kind != "state" or states <= MOST_MARKS]
+    kinds = [kind for kind in EVENT_MARKS if kind != "state" or states <= MOSTEVENT_MARKS]
     # Of several in one column the last one drawn is seen, so the gravest comes last.
     return [
-        Event(at=event.at, letter=_MARKS[kind][0], role=_MARKS[kind][1])
+        Event(at=event.at, letter=EVENT_MARKS[kind][0], role=EVENT_MARKS[kind][1])
         for kind in reversed(kinds)
         for event in events
         if event.kind == kind
@@ -529,7 +508,7 @@ def _events(scene: Scene, view: View, shown: Shown) -> list[Line]:
     for event in newest[:EVENTS_SHOWN]:
         moment = _moment(event.at, shown.zone)
         when = f"{tr.date(moment.date())} {tr.time(moment)}"
-        mark, role = _MARKS.get(event.kind, (" ", "label"))
+        mark, role = EVENT_MARKS.get(event.kind, (" ", "label"))
         text = event_words(event, scene)
         room = max(scene.width - cells(when) - 5, 10)
         lines.append(
@@ -543,37 +522,6 @@ def _events(scene: Scene, view: View, shown: Shown) -> list[Line]:
         n = len(newest) - EVENTS_SHOWN
         lines.append((Span(tr.plural("{n} more before", "{n} more before", n), "label"),))
     return lines
-
-
-def event_words(event: Happened, scene: Scene) -> str:
-    """What happened in a few words: kind, variable, from and to."""
-    tr = scene.tr
-    kind = tr(_KINDS[event.kind]) if event.kind in _KINDS else event.kind
-    if not event.path:
-        return kind
-    old, new = (_value_words(event.path, text, scene) for text in (event.old, event.new))
-    arrow = scene.glyphs.arrow_right
-    name = "" if event.path == "ENERGY.STAT_STATE" else f" {event.path}"
-    return f"{kind}{name}: {old} {arrow} {new}"
-
-
-def _value_words(path: str, text: str, scene: Scene) -> str:
-    """Wire text in words; an array as its elements."""
-    object_name, _, rest = path.partition(".")
-    catalogue = scene.snapshot.catalogue
-    variable = catalogue.variable(object_name, rest.partition("[")[0])
-    if scene.mask and variable is not None and variable.private:
-        from senec_tui.app.drawing.scene import MASKED  # noqa: PLC0415 - the scene paints us
-
-        return MASKED
-    raw = text_to_raw(text)
-    elements = (raw,) if isinstance(raw, str) else raw
-    parts = []
-    for element in elements[:8]:
-        value = interpret(variable, decode(element))
-        said = words(catalogue, variable, value, scene.tr)
-        parts.append(said or (scene.glyphs.absent if value is None else str(value)))
-    return " ".join(parts)
 
 
 # -- numbers and moments ------------------------------------------------------------------------
