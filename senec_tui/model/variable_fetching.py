@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.model.poller import Interest
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
     from senec_tui.model.snapshot import Snapshot
     from senec_tui.model.variables import Row
 
+AT_ONCE: Final = 2
+"""Objects that are fetched together because they came into view."""
+BATCH: Final = 4
+"""The same when all are wanted."""
+LIVE_NAMES: Final = 40
+"""Variables on the screen that are asked for at every poll: about 600 bytes."""
 LIKELY_FROM: Final = 3
 """Letters of a filter from which objects are fetched because of it."""
 SPARING: Final = {"LOG": ("USER_LEVEL", "LOG_IN_NOK_COUNT")}
@@ -102,3 +110,55 @@ def likely(catalogue: Catalogue, names: Iterable[str], wanted: Filter, tr: Langu
         ):
             found.append(name)
     return found
+
+
+class Fetcher:
+    """What the list asks for: what is on the screen, and a few objects more at a time."""
+
+    def __init__(self) -> None:
+        self.under_way: tuple[str, ...] = ()
+        """Objects that are being fetched."""
+        self.wants_all = False
+        """Whether every object is to be fetched; ends when all are here."""
+
+    def interest(
+        self,
+        rows: Iterable[Row],
+        known: Known,
+        wanted: Filter,
+        catalogue: Catalogue,
+        tr: Language,
+    ) -> Interest:
+        """`rows`: those on the screen; `wanted`: the filter, for objects that may match it."""
+        rows = list(rows)
+        visible = list(dict.fromkeys(row.path.object for row in rows if row.path.object))
+        self.under_way = self._next(visible, known, wanted, catalogue, tr)
+        medium: dict[str, tuple[str, ...]] = {}
+        slow: dict[str, tuple[str, ...]] = {}
+        loaded = [name for name in visible if name in known.loaded]
+        for name in (*loaded, *self.under_way):
+            tier = medium if tier_of(catalogue, name) == "medium" else slow
+            tier[name] = wanted_of(name)
+        return Interest(live=live_names(catalogue, rows, LIVE_NAMES), medium=medium, slow=slow)
+
+    def _next(
+        self,
+        visible: Iterable[str],
+        known: Known,
+        wanted: Filter,
+        catalogue: Catalogue,
+        tr: Language,
+    ) -> tuple[str, ...]:
+        """The next objects to fetch; the rest when those are here."""
+        unloaded = known.unloaded
+        if not unloaded:
+            self.wants_all = False
+            return ()
+        if under_way := tuple(name for name in self.under_way if name in unloaded):
+            return under_way
+        if self.wants_all:
+            return unloaded[:BATCH]
+        names = [name for name in visible if name in unloaded]
+        others = [name for name in unloaded if name not in names]
+        names += likely(catalogue, others, wanted, tr)
+        return tuple(names[:AT_ONCE])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue import Path, parse_path
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.filtering import Filter
+from senec_tui.model.filtering import Filter, parse_filter
 from senec_tui.model.variables import Kind, Row
 
 if TYPE_CHECKING:
@@ -74,6 +74,54 @@ class Question:
             or self.reverse
             or self.changed_since is not None
         )
+
+    def with_pin(self, name: str) -> Question:
+        """With one pin more, or without it if it was one."""
+        if name in self.pins:
+            return replace(self, pins=tuple(pin for pin in self.pins if pin != name))
+        return replace(self, pins=(*self.pins, name))
+
+    def with_next_order(self) -> Question:
+        """By name, by change, by value, and round again."""
+        orders = list(Order)
+        order = orders[(orders.index(self.order) + 1) % len(orders)]
+        return replace(self, order=order, reverse=False)
+
+    def folded(self, kind: Kind, name: str, *, unfold: bool) -> Question:
+        """With the elements of an array or the variables of an object shown or hidden."""
+        if kind is Kind.ARRAY:
+            names = self.expanded | {name} if unfold else self.expanded - {name}
+            return replace(self, expanded=names)
+        if kind is Kind.OBJECT:
+            names = self.collapsed - {name} if unfold else self.collapsed | {name}
+            return replace(self, collapsed=names)
+        return self
+
+    def kept(self) -> dict[str, object]:
+        """For the next run, as JSON-able values."""
+        return {
+            "pins": list(self.pins),
+            "pins_only": self.pins_only,
+            "order": self.order.value,
+            "reverse": self.reverse,
+            "filter": self.filter.text,
+        }
+
+    @classmethod
+    def restored(cls, kept: Mapping[str, object]) -> Question:
+        """What an earlier run kept; what does not fit is left out."""
+        pins, order, text = kept.get("pins"), kept.get("order"), kept.get("filter")
+        question = cls(
+            pins=tuple(p for p in pins if isinstance(p, str)) if isinstance(pins, list) else (),
+            order=Order(str(order)) if order in list(Order) else Order.NAME,
+            reverse=kept.get("reverse") is True,
+            pins_only=kept.get("pins_only") is True,
+        )
+        try:
+            wanted = parse_filter(text) if isinstance(text, str) else Filter()
+        except UsageError:
+            return question
+        return replace(question, filter=wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
