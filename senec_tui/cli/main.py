@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -12,6 +13,7 @@ from senec_tui.language import LANGUAGES, N_, Language, from_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from senec_tui.cli.arguments import Call
     from senec_tui.cli.context import Context
@@ -47,7 +49,8 @@ def _prepare(
         return 0
     context = _context(call, environment, tr)
     debug = debug or context.settings.log_level == "debug"
-    return _guarded(lambda: _execute(call, context), context.tr, debug=debug)
+    with _own_log(call, context):
+        return _guarded(lambda: _execute(call, context), context.tr, debug=debug)
 
 
 def _context(call: Call, environment: Mapping[str, str], tr: Language) -> Context:
@@ -69,14 +72,19 @@ def _context(call: Call, environment: Mapping[str, str], tr: Language) -> Contex
     )
 
 
+def _own_log(call: Call, context: Context) -> AbstractContextManager[None]:
+    settings = context.settings
+    if not settings.log_file:
+        return nullcontext()
+    from senec_tui.cli.own_log import written_to
+
+    return written_to(settings.log_file, settings.log_level, call.command or "dashboard")
+
+
 def _execute(call: Call, context: Context) -> int:
     from senec_tui.cli.commands import COMMANDS
     from senec_tui.cli.settings import notes
 
-    if context.settings.log_file:
-        from senec_tui.cli.own_log import start
-
-        start(context.settings.log_file, context.settings.log_level, call.command or "dashboard")
     if call.command is None:
         from senec_tui.cli.dashboard import open_dashboard
 
@@ -116,7 +124,9 @@ def _failed(sentence: str, status: int, *, debug: bool) -> int:
     if "senec_tui.cli.own_log" in sys.modules:
         import logging
 
-        logging.getLogger("senec_tui.cli").error(sentence, exc_info=debug)
+        logger = logging.getLogger("senec_tui.cli")
+        if logger.hasHandlers():  # without any, Python would print it a second time
+            logger.error(sentence, exc_info=debug)
     if debug:
         import traceback
 

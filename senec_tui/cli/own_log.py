@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -11,6 +12,7 @@ from senec_tui import __version__
 from senec_tui.errors import StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from io import TextIOWrapper
     from pathlib import Path
 
@@ -27,8 +29,9 @@ class _PrivateFileHandler(RotatingFileHandler):
         return cast("TextIOWrapper[Any]", open(descriptor, self.mode, encoding=self.encoding))  # noqa: PTH123 - keeps the mode
 
 
-def start(file: Path, level: str, command: str) -> None:
-    """Send the log of this program, and of no library, to a file.
+@contextmanager
+def written_to(file: Path, level: str, command: str) -> Iterator[None]:
+    """Send the log of this program, and of no library, to a file while the block runs.
 
     Arguments are not written down, only the sub-command: they may name hosts.
 
@@ -43,7 +46,13 @@ def start(file: Path, level: str, command: str) -> None:
         raise StorageError(file=file, detail=error.strerror or str(error)) from error
     handler.setFormatter(logging.Formatter(_FORMAT))
     logger = logging.getLogger("senec_tui")
+    before = logger.level
     logger.setLevel(level.upper())
     logger.addHandler(handler)
-    logger.propagate = False
-    logger.info("senec-tui %s: %s", __version__, command)
+    try:
+        logger.info("senec-tui %s: %s", __version__, command)
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+        handler.close()

@@ -106,7 +106,9 @@ def test_the_own_log_is_private_and_holds_failures(
     assert " E senec_tui.cli: The appliance has no ENERGY.NOPE" in content
     assert " D senec_tui.source: read ENERGY: " in content
     assert "Traceback" not in content
-    capsys.readouterr()
+    assert run(["get", "ENERGY.NOPE", "--demo"], {}) == 1
+    assert file.read_text() == content
+    assert capsys.readouterr().err.count("The appliance has no ENERGY.NOPE") == 2
 
 
 def test_an_own_log_that_cannot_be_written(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
