@@ -17,7 +17,8 @@ from textual.app import App
 
 from senec_tui.app.drawing.glyphs import LEVELS as GLYPHS
 from senec_tui.app.drawing.scene import Scene
-from senec_tui.app.panes.log import FOLLOW_S, LogPane
+from senec_tui.app.panes.log import LogPane
+from senec_tui.app.panes.log_of_days import FOLLOW_S
 from senec_tui.app.screens.help import HelpScreen
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connect import simulated
