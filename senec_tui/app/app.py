@@ -234,7 +234,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
             self._tap.publish(snapshot)
         if self._keeping is not None and not self.options.replay:
             self._keeping.publish(snapshot)
-        self._add_up_today()
+        self._look_back()
         if self._history_wanted is not None:
             self.call_after_refresh(self._begin_history)
         if isinstance(snapshot.link.error, TrustError):
@@ -329,7 +329,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
             changes=memory.changes,
             tracks=memory.tracks,
             mask=self.mask,
-            today=past.today if past else self._today,
+            digest=past.digest if past else self._digest,
             is_past=past is not None,
             history_grows=self._keeping is not None and self._keeping.filling,
             history_note=self._history_note(),

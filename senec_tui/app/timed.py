@@ -30,15 +30,16 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source
     from senec_tui.language import Language
+    from senec_tui.model.digest import Digest
     from senec_tui.model.history.keeper import Notice
-    from senec_tui.model.history.query import History, Totals
+    from senec_tui.model.history.query import History
     from senec_tui.model.past import Past
     from senec_tui.model.recording.player import ReplayPlayer
     from senec_tui.model.snapshot import Snapshot
     from senec_tui.model.trend import Trends
 
-TODAY_S = 60.0
-"""How often the totals of today are added up anew."""
+DIGEST_S = 60.0
+"""How often the history is asked anew for totals and events."""
 NO_RECORDING = N_("Only a recording can be played; open one with --replay")
 
 
@@ -69,8 +70,8 @@ class TimedApp(App[None]):
         self._history_wanted: str | None = None
         """Whose history is to be opened as soon as there is something to see."""
         self._travel: Travel = HistoryTravel(self)
-        self._today: Totals | None = None
-        self._today_at = float("-inf")
+        self._digest: Digest | None = None
+        self._digest_at = float("-inf")
 
     # -- what the rest of the dashboard does ---------------------------------------------------
 
@@ -115,7 +116,7 @@ class TimedApp(App[None]):
             self._keeping.publish(self._live)
             self.run_worker(self._remember(self._keeping), group="remember", exclusive=True)
         if self._live.at:
-            self._add_up_today()
+            self._look_back()
 
     def _keep_history(self, device: str) -> None:
         """Write what is polled, unless nothing is to be kept."""
@@ -185,28 +186,33 @@ class TimedApp(App[None]):
             result = error
         message.answer(result)
 
-    def _add_up_today(self) -> None:
-        """The totals of this local day, in the background, once in a while."""
+    def _look_back(self) -> None:
+        """Totals and last events, in the background, once in a while; not while frozen."""
         now = self._clock()
-        if self.archive is None or 0 <= now - self._today_at < TODAY_S * self.options.speed:
+        if self.archive is None or self._frozen is not None:
             return
-        self._today_at = now
-        self.run_worker(self._sum_today(self.archive, now), group="today", exclusive=True)
+        if 0 <= now - self._digest_at < DIGEST_S * self.options.speed:
+            return
+        self._digest_at = now
+        self.run_worker(self._ask_digest(self.archive, now), group="digest", exclusive=True)
 
-    async def _sum_today(self, archive: Archive, now: float) -> None:
-        def today(history: History) -> Totals:
-            from senec_tui.model.history.query import day_span, local_day  # noqa: PLC0415
+    async def _ask_digest(self, archive: Archive, now: float) -> None:
+        filling = self._keeping is not None and self._keeping.filling
+        known = None if filling else self._digest
 
-            return history.totals(*day_span(local_day(now, None), None))
+        def ask(history: History) -> Digest:
+            from senec_tui.model.digest import digest_of  # noqa: PLC0415 - SQLite, only now
+
+            return digest_of(history, now, live=True, known=known)
 
         try:
-            self._today = await archive.ask(today)
+            self._digest = await archive.ask(ask)
         except StorageError:
             # The History tab says what is wrong; here the next poll asks again.
-            self._today_at = float("-inf")
+            self._digest_at = float("-inf")
             return
-        if self._keeping is not None and self._keeping.filling:
-            self._today_at = float("-inf")
+        if filling:
+            self._digest_at = float("-inf")
         self._ask_repaint()
 
     async def _remember(self, keeping: Keeping) -> None:

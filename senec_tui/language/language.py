@@ -88,6 +88,10 @@ class Language:
         """Give a plain number text (`54.962`) this language's decimal sign."""
         return text.replace(".", _DECIMAL_SIGN[self.code])
 
+    def short_date(self, day: date) -> str:
+        """Day and month, in at most six cells."""
+        return f"{day.day}.{day.month}." if self.code == "de" else f"{day.month:02d}-{day.day:02d}"
+
     def date(self, day: date) -> str:
         """A calendar day."""
         return day.strftime(_DATE[self.code])

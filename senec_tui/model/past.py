@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import NothingMeasuredError
-from senec_tui.model.history.query import day_span, local_day
+from senec_tui.model.digest import Digest, digest_of
 from senec_tui.model.snapshot import Link
 from senec_tui.model.trend import CHANNELS, Trends
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from senec_tui.device.source import DeviceFacts
-    from senec_tui.model.history.query import History, Totals
+    from senec_tui.model.history.query import History
     from senec_tui.model.snapshot import Snapshot
 
 TRENDS_S: Final = 4 * 3600.0
@@ -37,8 +37,8 @@ class Past:
     snapshot: Snapshot
     """Every value with the time it was received at; nothing that came later."""
     trends: Trends
-    today: Totals
-    """Energy of that local day up to then."""
+    digest: Digest
+    """The look back from then."""
 
     @property
     def measured(self) -> bool:
@@ -62,7 +62,7 @@ def past_of(history: History, at: float, facts: DeviceFacts, zone: tzinfo | None
         at=at,
         snapshot=snapshot.with_link(link),
         trends=trends_until(history, at),
-        today=history.totals(day_span(local_day(at, zone), zone)[0], at, zone),
+        digest=digest_of(history, at, zone),
     )
 
 

@@ -45,7 +45,7 @@ def test_values_of_then_and_nothing_later(history: History) -> None:
     assert all(value is not None for value in columns)
     assert max(value for value in columns if value is not None) == pytest.approx(1800)
     assert past.trends.columns("pv", now=past.at + 3600, seconds=1800, count=2) == [None, None]
-    assert past.today.energy_wh["pv"] == pytest.approx(1800**2 / 2 / 3600, rel=0.02)
+    assert past.digest.today.energy_wh["pv"] == pytest.approx(1800**2 / 2 / 3600, rel=0.02)
 
 
 def test_in_a_gap_nothing_is_made_up(history: History) -> None:

@@ -23,7 +23,7 @@ from senec_tui.model.history_view import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, tzinfo
+    from datetime import tzinfo
 
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.errors import StorageError
@@ -538,11 +538,7 @@ def _when(at: float, period: Period, tr: Language, zone: tzinfo | None) -> str:
         return tr.time(moment, seconds=period.length_s <= 1800)
     if period.length_s <= 8 * 86400:
         return f"{tr(_WEEKDAYS[moment.weekday()])} {tr.time(moment, seconds=False)}"
-    return _short_date(moment.date(), tr)
-
-
-def _short_date(day: date, tr: Language) -> str:
-    return f"{day.day}.{day.month}." if tr.code == "de" else f"{day.month:02d}-{day.day:02d}"
+    return tr.short_date(moment.date())
 
 
 def _moment(at: float, zone: tzinfo | None) -> datetime:

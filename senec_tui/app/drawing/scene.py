@@ -16,7 +16,7 @@ from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
-    from senec_tui.model.history.query import Totals
+    from senec_tui.model.digest import Digest
     from senec_tui.model.snapshot import Reading, Snapshot
 
 STALE_AFTER_S: Final = {"live": 45.0, "medium": 200.0, "slow": 8000.0}
@@ -45,8 +45,8 @@ class Scene:
     tracks: Tracks = field(default_factory=Tracks)
     mask: bool = False
     """Hide what identifies the device or its owner."""
-    today: Totals | None = None
-    """Energy of the local day so far; None when it is not known."""
+    digest: Digest | None = None
+    """Totals of day, month and year, and the last events; None when nothing is recorded."""
     is_past: bool = False
     """A moment of the history is shown."""
     history_grows: bool = False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar, hanging, signed_sparkline, sparkline
-from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, wrap
+from senec_tui.app.drawing.lines import Line, Span, beside, cells, fit, left, wrap
 from senec_tui.app.drawing.lines import flow as grouped
 from senec_tui.app.drawing.sketch import Sketch
 from senec_tui.app.panes.pane import CanvasPane, Pane
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.drawing.scene import Scene
+    from senec_tui.model.digest import Digest
 
 INTEREST: Final = Interest(
     medium={
@@ -36,9 +38,12 @@ BOX: Final = 18
 FLOW_LINES: Final = 10
 WIDEST_FLOW: Final = 110
 SPARK_HOURS: Final = 2
-TALL: Final = 14
+TALL: Final = 12
 """Lines from which on a chart says more than sparklines."""
 NARROW: Final = 72
+GAP: Final = 3
+ASIDE: Final = 46
+"""Cells that totals or events need beside something else."""
 
 _SEVERITY_ROLES: Final = {"normal": "good", "notable": "warn", "fault": "bad", "unknown": "warn"}
 _SEVERITY_WORDS: Final = {
@@ -56,16 +61,60 @@ def paint(scene: Scene) -> list[Line]:
         return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
     if scene.width < NARROW:
         return _vital(scene)
-    lines = [*_warning_lines(scene), *_flow_picture(scene)]
-    lines += [_charge_line(scene), _shares_line(scene)]
-    lines += _today_line(scene)
-    spare = scene.height - len(lines) - _SPARKLINES - 2
-    lines = [*_state_lines(scene, spare), *lines]
-    temperatures = _temperature_line(scene)
-    room = scene.height - len(lines) - 1
-    lines += _trend_lines(scene, room)
-    lines.append(temperatures)
-    return lines
+    if scene.digest is not None and scene.width - WIDEST_FLOW - GAP >= ASIDE:
+        return _with_aside(scene, scene.digest)
+    warned = _warning_lines(scene)
+    below = _below(scene, scene.height - _NOW_LINES - len(warned))
+    lines = [*warned, *_now(scene)]
+    if not below:
+        lines += _today_line(scene)
+    lines = [*_state_lines(scene, scene.height - len(lines) - _SPARKLINES - 2), *lines]
+    lines += _trend_lines(scene, scene.height - len(lines) - len(below) - 1)
+    return [*lines, *below, _temperature_line(scene)]
+
+
+def _now(scene: Scene) -> list[Line]:
+    """What flows, what is left, and what of it is one's own."""
+    return [*_flow_picture(scene), _charge_line(scene), _shares_line(scene)]
+
+
+def _with_aside(scene: Scene, digest: Digest) -> list[Line]:
+    """Very wide: totals and events stand beside flow and curves, from top to bottom."""
+    from senec_tui.app.panes.overview_past import events, totals  # noqa: PLC0415 - only with some
+
+    top = [*_warning_lines(scene)]
+    top = [*_state_lines(scene, scene.height), *top]
+    room = scene.height - len(top) - 1
+    flow = replace(scene, width=WIDEST_FLOW)
+    first = _now(flow)
+    first += _trend_lines(flow, room - len(first))
+    width = scene.width - WIDEST_FLOW - GAP
+    second = [*totals(scene, digest, width), ()]
+    second += events(scene, digest, width, room - len(second))
+    return [
+        *top,
+        *beside([first, second[:room]], [WIDEST_FLOW, width], GAP),
+        _temperature_line(scene),
+    ]
+
+
+def _below(scene: Scene, room: int) -> list[Line]:
+    """Where it costs the curves nothing: totals and events, side by side or below each other."""
+    if scene.digest is None:
+        return []
+    from senec_tui.app.panes.overview_past import TOTALS, events, totals  # noqa: PLC0415
+
+    spare = room - _SPARKLINES
+    if scene.width >= TOTALS + GAP + ASIDE:
+        first = totals(scene, scene.digest, TOTALS)
+        width = scene.width - TOTALS - GAP
+        second = events(scene, scene.digest, width, max(len(first), spare - TALL + _SPARKLINES))
+        lines = beside([first, second[: len(first)]], [TOTALS, width], GAP)
+        return lines if len(lines) <= spare else []
+    first = totals(scene, scene.digest, scene.width)
+    if len(first) > spare:
+        return []
+    return [*first, *events(scene, scene.digest, scene.width, min(spare - len(first), 8))]
 
 
 # -- state and warnings ------------------------------------------------------------------------
@@ -97,6 +146,8 @@ def _state_lines(scene: Scene, spare: int) -> list[Line]:
 _SPARKLINES: Final = 7
 """Lines of the last hours on small screens."""
 _VITAL_NUMBERS: Final = 5
+_NOW_LINES: Final = 14
+"""State, flow, charge, shares and temperatures at most."""
 
 
 def _warning_lines(scene: Scene) -> list[Line]:
@@ -322,7 +373,8 @@ def _today_line(scene: Scene) -> list[Line]:
 
 def _today(scene: Scene) -> tuple[Span, list[Line]]:
     """Energy of this local day, and how much of the day so far was measured; if that is known."""
-    tr, today = scene.tr, scene.today
+    tr = scene.tr
+    today = None if scene.digest is None else scene.digest.today
     head = Span(left(tr("Today kWh"), 12), "label")
     if today is None or not today.measured_s:
         return head, []

@@ -1,0 +1,76 @@
+"""The look back on the overview as text: totals, shares of time, events, where there is room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from past_days import BERLIN, CATALOGUE, moment, write_days
+from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
+
+from senec_tui.app.drawing.glyphs import ASCII
+from senec_tui.app.panes.overview import paint
+from senec_tui.language import Language
+from senec_tui.model.digest import Digest, digest_of
+from senec_tui.model.history.query import History
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from senec_tui.app.drawing.scene import Scene
+
+
+@pytest.fixture(scope="module")
+def digest(tmp_path_factory: pytest.TempPathFactory) -> Digest:
+    """Of the three days before `NOW`, measured every ten minutes."""
+    file: Path = tmp_path_factory.mktemp("past") / "history.sqlite"
+    write_days(file, moment("2025-06-13"), NOW, step_s=600.0)
+    history = History(file, CATALOGUE, clock=lambda: NOW)
+    try:
+        return digest_of(history, NOW, BERLIN, live=True)
+    finally:
+        history.close()
+
+
+def scene(digest: Digest, width: int, height: int, **options: object) -> Scene:
+    return scene_of(snapshot_of(), width=width, height=height, digest=digest, **options)
+
+
+@pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58), (156, 40), (80, 38)])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_day_month_and_year_stand_side_by_side(
+    digest: Digest, width: int, height: int, language: str
+) -> None:
+    tr = Language(language)
+    text = assert_fits(paint, scene(digest, width, height, tr=tr))
+    assert len(text.splitlines()) <= height
+    row = next(row for row in text.splitlines() if tr("Energy, kWh") in row)
+    assert all(tr(word) in row for word in ("Today", "Month", "Year"))
+    numbers = [tr.number(d.energy_wh["pv"] / 1000, 1) for d in (digest.today, digest.month)]
+    assert any(all(number in row for number in numbers) for row in text.splitlines())
+    assert tr("Time measured") in text
+    assert tr("Today kWh") not in text
+    assert "CHARGE" in text or "LADEN" in text
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 22), (100, 22), (200, 22)])
+def test_on_few_lines_nothing_is_lost_for_it(digest: Digest, width: int, height: int) -> None:
+    text = assert_fits(paint, scene(digest, width, height))
+    assert len(text.splitlines()) <= height
+    for word in ("PV", "House", "Battery", "Grid", "Charge", "Self-sufficiency", "Temperature"):
+        assert word in text
+    assert ("Today kWh" in text) != ("Energy, kWh" in text)
+
+
+def test_what_was_not_measured_is_a_dash(digest: Digest) -> None:
+    lines = assert_fits(paint, scene(digest, 120, 38)).splitlines()
+    wallbox = next(line for line in lines if line.startswith("Wallbox"))
+    assert wallbox[:44].split() == ["Wallbox", "–", "–", "–"]
+    without = changed(snapshot_of(), WIZARD={"SETUP_NUMBER_WALLBOXES": 0})
+    text = assert_fits(paint, scene_of(without, width=120, height=38, digest=digest))
+    assert not any(line.startswith("Wallbox") for line in text.splitlines())
+
+
+def test_ascii_needs_nothing_else(digest: Digest) -> None:
+    text = assert_fits(paint, scene(digest, 120, 38, glyphs=ASCII))
+    assert text.replace("°", "").replace("–", "").isascii()
