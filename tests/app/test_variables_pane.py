@@ -9,11 +9,12 @@ import pytest
 from driver import Driver, dashboard
 from scenes import CATALOGUE, MODELS, NOW, WIDTHS, nothing_yet, scene_of, snapshot_of, text_of
 
+from senec_tui.app.drawing.chart_lines import Charted, paint
 from senec_tui.app.drawing.glyphs import ASCII
 from senec_tui.app.drawing.lines import width_of
 from senec_tui.app.drawing.variable_lines import Columns, Marks, row_line, titles
 from senec_tui.app.panes.variables import VariablesPane
-from senec_tui.app.screens.chart import ChartScreen, paint
+from senec_tui.app.screens.chart import ChartScreen
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.catalogue import Path as Name
 from senec_tui.catalogue import parse_path
@@ -469,7 +470,7 @@ def test_the_chart_fits(size: tuple[int, int]) -> None:
             Name("PV1", "MPP_POWER", 1),
         )[:count]
         scene = scene_of(snapshot, width=size[0], height=size[1], tracks=tracks, glyphs=ASCII)
-        lines = paint(scene, start=NOW - 900, end=NOW, cursor_at=NOW - 60)
+        lines = paint(scene, Charted(start=NOW - 900, end=NOW, cursor_at=NOW - 60))
         assert len(lines) == size[1]
         assert all(width_of(line) <= size[0] for line in lines)
 

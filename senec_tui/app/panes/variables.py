@@ -207,7 +207,8 @@ class VariablesPane(VariablesView):
         if not paths:
             self.app.notify(scene.tr("This is no number, so there is no chart of it"), markup=False)
             return
-        from senec_tui.app.screens.chart import ChartScreen, unit_of  # noqa: PLC0415 - on demand
+        from senec_tui.app.drawing.chart_lines import unit_of  # noqa: PLC0415 - on demand
+        from senec_tui.app.screens.chart import ChartScreen  # noqa: PLC0415
 
         charted = (*(scene.tracks.charted if add else ()), *paths)
         if len({unit_of(scene, path) for path in charted}) > 2:

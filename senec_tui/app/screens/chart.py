@@ -1,44 +1,35 @@
-"""One to four values over the last minutes or hours."""
+"""One to four values over minutes, days or months: what was seen, joined with what was recorded."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.screen import Screen
 
-from senec_tui.app.drawing.lines import Line, Span, cells, fill, left, right
-from senec_tui.app.drawing.plot import CURVE_ROLES, LETTERS, Curve, plot
-from senec_tui.app.panes.pane import ShowsScene
+from senec_tui.app.drawing.chart_lines import Charted, paint
+from senec_tui.app.panes.pane import Pane, ShowsScene
 from senec_tui.app.widgets.canvas import Canvas
-from senec_tui.language import N_
-from senec_tui.model.series import bounds, nearest
+from senec_tui.errors import NoHistoryError, StorageError
+from senec_tui.model.charted import Recorded, Span, is_complete, read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual import events
     from textual.app import ComposeResult
 
     from senec_tui.app.drawing.scene import Scene
-    from senec_tui.catalogue import Path
+    from senec_tui.model.history.query import History
 
-RANGES_S: Final = tuple(60 * m for m in (5, 15, 30, 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60))
-KEYS: Final = (
-    ("esc", N_("back")),
-    ("z Z", N_("zoom")),
-    (", .", N_("move")),
-    ("h l", N_("cursor")),
-    ("G", N_("now")),
-    ("x", N_("drop one")),
+_DAY_S: Final = 86400
+RANGES_S: Final = (
+    *(60 * minutes for minutes in (5, 15, 30, 60, 3 * 60, 6 * 60, 12 * 60)),
+    *(_DAY_S * days for days in (1, 2, 7, 28, 91, 365)),
 )
-NUMBER: Final = 9
-"""Cells of a number in the legend."""
-UNIT: Final = 5
-RANGE: Final = 22
-"""Cells of the lowest and the highest number."""
+REMEMBERED_S: Final = _DAY_S
+"""So much is held in memory, whether there is a history or not."""
+AGAIN_S: Final = 3.0
+"""While the history is being filled, or cannot be read, it is asked again after this time."""
 
 
 class ChartScreen(Screen[None], ShowsScene):
@@ -69,6 +60,12 @@ class ChartScreen(Screen[None], ShowsScene):
         self._ends_before_s = 0.0
         """How long before now the right edge is."""
         self._cursor_at: float | None = None
+        self._asked: Span | None = None
+        """What the history is reading."""
+        self._recorded: Recorded | None = None
+        self._trouble: StorageError | None = None
+        self._answered_at = float("-inf")
+        """By the clock of the scene."""
 
     def compose(self) -> ComposeResult:
         """One canvas."""
@@ -89,15 +86,86 @@ class ChartScreen(Screen[None], ShowsScene):
 
     def _draw(self) -> None:
         width, height = self.size
-        if width and height:
-            scene = replace(self._scene, width=width, height=height)
-            end = scene.now - self._ends_before_s
-            lines = paint(scene, start=end - self._seconds, end=end, cursor_at=self._cursor_at)
-            self.query_one(Canvas).show_lines(lines)
+        if not width or not height:
+            return
+        self._look_up()
+        scene = replace(self._scene, width=width, height=height)
+        charted = Charted(
+            start=self._end - self._seconds,
+            end=self._end,
+            cursor_at=self._cursor_at,
+            recorded=self._recorded,
+            note=self._note(scene),
+        )
+        self.query_one(Canvas).show_lines(paint(scene, charted))
 
     @property
     def _seconds(self) -> float:
         return float(RANGES_S[self._range])
+
+    @property
+    def _end(self) -> float:
+        """The right edge."""
+        return self._scene.now - self._ends_before_s
+
+    # -- what was recorded -------------------------------------------------------------------
+
+    def _look_up(self) -> None:
+        """Ask the history for what memory does not have, beside the loop."""
+        scene, start = self._scene, self._end - self._seconds
+        paths = scene.tracks.charted
+        if self._asked is not None or all(
+            is_complete(scene.tracks.samples(path, start, self._end), start) for path in paths
+        ):
+            return
+        points = 2 * max(self.size.width, 20)
+        wanted = Span(paths=paths, start=start, end=self._end, points=points)
+        if self._is_known(wanted):
+            return
+        # Half a screen more on either side, so that moving shows it at once.
+        margin_s = self._seconds / 2
+        self._asked = span = Span(
+            paths=paths,
+            start=start - margin_s,
+            end=min(self._end + margin_s, scene.now),
+            points=2 * points,
+        )
+
+        def work(history: History) -> Recorded:
+            return read(history, span)
+
+        self.post_message(Pane.HistoryWanted(work, self._answer))
+
+    def _is_known(self, wanted: Span) -> bool:
+        scene, known = self._scene, self._recorded
+        is_fresh = abs(scene.now - self._answered_at) < AGAIN_S
+        if self._trouble is not None:
+            return is_fresh
+        if known is None or not known.span.serves(wanted):
+            return False
+        return is_fresh or not scene.history_grows
+
+    def _answer(self, result: Recorded | StorageError) -> None:
+        self._asked = None
+        self._answered_at = self._scene.now
+        if isinstance(result, StorageError):
+            self._trouble = result
+        else:
+            self._recorded, self._trouble = result, None
+        if self.is_mounted:
+            self._draw()
+
+    def _note(self, scene: Scene) -> str:
+        tr, trouble = scene.tr, self._trouble
+        if self._asked is not None and self._recorded is None and trouble is None:
+            return tr("reading the history")
+        if trouble is None:
+            return scene.history_note if scene.history_grows else ""
+        if isinstance(trouble, NoHistoryError):
+            return tr("nothing is recorded; seen since this program began")
+        return trouble.reason(tr)
+
+    # -- keys --------------------------------------------------------------------------------
 
     def action_leave(self) -> None:
         """Back to the list; what is charted stays charted."""
@@ -109,15 +177,17 @@ class ChartScreen(Screen[None], ShowsScene):
         self._draw()
 
     def action_pan(self, step: int) -> None:
-        """Half a screen earlier or later, never beyond now."""
-        longest = float(RANGES_S[-1])
+        """Half a screen earlier or later, never beyond now nor before all that is known."""
+        first = None if self._recorded is None else self._recorded.first
+        now = self._scene.now
+        longest_s = max(REMEMBERED_S, 0.0 if first is None else now - first)
         moved = self._ends_before_s - step * self._seconds / 2
-        self._ends_before_s = max(0.0, min(moved, longest))
+        self._ends_before_s = max(0.0, min(moved, longest_s))
         self._draw()
 
     def action_cursor(self, step: int) -> None:
         """The cursor, column by column; at an edge the chart moves."""
-        end = self._scene.now - self._ends_before_s
+        end = self._end
         start = end - self._seconds
         column_s = self._seconds / max(self.size.width - 8, 10)
         at = (end if self._cursor_at is None else self._cursor_at) + step * column_s
@@ -144,101 +214,14 @@ class ChartScreen(Screen[None], ShowsScene):
             self.dismiss()
 
 
-def paint(scene: Scene, *, start: float, end: float, cursor_at: float | None) -> list[Line]:
-    """Title, a line for each curve, the plot, the keys: exactly the height of the scene."""
-    paths = scene.tracks.charted
-    curves = [
-        Curve(
-            label=str(path),
-            unit=unit_of(scene, path),
-            samples=scene.tracks.samples(path, start, end),
-        )
-        for path in paths
-    ]
-    head = [_title(scene, start, end, cursor_at), *_legend(scene, curves, cursor_at)]
-    keys = _keys(scene)
-    height = scene.height - len(head) - len(keys)
-    body: list[Line] = []
-    if height >= 5:
-        body = plot(
-            curves,
-            start=start,
-            end=end,
-            width=scene.width,
-            height=height,
-            glyphs=scene.glyphs,
-            tr=scene.tr,
-            cursor_at=cursor_at,
-        )
-    return [*head, *body, *keys]
-
-
 def _range_for(scene: Scene) -> int:
-    """The shortest stretch that holds all there is, as an index."""
-    tracks, longest_s = scene.tracks, RANGES_S[-1]
+    """The shortest stretch that holds all that was seen, as an index."""
+    tracks = scene.tracks
     begins = [
         sample.at
         for path in tracks.charted
-        for sample in tracks.samples(path, scene.now - longest_s, scene.now)[:1]
+        for sample in tracks.samples(path, scene.now - REMEMBERED_S, scene.now)[:1]
         if sample is not None
     ]
-    age_s = scene.now - min(begins, default=scene.now)
-    return next((n for n, s in enumerate(RANGES_S) if s >= age_s), len(RANGES_S) - 1)
-
-
-def unit_of(scene: Scene, path: Path) -> str:
-    """The unit of a value, or ""."""
-    variable = scene.snapshot.catalogue.variable(path.object, path.variable)
-    return (variable.unit or "") if variable else ""
-
-
-def _title(scene: Scene, start: float, end: float, cursor_at: float | None) -> Line:
-    tr = scene.tr
-    duration = tr.duration(end - start)
-    if end >= scene.now - 1:
-        text = tr("The last {duration}", duration=duration)
-    else:
-        text = tr("{duration} until {time}", duration=duration, time=_clock(end, scene))
-    marked = "" if cursor_at is None else tr("at {time}", time=_clock(cursor_at, scene))
-    room = scene.width - cells(marked)
-    return (*fill((Span(text, "title"),), room), Span(marked, "strong"))
-
-
-def _clock(at: float, scene: Scene) -> str:
-    return scene.tr.time(datetime.fromtimestamp(at, UTC).astimezone())
-
-
-def _legend(scene: Scene, curves: Sequence[Curve], cursor_at: float | None) -> list[Line]:
-    tr, glyphs = scene.tr, scene.glyphs
-    longest = max((cells(curve.label) for curve in curves), default=0)
-    name = min(longest, scene.width - NUMBER - UNIT - RANGE - 4)
-    lines: list[Line] = []
-    for index, curve in enumerate(curves):
-        sample = nearest(curve.samples, scene.now if cursor_at is None else cursor_at)
-        known = bounds(curve.samples)
-        value = glyphs.absent if sample is None else _number(scene, sample.mean)
-        spans = [
-            Span(LETTERS[index], CURVE_ROLES[index]),
-            Span(" "),
-            Span(left(curve.label, name), "value"),
-            Span(right(value, NUMBER), "strong" if sample else "absent", curve.label),
-            Span(" " + left(curve.unit, UNIT), "label"),
-        ]
-        if known is not None:
-            low, high = (_number(scene, each) for each in known)
-            spans.append(Span(" " + tr("{low} to {high}", low=low, high=high), "label"))
-        elif sample is None:
-            spans.append(Span(f" {tr('no values in this time')}", "absent"))
-        lines.append(fill(spans, scene.width))
-    return lines
-
-
-def _number(scene: Scene, value: float) -> str:
-    return scene.tr.localise(f"{value:.6g}")
-
-
-def _keys(scene: Scene) -> list[Line]:
-    spans: list[Span] = []
-    for key, title in KEYS:
-        spans += [Span(key, "key"), Span(f" {scene.tr(title)}  ", "label")]
-    return [fill(spans, scene.width)]
+    age_s = min(scene.now - min(begins, default=scene.now), REMEMBERED_S)
+    return next(n for n, length_s in enumerate(RANGES_S) if length_s >= age_s)

@@ -1,0 +1,151 @@
+"""The chart of variables: minutes out of memory, days and weeks out of the history."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from driver import Driver, dashboard
+from past_days import write_days
+from scenes import NOW, scene_of, snapshot_of, text_of
+
+from senec_tui.app.drawing.chart_lines import Charted, paint
+from senec_tui.app.drawing.lines import width_of
+from senec_tui.app.screens.chart import RANGES_S, ChartScreen
+from senec_tui.catalogue import Path
+from senec_tui.model.charted import Recorded, Span
+from senec_tui.model.series import Sample
+from senec_tui.model.tracks import Tracks
+
+if TYPE_CHECKING:
+    from pathlib import Path as File
+
+DAY_S = 86400.0
+HOUSE = Path("ENERGY", "GUI_HOUSE_POW")
+STATE = Path("ENERGY", "STAT_STATE")
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory) -> File:
+    """Ten days of polls before the dashboard was opened."""
+    file = tmp_path_factory.mktemp("history") / "history.sqlite"
+    write_days(file, NOW - 10 * DAY_S, NOW - 300, step_s=900)
+    return file
+
+
+@pytest.fixture
+def copy(days: File, tmp_path: File) -> File:
+    """The same, to be written to."""
+    file = tmp_path / "history.sqlite"
+    file.write_bytes(days.read_bytes())
+    return file
+
+
+async def chart(d: Driver, name: str) -> ChartScreen:
+    """Open the chart of a variable by keyboard."""
+    await d.press("6", "slash", *name, "enter", "c")
+    await answered(d)
+    assert isinstance(d.app.screen, ChartScreen)
+    return d.app.screen
+
+
+async def answered(d: Driver) -> None:
+    """Until the history has answered."""
+    while asked := [worker for worker in d.app.workers if worker.group == "history-asked"]:
+        await d.app.workers.wait_for_complete(asked)
+        await d.settle()
+
+
+async def zoom_to(d: Driver, seconds: float) -> None:
+    for _ in range(RANGES_S.index(int(seconds))):
+        await d.press("Z")
+    await answered(d)
+
+
+async def test_days_that_were_recorded_before_the_dashboard_was_opened(copy: File) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        d.app._begin_history()
+        await chart(d, "GUI_HOUSE_POW$")
+        await zoom_to(d, 7 * DAY_S)
+        title, legend = d.text.splitlines()[:2]
+        assert title.startswith("The last 7 days")
+        assert "since" not in legend
+        assert " to 500" in legend
+
+
+async def test_moves_back_to_the_first_record_and_its_date_is_told(copy: File) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        d.app._begin_history()
+        await chart(d, "GUI_HOUSE_POW$")
+        await zoom_to(d, 2 * DAY_S)
+        for _ in range(20):
+            await d.press("comma")
+            await answered(d)
+        title = d.text.splitlines()[0]
+        assert title.startswith("2 days until 2025-06-0")
+        await d.press("G")
+        assert d.text.startswith("The last 2 days")
+
+
+async def test_says_what_is_not_recorded(copy: File) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        d.app._begin_history()
+        await chart(d, "STAT_STATE$")
+        await zoom_to(d, DAY_S)
+        assert "not recorded; seen since " in d.text
+
+
+async def test_says_that_there_is_no_history() -> None:
+    async with dashboard() as d:
+        await chart(d, "GUI_HOUSE_POW$")
+        await zoom_to(d, DAY_S)
+        assert "nothing is recorded" in d.text.splitlines()[0]
+
+
+async def test_keys_answer_while_the_history_reads(copy: File) -> None:
+    go_on = threading.Event()
+    async with dashboard(history_file=lambda _: copy) as d:
+        d.app._begin_history()
+        assert d.app.archive is not None
+        slow = d.app.archive._executor.submit(go_on.wait)
+        try:
+            await d.press("6", "slash", *"GUI_HOUSE_POW$", "enter", "c", "Z", "h")
+            assert "reading the history" in d.text.splitlines()[0]
+        finally:
+            go_on.set()
+        await answered(d)
+        assert slow.done()
+        assert "reading the history" not in d.text
+
+
+async def test_minutes_that_memory_holds_are_not_read_again(copy: File) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        d.app._begin_history()
+        for _ in range(40):
+            await d.poll()
+        screen = await chart(d, "GUI_HOUSE_POW$")
+        await d.press("z", "z", "z")
+        screen._recorded = None
+        await d.poll()
+        assert screen._asked is None
+        assert screen._recorded is None
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
+def test_the_picture_of_a_joined_chart_fits(size: tuple[int, int]) -> None:
+    tracks = Tracks()
+    tracks.chart(HOUSE, STATE)
+    tracks.add(snapshot_of())
+    start = NOW - 7 * DAY_S
+    recorded = Recorded(
+        span=Span(paths=(HOUSE, STATE), start=start, end=NOW, points=100),
+        samples={HOUSE: [Sample(start + 3600.0 * n, 1, 2, 3 + n) for n in range(100)]},
+        first=start,
+    )
+    charted = Charted(start=start, end=NOW, cursor_at=NOW - DAY_S, recorded=recorded, note="note")
+    scene = scene_of(snapshot_of(), width=size[0], height=size[1], tracks=tracks)
+    lines = paint(scene, charted)
+    assert len(lines) == size[1]
+    assert all(width_of(line) <= size[0] for line in lines)
+    assert " 1 to " in text_of(lines)
