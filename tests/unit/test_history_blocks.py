@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.model.history.blocks import Slot, coarser, merged, pack, unpack
+from senec_tui.model.history.blocks import Slot, coarser, columns, merged, pack, unpack
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
 slots = st.tuples(numbers, numbers, numbers).map(lambda three: Slot(*sorted(three)))
@@ -35,3 +35,13 @@ def test_coarser_keeps_extremes_and_empty_slots() -> None:
     fine = [Slot(1, 2, 3), Slot(-5, 0, 9), None, None, None, Slot(7, 7, 7)]
     assert coarser(fine, 2) == [Slot(-5, 1, 9), None, Slot(7, 7, 7)]
     assert merged([]) is None
+
+
+@given(st.lists(slots, min_size=1, max_size=96), st.data())
+def test_columns_merge_like_their_slots(kept: list[Slot], data: st.DataObject) -> None:
+    block = pack(kept, 0.5)
+    left = data.draw(st.integers(0, len(kept) - 1))
+    right = data.draw(st.integers(left + 1, len(kept)))
+    expected = merged(unpack(block)[left:right])
+    assert expected is not None
+    assert columns(block).merged(left, right) == pytest.approx(expected, rel=1e-9, abs=1e-6)

@@ -2,7 +2,6 @@
 
 import math
 import random
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -68,25 +67,6 @@ def test_curve_of_a_year_keeps_its_highest_minute(year: Year) -> None:
         max(pv_w(START + n * INTERVAL_S) for n in range(4380)), abs=1
     )
     assert series.low == pytest.approx(0, abs=1)
-
-
-def test_first_look_at_a_year_is_quick(year: Year) -> None:
-    def seconds() -> float:
-        started = time.perf_counter()
-        with reading(year.file, END) as history:
-            history.series("pv", START, END, 160)
-            history.totals(START, END)
-            history.bars(START, END, step="month", timezone=UTC)
-        return time.perf_counter() - started
-
-    def yardstick() -> float:
-        started = time.perf_counter()
-        sum(n * n for n in range(1_000_000))
-        return time.perf_counter() - started
-
-    # A ratio, because seconds mean nothing on a busy machine: about 0.1 s where the yardstick takes
-    # 0.06 s, and 0.2 s is the bar.
-    assert min(seconds() for _ in range(5)) < 4 * min(yardstick() for _ in range(5))
 
 
 def test_what_stays_for_good_is_under_40_megabytes_a_year(tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HEAD: Final = struct.Struct("<dd")
-_NONE: Final = 0xFFFF
-_LARGEST: Final = _NONE - 1
+EMPTY: Final = 0xFFFF
+"""Marks a slot without a sample."""
+_LARGEST: Final = EMPTY - 1
 
 
 class Slot(NamedTuple):
@@ -40,7 +41,7 @@ def pack(slots: Sequence[Slot | None], step: float) -> bytes:
     columns = array("H")
     for position in range(3):
         columns.extend(
-            _NONE if slot is None else round((slot[position] - base) / step) for slot in slots
+            EMPTY if slot is None else round((slot[position] - base) / step) for slot in slots
         )
     differences = array(
         "H", ((b - a) & 0xFFFF for a, b in itertools.pairwise(itertools.chain((0,), columns)))
@@ -49,8 +50,29 @@ def pack(slots: Sequence[Slot | None], step: float) -> bytes:
     return _HEAD.pack(step, base) + zlib.compress(plain[::2] + plain[1::2], 9)
 
 
-def unpack(block: bytes) -> list[Slot | None]:
-    """The slots of a block.
+class Columns(NamedTuple):
+    """A block as three rows of numbers: value = base + step x number, `EMPTY` for no sample.
+
+    Much quicker to make and to search than slots, and a curve of a year has 35,000 of them.
+    """
+
+    step: float
+    base: float
+    low: array[int]
+    mean: array[int]
+    high: array[int]
+
+    def merged(self, left: int, right: int) -> Slot:
+        """Some neighbours as one slot; all of them must be filled."""
+        return Slot(
+            self.base + self.step * min(self.low[left:right]),
+            self.base + self.step * sum(self.mean[left:right]) / (right - left),
+            self.base + self.step * max(self.high[left:right]),
+        )
+
+
+def columns(block: bytes) -> Columns:
+    """The rows of a block.
 
     Raises:
         ValueError: it is none.
@@ -64,13 +86,21 @@ def unpack(block: bytes) -> list[Slot | None]:
     plain = bytearray(len(split))
     plain[::2], plain[1::2] = split[:half], split[half:]
     differences = _little_endian(array("H", bytes(plain)))
-    numbers = [number & 0xFFFF for number in itertools.accumulate(differences)]
+    # Sums of three days of minutes stay below 2^32; their lower halves are the numbers.
+    sums = _little_endian(array("I", itertools.accumulate(differences)))
+    numbers = _little_endian(array("H", sums.tobytes())[::2])
     count = len(numbers) // 3
+    return Columns(
+        step, base, numbers[:count], numbers[count : 2 * count], numbers[2 * count : 3 * count]
+    )
+
+
+def unpack(block: bytes) -> list[Slot | None]:
+    """The slots of a block. Raises like `columns`."""
+    step, base, *rows = columns(block)
     return [
-        None if mean == _NONE else Slot(base + step * low, base + step * mean, base + step * high)
-        for low, mean, high in zip(
-            numbers[:count], numbers[count : 2 * count], numbers[2 * count :], strict=True
-        )
+        None if mean == EMPTY else Slot(base + step * low, base + step * mean, base + step * high)
+        for low, mean, high in zip(*rows, strict=True)
     ]
 
 

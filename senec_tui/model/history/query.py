@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import sqlite3
 import statistics
 import struct
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from senec_tui.device.codec import encode
 from senec_tui.model.flow import autarky_pct, self_consumption_pct
 from senec_tui.model.history import channels
-from senec_tui.model.history.blocks import unpack
+from senec_tui.model.history.blocks import EMPTY, columns
 from senec_tui.model.history.database import (
     MINUTE_LEVEL,
     QUARTER_LEVEL,
@@ -34,7 +35,7 @@ from senec_tui.model.history.retention import DAY_S
 from senec_tui.model.snapshot import Link, Snapshot, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
@@ -57,7 +58,7 @@ class Point(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """A point before thinning, and how long it stands for."""
+    """A point before thinning, or some without a gap that end up in the same one."""
 
     at: float
     low: float
@@ -65,6 +66,24 @@ class _Source(NamedTuple):
     high: float
     gap_s: float
     """If the next one is later than this, nothing was measured in between."""
+    points: int = 1
+    """So many points, `apart_s` from each other."""
+    apart_s: float = 0.0
+
+
+class _Bins(NamedTuple):
+    """How a curve is to be thinned: one point of `width_s` each, from `start` on."""
+
+    start: float
+    width_s: float
+
+    def place(self, at: float) -> int:
+        """The number of the bin of a moment."""
+        return int((at - self.start) / self.width_s)
+
+    def end(self, at: float) -> float:
+        """Where the bin of a moment ends."""
+        return self.start + (self.place(at) + 1) * self.width_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,8 +244,8 @@ class History:
         unit, scale = channels.unit_and_scale(path, self._catalogue)
         width_s = max((end - start) / max(1, max_points), 1e-3)
         with self._reading():
-            sources = self._sources(path, start, end, width_s)
-            points = tuple(_thinned(sources, start, width_s, scale))
+            bins = _Bins(start, width_s)
+            points = tuple(_thinned(self._sources(path, start, end, bins), bins, scale))
         return Series(channel=channel, unit=unit, start=start, end=end, points=points)
 
     def samples(self, channel: str, start: float, end: float) -> Iterator[Point]:
@@ -234,11 +253,14 @@ class History:
         path = channels.resolve(channel)
         _, scale = channels.unit_and_scale(path, self._catalogue)
         with self._reading():
-            for at, low, mean, high, _ in self._sources(path, start, end, 0):
+            for source in self._sources(path, start, end, None):
+                at, low, mean, high = source[:4]
                 yield Point(at, low * scale, mean * scale, high * scale)
 
-    def _sources(self, path: str, start: float, end: float, width_s: float) -> Iterator[_Source]:
-        """Points in order of time from the coarsest level that still serves `width_s`.
+    def _sources(
+        self, path: str, start: float, end: float, bins: _Bins | None
+    ) -> Iterator[_Source]:
+        """Points in order of time from the coarsest level that still serves `bins`; None: finest.
 
         Where that level is no longer kept, or not yet made, the next one fills in.
         """
@@ -250,6 +272,7 @@ class History:
         (first_ms,) = self._connection.execute("SELECT min(at) FROM sample").fetchone()
         first_sample = end if first_ms is None else first_ms // 1000
         minutes_from = self._first_block(ids, MINUTE_LEVEL, end)
+        width_s = 0.0 if bins is None else bins.width_s
         if width_s >= QUARTER_LEVEL:
             quarters_end, minutes_end = joined, folded
         elif width_s >= MINUTE_LEVEL:
@@ -257,9 +280,9 @@ class History:
         else:
             quarters_end = min(minutes_from, first_sample, joined)
             minutes_end = min(first_sample, folded)
-        yield from self._blocks(ids, QUARTER_LEVEL, start, min(end, quarters_end))
+        yield from self._blocks(ids, QUARTER_LEVEL, start, min(end, quarters_end), bins)
         left = max(start, quarters_end)
-        yield from self._blocks(ids, MINUTE_LEVEL, left, min(end, minutes_end))
+        yield from self._blocks(ids, MINUTE_LEVEL, left, min(end, minutes_end), bins)
         yield from self._raw(ids, max(left, minutes_end), end)
 
     def _ids(self, path: str) -> tuple[int, ...]:
@@ -282,7 +305,12 @@ class History:
         return min((start for start in starts if start is not None), default=default)
 
     def _blocks(
-        self, ids: Sequence[int], level: int, start: float, end: float
+        self,
+        ids: Sequence[int],
+        level: int,
+        start: float,
+        end: float,
+        bins: _Bins | None = None,
     ) -> Iterator[_Source]:
         if start >= end:
             return
@@ -294,16 +322,24 @@ class History:
             (level, json.dumps(ids), start - DAY_S, end),
         )
         for block_start, data in rows:
-            slots = unpack(data)
-            filled = [n * level for n, slot in enumerate(slots) if slot is not None]
-            if len(filled) > 1:
-                # Whoever polls every five minutes leaves most minutes empty.
-                gap_s = max(1.5 * _usual_s(filled), shortest_s)
-            for after_s in filled:
-                if start <= block_start + after_s < end:
-                    slot = slots[after_s // level]
-                    if slot is not None:
-                        yield _Source(block_start + after_s, *slot, gap_s)
+            block = columns(data)
+            first, last = (
+                min(max(math.ceil((at - block_start) / level), 0), len(block.mean))
+                for at in (start, end)
+            )
+            runs: Iterable[tuple[int, int]]
+            if bins is not None and EMPTY not in block.mean:
+                gap_s = shortest_s
+                runs = _runs(first, last, block_start, level, bins)
+            else:
+                filled = [n for n, mean in enumerate(block.mean) if mean != EMPTY]
+                if len(filled) > 1:
+                    # Whoever polls every five minutes leaves most minutes empty.
+                    gap_s = max(1.5 * _usual_s([n * level for n in filled]), shortest_s)
+                runs = ((n, n + 1) for n in filled if first <= n < last)
+            for left, right in runs:
+                at = block_start + left * level
+                yield _Source(at, *block.merged(left, right), gap_s, right - left, level)
 
     def _raw(self, ids: Sequence[int], start: float, end: float) -> Iterator[_Source]:
         if start >= end:
@@ -542,30 +578,39 @@ def _next_month(day: date) -> date:
 # -- small helpers -----------------------------------------------------------------------------
 
 
-def _thinned(
-    sources: Iterator[_Source], start: float, width_s: float, scale: float
-) -> Iterator[Point | None]:
-    """One point per `width_s` at most, None where nothing was measured."""
+def _runs(
+    first: int, last: int, block_start: float, level: int, bins: _Bins
+) -> Iterator[tuple[int, int]]:
+    """Slots of a block by the bin that they begin in: the first one, and the one after the last."""
+    while first < last:
+        at = block_start + first * level
+        right = min(last, max(first + 1, math.ceil((bins.end(at) - block_start) / level)))
+        yield first, right
+        first = right
+
+
+def _thinned(sources: Iterator[_Source], bins: _Bins, scale: float) -> Iterator[Point | None]:
+    """One point per bin at most, None where nothing was measured."""
     place = -1
     at = low = high = total = 0.0
     count = 0
     due = float("inf")
     for source in sources:
-        here = int((source.at - start) / width_s)
+        here = bins.place(source.at)
         gap = source.at > due
         if count and (gap or here != place):
             yield Point(at, low * scale, total / count * scale, high * scale)
             count = 0
         if gap:
             yield None
-        due = source.at + source.gap_s
+        due = source.at + (source.points - 1) * source.apart_s + source.gap_s
         if count:
             low, high = min(low, source.low), max(high, source.high)
-            total += source.mean
-            count += 1
+            total += source.mean * source.points
+            count += source.points
         else:
-            place, at, count = here, source.at, 1
-            low, total, high = source.low, source.mean, source.high
+            place, at, count = here, source.at, source.points
+            low, total, high = source.low, source.mean * source.points, source.high
     if count:
         yield Point(at, low * scale, total / count * scale, high * scale)
 
