@@ -55,6 +55,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._thread_done)
         return future
 
+    async def shutdown_default_executor(self, *_timeout_s: Any, **_more: Any) -> None:
+        """Wait for threads however long they take: a time-out would be over at once (3.12 on)."""
+        await super().shutdown_default_executor()
+
     def _thread_done(self, _future: asyncio.Future[Any]) -> None:
         self._in_threads -= 1
 
