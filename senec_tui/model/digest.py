@@ -6,6 +6,7 @@ Blocking: it asks a `History`, so run it in a thread.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history.query import day_span, local_day
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from senec_tui.model.history.query import Event, History, Totals
 
 EVENTS_KEPT: Final = 40
+DAYS: Final = 30
+"""Days told one by one, today among them."""
 LOOK_BACK_S: Final = 30 * 86400.0
 """Events from before that are no news."""
 EARLIER_FOR_S: Final = 3600.0
@@ -30,6 +33,7 @@ class Earlier:
     """When they were added up, Unix seconds."""
     month: Totals
     year: Totals
+    days: tuple[Totals, ...]
 
     def holds(self, at: float, midnight: float) -> bool:
         """Whether they still serve at a moment of the day that began at `midnight`."""
@@ -45,6 +49,8 @@ class Digest:
     """Of the calendar month so far."""
     year: Totals
     """Of the calendar year so far."""
+    days: tuple[Totals, ...]
+    """The last `DAYS` calendar days one by one, today last."""
     events: tuple[Event, ...]
     """Newest first."""
     earlier: Earlier
@@ -77,15 +83,18 @@ def digest_of(
     if earlier is None or not earlier.holds(at, midnight):
         month_start, _ = day_span(day.replace(day=1), zone)
         year_start, _ = day_span(day.replace(month=1, day=1), zone)
+        first_day, _ = day_span(day - timedelta(days=DAYS - 1), zone)
         earlier = Earlier(
             at=at,
             month=history.totals(month_start, midnight, zone),
             year=history.totals(year_start, midnight, zone),
+            days=history.bars(first_day, midnight, step="day", timezone=zone),
         )
     return Digest(
         today=today,
         month=_sum(earlier.month, today),
         year=_sum(earlier.year, today),
+        days=(*earlier.days, today),
         events=history.events(at - LOOK_BACK_S, at, limit=EVENTS_KEPT)[::-1],
         earlier=earlier,
     )

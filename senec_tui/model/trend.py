@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.model.series import Sample
+from senec_tui.model.wallbox import wallbox_power_w
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from senec_tui.model.snapshot import Snapshot
 
-CHANNELS: Final[Mapping[str, tuple[str, str]]] = {
+_VARIABLES: Final[Mapping[str, tuple[str, str]]] = {
     "pv": ("ENERGY", "GUI_INVERTER_POWER"),
     "house": ("ENERGY", "GUI_HOUSE_POW"),
     "grid": ("ENERGY", "GUI_GRID_POW"),
@@ -25,6 +25,9 @@ CHANNELS: Final[Mapping[str, tuple[str, str]]] = {
     "soc": ("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE"),
 }
 """Channel -> where it comes from; powers in W with the device's signs, state of charge in %."""
+
+CHANNELS: Final = (*_VARIABLES, "wallbox")
+"""The last one is what all wallboxes draw, W."""
 
 KEPT: Final = 1440
 """Polls kept: four hours at ten seconds."""
@@ -42,26 +45,44 @@ def window_end(now: float) -> float:
     return math.ceil(now / WINDOW_STEP_S) * WINDOW_STEP_S
 
 
+class _Point(NamedTuple):
+    """One poll."""
+
+    at: float
+    values: tuple[float | None, ...]
+    usual_s: float
+    """How far apart polls were around then; older ones from the history are farther apart."""
+
+
+_APART_KEPT: Final = 7
+
+
 class Trends:
     """Ring buffers of `(time, values)`, one entry per poll."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        self._points: deque[tuple[float, tuple[float | None, ...]]] = deque(maxlen=kept)
+        self._points: deque[_Point] = deque(maxlen=kept)
+        self._apart: deque[float] = deque(maxlen=_APART_KEPT)
 
     def add(self, snapshot: Snapshot) -> None:
         """Note the live values of a snapshot, once per reply."""
-        if self._points and snapshot.at <= self._points[-1][0]:
+        if self._points and snapshot.at <= self._points[-1].at:
             return
-        self.note(snapshot.at, [snapshot.number(*source) for source in CHANNELS.values()])
+        measured = [snapshot.number(*source) for source in _VARIABLES.values()]
+        self.note(snapshot.at, [*measured, wallbox_power_w(snapshot)])
 
     def note(self, at: float, values: Sequence[float | None]) -> None:
         """Note values in the order of `CHANNELS`, newer than all before."""
-        self._points.append((at, tuple(values)))
+        if self._points:
+            self._apart.append(at - self._points[-1].at)
+        usual_s = sorted(self._apart)[len(self._apart) // 2] if self._apart else 0.0
+        self._points.append(_Point(at, tuple(values), usual_s))
 
     def extend(self, later: Trends) -> None:
         """Note what another one knows and is newer than all that this one does."""
-        last = self._points[-1][0] if self._points else float("-inf")
-        self._points.extend(point for point in later._points if point[0] > last)
+        last = self._points[-1].at if self._points else float("-inf")
+        self._points.extend(point for point in later._points if point.at > last)
+        self._apart = later._apart or self._apart
 
     def columns(
         self, channel: str, *, now: float, seconds: float, count: int
@@ -70,10 +91,11 @@ class Trends:
 
         A slot with several points shows the one farthest from zero.
         """
-        index = list(CHANNELS).index(channel)
+        index = CHANNELS.index(channel)
         slots: list[float | None] = [None] * count
+        reach = [0] * count
         start = now - seconds
-        for at, values in self._points:
+        for at, values, usual_s in self._points:
             value = values[index]
             slot = int((at - start) / seconds * count)
             if value is None or at > now or slot < 0:
@@ -82,7 +104,8 @@ class Trends:
             known = slots[slot]
             if known is None or abs(value) > abs(known):
                 slots[slot] = value
-        return _bridged(slots, self._typical_gap_slots(seconds, count))
+            reach[slot] = int(usual_s / seconds * count) + 1
+        return _bridged(slots, reach)
 
     def samples(
         self, channel: str, *, now: float, seconds: float, count: int
@@ -97,8 +120,8 @@ class Trends:
 
     def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
         """The mean over the last `seconds`, or None without a measurement."""
-        index = list(CHANNELS).index(channel)
-        values = [v[index] for at, v in self._points if at >= now - seconds]
+        index = CHANNELS.index(channel)
+        values = [point.values[index] for point in self._points if point.at >= now - seconds]
         known = [value for value in values if value is not None]
         return sum(known) / len(known) if known else None
 
@@ -107,16 +130,7 @@ class Trends:
         recent = list(self._points)[-polls:]
         if len(recent) < polls:
             return False
-        return all(_balance_error_w(values) > tolerance_w for _, values in recent)
-
-    def _typical_gap_slots(self, seconds: float, count: int) -> int:
-        gap_s = self._typical_gap_s()
-        return int(gap_s / seconds * count) + 1 if gap_s else 0
-
-    def _typical_gap_s(self) -> float:
-        times = [at for at, _ in list(self._points)[-8:]]
-        gaps = sorted(later - earlier for earlier, later in pairwise(times))
-        return gaps[len(gaps) // 2] if gaps else 0.0
+        return all(_balance_error_w(point.values) > tolerance_w for point in recent)
 
 
 def _balance_error_w(values: tuple[float | None, ...]) -> float:
@@ -126,15 +140,20 @@ def _balance_error_w(values: tuple[float | None, ...]) -> float:
     return abs(house - (abs(pv) + grid - battery))
 
 
-def _bridged(slots: Iterable[float | None], reach: int) -> list[float | None]:
-    """Slots narrower than the polling interval repeat the value before them, real gaps stay."""
+def _bridged(slots: Sequence[float | None], reach: Sequence[int]) -> list[float | None]:
+    """Slots narrower than the polling interval repeat the value before them, real gaps stay.
+
+    `reach`: so many slots a value lasts, for each one.
+    """
     result: list[float | None] = []
     last: float | None = None
-    empty = 0
-    for value in slots:
+    left = 0
+    for value, lasts in zip(slots, reach, strict=True):
         if value is not None:
-            last, empty = value, 0
+            last, left = value, lasts
+        elif left:
+            left -= 1
         else:
-            empty += 1
-        result.append(value if value is not None else last if empty <= reach else None)
+            last = None
+        result.append(last)
     return result

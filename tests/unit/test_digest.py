@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from history_driver import Device, powers, reading, writing
 
-from senec_tui.model.digest import EARLIER_FOR_S, EVENTS_KEPT, digest_of
+from senec_tui.model.digest import DAYS, EARLIER_FOR_S, EVENTS_KEPT, digest_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +43,9 @@ def test_each_span_holds_the_shorter_one(file: Path) -> None:
     assert digest.today.share == pytest.approx(1 / 12)
     assert digest.month.share == pytest.approx(2 / 36)
     assert digest.year.measured_s == pytest.approx(4 * HOUR_S)
+    assert len(digest.days) == DAYS
+    last = [day.energy_wh["pv"] for day in digest.days[-4:]]
+    assert last == pytest.approx([0, 3000, 2000, 1000])
 
 
 def test_the_newest_events_come_first_and_are_bounded(file: Path) -> None:

@@ -49,6 +49,15 @@ def test_slots_narrower_than_the_interval_are_not_gaps() -> None:
     assert None not in columns[5:]
 
 
+def test_older_points_may_be_farther_apart_without_being_gaps() -> None:
+    trends = filled(10, step=240.0)
+    for index in range(60):
+        trends.add(snapshot(2400.0 + 10.0 * index))
+    columns = trends.columns("house", now=3000, seconds=3000, count=300)
+    assert None not in columns[30:]
+    assert trends.columns("house", now=3600, seconds=600, count=60)[10:] == [None] * 50
+
+
 def test_thinning_keeps_the_extreme() -> None:
     trends = Trends()
     for index in range(100):

@@ -41,6 +41,8 @@ NARROW: Final = 72
 SLIMMEST: Final = 39
 """Cells that a box needs beside others."""
 WIDE: Final = 112
+CHART: Final = 11
+"""Lines that a chart needs, with its title and the blank line before it."""
 STATE_WIDTH: Final = 58
 """Cells for a state and its words."""
 
@@ -65,8 +67,10 @@ def paint(scene: Scene) -> list[Line]:
     if not count:
         return _no_box(scene, count)
     head = _head(scene, count)
+    charged = _charged(scene)
     if scene.width < NARROW:
-        return [*head, *(line for box in range(count) for line in _vital(scene, box))]
+        return [*head, *(line for box in range(count) for line in _vital(scene, box)), *charged]
+    head += charged
     if count == 1:
         return [*head, *_one_box(scene, scene.height - len(head))]
     across = min(count, max((scene.width + 2) // (SLIMMEST + 2), 1))
@@ -76,7 +80,8 @@ def paint(scene: Scene) -> list[Line]:
         boxes = range(first, min(first + across, count))
         columns = [_column(scene, box, width) for box in boxes]
         lines += beside(columns, [width] * len(columns), 2)
-    return [*lines, *_budget(scene, scene.width), *_doubt(scene, scene.width)]
+    lines += [*_budget(scene, scene.width), *_doubt(scene, scene.width)]
+    return [*lines, *_past(scene, scene.height - len(lines))]
 
 
 def _one_box(scene: Scene, room: int) -> list[Line]:
@@ -87,13 +92,24 @@ def _one_box(scene: Scene, room: int) -> list[Line]:
             _limits(scene, 0, width),
             [*_settings(scene, 0, width), *_doubt(scene, width), *_budget(scene, width)],
         ]
-        return stacked(blocks, room)
+        lines = stacked(blocks, room)
+        return [*lines, *_past(scene, room - len(lines))]
     half = (scene.width - 3) // 2
     other = scene.width - 3 - half
     first = stacked([_state(scene, 0, half), _limits(scene, 0, half)], room)
     second = [*_settings(scene, 0, other), *_doubt(scene, other), *_budget(scene, other)]
     lines = beside([first, second], [half, other], 3)
-    return [*lines, *_states(scene, 0, room - len(lines))]
+    drawn = _past(scene, room - len(lines))
+    return [*lines, *drawn, *_states(scene, 0, room - len(lines) - len(drawn))]
+
+
+def _past(scene: Scene, room: int) -> list[Line]:
+    """The last hours and days, where there is room."""
+    if room < CHART:
+        return []
+    from senec_tui.app.panes.wallbox_past import charts  # noqa: PLC0415 - on larger screens only
+
+    return charts(scene, room, least=CHART)
 
 
 def _column(scene: Scene, box: int, width: int) -> list[Line]:
@@ -155,6 +171,25 @@ def _strays(scene: Scene) -> list[Line]:
         ref = f"WALLBOX.STATE[{slot}]"
         lines.append(fill((Span(f"{scene.glyphs.dot} {text}", "value", ref),), scene.width))
     return lines
+
+
+def _charged(scene: Scene) -> list[Line]:
+    """Energy of today, this month and this year, as far as it was recorded."""
+    tr, digest = scene.tr, scene.digest
+    if digest is None or not digest.year.wallbox_measured_s:
+        return []
+    groups: list[Sequence[Span]] = [
+        (
+            Span(f"{tr.number(total.energy_wh['wallbox'] / 1000, 1):>6} kWh ", "value"),
+            Span(word, "label"),
+        )
+        for word, total in (
+            (tr("today"), digest.today),
+            (tr("this month"), digest.month),
+            (tr("this year"), digest.year),
+        )
+    ]
+    return _row(tr("Charged"), groups, scene.width)
 
 
 # -- one box -----------------------------------------------------------------------------------
