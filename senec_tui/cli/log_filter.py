@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.log_files import LEVELS
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.model.moments import parse_moment
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
-    from datetime import tzinfo
 
     from senec_tui.device.log_files import LogLine
     from senec_tui.model.log_days import Days
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _NAMES: Final = {"panic": "P", "error": "E", "warning": "W", "info": "I", "information": "I"}
 
 _NOT_A_LEVEL: Final = N_("“{text}” is no level; write I, W, E or P")
-_NOT_A_TIME: Final = N_("“{text}” is no time; write 06:30 or 2026-03-14T06:30")
 _NOT_A_REGEX: Final = N_("“{text}” is no regular expression: {detail}")
 
 
@@ -48,16 +47,21 @@ class Filter:
     pattern: re.Pattern[str] | None = None
 
     @classmethod
-    def of(cls, own: Namespace, days: Days) -> Filter:
-        """From the arguments of the sub-command.
+    def of(cls, own: Namespace, days: Days, now: float) -> Filter:
+        """From the arguments of the sub-command; `now`: Unix seconds.
 
         Raises:
             UsageError: a time or a regular expression that is none.
         """
+
+        def moment(text: str, day: date) -> datetime:
+            at = parse_moment(text, shown=now, now=now, zone=days.zone, day=day)
+            return datetime.fromtimestamp(at, UTC)
+
         levels = LEVELS[: LEVELS.index(own.level) + 1] if own.level else ""
         return cls(
-            start=_moment(own.since, days.first, days.zone) if own.since else days.start,
-            end=_moment(own.until, days.last, days.zone) if own.until else days.end,
+            start=moment(own.since, days.first) if own.since else days.start,
+            end=moment(own.until, days.last) if own.until else days.end,
             levels=levels,
             category=(own.category or "").lower(),
             pattern=_pattern(own.grep),
@@ -93,17 +97,3 @@ def _pattern(text: str | None) -> re.Pattern[str] | None:
         return re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
         raise UsageError(_NOT_A_REGEX, text=text, detail=str(error)) from error
-
-
-def _moment(text: str, day: date, zone: tzinfo | None) -> datetime:
-    """A time of that day, or a day with a time; in `zone` unless it names an offset itself."""
-    try:
-        moment = datetime.combine(day, time.fromisoformat(text))
-    except ValueError:
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError as error:
-            raise UsageError(_NOT_A_TIME, text=text) from error
-    if moment.tzinfo is not None:
-        return moment
-    return moment.astimezone() if zone is None else moment.replace(tzinfo=zone)

@@ -32,8 +32,6 @@ _NO_SUCH_DAY: Final = N_("There is no {text} in the calendar")
 _FUTURE: Final = N_("{text} has not come yet")
 _BACKWARDS: Final = N_("The range {text} ends before it begins")
 _TOO_LONG: Final = N_("The range {text} is longer than {days} days")
-_NOT_A_TIME: Final = N_("“{text}” is no time; write 13:05 or 2026-03-14 13:05")
-_HOURS: Final = re.compile(r"(\d{1,2})(?::(\d\d)(:\d\d)?)?")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -87,32 +85,6 @@ def parse_days(text: str, now: datetime, zone: tzinfo | None = None) -> Days:
     if (last - first).days >= MOST_DAYS:
         raise UsageError(_TOO_LONG, text=text, days=MOST_DAYS)
     return Days(first=first, last=min(last, today), zone=zone)
-
-
-def parse_moment(text: str, day: date, zone: tzinfo | None = None) -> datetime:
-    """The moment that a person wrote: `13`, `13:05`, `13:05:30`, or `2026-03-14 13:05`.
-
-    Args:
-        text: what was written; in `zone` unless it names an offset itself.
-        day: whose time of day it is, when no day is named.
-        zone: None: that of this computer.
-
-    Raises:
-        UsageError: no time.
-    """
-    word = text.strip()
-    if hours := _HOURS.fullmatch(word):
-        word = f"{hours[1].zfill(2)}:{hours[2] or '00'}{hours[3] or ''}"
-    try:
-        moment = datetime.combine(day, time.fromisoformat(word))
-    except ValueError:
-        try:
-            moment = datetime.fromisoformat(word)
-        except ValueError as error:
-            raise UsageError(_NOT_A_TIME, text=text.strip()) from error
-    if moment.tzinfo is not None:
-        return moment
-    return moment.astimezone() if zone is None else moment.replace(tzinfo=zone)
 
 
 class DayLogs:

@@ -18,6 +18,7 @@ LAST: Final = 4e9
 _UNITS_S: Final = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _OFFSET: Final = re.compile(r"(?i)([+-])\s*(\d+(?:[.,]\d+)?)\s*(s|min|m|h|d|w)")
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_HOUR: Final = re.compile(r"\d{1,2}")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _ISO_SHORT: Final = re.compile(r"(\d{1,2})-(\d{1,2})")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})?")
@@ -28,11 +29,18 @@ _NO_MOMENT: Final = N_(
 _NO_DAYS: Final = N_("“{text}” is no range; write one day or two, such as 2026-11-01 2026-11-15")
 
 
-def parse_moment(text: str, *, shown: float, now: float, zone: tzinfo | None = None) -> float:
+def parse_moment(
+    text: str, *, shown: float, now: float, zone: tzinfo | None = None, day: date | None = None
+) -> float:
     """Unix seconds of a moment.
 
-    A time alone is on the day that is shown; if that has not come yet, on the day before. An offset
-    counts from the moment that is shown.
+    Args:
+        text: what was written; in `zone` unless it names an offset from UTC itself.
+        shown: the moment that is looked at; an offset such as `-2h` counts from there.
+        now: the present; a day without a year is the last one that has come.
+        zone: None: that of this computer.
+        day: whose time a time alone is, be it yet to come. None: the day that is shown; if that
+            time has not come yet, the day before.
 
     Raises:
         UsageError: it is none.
@@ -42,20 +50,24 @@ def parse_moment(text: str, *, shown: float, now: float, zone: tzinfo | None = N
         sign, number, unit = found.groups()
         seconds = float(number.replace(",", ".")) * _UNITS_S[unit.lower()]
         return _checked(shown + (seconds if sign == "+" else -seconds), text)
-    here = datetime.fromtimestamp(shown, zone).date()
+    if (with_zone := _with_zone(wanted)) is not None:
+        return _checked(with_zone.timestamp(), text)
+    if _HOUR.fullmatch(wanted):
+        wanted += ":00"
     time = _TIME.search(wanted)
     rest = wanted if time is None else wanted[: time.start()] + wanted[time.end() :]
     rest = rest.replace(",", " ").replace("T", " ").strip()
+    here = day or datetime.fromtimestamp(shown, zone).date()
     today = datetime.fromtimestamp(now, zone).date()
-    day = _day(rest, today) if rest else here
-    if day is None or day.year < FIRST_YEAR or (time is None and not rest):
+    chosen = _day(rest, today) if rest else here
+    if chosen is None or chosen.year < FIRST_YEAR or (time is None and not rest):
         raise UsageError(_NO_MOMENT, text=text)
     hour, minute, second = (0, 0, 0) if time is None else (int(n or 0) for n in time.groups())
     if hour > 23 or minute > 59 or second > 59:
         raise UsageError(_NO_MOMENT, text=text)
-    moment = _at(day, hour, minute, second, zone)
-    if not rest and moment > now:
-        moment = _at(day - timedelta(days=1), hour, minute, second, zone)
+    moment = _at(chosen, hour, minute, second, zone)
+    if not rest and day is None and moment > now:
+        moment = _at(chosen - timedelta(days=1), hour, minute, second, zone)
     return _checked(moment, text)
 
 
@@ -72,6 +84,15 @@ def parse_days(text: str, *, now: float, zone: tzinfo | None = None) -> tuple[da
     if not 1 <= len(days) <= 2 or len(known) < len(days):
         raise UsageError(_NO_DAYS, text=text)
     return min(known), max(known)
+
+
+def _with_zone(text: str) -> datetime | None:
+    """A moment as ISO 8601 has it, if it names an offset from UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def _checked(moment: float, text: str) -> float:

@@ -152,8 +152,8 @@ def test_no_log_at_all_is_an_error(tmp_path: Path) -> None:
         ({"days": "2026-03-14..2026-03-13"}, "ends before it begins"),
         ({"days": "2020-01-01..today"}, "longer than"),
         ({"grep": "("}, "no regular expression"),
-        ({"since": "25:00"}, "no time"),
-        ({"until": "noon"}, "no time"),
+        ({"since": "25:00"}, "no moment"),
+        ({"until": "noon"}, "no moment"),
         ({"days": "yesterday", "follow": True}, "--follow"),
     ],
 )

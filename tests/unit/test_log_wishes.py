@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +12,7 @@ from log_bench import DAY, MIDNIGHT, many_lines
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply
-from senec_tui.errors import NoLogError, RefusedError, UsageError
+from senec_tui.errors import NoLogError, RefusedError
 from senec_tui.language import Language
 from senec_tui.model.filtering import parse_filter
 from senec_tui.model.log.fetching import THREAD_BYTES, Fetching
@@ -20,7 +20,7 @@ from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.stream import Entry, Place, Stream
 from senec_tui.model.log.wishes import Wishes
 from senec_tui.model.log.words import facts
-from senec_tui.model.log_days import DayLogs, Days, parse_moment
+from senec_tui.model.log_days import DayLogs, Days
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,27 +78,6 @@ def test_wishes_survive_a_run() -> None:
 )
 def test_what_does_not_fit_is_left_out(kept: dict[str, object]) -> None:
     assert Wishes.restored(kept) == Wishes()
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("13", "2026-03-14T13:00:00"),
-        ("7:05", "2026-03-14T07:05:00"),
-        (" 07:05:30 ", "2026-03-14T07:05:30"),
-        ("2026-03-10 06:00", "2026-03-10T06:00:00"),
-        ("2026-03-10T06:00+01:00", "2026-03-10T05:00:00"),
-    ],
-)
-def test_moments_as_people_write_them(text: str, expected: str) -> None:
-    moment = parse_moment(text, DAY, UTC)
-    assert moment == datetime.fromisoformat(expected).replace(tzinfo=UTC)
-
-
-@pytest.mark.parametrize("text", ["", "noon", "25:00", "7:99", "2026-02-30 06:00"])
-def test_what_is_no_moment_is_said(text: str) -> None:
-    with pytest.raises(UsageError):
-        parse_moment(text, DAY, UTC)
 
 
 # -- fetching ------------------------------------------------------------------------------------

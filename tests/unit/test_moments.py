@@ -31,6 +31,9 @@ NOW = at("2026-11-23 10:00")
         ("yesterday 13:05", "2026-11-22 13:05"),
         ("gestern 13:05", "2026-11-22 13:05"),
         ("today", "2026-11-23 00:00"),
+        ("7", "2026-11-23 07:00"),
+        ("2026-11-01T07:30+02:00", "2026-11-01 06:30"),
+        ("2026-11-01T07:30Z", "2026-11-01 08:30"),
         ("2026-03-29 03:30", "2026-03-29 03:30"),
         ("2026-11-01", "2026-11-01 00:00"),
         ("2026-11-01T07:30", "2026-11-01 07:30"),
@@ -52,8 +55,14 @@ def test_a_time_alone_is_on_the_day_that_is_shown() -> None:
     assert parse_moment("13:05", shown=shown, now=NOW, zone=BERLIN) == at("2026-11-10 13:05")
 
 
+def test_a_time_of_a_given_day_may_be_yet_to_come() -> None:
+    day = date(2026, 11, 23)
+    moment = parse_moment("23:00", shown=NOW, now=NOW, zone=BERLIN, day=day)
+    assert moment == at("2026-11-23 23:00")
+
+
 @pytest.mark.parametrize(
-    "text", ["", "noon", "25:00", "12:60", "2026-13-01", "31.2.", "-2x", "7", "-99999999999d"]
+    "text", ["", "noon", "25:00", "12:60", "2026-13-01", "31.2.", "-2x", "-99999999999d"]
 )
 def test_what_is_no_moment_is_said(text: str) -> None:
     with pytest.raises(UsageError, match="no moment"):

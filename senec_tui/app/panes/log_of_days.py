@@ -13,7 +13,8 @@ from senec_tui.errors import UsageError
 from senec_tui.model.log.fetching import Fetching
 from senec_tui.model.log.stream import Place
 from senec_tui.model.log.view import LogView
-from senec_tui.model.log_days import Days, parse_moment
+from senec_tui.model.log_days import Days
+from senec_tui.model.moments import parse_moment
 
 if TYPE_CHECKING:
     from textual import events
@@ -140,14 +141,15 @@ class LogOfDays(LogList):
         scene, days, entry = self._scene, self._days, self._entry()
         if scene is None or days is None or not text.strip():
             return
+        shown = scene.now if entry is None else entry.at
         day = days.last if entry is None else moment(entry.at, self._zone).date()
         try:
-            at = parse_moment(text, day, self._zone)
+            at = parse_moment(text, shown=shown, now=scene.now, zone=self._zone, day=day)
         except UsageError as error:
             self.app.notify(error.sentence(scene.tr), severity="warning", markup=False)
             return
-        if at < days.end or at.timestamp() <= scene.now:
-            self.show_moment(at.timestamp())
+        if at < days.end.timestamp() or at <= scene.now:
+            self.show_moment(at)
 
     def show_moment(self, at: float) -> None:
         """See `Pane.show_moment`: the first line from then on, its day opened if need be."""

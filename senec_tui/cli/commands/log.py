@@ -44,7 +44,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     )
     parser.add_argument("--grep", metavar=tr("REGEX"), help=tr("only lines that match"))
     parser.add_argument(
-        "--since", metavar=tr("TIME"), help=tr("from HH:MM, or from 2026-03-14T06:30")
+        "--since", metavar=tr("TIME"), help=tr("from HH:MM, from 2026-03-14T06:30, or --since=-2h")
     )
     parser.add_argument("--until", metavar=tr("TIME"), help=tr("before that time"))
     parser.add_argument("--utc", action="store_true", help=tr("days and times in UTC"))
@@ -56,11 +56,12 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 def run(context: Context) -> int:
     """Print it. Raises `NoLogError` where there is none for any of the days."""
     zone = UTC if context.own.utc else None
-    now = datetime.fromtimestamp(context.clock(), UTC)
+    at = context.clock()
+    now = datetime.fromtimestamp(at, UTC)
     days = parse_days(context.own.days, now, zone)
     if context.own.follow and days.last != now.astimezone(zone).date():
         raise UsageError(_ONLY_TODAY)
-    asyncio.run(_Printer(context, days, Filter.of(context.own, days)).run())
+    asyncio.run(_Printer(context, days, Filter.of(context.own, days, at)).run())
     return 0
 
 
