@@ -116,6 +116,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
             encoding=sys.stdout.encoding or "ascii",
             term=options.environment.get("TERM", os.environ.get("TERM", "")),
         )
+        if options.no_color:
+            self._glyphs = replace(self._glyphs, lettered=True)
         plain = self._glyphs.name == "ascii"
         self.tr = Language(options.language, plain=plain)
         self._live = Snapshot(catalogue=self.catalogue, link=Link(since=clock()))

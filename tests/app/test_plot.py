@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -183,3 +184,14 @@ def test_time_labels_do_not_touch(seconds: float) -> None:
     assert len(label.split()) >= 2
     for a, b in itertools.pairwise(label.split()):
         assert len(a) == len(b)
+
+
+def test_without_color_curves_carry_their_letters_along_the_way() -> None:
+    curves = [wave(scale=100.0), wave(scale=50.0), wave(scale=-70.0)]
+    ends, along = (
+        "\n".join(drawn(*curves, glyphs=replace(BRAILLE, lettered=lettered)))
+        for lettered in (False, True)
+    )
+    for letter in "abc":
+        assert ends.count(letter) == 1
+        assert along.count(letter) >= 3

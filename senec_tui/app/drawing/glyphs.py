@@ -38,6 +38,8 @@ class Glyphs:
     absent: str
     """Stands for a value that is not there."""
     braille: bool = False
+    lettered: bool = False
+    """Curves carry their letters along the way: no colour tells them apart."""
 
 
 BLOCK: Final = Glyphs(

@@ -5,8 +5,8 @@
 
 Two units at most: the unit of the first curve is at the left axis, the other one at the right. A
 sample that stands for a slot of time is drawn from its low to its high; a None among the samples is
-a gap, and nothing is drawn over it. With several curves each carries its letter, so that they can
-be told apart without colour.
+a gap, and nothing is drawn over it. With several curves each carries its letter at its end, and
+along the way where there is no colour, so that they can be told apart.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from senec_tui.app.drawing.lines import Line, Span, cells, left, right
 from senec_tui.model.series import bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import tzinfo
 
     from senec_tui.app.drawing.glyphs import Glyphs
@@ -34,6 +34,8 @@ LETTERS: Final = "abcdef"
 CURVE_ROLES: Final = ("curve-1", "curve-2", "curve-3", "curve-4")
 ROWS_PER_TICK: Final = 3
 CELLS_PER_TICK: Final = 12
+CELLS_PER_LETTER: Final = 3
+"""Along curves that carry their letters: this many cells for each of them."""
 FROM_ZERO: Final = 0.6
 """An axis begins at zero if the nearest value is within this share of the farthest."""
 
@@ -313,7 +315,7 @@ def _draw_curves(
 ) -> None:
     across, down = _level(glyphs)
     raster = _Raster(grid.width, grid.height, across, down)
-    ends: list[tuple[int, int, int]] = []
+    means: list[list[tuple[int, int]]] = [[] for _ in curves]
     for index, curve in enumerate(curves):
         axis = axes[curve.unit]
         last: tuple[int, int] | None = None
@@ -328,8 +330,7 @@ def _draw_curves(
                 raster.line(*last, x, mean, index)
             last = (x, mean)
             if 0 <= x < raster.width:
-                ends = [end for end in ends if end[2] != index]
-                ends.append((x // across, mean // down, index))
+                means[index].append((x // across, mean // down))
     alone = len(curves) == 1
     roles = [c.role or CURVE_ROLES[n % len(CURVE_ROLES)] for n, c in enumerate(curves)]
     for y, row in enumerate(raster.dots):
@@ -338,13 +339,34 @@ def _draw_curves(
                 owner = raster.owner[y][x]
                 grid.put(x, y, _dots(glyphs, dots, owner, alone=alone), roles[owner])
     if not alone:
-        _draw_letters(grid, ends, roles)
+        _draw_letters(grid, _letters(means, along=glyphs.lettered), roles)
 
 
-def _draw_letters(grid: _Grid, ends: Sequence[tuple[int, int, int]], roles: Sequence[str]) -> None:
-    """The letter of each curve where it ends."""
+def _letters(
+    means: Sequence[Sequence[tuple[int, int]]], *, along: bool
+) -> Iterator[tuple[int, int, int]]:
+    """Cells, and the curves whose letters stand there: at their ends, and along the way.
+
+    Along the way each curve has columns of its own, so that letters do not hide one another.
+    """
+    for index, cells_of in enumerate(means if along else ()):
+        taken = -1
+        for x, y in cells_of:
+            slot, place = divmod(x - index * CELLS_PER_LETTER, CELLS_PER_LETTER * (len(means) + 1))
+            if place < CELLS_PER_LETTER and slot != taken:
+                taken = slot
+                yield x, y, index
+    for index, cells_of in enumerate(means):
+        if cells_of:
+            yield *cells_of[-1], index
+
+
+def _draw_letters(
+    grid: _Grid, places: Iterable[tuple[int, int, int]], roles: Sequence[str]
+) -> None:
+    """The letters of curves where they end, and, if at all, along the way."""
     taken: set[tuple[int, int]] = set()
-    for x, y, index in ends:
+    for x, y, index in places:
         while (x, y) in taken:
             x -= 1  # noqa: PLW2901 - two curves that end in the same cell
         taken.add((x, y))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.glyphs import BRAILLE, Glyphs
 from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, right
-from senec_tui.catalogue import Path
+from senec_tui.catalogue import Path, parse_path
 from senec_tui.device.codec import Absence
 from senec_tui.language import Language
 from senec_tui.model.changes import Changes
@@ -171,7 +171,12 @@ class Scene:
         role: str = "value",
         ref: str = "",
     ) -> Span:
-        """A computed number, written like a measured one. `ref`: the value it comes from."""
+        """A computed number, written like a measured one.
+
+        `ref`: the value it comes from; when that is stale, so is this.
+        """
+        if ref and self.is_stale(self.snapshot.reading(parse_path(ref))):
+            role = "stale"
         if value is None:
             text, role = self.glyphs.absent, "absent"
         else:

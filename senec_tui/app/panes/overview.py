@@ -52,6 +52,12 @@ _SEVERITY_WORDS: Final = {
     "fault": N_("fault"),
     "unknown": N_("not in any table"),
 }
+_SOURCES: Final = {
+    "pv": "ENERGY.GUI_INVERTER_POWER",
+    "house": "ENERGY.GUI_HOUSE_POW",
+    "battery": "ENERGY.GUI_BAT_DATA_POWER",
+    "grid": "ENERGY.GUI_GRID_POW",
+}
 _WARNING_ROLES: Final = {"act": "bad", "watch": "warn", "note": "warn"}
 
 
@@ -203,7 +209,7 @@ def _from_pv(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
         sketch.put(house_x, 2, Span(glyphs.joints[2], role))
         sketch.down(house_x, 3, 1, role)
         sketch.put(house_x, 4, Span(glyphs.arrow_down, role))
-        sketch.put(house_x + 2, 3, scene.derived(flow.pv_to_house_w, "W", role="strong"))
+        sketch.put(house_x + 2, 3, _flowing(scene, flow.pv_to_house_w))
 
 
 def _to_house(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
@@ -243,8 +249,14 @@ def _pv_edge(power_w: float) -> str:
 
 
 def _on_edge(sketch: Sketch, scene: Scene, x: int, y: int, power_w: float) -> None:
-    text = f" {scene.tr.number(power_w)} W "
-    sketch.put(x - len(text) // 2, y, Span(text, "strong"))
+    span = _flowing(scene, power_w)
+    text = f" {span.text} "
+    sketch.put(x - len(text) // 2, y, span._replace(text=text))
+
+
+def _flowing(scene: Scene, power_w: float) -> Span:
+    """A power of the split: no variable of its own, but as old as what it comes from."""
+    return scene.derived(power_w, "W", role="strong", ref="ENERGY.GUI_HOUSE_POW")._replace(ref="")
 
 
 def _pv_box(sketch: Sketch, scene: Scene, x: int) -> None:
@@ -444,7 +456,7 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
                     Span(left(label, label_width), "label"),
                     Span(row, role),
                     Span(" "),
-                    scene.derived(now[name], "W", width=number_width),
+                    scene.derived(now[name], "W", width=number_width, ref=_SOURCES[name]),
                 )
             )
     for name, label, below, role, role_below in (
@@ -459,7 +471,7 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
                     Span(left(label, label_width), "label"),
                     Span(upper, role),
                     Span(" "),
-                    scene.derived(now[name], "W", width=number_width),
+                    scene.derived(now[name], "W", width=number_width, ref=_SOURCES[name]),
                 ),
                 (Span(left(below, label_width), "label"), *hung),
             ]
