@@ -17,6 +17,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from cli_processes import Home, simulating
 from cryptography import x509
 from pysenec import Senec
 
@@ -346,6 +347,14 @@ def test_command_serves_what_it_is_told(tmp_path: Path) -> None:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+def test_without_tls_clients_get_values_whatever_firmware_is_usual(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with simulating(home, "--http", "--fair") as simulator:
+        outcome = home.run("get", "ENERGY.STAT_STATE", "--host", simulator.host)
+    assert outcome.status == 0, outcome.err
+    assert outcome.out.startswith("ENERGY.STAT_STATE")
 
 
 async def test_a_port_in_use_is_one_sentence() -> None:

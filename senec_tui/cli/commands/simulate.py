@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
 
 USUAL_PORT = 8443
+LAST_OF_HTTP = "http-only"
+"""The newest firmware that speaks plain HTTP."""
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -58,10 +60,20 @@ def run(context: Context) -> int:
     """Serve until stopped. Raises `UsageError` where the extra is not installed."""
     from senec_tui.simulator.serve import ServeOptions, run
 
-    own, settings = context.own, context.settings
+    own, settings, tr = context.own, context.settings, context.tr
+    firmware = settings.demo_firmware
+    if firmware is None and own.serve_as == "http":
+        firmware = LAST_OF_HTTP
+        context.note(
+            tr(
+                "Without TLS it plays the firmware {name}; newer ones give a session that no client"
+                " sends back over plain HTTP. --firmware names another.",
+                name=firmware,
+            )
+        )
     chosen: dict[str, Any] = {
         "scenario": settings.demo_scenario,
-        "firmware": settings.demo_firmware,
+        "firmware": firmware,
         "model": settings.demo_model,
         "seed": settings.demo_seed,
         "speed": settings.demo_speed,
@@ -72,4 +84,4 @@ def run(context: Context) -> int:
     }
     given = {name: value for name, value in chosen.items() if value is not None}
     options = ServeOptions(host=own.bind, port=own.port, fair=own.fair, **given)
-    return run(options, context.tr)
+    return run(options, tr)
