@@ -29,6 +29,7 @@ from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.timed import TimedApp
 from senec_tui.app.travel import ReplayTravel
 from senec_tui.app.trusting import TrustingApp
+from senec_tui.app.typed_ahead import TypedAheadApp
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import InUseError, SenecTuiError, TrustError
@@ -69,7 +70,7 @@ LANGUAGES = ("en", "de")
 """The languages in which the interface is complete; `L` goes round them."""
 
 
-class SenecApp(TimedApp, TrustingApp, GivingApp):
+class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
     """The dashboard."""
 
     TITLE = "senec-tui"
@@ -370,6 +371,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         self.pane.show_scene(scene)
         if isinstance(self.screen, ShowsScene):
             self.screen.show_scene(scene)
+        self.settle()
 
     def _show_bars(self) -> None:
         scene, mode = replace(self.scene(), now=self._clock()), self._mode()
@@ -418,11 +420,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
     # -- actions -----------------------------------------------------------------------------
 
     def action_open_tab(self, tab_id: str) -> None:
-        """Show a tab when everything asked for before has been done.
-
-        Keys go to whatever has the focus when they arrive; were the tab made right here, later keys
-        would overtake those that wait behind it.
-        """
+        """Show a tab when everything asked for before has been done."""
         self.call_later(self.open_tab, tab_id)
 
     async def open_tab(self, tab_id: str) -> None:
@@ -447,6 +445,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp):
         if ready:
             self._repaint()  # at once, so that its first frame is not the picture of its last visit
         else:
+            self.unsettle()
             self.call_after_refresh(self._repaint)
 
     def _made(self, tab_id: str) -> Pane:

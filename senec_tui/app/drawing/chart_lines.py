@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, left, right
+from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, left, right, width_of
 from senec_tui.app.drawing.plot import CURVE_ROLES, LETTERS, Curve, plot
 from senec_tui.language import N_
 from senec_tui.model.charted import joined
+from senec_tui.model.history.channels import is_kept
 from senec_tui.model.series import bounds, nearest
 
 if TYPE_CHECKING:
@@ -136,24 +137,28 @@ def _legend(scene: Scene, curves: Sequence[Curve], charted: Charted) -> list[Lin
             spans.append(Span(" " + tr("{low} to {high}", low=low, high=high), "label"))
         elif sample is None:
             spans.append(Span(f" {tr('no values in this time')}", "absent"))
-        if words := _where_from(scene, curve, scene.tracks.charted[index], charted):
+        room = scene.width - width_of(spans) - 2
+        said = _where_from(scene, curve, scene.tracks.charted[index], charted)
+        if words := next((words for words in said if cells(words) <= room), ""):
             spans.append(Span(f"  {words}", "label"))
         lines.append(fill(spans, scene.width))
     return lines
 
 
-def _where_from(scene: Scene, curve: Curve, path: Path, charted: Charted) -> str:
-    """Why a curve does not begin at the left."""
+def _where_from(scene: Scene, curve: Curve, path: Path, charted: Charted) -> tuple[str, ...]:
+    """Why a curve does not begin at the left: at length, and shorter."""
     tr, recorded = scene.tr, charted.recorded
     first = next((sample.at for sample in curve.samples if sample is not None), None)
     late = charted.start + LATE * (charted.end - charted.start)
     if first is not None and first <= late:
-        return ""
-    if recorded is not None and path not in recorded.samples:
-        if first is None:
-            return tr("not recorded")
-        return tr("not recorded; seen since {time}", time=_clock(first, scene, charted))
-    return "" if first is None else tr("since {time}", time=_clock(first, scene, charted))
+        return ()
+    words = () if first is None else (tr("since {time}", time=_clock(first, scene, charted)),)
+    if recorded is None or path in recorded.samples or is_kept(path, scene.snapshot.catalogue):
+        return words
+    if first is None:
+        return (tr("not recorded"),)
+    at = _clock(first, scene, charted)
+    return tr("not recorded; seen since {time}", time=at), tr("not recorded")
 
 
 def _number(scene: Scene, value: float) -> str:

@@ -59,7 +59,8 @@ class Sheet(ModalScreen[None], ShowsScene):
 
     def on_mount(self) -> None:
         """Draw, and take the keys."""
-        self.query_one(Canvas).focus()
+        for canvas in self.query(Canvas):
+            canvas.focus()
         self.show_scene(self._scene)
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -69,6 +70,8 @@ class Sheet(ModalScreen[None], ShowsScene):
     def show_scene(self, scene: Scene) -> None:
         """Draw a newer scene."""
         self._scene = scene
+        if not self.query(Canvas):  # not composed yet, or closed before it was
+            return
         frame = self.query_one(Vertical)
         frame.border_title = Content(self.heading(scene))
         frame.border_subtitle = Content(scene.tr("esc closes"))

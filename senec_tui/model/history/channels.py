@@ -135,6 +135,12 @@ def unit_and_scale(path: str, catalogue: Catalogue) -> tuple[str | None, float]:
     return (None, 1.0) if variable is None else (variable.unit, variable.scale)
 
 
+def is_kept(path: Path, catalogue: Catalogue) -> bool:
+    """Whether the number at a path is kept as a curve, whenever somebody asks for it."""
+    variable = catalogue.variable(path.object, path.variable)
+    return variable is not None and variable.kind in _CURVE_KINDS
+
+
 def step(path: str, prefix: str, catalogue: Catalogue) -> float:
     """The smallest difference worth keeping once samples are thinned, in kept numbers."""
     unit, scale = unit_and_scale(path, catalogue)

@@ -1,0 +1,104 @@
+"""Keys in the order in which they were typed, however fast.
+
+Textual hands a key to whatever has the focus when it arrives. What a key sets off, a tab that opens
+or a prompt that takes the focus, is done later; keys typed meanwhile would go where they do not
+belong. So here a key waits until all that the one before set off has been done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from textual import events
+from textual.app import App, ScreenStackError
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+LONGEST_S: Final = 1.0
+"""After which waiting keys go on, whatever has become of the one before."""
+
+
+class TypedAheadApp(App[None]):
+    """Passes keys on one after the other."""
+
+    @dataclass
+    class KeyHandled(Message):
+        """Follows a key through the widgets; all of them have seen the key when it is back."""
+
+        number: int
+
+    def __init__(self, *, ansi_color: bool | None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self._typed: deque[events.Key | events.Paste] = deque()
+        """What waits."""
+        self._key_number = 0
+        self._key_under_way = False
+        self._unsettled = False
+        """What is on the screen is not yet what keys are to be for."""
+        self._patience: Timer | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let what is typed wait for its turn."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._key_under_way:
+            self._typed.append(event)
+            if self._patience is None:
+                number = self._key_number
+                self._patience = self.set_timer(LONGEST_S, lambda: self._go_on(number))
+        else:
+            await self._pass_on(event)
+
+    async def _pass_on(self, event: events.Key | events.Paste) -> None:
+        self._key_under_way = True
+        self._key_number += 1
+        target = self.focused or self.screen
+        await super().on_event(event)
+        if not (event.is_forwarded and target.post_message(self.KeyHandled(self._key_number))):
+            self.call_later(self._settle, self._key_number)
+
+    def on_typed_ahead_app_key_handled(self, message: KeyHandled) -> None:
+        """What the key set off has at least been asked for."""
+        self.call_later(self._settle, message.number)
+
+    def unsettle(self) -> None:
+        """Keys wait until `settle` is called, since what they are for is not there yet."""
+        self._unsettled = True
+
+    def settle(self) -> None:
+        """What keys are for is there."""
+        if self._unsettled:
+            self._unsettled = False
+            self.call_later(self._settle, self._key_number)
+
+    async def _settle(self, number: int) -> None:
+        """The next key, once everything is done that this one set off."""
+        if number != self._key_number or self._unsettled:
+            return
+        try:
+            is_done = self.screen.is_mounted and not self.message_queue_size
+        except ScreenStackError:  # the program is being left
+            return
+        if is_done:
+            await self._go_on(number)
+        else:
+            await asyncio.sleep(0)
+            self.call_later(self._settle, number)
+
+    async def _go_on(self, number: int) -> None:
+        if number != self._key_number or not self._key_under_way:
+            return
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
+        self._key_under_way = False
+        if self._typed:
+            await self._pass_on(self._typed.popleft())
+            if self._typed:
+                following = self._key_number
+                self._patience = self.set_timer(LONGEST_S, lambda: self._go_on(following))

@@ -1,0 +1,72 @@
+"""Keys that come faster than what they are for: pasted, sent by a script, typed on a slow line."""
+
+from __future__ import annotations
+
+import pytest
+from driver import Driver, dashboard
+from textual import events
+
+from senec_tui.app import typed_ahead
+from senec_tui.app.screens.chart import ChartScreen
+from senec_tui.app.screens.detail import DetailScreen
+from senec_tui.catalogue import Path
+
+NAMES = {"/": "slash", "\r": "enter", "$": "dollar_sign", "_": "underscore", "*": "asterisk"}
+
+
+async def type_at_once(d: Driver, text: str) -> None:
+    """All of it before the program can react to the first key."""
+    for letter in text:
+        name = NAMES.get(letter, letter)
+        d.app.post_message(events.Key(name, letter))
+    await d.steady()
+
+
+async def test_a_tab_and_its_filter_in_one_go() -> None:
+    async with dashboard() as d:
+        await type_at_once(d, "6/GUI_HOUSE_POW$\r")
+        assert "/GUI_HOUSE_POW$  1 of" in d.screen
+
+
+async def test_through_tabs_that_were_never_open_to_a_chart() -> None:
+    async with dashboard() as d:
+        await type_at_once(d, "2346/GUI_HOUSE_POW$\r*c")
+        assert isinstance(d.app.screen, ChartScreen)
+        assert "a ENERGY.GUI_HOUSE_POW" in d.screen
+
+
+async def test_a_search_in_the_log_before_the_log_is_there() -> None:
+    async with dashboard() as d:
+        await type_at_once(d, "7/INV\r")
+        assert " /INV 1 of " in d.screen
+
+
+async def test_what_is_pasted_keeps_its_place() -> None:
+    async with dashboard() as d:
+        for event in (events.Key("6", "6"), events.Key("slash", "/"), events.Paste("FREQ")):
+            d.app.post_message(event)
+        await d.steady()
+        await type_at_once(d, "\r")
+        assert "/FREQ " in d.screen
+
+
+async def test_keys_go_on_whatever_happened_to_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(typed_ahead, "LONGEST_S", 0.01)
+    async with dashboard() as d:
+        d.app.unsettle()
+        await type_at_once(d, "23")
+        while "[3" not in d.tabs and "Frequency" not in d.screen:
+            await d.settle()
+        assert "Frequency" in d.screen
+
+
+async def test_a_sheet_that_is_closed_before_it_is_there() -> None:
+    async with dashboard() as d:
+        d.app.push_screen(DetailScreen(Path("ENERGY", "GUI_HOUSE_POW"), d.app.scene()))
+        d.app._repaint()
+        d.app.pop_screen()
+        await d.settle()
+        assert d.app.crash is None
+        assert "House" in d.screen
