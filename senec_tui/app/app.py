@@ -32,7 +32,7 @@ from senec_tui.app.trusting import TrustingApp
 from senec_tui.app.typed_ahead import TypedAheadApp
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
-from senec_tui.errors import InUseError, SenecTuiError, TrustError
+from senec_tui.errors import SenecTuiError, TrustError
 from senec_tui.language import N_, Language
 from senec_tui.model.changes import Changes
 from senec_tui.model.live import LIVE
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from senec_tui.app.widgets.canvas import Canvas
     from senec_tui.device.source import Source
     from senec_tui.model.changes import News
+    from senec_tui.model.presence import Presence
     from senec_tui.model.recording.player import ReplayPlayer
 
 TICK_S = 1.0
@@ -127,6 +128,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
         self._panes: dict[str, Pane] = {}
         self._active = TABS[0].id
         self._poller: Poller | ReplayPlayer | None = None
+        self._presence: Presence | None = None
         self._logs: DayLogs | None = None
         self._repaint_asked = False
         self._ticking: Timer | None = None
@@ -184,7 +186,9 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
             self.watch_source(source)
 
     def on_unmount(self) -> None:
-        """Remember the screen for the next run."""
+        """Remember the screen for the next run; no longer ask."""
+        if self._presence is not None:
+            self._presence.leave()
         theme = self._kept.text("theme") if self.options.no_color else self.theme
         self._kept.save(
             {pane_id: pane.keep() for pane_id, pane in self._panes.items()},
@@ -200,7 +204,9 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
         for pane in self._panes.values():
             pane.attach(self._logs)
         self._tell_poller()
-        self._history_wanted = self.options.device_name or source.facts.name
+        self._history_wanted = name = self.options.device_name or source.facts.name
+        if self.options.presence is not None and self._presence is None:
+            self._presence = self.options.presence(name)
         self.set_timer(HISTORY_AFTER_S, self._begin_history)
         self.run_worker(self._poll(poller), group="poll", exclusive=True, exit_on_error=True)
 
@@ -351,10 +357,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
         )
 
     def _also_asking(self) -> str:
-        """Another dashboard of the same device; a collector shares its answers instead."""
-        error = None if self._keeping is None else self._keeping.keeper.error
-        holder = str(error.facts["holder"]) if isinstance(error, InUseError) else ""
-        return "" if holder.startswith("senec-tui collect") else holder
+        """Other processes of ours that ask the same device; looked for once there is a value."""
+        return ", ".join(self._presence.others()) if self._presence and self._live.at else ""
 
     def _ask_repaint(self) -> None:
         if not self._repaint_asked:

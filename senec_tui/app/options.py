@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from senec_tui.device.source import Source
     from senec_tui.model.portal_access import MakePortal
+    from senec_tui.model.presence import Presence
 
 Connect = Callable[[str, str], Awaitable["Source"]]
 """Host as typed and scheme (auto, https, http) -> a source that has answered once.
@@ -49,6 +50,8 @@ class DashboardOptions:
     """The source is a recording, and `clock` is its clock."""
     history_file: Callable[[str], Path | None] | None = None
     """Name of the device -> its history; None keeps nothing."""
+    presence: Callable[[str], Presence | None] | None = None
+    """Name of the device -> tells other processes that this one asks it."""
     prefill_history: Callable[[Path, Callable[[], bool]], None] | None = None
     """Demo and replay: writes earlier days, in a thread; the second tells whether to stop."""
     history_note: str = ""

@@ -42,7 +42,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
     from senec_tui.app.options import DashboardOptions
     from senec_tui.cli.histories import Histories
     from senec_tui.cli.portal_access import open_portal
-    from senec_tui.cli.shared import open_replay
+    from senec_tui.cli.shared import open_replay, presence
     from senec_tui.cli.sources import demo_appliance, demo_source, live_source, log_directory
     from senec_tui.simulator.faults import FAULTS
 
@@ -104,6 +104,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         device_name=name,
         replay=replay is not None,
         history_file=histories.file,
+        presence=lambda device: presence(context, "senec-tui", device),
         prefill_history=histories.prefill,
         history_note=histories.note,
         demo_faults=None if appliance is None else partial(_set_fault, appliance),

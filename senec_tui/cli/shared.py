@@ -10,6 +10,7 @@ from senec_tui.cli.sources import host_of, live_source, make_source
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
+    from senec_tui.model.presence import Presence
     from senec_tui.model.recording.replay import Replay
 
 
@@ -36,6 +37,49 @@ def shared_source(context: Context) -> Source:
         collector_socket(context.paths.data, str(parse_address(host))),
         partial(live_source, context, host, settings.scheme),
     )
+
+
+def presence(context: Context, name: str, host: str, *, shares: bool = True) -> Presence | None:
+    """Tells other processes that this one asks the appliance; None for one that is not real.
+
+    `shares`: it asks the collector while there is one. Raises `UsageError` for what is no host.
+    """
+    if context.settings.demo or context.settings.replay is not None or not host:
+        return None
+    from senec_tui.device.address import parse_address
+    from senec_tui.model.places import askers, collector_lock
+    from senec_tui.model.presence import Presence
+
+    data, device = context.paths.data, str(parse_address(host))
+    return Presence(askers(data, device), collector_lock(data, device), name, shares=shares)
+
+
+class Company:
+    """Says once, and again when another one comes, that this process is not the only asker."""
+
+    def __init__(self, context: Context, name: str, *, shares: bool = True) -> None:
+        self._context = context
+        self._presence = presence(context, name, context.settings.host or "", shares=shares)
+        self._told: frozenset[str] = frozenset()
+
+    def look(self) -> None:
+        """At every poll."""
+        if self._presence is None:
+            return
+        others = frozenset(self._presence.others())
+        if others - self._told:
+            self._context.note(
+                self._context.tr(
+                    "Also asked by {process}. One “senec-tui collect” would ask for all of them.",
+                    process=", ".join(sorted(others)),
+                )
+            )
+        self._told = others
+
+    def leave(self) -> None:
+        """This process asks no longer."""
+        if self._presence is not None:
+            self._presence.leave()
 
 
 def open_replay(context: Context) -> Replay:

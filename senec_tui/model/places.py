@@ -32,6 +32,11 @@ def collector_lock(data: Path, device: str) -> Path:
     return device_directory(data, device) / "collector.lock"
 
 
+def askers(data: Path, device: str) -> Path:
+    """Where every process that asks it leaves its name."""
+    return device_directory(data, device) / "askers"
+
+
 def collector_socket(data: Path, device: str) -> Path:
     """Where that collector answers.
 

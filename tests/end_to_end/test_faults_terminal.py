@@ -8,6 +8,8 @@ import os
 import re
 import signal
 import struct
+import subprocess
+import sys
 import termios
 import time
 from functools import partial
@@ -201,10 +203,36 @@ def test_nothing_is_checked_is_said_all_the_time(home: Home, served: Simulator) 
 
 def test_two_dashboards_of_one_device_are_noticed(home: Home, served: Simulator) -> None:
     words = ["--host", served.host, "--interval", "2"]
-    with terminal(words, home) as first:
-        first.wait_for("live")
-        until(lambda: bool(list(home.root.rglob("*.sqlite*"))), first)
+    with terminal(words, home, size=(120, 30)) as first:
+        assert "also asked" not in first.wait_for("live")
         with terminal(words, home, size=(120, 30)) as second:
             second.wait_for("live", f"also asked by senec-tui ({first._process.pid})")
-            first._read(0.02)
-            assert "also asked" not in first.text
+            first.wait_for("live", f"also asked by senec-tui ({second._process.pid})")
+            second._process.kill()
+            second._process.wait(LONGEST_S)
+        first.wait_for("live", gone="also asked")
+
+
+def test_a_command_that_goes_on_asking_is_noticed(home: Home, served: Simulator) -> None:
+    asking = ["--host", served.host, "--interval", "2"]
+    with terminal(asking, home, size=(120, 30)) as screen:
+        screen.wait_for("live")
+        first_note = f"Also asked by senec-tui ({screen._process.pid})"
+        command = [sys.executable, "-m", "senec_tui", "watch", "ENERGY.STAT_STATE", *asking]
+        with subprocess.Popen(
+            command, env=home.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        ) as watch:
+            screen.wait_for("live", f"also asked by senec-tui watch ({watch.pid})")
+            watch.terminate()
+            _, said = watch.communicate(timeout=LONGEST_S)
+        assert first_note in said.decode()
+        screen.wait_for("live", gone="also asked")
+
+
+def test_once_is_no_company(home: Home, served: Simulator) -> None:
+    with terminal(["--host", served.host], home) as screen:
+        screen.wait_for("live")
+        outcome = home.run("get", "ENERGY.STAT_STATE", "--host", served.host)
+        assert outcome.status == 0
+        assert "lso asked" not in outcome.err
+        assert "also asked" not in screen.text

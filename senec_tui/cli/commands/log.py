@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.log_filter import Filter, level_letter
 from senec_tui.cli.options import LOW_INTERVAL_S
+from senec_tui.cli.shared import Company
 from senec_tui.cli.sources import log_directory
 from senec_tui.device.log_files import LogLine, parse_log
 from senec_tui.errors import DeviceError, NoLogError, UsageError
@@ -80,13 +81,16 @@ class _Printer:
         context = self._context
         source = context.open_source(context)
         logs = DayLogs(source, log_directory(context), clock=context.clock)
+        company = Company(context, "senec-tui log --follow")
         try:
             await self._print_days(logs)
             while context.own.follow:
+                company.look()
                 pause_s = max(context.settings.interval_s, LOW_INTERVAL_S)
                 await (context.sleep or asyncio.sleep)(pause_s)
                 await self._print_news(logs)
         finally:
+            company.leave()
             await source.close()
 
     async def _print_days(self, logs: DayLogs) -> None:

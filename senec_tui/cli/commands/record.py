@@ -12,6 +12,7 @@ from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.commands.collect import open_with_clock
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.options import FilePath, Number
+from senec_tui.cli.shared import Company
 from senec_tui.errors import SenecTuiError
 from senec_tui.model.live import LIVE
 from senec_tui.model.poller import Interest, Poller
@@ -80,6 +81,7 @@ class _Recording:
         self._recorder = Recorder(self._file, context.catalogue)
         self._polls = 0
         self._ended = asyncio.Event()
+        self._company = Company(context, "senec-tui record", shares=False)
 
     async def run(self) -> None:
         context = self._context
@@ -118,6 +120,7 @@ class _Recording:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._company.leave()
             await source.close()
 
     def close(self) -> None:
@@ -137,6 +140,7 @@ class _Recording:
         link = snapshot.link
         if link.next_at is None:
             return
+        self._company.look()
         if link.state == "live":
             self._polls = link.polls
         elif link.error is not None and not self._polls:

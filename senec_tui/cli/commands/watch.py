@@ -10,6 +10,7 @@ from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.options import Number
 from senec_tui.cli.output import json_text
 from senec_tui.cli.reading import parse_paths, unknown, wanted_for
+from senec_tui.cli.shared import Company
 from senec_tui.model.export import lines, shaped
 from senec_tui.model.poller import Poller
 
@@ -59,6 +60,7 @@ class _Watch:
         self._next_at: float | None = None
         self._lost = False
         self._done = asyncio.Event()
+        self._company = Company(context, "senec-tui watch")
 
     async def run(self) -> None:
         context = self._context
@@ -81,6 +83,7 @@ class _Watch:
             polling.cancel()
             ending.cancel()
             await asyncio.gather(polling, ending, return_exceptions=True)
+            self._company.leave()
             await source.close()
 
     def _published(self, snapshot: Snapshot) -> None:
@@ -90,6 +93,7 @@ class _Watch:
             return
         self._next_at = link.next_at
         self._attempts += 1
+        self._company.look()
         if link.state == "live":
             self._answered(snapshot)
         elif link.error is not None:
