@@ -105,10 +105,14 @@ def words(
     """A value in words: code, bits, point in time, direction. None where there are none."""
     if isinstance(value, Absence):
         return absence_words(value, tr)
-    if variable is None or isinstance(value, str):
+    if variable is None:
         return None
     if value is None:
         return tr("not set")
+    if isinstance(value, str):
+        table = catalogue.codes(variable.codes) if variable.codes else None
+        said = None if table is None else table.label(value, tr)
+        return None if said == value else said
     return _number_in_words(catalogue, variable, value, tr)
 
 
@@ -118,7 +122,9 @@ def _number_in_words(
     if variable.format in ("epoch-utc", "epoch-local"):
         return _moment(int(value), tr, local=variable.format == "epoch-local")
     if variable.codes and (table := catalogue.codes(variable.codes)):
-        return table.label(int(value), tr)
+        label = table.label(int(value), tr)
+        if label or not variable.bits:
+            return label
     if variable.bits and (table := catalogue.codes(variable.bits)):
         labels = (table.label(bit, tr) or tr("bit {n}", n=bit) for bit in table.bits(int(value)))
         return ", ".join(labels)

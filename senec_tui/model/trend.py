@@ -104,7 +104,7 @@ class Trends:
             known = slots[slot]
             if known is None or abs(value) > abs(known):
                 slots[slot] = value
-            reach[slot] = int(usual_s / seconds * count) + 1
+            reach[slot] = int(usual_s / seconds * count) + 1 if usual_s else 0
         return _bridged(slots, reach)
 
     def samples(

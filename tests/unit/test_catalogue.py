@@ -54,7 +54,7 @@ def test_size_of_the_catalogue(
 ) -> None:
     assert len(catalogue.object_names) == 47
     assert len(variables) == 913
-    assert len(tables) == 33
+    assert len(tables) == 35
     assert len(set(names(variables))) == 913
 
 

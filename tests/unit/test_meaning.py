@@ -66,6 +66,17 @@ def test_bits_are_named_one_by_one() -> None:
     assert named.count(",") == 1
 
 
+def test_the_usual_status_word_is_no_bit() -> None:
+    assert in_words("BMS.STATUS", "u3_00000001") == "normal, nothing reported"
+    assert in_words("BMS.STATUS", "u3_00000004") == in_words("BMS.ALARM_STATUS", "u1_0004")
+
+
+def test_texts_of_the_device_are_translated_if_known() -> None:
+    assert in_words("SELFTEST_RESULTS.IPU", "st_Test passed", DE) == "bestanden"
+    assert in_words("SELFTEST_RESULTS.IPU", "st_Test passed") is None  # as it is
+    assert in_words("SELFTEST_RESULTS.IPU", "st_Something else", DE) is None
+
+
 def test_directions() -> None:
     assert in_words("ENERGY.GUI_GRID_POW", "fl_C585A866") == "export"
     assert in_words("ENERGY.GUI_BAT_DATA_POWER", "fl_42C80000") == "charging"

@@ -154,7 +154,8 @@ class Scene:
         else:
             text = words(self.snapshot.catalogue, row, value, self.tr) or ""
             if not text:
-                text = self.tr("code {n}", n=value) if row and row.codes else str(value)
+                coded = row and row.codes and not isinstance(value, str)
+                text = self.tr("code {n}", n=value) if coded else str(value)
             elif code:
                 text = f"{text} ({value})"
         return Span(

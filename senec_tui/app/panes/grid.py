@@ -189,11 +189,11 @@ _SHARES_FROM: Final = 72
 def _bar_title(scene: Scene, width: int) -> str:
     tr, glyphs = scene.tr, scene.glyphs
     half = width // 2
-    if half < 2 + max(cells(tr("export")), cells(tr("import"))):
-        return left(glyphs.arrow_left, half) + "0" + right(glyphs.arrow_right, half)
-    lead = left(f"{glyphs.arrow_left} {tr('export')}", half)
-    tail = right(f"{tr('import')} {glyphs.arrow_right}", half)
-    return f"{lead}0{tail}"
+    for minus, plus in ((tr("export"), tr("import")), (tr("exp."), tr("imp."))):
+        if 2 + max(cells(minus), cells(plus)) <= half:
+            lead = left(f"{glyphs.arrow_left} {minus}", half)
+            return f"{lead}0{right(f'{plus} {glyphs.arrow_right}', half)}"
+    return left(glyphs.arrow_left, half) + "0" + right(glyphs.arrow_right, half)
 
 
 def _phase_line(

@@ -463,7 +463,7 @@ def _checks(scene: Scene, width: int) -> list[Line]:
 
 
 def _check(scene: Scene, name: str) -> Sequence[Span]:
-    value = scene.value("SELFTEST_RESULTS", name)
+    value = scene.words("SELFTEST_RESULTS", name)
     text = scene.snapshot.text("SELFTEST_RESULTS", name)
     if text is None:
         return (value,)

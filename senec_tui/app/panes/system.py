@@ -556,7 +556,7 @@ def _checks(scene: Scene) -> Section:
         (tr("Power board"), "IPU"),
         (tr("Interrupted"), "INTERRUPT"),
     ):
-        span = scene.value("SELFTEST_RESULTS", name)
+        span = scene.words("SELFTEST_RESULTS", name)
         text = scene.snapshot.text("SELFTEST_RESULTS", name)
         level = check_level(text)
         if text is None:
