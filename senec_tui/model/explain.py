@@ -77,7 +77,7 @@ def _about(variable: Variable, tr: Language) -> list[Fact]:
         facts.append(Fact(tr("Scale"), scale))
     if variable.positive and variable.negative:
         plus, minus = direction(variable.positive, tr), direction(variable.negative, tr)
-        facts.append(Fact(tr("Sign"), f"+ {plus}, − {minus}"))
+        facts.append(Fact(tr("Sign"), f"+ {plus}, - {minus}"))
     if doubt := variable.doubt(tr):
         facts.append(Fact(tr("Doubt"), doubt))
     if variable.gated:

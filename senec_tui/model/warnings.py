@@ -114,7 +114,7 @@ def _balance(snapshot: Snapshot, trends: Trends, tr: Language) -> Iterator[Warni
         limits["balance_tolerance_w"]["value"], int(limits["balance_samples"]["value"])
     ):
         text = tr(
-            "House is {watts} W off PV + grid − battery; the values do not fit together",
+            "House is {watts} W off PV + grid - battery; the values do not fit together",
             watts=tr.number(flow.balance_error_w),
         )
         yield Warning("note", text, ref)

@@ -73,6 +73,26 @@ def test_translations_begin_and_end_like_the_message(language: str) -> None:
         assert ("“" in message) == ("„" in text), message
 
 
+def test_minus_is_written_in_one_way_so_that_numbers_can_be_pasted() -> None:
+    shown = [
+        text
+        for known in map(translations.read, TRANSLATED)
+        for pair in translations.translations(known).items()
+        for text in pair
+    ]
+    for module, tree in trees().items():
+        if module != "language/plain.py":  # what it replaces
+            shown += [
+                node.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and not isinstance(node.parent, ast.Expr)  # type: ignore[attr-defined]
+            ]
+    assert len(shown) > 1000
+    assert [text for text in shown if "−" in text] == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_commands_and_options_are_the_same_in_every_language(language: str) -> None:
     told = re.compile(r"`[^`]*`|(?<![\w-])--[a-z][a-z-]+|SENEC_TUI_[A-Z_]+")

@@ -456,7 +456,7 @@ def _change(pct: float | None, tr: Language) -> str:
     if pct is None:
         return ""
     if abs(pct) >= 1000:
-        return f"{'+' if pct > 0 else '−'}>999 %"
+        return f"{'+' if pct > 0 else '-'}>999 %"
     return f"{_sign(pct, tr, 0)} %"
 
 
@@ -466,7 +466,7 @@ def _points(points: float | None, tr: Language) -> str:
 
 def _sign(value: float, tr: Language, decimals: int) -> str:
     text = tr.number(value, decimals)
-    return f"+{text}" if value > 0 and text.strip("0.,") else text.replace("-", "−")
+    return f"+{text}" if value > 0 and text.strip("0.,") else text
 
 
 # -- the table of bars, and what happened ----------------------------------------------------------
