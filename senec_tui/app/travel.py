@@ -138,6 +138,7 @@ class Lookback:
         self._moments: Iterator[tuple[float, Snapshot]] = iter(())
         self._next: tuple[float, Snapshot] | None = None
         self._ended = True
+        self._fresh: frozenset[tuple[str, str]] = frozenset()
         self.trends = Trends()
         self.tracks = Tracks()
         self.changes = Changes()
@@ -150,11 +151,17 @@ class Lookback:
         self.trends, self.tracks, self.changes = Trends(), Tracks(), Changes()
         self.tracks.chart(*charted)
         self.reached = start
-        self._moments, self._ended = self._replay.moments(start), False
-        self._next = None
+        self._read_from(start)
+
+    def _read_from(self, start: float) -> None:
+        self._fresh = self.tracks.followed
+        self._moments = self._replay.moments(start, fresh=self._fresh)
+        self._next, self._ended = None, False
 
     def go_on(self, until: float) -> None:
         """Take in what was known after every frame up to there."""
+        if not self.tracks.followed <= self._fresh:
+            self._read_from(self.reached + 1e-4)
         while not self._ended:
             if self._next is None:
                 self._next = next(self._moments, None)
@@ -171,8 +178,7 @@ class Lookback:
                 self.tracks.add(snapshot)
                 self.changes.add(snapshot)
         if self._ended and until > self.reached:
-            self._moments, self._ended = self._replay.moments(self.reached + 1e-4), False
-            self._next = None
+            self._read_from(self.reached + 1e-4)
 
 
 class ReplayTravel:

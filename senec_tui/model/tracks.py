@@ -137,10 +137,14 @@ class Tracks:
                 names[path.object] = (*known, path.variable)
         return names
 
+    @property
+    def followed(self) -> frozenset[tuple[str, str]]:
+        """Objects and variables that are noted."""
+        return self._live.union((path.object, path.variable) for path in self._tracks)
+
     def add(self, snapshot: Snapshot) -> None:
         """Note what a snapshot brings."""
-        tracked = {*self._live, *((path.object, path.variable) for path in self._tracks)}
-        for object_name, variable in tracked:
+        for object_name, variable in self.followed:
             stored = snapshot.stored(object_name, variable)
             if stored is None:
                 continue

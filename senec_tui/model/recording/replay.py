@@ -16,17 +16,18 @@ from senec_tui.device.log_files import parse_log
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import ConnectionLostError, DamagedFileError, DeviceError, NoLogError
 from senec_tui.language import N_
+from senec_tui.model.recording.course import Course
 from senec_tui.model.recording.frames import CHANGE, KEY, NOTE, Frames
-from senec_tui.model.recording.states import Known, link_of, snapshot_of
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.recording.states import Known, snapshot_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from datetime import date
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Wanted
+    from senec_tui.model.snapshot import Snapshot
 
 SLOWEST: Final = 1.0
 FASTEST: Final = 3600.0
@@ -50,10 +51,9 @@ class Replay:
         self._catalogue = catalogue
         self._clock = clock
         self._frames = Frames(file)
-        self._run: Iterator[tuple[int, Snapshot]] = iter(())
+        self._run: Iterator[tuple[int, Course]] = iter(())
         self._reached = -1
-        self._objects: tuple[str, ...] = ()
-        self._snapshot = Snapshot(catalogue=catalogue)
+        self._course = Course(catalogue, file.name)
         if not self._frames.keys:
             self._frames.close()
             raise DamagedFileError(file=file, detail=N_("it holds no whole poll"))
@@ -176,29 +176,33 @@ class Replay:
         if key is None:
             # A note, or damage, at the very beginning: show the first that is known.
             key = target = self._frames.keys[0]
+        while self._frames[target].kind not in (KEY, CHANGE):
+            target -= 1
         if not key <= self._reached <= target:
-            self._run = self._states(key)
-            self._reached, self._snapshot = -1, Snapshot(catalogue=self._catalogue)
-        while self._reached < target:
-            reached, snapshot = next(self._run, (target, self._snapshot))
-            if reached > target:
-                # Not yet: only logs and notes lie between.
-                self._run = _chained((reached, snapshot), self._run)
-                break
-            self._reached, self._snapshot = reached, snapshot
-        return self._snapshot
+            self._begin(key)
+        if not self._go_on(target):
+            # The recording has grown since this part of it was begun; or the rest is damaged.
+            self._begin(key)
+            self._go_on(target)
+            self._reached = target
+        return self._course.snapshot()
 
-    def moments(self, start: float) -> Iterator[tuple[float, Snapshot]]:
+    def moments(
+        self, start: float, *, fresh: Collection[tuple[str, str]] | None = None
+    ) -> Iterator[tuple[float, Snapshot]]:
         """Everything that is known after each frame from `start` on, with its time; in order.
 
-        Reads on its own, so the clock stays where it is.
+        Reads on its own, so the clock stays where it is. `fresh`: who only passes by gets it much
+        faster if it is enough that these variables tell the time they arrived; others may tell when
+        they changed last.
         """
         first = self._frames.key_before(max(self._frames.at_or_before(start), 0))
         for key in self._frames.keys:
             if first is None or key >= first:
-                for reached, snapshot in self._states(key):
-                    if self._frames[reached].at >= start:
-                        yield self._frames[reached].at, snapshot
+                for reached, course in self._courses(key, fresh or ()):
+                    at = self._frames[reached].at
+                    if at >= start:
+                        yield at, course.snapshot() if fresh is None else course.passing()
 
     async def read(self, wanted: Wanted) -> Reply:
         """The wire text as of the replay clock. Raises the error that the device gave then."""
@@ -225,7 +229,7 @@ class Replay:
     async def sections(self) -> tuple[str, ...]:
         """All object names that the recording knows."""
         snapshot = self.snapshot()
-        return self._objects or tuple(sorted(snapshot.sections))
+        return self._course.objects or tuple(sorted(snapshot.sections))
 
     async def log_day(self, day: date) -> bytes:
         """The log of a day as it was recorded last before the replay clock, or first after it."""
@@ -250,25 +254,30 @@ class Replay:
 
     # -- frames to states ---------------------------------------------------------------------
 
-    def _states(self, key: int) -> Iterator[tuple[int, Snapshot]]:
-        known = Known()
-        snapshot = Snapshot(catalogue=self._catalogue)
-        name = self._frames.file.name
+    def _begin(self, key: int) -> None:
+        self._run, self._reached = self._courses(key), -1
+        self._course = Course(self._catalogue, self._frames.file.name)
+
+    def _go_on(self, target: int) -> bool:
+        """Take in the frames up to there; False: there are not so many."""
+        while self._reached < target:
+            reached, course = next(self._run, (-1, self._course))
+            if reached < 0:
+                return False
+            self._reached, self._course = reached, course
+        return True
+
+    def _courses(
+        self, key: int, fresh: Collection[tuple[str, str]] = ()
+    ) -> Iterator[tuple[int, Course]]:
+        """The state after each frame from a key frame to the next; always the same object."""
+        course = Course(self._catalogue, self._frames.file.name, fresh=fresh)
         for position, frame, content in self._frames.run(key):
             try:
-                record = json.loads(content)
-                if frame.kind == KEY:
-                    snapshot = snapshot_of(record, self._catalogue, name)
-                    known.begin(snapshot)
-                elif "f" in record:
-                    snapshot = snapshot.merged(*known.reply(record, frame.at))
-                elif "l" in record:
-                    snapshot = snapshot.with_link(link_of(record["l"], name))
-                if "o" in record:
-                    self._objects = tuple(record["o"])
+                course.add(frame, content)
             except _NONSENSE:
                 return
-            yield position, snapshot
+            yield position, course
 
     def _state_changes(self, key: int) -> Iterator[float]:
         """When the operating state changed, from one key frame to the next one."""
@@ -328,10 +337,3 @@ class Replay:
             return False
         self.seek(at)
         return True
-
-
-def _chained(
-    first: tuple[int, Snapshot], rest: Iterator[tuple[int, Snapshot]]
-) -> Iterator[tuple[int, Snapshot]]:
-    yield first
-    yield from rest

@@ -6,7 +6,9 @@ tells which variables it had (its *form*, named in full once) and the elements t
 
 from __future__ import annotations
 
+import itertools
 import json
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import errors
@@ -26,6 +28,25 @@ Form = list[list[Any]]
 _COMPACT: Final = (",", ":")
 
 
+class _Places:
+    """Where the elements of a form's variables stand in a row."""
+
+    def __init__(self, form: Form) -> None:
+        self.variables: dict[tuple[str, str], int] = {
+            (name, variable): length for name, _, rows in form for variable, length in rows or ()
+        }
+        """Variables in order, with their length or -1 for a scalar."""
+        counts = [abs(length) for length in self.variables.values()]
+        self._keys = list(self.variables)
+        self._starts = list(itertools.accumulate(counts, initial=0))
+        self.empty = [key for key, length in self.variables.items() if not length]
+
+    def of(self, position: int) -> tuple[tuple[str, str], int]:
+        """The variable that an element belongs to, and its number among those of the variable."""
+        place = bisect_right(self._starts, position) - 1
+        return self._keys[place], position - self._starts[place]
+
+
 def to_json(content: object) -> bytes:
     """Compact JSON."""
     return json.dumps(content, ensure_ascii=False, separators=_COMPACT).encode()
@@ -38,6 +59,7 @@ class Known:
         self._raws: dict[tuple[str, str], Raw] = {}
         self._forms: list[Form] = []
         self._numbers: dict[bytes, int] = {}
+        self._places: dict[int, _Places] = {}
 
     def begin(self, snapshot: Snapshot) -> None:
         """Start again from what a key frame says."""
@@ -48,6 +70,40 @@ class Known:
         }
         self._forms = []
         self._numbers = {}
+        self._places = {}
+
+    @property
+    def forms(self) -> int:
+        """How many forms there were."""
+        return len(self._forms)
+
+    def variables(self, form: int) -> Mapping[tuple[str, str], int]:
+        """What a form has, with the length of arrays; -1 for a scalar."""
+        return self._placed(form).variables
+
+    def changed(self, record: Mapping[str, Any]) -> dict[tuple[str, str], Raw]:
+        """Only what a difference of a form that was there before changes. Raises like `reply`."""
+        places = self._placed(record["f"])
+        elements: dict[tuple[str, str], list[str]] = {}
+        for position, element in _by_position(record["v"]):
+            key, index = places.of(position)
+            if key not in elements:
+                count = abs(places.variables[key])
+                known = _elements(self._raws.get(key, ""))
+                elements[key] = [*known, *[""] * count][:count]
+            elements[key][index] = element
+        changed: dict[tuple[str, str], Raw] = {
+            key: found[0] if places.variables[key] < 0 else tuple(found)
+            for key, found in elements.items()
+        }
+        changed |= {key: () for key in places.empty if self._raws.get(key) != ()}
+        self._raws |= changed
+        return changed
+
+    def _placed(self, form: int) -> _Places:
+        if form not in self._places:
+            self._places[form] = _Places(self._forms[form])
+        return self._places[form]
 
     def difference(self, reply: Reply, wanted: Wanted) -> dict[str, Any]:
         """What a reply says that is not known yet; it is known from now on."""
