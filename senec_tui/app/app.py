@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
-import sys
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,15 +14,15 @@ from textual.binding import Binding
 from textual.containers import Container
 
 from senec_tui.app.commands import COMMANDS
-from senec_tui.app.drawing import glyphs as glyph_levels
 from senec_tui.app.drawing.scene import Scene
 from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
 from senec_tui.app.giving import GivingApp
 from senec_tui.app.kept import Kept
+from senec_tui.app.looks import LooksApp
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
 from senec_tui.app.recording import Tap
-from senec_tui.app.terminal import ScreenCopy, tell_resizes_in_order
+from senec_tui.app.terminal import tell_resizes_in_order
 from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.timed import TimedApp
 from senec_tui.app.travel import ReplayTravel
@@ -33,7 +31,7 @@ from senec_tui.app.typed_ahead import TypedAheadApp
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError, TrustError
-from senec_tui.language import N_, Language
+from senec_tui.language import N_
 from senec_tui.model.changes import Changes
 from senec_tui.model.live import LIVE
 from senec_tui.model.log_days import DayLogs
@@ -67,11 +65,9 @@ HISTORY_AFTER_S = 1.0
 """Opening a history takes as long as a picture, so the first values come first, if they come."""
 TAB_TICK_S = 10.0
 """How often a tab without news is drawn again: its values grow old."""
-LANGUAGES = ("en", "de")
-"""The languages in which the interface is complete; `L` goes round them."""
 
 
-class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
+class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
     """The dashboard."""
 
     TITLE = "senec-tui"
@@ -113,15 +109,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
         self.changes = Changes()
         self.tracks = Tracks()
         self.mask = options.mask
-        self._glyphs = glyph_levels.choose(
-            options.glyphs,
-            encoding=sys.stdout.encoding or "ascii",
-            term=options.environment.get("TERM", os.environ.get("TERM", "")),
-        )
-        if options.no_color:
-            self._glyphs = replace(self._glyphs, lettered=True)
-        plain = self._glyphs.name == "ascii"
-        self.tr = Language(options.language, plain=plain)
+        self.set_looks(options.language, options.glyphs)
         self._live = Snapshot(catalogue=self.catalogue, link=Link(since=clock()))
         self._frozen: Snapshot | None = None
         self._frozen_at = 0.0
@@ -134,7 +122,6 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
         self._ticking: Timer | None = None
         self._tick_s = TICK_S
         self._undrawn_s = 0.0
-        self._screen_copy = ScreenCopy(plain=plain)
         self._kept = Kept(options.state_directory, options.device_name)
 
     # -- start and end -----------------------------------------------------------------------
@@ -142,6 +129,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
     def compose(self) -> ComposeResult:
         """Bars, and the tab that is open first between them; others come when visited."""
         self._kept.load()
+        self.restore_looks()
         active = self._kept.text("tab")
         if active and any(tab.id == active for tab in TABS):
             self._active = active
@@ -157,9 +145,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
                 loop.add_signal_handler(number, self.exit)
         tell_resizes_in_order(loop)
         self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
-        theme = self.options.theme or self._kept.text("theme")
-        if theme and theme in self.available_themes and not self.options.no_color:
-            self.theme = theme
+        self.restore_theme()
         await self.open_tab(self._active)
         self._schedule_tick()
         for note in (*self.options.notes, *(p.sentence(self.tr) for p in self._kept.problems)):
@@ -189,11 +175,10 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
         """Remember the screen for the next run; no longer ask."""
         if self._presence is not None:
             self._presence.leave()
-        theme = self._kept.text("theme") if self.options.no_color else self.theme
         self._kept.save(
             {pane_id: pane.keep() for pane_id, pane in self._panes.items()},
             tab=self._active,
-            theme=theme or DEFAULT_THEME,
+            **self.looks,
             low_power="told" if self.options.low_power_note else self._kept.text("low_power") or "",
         )
 
@@ -488,19 +473,6 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, TypedAheadApp):
         """Hide or show what identifies the device."""
         self.mask = not self.mask
         self._ask_repaint()
-
-    def action_language(self) -> None:
-        """The next language of the interface."""
-        index = LANGUAGES.index(self.tr.code) if self.tr.code in LANGUAGES else -1
-        self.tr = Language(LANGUAGES[(index + 1) % len(LANGUAGES)], plain=self.tr.plain)
-        self._ask_repaint()
-
-    def action_next_theme(self) -> None:
-        """The next theme, by name."""
-        names = [*(theme.name for theme in themes()), *TERMINAL_THEMES]
-        index = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(index + 1) % len(names)]
-        self.notify(self.theme, timeout=2, markup=False)
 
     def action_maximise(self) -> None:
         """Give the tab the lines of the tab bar, or give them back."""

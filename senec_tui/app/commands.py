@@ -197,6 +197,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         group=SCREEN,
     ),
     Command(
+        id="glyphs",
+        keys="",
+        shown="",
+        action="next_glyphs",
+        title=N_("Other characters for pictures: braille, blocks, ASCII"),
+        group=SCREEN,
+    ),
+    Command(
         id="mouse",
         keys="",
         shown="",

@@ -58,6 +58,8 @@ class DashboardOptions:
     """Message: what the History tab says about where its data comes from."""
     interval_s: float = 10.0
     language: str = "en"
+    language_given: bool = False
+    """It was set, so that what an earlier run kept does not count."""
     theme: str | None = None
     """None: as kept from the last run, or the default."""
     glyphs: str = "auto"

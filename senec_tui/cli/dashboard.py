@@ -6,7 +6,7 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.settings import notes, save_host
+from senec_tui.cli.settings import DEFAULT, notes, save_host
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         speed=1.0 if appliance is None else settings.demo_speed or 1.0,
         interval_s=settings.interval_s,
         language=settings.language,
+        language_given=settings.origins["lang"] != DEFAULT,
         theme=settings.theme,
         glyphs=settings.glyphs,
         copy=settings.copy,

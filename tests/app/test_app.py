@@ -106,6 +106,40 @@ async def test_what_a_run_keeps(tmp_path: Path) -> None:
         assert d.app.theme == theme
 
 
+async def test_language_and_characters_are_kept_if_they_were_chosen(tmp_path: Path) -> None:
+    async with dashboard(state_directory=tmp_path, glyphs="auto") as d:
+        characters = d.app.scene().glyphs
+        assert "Overview" in d.tabs
+    async with dashboard(state_directory=tmp_path, glyphs="auto") as d:
+        assert "Overview" in d.tabs
+        await d.press("L")
+        await d.app.run_action("next_glyphs")
+        await d.steady()
+        chosen = d.app.scene().glyphs
+        assert chosen != characters
+        assert "Übersicht" in d.tabs
+    for _ in range(2):
+        async with dashboard(state_directory=tmp_path, glyphs="auto") as d:
+            assert "Übersicht" in d.tabs
+            assert d.app.scene().glyphs == chosen
+    async with dashboard(
+        state_directory=tmp_path, language_given=True, language="en", glyphs="braille"
+    ) as d:
+        assert "Overview" in d.tabs
+        assert d.app.scene().glyphs.name == "braille"
+
+
+async def test_characters_change_while_running() -> None:
+    async with dashboard(glyphs="block") as d:
+        await d.app.run_action("next_glyphs")
+        await d.steady()
+        assert d.screen.replace("°", "").replace("–", "").isascii()
+        await d.app.run_action("next_glyphs")
+        await d.steady()
+        assert d.app.scene().glyphs.name == "braille"
+        assert "┌" in d.screen
+
+
 async def test_a_damaged_state_file_is_kept_aside_and_told(tmp_path: Path) -> None:
     file = tmp_path / "screen-demo.json"
     file.write_text("{ broken")
