@@ -1,0 +1,121 @@
+"""A titled group of rows, and how groups flow into columns and pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.app.drawing.lines import Line, Span, beside, fit, left, right
+from senec_tui.app.drawing.rows import row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.drawing.scene import Scene
+
+SLIMMEST: Final = 38
+"""Cells of a column; as many columns as there is room for."""
+GAP: Final = 2
+LABEL: Final = 14
+LEAST_ROWS: Final = 6
+"""A section is only broken where at least so many lines fit."""
+
+
+Row = tuple[str, "Sequence[Sequence[Span]]"]
+
+
+class Section(NamedTuple):
+    """A titled group of rows."""
+
+    title: str
+    object: str
+    """Whose age stands in the title."""
+    rows: list[Row]
+    value_width: int = 0
+    """Above 0: long labels, and values of this width flush right."""
+    label_width: int = LABEL
+
+
+def flowing_pages(
+    scene: Scene, sections: Sequence[Section], height: int
+) -> list[tuple[list[str], list[Line]]]:
+    """Pages of sections in as many columns as there is room for, each with the titles on it."""
+    across = max((scene.width + GAP) // (SLIMMEST + GAP), 1)
+    while True:
+        width = (scene.width - GAP * (across - 1)) // across
+        columns = _columns(scene, sections, width, height)
+        if len(columns) >= across:
+            break
+        across = len(columns)  # fewer are needed: let them be wider
+    return [
+        (
+            [title for titles, _ in columns[first : first + across] for title in titles],
+            beside(
+                [lines for _, lines in columns[first : first + across]],
+                [width] * len(columns[first : first + across]),
+                GAP,
+            ),
+        )
+        for first in range(0, len(columns), across)
+    ]
+
+
+def _columns(
+    scene: Scene, sections: Sequence[Section], width: int, height: int
+) -> list[tuple[list[str], list[Line]]]:
+    """The sections below each other in columns of `height`, each with the titles in it."""
+    columns: list[tuple[list[str], list[Line]]] = [([], [])]
+    for section in sections:
+        rest = _section_lines(scene, section, width)
+        while rest:
+            titles, lines = columns[-1]
+            room = height - len(lines)
+            if len(rest) > room and not (room >= LEAST_ROWS and len(rest) >= LEAST_ROWS + 3):
+                if lines:
+                    columns.append(([], []))
+                    continue
+                room = height
+            while 1 < room < len(rest) and _continues(rest[room]):
+                room -= 1
+            lines += rest[:room]
+            titles.append(section.title)
+            rest = rest[room:]
+            if rest:
+                more = scene.tr("{title}, continued", title=section.title)
+                rest = [scene.heading(more, width=width), *rest]
+                columns.append(([], []))
+        if columns[-1][1] and len(columns[-1][1]) < height:
+            columns[-1][1].append(())
+    return columns
+
+
+def _continues(line: Line) -> bool:
+    """Whether it belongs to the line before: it has no label."""
+    return bool(line) and line[0].text.startswith(" ")
+
+
+def _section_lines(scene: Scene, section: Section, width: int) -> list[Line]:
+    lines = [scene.heading(section.title, section.object, width)]
+    for text, groups in section.rows:
+        if section.value_width:
+            room = width - section.value_width - 1
+            head = Span(left(fit(text, room, scene.glyphs.ellipsis), room), "label")
+            value = groups[0][0]
+            shown = right(value.text, section.value_width)
+            lines.append((head, Span(" "), value._replace(text=shown)))
+        else:
+            lines += row(text, groups, width, label_width=section.label_width)
+    return lines
+
+
+def one(*spans: Span) -> list[Sequence[Span]]:
+    """The values of a row that has one group."""
+    return [spans]
+
+
+def yes_no(scene: Scene, object_name: str, name: str) -> Span:
+    """A flag as yes or no."""
+    span = scene.value(object_name, name)
+    code = scene.snapshot.code(object_name, name)
+    if code is None:
+        return span
+    return span._replace(text=scene.tr("yes") if code else scene.tr("no"))
