@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from past_days import BERLIN, CATALOGUE, moment, write_days
 from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
+from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
-from senec_tui.app.drawing.glyphs import ASCII
+from senec_tui.app.drawing.glyphs import ASCII, BLOCK
 from senec_tui.app.panes.overview import paint
 from senec_tui.language import Language
 from senec_tui.model.digest import Digest, digest_of
@@ -60,6 +61,12 @@ def test_on_few_lines_nothing_is_lost_for_it(digest: Digest, width: int, height:
     for word in ("PV", "House", "Battery", "Grid", "Charge", "Self-sufficiency", "Temperature"):
         assert word in text
     assert ("Today kWh" in text) != ("Energy, kWh" in text)
+
+
+@pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58)])
+def test_as_approved(digest: Digest, width: int, height: int, updating: bool) -> None:  # noqa: F811
+    picture = assert_fits(paint, scene(digest, width, height, glyphs=BLOCK)) + "\n"
+    _compare(f"overview-past-{width}x{height + 2}", picture, updating=updating)
 
 
 def test_what_was_not_measured_is_a_dash(digest: Digest) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
+from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
+from senec_tui.app.drawing.glyphs import BLOCK
 from senec_tui.app.panes.wallbox import paint
 from senec_tui.model.digest import DAYS, Digest, Earlier
 from senec_tui.model.history.energy import CHANNELS
@@ -80,6 +82,14 @@ def test_power_and_currents_of_the_last_hours(width: int, height: int) -> None:
     assert "Last 4 h" in text
     assert "a Power, W  b L1, A  c L2, A  d L3, A" in text
     assert any(f"{top}│" in text for top in (4800, 5000))
+
+
+@pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58)])
+def test_as_approved(width: int, height: int, updating: bool) -> None:  # noqa: F811
+    days = digest(9.5, 0.0, 12.25, 3.5, 6.0, unmeasured=12)
+    scene = after_charging(width=width, height=height, digest=days, glyphs=BLOCK)
+    picture = assert_fits(paint, scene) + "\n"
+    _compare(f"wallbox-past-{width}x{height + 2}", picture, updating=updating)
 
 
 def test_several_boxes_have_one_curve() -> None:
