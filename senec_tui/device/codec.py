@@ -56,46 +56,47 @@ _SENTINELS: Final[tuple[tuple[str, type[Absence]], ...]] = (
 END_OF_ARRAY: Final = "st_END_OF_ARRAY"
 """Closes `PV1.INV_MODEL` and its neighbours; not an element."""
 
-_BITS: Final = {
-    "u8": (8, False),
-    "u1": (16, False),
-    "u3": (32, False),
-    "u6": (64, False),
-    "i8": (8, True),
-    "i1": (16, True),
-    "i3": (32, True),
+_NUMBERS: Final = {
+    "u8": struct.Struct(">B"),
+    "u1": struct.Struct(">H"),
+    "u3": struct.Struct(">I"),
+    "u6": struct.Struct(">Q"),
+    "i8": struct.Struct(">b"),
+    "i1": struct.Struct(">h"),
+    "i3": struct.Struct(">i"),
+    "fl": struct.Struct(">f"),
 }
-PREFIXES: Final = (*_BITS, "fl", "st", "ch", "er")
+PREFIXES: Final = (*_NUMBERS, "st", "ch", "er")
 _SMALLEST_NORMAL: Final = 2.0**-126
-_HEX: Final = frozenset("0123456789abcdefABCDEF")
-_single: Final = struct.Struct(">f")
+_single: Final = _NUMBERS["fl"]
 
 
-def _unsigned(digits: int) -> Callable[[str, str], Decoded]:
-    def decode_unsigned(raw: str, payload: str) -> Decoded:
-        if len(payload) != digits or not _HEX.issuperset(payload):
+def _bytes(payload: str, size: int) -> bytes | None:
+    """So many bytes from twice as many hexadecimal digits; None for anything else."""
+    try:
+        content = bytes.fromhex(payload)
+    except ValueError:
+        return None
+    # Blanks between digits would pass, so both lengths count.
+    return content if len(content) == size and len(payload) == 2 * size else None
+
+
+def _integer(form: struct.Struct) -> Callable[[str, str], Decoded]:
+    def decode_integer(raw: str, payload: str) -> Decoded:
+        content = _bytes(payload, form.size)
+        if content is None:
             return Malformed(raw)
-        return int(payload, 16)
+        number: int = form.unpack(content)[0]
+        return number
 
-    return decode_unsigned
-
-
-def _signed(digits: int) -> Callable[[str, str], Decoded]:
-    half, full = 1 << (4 * digits - 1), 1 << 4 * digits
-
-    def decode_signed(raw: str, payload: str) -> Decoded:
-        if len(payload) != digits or not _HEX.issuperset(payload):
-            return Malformed(raw)
-        number = int(payload, 16)
-        return number - full if number >= half else number
-
-    return decode_signed
+    return decode_integer
 
 
 def _float(raw: str, payload: str) -> Decoded:
-    if len(payload) != 8 or not _HEX.issuperset(payload):
+    content = _bytes(payload, _single.size)
+    if content is None:
         return Malformed(raw)
-    number: float = _single.unpack(bytes.fromhex(payload))[0]
+    number: float = _single.unpack(content)[0]
     if not math.isfinite(number):
         return Malformed(raw)
     # The device sends -0.0 at night and subnormal powers; both mean nothing flows.
@@ -111,9 +112,12 @@ def _error(raw: str, _payload: str) -> Decoded:
 
 
 _DECODERS: Final[dict[str, Callable[[str, str], Decoded]]] = {
-    prefix: (_signed if signed else _unsigned)(bits // 4)
-    for prefix, (bits, signed) in _BITS.items()
-} | {"fl": _float, "st": _text, "ch": _text, "er": _error}
+    **{prefix: _integer(form) for prefix, form in _NUMBERS.items()},
+    "fl": _float,
+    "st": _text,
+    "ch": _text,
+    "er": _error,
+}
 
 
 @lru_cache(maxsize=8192)
@@ -154,21 +158,24 @@ def encode(prefix: str, value: Value) -> str:
     if isinstance(value, str):
         msg = f"{prefix} needs a number, not {value!r}"
         raise ValueError(msg)  # noqa: TRY004 - one error type says "does not fit"
-    if prefix == "fl":
-        try:
-            return "fl_" + _single.pack(value).hex().upper()
-        except (OverflowError, struct.error) as error:  # the latter for integers beyond a double
-            msg = f"{value} is too large for fl"
-            raise ValueError(msg) from error
-    if prefix not in _BITS:
+    form = _NUMBERS.get(prefix)
+    if form is None:
         msg = f"unknown prefix {prefix!r}"
         raise ValueError(msg)
-    bits, signed = _BITS[prefix]
-    low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
-    if not (low <= value <= high and value == int(value)):
+    try:
+        number = value if prefix == "fl" else _whole(value)
+        return f"{prefix}_{form.pack(number).hex().upper()}"
+    except (OverflowError, ValueError, struct.error) as error:  # from numbers that are too large
         msg = f"{value} does not fit into {prefix}"
-        raise ValueError(msg)
-    return f"{prefix}_{int(value) & ((1 << bits) - 1):0{bits // 4}X}"
+        raise ValueError(msg) from error
+
+
+def _whole(value: float) -> int:
+    """A number without a fraction as an integer. Raises `ValueError` for any other."""
+    whole = int(value)
+    if whole != value:
+        raise ValueError(value)
+    return whole
 
 
 def shortest(value: float) -> str:
