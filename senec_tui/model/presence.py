@@ -73,11 +73,14 @@ class Presence:
 
     def leave(self) -> None:
         """This process asks no longer. Safe to call twice."""
-        if self._file is not None:
-            self._file.unlink(missing_ok=True)
-        if self._held is not None:
-            self._held.close()
+        held, file = self._held, self._file
         self._held = self._file = None
+        with contextlib.suppress(OSError):
+            if file is not None:
+                file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            if held is not None:
+                held.close()
 
     def _enter(self) -> None:
         try:
@@ -91,8 +94,7 @@ class Presence:
             self._held.flush()
             self._file = self._file.rename(self._directory / f"asker-{self._file.name[1:]}")
         except OSError:
-            with contextlib.suppress(OSError):
-                self.leave()
+            self.leave()
 
     def _look(self) -> Iterator[str]:
         collector = _holder(self._collector_lock)

@@ -1,4 +1,4 @@
-"""The program as it is, but impatient: the pauses that protect the real portal are cut short."""
+"""The program as it is, but impatient: pauses that spare portal and disk are cut short."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import termios
 
 from senec_tui.cli.main import run
 from senec_tui.model import peak_shaving
+from senec_tui.model.history import keeper
 from senec_tui.portal import pace
 
 if __name__ == "__main__":
@@ -17,5 +18,6 @@ if __name__ == "__main__":
     pace.GAP_S = 0.0  # type: ignore[misc]
     pace.FIRST_REST_S = 0.02  # type: ignore[misc]
     pace.LONGEST_REST_S = 0.05  # type: ignore[misc]
+    keeper.RETRY_S = 0.2  # type: ignore[misc]
     peak_shaving.READ_BACK_AFTER_S = (0.0, 0.05, 0.1, 0.15)  # type: ignore[misc]
     sys.exit(run(sys.argv[1:]))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import select
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from cli_processes import Home, Simulator, simulating
-from terminal import terminal
+from cli_processes import LONGEST_S, Home, Simulator, simulating
+from terminal import RUNNER, terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +75,76 @@ def test_damaged_files_are_kept_aside_and_said(tmp_path: Path, served: Simulator
     assert outcome.err.count("was damaged; it is kept as") == 2
     assert len(list(tmp_path.rglob("*.damaged"))) == 2
     assert home.run("get", "ENERGY.STAT_STATE", "--host", served.host).err == ""
+
+
+@contextmanager
+def no_room(process: int) -> Iterator[None]:
+    """As if its disk were full: no file of that process may become longer than it is."""
+    before = resource.prlimit(process, resource.RLIMIT_FSIZE)
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(process, resource.RLIMIT_FSIZE, before)
+
+
+def polls_kept(home: Home) -> int:
+    file = next(home.root.rglob("history.sqlite"))
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM sample").fetchone()
+    return int(count)
+
+
+needs_limits = pytest.mark.skipif(
+    not hasattr(resource, "prlimit"), reason="limits of another process are set on Linux only"
+)
+
+
+@needs_limits
+def test_a_disk_that_fills_up_while_the_dashboard_runs(tmp_path: Path, served: Simulator) -> None:
+    home = Home(tmp_path)
+    words = ["--host", served.host, "--interval", "2"]
+    with terminal(words, home, size=(120, 40)) as screen:
+        screen.wait_for("live", "House")
+        while not list(tmp_path.rglob("history.sqlite")) or not polls_kept(home):
+            screen._read(0.02)
+        with no_room(screen._process.pid):
+            screen.wait_for("History is not recorded for now", "cannot be used")
+            kept = polls_kept(home)
+            for key in "267801":
+                screen.press(key)
+                screen.wait_for("live", "quit")
+        screen.wait_for("History is recorded again", "live")
+        screen.press("q")
+        assert screen.wait_for_end() == 0
+        assert b"Traceback" not in screen.raw
+    assert polls_kept(home) > kept
+
+
+@needs_limits
+def test_a_disk_that_fills_up_while_it_collects(tmp_path: Path, served: Simulator) -> None:
+    home = Home(tmp_path)
+    words = [sys.executable, str(RUNNER), "collect", "--host", served.host, "--interval", "2"]
+    with subprocess.Popen(words, env=home.environment(), stderr=subprocess.PIPE) as collect:
+        assert collect.stderr is not None
+        stream = collect.stderr.fileno()
+        said = ""
+
+        def until(words: str) -> None:
+            nonlocal said
+            while words not in said:
+                assert select.select([stream], [], [], LONGEST_S)[0], said
+                part = os.read(stream, 65_536).decode()
+                assert part, said
+                said += part
+
+        until("answers.")
+        with no_room(collect.pid):
+            until("History is not recorded for now")
+        until("History is recorded again")
+        collect.terminate()
+        status = collect.wait(LONGEST_S)
+    assert status == 0
+    assert "Traceback" not in said
+    assert said.count("not recorded for now") == 1
+    assert polls_kept(home) > 0

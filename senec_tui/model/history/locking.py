@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 from typing import TYPE_CHECKING
@@ -48,4 +49,6 @@ class Lock:
 
     def release(self) -> None:
         """Let the next one write. Safe to call twice."""
-        self._stream.close()
+        # What could not be written for want of space is tried once more; the file is closed anyway.
+        with contextlib.suppress(OSError):
+            self._stream.close()
