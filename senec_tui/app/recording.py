@@ -85,6 +85,12 @@ class Tap:
             slow={name: () for name in self._objects if name not in (*_MEDIUM, "LOG")},
         )
 
+    async def keep_logs(self) -> None:
+        """Have the log of the day in the recording, too; until cancelled."""
+        from senec_tui.model.recording.recorder import keep_logs  # noqa: PLC0415 - when first used
+
+        await keep_logs(self, self._clock)
+
     def publish(self, snapshot: Snapshot) -> None:
         """Keep how the connection is."""
         if self._recording is not None:

@@ -49,10 +49,16 @@ def _goto_provider() -> type[Provider]:
     return GotoProvider
 
 
+def _tab_provider() -> type[Provider]:
+    from senec_tui.app.tab_commands import TabProvider  # noqa: PLC0415 - opened on demand
+
+    return TabProvider
+
+
 class TimedApp(App[None]):
     """Keeps history, goes back in it, plays and makes recordings. `SenecApp` is the rest."""
 
-    COMMANDS = App.COMMANDS | {_goto_provider}
+    COMMANDS = App.COMMANDS | {_goto_provider, _tab_provider}
 
     options: DashboardOptions
     tr: Language
@@ -296,6 +302,7 @@ class TimedApp(App[None]):
             self.say(N_("There is nothing to record, or nowhere to record to"))
         elif tap.file is not None:
             file = tap.file
+            self.workers.cancel_group(self, "record-logs")
             tap.end()
             self.notify(self.tr("Recorded to {file}", file=file), timeout=12, markup=False)
         else:
@@ -316,6 +323,7 @@ class TimedApp(App[None]):
             return
         self.notify(self.tr("Recording every answer to {file}", file=file), timeout=8, markup=False)
         self.run_worker(self._record_objects(tap), group="record", exclusive=True)
+        self.run_worker(tap.keep_logs(), group="record-logs", exclusive=True)
 
     async def _record_objects(self, tap: Tap) -> None:
         """A recording holds all tabs, so everything is asked for once, the rest by and by."""

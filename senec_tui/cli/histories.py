@@ -56,7 +56,7 @@ class Histories:
         """Writes earlier days; None for an appliance, whose earlier days cannot be known."""
         catalogue = self._context.catalogue
         if self._replay is not None:
-            return partial(_write_recording, self._context.settings.replay, catalogue)
+            return partial(write_recording, self._context.settings.replay, catalogue)
         if self._appliance is not None:
             return partial(_write_demo, self._appliance, catalogue)
         return None
@@ -83,7 +83,7 @@ def _write_demo(
     write_days(appliance, catalogue, file, stopped)
 
 
-def _write_recording(
+def write_recording(
     recording: Path | None, catalogue: Catalogue, file: Path, stopped: Callable[[], bool]
 ) -> None:
     """The history that a dashboard would have kept while this was recorded."""

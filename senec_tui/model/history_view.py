@@ -28,6 +28,8 @@ SHORTEST_S: Final = 300.0
 """No window is zoomed in further than this."""
 LONGEST_S: Final = 10 * 366 * DAY_S
 MOST_EVENTS: Final = 400
+_NOW_S: Final = 1e-3
+"""What arrived at a moment is known then."""
 
 _HOURS_UP_TO_S: Final = 2.6 * DAY_S
 _DAYS_UP_TO_S: Final = 62.1 * DAY_S
@@ -318,34 +320,36 @@ class View:
 
 
 def load(history: History, question: Question) -> View:
-    """Ask for everything. Blocking.
+    """Ask for everything that was known at `now`, which may be a moment of the past. Blocking.
 
     Raises:
         StorageError: the history cannot be read.
     """
-    period, zone = question.period, question.zone
-    compared = before(period, question.now, zone)
-    curves = []
-    for name in question.curves:
-        series = history.series(name, period.start, period.end, question.points)
-        curves.append(
-            ShownCurve(
-                name=name,
-                unit=series.unit or CURVES[name].unit,
-                samples=tuple(None if p is None else Sample(*p) for p in series.points),
-                width_s=period.length_s / question.points,
-            )
-        )
+    period, zone, now = question.period, question.zone, question.now
+    compared = before(period, now, zone)
+    known_until = min(period.end, max(now, period.start) + _NOW_S)
     return View(
         question=question,
         extent=history.extent(),
-        curves=tuple(curves),
-        bars=history.bars(period.start, period.end, step=period.step, timezone=zone),
-        totals=history.totals(period.start, period.end, zone),
+        curves=tuple(_curve(history, name, question, known_until) for name in question.curves),
+        bars=history.bars(period.start, period.end, step=period.step, timezone=zone, until=now),
+        totals=history.totals(period.start, period.end, zone, until=now),
         # Energy is kept by quarters of an hour, so the share of time measured needs whole ones.
         before=history.totals(compared.start, compared.end // BUCKET_S * BUCKET_S, zone),
         compared=compared,
-        events=history.events(period.start, period.end, limit=MOST_EVENTS),
+        events=history.events(period.start, known_until, limit=MOST_EVENTS),
+    )
+
+
+def _curve(history: History, name: str, question: Question, end: float) -> ShownCurve:
+    """What has come of a curve by then, thinned as all of it will be."""
+    start, width_s = question.period.start, question.period.length_s / question.points
+    series = history.series(name, start, end, (end - start) / width_s)
+    return ShownCurve(
+        name=name,
+        unit=series.unit or CURVES[name].unit,
+        samples=tuple(None if p is None else Sample(*p) for p in series.points),
+        width_s=width_s,
     )
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import time
 from functools import partial
 from typing import Any
@@ -227,6 +228,14 @@ def test_a_recording_has_no_portal() -> None:
     assert "a recording" in text
     assert "Reservoir" in text
     assert "sign in" not in text
+
+
+def test_at_a_moment_of_the_past_only_the_appliance_speaks() -> None:
+    scene = replace(scene_of(snapshot_of("v3-hybrid", WANTED)), is_past=True)
+    text = assert_fits(lambda s: paint(s, Portal(view=view())), scene)
+    assert "The portal tells only what is set now" in text
+    assert "What the appliance says" in text
+    assert "60 %" not in text
 
 
 def test_trouble_is_a_sentence_and_older_values_stay() -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from driver import Driver, dashboard
 
 from senec_tui.catalogue import Catalogue
+from senec_tui.cli.histories import write_recording
 from senec_tui.model.recording.replay import Replay
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-TABS = ("1", "2", "3", "4", "5", "9")
+TABS = ("1", "2", "3", "4", "5", "6", "9", "0")
 Pictures = dict[tuple[float, str], str]
 
 
@@ -65,7 +66,7 @@ async def recorded(directory: Path, *, tabs: tuple[str, ...]) -> tuple[Path, Pic
 
 
 @asynccontextmanager
-async def played(file: Path) -> AsyncIterator[tuple[Driver, Replay]]:
+async def played(file: Path, **options: Any) -> AsyncIterator[tuple[Driver, Replay]]:
     """The dashboard over a recording, paused at its beginning."""
     replay = Replay(file, Catalogue())
     async with dashboard(
@@ -73,6 +74,7 @@ async def played(file: Path) -> AsyncIterator[tuple[Driver, Replay]]:
         replay=True,
         clock=lambda: replay.at,
         device_name=file.name,
+        **options,
     ) as d:
         yield d, replay
 
@@ -90,6 +92,59 @@ async def test_a_recording_shows_the_pictures_of_the_session(tmp_path: Path) -> 
             assert "REPLAY" in d.status
             for key, picture in (await pictures(d)).items():
                 assert picture == session[key], key
+
+
+async def test_a_recording_has_the_log_of_the_session(tmp_path: Path) -> None:
+    async with dashboard(data_directory=tmp_path) as d:
+        await d.press("7")
+        await d.steady()
+        session = d.text
+        assert " I Energy Management" in session
+        await d.press("1")
+        d.now += 10
+        await d.press("R")
+        await gone_by(d)
+        await d.steady()
+    (file,) = (tmp_path / "recordings").iterdir()
+    async with played(file) as (d, _):
+        await d.press("7")
+        await d.steady()
+        assert d.text == session
+
+
+async def test_a_recording_has_the_history_of_the_session(tmp_path: Path) -> None:
+    """Curves and what they tell, as far as they had come; not what came later."""
+    kept, made = tmp_path / "history.sqlite", tmp_path / "made.sqlite"
+
+    async def history(d: Driver) -> str:
+        await d.press("8")
+        d.app.pane.show_moment(d.app.clock())
+        await d.steady()
+        return d.text.partition("Energy in kWh")[0]
+
+    session: dict[float, str] = {}
+    async with dashboard(data_directory=tmp_path, history_file=lambda _: kept) as d:
+        d.now += 3600
+        await d.press("R")
+        await gone_by(d)
+        for _ in range(3):
+            for _ in range(6):
+                await d.poll(20)
+            session[d.app.clock()] = await history(d)
+    (file,) = (tmp_path / "recordings").iterdir()
+    assert len(set(session.values())) == len(session) == 3
+
+    def prefill(target: Path, stopped: Callable[[], bool]) -> None:
+        write_recording(file, Catalogue(), target, stopped)
+
+    options = {"history_file": lambda _: made, "prefill_history": prefill}
+    async with played(file, **options) as (d, replay):
+        d.app.go_to(replay.end)
+        await gone_by(d)
+        for at in (*session, *session):
+            d.app.go_to(at)
+            await gone_by(d)
+            assert await history(d) == session[at]
 
 
 async def test_the_controls_of_a_recording(tmp_path: Path) -> None:

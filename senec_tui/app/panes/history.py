@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 AGAIN_S: Final = 60.0
 """A period that is not over is asked for again after this time."""
+STEP_S: Final = 1.0
+"""The same at a moment of the past: time stands still there, and another moment is asked for."""
 SOON_S: Final = 3.0
 """The same while there is nothing yet, it is being filled, or it cannot be read."""
 AXES: Final = 14
@@ -181,8 +183,9 @@ class HistoryPane(CanvasPane):
             return known is self._asked
         if scene.history_grows or shown.nothing or shown.trouble is not None:
             return abs(question.now - known.now) < SOON_S
-        is_over = known.now >= question.period.end
-        return is_over or abs(question.now - known.now) < AGAIN_S
+        if min(known.now, question.now) >= question.period.end:
+            return True
+        return 0 <= question.now - known.now < (STEP_S if scene.is_past else AGAIN_S)
 
     def _arrived(self, question: Question, result: View | StorageError) -> None:
         if question is not self._asked or self._shown is None:

@@ -93,6 +93,12 @@ def paint(scene: Scene, portal: Portal) -> list[Line]:
     scene = replace(scene, width=min(scene.width, WIDEST))
     local = local_peak_shaving(scene.snapshot)
     view = portal.view
+    if scene.is_past:
+        title = _title(scene, None)
+        return clipped(
+            stacked([[title, *_no_past(scene)], _appliance(scene, local)], scene.height),
+            scene.width,
+        )
     blocks = [[_title(scene, view), *_trouble(scene, portal)]]
     if view is not None and view.settings is not None:
         blocks[0] += _comparison(scene, view, local)
@@ -146,6 +152,11 @@ def _invitation(scene: Scene, portal: Portal) -> list[Line]:
     else:
         texts = (N_("Nothing read from the portal yet; r reads."),) if not view.busy else ()
     return [(Span(row, "value"),) for text in texts for row in wrap(tr(text), scene.width)]
+
+
+def _no_past(scene: Scene) -> list[Line]:
+    """Why the portal's part is missing at a moment of the past."""
+    return [(Span(row, "value"),) for row in wrap(scene.tr(_NO_PAST), scene.width)]
 
 
 def _comparison(scene: Scene, view: PeakShavingView, local: LocalPeakShaving) -> list[Line]:
@@ -588,6 +599,10 @@ _MIRRORS: Final = {"mode": "enabled", "limit": "reservoir", "end": "end"}
 """Rows of the portal, and the appliance's word on the same."""
 NEIGHBOUR_WITH_NOTE: Final = 54
 _NO_PORTAL: Final = N_("The portal is not asked here: what is shown is a recording.")
+_NO_PAST: Final = N_(
+    "The portal tells only what is set now, so it is left out at a moment of the past. What the "
+    "appliance said then is below; backspace shows both as they are."
+)
 _READ_FIRST: Final = N_("the portal's present settings are not known; sign in and read them first")
 _OUR_MISTAKE: Final = N_("This is a mistake in senec-tui, not yours: {kind}. Please report it")
 _HELP: Final = N_(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +14,7 @@ from senec_tui.cli.shared import Company
 from senec_tui.errors import SenecTuiError
 from senec_tui.model.live import LIVE
 from senec_tui.model.poller import Interest, Poller
-from senec_tui.model.recording.recorder import Recorder, RecordingSource
+from senec_tui.model.recording.recorder import Recorder, RecordingSource, keep_logs
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from senec_tui.model.snapshot import Snapshot
 
 _MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
-_LOG_EVERY_S: Final = 900.0
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -108,7 +105,7 @@ class _Recording:
             for work in (
                 poller.run(published),
                 self._everything(source, poller),
-                self._logs(source),
+                keep_logs(source, self._clock, context.sleep or asyncio.sleep),
                 self._ended.wait(),
             )
         ]
@@ -163,11 +160,3 @@ class _Recording:
         else:
             slow: Wanted = {name: () for name in names if name not in medium}
             poller.show(Interest(medium=medium, slow=slow))
-
-    async def _logs(self, source: RecordingSource) -> None:
-        sleep = self._context.sleep or asyncio.sleep
-        while True:
-            # None yet, or no answer: the values matter more, and it is tried again.
-            with suppress(SenecTuiError):
-                await source.log_day(datetime.fromtimestamp(self._clock(), UTC).date())
-            await sleep(_LOG_EVERY_S)

@@ -231,7 +231,7 @@ class History:
 
     # -- curves ------------------------------------------------------------------------------
 
-    def series(self, channel: str, start: float, end: float, max_points: int = 300) -> Series:
+    def series(self, channel: str, start: float, end: float, max_points: float = 300) -> Series:
         """A curve, thinned to about `max_points` without losing minima and maxima.
 
         `channel`: a short name of `channels.CURVES` or a path such as `BMS.SOC[1]`.
@@ -363,35 +363,52 @@ class History:
 
     # -- energy ------------------------------------------------------------------------------
 
-    def totals(self, start: float, end: float, timezone: tzinfo | None = None) -> Totals:
+    def totals(
+        self,
+        start: float,
+        end: float,
+        timezone: tzinfo | None = None,
+        *,
+        until: float = math.inf,
+    ) -> Totals:
         """Energy between two moments, to the quarter of an hour.
 
-        Imported totals stand in for whole local days that were mostly not measured.
+        Imported totals stand in for whole local days that were mostly not measured. `until`: as it
+        was known then; what came later does not count.
         """
         with self._reading():
-            return self._totals(start, end, self._imported(start, end, timezone))
+            return self._totals(start, end, self._imported(start, end, timezone), until)
 
     def bars(
-        self, start: float, end: float, *, step: str, timezone: tzinfo | None = None
+        self,
+        start: float,
+        end: float,
+        *,
+        step: str,
+        timezone: tzinfo | None = None,
+        until: float = math.inf,
     ) -> tuple[Totals, ...]:
         """Totals of every hour, day or month (`step`) that overlaps the span, in order.
 
-        Days are as long as they are: 23 and 25 hours when the clocks change.
+        Days are as long as they are: 23 and 25 hours when the clocks change. `until`: see `totals`.
         """
         edges = tuple(local_edges(start, end, step, timezone))
         with self._reading():
             imported = self._imported(edges[0], edges[-1], timezone)
             return tuple(
-                self._totals(left, right, imported) for left, right in itertools.pairwise(edges)
+                self._totals(left, right, imported, until)
+                for left, right in itertools.pairwise(edges)
             )
 
-    def _totals(self, start: float, end: float, imported: Sequence[_ImportedDay]) -> Totals:
-        total = self._sum(start, end)
+    def _totals(
+        self, start: float, end: float, imported: Sequence[_ImportedDay], until: float
+    ) -> Totals:
+        total = self._sum(start, min(end, _quarter_after(until)))
         energy = {name: mwh / 1000 for name, mwh in zip(CHANNELS, total.mwh, strict=True)}
         measured_s = total.measured_ms / 1000
         imported_days = 0
         for day in imported:
-            if not (start <= day.start and day.end <= end):
+            if not (start <= day.start and day.end <= end) or day.start >= until:
                 continue
             own = self._sum(day.start, day.end)
             if own.measured_ms / 1000 > (day.end - day.start) / 2:
@@ -404,7 +421,7 @@ class History:
         return Totals(
             start=start,
             end=end,
-            elapsed_s=max(0.0, min(end, self._clock()) - start),
+            elapsed_s=max(0.0, min(end, until, self._clock()) - start),
             energy_wh=energy,
             measured_s=measured_s,
             wallbox_measured_s=total.wallbox_ms / 1000,
@@ -654,6 +671,11 @@ def _joined(values: Mapping[str, Stored]) -> dict[str, Stored]:
 
 def _wire(prefix: str, value: float) -> str:
     return encode(prefix, value if prefix == "fl" else round(value))
+
+
+def _quarter_after(at: float) -> float:
+    """The end of the quarter of an hour that has begun."""
+    return at if math.isinf(at) else math.ceil(at / BUCKET_S) * BUCKET_S
 
 
 def _quarter(at: float) -> int:

@@ -5,22 +5,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import fcntl
 import os
 import time
 import zlib
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.source import Reply
-from senec_tui.errors import InUseError, StorageError
+from senec_tui.errors import InUseError, SenecTuiError, StorageError
 from senec_tui.model.recording.frames import CHANGE, HEAD, KEY, LOG, NOTE, check_head, framed
 from senec_tui.model.recording.states import Known, link_record, state_record, to_json
 from senec_tui.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import date
     from pathlib import Path
 
@@ -33,6 +36,7 @@ KEY_AFTER_S: Final = 600.0
 KEY_AFTER_VALUES: Final = 20_000
 """A key frame at the latest after so many values, so that seeking stays quick."""
 RETRY_S: Final = 60.0
+LOG_EVERY_S: Final = 900.0
 
 
 class Recorder:
@@ -267,3 +271,16 @@ class RecordingSource:
             if self._retry_at is not None:
                 self._retry_at = None
                 self._notice(None)
+
+
+async def keep_logs(
+    source: Source,
+    clock: Callable[[], float],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Ask for the log of the day now and then, so that a recording has it; until cancelled."""
+    while True:
+        # None yet, or no answer: the values matter more, and it is tried again.
+        with suppress(SenecTuiError):
+            await source.log_day(datetime.fromtimestamp(clock(), UTC).date())
+        await sleep(LOG_EVERY_S)
