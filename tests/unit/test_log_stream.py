@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -87,6 +88,31 @@ def test_blocks_end_with_lines_and_lose_nothing() -> None:
     assert sum(block.count for block in blocks) == 3000
     assert [block.first for block in blocks][1] == blocks[0].count
     assert raws(stream_of(data)) == data.decode().splitlines()
+
+
+def test_a_large_log_takes_no_more_than_its_file() -> None:
+    content = many_lines(5000)
+    stream = Stream()
+    stream.put(DAY, content)
+    references = sys.getrefcount(content)
+    held = 0
+    for index in range(len(stream.blocks)):
+        lines = stream.lines(index)
+        assert lines is not None
+        columns = (lines.starts, lines.times, lines.levels, lines.categories, lines.own)
+        held += len(lines.text) + sum(len(memoryview(column).cast("B")) for column in columns)
+    assert held <= len(content)
+    assert references - sys.getrefcount(content) == len(stream.blocks)  # nobody keeps the file
+
+
+@pytest.mark.parametrize("year", ["1969", "2107", "9999"])
+def test_a_time_that_cannot_be_is_none(year: str) -> None:
+    stream = Stream()
+    stream.put(DAY, f"{year}-12-31 23:59:59 [I|A] text\n".encode())
+    lines = stream.lines(0)
+    assert lines is not None
+    assert list(lines.own) == [0]
+    assert list(lines.times) == [MIDNIGHT]
 
 
 def test_a_line_of_five_megabytes() -> None:

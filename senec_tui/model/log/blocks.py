@@ -31,6 +31,8 @@ _HEAD: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}):([0-5][0-9]) ?(?:\[([A-Z])(?:\|([^\]]*))?\])?"
 )
 _BRACKET: Final = re.compile(r"\[[A-Z](?:\|[^\]]*)?\] ?")
+_LATEST: Final = 2**32 - 60
+"""Times are kept in 32 bits; no appliance says that it is 1969 or 2107."""
 _MOST_MINUTES: Final = 20_000
 """A hostile log must not fill the memory with times that never were."""
 
@@ -80,6 +82,8 @@ class Minutes:
         try:
             seconds = int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
         except ValueError:
+            seconds = None
+        if seconds is not None and not 0 <= seconds <= _LATEST:
             seconds = None
         self._known[text] = seconds
         return seconds
@@ -142,19 +146,24 @@ class Lines:
 
 
 class Block:
-    """Some lines of a file. Compared by identity."""
+    """Some lines of a file. Compared by identity.
 
-    __slots__ = ("_data", "_lines", "carry_in", "count", "day", "first", "offset")
+    It holds the whole file until its lines are taken apart: copies would double what a large log
+    takes before anything is seen of it.
+    """
 
-    def __init__(self, data: bytes, *, day: date, first: int, offset: int) -> None:
-        self._data = data
+    __slots__ = ("_end", "_file", "_lines", "carry_in", "count", "day", "first", "offset")
+
+    def __init__(self, file: bytes, offset: int, end: int, *, day: date, first: int) -> None:
+        self._file = file
+        self._end = end
         self._lines: Lines | None = None
         self.day = day
         self.first = first
         """The number of its first line within the file."""
         self.offset = offset
         """Where it begins in the file, in bytes."""
-        self.count = data.count(b"\n") + (not data.endswith(b"\n"))
+        self.count = file.count(b"\n", offset, end) + (not file.endswith(b"\n", offset, end))
         self.carry_in: Carry | None = None
         """What lines without a time at its beginning take over, as soon as that is known."""
 
@@ -163,7 +172,8 @@ class Block:
         """Whether its first line is sure to have a time of its own; cheap."""
         if self._lines is not None:
             return self._lines.lead == 0
-        head = _HEAD.match(self._data[: STAMP_LENGTH + 1].decode("ascii", "replace"))
+        start = self._data[: STAMP_LENGTH + 1]
+        head = _HEAD.match(start.decode("ascii", "replace"))
         return head is not None and Minutes()(head[1]) is not None
 
     @property
@@ -177,13 +187,18 @@ class Block:
         """Its lines; what they have from the block before is laid on by the stream."""
         if self._lines is None:
             self._lines = _parsed(_texts(self._data), names, minutes)
-            self._data = b""
+            self._file = b""
         return self._lines
+
+    @property
+    def _data(self) -> bytes:
+        return self._file[self.offset : self._end]
 
 
 def beginning(day: date) -> Carry:
     """For lines above the first time of a file: its midnight."""
-    return Carry(int(datetime.combine(day, time.min, UTC).timestamp()))
+    midnight = int(datetime.combine(day, time.min, UTC).timestamp())
+    return Carry(min(max(midnight, 0), _LATEST))
 
 
 def cut(data: bytes, *, day: date, first: int = 0, offset: int = 0) -> Iterator[Block]:
@@ -202,10 +217,11 @@ def cut(data: bytes, *, day: date, first: int = 0, offset: int = 0) -> Iterator[
         if end < len(data):
             line_end = data.rfind(b"\n", offset, end)
             end = line_end + 1 if line_end >= 0 else _whole_characters(data, end)
-        block = Block(data[offset:end], day=day, first=first, offset=offset)
+        end = min(end, len(data))
+        block = Block(data, offset, end, day=day, first=first)
         yield block
         first += block.count
-        offset += len(data[offset:end])
+        offset = end
 
 
 def _whole_characters(data: bytes, end: int) -> int:
@@ -225,8 +241,9 @@ def _texts(data: bytes) -> list[str]:
 
 def _parsed(texts: list[str], names: Names, minutes: Minutes) -> Lines:
     count = len(texts)
-    starts, times = array("L", bytes(0)), array("q", bytes(0))
-    levels, own, categories = bytearray(count), bytearray(count), array("L", bytes(0))
+    # As narrow as may be: a large log has millions of these.
+    starts, times = array("I", bytes(0)), array("I", bytes(0))
+    levels, own, categories = bytearray(count), bytearray(count), array("H", bytes(0))
     at = level = category = position = 0
     lead = count
     bare: list[str] = []
