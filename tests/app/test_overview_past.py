@@ -9,28 +9,35 @@ from past_days import BERLIN, CATALOGUE, moment, write_days
 from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
 from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
-from senec_tui.app.drawing.glyphs import ASCII, BLOCK
+from senec_tui.app.drawing.glyphs import ASCII, BRAILLE
 from senec_tui.app.panes.overview import paint
 from senec_tui.language import Language
 from senec_tui.model.digest import Digest, digest_of
 from senec_tui.model.history.query import History
+from senec_tui.model.past import trends_until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.app.drawing.scene import Scene
+    from senec_tui.model.trend import Trends
 
 
 @pytest.fixture(scope="module")
-def digest(tmp_path_factory: pytest.TempPathFactory) -> Digest:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Digest, Trends]:
     """Of the three days before `NOW`, measured every ten minutes."""
     file: Path = tmp_path_factory.mktemp("past") / "history.sqlite"
     write_days(file, moment("2025-06-13"), NOW, step_s=600.0)
     history = History(file, CATALOGUE, clock=lambda: NOW)
     try:
-        return digest_of(history, NOW, BERLIN, live=True)
+        return digest_of(history, NOW, BERLIN, live=True), trends_until(history, NOW)
     finally:
         history.close()
+
+
+@pytest.fixture
+def digest(kept: tuple[Digest, Trends]) -> Digest:
+    return kept[0]
 
 
 def scene(digest: Digest, width: int, height: int, **options: object) -> Scene:
@@ -64,8 +71,15 @@ def test_on_few_lines_nothing_is_lost_for_it(digest: Digest, width: int, height:
 
 
 @pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58)])
-def test_as_approved(digest: Digest, width: int, height: int, updating: bool) -> None:  # noqa: F811
-    picture = assert_fits(paint, scene(digest, width, height, glyphs=BLOCK)) + "\n"
+def test_as_approved(
+    kept: tuple[Digest, Trends],
+    width: int,
+    height: int,
+    updating: bool,  # noqa: F811
+) -> None:
+    digest, trends = kept
+    drawn = scene(digest, width, height, glyphs=BRAILLE, trends=trends)
+    picture = assert_fits(paint, drawn) + "\n"
     _compare(f"overview-past-{width}x{height + 2}", picture, updating=updating)
 
 

@@ -114,6 +114,7 @@ def _placed(scene: Scene, blocks: Sequence[list[Line]]) -> list[Line]:
 
 
 _TWO_COLUMNS: Final = 190
+_HOURS: Final = 4
 _MAIN: Final = 118
 """Width of the left column on a wide terminal: both maps fit beside each other."""
 
@@ -132,7 +133,24 @@ def _wide(scene: Scene, battery: Battery) -> list[Line]:
         blocks.append(bars)
     about = [_identity(side, battery, counters=False), _settings(side), _rack(side, battery)]
     columns = [_placed(main, blocks), _placed(side, about)]
-    return beside(columns, [main.width, side.width], GAP)
+    lines = beside(columns, [main.width, side.width], GAP)
+    room = scene.height - len(lines) - 1
+    return [*lines, *(((), *past) if (past := _past(scene, room)) else ())]
+
+
+def _past(scene: Scene, room: int) -> list[Line]:
+    """Power and charge of the last hours, on very large terminals."""
+    from senec_tui.app.drawing.past import LEAST, chart, of_trend  # noqa: PLC0415 - on few terminals
+
+    if room < LEAST:
+        return []
+    tr = scene.tr
+    curves = [
+        of_trend(scene, "battery", tr("Battery +"), hours=_HOURS, role="battery"),
+        of_trend(scene, "soc", tr("Charge"), hours=_HOURS, unit="%", role="label"),
+    ]
+    title, ranges = tr("Last {hours} h", hours=_HOURS), {"W": (0.0, 0.0), "%": (0.0, 100.0)}
+    return chart(scene, title, curves, hours=_HOURS, height=min(room, 24), at_least=ranges)
 
 
 # -- the battery as a whole ---------------------------------------------------------------------

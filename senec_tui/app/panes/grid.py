@@ -21,6 +21,7 @@ from senec_tui.app.drawing.lines import (
     wrap,
 )
 from senec_tui.app.panes.pane import CanvasPane, Pane
+from senec_tui.catalogue import Path
 from senec_tui.language import N_
 from senec_tui.model.flow import FLOW_SHOWN_W
 from senec_tui.model.grid import (
@@ -104,6 +105,9 @@ def paint(scene: Scene) -> list[Line]:
     spare = scene.height - sum(len(block) + 1 for block in blocks[:-1])
     if spare >= _TREND_LINES and (trend := _trend(scene)):
         blocks.insert(1, trend)
+    room = scene.height - sum(len(block) + 1 for block in blocks)
+    if room >= _CURVE_LINES and (curves := _curves(scene, meter, min(room, _MOST_LINES))):
+        blocks.insert(3, curves)
     return clipped(stacked(blocks, scene.height), scene.width)
 
 
@@ -190,7 +194,7 @@ def _bar_title(scene: Scene, width: int) -> str:
     tr, glyphs = scene.tr, scene.glyphs
     half = width // 2
     for minus, plus in ((tr("export"), tr("import")), (tr("exp."), tr("imp."))):
-        if 2 + max(cells(minus), cells(plus)) <= half:
+        if 3 + max(cells(minus), cells(plus)) <= half:
             lead = left(f"{glyphs.arrow_left} {minus}", half)
             return f"{lead}0{right(f'{plus} {glyphs.arrow_right}', half)}"
     return left(glyphs.arrow_left, half) + "0" + right(glyphs.arrow_right, half)
@@ -232,6 +236,8 @@ def _split_note(scene: Scene, split: Shares) -> list[Line]:
 
 
 _TREND_LINES: Final = 4
+_CURVE_LINES: Final = 11
+_MOST_LINES: Final = 24
 
 
 def _trend(scene: Scene) -> list[Line]:
@@ -251,6 +257,25 @@ def _trend(scene: Scene) -> list[Line]:
         (Span(left(tr("import"), LABEL), "label"), Span(upper, "grid-import")),
         (Span(left(tr("export"), LABEL), "label"), *hanging(lower, "grid-export", scene.glyphs)),
     ]
+
+
+def _curves(scene: Scene, meter: Meter, height: int) -> list[Line]:
+    """Voltage of each phase over the last hours, on very large terminals."""
+    from senec_tui.app.drawing.past import chart, of_track  # noqa: PLC0415 - on few terminals
+
+    curves = [
+        of_track(
+            scene,
+            Path(FIRST, "U_AC", phase.index),
+            phase.name,
+            hours=SPARK_HOURS,
+            unit="V",
+            role=f"curve-{phase.index + 1}",
+        )
+        for phase in meter.phases
+    ]
+    title = scene.tr("Voltage, last {hours} h", hours=SPARK_HOURS)
+    return chart(scene, title, curves, hours=SPARK_HOURS, height=height)
 
 
 # -- voltage and frequency ---------------------------------------------------------------------

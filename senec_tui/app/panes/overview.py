@@ -480,17 +480,11 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
 
 def _curves(scene: Scene, room: int) -> list[Line]:
     """Where there is room: one chart of all powers and the state of charge."""
-    from senec_tui.app.drawing.plot import Curve, plot  # noqa: PLC0415 - small screens do without
+    from senec_tui.app.drawing.past import chart, of_trend  # noqa: PLC0415 - on larger screens
 
     tr = scene.tr
-    seconds, end = SPARK_HOURS * 3600.0, window_end(scene.now)
     curves = [
-        Curve(
-            label=label,
-            unit=unit,
-            samples=scene.trends.samples(name, now=end, seconds=seconds, count=2 * scene.width),
-            role=role,
-        )
+        of_trend(scene, name, label, hours=SPARK_HOURS, unit=unit, role=role)
         for name, label, unit, role in (
             ("pv", tr("PV"), "W", "pv"),
             ("house", tr("House"), "W", "house"),
@@ -499,20 +493,8 @@ def _curves(scene: Scene, room: int) -> list[Line]:
             ("soc", tr("Charge"), "%", "label"),
         )
     ]
-    legend: list[Span] = []
-    for letter, curve in zip("abcde", curves, strict=True):
-        legend += [Span(f"{letter} ", "key"), Span(f"{curve.label}  ", curve.role)]
-    picture = plot(
-        curves,
-        start=end - seconds,
-        end=end,
-        at_least={"%": (0.0, 100.0)},
-        width=scene.width,
-        height=room - 2,
-        glyphs=scene.glyphs,
-        tr=tr,
-    )
-    return [scene.heading(tr("Last {hours} h", hours=SPARK_HOURS)), tuple(legend), *picture]
+    title = tr("Last {hours} h", hours=SPARK_HOURS)
+    return chart(scene, title, curves, hours=SPARK_HOURS, height=room, at_least={"%": (0.0, 100.0)})
 
 
 def _temperature_line(scene: Scene) -> Line:

@@ -98,7 +98,7 @@ def paint(scene: Scene) -> list[Line]:
         *remark_lines(scene, verdicts(scene.snapshot, scene.tr), scene.width),
     ]
     if scene.width < NARROW:
-        return [*head, *_vital(scene, pv)]
+        return [*head, *_vital(scene, pv, scene.height - len(head))]
     room = scene.height - len(head)
     if scene.width < WIDE:
         width = scene.width
@@ -553,8 +553,8 @@ def _chart(
     ]
 
 
-def _vital(scene: Scene, pv: Pv) -> list[Line]:
-    """For very small terminals: one column of the numbers that matter."""
+def _vital(scene: Scene, pv: Pv, room: int) -> list[Line]:
+    """For very small terminals: one column of what matters, most important first."""
     tr = scene.tr
     lines: list[Line] = [
         (
@@ -575,6 +575,10 @@ def _vital(scene: Scene, pv: Pv) -> list[Line]:
         name = tr("Inverter {n}", n=index + 1) if len(there) > 1 else tr("State")
         lines += _row(name, _state(scene, index), scene.width)
     lines += _row(tr("Insulation"), [_check(scene, "INSULATION")], scene.width)
+    lines += _row(tr("Feed-in"), _feed_in(scene), scene.width)
+    for index in there[:1]:
+        lines += _row(tr("Errors"), _errors(scene, index), scene.width)
+    lines += _charts(scene, pv, scene.width, room - len(lines))
     return [fill(line, scene.width) for line in lines]
 
 

@@ -69,6 +69,8 @@ def paint(scene: Scene) -> list[Line]:
     head = _head(scene, count)
     charged = _charged(scene)
     if scene.width < NARROW:
+        if count == 1:
+            return [*head, *charged, *_small(scene)]
         return [*head, *(line for box in range(count) for line in _vital(scene, box)), *charged]
     head += charged
     if count == 1:
@@ -336,12 +338,7 @@ def _settings(scene: Scene, box: int, width: int) -> list[Line]:
         )
     ]
     lines += _row(tr("Settings"), flags, width)
-    errors = [
-        (Span(f"{label} ", "label"), _error(scene, name, box))
-        for label, name in ((tr("further"), "ADDITIONAL_ERROR"), (tr("details"), "ERROR_DETAILS"))
-        if name == "ADDITIONAL_ERROR" or scene.snapshot.stored("WALLBOX", name) is not None
-    ]
-    lines += _row(tr("Errors"), errors, width)
+    lines += _row(tr("Errors"), _errors(scene, box), width)
     return lines + _identity(scene, box, width)
 
 
@@ -359,6 +356,15 @@ def _doubt(scene: Scene, width: int) -> list[Line]:
     """What is not certain about the programmes."""
     text = scene.tr("Programme: since January 2026 only 4 here still means solar charging")
     return remark_lines(scene, [Verdict(NOTE, text, "WALLBOX.SMART_CHARGE_ACTIVE[0]")], width)
+
+
+def _errors(scene: Scene, box: int) -> list[Sequence[Span]]:
+    tr = scene.tr
+    return [
+        (Span(f"{label} ", "label"), _error(scene, name, box))
+        for label, name in ((tr("further"), "ADDITIONAL_ERROR"), (tr("details"), "ERROR_DETAILS"))
+        if name == "ADDITIONAL_ERROR" or scene.snapshot.stored("WALLBOX", name) is not None
+    ]
 
 
 def _error(scene: Scene, name: str, box: int) -> Span:
@@ -425,6 +431,27 @@ def _states(scene: Scene, box: int, room: int) -> list[Line]:
     columns = [rows[first : first + height] for first in range(0, len(rows), height)]
     heading = scene.heading(tr("States: A waiting, B connected, C charging, E off, F fault"))
     return [(), heading, *beside(columns, [width] * len(columns), 2)]
+
+
+def _small(scene: Scene) -> list[Line]:
+    """One box on a very small terminal: what is said of it elsewhere, without the furniture."""
+    tr, width = scene.tr, scene.width
+    chain = [(name, words) for name, words in CHAIN if scene.snapshot.stored("WALLBOX", name)]
+    limits = [
+        (Span(f"{tr(words)} ", "label"), scene.value("WALLBOX", name, 0, decimals=1))
+        for name, words in chain
+    ]
+    mode = scene.words("WALLBOX", "SMART_CHARGE_ACTIVE", 0, code=True)
+    return [
+        scene.heading(tr("Box {n}", n=1), "WALLBOX"),
+        *_state_words(scene, 0, width),
+        *remark_lines(scene, urgent_first(verdicts(scene.snapshot, 0, tr)), width, most=3),
+        *_power(scene, 0, width),
+        *_currents(scene, 0, width),
+        *_row(tr("Limits"), limits, width),
+        *_row(tr("Programme"), [(mode,)], width),
+        *_row(tr("Errors"), _errors(scene, 0), width),
+    ]
 
 
 def _vital(scene: Scene, box: int) -> list[Line]:

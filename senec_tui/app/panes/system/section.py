@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.app.drawing.lines import Line, Span, beside, fit, left, right
+from senec_tui.app.drawing.lines import Line, Span, beside, left, right, wrap
 from senec_tui.app.drawing.rows import row
 
 if TYPE_CHECKING:
@@ -98,10 +98,13 @@ def _section_lines(scene: Scene, section: Section, width: int) -> list[Line]:
     for text, groups in section.rows:
         if section.value_width:
             room = width - section.value_width - 1
-            head = Span(left(fit(text, room, scene.glyphs.ellipsis), room), "label")
             value = groups[0][0]
             shown = right(value.text, section.value_width)
-            lines.append((head, Span(" "), value._replace(text=shown)))
+            first, *more = wrap(text, room)
+            lines.append((Span(left(first, room), "label"), Span(" "), value._replace(text=shown)))
+            lines += [
+                (Span(f"  {rest}", "label"),) for rest in wrap(" ".join(more), room - 2) if more
+            ]
         else:
             lines += row(text, groups, width, label_width=section.label_width)
     return lines
