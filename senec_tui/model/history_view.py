@@ -229,6 +229,23 @@ def before(period: Period, now: float, zone: tzinfo | None = None) -> Period:
     return replace(whole, end=min(end, whole.end))
 
 
+GHOSTS: Final = (1, 7)
+"""How many days before a day its ghost may be."""
+
+
+def ghost_of(period: Period, days_back: int, zone: tzinfo | None = None) -> Period | None:
+    """The day whose curve is drawn behind that of a day; None where there is none."""
+    if not days_back or period.kind != "day":
+        return None
+    return shifted(period, -days_back, zone)
+
+
+def _moved_to(at: float, ghost: Period, period: Period, zone: tzinfo | None) -> float:
+    """The same time by the clock on the wall, in the other period."""
+    passed = _naive(at, zone) - _naive(ghost.start, zone)
+    return (_naive(period.start, zone) + passed).replace(tzinfo=zone).timestamp()
+
+
 def _naive(at: float, zone: tzinfo | None) -> datetime:
     return datetime.fromtimestamp(at, zone).replace(tzinfo=None)
 
@@ -247,6 +264,8 @@ class Question:
     points: int = 150
     """About so many points per curve."""
     zone: tzinfo | None = None
+    ghost: int = 0
+    """The curve of so many days before stands behind; 0: of none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +326,8 @@ class View:
     compared: Period
     """What `before` is about."""
     events: tuple[Event, ...]
+    ghosts: tuple[ShownCurve, ...] = ()
+    """Curves of another day, at the times of this one."""
 
     @property
     def period(self) -> Period:
@@ -338,6 +359,29 @@ def load(history: History, question: Question) -> View:
         before=history.totals(compared.start, compared.end // BUCKET_S * BUCKET_S, zone),
         compared=compared,
         events=history.events(period.start, known_until, limit=MOST_EVENTS),
+        ghosts=_ghosts(history, question),
+    )
+
+
+def _ghosts(history: History, question: Question) -> tuple[ShownCurve, ...]:
+    """The first curves of the day to compare with, as if they were of this day."""
+    period, zone = question.period, question.zone
+    ghost = ghost_of(period, question.ghost, zone)
+    if ghost is None:
+        return ()
+    # More than two would hide what they are compared with.
+    names = question.curves if len(question.curves) <= 2 else question.curves[:1]
+    then = replace(question, period=ghost)
+    return tuple(
+        replace(
+            curve,
+            samples=tuple(
+                sample and sample._replace(at=_moved_to(sample.at, ghost, period, zone))
+                for sample in curve.samples
+            ),
+        )
+        for curve in (_curve(history, name, then, ghost.end) for name in names)
+        if curve.last is not None
     )
 
 

@@ -112,6 +112,22 @@ async def test_cursor_zoom_pan_and_back(copy: Path) -> None:
         assert d.text == whole
 
 
+async def test_a_day_is_compared_with_another_one(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8", "c")
+        alone = d.text
+        await press(d, "v")
+        assert "Dotted, Sa 2025-06-14:  A PV  B House" in d.text
+        assert d.text.count("A") > alone.count("A")
+        await press(d, "v")
+        assert "Nothing was measured on Su 2025-06-08 to compare with" in d.text
+        await press(d, "v")
+        assert d.text == alone
+        await press(d, "v", "o", "o")
+        assert "[Week]" in d.text
+        assert "Dotted" not in d.text
+
+
 async def test_earlier_periods_and_no_future(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
         await press(d, "8", "full_stop")

@@ -195,3 +195,18 @@ def test_without_color_curves_carry_their_letters_along_the_way() -> None:
     for letter in "abc":
         assert ends.count(letter) == 1
         assert along.count(letter) >= 3
+
+
+@pytest.mark.parametrize("glyphs", [ASCII, BLOCK, BRAILLE], ids=lambda g: g.name)
+def test_a_ghost_is_dotted_and_behind(glyphs: Glyphs) -> None:
+    """Told from its curve by dots and a capital letter, whatever the terminal can draw."""
+    curve = wave()
+    other = Curve(label="then", unit="W", samples=samples([-50.0] * 60), ghost="A")
+    alone, both = drawn(curve, glyphs=glyphs), drawn(curve, other, glyphs=glyphs)
+    row = next(line for line in both if "A" in line)
+    dots = row.partition("A")[0]
+    assert "  " not in dots.strip() or "a" in dots
+    assert 5 < sum(c not in " │|" for c in dots) < len(dots) - 5
+    text = "".join(both)
+    assert "a" in text
+    assert len("".join(alone).replace(" ", "")) < len(text.replace(" ", ""))

@@ -19,6 +19,7 @@ from senec_tui.model.history_view import (
     RANGES,
     bar_at,
     change_pct,
+    ghost_of,
 )
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class Shown:
     bars: bool = False
     chosen: int = 0
     """Which of the curve or bar sets."""
+    ghost: int = 0
+    """See `Question.ghost`."""
     cursor: float | None = None
     trouble: StorageError | None = None
     """Why the history cannot be read."""
@@ -202,6 +205,8 @@ def _chart(scene: Scene, shown: Shown, view: View, room: int) -> list[Line]:
         lines = [(), (Span(scene.tr("Looking it up"), "label"),)]
         return lines + [()] * max(min(max(room, CHART_LEAST), CHART_MOST) - len(lines), 0)
     extremes = _extremes(scene, shown, view)
+    if not shown.bars:
+        extremes += _ghost_line(scene, shown, view)
     height = min(max(room - len(extremes), CHART_LEAST), CHART_MOST)
     if shown.bars:
         return [*_bar_lines(scene, shown, view, height), *extremes]
@@ -218,6 +223,16 @@ def _curve_lines(scene: Scene, shown: Shown, view: View, height: int) -> list[Li
         )
         for curve in _drawn(view)
     ]
+    curves += [
+        Curve(
+            label=ghost.name,
+            unit=ghost.unit,
+            samples=ghost.samples,
+            role=_ROLES.get(ghost.name, "label"),
+            ghost=_ghost_letter(ghost, view),
+        )
+        for ghost in _drawn_ghosts(shown, view)
+    ]
     return plot(
         curves,
         start=view.period.start,
@@ -230,6 +245,34 @@ def _curve_lines(scene: Scene, shown: Shown, view: View, height: int) -> list[Li
         cursor_at=shown.cursor,
         events=_marks(view.events),
     )
+
+
+def _drawn_ghosts(shown: Shown, view: View) -> list[ShownCurve]:
+    if view.question.ghost != shown.ghost:
+        return []
+    names = [curve.name for curve in _drawn(view)]
+    return [ghost for ghost in view.ghosts if ghost.name in names]
+
+
+def _ghost_letter(ghost: ShownCurve, view: View) -> str:
+    """The letter of its curve, as a capital."""
+    return LETTERS[[curve.name for curve in _drawn(view)].index(ghost.name)].upper()
+
+
+def _ghost_line(scene: Scene, shown: Shown, view: View) -> list[Line]:
+    """Which day the dotted curves are of; also when there is nothing of it."""
+    ghost = ghost_of(view.period, shown.ghost, shown.zone)
+    if ghost is None or view.question.ghost != shown.ghost:
+        return []
+    tr, day = scene.tr, period_title(ghost, scene.tr, shown.zone)
+    drawn = _drawn_ghosts(shown, view)
+    if not drawn:
+        return [(Span(tr("Nothing was measured on {day} to compare with.", day=day), "label"),)]
+    spans: list[Span] = [Span(tr("Dotted, {day}:", day=day), "label")]
+    for curve in drawn:
+        text = f"  {_ghost_letter(curve, view)} {tr(_SHORT[curve.name])}"
+        spans.append(Span(text, _ROLES.get(curve.name, "label")))
+    return [tuple(spans)]
 
 
 def _drawn(view: View) -> list[ShownCurve]:

@@ -36,6 +36,8 @@ ROWS_PER_TICK: Final = 3
 CELLS_PER_TICK: Final = 12
 CELLS_PER_LETTER: Final = 3
 """Along curves that carry their letters: this many cells for each of them."""
+GHOST_EVERY: Final = 2
+"""A dot in every so many cells."""
 FROM_ZERO: Final = 0.6
 """An axis begins at zero if the nearest value is within this share of the farthest."""
 
@@ -63,6 +65,8 @@ class Curve:
     """By time; None where nothing is known between the neighbours."""
     role: str = ""
     """Colour; "" takes one by position."""
+    ghost: str = ""
+    """The letter of a curve to compare with: dotted, behind all others. It comes after them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +131,7 @@ class _Raster:
 
     def __init__(self, width: int, height: int, across: int, down: int) -> None:
         self.width, self.height = width * across, height * down
-        self._across, self._down = across, down
+        self.across, self.down = across, down
         self.dots = [[0] * width for _ in range(height)]
         self.owner = [[-1] * width for _ in range(height)]
 
@@ -135,14 +139,20 @@ class _Raster:
         """A vertical line of dots, both ends included."""
         if not 0 <= x < self.width:
             return
-        cell_x, sub_x = divmod(x, self._across)
+        cell_x, sub_x = divmod(x, self.across)
         for y in range(max(min(top, bottom), 0), min(max(top, bottom), self.height - 1) + 1):
-            cell_y, sub_y = divmod(y, self._down)
-            self.dots[cell_y][cell_x] |= 1 << (sub_y * self._across + sub_x)
+            cell_y, sub_y = divmod(y, self.down)
+            self.dots[cell_y][cell_x] |= 1 << (sub_y * self.across + sub_x)
             self.owner[cell_y][cell_x] = curve
 
-    def line(self, x0: int, y0: int, x1: int, y1: int, curve: int) -> None:
-        """A line between two dots, without a hole."""
+    def line(self, x0: int, y0: int, x1: int, y1: int, curve: int, *, every: int = 1) -> None:
+        """A line between two dots, without a hole; or a dot in every so many columns of it."""
+        if every > 1:
+            for x in range(max(x0, 0), min(x1, self.width - 1) + 1):
+                if x % every == 0:
+                    y = y1 if x1 == x0 else round(y0 + (y1 - y0) * (x - x0) / (x1 - x0))
+                    self.column(x, y, y, curve)
+            return
         if x0 == x1:
             self.column(x0, y0, y1, curve)
             return
@@ -313,33 +323,48 @@ def _draw_curves(
     start: float,
     span_s: float,
 ) -> None:
-    across, down = _level(glyphs)
-    raster = _Raster(grid.width, grid.height, across, down)
+    raster = _Raster(grid.width, grid.height, *_level(glyphs))
     means: list[list[tuple[int, int]]] = [[] for _ in curves]
-    for index, curve in enumerate(curves):
-        axis = axes[curve.unit]
-        last: tuple[int, int] | None = None
-        for sample in curve.samples:
-            if sample is None:
-                last = None
-                continue
-            x = int((sample.at - start) / span_s * raster.width)
-            low, mean, high = (_dot_of(axis, v, raster.height) for v in sample[1:])
-            raster.column(x, low, high, index)
-            if last is not None:
-                raster.line(*last, x, mean, index)
-            last = (x, mean)
-            if 0 <= x < raster.width:
-                means[index].append((x // across, mean // down))
+    # Dots are owned by who draws them last, so ghosts come first.
+    for index, curve in sorted(enumerate(curves), key=lambda each: not each[1].ghost):
+        means[index] = _draw_curve(raster, index, curve, axes[curve.unit], start, span_s)
     alone = len(curves) == 1
     roles = [c.role or CURVE_ROLES[n % len(CURVE_ROLES)] for n, c in enumerate(curves)]
     for y, row in enumerate(raster.dots):
         for x, dots in enumerate(row):
             if dots:
                 owner = raster.owner[y][x]
-                grid.put(x, y, _dots(glyphs, dots, owner, alone=alone), roles[owner])
+                text = _dots(glyphs, dots, owner, alone=alone)
+                if curves[owner].ghost and not (glyphs.braille or glyphs.bar_parts):
+                    text = "."
+                grid.put(x, y, text, roles[owner])
     if not alone:
-        _draw_letters(grid, _letters(means, along=glyphs.lettered), roles)
+        letters = [curve.ghost or LETTERS[n % len(LETTERS)] for n, curve in enumerate(curves)]
+        _draw_letters(grid, _letters(means, along=glyphs.lettered), letters, roles)
+
+
+def _draw_curve(
+    raster: _Raster, index: int, curve: Curve, axis: Axis, start: float, span_s: float
+) -> list[tuple[int, int]]:
+    """The cells that its means lie in, in order of time."""
+    across, down = raster.across, raster.down
+    every = GHOST_EVERY * across if curve.ghost else 1
+    last: tuple[int, int] | None = None
+    means: list[tuple[int, int]] = []
+    for sample in curve.samples:
+        if sample is None:
+            last = None
+            continue
+        x = int((sample.at - start) / span_s * raster.width)
+        low, mean, high = (_dot_of(axis, v, raster.height) for v in sample[1:])
+        if not curve.ghost:
+            raster.column(x, low, high, index)
+        if last is not None:
+            raster.line(*last, x, mean, index, every=every)
+        last = (x, mean)
+        if 0 <= x < raster.width:
+            means.append((x // across, mean // down))
+    return means
 
 
 def _letters(
@@ -362,7 +387,10 @@ def _letters(
 
 
 def _draw_letters(
-    grid: _Grid, places: Iterable[tuple[int, int, int]], roles: Sequence[str]
+    grid: _Grid,
+    places: Iterable[tuple[int, int, int]],
+    letters: Sequence[str],
+    roles: Sequence[str],
 ) -> None:
     """The letters of curves where they end, and, if at all, along the way."""
     taken: set[tuple[int, int]] = set()
@@ -370,7 +398,7 @@ def _draw_letters(
         while (x, y) in taken:
             x -= 1  # noqa: PLW2901 - two curves that end in the same cell
         taken.add((x, y))
-        grid.put(x, y, LETTERS[index % len(LETTERS)], roles[index])
+        grid.put(x, y, letters[index], roles[index])
 
 
 def _dot_of(axis: Axis, value: float, height: int) -> int:

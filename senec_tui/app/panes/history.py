@@ -15,12 +15,14 @@ from senec_tui.language import N_
 from senec_tui.model.history_view import (
     BAR_SETS,
     CURVE_SETS,
+    GHOSTS,
     RANGES,
     Period,
     Question,
     View,
     around,
     chosen,
+    ghost_of,
     load,
     moved,
     shifted,
@@ -61,6 +63,7 @@ HELP_KEYS: Final = (
     ("f", N_("Any range, by its days")),
     ("b", N_("Curves or bars")),
     ("c  C", N_("Other curves or bars")),
+    ("v", N_("Behind a day: the day before, the same day a week before, none")),
     ("z  Z", N_("Zoom in at the cursor, out")),
     ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),
     ("enter", N_("Go to the time of the cursor in all tabs")),
@@ -81,6 +84,7 @@ class HistoryPane(CanvasPane):
         Binding("b", "kind", show=False, id="history-kind"),
         Binding("c", "other(1)", show=False, id="history-other"),
         Binding("C", "other(-1)", show=False, id="history-other-back"),
+        Binding("v", "ghost", show=False, id="history-ghost"),
         Binding("z", "zoom(0.5)", show=False, id="history-zoom-in"),
         Binding("Z", "zoom(2.0)", show=False, id="history-zoom-out"),
         Binding("left,h", "cursor(-1)", show=False, id="history-cursor-left"),
@@ -109,6 +113,7 @@ class HistoryPane(CanvasPane):
         self._before_zoom: list[Shown] = []
         self._bars: dict[str, bool] = {}
         self._curve_set = self._bar_set = 0
+        self._ghost = 0
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -170,6 +175,7 @@ class HistoryPane(CanvasPane):
             curves=names,
             points=2 * max(self._columns, 20),
             zone=self._zone,
+            ghost=0 if shown.bars or ghost_of(shown.period, shown.ghost) is None else shown.ghost,
         )
 
     def _is_same(self, question: Question, known: Question | None) -> bool:
@@ -249,6 +255,19 @@ class HistoryPane(CanvasPane):
             self._show(chosen=number, view=view and replace(view, curves=()))
         self._redraw()
 
+    def action_ghost(self) -> None:
+        """Compare with the day before, the same day a week before, or none."""
+        if self._shown is None or self._scene is None:
+            return
+        if self._shown.bars or self._shown.period.kind != "day":
+            text = self._scene.tr("Only the curves of one day are compared with those of another")
+            self.app.notify(text, timeout=4, markup=False)
+            return
+        choices = (0, *GHOSTS)
+        self._ghost = choices[(choices.index(self._ghost) + 1) % len(choices)]
+        self._show(ghost=self._ghost)
+        self._redraw()
+
     def action_cursor(self, steps: int) -> None:
         """Move the cursor, or show it."""
         shown = self._shown
@@ -265,7 +284,9 @@ class HistoryPane(CanvasPane):
         if shown is None:
             return
         if factor > 1 and self._before_zoom:
-            self._shown = replace(self._before_zoom.pop(), cursor=shown.cursor, view=None)
+            self._shown = replace(
+                self._before_zoom.pop(), cursor=shown.cursor, view=None, ghost=self._ghost
+            )
             self._redraw()
             return
         if factor < 1:
@@ -284,7 +305,7 @@ class HistoryPane(CanvasPane):
         if self._shown.cursor is not None:
             self._show(cursor=None)
         elif self._before_zoom:
-            self._shown = replace(self._before_zoom[0], view=None, cursor=None)
+            self._shown = replace(self._before_zoom[0], view=None, cursor=None, ghost=self._ghost)
             self._before_zoom = []
         elif not self._shown.range_id:
             self._choose(self._range_id)
@@ -336,7 +357,7 @@ class HistoryPane(CanvasPane):
         bars = self._bars.get(period.kind, period.kind not in ("day", "range"))
         number = self._bar_set if bars else self._curve_set
         self._shown = Shown(
-            **({"period": period, "bars": bars, "chosen": number} | more),  # type: ignore[arg-type]
+            **({"period": period, "bars": bars, "chosen": number, "ghost": self._ghost} | more),  # type: ignore[arg-type]
         )
 
     def _show(self, **changes: object) -> None:
@@ -354,12 +375,19 @@ class HistoryPane(CanvasPane):
 
     def keep(self) -> Mapping[str, object]:
         """See `Pane.keep`."""
-        return {"range": self._range_id, "curves": self._curve_set, "bars": self._bar_set}
+        return {
+            "range": self._range_id,
+            "curves": self._curve_set,
+            "bars": self._bar_set,
+            "ghost": self._ghost,
+        }
 
     def restore(self, kept: Mapping[str, object]) -> None:
         """See `Pane.restore`."""
         if kept.get("range") in [entry.id for entry in RANGES]:
             self._range_id = str(kept["range"])
+        if kept.get("ghost") in GHOSTS:
+            self._ghost = int(str(kept["ghost"]))
         for name, count in (("curves", len(CURVE_SETS)), ("bars", len(BAR_SETS))):
             number = kept.get(name)
             if isinstance(number, int) and 0 <= number < count:
