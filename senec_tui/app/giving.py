@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App
 
@@ -10,10 +11,15 @@ from senec_tui.catalogue import parse_path
 from senec_tui.errors import SenecTuiError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.app.options import DashboardOptions
     from senec_tui.app.panes.pane import Pane
     from senec_tui.language import Language
+
+LONG: Final = 1_000_000
+"""Characters from which on a text is written beside the event loop."""
 
 
 class GivingApp(App[None]):
@@ -65,15 +71,29 @@ class GivingApp(App[None]):
 
     def on_pane_save_wanted(self, message: Pane.SaveWanted) -> None:
         """A tab has something to write to a file."""
-        from senec_tui.app.clipboard import write_private  # noqa: PLC0415 - when first used
-
         directory = self.options.data_directory
         if directory is None:
             self.notify(self.tr("There is no directory to write to"), severity="warning")
-            return
-        try:
-            file = write_private(directory / message.file_name, message.text)
-        except SenecTuiError as error:
-            self.notify(error.sentence(self.tr), severity="error", markup=False)
+        elif len(message.text) < LONG:
+            self._written(_write(directory / message.file_name, message.text))
         else:
-            self.notify(self.tr("Written to {file}", file=file), timeout=8, markup=False)
+            self.run_worker(self._write_long(directory / message.file_name, message.text))
+
+    async def _write_long(self, file: Path, text: str) -> None:
+        self._written(await asyncio.to_thread(_write, file, text))
+
+    def _written(self, outcome: Path | SenecTuiError) -> None:
+        if isinstance(outcome, SenecTuiError):
+            self.notify(outcome.sentence(self.tr), severity="error", markup=False)
+        else:
+            self.notify(self.tr("Written to {file}", file=outcome), timeout=8, markup=False)
+
+
+def _write(file: Path, text: str) -> Path | SenecTuiError:
+    """The file, or why it could not be written."""
+    from senec_tui.app.clipboard import write_private  # noqa: PLC0415 - when first used
+
+    try:
+        return write_private(file, text)
+    except SenecTuiError as error:
+        return error

@@ -209,7 +209,8 @@ class TimedApp(App[None]):
         def ask(history: History) -> Digest:
             from senec_tui.model.digest import digest_of  # noqa: PLC0415 - SQLite, only now
 
-            return digest_of(history, now, live=True, known=known)
+            # A recording has been written to its end, whatever moment of it is shown.
+            return digest_of(history, now, live=not self.options.replay, known=known)
 
         try:
             self._digest = await archive.ask(ask)

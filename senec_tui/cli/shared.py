@@ -59,7 +59,8 @@ class Company:
 
     def __init__(self, context: Context, name: str, *, shares: bool = True) -> None:
         self._context = context
-        self._presence = presence(context, name, context.settings.host or "", shares=shares)
+        host = context.settings.host or ""
+        self._presence = presence(context, f"senec-tui {name}", host, shares=shares)
         self._told: frozenset[str] = frozenset()
 
     def look(self) -> None:

@@ -12,7 +12,7 @@ from senec_tui.model.export import COLUMNS, rows, shaped
 from senec_tui.model.snapshot import Snapshot, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from senec_tui.catalogue import Path
     from senec_tui.language import Language
@@ -33,6 +33,13 @@ def csv_text(snapshot: Snapshot, paths: Iterable[Path], tr: Language) -> str:
 def json_text(snapshot: Snapshot, paths: Iterable[Path], tr: Language) -> str:
     """The promised shape, readable for people."""
     return json.dumps(shaped(snapshot, paths, tr), ensure_ascii=False, indent=1) + "\n"
+
+
+TEXTS: Final[Mapping[str, Callable[[Snapshot, Iterable[Path], Language], str]]] = {
+    "csv": csv_text,
+    "json": json_text,
+}
+"""Form -> what writes it."""
 
 
 def once(paths: Sequence[Path]) -> list[Path]:

@@ -18,7 +18,8 @@ LAST: Final = 4e9
 _UNITS_S: Final = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _OFFSET: Final = re.compile(r"(?i)([+-])\s*(\d+(?:[.,]\d+)?)\s*(s|min|m|h|d|w)")
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
-_HOUR: Final = re.compile(r"\d{1,2}")
+_HOUR: Final = re.compile(r"(?:.*\S[ T])?\d{1,2}")
+"""A time without minutes, after a day or alone."""
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _ISO_SHORT: Final = re.compile(r"(\d{1,2})-(\d{1,2})")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})?")

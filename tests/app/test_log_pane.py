@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
 import time
 from contextlib import asynccontextmanager
@@ -501,6 +504,62 @@ async def test_a_line_is_copied_as_the_appliance_wrote_it() -> None:
         assert wanted.text == "2025-06-15 05:30:00 [E|INV_LV] start-up stopped at step 224"
 
 
+def exported(driver: Driver) -> LogPane.SaveWanted:
+    return next(one for one in reversed(driver.messages) if isinstance(one, LogPane.SaveWanted))
+
+
+async def test_what_is_listed_is_exported_as_it_is_written() -> None:
+    async with log_tab() as driver:
+        await driver.press("minus", "minus", "X")
+        assert "Export " in driver.text
+        assert "lines as they are listed?" in driver.text
+        await driver.press("t")
+        wanted = exported(driver)
+        assert wanted.file_name.startswith("log-2025-06-15-")
+        assert wanted.file_name.endswith(".txt")
+        assert "2025-06-15 05:30:00 [E|INV_LV] start-up stopped at step 224\n" in wanted.text
+        assert "Wallbox 1" not in wanted.text
+
+
+async def test_exported_as_csv_and_json_in_the_time_that_is_shown() -> None:
+    async with log_tab() as driver:
+        await driver.press("X", "c")
+        rows = list(csv.DictReader(io.StringIO(exported(driver).text)))
+        assert len(rows) == 8
+        assert rows[-1]["text"] == "Wallbox 1: smart charge: on"
+        [line] = [row for row in rows if row["text"] == "start-up stopped at step 224"]
+        assert line["at"] == "2025-06-15T07:30:00+02:00"
+        await driver.press("at", "X", "j")
+        lines = [json.loads(text) for text in exported(driver).text.splitlines()]
+        [found] = [one for one in lines if one["text"] == "start-up stopped at step 224"]
+        assert found["at"] == "2025-06-15T05:30:00+00:00"
+        assert (found["level"], found["category"]) == ("E", "INV_LV")
+
+
+async def test_folds_are_exported_with_their_count() -> None:
+    async with log_tab() as driver:
+        await driver.press("a", "a", "X", "j")
+        lines = [json.loads(text) for text in exported(driver).text.splitlines()]
+        assert max(one["count"] for one in lines) == 2
+        assert all(one["last_at"] >= one["at"] for one in lines)
+
+
+async def test_an_export_without_identities() -> None:
+    content = b"2025-06-15 05:30:00 [I|Net] address 192.168.178.40, mail a.b@example.org\n"
+    async with log_tab({date(2025, 6, 15): content}, mask=True) as driver:
+        await driver.press("X", "t")
+        text = exported(driver).text
+        assert "[I|Net] address " in text
+        assert "192.168.178.40" not in text
+        assert "example.org" not in text
+
+
+async def test_leaving_the_question_exports_nothing() -> None:
+    async with log_tab() as driver:
+        await driver.press("X", "escape")
+        assert not any(isinstance(one, LogPane.SaveWanted) for one in driver.messages)
+
+
 # -- folding, wrapping, explaining ---------------------------------------------------------------
 
 
@@ -540,7 +599,7 @@ async def test_codes_are_explained() -> None:
 
 
 async def test_help_names_every_key_of_the_tab() -> None:
-    async with log_tab(size=(100, 70)) as driver:
+    async with log_tab(size=(100, 80)) as driver:
         driver.app.push_screen(HelpScreen(driver.pane, driver.scene))
         await driver.settle()
         for written, words in driver.pane.help_keys:

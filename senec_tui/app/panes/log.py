@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
@@ -25,8 +27,12 @@ if TYPE_CHECKING:
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.app.panes.pane import Pane
     from senec_tui.app.widgets.line_list import LineList
+    from senec_tui.device.redact import Redactor
     from senec_tui.model.log.stream import Place
+    from senec_tui.model.log.view import LogView
     from senec_tui.model.log.wishes import Wishes
+    from senec_tui.model.log_days import Days
+    from senec_tui.model.snapshot import Snapshot
 
 HELP_TEXT: Final = N_(
     "The appliance's own log. Its files are by UTC day; here days and times are yours. Today's is "
@@ -53,6 +59,8 @@ HELP_KEYS: Final = (
     ("b", N_("Break long lines, or not")),
     ("h  l", N_("Move long lines sideways")),
     ("@", N_("Times of here or in UTC")),
+    ("y", N_("Copy the line")),
+    ("X", N_("Export what is listed: text, CSV or JSON")),
     ("r", N_("Fetch today's log now")),
 )
 
@@ -101,6 +109,7 @@ class LogPane(LogOfDays):
         Binding("comma", "step_column(-1)", show=False, id="log-column-back"),
         Binding("full_stop", "step_column(1)", show=False, id="log-column-on"),
         Binding("y", "copy_line", show=False, id="log-copy"),
+        Binding("X", "export", show=False, id="log-export"),
         Binding("r", "fetch_now", show=False, id="log-fetch"),
     ]
     help_text = HELP_TEXT
@@ -154,6 +163,40 @@ class LogPane(LogOfDays):
         line = None if place is None else self.view.stream.raw(place)
         if line is not None:
             self.post_message(self.CopyWanted(line))
+
+    def action_export(self) -> None:
+        """Ask for the form, then write what is listed to a file."""
+        scene, days = self._scene, self._days
+        if scene is None or days is None or not len(self.view):
+            return
+        from senec_tui.app.screens.export import ExportScreen  # noqa: PLC0415 - on demand
+
+        view = self.view
+
+        def chosen(form: str | None) -> None:
+            if form is not None:
+                self.run_worker(self._export(view, form, days, scene), group="log-export")
+
+        count = len(view.shown if self._wishes.fold is Fold.NONE else view.groups)
+        question = scene.tr.plural(
+            "Export {n} line as it is listed?", "Export {n} lines as they are listed?", count
+        )
+        self.app.push_screen(ExportScreen(scene, question, ("txt", "csv", "json")), chosen)
+
+    async def _export(self, view: LogView, form: str, days: Days, scene: Scene) -> None:
+        from senec_tui.model.log.exporting import FORMS, LogExport  # noqa: PLC0415 - on demand
+
+        while view.work():  # noqa: ASYNC110 - nothing announces it
+            await asyncio.sleep(0)
+        hide = _redactor(scene.snapshot).text if scene.mask else None
+        export = LogExport(view, form, zone=self._zone, hide=hide)
+        while export.work():  # noqa: ASYNC110 - one slice after the other
+            await asyncio.sleep(0)
+        span = str(days.first) if days.first == days.last else f"{days.first}-to-{days.last}"
+        moment = datetime.fromtimestamp(scene.now, UTC).astimezone()
+        name = f"log-{span}-{moment:%H%M%S}.{FORMS[form]}"
+        text = await asyncio.to_thread(lambda: export.text)
+        self.post_message(self.SaveWanted(name, text))
 
     # -- prompt ------------------------------------------------------------------------------
 
@@ -325,6 +368,21 @@ class LogPane(LogOfDays):
         if place is not None:
             in_sight = self.view.find
             self._to(self._bookmarks.next_of(place, step, lambda mark: in_sight(mark) is not None))
+
+
+def _redactor(snapshot: Snapshot) -> Redactor:
+    """Knows what private fields held when they were last read."""
+    from senec_tui.device.redact import Redactor  # noqa: PLC0415 - on demand
+
+    redactor = Redactor(snapshot.catalogue)
+    redactor.learn(
+        {
+            name: {variable: stored.raw for variable, stored in section.items()}
+            for name, section in snapshot.sections.items()
+        }
+    )
+    redactor.hide(snapshot.link.facts.name, "host")
+    return redactor
 
 
 def make_pane() -> Pane:

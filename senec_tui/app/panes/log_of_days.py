@@ -151,6 +151,15 @@ class LogOfDays(LogList):
         if at < days.end.timestamp() or at <= scene.now:
             self.show_moment(at)
 
+    def show_days(self, first: date, last: date) -> None:
+        """Look at these days, as far as they have come; the newest of too many."""
+        scene = self._scene
+        today = last if scene is None else self._today(scene)
+        last = min(last, today)
+        first = max(min(first, last), last - timedelta(days=MOST_DAYS - 1))
+        self._wanted_at = None
+        self._open(Days(first=first, last=last, zone=self._zone))
+
     def show_moment(self, at: float) -> None:
         """See `Pane.show_moment`: the first line from then on, its day opened if need be."""
         days = self._days

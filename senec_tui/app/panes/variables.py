@@ -16,7 +16,7 @@ from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.catalogue import Path
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.exporting import json_text, once, without_private
+from senec_tui.model.exporting import TEXTS, json_text, once, without_private
 from senec_tui.model.filtering import Filter, parse_filter
 from senec_tui.model.tracks import MOST_CHARTED
 from senec_tui.model.variable_list import Key
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from senec_tui.app.panes.pane import Pane
-    from senec_tui.app.screens.export import Form
     from senec_tui.app.widgets.line_list import LineList
 
 RECENT_MIN: Final = (None, 1, 5, 15, 60)
@@ -109,6 +108,10 @@ class VariablesPane(VariablesView):
             return
         self._bad_filter = ""
         self._apply(wanted)
+
+    def show_filter(self, text: str) -> None:
+        """Filter by this text. Raises `UsageError` for what is no filter."""
+        self._apply(parse_filter(text))
 
     def _apply(self, wanted: Filter) -> None:
         self._last_filter = wanted or self._last_filter
@@ -237,14 +240,19 @@ class VariablesPane(VariablesView):
             return
         from senec_tui.app.screens.export import ExportScreen  # noqa: PLC0415 - on demand
 
-        def chosen(form: Form | None) -> None:
+        def chosen(form: str | None) -> None:
             if form is not None:
                 snapshot = without_private(scene.snapshot) if scene.mask else scene.snapshot
                 moment = datetime.fromtimestamp(scene.now, UTC).astimezone()
-                name = f"variables-{moment:%Y%m%d-%H%M%S}.{form.extension}"
-                self.post_message(self.SaveWanted(name, form.text(snapshot, paths, scene.tr)))
+                name = f"variables-{moment:%Y%m%d-%H%M%S}.{form}"
+                self.post_message(self.SaveWanted(name, TEXTS[form](snapshot, paths, scene.tr)))
 
-        self.app.push_screen(ExportScreen(scene, len(paths)), chosen)
+        question = scene.tr.plural(
+            "Export {n} variable as it is listed?",
+            "Export {n} variables as they are listed?",
+            len(paths),
+        )
+        self.app.push_screen(ExportScreen(scene, question), chosen)
 
     # -- folding and explaining --------------------------------------------------------------
 

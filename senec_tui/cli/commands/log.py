@@ -81,7 +81,7 @@ class _Printer:
         context = self._context
         source = context.open_source(context)
         logs = DayLogs(source, log_directory(context), clock=context.clock)
-        company = Company(context, "senec-tui log --follow")
+        company = Company(context, "log --follow")
         try:
             await self._print_days(logs)
             while context.own.follow:

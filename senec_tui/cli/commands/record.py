@@ -78,7 +78,7 @@ class _Recording:
         self._recorder = Recorder(self._file, context.catalogue)
         self._polls = 0
         self._ended = asyncio.Event()
-        self._company = Company(context, "senec-tui record", shares=False)
+        self._company = Company(context, "record", shares=False)
 
     async def run(self) -> None:
         context = self._context

@@ -60,7 +60,7 @@ class _Watch:
         self._next_at: float | None = None
         self._lost = False
         self._done = asyncio.Event()
-        self._company = Company(context, "senec-tui watch")
+        self._company = Company(context, "watch")
 
     async def run(self) -> None:
         context = self._context
