@@ -184,10 +184,16 @@ class RoleStyles:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._styles: dict[str, Style] = {}
+        self._ground: tuple[str, Style] | None = None
 
-    def clear(self) -> None:
-        """The theme or the background changed."""
+    def renew(self) -> bool:
+        """Forget the styles if the theme or the background is another one; whether it is."""
+        ground = (self._widget.app.theme, self._widget.rich_style)
+        if ground == self._ground:
+            return False
+        self._ground = ground
         self._styles.clear()
+        return True
 
     def __call__(self, role: str) -> Style:
         """The style of a role; that of plain text for one that is not known."""

@@ -112,6 +112,7 @@ class LogPane(LogOfDays):
         Binding("X", "export", show=False, id="log-export"),
         Binding("r", "fetch_now", show=False, id="log-fetch"),
     ]
+    paints_hidden = True
     help_text = HELP_TEXT
     help_keys = HELP_KEYS
 

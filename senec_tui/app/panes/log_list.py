@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 
 from senec_tui.app.drawing.log_lines import (
     Layout,
@@ -90,6 +91,7 @@ class LogList(Pane, Vertical):
         self.view = LogView()
         self._rows = _Rows(self)
         self._scene: Scene | None = None
+        self._drawn_size = Size(0, 0)
         self._layout = Layout.of(79, None, dates=False)
         self._logs: DayLogs | None = None
         self._days: Days | None = None
@@ -229,7 +231,7 @@ class LogList(Pane, Vertical):
         view = self.view
         start = None if self.list.following else self._anchor or self._place()
         try:
-            view.begin_at(start, self.list.size.height)
+            view.begin_at(start, self.list.outer_size.height)
             more = view.work()
         except UsageError as error:
             self._take_back(error)
@@ -344,7 +346,7 @@ class LogList(Pane, Vertical):
         self.query_one("#summary", Bar).show_lines([summary(status, scene)])
         self.query_one("#detail", Bar).show_lines([detail(status, entry, scene)])
         histogram = self.query_one("#histogram", Bar)
-        histogram.display = (self.size.height or scene.height) >= HISTOGRAM_FROM
+        histogram.display = (self.outer_size.height or scene.height) >= HISTOGRAM_FROM
         if histogram.display:
             at = None if entry is None else entry.at
             lines = histogram_lines(self.view.histogram, at, self._layout, scene)

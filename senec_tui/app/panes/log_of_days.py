@@ -38,7 +38,7 @@ class LogOfDays(LogList):
 
     def show_scene(self, scene: Scene) -> None:
         """See `Pane.show_scene`. Called only while the tab is visible, so it also follows."""
-        self._scene = scene = replace(scene, width=self.size.width or scene.width)
+        self._scene = scene = replace(scene, width=self.outer_size.width or scene.width)
         if self._days is None:
             wanted = self._wanted_at
             day = self._today(scene) if wanted is None else moment(wanted, self._zone).date()
@@ -50,9 +50,10 @@ class LogOfDays(LogList):
         self._past_at = scene.now if scene.is_past else None
         self._draw()
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Other columns."""
-        if self._scene is not None:
+    def on_resize(self, event: events.Resize) -> None:
+        """Other columns, unless it was only hidden."""
+        known, self._drawn_size = self._drawn_size, event.size
+        if self._scene is not None and event.size != known:
             self.show_scene(self._scene)
             self._go()
 

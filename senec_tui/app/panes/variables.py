@@ -75,6 +75,7 @@ class VariablesPane(VariablesView):
         Binding("X", "export", show=False, id="vars-export"),
         Binding("x", "raw", show=False, id="vars-raw"),
     ]
+    paints_hidden = True
     help_text = HELP_TEXT
     help_keys = HELP_KEYS
 

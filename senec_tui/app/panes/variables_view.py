@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.message import Message
 
 from senec_tui.app.drawing.variable_bars import ListStatus, detail, summary
@@ -86,6 +87,7 @@ class VariablesView(Pane, Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._scene: Scene | None = None
+        self._drawn_size = Size(0, 0)
         self._variables = Variables()
         self._known = Known(objects=(), loaded=frozenset())
         self._question = Question()
@@ -124,7 +126,7 @@ class VariablesView(Pane, Vertical):
 
     def show_scene(self, scene: Scene) -> None:
         """See `Pane.show_scene`."""
-        self._scene = scene = replace(scene, width=self.size.width or scene.width)
+        self._scene = scene = replace(scene, width=self.outer_size.width or scene.width)
         self._ask_for_sections(scene)
         known = Known.of(scene.snapshot, self._sections)
         differs = self._variables.update(scene.snapshot, scene.changes, scene.tr, mask=scene.mask)
@@ -149,9 +151,10 @@ class VariablesView(Pane, Vertical):
     def _found(self, names: tuple[str, ...]) -> None:
         self._sections = names
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Other columns."""
-        if self._scene is not None:
+    def on_resize(self, event: events.Resize) -> None:
+        """Other columns, unless it was only hidden."""
+        known, self._drawn_size = self._drawn_size, event.size
+        if self._scene is not None and event.size != known:
             self.show_scene(self._scene)
 
     # -- the list ----------------------------------------------------------------------------

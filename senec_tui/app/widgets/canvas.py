@@ -175,10 +175,24 @@ class Canvas(ScrollView, can_focus=True):
     # -- painting ----------------------------------------------------------------------------
 
     def notify_style_update(self) -> None:
-        """The theme changed: forget what was rendered with the old one."""
+        """Perhaps the theme changed: forget what was rendered with the old one."""
         super().notify_style_update()
-        self.style_of.clear()
-        self._strips.clear()
+        if self.style_of.renew():
+            self._strips.clear()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The visible lines.
+
+        Textual's own way looks at each line for a frame, links and tints, of which there are none:
+        that took most of what a change of tabs takes.
+        """
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""

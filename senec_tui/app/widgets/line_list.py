@@ -24,6 +24,8 @@ screen*, however many rows came or went around it. What its owner can use beside
 
 Messages: `Moved` (cursor or view moved), `Chosen` (enter, or a second click), `Explain` (`i`).
 A source whose lines may be megabytes long should hand out what fits some screens, not all of it.
+While the list is hidden it counts on the room that it had (`outer_size`; it has no frame), so that
+it can be shown another source before it is seen again.
 """
 
 from __future__ import annotations
@@ -165,8 +167,11 @@ class LineList(ScrollView, can_focus=True):
         """Role -> style in the present theme."""
         self._made: dict[int, Line] = {}
         """Lines of the present state of the source, made for the visible rows."""
+        self._strips: dict[tuple[Line, bool, int, int], Strip] = {}
+        """Line, whether it is selected, shift and width -> what was made of it."""
         self._painted: dict[int, _Painted] = {}
         """Line of the screen -> what stands there."""
+        self._drawn_size = Size(0, 0)
 
     # -- content -----------------------------------------------------------------------------
 
@@ -177,7 +182,7 @@ class LineList(ScrollView, can_focus=True):
         whatever stands in its place (data that went away).
         """
         top = round(self.scroll_y)
-        old_cursor, old_height = self._cursor, self.size.height
+        old_cursor, old_height = self._cursor, self.outer_size.height
         self._rows = rows
         self._made.clear()
         count = len(rows)
@@ -197,7 +202,7 @@ class LineList(ScrollView, can_focus=True):
         """Where cursor and view go, so that what was looked at stays where it was."""
         if not self._touched:
             return 0, 0
-        on_screen = top <= self._cursor < top + max(self.size.height, 1)
+        on_screen = top <= self._cursor < top + max(self.outer_size.height, 1)
         found = rows.find(self._cursor_key)
         if found is None and to_top_if_lost:
             return 0, 0
@@ -211,7 +216,7 @@ class LineList(ScrollView, can_focus=True):
         return self._cursor if found is None else found, top_found
 
     def _resize(self, count: int) -> None:
-        size = Size(self.size.width or 1, max(count, 1))
+        size = Size(self.outer_size.width or 1, max(count, 1))
         if self.virtual_size != size:
             self.virtual_size = size
 
@@ -232,7 +237,7 @@ class LineList(ScrollView, can_focus=True):
     def window(self) -> range:
         """The indices that are on the screen."""
         top = round(self.scroll_y)
-        return range(top, min(top + self.size.height, len(self._rows)))
+        return range(top, min(top + self.outer_size.height, len(self._rows)))
 
     # -- the cursor --------------------------------------------------------------------------
 
@@ -266,7 +271,7 @@ class LineList(ScrollView, can_focus=True):
             self._following = index == count - 1
         self._refresh_row(old)
         self._refresh_row(index)
-        top, height = round(self.scroll_y), max(self.size.height, 1)
+        top, height = round(self.scroll_y), max(self.outer_size.height, 1)
         if not top <= index < top + height:
             target = index - height // 2 if centre else index if index < top else index - height + 1
             self.scroll_to(y=max(target, 0), animate=False)
@@ -276,7 +281,7 @@ class LineList(ScrollView, can_focus=True):
 
     def reveal(self, last: int) -> None:
         """Scroll down until a row is visible, as far as the selected one allows."""
-        top, height = round(self.scroll_y), max(self.size.height, 1)
+        top, height = round(self.scroll_y), max(self.outer_size.height, 1)
         if last >= top + height:
             self.scroll_to(y=min(last - height + 1, self._cursor), animate=False)
 
@@ -286,7 +291,7 @@ class LineList(ScrollView, can_focus=True):
 
     def action_pages(self, pages: float) -> None:
         """Up or down by screens; the cursor stays on its line of the screen."""
-        step = max(int(self.size.height * abs(pages)), 1) * (1 if pages > 0 else -1)
+        step = max(int(self.outer_size.height * abs(pages)), 1) * (1 if pages > 0 else -1)
         top = round(self.scroll_y)
         self.scroll_to(y=top + step, animate=False)
         self.move_to(self._cursor + step)
@@ -378,26 +383,30 @@ class LineList(ScrollView, can_focus=True):
                 self._top_key = self._rows.key(top)
             self.post_message(self.Moved(self))
 
-    def on_resize(self, _event: events.Resize) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Lines of another width; the cursor stays visible."""
+        if event.size == self._drawn_size:  # it was only hidden
+            return
+        self._drawn_size = event.size
         self._made.clear()
         self._painted.clear()
         self._resize(len(self._rows))
         if self._following:
             self.scroll_to(y=len(self._rows), animate=False)
         elif self._touched and self._cursor not in self.window:
-            self.scroll_to(y=self._cursor - self.size.height + 1, animate=False)
+            self.scroll_to(y=self._cursor - self.outer_size.height + 1, animate=False)
         self.post_message(self.Moved(self))
 
     def notify_style_update(self) -> None:
-        """The theme changed: forget what was rendered with the old one."""
+        """Perhaps the theme changed: forget what was rendered with the old one."""
         super().notify_style_update()
-        self.style_of.clear()
+        if self.style_of.renew():
+            self._strips.clear()
 
     def _line(self, index: int) -> Line:
         line = self._made.get(index)
         if line is None:
-            if len(self._made) > 4 * max(self.size.height, 50):
+            if len(self._made) > 4 * max(self.outer_size.height, 50):
                 self._made.clear()
             line = self._rows.line(index)
             if self._marker is not None:
@@ -407,14 +416,23 @@ class LineList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
-        width = self.size.width
+        width = self.outer_size.width
         index = y + round(self.scroll_y)
         if index >= len(self._rows):
             self._painted[y] = _Painted()
             return Strip.blank(width, self.style_of(""))
         line, selected = self._line(index), index == self._cursor
         self._painted[y] = _Painted(self._rows.key(index), line, selected)
-        background = self.style_of("")
+        known = (line, selected, self._shift, width)
+        strip = self._strips.get(known)
+        if strip is None:
+            if len(self._strips) > 4 * max(self.outer_size.height, 50):
+                self._strips.clear()
+            strip = self._strips[known] = self._strip(line, selected=selected)
+        return strip
+
+    def _strip(self, line: Line, *, selected: bool) -> Strip:
+        width, background = self.outer_size.width, self.style_of("")
         if selected:
             over = self.style_of("selected")
             found = self.style_of("found")
@@ -425,10 +443,10 @@ class LineList(ScrollView, can_focus=True):
         return Strip(segments).crop_extend(self._shift, self._shift + width, background)
 
     def _repaint_differences(self) -> None:
-        width, top, count = self.size.width, round(self.scroll_y), len(self._rows)
+        width, top, count = self.outer_size.width, round(self.scroll_y), len(self._rows)
         whole = self._shift + width
         regions: list[Region] = []
-        for y in range(self.size.height):
+        for y in range(self.outer_size.height):
             index = y + top
             key = self._rows.key(index) if index < count else None
             old = self._painted.get(y)
@@ -450,8 +468,8 @@ class LineList(ScrollView, can_focus=True):
 
     def _refresh_row(self, index: int) -> None:
         y = index - round(self.scroll_y)
-        if 0 <= y < self.size.height:
-            self.refresh(Region(0, y, self.size.width, 1))
+        if 0 <= y < self.outer_size.height:
+            self.refresh(Region(0, y, self.outer_size.width, 1))
 
 
 def marked(line: Line, marker: Marker) -> Line:
