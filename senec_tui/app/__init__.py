@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,11 +26,15 @@ def run_dashboard(options: DashboardOptions) -> int:
     # What is imported stays to the end: looking through it for garbage is 5 % of the start.
     gc.disable()
     from senec_tui.app.app import SenecApp  # noqa: PLC0415 - the terminal library comes last
+    from senec_tui.app.terminal import PLAIN_PEN  # noqa: PLC0415 - see above
 
     app = SenecApp(options)
     gc.freeze()
     gc.enable()
     app.run(mouse=options.mouse)
+    # Of terminals that share one state between their two screens, the shell would get our colours.
+    with suppress(OSError):  # it may be gone
+        print(PLAIN_PEN, end="", file=sys.__stderr__, flush=True)  # where Textual writes
     if app.crash is not None:
         raise app.crash
     return app.return_code or 0

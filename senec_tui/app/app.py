@@ -22,13 +22,14 @@ from senec_tui.app.looks import LooksApp
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
 from senec_tui.app.recording import Tap
-from senec_tui.app.terminal import tell_resizes_in_order
+from senec_tui.app.terminal import PLAIN_PEN, tell_resizes_in_order
 from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.timed import TimedApp
 from senec_tui.app.travel import ReplayTravel
 from senec_tui.app.trusting import TrustingApp
 from senec_tui.app.typed_ahead import TypedAheadApp
 from senec_tui.app.widgets.bar import Bar
+from senec_tui.app.widgets.ground import Ground
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError, TrustError
 from senec_tui.language import N_
@@ -126,6 +127,10 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
 
     # -- start and end -----------------------------------------------------------------------
 
+    def get_default_screen(self) -> Screen[None]:
+        """What bars and tabs are on."""
+        return Ground(id="_default")
+
     def compose(self) -> ComposeResult:
         """Bars, and the tab that is open first between them; others come when visited."""
         self._kept.load()
@@ -144,6 +149,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         tell_resizes_in_order(loop)
+        self.app_suspend_signal.subscribe(self, lambda _app: self._plain_pen())
         self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
         self.restore_theme()
         await self.open_tab(self._active)
@@ -394,7 +400,14 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         self._ask_repaint()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        super()._display(screen, self._screen_copy.reduced(renderable))
+        cursor = getattr(self.focused, "cursor_screen_offset", None)  # of what is typed into
+        super()._display(screen, self._screen_copy.reduced(renderable, cursor))
+
+    def _plain_pen(self) -> None:
+        """Leave the terminal with its own colours."""
+        self._screen_copy.forget()
+        if self._driver is not None:
+            self._driver.write(PLAIN_PEN)
 
     def _fatal_error(self) -> None:
         # The default prints a traceback with the values of all variables, secrets included.

@@ -1,20 +1,23 @@
-"""Send a terminal only the cells that differ from what it shows already.
+"""Send a terminal only the cells that differ from what it shows already, in few bytes.
 
-Textual writes a changed widget from its left edge on, whole lines at a time; over a slow link that
-is most of what is written. This compares each update with a copy of the screen just before it is
-written. It rests on two private shapes of Textual, so it checks for them and steps aside, leaving
-the plain way, where they differ.
+Textual writes a changed widget from its left edge on, whole lines at a time, every style in full;
+over a slow link that is most of what is written. This compares each update with a copy of the
+screen just before it is written, and goes on from where cursor and colours were left. It rests on
+two private shapes of Textual, so it checks for them and steps aside, leaving the plain way, where
+they differ.
 """
 
 from __future__ import annotations
 
 import contextlib
 import signal
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from rich.segment import Segment
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from senec_tui.language.plain import one_cell
@@ -24,20 +27,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-    from rich.segment import Segment
+    from rich.style import Style
 
 Cell = tuple[str, str]
 """A character and the parameters of its SGR sequence; "" follows a character of two cells."""
+Run = tuple[int, int, int]
+"""Row, and the columns from the first changed cell to the one after the last."""
 
-_SUPPORTED: Final = hasattr(CompositorUpdate, "render_segments")
+_SUPPORTED: Final = hasattr(ChopsUpdate, "render_segments")
 _COLOR_SYSTEMS: Final = {
     "standard": ColorSystem.STANDARD,
     "256": ColorSystem.EIGHT_BIT,
     "truecolor": ColorSystem.TRUECOLOR,
 }
 
-_CHEAP_GAP: Final = 6
-"""Unchanged cells between two changed ones are sent again if moving the cursor costs more."""
+PLAIN_PEN: Final = "\x1b[0m"
+"""Gives the terminal its own colours back, for what is written after us."""
+
+_TURNED_OFF_BY: Final = {
+    "1": "22",
+    "2": "22",
+    "3": "23",
+    "4": "24",
+    "5": "25",
+    "7": "27",
+    "8": "28",
+    "9": "29",
+}
+"""Attribute -> what ends it."""
+_SEEN_ON_BLANKS: Final = frozenset("479")
+"""Underlined, reversed or struck through, a blank is more than its background."""
 
 
 def tell_resizes_in_order(loop: AbstractEventLoop) -> None:
@@ -57,52 +76,62 @@ class ScreenCopy:
 
     def __init__(self, *, plain: bool = False) -> None:
         """`plain`: the terminal gets characters of ASCII only, cell by cell."""
-        self._plain = plain
-        self._rows: dict[int, list[Cell]] = {}
+        self.plain = plain
+        self.rows: dict[int, list[Cell]] = {}
+        self.pen: str | None = None
+        """Parameters of the SGR sequence that is in force; None: unknown."""
         self._size: tuple[int, int] | None = None
 
     def forget(self) -> None:
         """The terminal may show anything now: after suspending, resizing, or on request."""
-        self._rows.clear()
+        self.rows.clear()
+        self.pen = None
 
-    def reduced(self, update: RenderableType | None) -> RenderableType | None:
-        """The same update, written as the cells that change."""
+    def reduced(
+        self, update: RenderableType | None, cursor: tuple[int, int] | None = None
+    ) -> RenderableType | None:
+        """The same update, written as the cells that change.
+
+        `cursor`: column and row of the cursor of what is typed into, where the terminal's own one
+        belongs, so that what composes characters appears there.
+        """
         if _SUPPORTED and isinstance(update, ChopsUpdate | LayoutUpdate):
             if isinstance(update, LayoutUpdate) and update.region.size != self._size:
                 self._size = update.region.size
                 self.forget()
-            return _Changes(self._rows, update, plain=self._plain)
+            return _Changes(self, update, cursor)
         return update
 
 
-class _Changes(CompositorUpdate):
+class _Changes:
     """Rendered at the moment of writing, so that the copy follows what was really written."""
 
     def __init__(
-        self, rows: dict[int, list[Cell]], update: ChopsUpdate | LayoutUpdate, *, plain: bool
+        self, copy: ScreenCopy, update: ChopsUpdate | LayoutUpdate, cursor: tuple[int, int] | None
     ) -> None:
-        self._rows = rows
+        self._copy = copy
         self._update = update
-        self._plain = plain
+        self._cursor = cursor
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        return self._update.__rich_console__(console, options)
-
-    def render_segments(self, console: Console) -> str:
-        """The escape sequences to write."""
+        """The escape sequences to write; nothing if nothing changes."""
         system = _COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
-        runs: list[tuple[int, int, list[Cell]]] = []
+        rows = self._copy.rows
+        runs: list[Run] = []
         for y, x, strips in self._pieces():
             new = _cells_of(strips, system)
-            if self._plain:
+            if self._copy.plain:
                 new = [(_plain(character), ansi) for character, ansi in new]
-            row = self._rows.setdefault(y, [])
+            row = rows.setdefault(y, [])
             if len(row) < x + len(new):
                 row.extend([("", "?")] * (x + len(new) - len(row)))
-            for start, end in _runs(row, x, new):
-                runs.append((y, start, new[start - x : end - x]))
+            runs.extend((y, start, end) for start, end in _runs(row, x, new))
             row[x : x + len(new)] = new
-        return _sequence(runs)
+        if runs:
+            sequence, self._copy.pen = _sequence(runs, rows, self._copy.pen)
+            if self._cursor is not None:
+                sequence += _move(None, (self._cursor[1], self._cursor[0]))
+            yield Segment(sequence)
 
     def _pieces(self) -> Iterator[tuple[int, int, Iterable[Strip]]]:
         update = self._update
@@ -122,24 +151,43 @@ def _plain(character: str) -> str:
     return one_cell(character[:1]) if character else "?"
 
 
+# -- cells ---------------------------------------------------------------------------------------
+
+
 def _cells_of(strips: Iterable[Iterable[Segment]], system: ColorSystem) -> list[Cell]:
     content: list[Cell] = []
     for strip in strips:
         for text, style, control in strip:
             if control:
                 continue
-            ansi = "" if style is None else Strip.render_ansi(style, system)
+            ansi = "" if style is None else _parameters(style, system)
+            blank = (" ", _of_blank(ansi))
             if text.isascii():
-                content.extend([(character, ansi) for character in text])
+                content.extend([blank if c == " " else (c, ansi) for c in text])
                 continue
             for character in text:
                 width = get_character_cell_size(character)
-                if width:
+                if character == " ":
+                    content.append(blank)
+                elif width:
                     content.append((character, ansi))
                     content.extend([("", ansi)] * (width - 1))
                 elif content:
                     content[-1] = (content[-1][0] + character, ansi)
     return content
+
+
+@lru_cache(maxsize=1024)
+def _parameters(style: Style, system: ColorSystem) -> str:
+    return Strip.render_ansi(style, system)
+
+
+@lru_cache(maxsize=1024)
+def _of_blank(ansi: str) -> str:
+    """What of a style can be seen on a blank."""
+    pen = _pen_of(ansi)
+    seen = pen.attributes & _SEEN_ON_BLANKS
+    return ansi if seen else pen.background
 
 
 def _runs(row: list[Cell], x: int, new: list[Cell]) -> Iterator[tuple[int, int]]:
@@ -150,7 +198,7 @@ def _runs(row: list[Cell], x: int, new: list[Cell]) -> Iterator[tuple[int, int]]
     for column, cell in enumerate(new, x):
         if row[column] == cell:
             continue
-        if start >= 0 and column - end > _CHEAP_GAP:
+        if start >= 0 and column > end:
             yield _whole(row, x, new, start, end)
             start = column
         elif start < 0:
@@ -169,17 +217,102 @@ def _whole(row: list[Cell], x: int, new: list[Cell], start: int, end: int) -> tu
     return start, end
 
 
-def _sequence(runs: Iterable[tuple[int, int, list[Cell]]]) -> str:
-    """What writes runs `(y, x, cells)`; a style is told once as long as it lasts."""
+# -- sequences -----------------------------------------------------------------------------------
+
+
+def _sequence(
+    runs: Iterable[Run], rows: dict[int, list[Cell]], pen: str | None
+) -> tuple[str, str | None]:
+    """What writes these stretches of rows, and the pen that is left behind."""
     parts: list[str] = []
-    last = ""
-    for y, x, content in runs:
-        parts.append(f"\x1b[{y + 1};{x + 1}H")
-        for character, ansi in content:
-            if ansi != last:
-                parts.append(f"\x1b[0;{ansi}m" if ansi and last else f"\x1b[{ansi or 0}m")
-                last = ansi
-            parts.append(character)
-    if last:
-        parts.append("\x1b[0m")
-    return "".join(parts)
+    here: tuple[int, int] | None = None
+    for y, start, end in runs:
+        row = rows[y]
+        move = _move(here, (y, start))
+        if here is not None and here[0] == y and 0 <= start - here[1] <= len(move):
+            # What lies between costs no more than the way over it, if it looks like the last cell.
+            between = row[here[1] : start]
+            if all(_shows_with(pen, cell) for cell in between):
+                move = "".join(character for character, _ in between)
+        parts.append(move)
+        for cell in row[start:end]:
+            if not _shows_with(pen, cell):
+                parts.append(_change(pen, cell[1]))
+                pen = cell[1]
+            parts.append(cell[0])
+        # Behind the last column terminals differ in where the cursor is.
+        here = (y, end) if end < len(row) else None
+    return "".join(parts), pen
+
+
+def _shows_with(pen: str | None, cell: Cell) -> bool:
+    """Whether a cell looks as it should when it is written with this pen."""
+    character, ansi = cell
+    return pen == ansi or (character == " " and pen is not None and _of_blank(pen) == ansi)
+
+
+def _move(here: tuple[int, int] | None, there: tuple[int, int]) -> str:
+    """The shortest way of the cursor; rows and columns count from 0."""
+    y, x = there
+    ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"]
+    if here is not None:
+        down, across = y - here[0], x - here[1]
+        if not across and down > 0:
+            ways.append(_steps(down, "B"))
+        elif not down and across > 0:
+            ways += [_steps(across, "C"), f"\x1b[{x + 1}G"]
+        elif not down and not across:
+            ways.append("")
+    return min(ways, key=len)
+
+
+def _steps(count: int, letter: str) -> str:
+    return f"\x1b[{count}{letter}" if count > 1 else f"\x1b[{letter}"
+
+
+class _Pen(NamedTuple):
+    attributes: frozenset[str]
+    foreground: str
+    background: str
+
+
+@lru_cache(maxsize=1024)
+def _pen_of(ansi: str) -> _Pen:
+    """The parts of the parameters of an SGR sequence, as Textual writes them."""
+    attributes: set[str] = set()
+    foreground = background = ""
+    codes = iter(ansi.split(";") if ansi else ())
+    for code in codes:
+        color = code
+        if code in ("38", "48"):
+            kind = next(codes)
+            color = ";".join((code, kind, *(next(codes) for _ in range(1 if kind == "5" else 3))))
+        if code == "38" or code[:-1] in ("3", "9"):
+            foreground = color
+        elif code == "48" or code[:-1] in ("4", "10"):
+            background = color
+        else:
+            attributes.add(code)
+    return _Pen(frozenset(attributes), foreground, background)
+
+
+@lru_cache(maxsize=4096)
+def _change(old: str | None, new: str) -> str:
+    """The shortest sequence that turns one style into another."""
+    anew = f"\x1b[0;{new}m" if new else "\x1b[m"
+    if old is None:
+        return anew
+    before, after = _pen_of(old), _pen_of(new)
+    codes: list[str] = []
+    kept = before.attributes
+    for ending in sorted({_TURNED_OFF_BY.get(a, "0") for a in kept - after.attributes}):
+        codes.append(ending)
+        kept -= {a for a in kept if _TURNED_OFF_BY.get(a) == ending}
+    codes += sorted(after.attributes - kept)
+    if before.foreground != after.foreground:
+        codes.append(after.foreground or "39")
+    if before.background != after.background:
+        codes.append(after.background or "49")
+    if "0" in codes:
+        return anew
+    return min(f"\x1b[{';'.join(codes)}m", anew, key=len)

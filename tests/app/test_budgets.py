@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import Driver, dashboard
 from rich.console import Console
-from textual._compositor import CompositorUpdate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.app.drawing.scene import Scene
 
 WIDE = (120, 40)
-POLL_BYTES = {"1": 900, "2": 900, "3": 1600, "4": 1600, "9": 500}
+POLL_BYTES = {"1": 250, "2": 300, "3": 400, "4": 250, "6": 700, "9": 100}
 """Most bytes that ten polls write in the mean, per poll and tab; a whole screen is some 10,000."""
 UNNEEDED = {
     "_sqlite3",
@@ -82,18 +81,18 @@ class Written:
 
     def __init__(self, d: Driver) -> None:
         self.texts: list[str] = []
+        self.frames = 0
+        """Pictures that Textual drew, whole or in part, whatever was left to write of them."""
         self._console = Console(color_system="256", force_terminal=True, width=WIDE[0])
         copy = d.app._screen_copy
         reduced = copy.reduced
 
-        def recording(update: RenderableType | None) -> RenderableType | None:
-            smaller: object = reduced(update)
-            if isinstance(smaller, CompositorUpdate):
-                text = smaller.render_segments(self._console)
-                self.texts += [text] if text else []
-            return None
+        def recording(update: RenderableType | None, *more: tuple[int, int] | None) -> None:
+            self.frames += update is not None
+            if (smaller := reduced(update, *more)) is not None:
+                self.texts += [part.text for part in self._console.render(smaller)]
 
-        copy.reduced = recording  # type: ignore[method-assign]
+        copy.reduced = recording  # type: ignore[method-assign, assignment]
 
     @property
     def size(self) -> int:
@@ -113,6 +112,7 @@ async def at_rest(d: Driver, key: str) -> Written:
         await d.poll()
     assert written.texts
     written.texts.clear()
+    written.frames = 0
     return written
 
 
@@ -157,11 +157,12 @@ async def test_nothing_new_is_nothing_written_but_ages() -> None:
         assert len(written.texts) == 1
 
 
-async def test_a_tab_that_was_visited_is_shown_in_one_frame() -> None:
+@pytest.mark.parametrize("key", "234567890")
+async def test_a_tab_that_was_visited_is_written_at_once(key: str) -> None:
     async with dashboard(size=WIDE) as d:
-        await d.press("2", "3")
+        await d.press(key)
         written = await at_rest(d, "1")
-        await d.press("3")
+        await d.press(key)
         assert len(written.texts) == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pyte
 from hypothesis import given, settings
@@ -22,11 +22,18 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from rich.console import RenderableType
-    from textual._compositor import CompositorUpdate
 
 WIDTH, HEIGHT = 12, 3
 CONSOLE = Console(color_system="256", force_terminal=True, width=WIDTH)
-STYLES = (Style(), Style(bold=True), Style(color="red"), Style(reverse=True))
+STYLES = (
+    Style(),
+    Style(bold=True),
+    Style(color="red"),
+    Style(reverse=True),
+    Style(color="#123456", bgcolor="#654321", italic=True, underline=True),
+    Style(color="bright_blue", bgcolor="black", bold=True),
+    Style(bgcolor="#654321"),
+)
 
 
 def strip(text: str, style: Style = STYLES[0]) -> Strip:
@@ -39,17 +46,22 @@ def whole(lines: list[Strip]) -> LayoutUpdate:
 
 
 def written(copy: ScreenCopy, update: RenderableType) -> str:
-    return cast("CompositorUpdate", copy.reduced(update)).render_segments(CONSOLE)
+    reduced = copy.reduced(update)
+    assert reduced is not None
+    return "".join(segment.text for segment in CONSOLE.render(reduced))
 
 
-def shown(*sequences: str) -> list[list[tuple[str, str, bool, bool]]]:
+def shown(*sequences: str) -> list[list[tuple[object, ...]]]:
+    """What can be seen: the colour and the weight of a blank cannot."""
     screen = pyte.Screen(WIDTH, HEIGHT)
     stream = pyte.Stream(screen)
     for sequence in sequences:
         stream.feed(sequence)
     return [
         [
-            (cell.data, cell.fg, cell.bold, cell.reverse)
+            (cell.data, cell.bg)
+            if cell.data == " " and not (cell.reverse or cell.underscore)
+            else tuple(cell)
             for cell in (screen.buffer[y][x] for x in range(WIDTH))
         ]
         for y in range(HEIGHT)
@@ -83,6 +95,34 @@ def test_one_changed_cell_costs_a_few_bytes() -> None:
     written(copy, whole([strip("power 1 W"), strip(""), strip("")]))
     update = ChopsUpdate([{0: strip("power 2 W")}, {}, {}], [(0, 6, 7)], [[WIDTH], [], []])
     assert written(copy, update) == "\x1b[1;7H2"
+
+
+def test_a_style_is_told_once_and_the_cursor_goes_the_short_way() -> None:
+    copy = ScreenCopy()
+    red, bold = Style(color="red", bgcolor="black"), Style(color="red", bgcolor="black", bold=True)
+    first = [strip("1 W    10 s", red), strip("", red), strip("  ", red)]
+    written(copy, whole([*first[:2], strip("x ", red)]))
+    assert written(copy, whole(first)) == "\x1b[3H\x1b[40m "
+    second = [strip("2 W    11 s", red), *first[1:]]
+    assert written(copy, whole(second)) == "\x1b[1H\x1b[31m2\x1b[7C1"
+    third = [strip("2 W    11 s", red), strip("2", bold), strip(" 3", red)]
+    assert written(copy, whole(third)) == "\x1b[2H\x1b[1m2\x1b[B\x1b[22m3"
+
+
+def test_a_blank_needs_no_colour_but_its_background() -> None:
+    copy = ScreenCopy()
+    red, green = Style(color="red", bgcolor="black"), Style(color="green", bgcolor="black")
+    written(copy, whole([strip("a b", red), strip("", red), strip("", red)]))
+    assert written(copy, whole([strip("a b", red), strip("", green), strip("", green)])) == ""
+    changed = whole([strip("c d", red), strip("", green), strip("", red)])
+    assert written(copy, changed) == "\x1b[1H\x1b[31;40mc d"
+
+
+def test_the_cursor_is_left_where_somebody_types() -> None:
+    copy = ScreenCopy()
+    update = copy.reduced(whole([strip("a"), strip(""), strip("")]), (4, 2))
+    assert update is not None
+    assert [s.text for s in CONSOLE.render(update)][-1].endswith("\x1b[3;5H")
 
 
 def test_what_lies_under_another_widget_is_not_written() -> None:
