@@ -82,7 +82,9 @@ class LooksApp(App[None]):
     @property
     def looks(self) -> dict[str, str]:
         """What to keep for the next run: what a person chose, "" for nothing."""
-        theme = self._kept.text("theme") if self.options.no_color else self.theme
+        theme = self.theme
+        if self.options.no_color or theme == self.options.theme:
+            theme = self._kept.text("theme") or ""
         language, glyphs = self._kept.text("language"), self._kept.text("glyphs")
         return {
             "theme": theme or DEFAULT_THEME,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -277,6 +278,37 @@ class TimedApp(App[None]):
 
         scene = self.scene()
         self.push_screen(moment_screen(shown=scene.now, now=self._clock(), tr=self.tr), answered)
+
+    def action_note(self) -> None:
+        """Ask for a note about the moment that is shown, and keep it."""
+        from senec_tui.app.screens.goto import note_screen  # noqa: PLC0415 - on demand
+
+        if self.options.replay or (self.archive is None and not self._is_recording):
+            self.say(N_("There is nothing to write a note to: no history and no recording"))
+            return
+        at = self._past.at if self._past is not None else self._clock()
+
+        def answered(text: str | None) -> None:
+            if text:
+                self.run_worker(self._keep_note(at, text), group="note")
+
+        when = self.tr.time(datetime.fromtimestamp(at))  # noqa: DTZ006 - of this computer
+        self.push_screen(note_screen(when=when, tr=self.tr), answered)
+
+    @property
+    def _is_recording(self) -> bool:
+        return self._tap is not None and self._tap.file is not None
+
+    async def _keep_note(self, at: float, text: str) -> None:
+        try:
+            if self.archive is not None:
+                await self.archive.note(at, text)
+            if self._is_recording and self._tap is not None and self._past is None:
+                self._tap.note(text)
+        except StorageError as error:
+            self.tell(error)
+        else:
+            self.say(N_("Noted"))
 
     def go_to(self, at: float) -> None:
         """Show a moment."""

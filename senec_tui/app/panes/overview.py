@@ -38,6 +38,8 @@ BOX: Final = 18
 FLOW_LINES: Final = 10
 WIDEST_FLOW: Final = 110
 SPARK_HOURS: Final = 2
+SHARE_LABEL: Final = 17
+"""Cells for the labels of gauges."""
 TALL: Final = 12
 """Lines from which on a chart says more than sparklines."""
 NARROW: Final = 72
@@ -329,10 +331,12 @@ def _direction(scene: Scene, power_w: float | None, plus: str, minus: str) -> st
 def _charge_line(scene: Scene) -> Line:
     tr = scene.tr
     soc = scene.reading("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
-    gauge = max(10, min(30, scene.width - 60))
     head = (
-        Span(left(tr("Charge"), 12), "label"),
-        Span(bar((soc.number or 0.0) / 100.0, gauge, scene.glyphs), scene.role_of(soc, "battery")),
+        Span(left(tr("Charge"), SHARE_LABEL), "label"),
+        Span(
+            bar((soc.number or 0.0) / 100.0, _gauge(scene), scene.glyphs),
+            scene.role_of(soc, "battery"),
+        ),
         Span(" "),
         scene.value("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE", width=7),
         Span("  "),
@@ -364,17 +368,21 @@ def _shares(scene: Scene) -> Sequence[tuple[str, float | None, str]]:
 
 
 def _shares_line(scene: Scene) -> Line:
-    label_width, gap = 17, 3
-    gauge = max(4, min(30, (scene.width - gap) // 2 - label_width - 6))
+    gauge = _gauge(scene)
     spans: list[Span] = []
     for label, share, ref in _shares(scene):
         spans += [
-            Span(left(label, label_width), "label"),
+            Span(left(label, SHARE_LABEL), "label"),
             Span(bar((share or 0.0) / 100.0, gauge, scene.glyphs), "good" if share else "dim"),
             scene.derived(share, "%", width=6, decimals=0, ref=ref),
-            Span(" " * gap),
+            Span(" " * GAP),
         ]
     return tuple(spans[:-1])
+
+
+def _gauge(scene: Scene) -> int:
+    """Cells of each gauge: two of them stand side by side."""
+    return max(4, min(30, (scene.width - GAP) // 2 - SHARE_LABEL - 6))
 
 
 def _today_line(scene: Scene) -> list[Line]:
@@ -558,10 +566,10 @@ def _vital_more(scene: Scene, room: int) -> list[Line]:
     more: list[Line] = []
     if words := _estimate_words(scene, estimate(scene.snapshot, scene.trends, scene.now)):
         more.append(scene.labelled("", Span(words, "value"), width=12))
-    gauge = max(4, min(30, scene.width - 17 - 6))
+    gauge = max(4, min(30, scene.width - SHARE_LABEL - 6))
     more += [
         (
-            Span(left(label, 17), "label"),
+            Span(left(label, SHARE_LABEL), "label"),
             Span(bar((share or 0.0) / 100.0, gauge, scene.glyphs), "good" if share else "dim"),
             scene.derived(share, "%", width=6, decimals=0, ref=ref),
         )
@@ -581,6 +589,8 @@ def make_pane() -> Pane:
         help_text=N_(
             "Where the power comes from and where it goes, now. The split follows a convention: "
             "the sun serves the house before the battery and the battery before the grid. "
-            "Time to full or empty is a range from the mean of the last minutes."
+            "Time to full or empty is a range from the mean of the last minutes. Larger terminals "
+            "show the energy of today, this month and this year with the share of time that was "
+            "measured, and what happened last."
         ),
     )

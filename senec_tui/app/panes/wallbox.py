@@ -487,6 +487,7 @@ def make_pane() -> Pane:
             "What each wallbox is doing, in words. The current in force is the smallest of the "
             "limits: hardware, installation, owner, and what surplus and house connection leave. "
             "Where a box reports no power it is computed from phase currents and grid voltages. "
-            "Nothing can be changed here: the portal would overwrite it within minutes."
+            "Nothing can be changed here: the portal would overwrite it within minutes. Larger "
+            "terminals show the last hours and what was charged on the last days."
         ),
     )
