@@ -40,6 +40,13 @@ class Archive:
         """
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._do, work)
 
+    async def note(self, at: float, text: str) -> None:
+        """Keep what the owner has to say about a moment. Raises like `add_note`."""
+        from senec_tui.model.history.notes import add_note  # noqa: PLC0415 - SQLite, only now
+
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._executor, add_note, self.file, at, text)
+
     def close(self) -> None:
         """Give the file back, after what is being asked."""
         self._executor.submit(self._forget)

@@ -133,6 +133,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         group=TIME,
     ),
     Command(
+        id="note",
+        keys="J",
+        shown="J",
+        action="note",
+        title=N_("Write a note at this moment"),
+        group=TIME,
+    ),
+    Command(
         id="record",
         keys="R",
         shown="R",

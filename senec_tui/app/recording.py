@@ -85,6 +85,11 @@ class Tap:
             slow={name: () for name in self._objects if name not in (*_MEDIUM, "LOG")},
         )
 
+    def note(self, text: str) -> None:
+        """Keep what the owner has to say, now. Raises `StorageError`."""
+        if self._recorder is not None:
+            self._recorder.note(text, self._clock())
+
     async def keep_logs(self) -> None:
         """Have the log of the day in the recording, too; until cancelled."""
         from senec_tui.model.recording.recorder import keep_logs  # noqa: PLC0415 - when first used

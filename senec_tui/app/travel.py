@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.text import visible
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.changes import Changes
@@ -191,6 +192,7 @@ class ReplayTravel:
         self._lookback = Lookback(self._replay)
         self._lookback.begin(self._replay.start)
         self._seeking = 0
+        self._noted_until = self._replay.start
 
     @property
     def words(self) -> tuple[str, str]:
@@ -221,8 +223,18 @@ class ReplayTravel:
 
     def arrived(self) -> None:
         """Another frame is shown."""
+        self._tell_notes()
         if not self._seeking:
             self._lookback.go_on(self._replay.at)
+
+    def _tell_notes(self) -> None:
+        """What was noted at the moments that have just gone by."""
+        before, here = self._noted_until, self._replay.at
+        self._noted_until = here
+        if here > before:
+            for at, text in self._replay.notes():
+                if before < at <= here:
+                    self._app.notify(visible(text), timeout=6, markup=False)
 
     def play(self) -> None:
         """Play or pause; at the end from the beginning."""
@@ -282,6 +294,7 @@ class ReplayTravel:
         if before <= after <= before + 600.0 and not self._seeking:
             self._lookback.go_on(after)
         elif after != before:
+            self._noted_until = after
             self._app.run_worker(self._look_back(after), group="past", exclusive=True)
         self._player.refresh()
         self._app.times_changed()

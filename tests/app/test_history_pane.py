@@ -271,6 +271,29 @@ async def test_what_is_polled_is_kept(tmp_path: Path) -> None:
     assert file.stat().st_size > 0
 
 
+async def test_a_note_is_kept_and_shown_at_its_moment(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy, size=(80, 60)) as d:
+        await press(d, "J", *"new box", "enter")
+        await d.steady()
+        await press(d, "t", *"8:00", "enter", "J", *"clouds", "enter")
+        await d.steady()
+        await press(d, "backspace", "8")
+        await d.steady()
+        assert "n noted: new box" in d.text
+        assert "08:00:00  n noted: clouds" in d.text
+        await press(d, "t", *"9:00", "enter")
+        await d.steady()
+        assert "clouds" in d.text
+        assert "new box" not in d.text
+
+
+async def test_a_note_needs_something_to_be_kept_in() -> None:
+    async with dashboard() as d:
+        await press(d, "J")
+        assert len(d.app.screen_stack) == 1
+        assert "nothing to write a note to" in str([n.message for n in d.app._notifications])
+
+
 async def test_days_before_are_filled_in_while_the_dashboard_runs(tmp_path: Path) -> None:
     file = tmp_path / "history.sqlite"
 

@@ -69,13 +69,8 @@ async def recorded(directory: Path, *, tabs: tuple[str, ...]) -> tuple[Path, Pic
 async def played(file: Path, **options: Any) -> AsyncIterator[tuple[Driver, Replay]]:
     """The dashboard over a recording, paused at its beginning."""
     replay = Replay(file, Catalogue())
-    async with dashboard(
-        make_source=lambda: replay,
-        replay=True,
-        clock=lambda: replay.at,
-        device_name=file.name,
-        **options,
-    ) as d:
+    usual: dict[str, Any] = {"make_source": lambda: replay, "clock": lambda: replay.at}
+    async with dashboard(replay=True, device_name=file.name, **usual | options) as d:
         yield d, replay
 
 
@@ -179,3 +174,27 @@ async def test_the_controls_of_a_recording(tmp_path: Path) -> None:
         before = replay.at
         await d.press("e")
         assert replay.at == before
+
+
+async def test_notes_of_a_session_come_back_with_it(tmp_path: Path) -> None:
+    async with dashboard(data_directory=tmp_path) as d:
+        await d.press("R")
+        await gone_by(d)
+        await d.poll()
+        await d.press("J", *"look here", "enter")
+        await d.steady()
+        await d.poll()
+    (file,) = (tmp_path / "recordings").iterdir()
+    now = [0.0]
+    replay = Replay(file, Catalogue(), clock=lambda: now[0])
+    assert [text for _, text in replay.notes()] == ["look here"]
+    async with played(file, make_source=lambda: replay, clock=lambda: replay.at) as (d, _):
+        await d.press("p")
+        now[0] += 60
+        for _ in range(200):
+            await d.pilot.pause(0.01)
+            if d.app._notifications:
+                break
+        assert "look here" in str([n.message for n in d.app._notifications])
+        await d.press("J")
+        assert len(d.app.screen_stack) == 1

@@ -20,6 +20,7 @@ EVENT_MARKS: Final = {
     "firmware": ("F", "warn"),
     "setting": ("c", "key"),
     "identity": ("i", "warn"),
+    "note": ("n", "strong"),
     "state": ("s", "label"),
 }
 """Kind of event -> the letter and the role that mark it."""
@@ -29,6 +30,7 @@ _KINDS: Final = {
     "firmware": N_("firmware"),
     "setting": N_("setting"),
     "identity": N_("identity"),
+    "note": N_("noted"),
     "lost": N_("not reachable"),
     "back": N_("reachable again"),
     "started": N_("recording began"),
@@ -40,6 +42,8 @@ def event_words(event: Event, scene: Scene) -> str:
     """What happened in a few words: kind, variable, from and to."""
     tr = scene.tr
     kind = tr(_KINDS[event.kind]) if event.kind in _KINDS else event.kind
+    if event.kind == "note":
+        return f"{kind}: {event.new}"
     if not event.path:
         return kind
     old, new = (_value_words(event.path, text, scene) for text in (event.old, event.new))

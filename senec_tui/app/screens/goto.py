@@ -115,3 +115,14 @@ def days_screen(*, now: float, tr: Language, zone: tzinfo | None = None) -> Line
         read=lambda text: range_of(*parse_days(text, now=now, zone=zone), zone),
         tr=tr,
     )
+
+
+def note_screen(*, when: str, tr: Language) -> LineScreen[str]:
+    """Asks for a note."""
+    return LineScreen(
+        tr("Note for {when}", when=when),
+        tr("Kept for ever in the history, and in the recording if one is made."),
+        closing=tr("esc closes"),
+        read=str.strip,
+        tr=tr,
+    )
