@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -24,10 +25,11 @@ from log_bench import (
 
 from senec_tui.errors import UsageError
 from senec_tui.model.filtering import Filter, parse_filter
+from senec_tui.model.log.blocks import Lines
 from senec_tui.model.log.conditions import Question, parse_conditions
 from senec_tui.model.log.folding import Fold, expression_for, shape_of
 from senec_tui.model.log.histogram import Columns
-from senec_tui.model.log.stream import Place
+from senec_tui.model.log.stream import Place, Stream
 from senec_tui.model.log.view import LogView
 from senec_tui.model.log_days import Days
 
@@ -399,3 +401,44 @@ def test_days_of_daylight_saving_have_their_hours(day: str, hours: int) -> None:
     view.count_by(columns)
     worked_out(view)
     assert view.histogram.heights() == [1] * hours
+
+
+def test_blocks_without_a_plain_text_are_not_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = LogView()
+    view.stream.put(DAY, many_lines(5000))
+    assert len(view.stream.blocks) > 3
+    view.ask(Question(texts=parse_conditions("STEP 4999 ")))
+    taken: list[int] = []
+
+    def noted(
+        stream: Stream, index: int, lines: Callable[..., Lines | None] = Stream.lines
+    ) -> object:
+        taken.append(index)
+        return lines(stream, index)
+
+    monkeypatch.setattr(Stream, "lines", noted)
+    while not view.shown.done:
+        assert view.shown.step()
+    assert taken == [len(view.stream.blocks) - 1]
+    assert len(view) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["step 7 ", "STEP 7 & settings", "!step", "~step7", "step 7.", "07:3", "ſtep", "[w"]
+)
+def test_taking_blocks_apart_or_not_shows_the_same(text: str) -> None:
+    content = many_lines(3000)
+    lazy, eager = LogView(), LogView()
+    for view in (lazy, eager):
+        view.stream.put(DAY, content)
+    while eager.work(10.0):
+        pass
+    try:
+        question = Question(texts=parse_conditions(text))
+    except UsageError:
+        question = Question(texts=parse_conditions(re.escape(text)))
+    for view in (lazy, eager):
+        view.ask(question)
+        while view.work(10.0):
+            pass
+    assert [lazy.row(n) for n in range(len(lazy))] == [eager.row(n) for n in range(len(eager))]

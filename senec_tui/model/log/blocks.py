@@ -183,6 +183,17 @@ class Block:
             return self._lines.lead < len(self._lines)
         return _STAMPED.search(self._data) is not None
 
+    def lacks(self, needle: str) -> bool:
+        """Whether it is sure that no line contains a text, in whatever case; cheap.
+
+        `needle`: printable ASCII in lower case.
+        """
+        if self._lines is not None:
+            text = self._lines.text
+            return text.isascii() and needle not in text.lower()
+        data = self._data
+        return not data.translate(None, _PLAIN) and needle.encode() not in data.lower()
+
     def parsed(self, names: Names, minutes: Minutes) -> Lines:
         """Its lines; what they have from the block before is laid on by the stream."""
         if self._lines is None:

@@ -16,7 +16,7 @@ from senec_tui.model.log.patience import OutOfPatience, patience
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from senec_tui.model.log.blocks import Lines, Names
+    from senec_tui.model.log.blocks import Block, Lines, Names
 
 AND: Final = " & "
 """Stands between several conditions of a filter."""
@@ -52,6 +52,15 @@ class Question:
     category: str = ""
     """Only this category; empty: all."""
     texts: tuple[Filter, ...] = ()
+
+    def rules_out(self, block: Block) -> bool:
+        """Whether no line of a block is shown, as far as that is told without taking it apart."""
+        for wanted in self.texts:
+            if wanted.pattern is not None and not wanted.inverted:
+                needle = _plain(wanted.pattern)
+                if needle is not None and block.lacks(needle):
+                    return True
+        return False
 
     def numbers(self, lines: Lines, names: Names) -> Sequence[int]:
         """The lines of a block that are shown, by number, ascending."""
@@ -120,13 +129,19 @@ def _matching(lines: Lines, wanted: Filter, among: Sequence[int]) -> Sequence[in
     return sorted(set(among).intersection(matches))
 
 
+def _plain(pattern: re.Pattern[str]) -> str | None:
+    """What an expression looks for in whatever case, in lower case, if it is only a text."""
+    text = pattern.pattern
+    return text.lower() if text.isascii() and _SPECIAL.isdisjoint(text) else None
+
+
 def _found(lines: Lines, pattern: re.Pattern[str]) -> Iterator[int]:
     """The lines with a match, by one search through the whole text of the block."""
     text, starts = lines.text, lines.starts
-    needle = pattern.pattern
-    if text.isascii() and needle.isascii() and _SPECIAL.isdisjoint(needle):
+    needle = _plain(pattern)
+    if needle is not None and text.isascii():
         # Ten times as fast as a search that ignores upper and lower case.
-        text, needle = text.lower(), needle.lower()
+        text = text.lower()
         position = text.find(needle)
         while position >= 0:
             number = lines.line_at(position)

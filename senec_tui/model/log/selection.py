@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from senec_tui.model.log.blocks import Block, Lines
+    from senec_tui.model.log.conditions import Question
     from senec_tui.model.log.stream import Stream
 
 T = TypeVar("T")
@@ -73,13 +74,19 @@ class PerBlock(Generic[T]):
         block = self._stream.blocks[index]
         if block in self._known:
             return False
-        lines = self._stream.lines(index)
-        result = None if lines is None else self._work_out(block, lines)
+        result = self._at_once(block)
+        if result is None:
+            lines = self._stream.lines(index)
+            result = None if lines is None else self._work_out(block, lines)
         if result is None:
             return False
         self._known[block] = result
         self.changes += 1
         return True
+
+    def _at_once(self, _block: Block) -> T | None:
+        """The result for a block that need not be taken apart for it."""
+        return None
 
     def step(self) -> bool:
         """Work out the next block from the beginning; False: nothing can be done now."""
@@ -159,6 +166,14 @@ class Selection(PerBlock["Sequence[int]"]):
 class Shown(Selection):
     """A selection in which a person moves: to the next error, to a time."""
 
+    def __init__(self, stream: Stream, question: Question) -> None:
+        """`question`: which lines."""
+        self._question = question
+        super().__init__(stream, lambda _, lines: question.numbers(lines, stream.names))
+
+    def _at_once(self, block: Block) -> Sequence[int] | None:
+        return () if self._question.rules_out(block) else None
+
     def next_of(self, place: Place, step: int, letters: str) -> Place | None:
         """The next (`step` 1) or previous (-1) line of one of these levels."""
         codes = bytes(letters, "ascii")
@@ -179,7 +194,8 @@ class Shown(Selection):
         """The first line at or after a moment; the last one if there is none so late."""
         last: Place | None = None
         for index, block in enumerate(self._stream.blocks):
-            numbers, lines = self._known.get(block), self._stream.lines(index)
+            numbers = self._known.get(block)
+            lines = self._stream.lines(index) if numbers else None
             if not numbers or lines is None:
                 continue
             last = Place(block.day, block.first + numbers[-1])

@@ -88,7 +88,7 @@ class LogView:
 
     def _build(self) -> None:
         """Everything hangs on the lines that are shown."""
-        self.shown = Shown(self.stream, self._shown)
+        self.shown = Shown(self.stream, self._question)
         question = self._question
         times = Question(start=question.start, end=question.end)
         self.whole: Selection = self.shown
@@ -148,9 +148,6 @@ class LogView:
     def share(self) -> float:
         """How much of the filtering is done, 0 to 1."""
         return self.shown.share
-
-    def _shown(self, _block: Block, lines: Lines) -> Sequence[int]:
-        return self._question.numbers(lines, self.stream.names)
 
     def _hits(self, block: Block, lines: Lines) -> Sequence[int] | None:
         numbers = self.shown.known(block)
