@@ -16,6 +16,7 @@ import signal
 import struct
 import termios
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -29,6 +30,7 @@ _ESCAPES: Final = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)"
     rb"|[P_^X][^\x1b]*\x1b\\|[()][0-9A-B]|.)"
 )
+_GOES_TO: Final = re.compile(rb"\x1b\[(\d+);\d+H")
 
 
 def now() -> float:
@@ -124,6 +126,14 @@ class Program:
     def take(self) -> None:
         """Take in what has come."""
         self._read(0.0)
+
+    def bytes_by_row(self) -> Counter[int]:
+        """Bytes since the last rest, by the row of the screen in which they were written."""
+        wrote: Counter[int] = Counter()
+        parts = _GOES_TO.split(self._text)
+        for row, text in zip(parts[1::2], parts[2::2], strict=True):
+            wrote[int(row)] += len(text)
+        return wrote
 
     def leave(self, keys: str = "q") -> float:
         """Seconds from the key that quits until the process is gone."""
