@@ -236,7 +236,7 @@ def unchanged(bench: Bench) -> Iterator[Row]:
         bench.open((*OURS, "--host", device.host)) as program,
     ):
         program.shown("live")
-        watch([program], 2 * SETTLING_S)
+        watch([program], 3 * SETTLING_S)
         program.rest(0.0)
         watch([program], 60 * bench.minutes)
         bytes_of = program.bytes_by_row()
