@@ -16,7 +16,7 @@ from senec_tui.simulator.controller import Controller
 from senec_tui.simulator.day_log import day_log
 from senec_tui.simulator.faults import FAULTS, REBOOT_S, FaultPlan
 from senec_tui.simulator.live import Device
-from senec_tui.simulator.models import load_firmware, load_model
+from senec_tui.simulator.models import load_firmware, load_model, read_data
 from senec_tui.simulator.noise import chance
 from senec_tui.simulator.physics import DAY_S, Household
 from senec_tui.simulator.request import Asked, parse
@@ -142,6 +142,11 @@ class Appliance:
     def now(self) -> float:
         """Simulated Unix seconds."""
         return self._simulated(self._clock())
+
+    @property
+    def serial(self) -> str:
+        """The serial number that it tells and the maker knows it by."""
+        return str(read_data("values")["values"]["FACTORY"]["DEVICE_ID"])
 
     @property
     def moment(self) -> Moment:

@@ -30,6 +30,8 @@ class Model(NamedTuple):
     """What is built into the cabinet and onto the roof."""
 
     name: str
+    product: str
+    """What the maker sells it as."""
     chemistry: str
     """`nmc` or `lfp`: picks the voltage curve of the cells."""
     slots: int

@@ -14,9 +14,15 @@ from senec_tui.simulator.portal.web import Request, Response, data
 from senec_tui.simulator.portal.world import MAX_LIMIT_PCT, MODES, Applied, SaveBehaviour
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from senec_tui.simulator.portal.world import Plant
+
+    Measured = Mapping[str, tuple[float, float]]
+    """Key of the overview -> kWh today and kW now; of `acculevel` mean of today and now in %.
+
+    accuimport is discharge, accuexport is charge.
+    """
 
 _PREFIX: Final = "/endkunde/api"
 _NUMBERED: Final = re.compile(r"/senec/(?P<number>\d+)/(?P<feature>.+)")
@@ -35,6 +41,8 @@ class OwnerApi:
         """What an unknown number gets: 404, empty, or []."""
         self.reshape: Callable[[dict[str, Any]], dict[str, Any]] | None = None
         """Changes the settings document on its way out."""
+        self.measured: Callable[[], Measured] = lambda: _MEASURED
+        """What the overview tells of energy; the same for every plant."""
         self.applied: list[Applied] = []
         """Every change of peak shaving that took effect."""
         self._waiting: list[_Waiting] = []
@@ -184,20 +192,19 @@ class OwnerApi:
         }
 
     def _overview(self, _request: Request, number: int) -> Response:
-        now = self._clock()
+        at = self._clock()
         state = {"MANUAL": (56, "PEAK_SHAVING"), "AUTO": (56, "PEAK_SHAVING")}
         code, word = state.get(self.plants[number].peak_shaving.mode, (13, "AKKU_VOLL"))
         document = {
             "suppressedNotificationIds": [],
             "steuereinheitState": word,
             "state": code,
-            "lastupdated": int(now) - 40,
+            "lastupdated": int(at) - 40,
             "firmwareVersion": "8832",
             "senecBatteryStorageGeneration": "V3",
             "wartungNotwendig": False,
             "wartungsplan": {"possibleMaintenanceTypes": []},
-            **{key: {"today": today, "now": power} for key, (today, power) in _ENERGIES.items()},
-            "acculevel": {"today": 57.3, "now": 82.0},
+            **{key: {"today": today, "now": now} for key, (today, now) in self.measured().items()},
         }
         return data(document)
 
@@ -251,15 +258,16 @@ def _problem(status: int, message: str) -> Response:
 
 
 _AUTARKY: Final = {"day": 91.2, "week": 84.0, "month": 79.5, "year": 66.1, "all": 63.7}
-_ENERGIES: Final = {
+_MEASURED: Final[Measured] = {
     "powergenerated": (23.41, 4.82),
     "consumption": (9.87, 0.64),
     "gridimport": (0.42, 0.0),
     "gridexport": (8.15, 1.27),
     "accuimport": (3.06, 0.0),
     "accuexport": (8.87, 2.91),
+    "acculevel": (57.3, 82.0),
 }
-"""Key -> (kWh today, kW now). accuimport is discharge, accuexport is charge."""
+_ENERGIES: Final = frozenset(_MEASURED) - {"acculevel"}
 _SG_READY_CONFIG: Final = {
     "enabled": True,
     "modeChangeDelayInMinutes": 20,
