@@ -101,11 +101,6 @@ def parse_log(data: bytes) -> LogFile:
     return LogFile(data)
 
 
-def parse_line(text: str) -> LogLine:
-    """One line by itself, as it is followed live."""
-    return _parsed(visible(text.rstrip("\r\n")))
-
-
 def cleaned(line: bytes) -> str:
     """The text of a line, safe to show: UTF-8, or Latin-1 where it is none."""
     line = line.removesuffix(b"\r")

@@ -25,7 +25,6 @@ PER_MODULE: Final = ("SOC", "VOLTAGE", "CURRENT", "SOH", "CYCLES", "SN", "CHARGE
 
 NMC: Final = "nmc"
 LFP: Final = "lfp"
-LEAD: Final = "lead"
 
 FITTED: Final = "fitted"
 SILENT: Final = "silent"

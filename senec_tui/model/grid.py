@@ -45,13 +45,6 @@ class Phase:
         """`L1`."""
         return f"L{self.index + 1}"
 
-    @property
-    def power_factor(self) -> float | None:
-        """Active by apparent power, 0 to 1; None where next to nothing flows."""
-        if not self.volts or not self.amps or self.watts is None or self.amps < 0.2:
-            return None
-        return min(1.0, abs(self.watts) / (self.volts * self.amps))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meter:

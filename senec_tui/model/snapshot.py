@@ -15,9 +15,8 @@ from senec_tui.device.source import DeviceFacts
 from senec_tui.model.meaning import Meant, interpret, plausible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from senec_tui.catalogue import Variable
     from senec_tui.device.source import Raw, Reply, Wanted
     from senec_tui.errors import SenecTuiError
 
@@ -204,18 +203,6 @@ class Snapshot:
         """When the oldest value of an object that is still refreshed arrived."""
         section = self.sections.get(object_name)
         return max((stored.at for stored in section.values()), default=None) if section else None
-
-    def all_readings(self) -> Iterator[tuple[Reading, Variable | None]]:
-        """Every scalar and array element, objects and variables in alphabetical order."""
-        for object_name in sorted(self.sections):
-            for name in sorted(self.sections[object_name]):
-                variable = self.catalogue.variable(object_name, name)
-                raw = self.sections[object_name][name].raw
-                if isinstance(raw, str):
-                    yield self.reading(Path(object_name, name)), variable
-                else:
-                    for index in range(len(raw)):
-                        yield self.reading(Path(object_name, name, index)), variable
 
     def _why_nothing(self, path: Path) -> Decoded | None:
         if path.object in self.missing:

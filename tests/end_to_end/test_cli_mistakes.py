@@ -135,6 +135,15 @@ def test_nonsense_in_the_configuration(home: Home) -> None:
             assert str(file) in outcome.complaint
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A job in the background of a shell ignores interrupts, and so would what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupting_leaves_quietly(home: Home) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "senec_tui", "watch", "--demo", "ENERGY.STAT_STATE"],

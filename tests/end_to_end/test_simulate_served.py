@@ -79,7 +79,7 @@ async def connects(place: Served) -> bool:
     """Whether something listens."""
     try:
         _, writer = await asyncio.open_connection(place.host, place.port)
-    except ConnectionRefusedError:
+    except ConnectionError:  # refused, or reset by one that is just closing
         return False
     writer.close()
     return True

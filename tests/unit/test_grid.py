@@ -119,12 +119,6 @@ def test_the_skew_names_both_phases() -> None:
     assert watts == pytest.approx(408.8, abs=0.1)
 
 
-def test_the_power_factor_needs_a_current() -> None:
-    first = Meter.of(snapshot_of(PM1OBJ1=meter(I_AC=[1.16, 0.05, 1.0])), FIRST)
-    assert first.phases[0].power_factor == pytest.approx(0.88, abs=0.01)
-    assert first.phases[1].power_factor is None
-
-
 # -- limits ------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.device.log_files import LogLine, parse_line, parse_log
+from senec_tui.device.log_files import LogLine, parse_log
 from senec_tui.device.text import visible
 
 SEVEN = datetime(2026, 3, 14, 7, 31, 9, tzinfo=UTC)
@@ -28,7 +28,6 @@ def test_usual_line() -> None:
         raw=text,
         own_time=True,
     )
-    assert parse_line(text + "\r\n") == one(text)
 
 
 def test_category_with_bars_is_split_at_the_first_only() -> None:

@@ -109,12 +109,6 @@ def test_an_implausible_number_is_kept_but_not_counted() -> None:
     assert isinstance(reading.value, float)
 
 
-def test_all_readings_go_through_arrays_element_by_element() -> None:
-    snapshot = after(({"BMS": ()}, {"BMS": {"SOC": ("u8_38", "u8_39"), "DERATING": "u8_00"}}))
-    paths = [str(reading.path) for reading, _ in snapshot.all_readings()]
-    assert paths == ["BMS.DERATING", "BMS.SOC[0]", "BMS.SOC[1]"]
-
-
 def test_older_snapshots_are_never_changed() -> None:
     first = after(({"ENERGY": ("A",)}, {"ENERGY": {"A": "u8_05"}}))
     first.merged(Reply(sections={"ENERGY": {"A": "u8_06"}}, at=2.0), {"ENERGY": ("A",)})

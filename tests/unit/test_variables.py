@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -261,17 +260,11 @@ def test_objects_that_may_match_are_fetched() -> None:
     assert likely(CATALOGUE, objects, parse_filter("mp"), EN) == []
 
 
-def test_a_thousand_rows_filter_within_a_frame() -> None:
+def test_a_thousand_rows_are_filtered() -> None:
     objects = {f"O{n}": {f"VARIABLE_{m}": m for m in range(50)} for n in range(20)}
     snapshot = snapshot_with(missing=(), **objects)
     variables, changes = Variables(), Changes()
     variables.update(snapshot, changes, EN, mask=False)
     known = Known.of(snapshot, ())
     question = Question(filter=parse_filter("o1.*_4"))
-    times = []
-    for _ in range(10):
-        start = time.perf_counter()
-        view = arrange(variables, known, changes, question, EN)
-        times.append(time.perf_counter() - start)
-    assert view.matched == 11 * 11
-    assert min(times) < 0.03
+    assert arrange(variables, known, changes, question, EN).matched == 11 * 11
