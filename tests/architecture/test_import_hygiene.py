@@ -111,3 +111,17 @@ def test_get_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     assert "senec_tui.model.poller" not in modules
     commands = {m for m in modules if m.startswith("senec_tui.cli.commands.")}
     assert commands == {"senec_tui.cli.commands.get"}
+
+
+def test_nothing_is_looked_through_for_garbage_at_the_end() -> None:
+    code = """
+import gc, sys
+sys.argv = ["senec-tui", "--help"]
+from senec_tui.__main__ import main
+main()
+sys.stderr.write(str(len(gc.get_objects()) < 100 < gc.get_freeze_count()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stderr == "True"
