@@ -95,13 +95,13 @@ class VariablesPane(VariablesView):
         self.query_one("#filter").add_class("open")
         prompt = self.query_one(Prompt)
         prompt.value = self._question.filter.text
+        prompt.typed = self._typed
         prompt.focus()
 
-    def on_input_changed(self, message: Input.Changed) -> None:
+    def _typed(self, text: str) -> None:
         """Every key filters."""
-        message.stop()
         try:
-            wanted = parse_filter(message.value)
+            wanted = parse_filter(text)
         except UsageError as error:
             scene = self._scene
             self._bad_filter = "" if scene is None else error.sentence(scene.tr)

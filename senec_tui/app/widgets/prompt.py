@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Prompt(Input):
@@ -31,6 +35,14 @@ class Prompt(Input):
     def __init__(self, value: str = "", placeholder: str = "") -> None:
         super().__init__(value, placeholder, compact=True, select_on_focus=False)
         self.cursor_blink = False
+        self.typed: Callable[[str], None] | None = None
+        """Called with what stands there at every change while somebody types: what it leads to is
+        drawn together with it. After the message `Changed` it would be drawn one frame later."""
+
+    def watch_value(self, value: str) -> None:
+        """Tell what was typed."""
+        if self.typed is not None and self.has_focus:
+            self.typed(value)
 
     def action_cancel(self) -> None:
         """Escape."""
