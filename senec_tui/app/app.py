@@ -64,6 +64,8 @@ CALM_TICK_S = 5.0
 """While all is well each poll brings news, and nobody reads seconds; they would cost more."""
 HISTORY_AFTER_S = 1.0
 """Opening a history takes as long as a picture, so the first values come first, if they come."""
+JUST_ASKED_S = 1.0
+"""Answers mostly come within this time."""
 TAB_TICK_S = 10.0
 """How often a tab without news is drawn again: its values grow old."""
 
@@ -375,9 +377,12 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         base.query_one("#status", Bar).show_lines(status_lines(scene, mode))
 
     def _tick(self) -> None:
-        """Ages and countdowns go on without news."""
+        """Ages and countdowns go on without news, unless news is just being asked for."""
         self._undrawn_s += self._tick_s
-        if self._undrawn_s >= TAB_TICK_S:
+        due_at = self._live.link.next_at
+        if due_at is not None and 0.0 <= self._clock() - due_at < JUST_ASKED_S:
+            pass  # the answer draws it all
+        elif self._undrawn_s >= TAB_TICK_S:
             self._ask_repaint()
         elif self._panes:
             self._show_bars()

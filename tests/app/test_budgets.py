@@ -166,6 +166,34 @@ async def test_a_tab_that_was_visited_is_written_at_once(key: str) -> None:
         assert len(written.texts) == 1
 
 
+async def test_what_is_typed_and_what_it_finds_are_written_at_once() -> None:
+    async with dashboard(size=WIDE) as d:
+        written = await at_rest(d, "6")
+        await d.press("slash")
+        for key in ("s", "o", "backspace", "c"):
+            written.texts.clear()
+            await d.press(key)
+            prompt, summary = "\x1b[2;", "\x1b[3"
+            assert prompt in written.texts[0]
+            assert summary in written.texts[0], "what it finds comes later"
+        assert "/sc" in d.screen
+
+
+async def test_nothing_is_drawn_while_an_answer_is_awaited() -> None:
+    async with dashboard(size=WIDE) as d:
+        written = await at_rest(d, "1")
+        due_at = d.app.shown.link.next_at
+        assert due_at is not None
+        d.now += due_at - d.app._clock() + 0.1
+        d.app._tick()
+        await d.settle()
+        assert not written.texts
+        d.now += 5.0
+        d.app._tick()
+        await d.settle()
+        assert "asking" in d.status
+
+
 def test_the_first_picture_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     kinds = ("CONFIG", "CACHE", "DATA", "STATE")
     done = subprocess.run(

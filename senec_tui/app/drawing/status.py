@@ -150,8 +150,10 @@ def _details(scene: Scene, name: str) -> list[_Detail]:
         details.append(_Detail(age, role, 0))
     if link.next_at is not None:
         message = N_("next in {duration}") if link.state == "live" else N_("next try in {duration}")
-        waiting = link.next_at > scene.now
-        words = _steady(scene, message, link.next_at - scene.now) if waiting else tr("asking")
+        waiting_s = link.next_at - scene.now
+        words = _steady(scene, message, waiting_s)
+        if waiting_s <= 0:
+            words = tr("asking").ljust(len(words))
         details.append(_Detail(words, "label", 1))
     if link.facts.errors_last_hour:
         n = link.facts.errors_last_hour
