@@ -110,4 +110,5 @@ def _sum(before: Totals, after: Totals) -> Totals:
         measured_s=before.measured_s + after.measured_s,
         wallbox_measured_s=before.wallbox_measured_s + after.wallbox_measured_s,
         imported_days=before.imported_days + after.imported_days,
+        unknown=before.unknown | after.unknown,
     )

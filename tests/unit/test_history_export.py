@@ -1,6 +1,7 @@
 """History as text for other programs, and daily totals from elsewhere."""
 
 import json
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -167,3 +168,20 @@ def test_columns_of_other_programs_are_understood() -> None:
         list(parse_totals(lines, Path("x.csv")))
     found = list(parse_totals(["DATE, PV_WH ,house_kwh", "2020-01-01,5,"], Path("x.csv")))
     assert found == [("2020-01-01", "pv", 5.0)]
+
+
+def test_channels_that_were_not_imported_are_unknown_and_not_zero(tmp_path: Path) -> None:
+    file, table = tmp_path / FILE_NAME, tmp_path / "t.csv"
+    table.write_text("day,pv_kwh,house_kwh\n2021-06-30,30.5,12\n")
+    import_totals(table, file)
+    start = datetime(2021, 6, 30, tzinfo=UTC).timestamp()
+    with reading(file, start + 9 * 86400) as history:
+        total = history.totals(start, start + 86400, UTC)
+        rows = list(total_rows([total], "day", "x", UTC))
+    assert (total.known_wh("pv"), total.known_wh("house")) == (30_500, 12_000)
+    assert total.known_wh("import") is total.known_wh("wallbox") is None
+    assert total.autarky_pct is total.self_consumption_pct is None
+    assert list(as_csv(rows))[1].split(",")[3:7] == ["30.5", "12.0", "", ""]
+    (document,) = json.loads("".join(as_json(rows)))
+    assert document["import_kwh"] is None
+    assert "import_kwh" not in next(iter(as_line_protocol(rows)))

@@ -317,10 +317,8 @@ def _bar_lines(scene: Scene, shown: Shown, view: View, height: int) -> list[Line
 
 
 def _kwh(totals: Totals, name: str) -> float | None:
-    measured_s = totals.wallbox_measured_s if name == "wallbox" else totals.measured_s
-    if not measured_s and not totals.imported_days:
-        return None
-    return totals.energy_wh[name] / 1000
+    wh = totals.known_wh(name)
+    return None if wh is None else wh / 1000
 
 
 def _bar_label(bar: Totals, period: Period, tr: Language, zone: tzinfo | None) -> str:

@@ -92,8 +92,8 @@ def _columns(scene: Scene, width: int) -> Line:
 
 
 def _kwh(total: Totals, name: str) -> float | None:
-    measured_s = total.wallbox_measured_s if name == "wallbox" else total.measured_s
-    return total.energy_wh[name] / 1000 if measured_s else None
+    wh = total.known_wh(name)
+    return None if wh is None else wh / 1000
 
 
 def _number(scene: Scene, value: float | None, decimals: int, unit: str = "") -> Span:

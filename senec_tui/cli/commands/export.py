@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.commands.collect import device_name
@@ -80,11 +81,23 @@ def run(context: Context) -> int:
             rows = total_rows(bars, own.totals, device, None)
         else:
             rows = curve_rows(history, own.channel or _USUAL, start, end, device)
-        for line in _WRITERS[own.format](rows):
+        first = next(rows, None)
+        if first is None:
+            _say_what_there_is(context, history)
+        for line in _WRITERS[own.format](chain(() if first is None else (first,), rows)):
             context.print(line)
     finally:
         history.close()
     return 0
+
+
+def _say_what_there_is(context: Context, history: History) -> None:
+    """An empty table is the truth, but whoever asked may have mistaken the time or the channel."""
+    tr, first = context.tr, history.extent().first
+    context.note(tr("Nothing was measured in this time."))
+    if first is not None:
+        since = datetime.fromtimestamp(first).astimezone().date()
+        context.note(tr("There is history since {day}.", day=tr.date(since)))
 
 
 def moment(text: str, now: float, *, is_end: bool = False) -> float:

@@ -10,7 +10,8 @@ Curves, one point per row, curve after curve:
 
 Totals, one hour, day or month per row: `start`, `end` (ISO 8601 with the offset of the local time),
 `measured` (share of the time that was measured, 0 to 1), then the energy of every channel in kWh as
-`pv_kwh` … The same table, with `day` instead of `start`, can be imported.
+`pv_kwh` …, empty where it is not known (null in JSON, left out in line protocol). The same table,
+with `day` instead of `start`, can be imported.
 
 Line protocol (InfluxDB): `senec,device=…,channel=…[,unit=…] mean=…,min=…,max=… NANOSECONDS`, and
 for totals `senec_energy,device=…,step=… pv_kwh=…,…,measured=… NANOSECONDS`.
@@ -77,7 +78,9 @@ def total_rows(
             "end": _local(bar.end, timezone),
             "measured": round(bar.share, 4),
         }
-        values |= {f"{name}_kwh": round(bar.energy_wh[name] / 1000, 6) for name in CHANNELS}
+        for name in CHANNELS:
+            wh = bar.known_wh(name)
+            values[f"{name}_kwh"] = None if wh is None else round(wh / 1000, 6)
         yield Row(bar.start, "senec_energy", {"device": device, "step": step}, values, fields)
 
 
@@ -88,7 +91,7 @@ def as_csv(rows: Iterable[Row]) -> Iterator[str]:
         if not columns:
             columns = tuple(row.values)
             yield ",".join(columns)
-        yield ",".join(_csv(str(row.values[column])) for column in columns)
+        yield ",".join(_csv(row.values[column]) for column in columns)
 
 
 def as_json(rows: Iterable[Row]) -> Iterator[str]:
@@ -104,7 +107,8 @@ def as_line_protocol(rows: Iterable[Row]) -> Iterator[str]:
     """Lines of InfluxDB's line protocol, times in nanoseconds."""
     for row in rows:
         tags = "".join(f",{key}={_tag(value)}" for key, value in row.tags.items() if value)
-        fields = ",".join(f"{name}={row.values[name]}" for name in row.fields)
+        known = (name for name in row.fields if row.values[name] is not None)
+        fields = ",".join(f"{name}={row.values[name]}" for name in known)
         yield f"{row.measurement}{tags} {fields} {round(row.at * 1000) * 1_000_000}"
 
 
@@ -116,7 +120,8 @@ def _local(at: float, timezone: tzinfo | None) -> str:
     return datetime.fromtimestamp(at, UTC).astimezone(timezone).isoformat()
 
 
-def _csv(text: str) -> str:
+def _csv(value: object) -> str:
+    text = "" if value is None else str(value)
     if any(character in text for character in ',"\n\r'):
         return '"' + text.replace('"', '""') + '"'
     return text

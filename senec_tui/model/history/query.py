@@ -123,6 +123,15 @@ class Totals:
     wallbox_measured_s: float = 0.0
     imported_days: int = 0
     """Days whose totals came from elsewhere."""
+    unknown: frozenset[str] = frozenset()
+    """Channels that the totals of some of those days did not have."""
+
+    def known_wh(self, channel: str) -> float | None:
+        """The energy of a channel; None where it is not known, which is not 0."""
+        measured_s = self.wallbox_measured_s if channel == "wallbox" else self.measured_s
+        if channel in self.unknown or not (measured_s or self.imported_days):
+            return None
+        return self.energy_wh[channel]
 
     @property
     def share(self) -> float:
@@ -131,12 +140,16 @@ class Totals:
 
     @property
     def autarky_pct(self) -> float | None:
-        """Self-sufficiency, 0 to 100; None without consumption."""
+        """Self-sufficiency, 0 to 100; None without consumption, or if it is not known."""
+        if not self.unknown.isdisjoint(("house", "import")):
+            return None
         return autarky_pct(self.energy_wh["house"], self.energy_wh["import"])
 
     @property
     def self_consumption_pct(self) -> float | None:
-        """0 to 100; None without generation."""
+        """0 to 100; None without generation, or if it is not known."""
+        if not self.unknown.isdisjoint(("pv", "export")):
+            return None
         return self_consumption_pct(self.energy_wh["pv"], self.energy_wh["export"])
 
 
@@ -407,6 +420,7 @@ class History:
         energy = {name: mwh / 1000 for name, mwh in zip(CHANNELS, total.mwh, strict=True)}
         measured_s = total.measured_ms / 1000
         imported_days = 0
+        unknown: set[str] = set()
         for day in imported:
             if not (start <= day.start and day.end <= end) or day.start >= until:
                 continue
@@ -416,7 +430,9 @@ class History:
             imported_days += 1
             measured_s += day.end - day.start - own.measured_ms / 1000
             for position, name in enumerate(CHANNELS):
-                if name in day.energy_wh:
+                if name not in day.energy_wh:
+                    unknown.add(name)
+                else:
                     energy[name] += day.energy_wh[name] - own.mwh[position] / 1000
         return Totals(
             start=start,
@@ -426,6 +442,7 @@ class History:
             measured_s=measured_s,
             wallbox_measured_s=total.wallbox_ms / 1000,
             imported_days=imported_days,
+            unknown=frozenset(unknown),
         )
 
     def _sum(self, start: float, end: float) -> _Sum:
