@@ -42,6 +42,7 @@ SETTLING_S: Final = 15.0
 """After the start, until slower values have come and notices have gone."""
 SLOW_LINK: Final = 2000
 """Bytes per second."""
+NO_BAR: Final = float("inf")
 STATUS_LINE: Final = 40
 """The row of clock and age, from 1."""
 MARKDOWN_HEAD: Final = """\
@@ -72,8 +73,9 @@ class Row(NamedTuple):
     def verdict(self) -> str:
         if self.ratio > self.bar:
             return "MISSED"
-        reached = self.reach is not None and self.ratio <= self.reach
-        return "reached" if reached else "holds"
+        if self.reach is not None and self.ratio <= self.reach:
+            return "reached"
+        return "" if self.bar == NO_BAR else "holds"
 
     @property
     def _unit(self) -> str:
@@ -81,10 +83,11 @@ class Row(NamedTuple):
 
     def __str__(self) -> str:
         beside = f"{self.ratio:7.2f} x {self.against} ({self.floor:.4g})" if self.against else ""
+        bar = "no bar" if self.bar == NO_BAR else f"bar {self.bar:.3g}"
         reach = "" if self.reach is None else f", hoped for {self.reach:.3g}"
         return (
             f"{self.verdict:7} {self.what:<46} {self.value:9.4g} {self.unit:<6}"
-            f"{beside:<44} bar {self.bar:.3g}{reach}{self._unit}"
+            f"{beside:<44} {bar}{reach}{self._unit}"
         )
 
     @property
@@ -96,7 +99,7 @@ class Row(NamedTuple):
             f"{self.value:.4g} {self.unit}",
             floor,
             f"{self.ratio:.2f} x" if self.against else "",
-            f"{self.bar:.3g}{self._unit}",
+            "" if self.bar == NO_BAR else f"{self.bar:.3g}{self._unit}",
             "" if self.reach is None else f"{self.reach:.3g}{self._unit}",
             self.verdict,
         )
@@ -191,7 +194,7 @@ def at_rest(bench: Bench) -> Iterator[Row]:
         if rival in cpu:
             yield Row("CPU a minute, Overview", cpu["1"], "s", rival, cpu[rival], 1, 0.5)
         else:
-            sys.stdout.write(f"        {rival} is not installed\n")
+            sys.stderr.write(f"{rival} is not installed\n")
     if "htop" in wrote:
         yield Row("bytes a minute, Overview", wrote["1"], "B", "htop", wrote["htop"], 0.05, 0.02)
         loudest = max(TABS[1:], key=lambda tab: wrote[tab])
@@ -349,10 +352,10 @@ def log(bench: Bench) -> Iterator[Row]:
         for name, command in rivals.items():
             if shutil.which(name):
                 (theirs_s,) = bench.alternately(viewer(*command, str(large)))
-                bar, reach = (1, None) if name == "lnav" else (float("inf"), 1)
+                bar, reach = (1, None) if name == "lnav" else (NO_BAR, 1)
                 yield Row(what, 1000 * mine_s, "ms", name, 1000 * theirs_s, bar, reach)
             else:
-                sys.stdout.write(f"        {name} is not installed\n")
+                sys.stderr.write(f"{name} is not installed\n")
     large_log.write_log(huge, 2_000_000, rare)
     size_mb = huge.stat().st_size / 2**20
     opened_s, _, held_mb, most_mb = ours(huge)
