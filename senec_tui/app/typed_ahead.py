@@ -17,8 +17,10 @@ from textual.app import App, ScreenStackError
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
     from textual.timer import Timer
 
+ROUNDS: Final = 2
 LONGEST_S: Final = 1.0
 """After which waiting keys go on, whatever has become of the one before."""
 
@@ -31,6 +33,11 @@ class TypedAheadApp(App[None]):
         """Follows a key through the widgets; all of them have seen the key when it is back."""
 
         number: int
+        target: DOMNode
+        rounds: int
+        """So often more it follows what the key set off there: an answer to a message, and to that
+        the next one.
+        """
 
     def __init__(self, *, ansi_color: bool | None) -> None:
         super().__init__(ansi_color=ansi_color)
@@ -41,6 +48,11 @@ class TypedAheadApp(App[None]):
         self._unsettled = False
         """What is on the screen is not yet what keys are to be for."""
         self._patience: Timer | None = None
+
+    @property
+    def keys_wait(self) -> bool:
+        """Whether a key, or what it set off, has yet to be dealt with."""
+        return self._key_under_way or bool(self._typed)
 
     async def on_event(self, event: events.Event) -> None:
         """Let what is typed wait for its turn."""
@@ -59,12 +71,19 @@ class TypedAheadApp(App[None]):
         self._key_number += 1
         target = self.focused or self.screen
         await super().on_event(event)
-        if not (event.is_forwarded and target.post_message(self.KeyHandled(self._key_number))):
-            self.call_later(self._settle, self._key_number)
+        self._follow_key(self.KeyHandled(self._key_number, target, ROUNDS))
+
+    def _follow_key(self, message: KeyHandled) -> None:
+        if not message.target.post_message(message):
+            self.call_later(self._settle, message.number)
 
     def on_typed_ahead_app_key_handled(self, message: KeyHandled) -> None:
-        """What the key set off has at least been asked for."""
-        self.call_later(self._settle, message.number)
+        """All widgets have seen the key, or what came of it."""
+        if message.rounds and message.number == self._key_number:
+            again = self.KeyHandled(message.number, message.target, message.rounds - 1)
+            self.call_later(self._follow_key, again)
+        else:
+            self.call_later(self._settle, message.number)
 
     def unsettle(self) -> None:
         """Keys wait until `settle` is called, since what they are for is not there yet."""

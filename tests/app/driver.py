@@ -49,8 +49,10 @@ class Driver:
         await self.settle()
 
     async def settle(self) -> None:
-        """Until everything that was set off has been drawn."""
+        """Until everything that was typed has been passed on, and what it set off is drawn."""
         for _ in range(4):
+            await self.pilot.pause()
+        while self.app.keys_wait:
             await self.pilot.pause()
 
     async def steady(self) -> None:

@@ -19,6 +19,12 @@ async def type_at_once(d: Driver, text: str) -> None:
     for letter in text:
         name = NAMES.get(letter, letter)
         d.app.post_message(events.Key(name, letter))
+    await typed(d)
+
+
+async def typed(d: Driver) -> None:
+    """Until all of it has been passed on, and is drawn."""
+    await d.settle()
     await d.steady()
 
 
@@ -45,7 +51,7 @@ async def test_what_is_pasted_keeps_its_place() -> None:
     async with dashboard() as d:
         for event in (events.Key("6", "6"), events.Key("slash", "/"), events.Paste("FREQ")):
             d.app.post_message(event)
-        await d.steady()
+        await typed(d)
         await type_at_once(d, "\r")
         assert "/FREQ " in d.screen
 
@@ -69,4 +75,18 @@ async def test_a_sheet_that_is_closed_before_it_is_there() -> None:
         d.app.pop_screen()
         await d.settle()
         assert d.app.crash is None
+        assert "House" in d.screen
+
+
+async def test_what_follows_enter_goes_to_the_list() -> None:
+    async with dashboard() as d:
+        await d.press("7", "g")
+        await type_at_once(d, "/INV\rn")
+        assert " /INV 2 of " in d.screen
+
+
+async def test_on_from_a_line_of_the_log_to_its_curves() -> None:
+    async with dashboard() as d:
+        await d.press("7", "g")
+        await type_at_once(d, "\r1")
         assert "House" in d.screen

@@ -414,6 +414,14 @@ async def test_exports_what_is_listed(tmp_path: Path, key: str, extension: str) 
         assert file.name in told(d)
 
 
+async def test_what_is_pinned_stays_selected() -> None:
+    async with dashboard() as d:
+        await d.press("6")
+        await typed(d, "GUI_GRID_POW$")
+        await d.press("enter", "asterisk", "c")
+        assert isinstance(d.app.screen, ChartScreen)
+
+
 async def test_charts_a_value_then_two_on_two_axes() -> None:
     async with dashboard() as d:
         await d.press("6")

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from senec_tui.model.log_days import Days
     from senec_tui.model.snapshot import Snapshot
 
+LONG: Final = 20_000
+"""Lines from which on it is said that an export takes a while."""
+
 HELP_TEXT: Final = N_(
     "The appliance's own log. Its files are by UTC day; here days and times are yours. Today's is "
     "fetched again every minute while it is looked at, past days only once. A filter is a regular "
@@ -191,6 +194,9 @@ class LogPane(LogOfDays):
             await asyncio.sleep(0)
         hide = _redactor(scene.snapshot).text if scene.mask else None
         export = LogExport(view, form, zone=self._zone, hide=hide)
+        if len(export) > LONG:
+            words = scene.tr("Writing {n} lines; you can go on meanwhile", n=len(export))
+            self.app.notify(words, markup=False)
         while export.work():  # noqa: ASYNC110 - one slice after the other
             await asyncio.sleep(0)
         span = str(days.first) if days.first == days.last else f"{days.first}-to-{days.last}"

@@ -189,6 +189,7 @@ class VariablesPane(VariablesView):
         """Pin or unpin the selected row."""
         row = self.selected_row()
         if row is not None and row.path.variable:
+            self.list.move_to(self.list.cursor)  # chosen, even if nobody moved there: it stays so
             self._ask(self._question.with_pin(row.name))
 
     def action_pins_only(self) -> None:
