@@ -39,7 +39,7 @@ def open_client(
         context: the run.
         ask_code: asks a person for a one-time code when a stored password renews the session.
         clock: Unix seconds; None: that of the run.
-        appliance: in the demo: follows what is set.
+        appliance: in the demo: follows what is set; None: one of its own.
 
     Raises:
         UsageError: an address cannot be used, or a recording is played.
@@ -53,7 +53,9 @@ def open_client(
         raise UsageError(_NO_PORTAL)
     clock = clock or context.clock
     if settings.demo:
-        return _demo_client(clock, appliance)
+        from senec_tui.cli.sources import demo_appliance
+
+        return _demo_client(clock, appliance or demo_appliance(settings))
     portal = portal_settings(settings)
     return PortalClient(
         portal,
@@ -140,7 +142,7 @@ def demo_login() -> Login:
     return Login(account=DEMO_ACCOUNT, password=Secret(DEMO_PASSWORD))
 
 
-def _demo_client(clock: Callable[[], float], appliance: Appliance | None) -> PortalClient:
+def _demo_client(clock: Callable[[], float], appliance: Appliance) -> PortalClient:
     """The whole client, with a portal in this process at its other end that needs no patience."""
     from senec_tui.portal.client import PortalClient
     from senec_tui.portal.settings import PortalSettings
@@ -166,7 +168,7 @@ def _demo_client(clock: Callable[[], float], appliance: Appliance | None) -> Por
             portal_url=DEMO_PORTAL_URL, sso_url=DEMO_SSO_URL, account=DEMO_ACCOUNT, persist=False
         ),
         find_login=find_login,
-        app=stand_in if appliance is None else LinkedPortal(stand_in, appliance, plant=number),
+        app=LinkedPortal(stand_in, appliance, plant=number),
         clock=clock,
         sleep=at_once,
     )
