@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from senec_tui.model.flow import Flow
 from senec_tui.model.overview import State
+from senec_tui.model.wallbox import BoxState, configured_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ def warnings(snapshot: Snapshot, trends: Trends, tr: Language) -> list[Warning]:
     found = (
         *_state(snapshot, tr),
         *_alarms(snapshot, tr),
+        *_wallboxes(snapshot, tr),
         *_temperatures(snapshot, tr),
         *_balance(snapshot, trends, tr),
         *_limits(snapshot, tr),
@@ -71,6 +73,15 @@ def _alarms(snapshot: Snapshot, tr: Language) -> Iterator[Warning]:
         names = ", ".join(table.label(bit, tr) or str(bit) for bit in table.bits(word))
         text = tr("Battery module {name}: {alarms}", name="ABCDEFGH"[module % 8], alarms=names)
         yield Warning("act", text, str(reading.path))
+
+
+def _wallboxes(snapshot: Snapshot, tr: Language) -> Iterator[Warning]:
+    for box in range(configured_boxes(snapshot) or 0):
+        state = BoxState.of(snapshot, box, tr)
+        if state is not None and state.severity == "fault":
+            name = state.name or tr("State {code}", code=state.code)
+            text = tr("Wallbox {n}: {state}. {action}", n=box + 1, state=name, action=state.action)
+            yield Warning("act", text.strip(), f"WALLBOX.STATE[{box}]")
 
 
 _TEMPERATURES = (

@@ -120,6 +120,21 @@ def test_a_fault_says_what_to_do() -> None:
     assert found[0].text.split(".")[0] in assert_fits(paint, scene_of(snapshot, width=200))
 
 
+def test_a_fault_of_a_wallbox_is_told_and_what_is_left_out_is_counted() -> None:
+    broken = changed(
+        snapshot_of(),
+        WALLBOX={"STATE": [243, 0, 0, 0]},
+        ENERGY={"STAT_STATE": 98, "STAT_LIMITED_NET_SKEW": 1},
+        PV1={"POWER_RATIO": 70.0},
+    )
+    found = warnings(broken, Trends(), EN)
+    assert [w.ref for w in found if w.severity == "act"][1] == "WALLBOX.STATE[0]"
+    text = assert_fits(paint, scene_of(broken))
+    assert f"and {len(found) - 3} more" in text
+    none = changed(broken, WIZARD={"SETUP_NUMBER_WALLBOXES": 0})
+    assert not any(w.ref.startswith("WALLBOX") for w in warnings(none, Trends(), EN))
+
+
 def test_oddities_are_explained_next_to_the_number() -> None:
     unmetered = powers(snapshot_of(), pv=0, house=0, grid=-500, battery=0)
     assert any("not metered" in w.text for w in warnings(unmetered, Trends(), EN))

@@ -36,11 +36,12 @@ def _broken(group: Sequence[Span], width: int) -> Iterator[Line]:
     for span in group:
         rest = span.text
         while rest:
-            piece = fit(rest, room - width_of(line), "")
-            if not piece:
+            piece = fit(rest, max(room - width_of(line), 0), "")
+            if not piece and line:
                 yield (Span(" " * _INDENT), *line)
                 line = []
                 continue
+            piece = piece or rest[0]  # wider than the whole line: the canvas cuts it
             line.append(span._replace(text=piece))
             rest = rest[len(piece) :]
     yield (Span(" " * _INDENT), *line)

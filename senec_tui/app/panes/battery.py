@@ -358,7 +358,7 @@ def _messages(scene: Scene, battery: Battery) -> list[Line]:
         spans = [Span(label, "label"), Span(word, role)]
         room = max(scene.width - LABEL - _LEVEL_WIDTH, 10)
         rows = wrap(verdict.text, room)
-        most = 3 if len(found) == 1 else 2
+        most = 4 if len(found) <= 2 else 2
         if len(rows) > most:
             rows = [*rows[: most - 1], fit(" ".join(rows[most - 1 :]), room, scene.glyphs.ellipsis)]
         for row in rows:

@@ -412,9 +412,11 @@ def _imbalance(scene: Scene, meter: Meter) -> list[Line]:
     verdict = skew_verdict(scene.snapshot, meter, tr)
     level = Span(tr(_LEVEL_WORDS[verdict.level]), _LEVEL_ROLES[verdict.level])
     role = "label" if verdict.level in (FINE, UNKNOWN) else _LEVEL_ROLES[verdict.level]
-    return flow(
-        head, [(level,), (Span(verdict.text, role, verdict.ref),)], scene.width, indent=LABEL
-    )
+    lines = flow(head, [(level,)], scene.width, indent=LABEL)
+    if width_of(lines[-1]) + 2 + cells(verdict.text) <= scene.width:
+        return [(*lines[-1], Span("  "), Span(verdict.text, role, verdict.ref))]
+    rows = wrap(verdict.text, scene.width - LABEL)
+    return [*lines, *((Span(" " * LABEL), Span(row, role, verdict.ref)) for row in rows)]
 
 
 def _ripple_control(scene: Scene) -> list[Line]:

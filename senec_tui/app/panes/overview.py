@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar, hanging, signed_sparkline, sparkline
-from senec_tui.app.drawing.lines import Line, Span, beside, cells, fit, left, wrap
+from senec_tui.app.drawing.lines import Line, Span, beside, cells, fit, left, width_of, wrap
 from senec_tui.app.drawing.lines import flow as grouped
 from senec_tui.app.drawing.sketch import Sketch
 from senec_tui.app.panes.pane import CanvasPane, Pane
@@ -38,6 +38,7 @@ BOX: Final = 18
 FLOW_LINES: Final = 10
 WIDEST_FLOW: Final = 110
 SPARK_HOURS: Final = 2
+MOST_WARNINGS: Final = 3
 SHARE_LABEL: Final = 17
 """Cells for the labels of gauges."""
 TALL: Final = 12
@@ -159,13 +160,21 @@ _NOW_LINES: Final = 14
 
 
 def _warning_lines(scene: Scene) -> list[Line]:
+    """The most serious warnings in full, and how many more there are."""
     lines: list[Line] = []
-    for warning in warnings(scene.snapshot, scene.trends, scene.tr)[:3]:
+    found = warnings(scene.snapshot, scene.trends, scene.tr)
+    for warning in found[:MOST_WARNINGS]:
         role = _WARNING_ROLES[warning.severity]
         lead = f"{scene.glyphs.warning} "
         for row in wrap(warning.text, scene.width - 2)[:3]:
             lines.append((Span(lead, role), Span(row, role, warning.ref)))
             lead = "  "
+    if len(found) > MOST_WARNINGS:
+        more = Span(scene.tr("and {n} more", n=len(found) - MOST_WARNINGS), "label")
+        if width_of(lines[-1]) + 2 + cells(more.text) <= scene.width:
+            lines[-1] = (*lines[-1], Span("  "), more)
+        else:
+            lines.append((Span("  "), more))
     return lines
 
 

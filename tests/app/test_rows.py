@@ -1,0 +1,28 @@
+"""Labels with values behind them: nothing is lost, whatever the characters are."""
+
+from __future__ import annotations
+
+import pytest
+
+from senec_tui.app.drawing.lines import Span, width_of
+from senec_tui.app.drawing.rows import row
+
+
+@pytest.mark.parametrize(
+    "text", ["0" * 90, "太陽" * 30, "a太" * 40, "e\u0301" * 60, "x" * 17 + "太"]
+)
+@pytest.mark.parametrize("width", [20, 39, 80])
+def test_a_long_value_goes_on_in_the_next_line(text: str, width: int) -> None:
+    label, *lines = row("Build", [(Span(text, "value", "A.B"),)], width, label_width=14)
+    if not lines:  # it fits behind the label
+        assert text in "".join(span.text for span in label)
+        return
+    assert all(width_of(line) <= width for line in lines)
+    assert "".join(span.text for line in lines for span in line[1:]) == text
+    assert {span.ref for line in lines for span in line[1:]} == {"A.B"}
+
+
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_a_line_too_narrow_for_one_character_ends_all_the_same(width: int) -> None:
+    lines = row("Build", [(Span("太陽" * 5),)], width, label_width=14)
+    assert "".join(span.text for line in lines[1:] for span in line[1:]) == "太陽" * 5
