@@ -34,8 +34,9 @@ def _int16(number: int) -> int:
     return number - 0x10000 if 0x8000 <= number <= 0xFFFF else number
 
 
-def _all_bits_unset(number: int) -> int | None:
-    return None if number in (0xFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF) else number
+def _unset_at(unset: int) -> Callable[[int], int | None]:
+    """The device says "not set" with this number alone: all bits of the variable's own width."""
+    return lambda number: None if number == unset else number
 
 
 def _same(number: int) -> int:
@@ -46,8 +47,8 @@ _FORMATS: Final[dict[str, Callable[[int], Meant]]] = {
     "packed-version": _packed_version,
     "ipv4-little-endian": _ipv4,
     "int16-in-unsigned": _int16,
-    "all-bits-set-is-none": _all_bits_unset,
-    "65535-is-unset": _all_bits_unset,
+    "4294967295-is-unset": _unset_at(0xFFFFFFFF),
+    "65535-is-unset": _unset_at(0xFFFF),
     "epoch-utc": _same,
     "epoch-local": _same,
     "decimal-version": _same,
@@ -128,7 +129,8 @@ def _number_in_words(
     if variable.bits and (table := catalogue.codes(variable.bits)):
         labels = (table.label(bit, tr) or tr("bit {n}", n=bit) for bit in table.bits(int(value)))
         return ", ".join(labels)
-    if variable.positive and variable.negative and value:
+    # Nothing flows in a limit: its sign says which way it holds, as the meaning does.
+    if variable.positive and variable.negative and value and variable.kind != "limit":
         return direction(variable.positive if value > 0 else variable.negative, tr)
     return None
 

@@ -28,7 +28,9 @@ EN, DE = Language("en"), Language("de")
         ("WIZARD.SETUP_PV_INV_IP0", "u3_0101A8C0", "192.168.1.1"),
         ("WIZARD.SETUP_PV_INV_IP0", "u3_00000000", None),
         ("WIZARD.SG_READY_POWER_COMM", "u1_FFFF", None),
+        ("WIZARD.SG_READY_POWER_COMM", "u1_00FF", 255),
         ("STECA.STARTUP_ADD", "u3_FFFFFFFF", None),
+        ("STECA.STARTUP_ADD", "u3_0000FFFF", 65535),
         ("SYS_UPDATE.NPU_IMAGE_VERSION", "u1_07DB", 2011),
         ("ENERGY.GUI_HOUSE_POW", "fl_442047C0", 641.12109375),
         ("NOBODY.KNOWS", "u8_07", 7),
@@ -81,6 +83,18 @@ def test_directions() -> None:
     assert in_words("ENERGY.GUI_GRID_POW", "fl_C585A866") == "export"
     assert in_words("ENERGY.GUI_BAT_DATA_POWER", "fl_42C80000") == "charging"
     assert in_words("ENERGY.GUI_BAT_DATA_POWER", "fl_00000000") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "raw"),
+    [
+        ("BMS.DISCHARGE_CURRENT_LIMIT", "fl_C1A00000"),
+        ("BMS_PARA.MAX_MODULE_DISCHARGE_CURRENT_LIMIT_A", "u1_FFE8"),
+        ("BMZ_CURRENT_LIMITS.MIN_CURRENT_LIMIT_A", "u1_FFE8"),
+    ],
+)
+def test_a_limit_flows_nowhere(path: str, raw: str) -> None:
+    assert in_words(path, raw) is None
 
 
 def test_the_wall_clock_of_the_device_is_not_converted() -> None:
