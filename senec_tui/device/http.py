@@ -65,6 +65,7 @@ class HttpTransport:
         self._client: httpx.AsyncClient | None = None
         self._certificate = b""
         self._tcp: AsyncNetworkStream | None = None
+        self._shook_hands = False
 
     @property
     def way(self) -> Way:
@@ -75,6 +76,11 @@ class HttpTransport:
     def certificate(self) -> bytes:
         """The certificate of the open connection (DER); empty with http, or before the first."""
         return self._certificate
+
+    @property
+    def shook_hands(self) -> bool:
+        """Whether the last connection got through its TLS handshake, whatever became of it then."""
+        return self._shook_hands
 
     async def exchange(
         self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
@@ -160,8 +166,13 @@ class HttpTransport:
             await tcp.aclose()
 
     async def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
-            self._tcp = info["return_value"]
+        match event:
+            case "connection.connect_tcp.started":
+                self._shook_hands = False
+            case "connection.connect_tcp.complete":
+                self._tcp = info["return_value"]
+            case "connection.start_tls.complete":
+                self._shook_hands = True
 
     def _url(self, path: str) -> httpx.URL:
         # Built from parts: parsing text would take `//log/…` for a host name.

@@ -95,11 +95,11 @@ class NetworkTransport:
             try:
                 return await ask(self._inner)
             except _LOOK_AGAIN as error:
-                others = self._others(error)
+                others = self._others()
                 if not others:
                     raise
                 try:
-                    return await self._find(ask, others, timeout_s)
+                    return await self._find(ask, others, timeout_s, error)
                 except (UnreachableError, ConnectionLostError):
                     raise error from None
         except CertificateRefusedError as error:
@@ -117,14 +117,20 @@ class NetworkTransport:
         ask: Callable[[HttpTransport], Awaitable[Exchange]],
         schemes: tuple[str, ...],
         timeout_s: float,
+        first_error: DeviceError | None = None,
     ) -> Exchange:
-        """The answer by the first scheme that is spoken; keeps the transport that got it."""
-        first_error: DeviceError | None = None
+        """The answer by the first scheme that is spoken; keeps the transport that got it.
+
+        `first_error`: how the usual scheme has just failed.
+        """
         for scheme in schemes:
+            transport = None
             try:
-                transport = await self._open(scheme, timeout_s)
+                transport = await self._open(scheme, timeout_s, first_error)
                 exchange = await _asked(ask, transport)
             except (*_LOOK_AGAIN, TimedOutError) as error:
+                if transport is not None and transport.shook_hands:
+                    raise  # this scheme is spoken there, so another one would be a wrong guess
                 first_error = first_error or error
                 continue
             previous, self._inner = self._inner, transport
@@ -142,24 +148,27 @@ class NetworkTransport:
         known = self._known.get(self._address)
         return SCHEMES if known is None or known.scheme == "https" else SCHEMES[::-1]
 
-    def _others(self, error: DeviceError) -> tuple[str, ...]:
-        """What else to try after the usual scheme failed in this way."""
-        scheme = self._way.scheme
+    def _others(self) -> tuple[str, ...]:
+        """What else to try after the usual scheme failed."""
         if self._connecting.scheme != "auto":
             return ()
-        if scheme == "https" and isinstance(error, ConnectionLostError):
+        if self._inner is not None and self._inner.shook_hands:
             return ()  # TLS came about, so this is still the right one
-        return tuple(other for other in SCHEMES if other != scheme)
+        return tuple(other for other in SCHEMES if other != self._way.scheme)
 
-    async def _open(self, scheme: str, timeout_s: float) -> HttpTransport:
+    async def _open(
+        self, scheme: str, timeout_s: float, first_error: DeviceError | None
+    ) -> HttpTransport:
         port = self._address.port_for(scheme)
         if scheme == "https":
             context = await self._context(port, timeout_s)
             return HttpTransport(self._host, port, ssl_context=context)
         if self._is_downgrade():
-            if await trust.is_open(self._host, port, timeout_s):
+            # Only what refuses https may have given it up; what is silent or cut off is ill.
+            refuses = isinstance(first_error, HandshakeError | RefusedError)
+            if refuses and await trust.is_open(self._host, port, timeout_s):
                 raise DowngradeError(host=self._name)
-            raise RefusedError(host=self._name, port=port)
+            raise first_error or RefusedError(host=self._name, port=port)
         return HttpTransport(self._host, port)
 
     def _is_downgrade(self) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import socket
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 from little_servers import (
     NOW,
+    Answer,
     Identity,
     Server,
     Start,
@@ -21,6 +24,7 @@ from little_servers import (
 
 from senec_tui.device.address import Address
 from senec_tui.device.certificate import grouped
+from senec_tui.device.http import HttpTransport
 from senec_tui.device.network import NetworkTransport
 from senec_tui.device.store import JsonFile
 from senec_tui.device.transport import Exchange
@@ -29,9 +33,11 @@ from senec_tui.errors import (
     CertificateChangedError,
     CertificateRefusedError,
     ConfigError,
+    ConnectionLostError,
     DowngradeError,
     HandshakeError,
     RefusedError,
+    TimedOutError,
 )
 
 
@@ -314,6 +320,91 @@ async def test_closed_port_of_a_known_appliance(
     assert (await ask(transport)).status == 200
     assert len(back.requests) == 1
     await transport.close()
+
+
+async def cut(writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+
+
+async def hang(writer: asyncio.StreamWriter) -> None:
+    await asyncio.wait_for(writer.wait_closed(), 30)
+
+
+@pytest.mark.parametrize(("illness", "said"), [(cut, ConnectionLostError), (hang, TimedOutError)])
+@pytest.mark.parametrize("running", [True, False])
+async def test_an_ill_appliance_is_no_downgrade(
+    start: Start,
+    identity: Identity,
+    known: KnownDevices,
+    illness: Answer,
+    said: type[Exception],
+    running: bool,
+) -> None:
+    server = await start(identity=identity)
+    transport = way_to(server, known)
+    await ask(transport)
+    if not running:
+        await transport.close()
+        transport = way_to(server, KnownDevices(JsonFile(known.file.path)))
+    server.answers = [illness]
+    with pytest.raises(said):
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=1)
+    server.answers = [response()]
+    assert (await ask(transport)).status == 200
+    await transport.close()
+
+
+@pytest.fixture
+def schemes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The scheme of every request that was tried."""
+    tried: list[str] = []
+
+    class Noted(HttpTransport):
+        async def exchange(self, *arguments: Any, **options: Any) -> Exchange:
+            tried.append(self.way.scheme)
+            return await super().exchange(*arguments, **options)
+
+    monkeypatch.setattr("senec_tui.device.network.HttpTransport", Noted)
+    return tried
+
+
+@pytest.mark.parametrize("connecting", [Connecting(), Connecting(insecure=True)])
+async def test_cut_at_the_first_contact_is_not_asked_in_cleartext(
+    start: Start,
+    identity: Identity,
+    known: KnownDevices,
+    schemes: list[str],
+    connecting: Connecting,
+) -> None:
+    server = await start(cut, identity=identity)
+    transport = way_to(server, known, connecting)
+    with pytest.raises(ConnectionLostError):
+        await ask(transport)
+    await transport.close()
+    assert schemes == ["https"]
+
+
+async def test_cut_while_it_runs_is_not_asked_in_cleartext(
+    start: Start, identity: Identity, known: KnownDevices, schemes: list[str]
+) -> None:
+    server = await start(identity=identity)
+    transport = way_to(server, known, Connecting(insecure=True))  # nothing else would forbid http
+    await ask(transport)
+    server.answers = [cut]
+    with pytest.raises(ConnectionLostError):
+        await ask(transport)
+    await transport.close()
+    assert schemes == ["https", "https"]
+
+
+async def test_a_port_that_says_nothing_is_no_downgrade(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(identity=identity)
+    await settled(server, known)
+    server.stop()
+    with socket.create_server(("127.0.0.1", server.port)), pytest.raises(TimedOutError):
+        await way_to(server, known).exchange("POST", "/lala.cgi", b"{}", timeout_s=0.2)
 
 
 async def test_forced_https_does_not_try_http(start: Start, known: KnownDevices) -> None:
