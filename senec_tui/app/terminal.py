@@ -232,7 +232,7 @@ def _sequence(
         if here is not None and here[0] == y and 0 <= start - here[1] <= len(move):
             # What lies between costs no more than the way over it, if it looks like the last cell.
             between = row[here[1] : start]
-            if all(_shows_with(pen, cell) for cell in between):
+            if all(_shows_with(pen, cell) and cell[0].isascii() for cell in between):
                 move = "".join(character for character, _ in between)
         parts.append(move)
         for cell in row[start:end]:
@@ -240,8 +240,10 @@ def _sequence(
                 parts.append(_change(pen, cell[1]))
                 pen = cell[1]
             parts.append(cell[0])
-        # Behind the last column terminals differ in where the cursor is.
-        here = (y, end) if end < len(row) else None
+        # Terminals differ in where the cursor is behind the last column, and behind what is not
+        # ASCII: some draw it wider.
+        certain = end < len(row) and all(character.isascii() for character, _ in row[start:end])
+        here = (y, end) if certain else None
     return "".join(parts), pen
 
 
@@ -257,16 +259,21 @@ def _move(here: tuple[int, int] | None, there: tuple[int, int]) -> str:
     ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"]
     if here is not None:
         down, across = y - here[0], x - here[1]
-        if not across and down > 0:
-            ways.append(_steps(down, "B"))
-        elif not down and across > 0:
-            ways += [_steps(across, "C"), f"\x1b[{x + 1}G"]
-        elif not down and not across:
-            ways.append("")
+        if down >= 0:
+            aside = (
+                _steps(across, "C")
+                if across >= 0
+                else min("\b" * -across, _steps(-across, "D"), key=len)
+            )
+            ways.append(_steps(down, "B") + aside)
+        if not down:
+            ways.append(f"\x1b[{x + 1}G")
     return min(ways, key=len)
 
 
 def _steps(count: int, letter: str) -> str:
+    if not count:
+        return ""
     return f"\x1b[{count}{letter}" if count > 1 else f"\x1b[{letter}"
 
 
