@@ -40,6 +40,8 @@ RIVALS: Final = {"htop": "Mem", "btop": "cpu", "glances": "CPU", "posting": "Col
 TABS: Final = "1234567890"
 SETTLING_S: Final = 15.0
 """After the start, until slower values have come and notices have gone."""
+AT_REST_S: Final = 75.0
+"""The same, and until what happens once is over: the first minute of a new history was drawn."""
 SLOW_LINK: Final = 2000
 """Bytes per second."""
 NO_BAR: Final = float("inf")
@@ -223,7 +225,7 @@ def _minute_of_all(bench: Bench) -> tuple[dict[str, float], dict[str, float]]:
             programs[tab] = stack.enter_context(program)
             program.shown("live")
             program.press(tab)
-        watch(programs.values(), SETTLING_S)
+        watch(programs.values(), AT_REST_S)
         before = {name: (p.cpu_s, p.written) for name, p in programs.items()}
         watch(programs.values(), 60 * bench.minutes)
         return (
