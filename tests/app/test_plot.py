@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from scenes import text_of
@@ -210,3 +211,22 @@ def test_a_ghost_is_dotted_and_behind(glyphs: Glyphs) -> None:
     text = "".join(both)
     assert "a" in text
     assert len("".join(alone).replace(" ", "")) < len(text.replace(" ", ""))
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25), date(2026, 6, 1)])
+@pytest.mark.parametrize("days", [1, 4])
+def test_times_below_stay_round_when_the_clocks_change(day: date, days: int) -> None:
+    """In March 23 hours, in October 25."""
+    zone = ZoneInfo("Europe/Berlin")
+    start = datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()
+    last = day + timedelta(days=days)
+    end = datetime(last.year, last.month, last.day, tzinfo=zone).timestamp()
+    labels = drawn(start=start, end=end, zone=zone, width=80)[-1].split()
+    if days == 1:
+        step_h = int(labels[1][:2])
+        assert step_h in (4, 6)
+        assert labels == [f"{hour % 24:02d}:00" for hour in range(0, 25, step_h)][: len(labels)]
+        assert len(labels) >= 24 // step_h
+    else:
+        expected = [(day + timedelta(days=n)).isoformat() for n in range(days)]
+        assert labels[:days] == expected

@@ -456,16 +456,29 @@ def _time_ticks(
     span_s = end - start
     wanted = span_s / max(inner // CELLS_PER_TICK, 1)
     step = next((step for step in _TIME_STEPS if step >= wanted), _TIME_STEPS[-1])
-    offset = _local(start, zone).utcoffset()
-    shift = 0.0 if offset is None else offset.total_seconds()
-    at = math.ceil((start + shift) / step) * step - shift
+    # Round by the clock on the wall, through nights in which the clocks change, too. Steps of less
+    # than an hour go on in seconds: an hour that comes twice is longer than they are.
+    wall = _wall_s(start, zone)
+    on_the_wall = math.ceil(wall / step) * step
+    at = start + on_the_wall - wall
     while at <= end:
-        moment = _local(at, zone)
-        if step >= _DAY:
-            yield at, tr.date(moment.date())
-        else:
-            yield at, tr.time(moment, seconds=step < _MINUTE)
-        at += step
+        if at >= start:
+            moment = _local(at, zone)
+            day = step >= _DAY
+            text = tr.date(moment.date()) if day else tr.time(moment, seconds=step < _MINUTE)
+            yield at, text
+        on_the_wall += step
+        at = at + step if step < _HOUR else _at_wall(on_the_wall, zone)
+
+
+def _wall_s(at: float, zone: tzinfo | None) -> float:
+    """A moment as the clock on the wall shows it, in seconds since 1970."""
+    return _local(at, zone).replace(tzinfo=UTC).timestamp()
+
+
+def _at_wall(wall_s: float, zone: tzinfo | None) -> float:
+    """The reverse, the first one of two."""
+    return datetime.fromtimestamp(wall_s, UTC).replace(tzinfo=zone).timestamp()
 
 
 def _local(at: float, zone: tzinfo | None) -> datetime:
