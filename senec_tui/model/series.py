@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +23,18 @@ def nearest(samples: Iterable[Sample | None], at: float) -> Sample | None:
     """The sample closest to a moment; None without any."""
     known = (sample for sample in samples if sample is not None)
     return min(known, key=lambda sample: abs(sample.at - at), default=None)
+
+
+def at_moment(samples: Iterable[Sample | None], at: float, slack_s: float) -> Sample | None:
+    """The sample closest to a moment; None in a gap, and farther than `slack_s` from either end."""
+    samples = list(samples)
+    found = nearest(samples, at)
+    if found is None or abs(found.at - at) <= slack_s:
+        return found
+    for left, right in pairwise(samples):
+        if left is not None and right is not None and left.at <= at <= right.at:
+            return found
+    return None
 
 
 def bounds(samples: Iterable[Sample | None]) -> tuple[float, float] | None:

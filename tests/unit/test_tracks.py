@@ -9,7 +9,7 @@ import pytest
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.codec import encode
 from senec_tui.device.source import Raw, Reply
-from senec_tui.model.series import Sample, bounds, nearest
+from senec_tui.model.series import Sample, at_moment, bounds, nearest
 from senec_tui.model.snapshot import Snapshot
 from senec_tui.model.tracks import FINE_KEPT, MOST_CHARTED, SLOTS_KEPT, Track, Tracks
 
@@ -131,3 +131,13 @@ def test_nearest() -> None:
     assert nearest(samples, 2) == samples[0]
     assert nearest(samples, 4) == samples[2]
     assert nearest([None], 4) is None
+
+
+def test_nothing_is_known_of_a_moment_in_a_gap() -> None:
+    known = [Sample(at, 1, 1, 1) for at in (0, 100, 200)]
+    samples = [*known, None, *(Sample(at, 2, 2, 2) for at in (1000, 1100))]
+    assert at_moment(samples, 140, 5) == known[1]
+    assert at_moment(samples, 203, 5) == known[2]
+    assert at_moment(samples, 500, 5) is None
+    assert at_moment(samples, 1200, 5) is None
+    assert at_moment([], 1, 5) is None

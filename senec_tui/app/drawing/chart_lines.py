@@ -11,7 +11,7 @@ from senec_tui.app.drawing.plot import CURVE_ROLES, LETTERS, Curve, plot
 from senec_tui.language import N_
 from senec_tui.model.charted import joined
 from senec_tui.model.history.channels import is_kept
-from senec_tui.model.series import bounds, nearest
+from senec_tui.model.series import at_moment, bounds, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,8 @@ RANGE: Final = 22
 """Cells of the lowest and the highest number."""
 LATE: Final = 0.05
 """A curve that begins later than after this share of the time is told to."""
+COLUMNS: Final = 1.5
+"""So far from the cursor, in columns, a value may be to stand for its moment."""
 _DAY_S: Final = 86400.0
 
 
@@ -120,9 +122,12 @@ def _legend(scene: Scene, curves: Sequence[Curve], charted: Charted) -> list[Lin
     longest = max((cells(curve.label) for curve in curves), default=0)
     name = min(longest, scene.width - NUMBER - UNIT - RANGE - 4)
     lines: list[Line] = []
-    at = charted.end if charted.cursor_at is None else charted.cursor_at
+    slack_s = COLUMNS * (charted.end - charted.start) / scene.width
     for index, curve in enumerate(curves):
-        sample = nearest(curve.samples, at)
+        if charted.cursor_at is None:
+            sample = nearest(curve.samples, charted.end)
+        else:
+            sample = at_moment(curve.samples, charted.cursor_at, slack_s)
         known = bounds(curve.samples)
         value = glyphs.absent if sample is None else _number(scene, sample.mean)
         spans = [
@@ -135,7 +140,7 @@ def _legend(scene: Scene, curves: Sequence[Curve], charted: Charted) -> list[Lin
         if known is not None:
             low, high = (_number(scene, each) for each in known)
             spans.append(Span(" " + tr("{low} to {high}", low=low, high=high), "label"))
-        elif sample is None:
+        else:
             spans.append(Span(f" {tr('no values in this time')}", "absent"))
         room = scene.width - width_of(spans) - 2
         said = _where_from(scene, curve, scene.tracks.charted[index], charted)
