@@ -237,13 +237,13 @@ def _minute_of_all(bench: Bench) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def unchanged(bench: Bench) -> Iterator[Row]:
-    """Polls that bring nothing new, in a tab without curves: those go on in any case."""
+    """Polls that bring nothing new, in a tab without curves and ages, which go on in any case."""
     with (
         simulating(bench.home, "--https", "--speed", "0") as device,
         bench.open((*OURS, "--host", device.host)) as program,
     ):
         program.shown("live")
-        program.press("6")
+        program.press("9")
         watch([program], 2 * SETTLING_S)
         program.rest(0.0)
         watch([program], STANDSTILL_S)
