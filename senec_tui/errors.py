@@ -6,6 +6,8 @@
     ├── CatalogueError             our own data files or the owner's additions are damaged
     ├── StorageError               a file of ours cannot be read or written
     │   ├── InUseError             another program of ours is writing to it
+    │   │   └── RecordingInUseError
+    │   ├── OutputExistsError      nothing is overwritten
     │   ├── DamagedFileError
     │   ├── ForeignFileError       it is something else
     │   ├── NoHistoryError         nothing was recorded yet
@@ -22,6 +24,7 @@
     │   ├── TrustError             the certificate is not the one we know
     │   │   ├── CertificateChangedError
     │   │   ├── CertificateRefusedError
+    │   │   ├── OtherCertificateError  not the one whose fingerprint was agreed to
     │   │   └── DowngradeError     https yesterday, only http today
     │   ├── StatusError            an HTTP status other than 200
     │   ├── NotASenecError         an answer, but not of this kind of device
@@ -111,6 +114,19 @@ class InUseError(StorageError):
 
     what = N_("{holder} is already recording to {file}")
     advice = N_("One is enough: dashboards use it by themselves")
+
+
+class RecordingInUseError(InUseError):
+    """Facts: `file`, `holder`."""
+
+    advice = N_("Choose another name, or end the other one")
+
+
+class OutputExistsError(StorageError):
+    """Facts: `file`."""
+
+    what = N_("The file {file} exists already")
+    advice = N_("Choose another name; it was left as it is")
 
 
 class DamagedFileError(StorageError):
@@ -226,6 +242,13 @@ class CertificateRefusedError(TrustError):
 
     what = N_("The certificate of {host} cannot be verified: {detail}. No request was sent")
     advice = N_("Run `senec-tui doctor`, or check the file given with --ca-file")
+
+
+class OtherCertificateError(TrustError):
+    """Facts: `host`, `expected`, `seen` (SHA-256 fingerprints)."""
+
+    what = N_("{host} now shows the certificate {seen} and not {expected}. It was not trusted")
+    advice = N_("Compare again: somebody may be in between")
 
 
 class DowngradeError(TrustError):

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.source import Reply
-from senec_tui.errors import InUseError, SenecTuiError, StorageError
+from senec_tui.errors import RecordingInUseError, SenecTuiError, StorageError
 from senec_tui.model.recording.frames import CHANGE, HEAD, KEY, LOG, NOTE, check_head, framed
 from senec_tui.model.recording.states import Known, link_record, state_record, to_json
 from senec_tui.model.snapshot import Snapshot
@@ -50,7 +50,7 @@ class Recorder:
         `redactor`: takes identities out of everything before it is written.
 
         Raises:
-            InUseError: another process records to that file.
+            RecordingInUseError: another process records to that file.
             ForeignFileError, NewerFileError: there is something else of that name.
             StorageError: it cannot be written.
         """
@@ -83,7 +83,7 @@ class Recorder:
             else:
                 check_head(head, self.file)
         except BlockingIOError as error:
-            raise InUseError(file=self.file, holder="senec-tui") from error
+            raise RecordingInUseError(file=self.file, holder="senec-tui") from error
         except OSError as error:
             raise StorageError(file=self.file, detail=error.strerror) from error
 

@@ -8,8 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from senec_tui.device.redact import Redactor
-from senec_tui.errors import StorageError
-from senec_tui.language import N_
+from senec_tui.errors import OutputExistsError
 from senec_tui.model.recording.frames import CHANGE, KEY, LOG, Frames
 from senec_tui.model.recording.recorder import Recorder
 from senec_tui.model.recording.states import Known, link_of, snapshot_of
@@ -32,7 +31,7 @@ def redact_recording(source: Path, target: Path, catalogue: Catalogue) -> Redact
         StorageError and its kinds: one of the files cannot be used.
     """
     if target.exists():
-        raise StorageError(file=target, detail=N_("it exists already; choose another name"))
+        raise OutputExistsError(file=target)
     frames = Frames(source)
     try:
         redactor = Redactor(catalogue)
