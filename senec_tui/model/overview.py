@@ -61,10 +61,11 @@ class Estimate:
 
 
 def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
-    """Time to full or empty from a mean of minutes; None while little flows or facts are missing.
+    """Time to full or empty from a mean of minutes.
 
-    The range spans usable energy at and below the design capacity (state of health) and, towards
-    full, the taper of the charging power.
+    None while little flows, facts are missing or nothing is left above the reserve. The range
+    spans usable energy at and below the design capacity (state of health) and, towards full, the
+    taper of the charging power.
     """
     limits = snapshot.catalogue.table("thresholds")["limits"]
     capacity_wh = snapshot.number("FACTORY", "DESIGN_CAPACITY")
@@ -80,7 +81,9 @@ def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
     usable_wh = capacity_wh * (min(health) / 100.0 if health else 0.9)
     if mean_w < 0:
         # The emergency reserve is not for every day: empty is where it begins.
-        above = max(0.0, soc_pct - (snapshot.number("BAT1", "SPARE_CAPACITY") or 0.0)) / 100.0
+        above = (soc_pct - (snapshot.number("BAT1", "SPARE_CAPACITY") or 0.0)) / 100.0
+        if above <= 0:
+            return None
         low_h = usable_wh * above / -mean_w
         high_h = capacity_wh * above / -mean_w
         return Estimate(full=False, low_h=low_h, high_h=high_h, mean_w=-mean_w)
@@ -90,3 +93,13 @@ def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
     low_h = usable_wh * missing / mean_w
     high_h = capacity_wh * (missing + tapered) / mean_w
     return Estimate(full=True, low_h=low_h, high_h=high_h, mean_w=mean_w)
+
+
+def reserve_reached_pct(snapshot: Snapshot) -> float | None:
+    """The emergency reserve, if it is all that is left and no charge comes in; else None."""
+    reserve_pct = snapshot.number("BAT1", "SPARE_CAPACITY")
+    soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+    power_w = snapshot.number("ENERGY", "GUI_BAT_DATA_POWER")
+    if not reserve_pct or soc_pct is None or power_w is None:
+        return None
+    return reserve_pct if soc_pct <= reserve_pct and power_w <= 0 else None

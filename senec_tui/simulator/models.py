@@ -65,6 +65,12 @@ class Model(NamedTuple):
         """Energy between empty and full."""
         return self.modules * self.module_wh
 
+    @property
+    def reserve_pct(self) -> float:
+        """Charge that is kept for backup power: it discharges no further."""
+        reserve: float = self.values["BAT1"]["SPARE_CAPACITY"]
+        return reserve
+
 
 class Firmware(NamedTuple):
     """How the web server of one firmware wants to be talked to."""

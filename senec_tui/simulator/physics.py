@@ -39,6 +39,7 @@ _KEPT_DAYS: Final = 8
 _EFFICIENCY: Final = 0.96
 """Of each direction between the power shown and the cells."""
 _EMPTY_PCT: Final = 3.0
+"""Where discharging ends without a reserve."""
 _FULL_PCT: Final = 99.5
 _FAIR_DAY: Final = 135
 """Day of the year of the sun when the weather is always fair: the middle of May."""
@@ -118,6 +119,7 @@ class Household:
         `fair`: always the sun of May with a few clouds, whatever the date.
         """
         self._model = model
+        self._lowest_pct = max(_EMPTY_PCT, model.reserve_pct)
         self._seed = seed
         self._first_day = first_day
         self._zone = zone
@@ -197,7 +199,7 @@ class Household:
             return self._evenings[day - 1]
         age_days = max(0, day - INSTALLED_DAY)
         return Memory(
-            soc_pct=14 + 14 * chance(self._seed, _START_CHARGE, day),
+            soc_pct=max(14, self._lowest_pct) + 14 * chance(self._seed, _START_CHARGE, day),
             temperature_c=self._cellar_c(day * DAY_S) + 2,
             charged_wh=age_days * 0.32 * self._model.capacity_wh,
             discharged_wh=age_days * 0.30 * self._model.capacity_wh,
@@ -242,7 +244,7 @@ class Household:
             battery_w=battery_w,
             grid_w=grid_w,
             car=car,
-            state=_state(pv_w, battery_w, grid_w, memory.soc_pct),
+            state=self._state(pv_w, battery_w, grid_w, memory.soc_pct),
             memory=memory,
         )
 
@@ -253,11 +255,25 @@ class Household:
             taper = 1.0 if soc_pct < 90 else 0.15 + 0.85 * (100 - soc_pct) / 10
             power = min(surplus_w, self._model.charge_w * 0.97 * taper)
         else:
-            if soc_pct <= _EMPTY_PCT:
+            above_pct = soc_pct - self._lowest_pct
+            if above_pct <= 0:
                 return 0.0
-            taper = 1.0 if soc_pct > 8 else 0.1 + 0.9 * (soc_pct - _EMPTY_PCT) / 5
+            taper = min(1.0, 0.1 + 0.9 * above_pct / 5)
             power = max(surplus_w, -self._model.discharge_w * 0.97 * taper)
         return power if abs(power) >= 30 else 0.0
+
+    def _state(self, pv_w: float, battery_w: float, grid_w: float, soc_pct: float) -> int:
+        if battery_w > 0:
+            return 14
+        if battery_w < 0:
+            if pv_w > 50:
+                return 17
+            return 18 if grid_w > 150 else 16
+        if soc_pct >= _FULL_PCT - 0.5:
+            return 13
+        if soc_pct <= self._lowest_pct + 0.5:
+            return 89 if self._lowest_pct > _EMPTY_PCT else 15
+        return 21 if pv_w > 50 else 19
 
     def _generation(self, time: float) -> tuple[float, ...]:
         day_of_year = _FAIR_DAY if self._fair else (time / DAY_S) % 365.25
@@ -334,20 +350,6 @@ def cell_ocv_mv(chemistry: str, soc_pct: float) -> float:
 def day_date(day: int) -> datetime:
     """Midnight, UTC, at the beginning of a day by number."""
     return datetime.fromtimestamp(day * DAY_S, UTC)
-
-
-def _state(pv_w: float, battery_w: float, grid_w: float, soc_pct: float) -> int:
-    if battery_w > 0:
-        return 14
-    if battery_w < 0:
-        if pv_w > 50:
-            return 17
-        return 18 if grid_w > 150 else 16
-    if soc_pct >= _FULL_PCT - 0.5:
-        return 13
-    if soc_pct <= _EMPTY_PCT + 0.5:
-        return 15
-    return 21 if pv_w > 50 else 19
 
 
 def _sun(day_of_year: float, utc_hour: float) -> tuple[float, float]:

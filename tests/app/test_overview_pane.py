@@ -16,6 +16,7 @@ from scenes import (
     objects_of,
     scene_of,
     snapshot_of,
+    text_of,
     without,
 )
 
@@ -187,6 +188,22 @@ def test_time_to_go_is_a_range_and_silent_when_little_flows() -> None:
     left = estimate(reserved, trends_of(reserved), NOW)
     assert left is not None
     assert left.low_h == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("battery_w", [-1000, 0])
+def test_nothing_left_above_the_reserve_is_said_instead_of_a_time(battery_w: float) -> None:
+    at_it = changed(
+        powers(snapshot_of(), pv=0, house=1000, grid=1000 + battery_w, battery=battery_w),
+        ENERGY={"GUI_BAT_DATA_FUEL_CHARGE": 15.0},
+        BAT1={"SPARE_CAPACITY": 15},
+    )
+    assert estimate(at_it, trends_of(at_it), NOW) is None
+    scene = replace(scene_of(at_it), trends=trends_of(at_it))
+    assert "at the reserve of 15 %" in text_of(paint(scene))
+    charging = powers(at_it, pv=3000, house=500, grid=0, battery=2500)
+    assert "at the reserve" not in text_of(paint(scene_of(charging)))
+    without = changed(at_it, BAT1={"SPARE_CAPACITY": 0})
+    assert "at the reserve" not in text_of(paint(scene_of(without)))
 
 
 def test_a_small_terminal_is_used_to_its_last_line_and_no_sentence_is_cut() -> None:

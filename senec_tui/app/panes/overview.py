@@ -12,7 +12,7 @@ from senec_tui.app.drawing.sketch import Sketch
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
 from senec_tui.model.flow import FLOW_SHOWN_W, Flow
-from senec_tui.model.overview import Estimate, State, estimate
+from senec_tui.model.overview import Estimate, State, estimate, reserve_reached_pct
 from senec_tui.model.poller import Interest
 from senec_tui.model.trend import window_end
 from senec_tui.model.wallbox import wallbox_power_w
@@ -356,6 +356,8 @@ def _charge_line(scene: Scene) -> Line:
 
 def _estimate_words(scene: Scene, left_over: Estimate | None) -> str:
     tr = scene.tr
+    if (reserve_pct := reserve_reached_pct(scene.snapshot)) is not None:
+        return tr("at the reserve of {percent} %", percent=tr.number(reserve_pct))
     if left_over is None:
         return ""
     low, high = tr.duration(left_over.low_h * 3600), tr.duration(left_over.high_h * 3600)
