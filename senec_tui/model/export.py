@@ -6,7 +6,9 @@ The JSON shape is a promise: `{OBJECT: {VARIABLE: {"raw", "value", "unit", "text
 - `value` is in the unit of the variable, a list for an array, null where there is none; whole
   numbers beyond 2^53 are text, since other programs would round them;
 - `unit` is text or null;
-- `text` is the value in words or null; the words of the elements of an array are joined by "; ".
+- `text` is the value in words or null; the words of the elements of an array are joined by "; ";
+- `plausible` is there only where a number is not believable, as of a sensor that is not fitted:
+  false, or for an array a list with false for such elements and true for the others.
 
 A single element of an array goes by `VARIABLE[n]`.
 """
@@ -85,11 +87,16 @@ def rows(
 
 
 def lines(snapshot: Snapshot, paths: Iterable[Path], tr: Language) -> Iterator[Line]:
-    """Text for people, arrays element by element; numbers with the decimal sign of `tr`."""
+    """Text for people, arrays element by element; numbers with the decimal sign of `tr`.
+
+    A number that is not believable carries a question mark, as in the dashboard.
+    """
     for reading in readings(snapshot, paths):
         line = _line(snapshot, reading, tr)
         if isinstance(reading.value, float):
             line = line._replace(value=tr.localise(line.value))
+        if not reading.plausible:
+            line = line._replace(value=f"{line.value}?")
         yield line
 
 
@@ -109,20 +116,30 @@ def _entry(snapshot: Snapshot, path: Path, tr: Language) -> dict[str, Any]:
     unit = None if variable is None else variable.unit
     if path.element is None and stored is not None and not isinstance(stored.raw, str):
         elements = snapshot.readings(path.object, path.variable)
-        texts = [words(snapshot.catalogue, variable, each.value, tr) for each in elements]
-        return {
+        texts = [_words(snapshot, each, tr) for each in elements]
+        entry = {
             "raw": list(stored.raw),
             "value": [_json_value(each.value) for each in elements],
             "unit": unit,
             "text": "; ".join(text or _NO_WORDS for text in texts) if any(texts) else None,
         }
+        believed = [each.plausible for each in elements]
+        return entry if all(believed) else entry | {"plausible": believed}
     reading = snapshot.reading(path)
-    return {
+    entry = {
         "raw": reading.raw,
         "value": _json_value(reading.value),
         "unit": unit,
-        "text": words(snapshot.catalogue, variable, reading.value, tr),
+        "text": _words(snapshot, reading, tr),
     }
+    return entry if reading.plausible else entry | {"plausible": False}
+
+
+def _words(snapshot: Snapshot, reading: Reading, tr: Language) -> str | None:
+    if not reading.plausible:
+        return tr("not believable")
+    variable = snapshot.catalogue.variable(reading.path.object, reading.path.variable)
+    return words(snapshot.catalogue, variable, reading.value, tr)
 
 
 def _json_value(value: Meant | Absence) -> float | str | None:
@@ -142,6 +159,6 @@ def _line(snapshot: Snapshot, reading: Reading, tr: Language) -> Line:
         str(path),
         "" if value is None or isinstance(value, Absence) else number_text(value, variable),
         "" if nothing or reading.unit is None else reading.unit,
-        words(snapshot.catalogue, variable, value, tr) or "",
+        _words(snapshot, reading, tr) or "",
         reading.raw or "",
     )

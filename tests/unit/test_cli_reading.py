@@ -95,6 +95,48 @@ def test_get_json_has_the_promised_shape(tmp_path: Path) -> None:
     assert document["ENERGY"]["GUI_BAT_DATA_POWER"]["text"] == "not decodable"
 
 
+NO_SENSOR = "fl_C31E6312"  # -158.387 °C
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", "-158.387"), ("de", "-158,387")])
+def test_what_is_not_believable_is_marked_as_in_the_dashboard(
+    tmp_path: Path, language: str, number: str
+) -> None:
+    source = FakeSource({"TEMPMEASURE": {"MCU_TEMP": NO_SENSOR, "CASE_TEMP": "fl_41D00000"}})
+
+    def run(**own: object) -> Context:
+        own |= {"paths": ["TEMPMEASURE"]}
+        return context(tmp_path, source, language=language, **own)  # type: ignore[arg-type]
+
+    said = {"en": "not believable", "de": "nicht glaubhaft"}[language]
+    shown = run(json=False, raw=False)
+    get.run(shown)
+    case, mcu = text(shown).splitlines()
+    assert f"{number}?  °C  {said}" in mcu
+    assert "?" not in case
+    shown = run(json=False, count=1)
+    watch.run(shown)
+    assert f"MCU_TEMP={number}? °C ({said})" in text(shown)
+    shown = run(json=False, csv=True)
+    dump.run(shown)
+    assert f"MCU_TEMP,,-158.387,°C,{said},{NO_SENSOR}" in text(shown)
+    shown = run(json=True, raw=False)
+    get.run(shown)
+    entries = json.loads(text(shown))["TEMPMEASURE"]
+    assert entries["MCU_TEMP"]["plausible"] is False
+    assert entries["MCU_TEMP"]["text"] == said
+    assert "plausible" not in entries["CASE_TEMP"]
+
+
+def test_json_says_which_elements_are_not_believable(tmp_path: Path) -> None:
+    source = FakeSource({"BMS": {"SOC": ("u1_0056", "u1_FFFF")}})
+    run = getting(tmp_path, "BMS.SOC", source=source, json=True)
+    get.run(run)
+    entry = json.loads(text(run))["BMS"]["SOC"]
+    assert entry["plausible"] == [True, False]
+    assert entry["text"] == "–; not believable"
+
+
 def test_json_keeps_whole_numbers_that_others_would_round(tmp_path: Path) -> None:
     source = FakeSource({"X": {"BIG": "u6_FFFFFFFFFFFFFFFF", "EDGE": "u6_0020000000000000"}})
     run = getting(tmp_path, "X", source=source, json=True)
