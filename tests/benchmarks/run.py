@@ -243,7 +243,7 @@ def unchanged(bench: Bench) -> Iterator[Row]:
         bench.open((*OURS, "--host", device.host)) as program,
     ):
         program.shown("live")
-        program.press("9")
+        program.press("2")
         watch([program], 2 * SETTLING_S)
         program.rest(0.0)
         watch([program], STANDSTILL_S)
