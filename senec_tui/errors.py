@@ -296,10 +296,10 @@ class SessionError(DeviceError):
 
 
 class UnknownVariableError(DeviceError):
-    """Facts: `path`, `near` (similar names, may be empty)."""
+    """Facts: `paths` (one or several, each perhaps with similar names)."""
 
-    what = N_("The appliance has no {path}")
-    advice = N_("`senec-tui dump` lists everything it has{near}")
+    what = N_("The appliance has no {paths}")
+    advice = N_("`senec-tui dump` lists everything it has")
 
 
 class NoLogError(DeviceError):

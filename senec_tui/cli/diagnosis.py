@@ -17,7 +17,6 @@ from senec_tui.errors import (
     HandshakeError,
     NoLogError,
     SenecTuiError,
-    SilentValuesError,
     TrustError,
 )
 from senec_tui.model.live import LIVE
@@ -300,7 +299,7 @@ async def _log(context: Context, client: SenecClient) -> AsyncIterator[Finding]:
 
 
 async def _values(context: Context, client: SenecClient) -> AsyncIterator[Finding]:
-    """Clock and response time, from a few answers like those of the dashboard."""
+    """Missing values, clock and response time, from a few answers like the dashboard's."""
     tr = context.tr
     took_s = []
     snapshot = Snapshot(catalogue=context.catalogue)
@@ -309,11 +308,12 @@ async def _values(context: Context, client: SenecClient) -> AsyncIterator[Findin
             reply = await client.read(LIVE)
             took_s.append(reply.took_s)
             snapshot = snapshot.merged(reply, LIVE)
-        if silent := Silence().add(reply, LIVE):
-            raise SilentValuesError(host=client.facts.name, names=", ".join(silent[:MOST_NAMED]))
     except SenecTuiError as error:
         yield Finding(FAIL, tr("Values"), error.sentence(tr))
         return
+    if silent := Silence().add(reply, LIVE):
+        names = ", ".join(silent[:MOST_NAMED])
+        yield Finding(FAIL, tr("Values"), tr("it does not give {names}", names=names))
     yield _clock(snapshot, took_s[-1], tr)
     median_s = statistics.median(took_s)
     milliseconds = round(median_s * 1000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path, parse_path
-from senec_tui.cli.names import similar
+from senec_tui.cli.names import nearest
 from senec_tui.device.codec import Absent
 from senec_tui.errors import UnknownVariableError, UsageError
 from senec_tui.language import N_
@@ -59,18 +59,24 @@ async def snapshot_of(source: Source, wanted: Wanted, catalogue: Catalogue) -> S
 def unknown(
     snapshot: Snapshot, paths: Iterable[Path], tr: Language
 ) -> tuple[list[Path], UnknownVariableError | None]:
-    """The paths that the device has, and an error for the first that it has not."""
+    """The paths that the device has, and an error that names all the others."""
     there: list[Path] = []
-    error = None
+    missing: list[str] = []
     for path in paths:
         names = _alternatives(snapshot, path)
         if names is None:
             there.append(path)
-        elif error is None:
+        else:
             word = str(path) if path.element is not None else path.variable or path.object
-            others = [name for name in names if name != word]
-            error = UnknownVariableError(path=path, near=similar(word, others, tr))
-    return there, error
+            near = nearest(word, [name for name in names if name != word])
+            missing.append(_with_similar(str(path), near, tr))
+    return there, UnknownVariableError(paths=", ".join(missing)) if missing else None
+
+
+def _with_similar(path: str, near: Sequence[str], tr: Language) -> str:
+    if not near:
+        return path
+    return tr("{path} (similar: {names})", path=path, names=", ".join(near))
 
 
 def _right_case(path: Path, catalogue: Catalogue) -> Path:

@@ -55,7 +55,7 @@ def askable(wanted: Wanted) -> dict[str, tuple[str, ...]]:
     for name, variables in wanted.items():
         for text in (name, *variables):
             if not is_name(text):
-                raise UnknownVariableError(path=repr(text), near="")
+                raise UnknownVariableError(paths=repr(text))
         allowed = tuple(v for v in dict.fromkeys(variables) if not is_secret(name, v))
         if name.upper() == "LOG" and not variables:
             allowed = _OF_LOG

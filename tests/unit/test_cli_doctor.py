@@ -101,6 +101,19 @@ def test_a_clock_that_is_wrong_is_a_note(tmp_path: Path, monkeypatch: pytest.Mon
     assert "5 h 17 ahead of this computer" in text(run)
 
 
+def test_a_value_that_is_no_number_fails_and_the_rest_is_still_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = appliance()
+    broken.tell("ENERGY", {"GUI_HOUSE_POW": "fl_7FC00000"}, after_s=0)
+    run = examining(tmp_path, monkeypatch, broken)
+    assert doctor.run(run) == 1
+    assert verdicts(run)["Values"] == "FAIL"
+    assert "it does not give ENERGY.GUI_HOUSE_POW" in text(run)
+    assert verdicts(run)["Clock"] == "OK"
+    assert verdicts(run)["Response time"] == "OK"
+
+
 def private_texts(device: Appliance) -> set[str]:
     """Everything private that this appliance would tell."""
     catalogue = Catalogue()

@@ -162,6 +162,16 @@ def test_what_does_not_exist_is_named_after_what_does(tmp_path: Path, path: str,
     assert "BMS.MAX_TEMP" in text(run)
 
 
+def test_everything_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    run = getting(tmp_path, "BMS.MAXTEMP", "ENRGY", "NOBODY.KNOWS", "BMS.MAX_TEMP")
+    with pytest.raises(UnknownVariableError) as caught:
+        get.run(run)
+    assert caught.value.sentence(EN) == (
+        "The appliance has no BMS.MAXTEMP (similar: MAX_TEMP, MIN_TEMP), "
+        "ENRGY (similar: ENERGY), NOBODY.KNOWS. `senec-tui dump` lists everything it has."
+    )
+
+
 @pytest.mark.parametrize(
     ("paths", "says"),
     [
