@@ -52,6 +52,7 @@ _HTML: Final = "text/html"
 _LOG_DAY: Final = re.compile(r"(\d{4})/(\d{2})/(\d{2})\.log")
 _UPTIME_S: Final = 4.3 * DAY_S
 _CLOCK_JUMP_S: Final = 5 * 3600 + 17 * 60
+_REFUSED_S: Final = 30.0
 _DROP_PAUSE_S: Final = 0.2
 _BUSY_S: Final = 0.4
 _SLOWNESS: Final = 300
@@ -249,7 +250,7 @@ class Appliance:
     async def _send(self, send: Send, answer: _Answer) -> None:
         headers = [(b"server", b"nginx/1.17.7"), (b"content-type", answer.kind.encode())]
         if answer.cookie:
-            headers.append((b"set-cookie", set_cookie(answer.cookie).encode()))
+            headers.append((b"set-cookie", set_cookie(answer.cookie, self.scheme).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         if "cut" in self.faults:
             half = answer.body[: len(answer.body) // 2]
@@ -362,8 +363,10 @@ class Appliance:
         try:
             if method == "POST":
                 wish = json.loads(body)
-                # Who cannot connect cannot end it either.
-                seconds = wish.get("for", 30 if wish["fault"] == "refuse" else None)
+                seconds = wish.get("for")
+                if seconds is None and wish["fault"] == "refuse":
+                    # Who cannot connect cannot end it either.
+                    seconds = _REFUSED_S
                 self.faults.set(wish["fault"], None if seconds is None else float(seconds))
             elif method == "DELETE":
                 self.faults.clear()

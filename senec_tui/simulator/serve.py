@@ -252,6 +252,7 @@ def _uvicorn() -> Any:
 
 
 _NO_EXTRA: Final = N_(
-    "Serving the simulated appliance needs more: install it with pip install 'senec-tui[simulator]'"
+    "Serving the simulated appliance needs more: install it from the program's folder with "
+    "pip install '.[simulator]'"
 )
 _NO_PORT: Final = N_("Port {port} cannot be used: {detail}")

@@ -375,4 +375,4 @@ def test_a_missing_extra_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(UsageError) as caught:
         run(ServeOptions())
-    assert "senec-tui[simulator]" in caught.value.sentence(Language("en"))
+    assert "pip install '.[simulator]'" in caught.value.sentence(Language("en"))

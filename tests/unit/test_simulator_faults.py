@@ -404,9 +404,11 @@ async def test_control_path_switches_faults(bench: Bench) -> None:
     assert (await control("POST", {"fault": "http-500", "for": 10}))[1]["active"] == ["http-500"]
     assert (await bench.post(LIVE)).status == 500
     assert (await control("DELETE"))[1]["active"] == []
-    await control("POST", {"fault": "refuse"})
-    bench.time += 31
-    assert await bench.ask(LIVE)
+    for wish in ({"fault": "refuse"}, {"fault": "refuse", "for": None}):
+        await control("POST", wish)
+        assert not bench.appliance.listening
+        bench.time += 31
+        assert await bench.ask(LIVE)
     bad: tuple[object, ...] = ({"fault": "nope"}, {}, [], "x", {"fault": "hang", "for": "x"}, 7)
     for nonsense in bad:
         status, answer = await control("POST", nonsense)
