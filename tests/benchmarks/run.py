@@ -317,7 +317,11 @@ def _moves(program: Program) -> list[float]:
 
 
 def log(bench: Bench) -> Iterator[Row]:
-    """Large logs: in the dashboard, which is open, beside viewers that have to start."""
+    """Large logs, beside viewers.
+
+    Ours is what the tab waits for, without starting the program, fetching and painting; the times
+    of the viewers include their start and their screen.
+    """
     rare = "the very last line of this day"
     directory = bench.home.root
     large, huge = directory / "20.log", directory / "200.log"
@@ -365,10 +369,10 @@ def log(bench: Bench) -> Iterator[Row]:
     size_mb = huge.stat().st_size / 2**20
     opened_s, _, held_mb, most_mb = ours(huge)
     huge.unlink()
-    yield Row("200 MB log: first screen", 1000 * opened_s, "ms", "", 1, 2000)
+    yield Row("200 MB log: first screen", 1000 * opened_s, "ms", "", 1, NO_BAR)
     yield Row("200 MB log: memory that it takes", held_mb, "MB", "the file", size_mb, 1)
     what = "200 MB log: at most, while it is read the first time"
-    yield Row(what, most_mb, "MB", "the file", size_mb, 2)
+    yield Row(what, most_mb, "MB", "the file", size_mb, 1)
 
 
 def decoding(bench: Bench) -> Iterator[Row]:
