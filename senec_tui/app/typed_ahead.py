@@ -17,11 +17,12 @@ from textual.app import App, ScreenStackError
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
+    from textual.await_complete import AwaitComplete
+    from textual.message_pump import MessagePump
     from textual.timer import Timer
 
 ROUNDS: Final = 2
-LONGEST_S: Final = 1.0
+LONGEST_S: Final = 0.3
 """After which waiting keys go on, whatever has become of the one before."""
 
 
@@ -33,7 +34,7 @@ class TypedAheadApp(App[None]):
         """Follows a key through the widgets; all of them have seen the key when it is back."""
 
         number: int
-        target: DOMNode
+        target: MessagePump
         rounds: int
         """So often more it follows what the key set off there: an answer to a message, and to that
         the next one.
@@ -72,6 +73,16 @@ class TypedAheadApp(App[None]):
         target = self.focused or self.screen
         await super().on_event(event)
         self._follow_key(self.KeyHandled(self._key_number, target, ROUNDS))
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the screen on top; what was on it no longer tells that it has seen a key."""
+        popped = super().pop_screen()
+        if self._key_under_way:
+            self.call_later(self._follow_below, self._key_number)
+        return popped
+
+    def _follow_below(self, number: int) -> None:
+        self._follow_key(self.KeyHandled(number, self.focused or self.screen, ROUNDS))
 
     def _follow_key(self, message: KeyHandled) -> None:
         if not message.target.post_message(message):

@@ -52,7 +52,9 @@ class Driver:
         """Until everything that was typed has been passed on, and what it set off is drawn."""
         for _ in range(4):
             await self.pilot.pause()
-        while self.app.keys_wait:
+        for _ in range(200):
+            if not self.app.keys_wait:
+                break
             await self.pilot.pause()
 
     async def steady(self) -> None:

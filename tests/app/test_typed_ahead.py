@@ -90,3 +90,17 @@ async def test_on_from_a_line_of_the_log_to_its_curves() -> None:
         await d.press("7", "g")
         await type_at_once(d, "\r1")
         assert "House" in d.screen
+
+
+async def test_no_key_waits_behind_one_that_closed_what_it_went_to() -> None:
+    async with dashboard() as d:
+        await d.press("down", "i")
+        assert isinstance(d.app.screen, DetailScreen)
+        for keys in (
+            ("escape",),
+            ("question_mark", "escape"),
+            ("colon", "escape"),
+            ("t", "escape"),
+        ):
+            await d.press(*keys)
+            assert not d.app.keys_wait, keys
