@@ -71,32 +71,29 @@ _SMALLEST_NORMAL: Final = 2.0**-126
 _single: Final = _NUMBERS["fl"]
 
 
-def _bytes(payload: str, size: int) -> bytes | None:
-    """So many bytes from twice as many hexadecimal digits; None for anything else."""
-    try:
-        content = bytes.fromhex(payload)
-    except ValueError:
-        return None
-    # Blanks between digits would pass, so both lengths count.
-    return content if len(content) == size and len(payload) == 2 * size else None
-
-
 def _integer(form: struct.Struct) -> Callable[[str, str], Decoded]:
+    digits, unpack = 2 * form.size, form.unpack
+
     def decode_integer(raw: str, payload: str) -> Decoded:
-        content = _bytes(payload, form.size)
-        if content is None:
+        # Blanks between digits would pass `fromhex`, but leave too few bytes.
+        if len(payload) != digits:
             return Malformed(raw)
-        number: int = form.unpack(content)[0]
+        try:
+            number: int = unpack(bytes.fromhex(payload))[0]
+        except (ValueError, struct.error):
+            return Malformed(raw)
         return number
 
     return decode_integer
 
 
 def _float(raw: str, payload: str) -> Decoded:
-    content = _bytes(payload, _single.size)
-    if content is None:
+    if len(payload) != 8:
         return Malformed(raw)
-    number: float = _single.unpack(content)[0]
+    try:
+        number: float = _single.unpack(bytes.fromhex(payload))[0]
+    except (ValueError, struct.error):
+        return Malformed(raw)
     if not math.isfinite(number):
         return Malformed(raw)
     # The device sends -0.0 at night and subnormal powers; both mean nothing flows.
