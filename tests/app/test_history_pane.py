@@ -302,7 +302,7 @@ async def test_days_before_are_filled_in_while_the_dashboard_runs(tmp_path: Path
 
     async with dashboard(history_file=lambda _: file, prefill_history=fill) as d:
         await d.press("8")
-        for _ in range(500):
+        for _ in range(6000):
             await d.pilot.pause(0.01)
             if not d.app.scene().history_grows:
                 break

@@ -191,7 +191,7 @@ async def test_notes_of_a_session_come_back_with_it(tmp_path: Path) -> None:
     async with played(file, make_source=lambda: replay, clock=lambda: replay.at) as (d, _):
         await d.press("p")
         now[0] += 60
-        for _ in range(200):
+        for _ in range(3000):
             await d.pilot.pause(0.01)
             if d.app._notifications:
                 break
