@@ -31,7 +31,7 @@ from senec_tui.app.typed_ahead import TypedAheadApp
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.app.widgets.ground import Ground
 from senec_tui.catalogue import Catalogue, parse_path
-from senec_tui.errors import SenecTuiError, TrustError
+from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
 from senec_tui.model.changes import Changes
 from senec_tui.model.live import LIVE
@@ -79,6 +79,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
     #status { dock: bottom; }
     #panes { height: 1fr; }
     .maximised #tabs { display: none; }
+    /* Textual cannot wrap words where padding and scroll bar leave no cell for them. */
+    OptionList { min-width: 8; }
     """
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -177,6 +179,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         if source is None:
             self.exit()
         else:
+            self._kept.turn_to(source.facts.name)
             self.watch_source(source)
 
     def on_unmount(self) -> None:
@@ -239,8 +242,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         self._look_back()
         if self._history_wanted is not None:
             self.call_after_refresh(self._begin_history)
-        if isinstance(snapshot.link.error, TrustError):
-            self.ask_about_trust(snapshot.link.error)
+        self.ask_about_trust(snapshot.link)
         self.tell_first_contact(snapshot.link.facts)
         self._ask_repaint()
         self._schedule_tick()

@@ -20,9 +20,19 @@ class Kept:
     """One small file per device; without a directory nothing is kept, and nothing fails."""
 
     def __init__(self, directory: Path | None, device_name: str) -> None:
-        name = _UNSAFE.sub("_", device_name) or "none"
-        self._file = None if directory is None else JsonFile(directory / f"screen-{name}.json")
+        self._directory = directory
         self._content: dict[str, Any] = {}
+        self._choose_file(device_name)
+
+    def _choose_file(self, device_name: str) -> None:
+        name = _UNSAFE.sub("_", device_name) or "none"
+        directory = self._directory
+        self._file = None if directory is None else JsonFile(directory / f"screen-{name}.json")
+
+    def turn_to(self, device_name: str) -> None:
+        """From now on it is about this device."""
+        self._choose_file(device_name)
+        self.load()
 
     def load(self) -> None:
         """Read what an earlier run kept; a damaged file is kept aside and reported."""

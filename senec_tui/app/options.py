@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.device.source import Source
+    from senec_tui.errors import TrustError
     from senec_tui.model.portal_access import MakePortal
     from senec_tui.model.presence import Presence
 
@@ -32,8 +33,8 @@ class DashboardOptions:
     """Makes the simulated appliance for "try the demo" on the connect screen."""
     save_host: Callable[[str, str], None] | None = None
     """Keeps host and scheme in the configuration file. Raises StorageError."""
-    trust_now: Callable[[], Awaitable[str]] | None = None
-    """Trusts the certificate that the device shows now; returns its fingerprint."""
+    trust_now: Callable[[TrustError], Awaitable[str]] | None = None
+    """Trusts what an error has shown, nothing else; returns its fingerprint, empty for http."""
     make_portal: MakePortal | None = None
     """Makes the way to mein-senec.de when its tab is first opened; None: there is none."""
     device_name: str = ""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from senec_tui.errors import SenecTuiError
+from senec_tui.errors import DowngradeError, SenecTuiError, TrustError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from senec_tui.app.options import DashboardOptions
+    from senec_tui.app.screens.choice import ChoiceScreen
     from senec_tui.device.source import DeviceFacts
-    from senec_tui.errors import TrustError
     from senec_tui.language import Language
+    from senec_tui.model.snapshot import Link
 
 
 class TrustingApp(App[None]):
@@ -24,6 +24,9 @@ class TrustingApp(App[None]):
     tr: Language
     _asked_about_trust: str = ""
     """The question that is open or was answered; it is not asked twice."""
+
+    _question_screen: ChoiceScreen | None = None
+    """The question while it is open."""
 
     _told_first_contact: bool = False
 
@@ -46,46 +49,93 @@ class TrustingApp(App[None]):
         """Ask the device without waiting for the interval."""
         raise NotImplementedError
 
-    def ask_about_trust(self, error: TrustError) -> None:
-        """A certificate that is not the known one: only a deliberate choice goes on."""
-        question = error.sentence(self.tr)
-        if self.options.trust_now is None or self._asked_about_trust == question:
+    def ask_about_trust(self, link: Link) -> None:
+        """Open the question that the link's error poses; close one that has settled itself.
+
+        Another certificate, or none any more: only a deliberate choice goes on.
+        """
+        question = _question(link.error, self.tr)
+        if question is None:
+            if link.state == "live":
+                self._asked_about_trust = ""
+                self._close_question()
             return
-        self._asked_about_trust = question
+        text = "\n".join(question.text)
+        if self.options.trust_now is None or self._asked_about_trust == text:
+            return
+        self._close_question()
+        self._asked_about_trust = text
         from senec_tui.app.screens.choice import ChoiceScreen  # noqa: PLC0415 - rare
 
-        tr = self.tr
-        may_be = tr(
-            "It may be a firmware update, a replaced board, or somebody in between. "
-            "Nothing is sent until you decide."
-        )
-        self.push_screen(
-            ChoiceScreen(
-                tr("Is this still your appliance?"),
-                "\n".join([question, "", *_dates(error, tr), "", may_be]),
-                (
-                    ("wait", tr("Do not trust it; keep waiting")),
-                    ("trust", tr("Trust it from now on")),
-                ),
-                closing=tr("esc does not trust it"),
-                grave=True,
-            ),
-            self._trust_decided,
-        )
+        def decided(answer: str | None) -> None:
+            self._question_screen = None
+            if answer == "trust":
+                self.run_worker(self._trust(question.error), group="trust", exclusive=True)
 
-    def _trust_decided(self, answer: str | None) -> None:
-        if answer == "trust" and self.options.trust_now is not None:
-            self.run_worker(self._trust(self.options.trust_now), group="trust", exclusive=True)
+        self._question_screen = ChoiceScreen(
+            self.tr("Is this still your appliance?"),
+            text,
+            (("wait", self.tr("Do not trust it; keep waiting")), ("trust", question.consent)),
+            closing=self.tr("esc does not trust it"),
+            grave=True,
+        )
+        self.push_screen(self._question_screen, decided)
 
-    async def _trust(self, trust_now: Callable[[], Awaitable[str]]) -> None:
-        try:
-            fingerprint = await trust_now()
-        except SenecTuiError as error:
-            self._asked_about_trust = ""
-            self.notify(error.sentence(self.tr), severity="error", markup=False)
+    def _close_question(self) -> None:
+        if self._question_screen is not None and self._question_screen is self.screen:
+            self._question_screen.dismiss(None)
+
+    async def _trust(self, error: TrustError) -> None:
+        if self.options.trust_now is None:
             return
-        self.notify(self.tr("Trusted: {fingerprint}", fingerprint=fingerprint), markup=False)
+        try:
+            trusted = await self.options.trust_now(error)
+        except SenecTuiError as failure:
+            self._asked_about_trust = ""
+            self.notify(failure.sentence(self.tr), severity="error", markup=False)
+            return
+        done = (
+            self.tr("Trusted: {fingerprint}", fingerprint=trusted)
+            if trusted
+            else self.tr(
+                "{host} may speak http from now on, without encryption.", host=error.facts["host"]
+            )
+        )
+        self.notify(done, markup=False)
         self.action_refresh_now()
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What a person has to decide about an error."""
+
+    error: TrustError
+    text: list[str]
+    consent: str
+    """The words of the answer that goes on."""
+
+
+def _question(error: SenecTuiError | None, tr: Language) -> _Question | None:
+    """The question of an error; None for one that no consent can settle."""
+    match error:
+        case DowngradeError():
+            may_be = tr(
+                "It may be a replaced board or an older firmware, or somebody in between. Over "
+                "http anybody in this network can read along and change what you see. "
+                "Nothing is sent until you decide."
+            )
+            return _Question(
+                error, [error.sentence(tr), "", may_be], tr("Allow unencrypted http from now on")
+            )
+        case TrustError() if "seen" in error.facts:
+            may_be = tr(
+                "It may be a firmware update, a replaced board, or somebody in between. "
+                "Nothing is sent until you decide."
+            )
+            text = [error.sentence(tr), "", *_dates(error, tr), "", may_be]
+            return _Question(error, text, tr("Trust it from now on"))
+        case _:
+            return None
 
 
 def _dates(error: TrustError, tr: Language) -> list[str]:

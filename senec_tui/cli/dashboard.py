@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings import Settings
     from senec_tui.device.source import Source
+    from senec_tui.errors import TrustError
     from senec_tui.model.recording.replay import Replay
     from senec_tui.simulator.appliance import Appliance
 
@@ -77,10 +78,10 @@ def dashboard_options(context: Context) -> DashboardOptions:
             raise
         return logged(source)
 
-    async def trust_now() -> str:
-        from senec_tui.cli.trusting import trust_shown
+    async def trust_now(error: TrustError) -> str:
+        from senec_tui.cli.trusting import agree
 
-        return (await trust_shown(context, settings.host or "")).fingerprint
+        return await agree(context, error)
 
     def save(host: str, scheme: str) -> None:
         save_host(settings.config_file or paths.config_file, host, scheme)
@@ -97,7 +98,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         connect=connect,
         make_demo=lambda: demo_source(context, demo_appliance(settings)),
         save_host=save,
-        trust_now=trust_now if name and clock is None else None,
+        trust_now=trust_now if clock is None else None,
         make_portal=None
         if replay is not None
         else partial(open_portal, context, clock=clock, appliance=appliance),
@@ -155,7 +156,11 @@ def _name_and_clock(
         return DEMO_NAME, lambda: appliance.now
     if replay is not None:
         return replay.facts.name, lambda: replay.at
-    return settings.host or "", None
+    if settings.host is None:
+        return "", None
+    from senec_tui.device.address import parse_address
+
+    return str(parse_address(settings.host)), None
 
 
 def low_power_reason(

@@ -5,30 +5,91 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.sources import known_devices
+from senec_tui.errors import DowngradeError, OtherCertificateError, TrustError, UsageError
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
-    from senec_tui.device.trust import KnownDevice
+    from senec_tui.device.trust import KnownDevice, KnownDevices
 
 
-async def trust_shown(context: Context, host: str) -> KnownDevice:
-    """Remember the certificate that the appliance shows now, in place of any other.
+async def agree(context: Context, error: TrustError) -> str:
+    """Trust what an error has shown to a person, and nothing else.
+
+    Returns:
+        The fingerprint of the certificate, for people; empty where http was agreed to.
 
     Raises:
-        UsageError: no host.
+        OtherCertificateError: meanwhile it shows yet another certificate.
+        DeviceError, StorageError: as `trust_shown`.
+    """
+    host = str(error.facts["host"])
+    if isinstance(error, DowngradeError):
+        allow_http(context, host)
+        return ""
+    from senec_tui.device.certificate import grouped
+
+    return grouped((await trust_shown(context, host, str(error.facts["seen"]))).fingerprint)
+
+
+async def trust_shown(context: Context, host: str, expected: str | None = None) -> KnownDevice:
+    """Remember the certificate that the appliance shows now, in place of any other.
+
+    Args:
+        context: the run.
+        host: as written.
+        expected: the fingerprint of the only one to accept; None accepts any.
+
+    Raises:
+        UsageError: no host, or no fingerprint.
+        OtherCertificateError: another one than `expected`.
         HandshakeError: it does not speak https there.
         UnreachableError: nothing answers.
         StorageError: it cannot be remembered.
     """
     from senec_tui.device.address import parse_address
+    from senec_tui.device.certificate import grouped, ungrouped
     from senec_tui.device.trust import fetch_certificate
 
     address = parse_address(host)
-    known = known_devices(context.paths)
+    try:
+        digits = None if expected is None else ungrouped(expected)
+    except ValueError:
+        raise UsageError(
+            N_("“{text}” is no SHA-256 fingerprint: it has 64 hexadecimal digits"), text=expected
+        ) from None
     certificate = await fetch_certificate(
         address.host, address.port_for("https"), context.settings.timeout_s
     )
+    if digits not in (None, certificate.fingerprint):
+        raise OtherCertificateError(
+            host=address, expected=grouped(digits), seen=grouped(certificate.fingerprint)
+        )
+    known = known_devices(context.paths)
     device = known.trust(address, certificate, context.clock())
+    _complain_if_not_kept(known)
+    return device
+
+
+def allow_http(context: Context, host: str) -> None:
+    """Agree that the appliance speaks http. Raises `UsageError`, `StorageError`."""
+    from senec_tui.device.address import parse_address
+
+    known = known_devices(context.paths)
+    known.allow_http(parse_address(host), context.clock())
+    _complain_if_not_kept(known)
+
+
+def forget(context: Context, host: str) -> bool:
+    """Forget an appliance; False if it was not known. Raises `UsageError`, `StorageError`."""
+    from senec_tui.device.address import parse_address
+
+    known = known_devices(context.paths)
+    forgotten = known.forget(parse_address(host))
+    _complain_if_not_kept(known)
+    return forgotten
+
+
+def _complain_if_not_kept(known: KnownDevices) -> None:
     if known.file.problems:
         raise known.file.problems[-1]
-    return device

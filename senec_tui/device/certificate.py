@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -70,6 +71,18 @@ def grouped(fingerprint: str) -> str:
     """A fingerprint as people compare it: `AB:CD:…`."""
     digits = fingerprint.upper()
     return ":".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+
+
+def ungrouped(text: str) -> str:
+    """The fingerprint that a person or a file wrote: 64 lower-case digits.
+
+    Raises:
+        ValueError: it is none.
+    """
+    digits = re.sub(r"[\s:]", "", text).lower().removeprefix("sha256")
+    if not re.fullmatch(r"[0-9a-f]{64}", digits):
+        raise ValueError(text)
+    return digits
 
 
 def _fields_of(der: bytes) -> Iterator[tuple[int, bytes]]:

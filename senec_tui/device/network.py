@@ -91,6 +91,7 @@ class NetworkTransport:
 
         try:
             if self._inner is None:
+                self._known.refresh()  # what was decided meanwhile, here or by another process
                 return await self._find(ask, self._order(), timeout_s)
             try:
                 return await ask(self._inner)
@@ -222,12 +223,10 @@ class NetworkTransport:
 
     async def _explained(self, error: CertificateRefusedError, timeout_s: float) -> TrustError:
         """The refusal, told with both certificates where ours is the remembered one."""
-        # Whatever was decided meanwhile, here or by another process, counts from the next try.
         inner, self._inner = self._inner, None
         if inner is not None:
             await inner.close()
         known = self._known.get(self._address)
-        self._known.refresh()
         if self._connecting.policy != REMEMBERED or known is None:
             return error
         seen = await trust.fetch_certificate(self._host, self._address.port_for("https"), timeout_s)

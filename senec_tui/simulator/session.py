@@ -57,6 +57,7 @@ def cookie_of(header: str) -> str:
     return ""
 
 
-def set_cookie(cookie: str) -> str:
-    """The value of the `Set-Cookie` header."""
-    return f"{COOKIE}={cookie}; Max-Age={LIFETIME_S}; Path=/; Secure; HttpOnly; SameSite=Strict"
+def set_cookie(cookie: str, scheme: str) -> str:
+    """The value of the `Set-Cookie` header. Over http, `Secure` would keep it from coming back."""
+    secure = "Secure; " if scheme == "https" else ""
+    return f"{COOKIE}={cookie}; Max-Age={LIFETIME_S}; Path=/; {secure}HttpOnly; SameSite=Strict"

@@ -16,7 +16,7 @@ from senec_tui.app.screens.choice import ChoiceScreen
 from senec_tui.app.screens.connect import ConnectScreen
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connect import simulated
-from senec_tui.errors import CertificateChangedError, RefusedError
+from senec_tui.errors import CertificateChangedError, RefusedError, TrustError
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
@@ -215,17 +215,17 @@ async def test_a_changed_certificate_is_trusted_only_deliberately(key: str, trus
         async def close(self) -> None:
             await self.inner.close()
 
-    calls: list[int] = []
+    agreed: list[object] = []
 
-    async def trust_now() -> str:
-        calls.append(1)
+    async def trust_now(error: TrustError) -> str:
+        agreed.append(error.facts["seen"])
         return "BB"
 
     async with dashboard(make_source=Changed, trust_now=trust_now) as d:
         assert isinstance(d.app.screen, ChoiceScreen)
         assert d.app.screen.query_one(OptionList).highlighted == 0
         await d.press(key, *(["enter"] if key == "down" else []))
-        assert len(calls) == trusted
+        assert agreed == ["BB"] * trusted
         assert "No request was sent" in d.status
 
 

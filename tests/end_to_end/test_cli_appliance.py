@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import struct
 import subprocess
 import sys
@@ -170,7 +171,13 @@ def test_a_changed_certificate_is_refused_until_it_is_trusted(tmp_path: Path) ->
         doctor = home.run("doctor", *host)
         assert doctor.status == 1
         assert "FAIL  Certificate" in doctor.out
-        trusted = home.run("trust", served.host)
+        known, seen = re.findall(r"(?:[0-9A-F]{2}:){31}[0-9A-F]{2}", doctor.out)
+        other = home.run("trust", "--fingerprint", known, served.host)
+        assert other.status == 1
+        assert f"{seen} and not {known}. It was not trusted" in other.complaint
+        assert home.run("trust", "--fingerprint", "AB:CD", served.host).status == 2
+        assert home.run("get", "ENERGY.STAT_STATE", *host).status == 1
+        trusted = home.run("trust", "--fingerprint", seen, served.host)
         assert trusted.status == 0
         assert "takes the place of" in trusted.out
         assert home.run("get", "ENERGY.STAT_STATE", *host).status == 0

@@ -192,6 +192,50 @@ def test_a_certificate_that_changes_while_it_runs(home: Home) -> None:
             until(is_back, screen)
 
 
+def test_the_question_closes_when_the_appliance_is_back(home: Home) -> None:
+    with simulating(home, "--fair") as served:
+        words = ["--host", served.host, "--interval", "2", "--timeout", "5"]
+        with terminal(words, home) as screen:
+            screen.wait_for("live", "House")
+            served.fault("changed-certificate")
+            screen.wait_for("Is this still your appliance?")
+            served.fault(None)
+            screen.wait_for("live", "House", gone="Is this still your appliance?")
+
+
+def test_a_changed_certificate_is_trusted_where_the_address_was_typed(home: Home) -> None:
+    with simulating(home, "--fair") as served:
+        with terminal(["--interval", "2", "--timeout", "5"], home) as screen:
+            screen.wait_for("Which SENEC.Home is it?")
+            screen.type(served.host)
+            screen.press("enter")
+            screen.wait_for("live", "House")
+            served.fault("changed-certificate")
+            screen.wait_for("Is this still your appliance?")
+            screen.press("down", "enter")
+            screen.wait_for("Trusted:", gone="Is this still your appliance?")
+            screen.wait_for("live")
+            screen.press("q")
+            assert screen.wait_for_end() == 0
+        (kept,) = (home.root / "state").rglob("screen-*.json")
+        assert kept.name == f"screen-{served.host.replace(':', '_')}.json"
+        assert home.run("get", "BMS.SOC", "--host", served.host).status == 0
+
+
+def test_http_is_agreed_to_deliberately(home: Home) -> None:
+    with simulating(home, "--fair") as served:
+        words = ["--host", served.host, "--interval", "2", "--timeout", "5"]
+        with terminal(words, home) as screen:
+            screen.wait_for("live", "https")
+            served.fault("reboot-other-scheme")
+            question = screen.wait_for("Is this still your appliance?", "Allow unencrypted http")
+            assert "only offers http" in question
+            screen.press("down", "enter")
+            screen.wait_for("may speak")
+            screen.wait_for("live", "http ", gone="https")
+        assert home.run("get", "BMS.SOC", "--host", served.host).status == 0
+
+
 def test_nothing_is_checked_is_said_all_the_time(home: Home, served: Simulator) -> None:
     with terminal(["--host", served.host, "--insecure"], home) as screen:
         for key in KEYS:

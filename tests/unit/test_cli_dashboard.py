@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_without_a_host_there_is_no_source(tmp_path: Path) -> None:
     options = dashboard_options(context(tmp_path))
     assert options.make_source is None
-    assert options.trust_now is None
+    assert options.trust_now is not None
     assert options.make_demo is not None
     assert options.state_directory == tmp_path / "state"
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from senec_tui.cli.sources import host_of, known_devices
 from senec_tui.cli.table import aligned
-from senec_tui.cli.trusting import trust_shown
+from senec_tui.cli.trusting import allow_http, forget, trust_shown
 from senec_tui.device.address import parse_address
 from senec_tui.device.certificate import grouped
-from senec_tui.errors import StorageError, UsageError
+from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Whom, and what to do."""
     parser.add_argument("trusted", metavar=tr("HOST"), nargs="?", help=tr("instead of --host"))
     action = parser.add_mutually_exclusive_group()
+    action.add_argument(
+        "--fingerprint", metavar=tr("FINGERPRINT"), help=tr("trust no other certificate than this one")
+    )
     action.add_argument(
         "--http", action="store_true", help=tr("agree to http where it was https before")
     )
@@ -47,7 +50,7 @@ def run(context: Context) -> int:
 def _trust(context: Context, host: str) -> int:
     tr = context.tr
     before = known_devices(context.paths).get(parse_address(host))
-    device = asyncio.run(trust_shown(context, host))
+    device = asyncio.run(trust_shown(context, host, context.own.fingerprint))
     if before is not None and before.fingerprint == device.fingerprint:
         context.print(tr("{host} still shows the certificate that is remembered:", host=host))
     else:
@@ -62,18 +65,14 @@ def _trust(context: Context, host: str) -> int:
 
 
 def _allow_http(context: Context, host: str) -> int:
-    known = known_devices(context.paths)
-    known.allow_http(parse_address(host), context.clock())
-    _complain_if_not_kept(known.file.problems)
+    allow_http(context, host)
     context.print(context.tr("{host} may speak http from now on, without encryption.", host=host))
     return 0
 
 
 def _forget(context: Context, host: str) -> int:
-    known = known_devices(context.paths)
-    if not known.forget(parse_address(host)):
+    if not forget(context, host):
         raise UsageError(N_("Nothing is remembered about {host}"), host=host)
-    _complain_if_not_kept(known.file.problems)
     context.print(context.tr("{host} is forgotten: the next contact is the first.", host=host))
     return 0
 
@@ -104,8 +103,3 @@ def _described(device: KnownDevice, context: Context) -> list[str]:
         ("  " + tr("first seen"), tr.iso_date(device.first_seen)),
     )
     return list(aligned([row for row in rows if row[1].strip(" .")]))
-
-
-def _complain_if_not_kept(problems: list[StorageError]) -> None:
-    if problems:
-        raise problems[-1]
