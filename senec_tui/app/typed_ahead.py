@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 ROUNDS: Final = 2
-LONGEST_S: Final = 0.3
+LONGEST_S: Final = 3.0
 """After which waiting keys go on, whatever has become of the one before."""
 
 
