@@ -39,7 +39,7 @@ CHART_LEAST: Final = 8
 CHART_MOST: Final = 24
 WIDEST: Final = 160
 TABLE: Final = ("pv", "house", "import", "export", "charge", "discharge")
-MOSTEVENT_MARKS: Final = 30
+MOST_STATE_MARKS: Final = 30
 EVENTS_SHOWN: Final = 60
 
 _ROLES: Final = {
@@ -283,7 +283,7 @@ def _drawn(view: View) -> list[ShownCurve]:
 def _marks(events: Sequence[Happened]) -> list[Event]:
     """The important ones always, changes of state only where they leave the chart readable."""
     states = sum(event.kind == "state" for event in events)
-    kinds = [kind for kind in EVENT_MARKS if kind != "state" or states <= MOSTEVENT_MARKS]
+    kinds = [kind for kind in EVENT_MARKS if kind != "state" or states <= MOST_STATE_MARKS]
     # Of several in one column the last one drawn is seen, so the gravest comes last.
     return [
         Event(at=event.at, letter=EVENT_MARKS[kind][0], role=EVENT_MARKS[kind][1])
@@ -584,8 +584,3 @@ def _when(at: float, period: Period, tr: Language, zone: tzinfo | None) -> str:
 
 def _moment(at: float, zone: tzinfo | None) -> datetime:
     return datetime.fromtimestamp(at, zone)
-
-
-def curve_words(name: str, tr: Language) -> str:
-    """A curve by its full name."""
-    return CURVES[name].words(tr)
