@@ -11,7 +11,6 @@ from senec_tui.app.drawing.happenings import EVENT_MARKS, event_words
 from senec_tui.app.drawing.lines import Line, Span, beside, cells, clipped, fit, left, right, wrap
 from senec_tui.app.drawing.plot import LETTERS, Curve, Event, plot
 from senec_tui.language import N_
-from senec_tui.model.history.channels import CURVES
 from senec_tui.model.history_view import (
     BAR_SETS,
     CURVE_SETS,
