@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.names import similar
-from senec_tui.cli.options import LOOK, OPTIONS, Flag
+from senec_tui.cli.options import EXCLUDE_EACH_OTHER, LOOK, NOT_ONE_OF, OPTIONS, Flag
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
@@ -34,11 +34,12 @@ _ARGPARSE_MESSAGES: Final = (
     N_("expected at least one argument"),
     N_("expected at most one argument"),
     N_("the following arguments are required: {names}"),
-    N_("invalid choice: {value} (choose from {choices})"),
-    N_("not allowed with argument {name}"),
     N_("ignored explicit argument {value}"),
 )
 """What `argparse` says, without our own ways out; it translates only by a global language."""
+_NO_CHOICE: Final = "invalid choice: {value} (choose from {choices})"
+_EXCLUSIVE: Final = "not allowed with argument {name}"
+"""What it says where this program has words of its own."""
 
 _VALUED: Final = frozenset(option.argument for option in OPTIONS if option.kind.takes_value)
 _UNVALUED: Final = frozenset(
@@ -81,11 +82,7 @@ def parse(argv: Sequence[str], tr: Language) -> Call:
     except _AnsweredError as answer:
         return Call(name, {}, argparse.Namespace(), str(answer))
     except argparse.ArgumentError as error:
-        raise UsageError(
-            N_("{option}: {detail}"),
-            option=error.argument_name or "",
-            detail=_translated(error.message, tr),
-        ) from error
+        raise _usage_error(error, tr) from error
     _refuse_unknown(unknown, parser, tr)
     settings = {
         key.removeprefix(SETTING_PREFIX): vars(own).pop(key)
@@ -157,13 +154,33 @@ class Parser(argparse.ArgumentParser):
         )
 
 
+def _usage_error(error: argparse.ArgumentError, tr: Language) -> UsageError:
+    """What `argparse` complains about, in the words that this program has for the same."""
+    name = error.argument_name or ""
+    if facts := _facts(_EXCLUSIVE, error.message):
+        return UsageError(EXCLUDE_EACH_OTHER, one=facts["name"], other=name)
+    if facts := _facts(_NO_CHOICE, error.message):
+        # Quoted or not, depending on the version of Python.
+        value, choices = facts["value"].strip("'"), facts["choices"].replace("'", "")
+        if name.startswith("-"):
+            return UsageError(NOT_ONE_OF, name=name, choices=choices, value=value)
+        return UsageError(N_("“{value}” is none of {choices}"), value=value, choices=choices)
+    return UsageError(N_("{option}: {detail}"), option=name, detail=_translated(error.message, tr))
+
+
 def _translated(message: str, tr: Language) -> str:
     """A message of `argparse` in the reader's language, if it is one that we know."""
     for known in _ARGPARSE_MESSAGES:
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(known))
-        if found := re.fullmatch(pattern, message):
-            return tr(known, **found.groupdict())
+        if (facts := _facts(known, message)) is not None:
+            return tr(known, **facts)
     return message
+
+
+def _facts(known: str, message: str) -> dict[str, str] | None:
+    """What fills the braces of a known message in this one; None if it is another message."""
+    pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(known))
+    found = re.fullmatch(pattern, message)
+    return None if found is None else found.groupdict()
 
 
 def _add_common(parser: Parser, tr: Language, shows: str | None) -> None:

@@ -12,6 +12,8 @@ from senec_tui.errors import UsageError
 from senec_tui.language import LANGUAGES, N_
 
 ENVIRONMENT_PREFIX: Final = "SENEC_TUI_"
+EXCLUDE_EACH_OTHER: Final = N_("{one} and {other} exclude each other")
+NOT_ONE_OF: Final = N_("{name} must be one of {choices}, not “{value}”")
 
 
 class Kind:
@@ -33,7 +35,7 @@ class Kind:
         """A value of a TOML file, checked. Raises like `read`."""
         if not isinstance(value, str) or not value:
             raise UsageError(
-                N_("{name} must be a text, not {value}"), name=name, value=_toml(value)
+                N_("{name} must be a text, not “{value}”"), name=name, value=_written(value)
             )
         return value
 
@@ -49,10 +51,7 @@ class Choice(Kind):
         """See `Kind.accept`."""
         if value not in self.choices:
             raise UsageError(
-                N_("{name} must be one of {choices}, not {value}"),
-                name=name,
-                choices=", ".join(self.choices),
-                value=_toml(value),
+                NOT_ONE_OF, name=name, choices=", ".join(self.choices), value=_written(value)
             )
         return value
 
@@ -81,18 +80,18 @@ class Number(Kind):
         kinds = (int,) if self.whole else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds):
             what = (
-                N_("{name} must be a whole number, not {value}")
+                N_("{name} must be a whole number, not “{value}”")
                 if self.whole
-                else N_("{name} must be a number, not {value}")
+                else N_("{name} must be a number, not “{value}”")
             )
-            raise UsageError(what, name=name, value=_toml(value))
+            raise UsageError(what, name=name, value=_written(value))
         if not self.low <= value <= self.high:
             raise UsageError(
                 N_("{name} must be between {low} and {high}, not {value}"),
                 name=name,
-                low=f"{self.low:g}",
-                high=f"{self.high:g}",
-                value=f"{value:g}",
+                low=f"{self.low:.15g}",
+                high=f"{self.high:.15g}",
+                value=f"{value:.15g}",
             )
         return value if self.whole else float(value)
 
@@ -112,7 +111,9 @@ class Flag(Kind):
         """See `Kind.accept`."""
         if not isinstance(value, bool):
             raise UsageError(
-                N_("{name} must be true or false, not {value}"), name=name, value=_toml(value)
+                N_("{name} must be true or false, not “{value}”"),
+                name=name,
+                value=_written(value),
             )
         return value
 
@@ -172,6 +173,11 @@ KEEP: Final = N_("Privacy and files")
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
 LOW_POWER: Final = ("auto", "on", "off")
 GLYPHS: Final = ("auto", "braille", "block", "ascii")
+THEMES: Final = (
+    "senec-dark", "senec-light", "colour-blind", "high-contrast", "ansi-dark", "ansi-light",
+)  # fmt: skip
+MODELS: Final = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp")
+FIRMWARE: Final = ("0802", "http-only", "0825", "0826", "npu2411")
 LOG_LEVELS: Final = ("error", "warning", "info", "debug")
 LOW_INTERVAL_S: Final = 5.0
 """Below this an appliance may lose its connection to the maker."""
@@ -218,10 +224,20 @@ OPTIONS: Final = (
     ),
     Option("insecure", Flag(), False, N_("do not check the certificate at all"), DEVICE),
     Option(
-        "demo", Flag(), False, N_("a simulated appliance inside this program"), DEMO, in_file=False
+        "demo",
+        Flag(),
+        False,
+        N_("a simulated appliance inside this program"),
+        DEVICE,
+        in_file=False,
     ),
     Option(
-        "replay", FilePath(), None, N_("a recording instead of an appliance"), DEMO, in_file=False
+        "replay",
+        FilePath(),
+        None,
+        N_("a recording instead of an appliance"),
+        DEVICE,
+        in_file=False,
     ),
     Option(
         "demo.scenario",
@@ -233,7 +249,7 @@ OPTIONS: Final = (
     ),
     Option(
         "demo.model",
-        Kind(),
+        Choice(*MODELS),
         None,
         N_("which appliance the demo plays"),
         DEMO,
@@ -241,7 +257,7 @@ OPTIONS: Final = (
     ),
     Option(
         "demo.firmware",
-        Kind(),
+        Choice(*FIRMWARE),
         None,
         N_("which firmware it runs"),
         DEMO,
@@ -332,7 +348,14 @@ OPTIONS: Final = (
         field="language",
         example='"de"',
     ),
-    Option("theme", Kind(), None, N_("colours of the dashboard"), LOOK, example='"textual-dark"'),
+    Option(
+        "theme",
+        Choice(*THEMES),
+        None,
+        N_("colours of the dashboard"),
+        LOOK,
+        example='"senec-light"',
+    ),
     Option("mouse", Flag(), True, N_("leave the mouse to the terminal"), LOOK, flag="--no-mouse"),
     Option(
         "glyphs",
@@ -377,8 +400,6 @@ OPTIONS: Final = (
 )
 
 
-def _toml(value: object) -> str:
+def _written(value: object) -> str:
     """A value as a person wrote it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"“{value}”" if isinstance(value, str) else str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from senec_tui.cli.names import similar
-from senec_tui.cli.options import LOW_INTERVAL_S, OPTIONS
+from senec_tui.cli.options import ENVIRONMENT_PREFIX, EXCLUDE_EACH_OTHER, LOW_INTERVAL_S, OPTIONS
 from senec_tui.errors import ConfigError, StorageError, UsageError
 from senec_tui.language import N_, from_environment
 
@@ -87,7 +87,7 @@ def load(
     """
     values: dict[str, object] = {option.name: option.default for option in OPTIONS}
     origins = dict.fromkeys(values, DEFAULT)
-    from_variables = _from_environment(environment)
+    from_variables = _from_environment(environment, tr)
     named = given.get("config") or from_variables.get("config")
     file = usual_file
     if named is not None and usual_file is not None:
@@ -147,7 +147,19 @@ def save_host(file: Path, host: str, scheme: str) -> None:
 _Layer = dict[str, tuple[object, str]]
 
 
-def _from_environment(environment: Mapping[str, str]) -> _Layer:
+_OTHER_VARIABLES: Final = frozenset({"SENEC_TUI_DEBUG", "SENEC_TUI_PORTAL_PASSWORD"})
+"""Understood, and no settings."""
+
+
+def _from_environment(environment: Mapping[str, str], tr: Language) -> _Layer:
+    known = {option.variable for option in OPTIONS} | _OTHER_VARIABLES
+    for name in environment:
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
+            raise UsageError(
+                N_("The environment variable {name} is no setting{similar}"),
+                name=name,
+                similar=similar(name, known, tr),
+            )
     return {
         option.name: (option.kind.read(option.variable, text), option.variable)
         for option in OPTIONS
@@ -200,11 +212,7 @@ def _choose_one_source(given: _Layer | Mapping[str, Any], values: dict[str, obje
     """A source named on the command line wins over one that is only configured."""
     on_line = [name for name in ("host", "demo", "replay") if given.get(name, (None,))[0]]
     if len(on_line) > 1:
-        raise UsageError(
-            N_("{one} and {other} exclude each other"),
-            one=given[on_line[0]][1],
-            other=given[on_line[1]][1],
-        )
+        raise UsageError(EXCLUDE_EACH_OTHER, one=given[on_line[0]][1], other=given[on_line[1]][1])
     if "host" in on_line:
         values["demo"], values["replay"] = False, None
     elif "demo" in on_line:

@@ -231,6 +231,8 @@ UNSEEN: Final = frozenset(
         "a secret is not stored",  # a mistake of ours, never of the reader
         "closed connection",  # what a library says
         "not an object of objects",  # between two of our own programs
+        "invalid choice: {value} (choose from {choices})",  # recognised, and said otherwise
+        "not allowed with argument {name}",
         "not init",
         "not run",
         "senec-tui collect",

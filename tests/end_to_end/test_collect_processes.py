@@ -170,7 +170,7 @@ def test_recording_is_made_redacted_and_read(home: Home) -> None:
     file, clean = home.root / "session.senec", home.root / "clean.senec"
     done = home.run("record", file, "--demo", "--duration", "1", "--note", "for support")
     assert done.status == 0, done.err
-    assert "polls" in done.err
+    assert "1 poll, " in done.err
     replay = Replay(file, Catalogue())
     replay.seek(replay.end)
     snapshot = replay.snapshot()

@@ -7,11 +7,13 @@ import sys
 
 import pytest
 
+from senec_tui.app.theme import TERMINAL_THEMES, themes
 from senec_tui.cli.arguments import build_parser, find_command, parse
 from senec_tui.cli.commands import COMMANDS
-from senec_tui.cli.options import DEVICE, OPTIONS, Flag
+from senec_tui.cli.options import DEVICE, FIRMWARE, MODELS, OPTIONS, THEMES, Flag
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
+from senec_tui.simulator.models import firmware_names, model_names
 
 EN = Language("en")
 
@@ -84,7 +86,7 @@ def test_flags_have_an_opposite_and_the_last_one_counts() -> None:
         (("--host", ""), "--host must be a text"),
         (("watch", "BMS", "--count", "0"), "--count must be between 1"),
         (("config", "more"), "“more” is one argument too many"),
-        (("get", "--json", "--raw", "BMS"), "not allowed with"),
+        (("get", "--json", "--raw", "BMS"), "exclude each other"),
     ],
 )
 def test_what_cannot_be_understood_is_said(words: tuple[str, ...], says: str) -> None:
@@ -129,9 +131,14 @@ def test_completion_of_bash() -> None:
         }}
         complete_it senec-tui du
         complete_it senec-tui --scheme ht
-        complete_it senec-tui --lang de watch BM
+        complete_it senec-tui --lang de watch BMZ_CURRENT_LIMITS.MI
         complete_it senec-tui dump --c
         complete_it senec-tui --host d
+        complete_it senec-tui get BMS.CELL_TEMPERATURES_MODULE_
+        complete_it senec-tui get LOG.
+        complete_it senec-tui --demo --model v3-h
+        complete_it senec-tui --theme ansi
+        complete_it senec-tui simulate --firmware h
     """
     done = subprocess.run(
         ["bash", "-c", script], capture_output=True, text=True, check=False, timeout=60
@@ -140,7 +147,48 @@ def test_completion_of_bash() -> None:
     assert done.stdout.splitlines() == [
         "dump",
         "https http",
-        "BMS BMS_PARA BMZ_CURRENT_LIMITS",
+        "BMZ_CURRENT_LIMITS.MIN_CURRENT_LIMIT_A",
         "--csv --ca-file --copy --config",
         "",
+        " ".join(f"BMS.CELL_TEMPERATURES_MODULE_{letter}" for letter in "ABCD"),
+        "LOG.LOG_IN_BUTT LOG.LOG_IN_NOK_COUNT LOG.LOG_OUT_BUTT LOG.USER_LEVEL",
+        "v3-hybrid",
+        "ansi-dark ansi-light",
+        "http-only",
     ]
+
+
+def test_the_choices_of_the_options_are_those_that_there_are() -> None:
+    assert model_names() == MODELS
+    assert firmware_names() == FIRMWARE
+    assert (*(theme.name for theme in themes()), *TERMINAL_THEMES) == THEMES
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("completion tcsh", "“tcsh” is none of bash, zsh, fish"),
+        ("dump --json --csv", "--json and --csv exclude each other"),
+        ("export --totals week", "--totals must be one of hour, day, month, not “week”"),
+        ("watch X --count 0", "--count must be between 1 and 1000000000, not 0"),
+        ("--theme nosuch", "--theme must be one of senec-dark, .*, not “nosuch”"),
+        ("--demo --firmware 1", "--firmware must be one of 0802, .*, not “1”"),
+    ],
+)
+def test_what_is_refused_is_said_in_our_words(words: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        parse(words.split(), EN)
+
+
+def test_german_quotes_in_german() -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(["--timeout", "x"], EN)
+    assert caught.value.sentence(Language("de")) == "--timeout muss eine Zahl sein, nicht „x“."
+
+
+def test_the_help_of_simulate_offers_what_it_uses() -> None:
+    text = build_parser("simulate", EN).format_help()
+    assert "--model v2.1|v3-hybrid|v3-duo|v3-lfp" in text
+    assert "--demo " not in text
+    assert "--replay" not in text
+    assert "--demo " in build_parser("get", EN).format_help()

@@ -25,7 +25,8 @@ CODES = re.compile(
 )
 NAMES = {
     "senec", "tui", "https", "http", "auto", "OK", "NOTE", "FAIL", "TCP", "SENEC", "Home", "V3",
-    "hybrid", "demo", "min", "ms", "false", "true", "pv", "soc",
+    "hybrid", "demo", "min", "ms", "false", "true", "pv", "soc", "bash", "zsh", "fish", "csv",
+    "json", "line", "protocol",
 }  # fmt: skip
 """Names, and words that are the same in every language because programs read them."""
 

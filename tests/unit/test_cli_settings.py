@@ -52,11 +52,11 @@ def test_no_file_is_fine_unless_it_was_named(tmp_path: Path) -> None:
     [
         ("hots = 'h'", "there is no setting “hots”; similar: host"),
         ("interval = 'soon'", "interval must be a number, not “soon”"),
-        ("interval = true", "interval must be a number, not true"),
+        ("interval = true", "interval must be a number, not “true”"),
         ("interval = 1", "interval must be between 2 and 3600, not 1"),
         ("interval = nan", "interval must be between"),
         ("redact = 'yes'", "redact must be true or false, not “yes”"),
-        ("host = 7", "host must be a text, not 7"),
+        ("host = 7", "host must be a text, not “7”"),
         ("scheme = 'ftp'", "scheme must be one of auto, https, http, not “ftp”"),
         ("demo = true", "there is no setting “demo”"),
         ("[demo]\nsped = 2", "there is no setting “demo.sped”; similar: demo.speed"),
@@ -93,6 +93,8 @@ def test_a_file_that_is_no_text_or_no_file(tmp_path: Path) -> None:
         ("SENEC_TUI_INTERVAL", "x", "SENEC_TUI_INTERVAL must be a number"),
         ("SENEC_TUI_REDACT", "maybe", "SENEC_TUI_REDACT must be true or false"),
         ("SENEC_TUI_DEMO_SEED", "-1", "SENEC_TUI_DEMO_SEED must be between"),
+        ("SENEC_TUI_THEME", "nosuch", "SENEC_TUI_THEME must be one of senec-dark, "),
+        ("SENEC_TUI_HOTS", "h", "SENEC_TUI_HOTS is no setting; similar: SENEC_TUI_HOST"),
     ],
 )
 def test_nonsense_in_the_environment_is_named(
@@ -100,6 +102,11 @@ def test_nonsense_in_the_environment_is_named(
 ) -> None:
     with pytest.raises(UsageError, match=says):
         load({}, {name: value}, tmp_path / "none", EN)
+
+
+def test_variables_that_are_no_settings_are_left_to_those_who_read_them(tmp_path: Path) -> None:
+    others = {"SENEC_TUI_DEBUG": "1", "SENEC_TUI_PORTAL_PASSWORD": "p", "SENEC": "x"}
+    assert load({}, others, tmp_path / "none", EN).origins["host"] == DEFAULT
 
 
 def test_flags_in_the_environment(tmp_path: Path) -> None:

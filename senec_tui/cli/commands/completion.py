@@ -11,7 +11,9 @@ from senec_tui.cli.options import OPTIONS, Choice, FilePath
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Iterator
 
+    from senec_tui.catalogue import Catalogue
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
 
@@ -61,12 +63,23 @@ def _tree(context: Context) -> list[Node]:
     tr = context.tr
     names = tuple(COMMANDS)
     nodes = [_node(tr, "", "", build_parser(None, tr), names)]
+    paths = tuple(_paths(context.catalogue))
     for row in COMMANDS.values():
-        words = tuple(context.catalogue.object_names) if row.usage.startswith("PATH") else ()
+        words = paths if row.usage.startswith("PATH") else ()
         nodes.append(
             _node(tr, row.name, tr(row.help), build_parser(row.name, tr, show_all=True), words)
         )
     return nodes
+
+
+def _paths(catalogue: Catalogue) -> Iterator[str]:
+    """Every object, and behind it what can be read of it."""
+    for name in catalogue.object_names:
+        yield name
+        entry = catalogue.object(name)
+        for variable in () if entry is None else entry.variables.values():
+            if variable.kind != "credential":
+                yield f"{name}.{variable.name}"
 
 
 def _node(

@@ -38,14 +38,14 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         dest="start",
         metavar=tr("TIME"),
         default="today",
-        help=tr("today, yesterday, 2026-03-14, or 2026-03-14T06:30, local time; today without"),
+        help=tr("today, yesterday, 2026-03-14, or 2026-03-14T06:30, local time; default: today"),
     )
     parser.add_argument(
         "--to",
         dest="end",
         metavar=tr("TIME"),
         default="now",
-        help=tr("a day is included; now without"),
+        help=tr("a day is included; default: now"),
     )
     parser.add_argument(
         "--channel",
@@ -64,7 +64,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         metavar="|".join(FORMATS),
         choices=FORMATS,
         default="csv",
-        help=tr("form of the output; csv without"),
+        help=tr("form of the output; default: csv"),
     )
 
 

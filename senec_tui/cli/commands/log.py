@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         metavar=tr("DAY|FROM..TO"),
         nargs="?",
         default="today",
-        help=tr("today, yesterday, 2026-03-14, or a range of them; today without"),
+        help=tr("today, yesterday, 2026-03-14, or a range of them; default: today"),
     )
     parser.add_argument("--follow", "-f", action="store_true", help=tr("go on with what is added"))
     parser.add_argument(

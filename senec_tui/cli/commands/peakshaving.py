@@ -62,7 +62,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         nargs="?",
         choices=ACTIONS,
         default="show",
-        help=tr("without it: show"),
+        help=tr("default: show"),
     )
     parser.add_argument("--json", action="store_true", help=tr("show: as one JSON document"))
     parser.add_argument(

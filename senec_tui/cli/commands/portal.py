@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         nargs="?",
         choices=ACTIONS,
         default="status",
-        help=tr("without it: status"),
+        help=tr("default: status"),
     )
     parser.add_argument(
         "--keyring",

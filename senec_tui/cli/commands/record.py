@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         "--duration",
         metavar=tr("SECONDS"),
         type=argument_type(Number(1, 10**8), "--duration"),
-        help=tr("stop after that time; until interrupted without"),
+        help=tr("stop after that time; default: when interrupted"),
     )
     parser.add_argument(
         "--everything",
@@ -124,10 +124,11 @@ class _Recording:
         """Close the file and say what is in it."""
         context = self._context
         if self._polls:
-            text = context.tr(
-                "{file}: {polls} polls, {size} kB",
+            text = context.tr.plural(
+                "{file}: {n} poll, {size} kB",
+                "{file}: {n} polls, {size} kB",
+                self._polls,
                 file=self._file,
-                polls=self._polls,
                 size=self._recorder.size_bytes // 1000,
             )
             context.note(text)

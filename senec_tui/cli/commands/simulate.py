@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from senec_tui.cli.arguments import argument_type
-from senec_tui.cli.options import FilePath, Number
+from senec_tui.cli.options import EXCLUDE_EACH_OTHER, FilePath, Number
+from senec_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -57,10 +58,16 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 
 
 def run(context: Context) -> int:
-    """Serve until stopped. Raises `UsageError` where the extra is not installed."""
+    """Serve until stopped.
+
+    Raises:
+        UsageError: a recording is named, or the extra is not installed.
+    """
     from senec_tui.simulator.serve import ServeOptions, run
 
     own, settings, tr = context.own, context.settings, context.tr
+    if settings.replay is not None:
+        raise UsageError(EXCLUDE_EACH_OTHER, one="simulate", other=settings.origins["replay"])
     firmware = settings.demo_firmware
     if firmware is None and own.serve_as == "http":
         firmware = LAST_OF_HTTP
