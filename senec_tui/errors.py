@@ -11,7 +11,8 @@
     │   ├── DamagedFileError
     │   ├── ForeignFileError       it is something else
     │   ├── NoHistoryError         nothing was recorded yet
-    │   └── NewerFileError         a newer version of this program wrote it
+    │   ├── NewerFileError         a newer version of this program wrote it
+    │   └── OutputError            standard output takes no more
     ├── NothingMeasuredError       a moment of the past about which nothing is known
     ├── DeviceError                the appliance would not
     │   ├── UnreachableError       no connection came about
@@ -155,6 +156,13 @@ class NewerFileError(StorageError):
 
     what = N_("The file {file} was written by a newer version of senec-tui")
     advice = N_("Update the program; the file was left as it is")
+
+
+class OutputError(StorageError):
+    """Facts: `detail`."""
+
+    what = N_("The output cannot be written: {detail}")
+    advice = N_("Check free space where it goes")
 
 
 class NothingMeasuredError(SenecTuiError):

@@ -6,18 +6,29 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from senec_tui.app.options import DashboardOptions
+
+_NO_TERMINAL: Final = N_(
+    "The dashboard needs a terminal, for keys and for the screen; "
+    "`senec-tui --help` lists what does without"
+)
 
 
 def run_dashboard(options: DashboardOptions) -> int:
     """Open the dashboard and wait until it is left. Returns the exit status.
 
     Raises:
+        UsageError: there is no terminal; nobody could ever leave it.
         Exception: whatever ended the program unasked, after the terminal was given back.
     """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(_NO_TERMINAL)
     # A change is painted at the next beat; nothing beats at rest. Twice the usual beats halve what
     # a key waits for; few of them join what changes one after the other.
     os.environ.setdefault("TEXTUAL_FPS", "20" if options.low_power else "120")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, TextIO
 
-from senec_tui.errors import SenecTuiError
+from senec_tui.errors import OutputError, SenecTuiError
 from senec_tui.language import LANGUAGES, N_, Language, from_environment
 
 if TYPE_CHECKING:
@@ -28,10 +29,16 @@ _OUR_FAULT: Final = N_(
     "Please report it with what `SENEC_TUI_DEBUG=1` makes it say in addition."
 )
 
+_UNWRITABLE: Final = frozenset(
+    {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EROFS}
+)
+"""Of our own files these become `StorageError` where they arise: here it is standard output."""
+
 
 def run(argv: Sequence[str], environment: Mapping[str, str] | None = None) -> int:
     """Do what the words ask for. Every failure ends in one sentence on standard error."""
     environment = os.environ if environment is None else environment
+    _open_closed_streams()
     lacking = [_prepared(stream) for stream in (sys.stdout, sys.stderr)]
     debug = bool(environment.get("SENEC_TUI_DEBUG"))
     tr = Language(_language(argv, environment), plain=any(lacking))
@@ -106,21 +113,36 @@ def _guarded(work: Callable[[], int], tr: Language, *, debug: bool) -> int:
         status = work()
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read us has gone; writing what is left at exit would complain once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # whoever read us has gone
         return BROKEN_PIPE
     except KeyboardInterrupt:
         return INTERRUPTED
     except SenecTuiError as error:
         return _failed(error.sentence(tr), error.exit_status, debug=debug)
     except Exception as error:  # noqa: BLE001 - the last place that can say it in a sentence
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+            _give_up_output()
+            return _failed(OutputError(detail=error.strerror).sentence(tr), FAILED, debug=debug)
         sentence = tr(_OUR_FAULT, detail=f"{type(error).__name__}: {error}")
         return _failed(sentence, FAILED, debug=debug)
     return status
 
 
+def _give_up_output() -> None:
+    """Let what is left for standard output go: written at exit, it would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_closed_streams() -> None:
+    """Read nothing from, and write nowhere, what the caller closed (`>&-`): Python has None."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+
+
 def _failed(sentence: str, status: int, *, debug: bool) -> int:
-    sys.stderr.write(f"senec-tui: {sentence}\n")
+    with suppress(OSError):  # the status says it as well
+        sys.stderr.write(f"senec-tui: {sentence}\n")
     if "senec_tui.cli.own_log" in sys.modules:
         import logging
 
