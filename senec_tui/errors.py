@@ -25,6 +25,7 @@
     │   ├── TrustError             the certificate is not the one we know
     │   │   ├── CertificateChangedError
     │   │   ├── CertificateRefusedError
+    │   │   ├── LostMemoryError        nobody can tell whether it is
     │   │   ├── OtherCertificateError  not the one whose fingerprint was agreed to
     │   │   └── DowngradeError     https yesterday, only http today
     │   ├── StatusError            an HTTP status other than 200
@@ -250,6 +251,16 @@ class CertificateRefusedError(TrustError):
 
     what = N_("The certificate of {host} cannot be verified: {detail}. No request was sent")
     advice = N_("Run `senec-tui doctor`, or check the file given with --ca-file")
+
+
+class LostMemoryError(TrustError):
+    """Facts: `host`, `file`, `seen` (SHA-256 fingerprint), `seen_certificate`."""
+
+    what = N_(
+        "What was remembered about certificates cannot be read ({file}); {host} shows {seen}. "
+        "No request was sent"
+    )
+    advice = N_("Compare, then run `senec-tui trust {host}`; the damaged file is kept aside")
 
 
 class OtherCertificateError(TrustError):

@@ -34,15 +34,13 @@ class TrustingApp(App[None]):
         """Show the fingerprint that is remembered from now on, once."""
         if not facts.first_contact or self._told_first_contact:
             return
-        from senec_tui.device.certificate import grouped  # noqa: PLC0415 - once in a lifetime
+        from senec_tui.device.certificate import (  # noqa: PLC0415 - once in a lifetime
+            first_contact,
+            grouped,
+        )
 
         self._told_first_contact = True
-        message = self.tr(
-            "First contact with {host}: from now on only this certificate is accepted: "
-            "{fingerprint}",
-            host=facts.name,
-            fingerprint=grouped(facts.fingerprint),
-        )
+        message = first_contact(self.tr, facts.name, grouped(facts.fingerprint), kept=facts.kept)
         self.notify(message, timeout=20, markup=False)
 
     def action_refresh_now(self) -> None:

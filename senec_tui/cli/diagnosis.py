@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.errors import (
     DeviceError,
     HandshakeError,
+    LostMemoryError,
     NoLogError,
     SenecTuiError,
     TrustError,
@@ -150,7 +151,8 @@ async def _scheme_and_certificate(
     from senec_tui.device.trust import fetch_certificate
 
     tr, settings = context.tr, context.settings
-    known = known_devices(context.paths).get(address)
+    devices = known_devices(context.paths)
+    known = devices.get(address)
     port = address.port_for("https")
     certificate = None
     if port in open_ports:
@@ -175,6 +177,9 @@ async def _scheme_and_certificate(
     elif settings.ca_file is not None:
         text = tr("checked with {file}: {fingerprint}", file=settings.ca_file, fingerprint=shown)
         yield Finding(OK, tr("Certificate"), text)
+    elif devices.damage is not None:
+        lost = LostMemoryError(host=address, file=devices.file.path, seen=shown)
+        yield Finding(FAIL, tr("Certificate"), lost.sentence(tr))
     elif known is None or not known.fingerprint:
         yield Finding(
             NOTE,

@@ -122,14 +122,9 @@ def _after_contact(
     now = known.get(address)
     problems = [*known.file.problems, *learned.problems]
     if now is not None and now.fingerprint and not (before and before.fingerprint):
-        from senec_tui.device.certificate import grouped
+        from senec_tui.device.certificate import first_contact, grouped
 
-        yield tr(
-            "First contact with {host}: from now on only this certificate is accepted: "
-            "{fingerprint}",
-            host=address,
-            fingerprint=grouped(now.fingerprint),
-        )
+        yield first_contact(tr, address, grouped(now.fingerprint), kept=known.kept)
     yield from (problem.sentence(tr) for problem in problems)
 
 

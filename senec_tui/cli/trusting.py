@@ -67,7 +67,7 @@ async def trust_shown(context: Context, host: str, expected: str | None = None) 
         )
     known = known_devices(context.paths)
     device = known.trust(address, certificate, context.clock())
-    _complain_if_not_kept(known)
+    _insist_on_kept(context, known)
     return device
 
 
@@ -77,7 +77,7 @@ def allow_http(context: Context, host: str) -> None:
 
     known = known_devices(context.paths)
     known.allow_http(parse_address(host), context.clock())
-    _complain_if_not_kept(known)
+    _insist_on_kept(context, known)
 
 
 def forget(context: Context, host: str) -> bool:
@@ -85,11 +85,15 @@ def forget(context: Context, host: str) -> bool:
     from senec_tui.device.address import parse_address
 
     known = known_devices(context.paths)
+    if known.damage is not None:
+        raise known.damage
     forgotten = known.forget(parse_address(host))
-    _complain_if_not_kept(known)
+    _insist_on_kept(context, known)
     return forgotten
 
 
-def _complain_if_not_kept(known: KnownDevices) -> None:
-    if known.file.problems:
-        raise known.file.problems[-1]
+def _insist_on_kept(context: Context, known: KnownDevices) -> None:
+    problems = known.file.problems
+    if not known.kept:
+        raise problems[-1]
+    context.afterwards.append(lambda: [problem.sentence(context.tr) for problem in problems])

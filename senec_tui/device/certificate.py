@@ -18,6 +18,8 @@ from senec_tui.device.text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from senec_tui.language import Language
+
 _VERSION: Final = 0xA0
 _OBJECT_ID: Final = 0x06
 _UTC_TIME: Final = 0x17
@@ -71,6 +73,22 @@ def grouped(fingerprint: str) -> str:
     """A fingerprint as people compare it: `AB:CD:…`."""
     digits = fingerprint.upper()
     return ":".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+
+
+def first_contact(tr: Language, host: object, fingerprint: str, *, kept: bool) -> str:
+    """What to tell a person whose appliance was seen for the first time."""
+    if kept:
+        return tr(
+            "First contact with {host}: from now on only this certificate is accepted: "
+            "{fingerprint}",
+            host=host,
+            fingerprint=fingerprint,
+        )
+    return tr(
+        "First contact with {host}, but its certificate could not be remembered: {fingerprint}",
+        host=host,
+        fingerprint=fingerprint,
+    )
 
 
 def ungrouped(text: str) -> str:

@@ -141,6 +141,7 @@ class SenecClient:
             trust=way.trust,
             fingerprint=way.fingerprint,
             first_contact=way.first_contact,
+            kept=way.kept,
             errors_last_hour=len(self._failures),
             lacking=self._learned.lacking(self._today()),
         )

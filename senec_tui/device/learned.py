@@ -71,15 +71,17 @@ class Learned:
     def _save(self) -> None:
         if self._file is None:
             return
-        # Another process may have written about another appliance meanwhile.
-        content = self._file.read()
+        self._file.change(self._added)
+
+    def _added(self, content: dict[str, Any]) -> dict[str, Any]:
+        """What is kept of all appliances, this one as it is known now."""
         devices = content.get("devices")
         devices = dict(devices) if isinstance(devices, dict) else {}
         devices[self._key] = {
             "lacking": {name: day.isoformat() for name, day in sorted(self._lacking.items())},
             "spellings": self._spellings,
         }
-        self._file.write({**content, "version": 1, "devices": devices})
+        return {**content, "version": 1, "devices": devices}
 
 
 def _of_device(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -23,6 +23,7 @@ from senec_tui.errors import (
     DeviceError,
     DowngradeError,
     HandshakeError,
+    LostMemoryError,
     RefusedError,
     TimedOutError,
     TrustError,
@@ -41,6 +42,10 @@ SCHEMES: Final = ("https", "http")
 
 _LOOK_AGAIN: Final = (RefusedError, HandshakeError, ConnectionLostError)
 """After these the appliance may have come back with the other scheme."""
+
+_NOBODY_KNOWS: Final = N_(
+    "What was remembered cannot be read ({file}), and {host} only offers http. No request was sent"
+)
 
 
 class NetworkTransport:
@@ -168,21 +173,23 @@ class NetworkTransport:
             # Only what refuses https may have given it up; what is silent or cut off is ill.
             refuses = isinstance(first_error, HandshakeError | RefusedError)
             if refuses and await trust.is_open(self._host, port, timeout_s):
-                raise DowngradeError(host=self._name)
+                raise DowngradeError(
+                    None if self._known.damage is None else _NOBODY_KNOWS,
+                    host=self._name,
+                    file=self._known.file.path,
+                )
             raise first_error or RefusedError(host=self._name, port=port)
         return HttpTransport(self._host, port)
 
     def _is_downgrade(self) -> bool:
         """Whether http would be a step back that nobody agreed to."""
         self._known.refresh()
+        if self._connecting.scheme == "http" or self._connecting.insecure:
+            return False
         known = self._known.get(self._address)
-        return (
-            known is not None
-            and known.scheme == "https"
-            and not known.http_allowed
-            and self._connecting.scheme != "http"
-            and not self._connecting.insecure
-        )
+        if known is None:
+            return self._known.damage is not None
+        return known.scheme == "https" and not known.http_allowed
 
     # -- the certificate --------------------------------------------------------------------------
 
@@ -199,15 +206,23 @@ class NetworkTransport:
                 raise CertificateRefusedError(
                     host=self._name, detail=N_("what was remembered of it is damaged")
                 ) from error
-        self._first = await trust.fetch_certificate(self._host, port, timeout_s)
-        return trust.context_for(self._first.pem)
+        seen = await trust.fetch_certificate(self._host, port, timeout_s)
+        if known is None and self._known.damage is not None:
+            raise LostMemoryError(
+                host=self._name,
+                file=self._known.file.path,
+                seen=grouped(seen.fingerprint),
+                seen_certificate=seen,
+            )
+        self._first = seen
+        return trust.context_for(seen.pem)
 
     def _settle(self, transport: HttpTransport) -> None:
         """Take note of what worked."""
         scheme = transport.way.scheme
         if self._first is not None and scheme == "https":
             self._known.trust(self._address, self._first, self._clock())
-            self._way = replace(self._way, first_contact=True)
+            self._way = replace(self._way, first_contact=True, kept=self._known.kept)
             self._first = None
         if self._connecting.scheme != "http":
             # To force http is a decision for this run, not one to remember.

@@ -73,6 +73,8 @@ class DeviceFacts:
     """SHA-256 of the certificate in use, hexadecimal, or empty."""
     first_contact: bool = False
     """The certificate was seen, and remembered, for the first time in this run."""
+    kept: bool = True
+    """False where it is remembered for this run only."""
     errors_last_hour: int = 0
     lacking: frozenset[str] = field(default_factory=frozenset)
     """`OBJECT` and `OBJECT.VARIABLE` names that the device said it does not have."""

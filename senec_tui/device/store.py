@@ -3,63 +3,69 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from senec_tui.errors import StorageError
+from senec_tui.errors import DamagedFileError, StorageError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 class JsonFile:
-    """Reading never fails: a damaged file is kept aside, said so in `problems`, started anew."""
+    """Written by several processes, and by nothing else that should be trusted to get it right."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[StorageError] = []
         """What went wrong so far, for whoever shows it. Nothing here stops the program."""
 
-    def read(self) -> dict[str, Any]:
-        """The content; empty where there is no file, or none that can be used."""
+    def load(self) -> dict[str, Any]:
+        """The content; empty where there is no file.
+
+        Raises:
+            DamagedFileError: it holds no JSON object.
+            StorageError: it cannot be read.
+        """
         try:
             content = json.loads(self.path.read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:
-            self._report(str(error.strerror))
-            return {}
-        except (ValueError, RecursionError):
-            self._keep_aside()
-            return {}
+            raise StorageError(file=self.path, detail=str(error.strerror)) from error
+        except (ValueError, RecursionError) as error:
+            raise DamagedFileError(file=self.path, detail=N_("it is not JSON")) from error
         if not isinstance(content, dict):
-            self._keep_aside()
-            return {}
+            raise DamagedFileError(file=self.path, detail=N_("it holds no table of values"))
         return content
+
+    def read(self) -> dict[str, Any]:
+        """The content, in any case: a damaged file is kept aside, said so, and started anew."""
+        try:
+            return self.load()
+        except DamagedFileError:
+            self.keep_aside()
+        except StorageError as error:
+            self._report(str(error.facts["detail"]))
+        return {}
 
     def write(self, content: Mapping[str, Any]) -> bool:
         """Replace the file at once, with mode 0600. False, and a problem, where that fails."""
-        target = Path(os.path.realpath(self.path))
-        temporary = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(content, file, indent=1, ensure_ascii=False)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            self._report(str(error.strerror))
-            return False
-        return True
+        return self._write(lambda: content)
 
-    def _keep_aside(self) -> None:
+    def change(self, edit: Callable[[dict[str, Any]], Mapping[str, Any]]) -> bool:
+        """Replace what is there by what `edit` makes of it; no other process can come in between.
+
+        False, and a problem, where that fails.
+        """
+        return self._write(lambda: edit(self.read()))
+
+    def keep_aside(self) -> None:
+        """Give the damaged file another name, and say so."""
         aside = self.path.with_name(self.path.name + ".damaged")
         try:
             self.path.replace(aside)
@@ -74,6 +80,38 @@ class JsonFile:
                 )
             )
 
+    def _write(self, make: Callable[[], Mapping[str, Any]]) -> bool:
+        target = Path(os.path.realpath(self.path))
+        temporary = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with _locked(target.parent):
+                content = make()
+                descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    json.dump(content, file, indent=1, ensure_ascii=False)
+                    file.flush()
+                    os.fsync(file.fileno())
+                temporary.replace(target)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            self._report(str(error.strerror))
+            return False
+        return True
+
     def _report(self, detail: str) -> None:
         if not any(problem.facts.get("detail") == detail for problem in self.problems):
             self.problems.append(StorageError(file=self.path, detail=detail))
+
+
+@contextlib.contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Meanwhile no other process of ours changes a file there."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # not every file system has locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -47,6 +47,8 @@ class Way:
     """SHA-256 of the certificate in use, hexadecimal."""
     first_contact: bool = False
     """This certificate was seen and remembered for the first time in this run."""
+    kept: bool = True
+    """False where it is remembered for this run only: its file cannot be written."""
 
 
 class Transport(Protocol):

@@ -23,8 +23,10 @@ from senec_tui.device.certificate import Certificate, certificate_of
 from senec_tui.device.failures import known_kind, was_connected
 from senec_tui.errors import (
     ConfigError,
+    DamagedFileError,
     DeviceError,
     HandshakeError,
+    StorageError,
     TimedOutError,
     UnreachableError,
 )
@@ -96,7 +98,12 @@ class KnownDevices:
     def __init__(self, file: JsonFile) -> None:
         """`file`: see `JsonFile`; its `problems` tell what could not be read or kept."""
         self.file = file
-        self._devices = _devices(file.read())
+        self.damage: StorageError | None = None
+        """Why nothing is known of what was remembered: until the owner decides, trust nobody."""
+        self.kept = True
+        """Whether the last change is in the file, too."""
+        self._devices: dict[str, KnownDevice] = {}
+        self.refresh()
 
     def __iter__(self) -> Iterator[tuple[str, KnownDevice]]:
         return iter(self._devices.items())
@@ -107,7 +114,16 @@ class KnownDevices:
 
     def refresh(self) -> None:
         """Take in what another process has written. What could not be written is kept."""
-        self._devices.update(_devices(self.file.read()))
+        try:
+            self._devices.update(_devices(self.file.load()))
+        except ValueError:
+            self.damage = DamagedFileError(
+                file=self.file.path, detail=N_("an entry cannot be understood")
+            )
+        except StorageError as error:
+            self.damage = error
+        else:
+            self.damage = None
 
     def trust(self, address: Address, certificate: Certificate, now: float) -> KnownDevice:
         """Remember this certificate, in place of another one if there was one."""
@@ -142,41 +158,49 @@ class KnownDevices:
         if scheme == "https" and known.http_allowed:
             # It is back on https, so the agreement has served its purpose.
             device = replace(device, http_allowed=False)
-        if device != self.get(address):
+        if device != self.get(address) and self.damage is None:
             self._keep(address, device)
 
     def forget(self, address: Address) -> bool:
         """Remove an address; False if it was not known."""
-        known = self._devices.pop(str(address), None)
-        if known is None:
+        if str(address) not in self._devices:
             return False
-        self._write(str(address), None)
+        self._keep(address, None)
         return True
 
-    def _keep(self, address: Address, device: KnownDevice) -> None:
-        self._devices[str(address)] = device
-        self._write(str(address), device)
-
-    def _write(self, key: str, device: KnownDevice | None) -> None:
-        # Another process may have added another address meanwhile.
-        devices = _devices(self.file.read())
-        devices.pop(key, None)
+    def _keep(self, address: Address, device: KnownDevice | None) -> None:
+        self._devices.pop(str(address), None)
         if device is not None:
-            devices[key] = device
-        content = {name: asdict(entry) for name, entry in sorted(devices.items())}
-        self.file.write({"version": 1, "devices": content})
+            self._devices[str(address)] = device
+        if self.damage is not None:
+            self.file.keep_aside()
+            self.damage = None
+
+        def edit(content: dict[str, Any]) -> dict[str, Any]:
+            # Another process may have added another address meanwhile.
+            entries = content.get("devices")
+            entries = dict(entries) if isinstance(entries, dict) else {}
+            entries.pop(str(address), None)
+            if device is not None:
+                entries[str(address)] = asdict(device)
+            return {"version": 1, "devices": dict(sorted(entries.items()))}
+
+        self.kept = self.file.change(edit)
 
 
 def _devices(content: Mapping[str, Any]) -> dict[str, KnownDevice]:
-    entries = content.get("devices")
-    if not isinstance(entries, dict):
-        return {}
-    return {key: device for key, entry in entries.items() if (device := _device(entry))}
+    """Raises `ValueError` where any of it cannot be understood."""
+    entries = content.get("devices", {})
+    if not (isinstance(entries, dict) and all(map(_is_entry, entries.values()))):
+        raise ValueError("devices")
+    return {key: _device(entry) for key, entry in entries.items()}
 
 
-def _device(entry: Any) -> KnownDevice | None:
-    if not isinstance(entry, dict) or entry.get("scheme") not in ("https", "http"):
-        return None
+def _is_entry(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("scheme") in ("https", "http")
+
+
+def _device(entry: Mapping[str, Any]) -> KnownDevice:
     known: dict[str, Any] = {}
     for field in fields(KnownDevice):
         value = entry.get(field.name, field.default)

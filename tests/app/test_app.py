@@ -177,7 +177,10 @@ async def test_without_a_host_it_asks_for_one_and_says_what_is_wrong() -> None:
         assert not isinstance(d.app.screen, ConnectScreen)
 
 
-async def test_the_fingerprint_of_a_first_contact_is_shown_once() -> None:
+@pytest.mark.parametrize(
+    ("kept", "words"), [(True, "from now on only this"), (False, "could not be remembered")]
+)
+async def test_the_fingerprint_of_a_first_contact_is_shown_once(kept: bool, words: str) -> None:
     class New:
         """A device that shows its certificate for the first time."""
 
@@ -186,7 +189,7 @@ async def test_the_fingerprint_of_a_first_contact_is_shown_once() -> None:
 
         @property
         def facts(self) -> DeviceFacts:
-            return replace(self.inner.facts, first_contact=True, fingerprint="ab" * 32)
+            return replace(self.inner.facts, first_contact=True, kept=kept, fingerprint="ab" * 32)
 
         async def read(self, wanted: Wanted) -> Reply:
             return await self.inner.read(wanted)
@@ -198,6 +201,7 @@ async def test_the_fingerprint_of_a_first_contact_is_shown_once() -> None:
         await d.poll()
         told = [n.message for n in d.app._notifications if "AB:AB:AB" in n.message]
         assert len(told) == 1
+        assert words in told[0]
 
 
 @pytest.mark.parametrize(("key", "trusted"), [("enter", 0), ("down", 1), ("escape", 0)])

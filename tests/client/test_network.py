@@ -36,6 +36,7 @@ from senec_tui.errors import (
     ConnectionLostError,
     DowngradeError,
     HandshakeError,
+    LostMemoryError,
     RefusedError,
     TimedOutError,
 )
@@ -419,7 +420,10 @@ async def test_read_only_home_still_insists_on_the_first_certificate(
     blocker.write_text("")
     known = KnownDevices(JsonFile(blocker / "known.json"))
     server = await start(identity=identity)
-    await settled(server, known)
+    transport = way_to(server, known)
+    await ask(transport)
+    await transport.close()
+    assert (transport.way.first_contact, transport.way.kept) == (True, False)
     assert known.file.problems
     server.stop()
     impostor = await start(identity=other_identity, port=server.port)
@@ -428,16 +432,55 @@ async def test_read_only_home_still_insists_on_the_first_certificate(
     assert impostor.received == 0
 
 
-async def test_damaged_store_is_kept_aside(
+DAMAGED = '{"devices": {"1.2.3.4"'
+
+
+async def test_a_damaged_store_fails_closed_until_somebody_decides(
     start: Start, identity: Identity, tmp_path: Path
 ) -> None:
     file = tmp_path / "known_devices.json"
-    file.write_text('{"devices": {"1.2.3.4"')
+    file.write_text(DAMAGED)
+    server = await start(identity=identity)
+    address = Address("127.0.0.1", server.port)
+    transport = way_to(server, KnownDevices(JsonFile(file)))
+    with pytest.raises(LostMemoryError, match=grouped(fingerprint(identity))) as caught:
+        await ask(transport)
+    assert server.requests == []
+    assert file.read_text() == DAMAGED
+    # `senec-tui trust` in another process:
     known = KnownDevices(JsonFile(file))
+    known.trust(address, caught.value.facts["seen_certificate"], NOW)  # type: ignore[arg-type]
     assert "known_devices.json.damaged" in str(known.file.problems[0])
-    assert (tmp_path / "known_devices.json.damaged").read_text() == '{"devices": {"1.2.3.4"'
-    await settled(await start(identity=identity), known)
+    assert (tmp_path / "known_devices.json.damaged").read_text() == DAMAGED
+    assert (await ask(transport)).status == 200
+    await transport.close()
     assert len(json.loads(file.read_text())["devices"]) == 1
+
+
+async def test_http_behind_a_damaged_store_needs_consent(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "known_devices.json"
+    file.write_text(DAMAGED)
+    server = await start()
+    transport = way_to(server, KnownDevices(JsonFile(file)))
+    with pytest.raises(DowngradeError, match="cannot be read"):
+        await ask(transport)
+    assert server.requests == []
+    KnownDevices(JsonFile(file)).allow_http(Address("127.0.0.1", server.port), NOW)
+    assert (await ask(transport)).status == 200
+    await transport.close()
+
+
+@pytest.mark.parametrize("connecting", [Connecting(insecure=True), Connecting(scheme="http")])
+async def test_a_run_without_checks_leaves_a_damaged_store_alone(
+    start: Start, identity: Identity, tmp_path: Path, connecting: Connecting
+) -> None:
+    file = tmp_path / "known_devices.json"
+    file.write_text(DAMAGED)
+    server = await start(identity=identity if connecting.insecure else None)
+    transport = way_to(server, KnownDevices(JsonFile(file)), connecting)
+    assert (await ask(transport)).status == 200
+    await transport.close()
+    assert file.read_text() == DAMAGED
 
 
 async def test_fetching_a_certificate_sends_no_request(start: Start, identity: Identity) -> None:
@@ -470,13 +513,22 @@ async def test_a_damaged_memory_fails_closed(
 
 
 @pytest.mark.parametrize(
-    "content",
-    [{}, {"devices": []}, {"devices": {"a": 1, "b": {"scheme": "gopher"}, "c": {}}}],
+    ("content", "damaged"),
+    [
+        ({}, False),
+        ({"devices": []}, True),
+        ({"devices": {"a": 1}}, True),
+        ({"devices": {"b": {"scheme": "gopher"}, "c": {}}}, True),
+    ],
 )
-def test_foreign_content_of_the_store_is_ignored(tmp_path: Path, content: object) -> None:
+def test_foreign_content_of_the_store_is_damage(
+    tmp_path: Path, content: object, damaged: bool
+) -> None:
     file = tmp_path / "known.json"
     file.write_text(json.dumps(content))
-    assert list(KnownDevices(JsonFile(file))) == []
+    known = KnownDevices(JsonFile(file))
+    assert list(known) == []
+    assert (known.damage is not None) == damaged
 
 
 async def test_forgetting(start: Start, identity: Identity, known: KnownDevices) -> None:

@@ -41,6 +41,8 @@ def test_reading_goes_on_and_says_what_could_not_be_kept(nowhere: Home, served: 
         assert outcome.out
         assert "Traceback" not in outcome.err
         assert "known_devices.json cannot be used" in outcome.err
+        assert "certificate could not be remembered" in outcome.err
+        assert "from now on" not in outcome.err
 
 
 def test_what_is_only_about_keeping_fails_in_one_sentence(nowhere: Home, served: Simulator) -> None:
@@ -70,9 +72,20 @@ def test_damaged_files_are_kept_aside_and_said(tmp_path: Path, served: Simulator
     assert home.run("dump", "--host", served.host).status == 0
     for name in ("known_devices.json", "learned.json"):
         next(tmp_path.rglob(name)).write_text('{"devices": {"cut')
+    for words in (("dump",), ("get", "BMS.SOC"), ("watch", "BMS.SOC", "--count", "1")):
+        refused = home.run(*words, "--host", served.host)
+        assert refused.status == 1
+        assert refused.out == ""
+        assert "What was remembered about certificates cannot be read" in refused.err
+    doctor = home.run("doctor", "--host", served.host)
+    assert doctor.status == 1
+    assert "FAIL  Certificate" in doctor.out
+    trusted = home.run("trust", served.host)
+    assert trusted.status == 0, trusted.err
+    assert trusted.err.count("was damaged; it is kept as") == 1
     outcome = home.run("dump", "--host", served.host)
     assert outcome.status == 0
-    assert outcome.err.count("was damaged; it is kept as") == 2
+    assert "damaged" not in outcome.err
     assert len(list(tmp_path.rglob("*.damaged"))) == 2
     assert home.run("get", "ENERGY.STAT_STATE", "--host", served.host).err == ""
 

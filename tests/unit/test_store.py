@@ -6,6 +6,7 @@ import json
 import os
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -124,3 +125,22 @@ def test_foreign_content_is_ignored(tmp_path: Path, content: object) -> None:
     assert learned.spelling("log") is None
     learned.note_spelling("log", "//log")
     assert Learned(JsonFile(path), "senec").spelling("log") == "//log"
+
+
+def test_two_that_change_it_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+
+    def add(name: str) -> None:
+        JsonFile(path).change(lambda content: {**content, name: 1})
+
+    other = Thread(target=add, args=("b",))
+
+    def slowly(content: dict[str, object]) -> dict[str, object]:
+        other.start()
+        other.join(0.3)  # it has to wait for us, so this is in vain
+        return {**content, "a": 1}
+
+    assert JsonFile(path).change(slowly)
+    other.join()
+    assert JsonFile(path).read() == {"a": 1, "b": 1}
+    assert [file.name for file in tmp_path.iterdir()] == ["x.json"]

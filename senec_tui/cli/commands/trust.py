@@ -26,7 +26,9 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     parser.add_argument("trusted", metavar=tr("HOST"), nargs="?", help=tr("instead of --host"))
     action = parser.add_mutually_exclusive_group()
     action.add_argument(
-        "--fingerprint", metavar=tr("FINGERPRINT"), help=tr("trust no other certificate than this one")
+        "--fingerprint",
+        metavar=tr("FINGERPRINT"),
+        help=tr("trust no other certificate than this one"),
     )
     action.add_argument(
         "--http", action="store_true", help=tr("agree to http where it was https before")
@@ -79,6 +81,8 @@ def _forget(context: Context, host: str) -> int:
 
 def _list(context: Context) -> int:
     known = known_devices(context.paths)
+    if known.damage is not None:
+        raise known.damage
     rows = [
         (host, device.scheme, device.last_seen, grouped(device.fingerprint))
         for host, device in sorted(known)
