@@ -27,6 +27,11 @@ class Palette(CommandPalette):
         super().__init__(placeholder=tr("Search for an action"), id="--command-palette")
         self._nothing = tr("No action of that name")
 
+    def _action_command_list(self, action: str) -> None:
+        # Textual pages through lines that it does not lay out where there is no room for one.
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
+
     def _start_no_matches_countdown(self, search_value: str) -> None:
         # Textual has no other place to say it in another language.
         self._stop_no_matches_countdown()

@@ -1,0 +1,51 @@
+"""Every dialog in a terminal too small for it: nothing to see, but the program goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driver import dashboard
+
+from senec_tui.simulator.faults import FAULTS
+
+if TYPE_CHECKING:
+    from senec_tui.device.source import Source
+
+SIZES = ((80, 4), (6, 24), (1, 1), (80, 24))
+MOVES = ("pagedown", "pageup", "down")
+DIALOGS = {
+    "fault": ("F",),
+    "palette": ("colon",),
+    "help": ("question_mark",),
+    "explained value": ("down", "i"),
+    "moment": ("t",),
+    "export": ("7", "X"),
+}
+
+
+@pytest.mark.parametrize("dialog", DIALOGS)
+async def test_a_dialog_survives_every_size(dialog: str) -> None:
+    async with dashboard(demo_faults=lambda _name: None, demo_fault_names=FAULTS) as d:
+        for key in DIALOGS[dialog]:
+            await d.press(key)
+            await d.steady()
+        assert len(d.app.screen_stack) > 1
+        for size in SIZES:
+            await d.pilot.resize_terminal(*size)
+            await d.press(*MOVES)
+        await d.press("escape")
+        assert d.app.is_running
+        assert "live" in d.status
+
+
+async def test_the_connect_screen_survives_every_size() -> None:
+    async def connect(_host: str, _scheme: str) -> Source:
+        raise NotImplementedError
+
+    async with dashboard(make_source=None, connect=connect) as d:
+        assert len(d.app.screen_stack) > 1
+        for size in SIZES:
+            await d.pilot.resize_terminal(*size)
+            await d.press(*MOVES)
+        assert d.app.is_running
