@@ -104,8 +104,9 @@ def _load(body: bytes) -> tuple[Any, bool]:
 def _fault(error: ValueError, body: bytes) -> str:
     if not body:
         return N_("it is empty")
-    position = getattr(error, "pos", None)
-    return str(error) if position is None else f"JSON, {position}/{len(body)}"
+    ends = isinstance(error, json.JSONDecodeError) and not error.doc[error.pos :].strip()
+    unended = str(error).startswith("Unterminated string")
+    return N_("it breaks off") if ends or unended else N_("it is not proper JSON")
 
 
 def _check(content: dict[str, Any], host: str) -> None:
@@ -115,7 +116,7 @@ def _check(content: dict[str, Any], host: str) -> None:
             raise NotASenecError(host=host, detail=_NOT_SECTIONS)
         values += len(section)
     if values + len(content) > MAX_VALUES:
-        raise BrokenReplyError(host=host, detail=f"{values} values")
+        raise BrokenReplyError(host=host, detail=N_("it holds more values than an appliance has"))
 
 
 def _section(name: str, content: dict[str, Any]) -> Section | None:

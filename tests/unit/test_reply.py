@@ -137,6 +137,21 @@ def test_damaged_answers(body: str) -> None:
         parse(body)
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ('{"ENERGY":{"STAT_STATE":"u8_0D"', "it breaks off"),
+        ('{"ENERGY":{"STAT_ST', "it breaks off"),
+        ('{"ENERGY":{"STAT_STATE":', "it breaks off"),
+        ('{"ENERGY":{"STAT_STATE" "u8_0D"}}', "it is not proper JSON"),
+        (json.dumps({"A": {str(n): "" for n in range(MAX_VALUES + 1)}}), "more values than"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(body: str, says: str) -> None:
+    with pytest.raises(BrokenReplyError, match=says):
+        parse(body)
+
+
 def check(body: bytes) -> None:
     try:
         sections = parse(body)
