@@ -20,6 +20,8 @@
     │   │   ├── RefusedError
     │   │   ├── NoRouteError
     │   │   ├── HandshakeError     the other side does not speak TLS, or not the same
+    │   │   │   ├── NoSchemeError  nor http
+    │   │   │   └── NoCertificateError  so there is none to remember
     │   │   └── TimedOutError      connected or not: no answer in time
     │   ├── ConnectionLostError    cut in the middle
     │   ├── TrustError             the certificate is not the one we know
@@ -210,6 +212,22 @@ class HandshakeError(UnreachableError):
 
     what = N_("{host} does not speak https on port {port}: {detail}")
     advice = N_("Old firmware only knows http: leave --scheme at auto, or check the port")
+
+
+class NoSchemeError(HandshakeError):
+    """Facts: `host`, `ports`."""
+
+    what = N_("{host} speaks neither https nor http (port {ports})")
+    advice = N_("Check the address and the port: something else may live there")
+
+
+class NoCertificateError(HandshakeError):
+    """Facts: as `HandshakeError`."""
+
+    advice = N_(
+        "So there is no certificate to remember; if you expect http, run "
+        "`senec-tui trust --http {host}`"
+    )
 
 
 class TimedOutError(UnreachableError):

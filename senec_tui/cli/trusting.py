@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.sources import known_devices
-from senec_tui.errors import DowngradeError, OtherCertificateError, TrustError, UsageError
+from senec_tui.errors import (
+    DowngradeError,
+    HandshakeError,
+    NoCertificateError,
+    OtherCertificateError,
+    TrustError,
+    UsageError,
+)
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -43,7 +50,7 @@ async def trust_shown(context: Context, host: str, expected: str | None = None) 
     Raises:
         UsageError: no host, or no fingerprint.
         OtherCertificateError: another one than `expected`.
-        HandshakeError: it does not speak https there.
+        NoCertificateError: it does not speak https there.
         UnreachableError: nothing answers.
         StorageError: it cannot be remembered.
     """
@@ -58,9 +65,12 @@ async def trust_shown(context: Context, host: str, expected: str | None = None) 
         raise UsageError(
             N_("“{text}” is no SHA-256 fingerprint: it has 64 hexadecimal digits"), text=expected
         ) from None
-    certificate = await fetch_certificate(
-        address.host, address.port_for("https"), context.settings.timeout_s
-    )
+    try:
+        certificate = await fetch_certificate(
+            address.host, address.port_for("https"), context.settings.timeout_s
+        )
+    except HandshakeError as error:
+        raise NoCertificateError(**{**error.facts, "host": address}) from error
     if digits not in (None, certificate.fingerprint):
         raise OtherCertificateError(
             host=address, expected=grouped(digits), seen=grouped(certificate.fingerprint)

@@ -24,6 +24,7 @@ from senec_tui.errors import (
     DowngradeError,
     HandshakeError,
     LostMemoryError,
+    NoSchemeError,
     RefusedError,
     TimedOutError,
     TrustError,
@@ -145,6 +146,9 @@ class NetworkTransport:
             return exchange
         if first_error is None:
             raise UnreachableError(host=self._name, port="", detail="")
+        if schemes == SCHEMES and isinstance(first_error, HandshakeError):
+            ports = dict.fromkeys(self._address.port_for(scheme) for scheme in schemes)
+            raise NoSchemeError(host=self._host, ports=", ".join(map(str, ports))) from first_error
         raise first_error
 
     def _order(self) -> tuple[str, ...]:

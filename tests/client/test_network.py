@@ -37,6 +37,8 @@ from senec_tui.errors import (
     DowngradeError,
     HandshakeError,
     LostMemoryError,
+    NoSchemeError,
+    NotASenecError,
     RefusedError,
     TimedOutError,
 )
@@ -404,6 +406,22 @@ async def test_a_port_that_says_nothing_is_no_downgrade(
     server.stop()
     with socket.create_server(("127.0.0.1", server.port)), pytest.raises(TimedOutError):
         await way_to(server, known).exchange("POST", "/lala.cgi", b"{}", timeout_s=0.2)
+
+
+@pytest.mark.parametrize("banner", [b"SSH-2.0-OpenSSH_9.6\r\n", b""])
+async def test_a_port_of_something_else(known: KnownDevices, banner: bytes) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(banner)
+        await reader.read(1)
+        writer.close()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    with pytest.raises((NoSchemeError, NotASenecError)) as caught:
+        await ask(way_to(port, known))
+    assert "--scheme" not in str(caught.value)
+    assert "Check the address" in str(caught.value)
+    listening.close()
 
 
 async def test_forced_https_does_not_try_http(start: Start, known: KnownDevices) -> None:

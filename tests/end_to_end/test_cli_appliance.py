@@ -198,6 +198,10 @@ def test_http_after_https_needs_consent(tmp_path: Path) -> None:
         refused = home.run("get", "BMS.SOC", *host)
         assert refused.status == 1
         assert "only offers http" in refused.complaint
+        nothing_to_trust = home.run("trust", served.host)
+        assert nothing_to_trust.status == 1
+        assert f"run `senec-tui trust --http {served.host}`" in nothing_to_trust.complaint
+        assert "--scheme" not in nothing_to_trust.complaint
         assert home.run("trust", "--http", *host).status == 0
         assert home.run("get", "BMS.SOC", *host).status == 0
 
