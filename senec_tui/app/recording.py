@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.poller import Interest
+from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,7 @@ class Tap:
         )
 
         try:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_directory(file.parent)
         except OSError as error:
             raise StorageError(file=file, detail=error.strerror) from error
         redactor = Redactor(catalogue) if redact else None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from senec_tui.errors import DamagedFileError, StorageError
 from senec_tui.language import N_
+from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -84,7 +85,7 @@ class JsonFile:
         target = Path(os.path.realpath(self.path))
         temporary = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_directory(target.parent)
             with _locked(target.parent):
                 content = make()
                 descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

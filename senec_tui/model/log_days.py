@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,7 @@ def _keep(file: Path, content: bytes) -> None:
     """Kept copies only save work: a full disk or a read-only home is no reason to fail."""
     beside = file.with_name(f".{file.name}.new")
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_directory(file.parent)
         beside.touch(mode=0o600)
         beside.write_bytes(content)
         beside.replace(file)

@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.private import make_directory
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import IO
@@ -84,7 +86,7 @@ class Presence:
 
     def _enter(self) -> None:
         try:
-            self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_directory(self._directory)
             # Under a name that nobody looks at until it is locked.
             number, temporary = tempfile.mkstemp(prefix=".", dir=self._directory)
             self._held = os.fdopen(number, "w", encoding="utf-8")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
+from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +70,7 @@ class CookieFile:
         rows = [{name: getattr(cookie, name) for name in _KEPT} for cookie in jar]
         content = {"version": _VERSION, "bound_to": self._bound_to, "cookies": rows}
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_directory(self._path.parent)
             # mkstemp makes the file with mode 0600.
             descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
             try:

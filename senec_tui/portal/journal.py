@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import StorageError
+from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +115,7 @@ class ChangeJournal:
             self._lines.append(line)
             return
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_directory(self._path.parent)
             descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             with os.fdopen(descriptor, "a", encoding="utf-8") as file:
                 os.fchmod(descriptor, 0o600)

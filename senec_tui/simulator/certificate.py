@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.errors import StorageError
+from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def certificate_files(directory: Path, number: int = 0) -> CertificateFiles:
     )
     if not all(file.is_file() for file in files):
         try:
-            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_directory(directory)
             _make(files)
         except OSError as error:
             raise StorageError(file=directory, detail=error.strerror or error) from error

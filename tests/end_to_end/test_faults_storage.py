@@ -90,6 +90,20 @@ def test_damaged_files_are_kept_aside_and_said(tmp_path: Path, served: Simulator
     assert home.run("get", "ENERGY.STAT_STATE", "--host", served.host).err == ""
 
 
+def test_nobody_else_can_read_what_is_kept(tmp_path: Path, served: Simulator) -> None:
+    home = Home(tmp_path / "home")
+    assert home.run("dump", "--host", served.host).status == 0
+    with terminal(["--host", served.host], home) as screen:
+        screen.wait_for("live", "House")
+        while not list(home.root.rglob("history.sqlite")) or not polls_kept(home):
+            screen._read(0.02)
+        screen.press("q")
+        assert screen.wait_for_end() == 0
+    kept = [home.root, *home.root.rglob("*")]
+    assert {file.name for file in kept} >= {"known_devices.json", "history.sqlite.lock", "devices"}
+    assert [file for file in kept if file.stat().st_mode & 0o077] == []
+
+
 @contextmanager
 def no_room(process: int) -> Iterator[None]:
     """As if its disk were full: no file of that process may become longer than it is."""

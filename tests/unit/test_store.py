@@ -13,6 +13,7 @@ import pytest
 from senec_tui.device.learned import Learned
 from senec_tui.device.store import JsonFile
 from senec_tui.errors import StorageError
+from senec_tui.private import make_directory
 
 DAY = date(2026, 3, 14)
 NEXT = date(2026, 3, 15)
@@ -144,3 +145,14 @@ def test_two_that_change_it_at_once_lose_nothing(tmp_path: Path) -> None:
     other.join()
     assert JsonFile(path).read() == {"a": 1, "b": 1}
     assert [file.name for file in tmp_path.iterdir()] == ["x.json"]
+
+
+def test_directories_are_for_their_owner_only(tmp_path: Path) -> None:
+    directory = tmp_path / "a" / "b" / "c"
+    make_directory(directory)
+    make_directory(directory)
+    for made in (directory, *directory.parents[:2]):
+        assert made.stat().st_mode & 0o777 == 0o700
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        make_directory(tmp_path / "file" / "x")

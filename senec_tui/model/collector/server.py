@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from senec_tui.errors import NoLogError, SenecTuiError, StorageError
 from senec_tui.model.collector.wire import Message, WireError, answer, receive
 from senec_tui.model.recording.states import error_record
+from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ class CollectorServer:
             # No await between the two: nobody else in this process changes the mask.
             mask = os.umask(0o077)
             try:
-                self._socket.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                make_directory(self._socket.parent)
                 self._socket.unlink(missing_ok=True)
             finally:
                 os.umask(mask)

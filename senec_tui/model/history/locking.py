@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from senec_tui.errors import InUseError, StorageError
+from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +27,10 @@ class Lock:
             StorageError: the lock file cannot be made.
         """
         try:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._stream: IO[str] = file.open("a+", encoding="utf-8")
+            make_directory(file.parent)
+            self._stream: IO[str] = open(  # noqa: SIM115 - open as long as it is held
+                file, "a+", encoding="utf-8", opener=partial(os.open, mode=0o600)
+            )
         except OSError as error:
             raise StorageError(file=file, detail=error.strerror) from error
         try:
