@@ -79,6 +79,8 @@ class TimedApp(App[None]):
         self._travel: Travel = HistoryTravel(self)
         self._digest: Digest | None = None
         self._digest_at = float("-inf")
+        self._digest_whole = False
+        """Whether all days were there when it was made."""
 
     # -- what the rest of the dashboard does ---------------------------------------------------
 
@@ -205,7 +207,7 @@ class TimedApp(App[None]):
 
     async def _ask_digest(self, archive: Archive, now: float) -> None:
         filling = self._keeping is not None and self._keeping.filling
-        known = None if filling else self._digest
+        known = self._digest if self._digest_whole else None
 
         def ask(history: History) -> Digest:
             from senec_tui.model.digest import digest_of  # noqa: PLC0415 - SQLite, only now
@@ -219,6 +221,7 @@ class TimedApp(App[None]):
             # The History tab says what is wrong; here the next poll asks again.
             self._digest_at = float("-inf")
             return
+        self._digest_whole = not filling
         if filling:
             self._digest_at = float("-inf")
         self._ask_repaint()

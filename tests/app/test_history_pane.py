@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from scenes import NOW
 from senec_tui.model.recording.replay import Replay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -310,6 +311,37 @@ async def test_days_before_are_filled_in_while_the_dashboard_runs(tmp_path: Path
         await press(d, "o")
         assert "[Yesterday]" in d.text
         assert "100 %" in d.text
+
+
+async def test_what_was_told_while_days_were_filled_in_is_told_anew(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+    may_fill = threading.Event()
+
+    def fill(target: Path, stopped: object) -> None:
+        write_days(target, midnight(2), midnight(1))
+        may_fill.wait(60)
+        write_days(target, midnight(1), HERE.timestamp() - 300)
+
+    async def until(condition: Callable[[], bool]) -> None:
+        for _ in range(6000):
+            if condition():
+                return
+            await d.pilot.pause(0.01)
+        raise AssertionError
+
+    async with dashboard(history_file=lambda _: file, prefill_history=fill) as d:
+        await until(lambda: d.app.archive is not None)
+        await d.poll()
+        await until(lambda: d.app.scene().digest is not None)
+        early = d.app.scene().digest
+        assert early is not None
+        may_fill.set()
+        await until(lambda: not d.app.scene().history_grows)
+        await d.poll()
+        await until(lambda: d.app.scene().digest is not early)
+        late = d.app.scene().digest
+        assert late is not None
+        assert early.earlier.year.measured_s < 86_400 < late.earlier.year.measured_s
 
 
 async def test_a_recording_is_named_and_can_be_played(tmp_path: Path) -> None:
