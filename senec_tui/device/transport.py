@@ -21,7 +21,7 @@ AsgiApp = Callable[
     Awaitable[None],
 ]
 
-MAX_BODY: Final = 64 * 1024 * 1024
+MAX_BODY: Final = 256 * 1024 * 1024
 """No answer of an appliance is larger; a log of months would fit."""
 
 
