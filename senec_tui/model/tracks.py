@@ -1,12 +1,13 @@
 """The last day of watched values, in memory: what the chart of a variable shows.
 
-Bounded: the newest points as they came, older ones by the minute with minimum, mean and maximum.
+Bounded: the newest points as they came, older ones in slots with minimum, mean and maximum.
 Live values are always tracked, others from when somebody charts them. Knows no terminal.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from array import array
 from typing import TYPE_CHECKING, Final
 
@@ -23,13 +24,51 @@ if TYPE_CHECKING:
 MOST_CHARTED: Final = 4
 FINE_KEPT: Final = 720
 """Points as they came: two hours at ten seconds."""
-SLOT_S: Final = 60.0
-SLOTS_KEPT: Final = 1440
+SLOT_S: Final = 180.0
+"""A day in half the dots of a wide terminal's chart; each slot keeps its low and its high."""
+SLOTS_KEPT: Final = 480
 """A day."""
 GAP: Final = 2.5
 """So many usual distances between two points are a gap."""
-_SLACK: Final = 64
-"""Rows beyond the bound before the oldest are dropped together."""
+
+
+class _Slots:
+    """Equal stretches of time in a row: lowest, mean and highest value; NaN where there is none."""
+
+    def __init__(self) -> None:
+        self._first = 0
+        """The number of the oldest slot; number 0 began with the epoch."""
+        self._low, self._mean, self._high = self._columns = array("d"), array("d"), array("d")
+        self._count = 0
+        """Values in the newest slot."""
+
+    def __len__(self) -> int:
+        return len(self._low)
+
+    def add(self, at: float, value: float) -> None:
+        """Note a value that is newer than all before."""
+        ahead = int(at // SLOT_S) - self._first - len(self)
+        if ahead < 0:
+            self._count += 1
+            self._low[-1] = min(self._low[-1], value)
+            self._mean[-1] += (value - self._mean[-1]) / self._count
+            self._high[-1] = max(self._high[-1], value)
+            return
+        if not self._count:
+            self._first, ahead = self._first + ahead, 0
+        empty = min(ahead, SLOTS_KEPT)
+        for column in self._columns:
+            column.extend(itertools.repeat(math.nan, empty))
+            column.append(value)
+            del column[:-SLOTS_KEPT]
+        self._first = int(at // SLOT_S) + 1 - len(self)
+        self._count = 1
+
+    def samples(self) -> Iterator[Sample]:
+        """All that are not empty, oldest first."""
+        for number, (low, mean, high) in enumerate(zip(*self._columns, strict=True), self._first):
+            if not math.isnan(low):
+                yield Sample(number * SLOT_S, low, mean, high)
 
 
 class Track:
@@ -38,9 +77,11 @@ class Track:
     def __init__(self) -> None:
         self._at = array("d")
         self._value = array("d")
-        self._slots: tuple[array[float], ...] = tuple(array("d") for _ in range(4))
-        """Begin, low, sum, high."""
-        self._counts = array("L")
+        self._slots = _Slots()
+
+    def __len__(self) -> int:
+        """How many numbers are held."""
+        return 2 * len(self._at) + 3 * len(self._slots)
 
     @property
     def last_at(self) -> float:
@@ -51,28 +92,8 @@ class Track:
         """Note a point that is newer than all before."""
         self._at.append(at)
         self._value.append(value)
-        if len(self._at) >= FINE_KEPT + _SLACK:
-            for old_at, old in zip(self._at[:_SLACK], self._value[:_SLACK], strict=True):
-                self._fold(old_at, old)
-            del self._at[:_SLACK], self._value[:_SLACK]
-
-    def _fold(self, at: float, value: float) -> None:
-        begin, low, total, high = self._slots
-        slot = at - at % SLOT_S
-        if begin and begin[-1] == slot:
-            low[-1] = min(low[-1], value)
-            high[-1] = max(high[-1], value)
-            total[-1] += value
-            self._counts[-1] += 1
-            return
-        for column in self._slots[1:]:
-            column.append(value)
-        begin.append(slot)
-        self._counts.append(1)
-        if len(begin) >= SLOTS_KEPT + _SLACK:
-            for column in self._slots:
-                del column[:_SLACK]
-            del self._counts[:_SLACK]
+        if len(self._at) > FINE_KEPT:
+            self._slots.add(self._at.pop(0), self._value.pop(0))
 
     def samples(self, start: float, end: float) -> list[Sample | None]:
         """What is known between two moments, None for gaps; one sample more on either side."""
@@ -93,8 +114,8 @@ class Track:
         return result
 
     def _all(self) -> Iterator[tuple[Sample, float]]:
-        for begin, low, total, high, count in zip(*self._slots, self._counts, strict=True):
-            yield Sample(begin, low, total / count, high), SLOT_S
+        for sample in self._slots.samples():
+            yield sample, SLOT_S
         for at, value in zip(self._at, self._value, strict=True):
             yield Sample(at, value, value, value), 0.0
 

@@ -6,14 +6,16 @@ Bounded, so that weeks cost no more than hours; longer history is kept by `model
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_right
 from collections import deque
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.series import Sample
 from senec_tui.model.wallbox import wallbox_power_w
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from senec_tui.model.snapshot import Snapshot
 
@@ -45,44 +47,61 @@ def window_end(now: float) -> float:
     return math.ceil(now / WINDOW_STEP_S) * WINDOW_STEP_S
 
 
-class _Point(NamedTuple):
-    """One poll."""
-
-    at: float
-    values: tuple[float | None, ...]
-    usual_s: float
-    """How far apart polls were around then; older ones from the history are farther apart."""
-
-
 _APART_KEPT: Final = 7
 
 
 class Trends:
-    """Ring buffers of `(time, values)`, one entry per poll."""
+    """The last polls: when, and each channel in a column; NaN where nothing was measured."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        self._points: deque[_Point] = deque(maxlen=kept)
+        self._kept = kept
+        self._at = array("d")
+        self._usual_s = array("d")
+        """How far apart polls were around then; older ones from the history are farther apart."""
+        self._values = tuple(array("d") for _ in CHANNELS)
         self._apart: deque[float] = deque(maxlen=_APART_KEPT)
+
+    def __len__(self) -> int:
+        """How many polls are kept."""
+        return len(self._at)
 
     def add(self, snapshot: Snapshot) -> None:
         """Note the live values of a snapshot, once per reply."""
-        if self._points and snapshot.at <= self._points[-1].at:
+        if self._at and snapshot.at <= self._at[-1]:
             return
         measured = [snapshot.number(*source) for source in _VARIABLES.values()]
         self.note(snapshot.at, [*measured, wallbox_power_w(snapshot)])
 
     def note(self, at: float, values: Sequence[float | None]) -> None:
         """Note values in the order of `CHANNELS`, newer than all before."""
-        if self._points:
-            self._apart.append(at - self._points[-1].at)
-        usual_s = sorted(self._apart)[len(self._apart) // 2] if self._apart else 0.0
-        self._points.append(_Point(at, tuple(values), usual_s))
+        if self._at:
+            self._apart.append(at - self._at[-1])
+        self._at.append(at)
+        self._usual_s.append(sorted(self._apart)[len(self._apart) // 2] if self._apart else 0.0)
+        for column, value in zip(self._values, values, strict=True):
+            column.append(math.nan if value is None else value)
+        self._forget()
 
     def extend(self, later: Trends) -> None:
         """Note what another one knows and is newer than all that this one does."""
-        last = self._points[-1].at if self._points else float("-inf")
-        self._points.extend(point for point in later._points if point.at > last)
+        newer = bisect_right(later._at, self._at[-1]) if self._at else 0
+        for column, more in zip(self._columns, later._columns, strict=True):
+            column.extend(more[newer:])
         self._apart = later._apart or self._apart
+        self._forget()
+
+    @property
+    def _columns(self) -> tuple[array[float], ...]:
+        return self._at, self._usual_s, *self._values
+
+    def _forget(self) -> None:
+        for column in self._columns:
+            del column[: -self._kept]
+
+    def _channel(self, name: str) -> Iterator[tuple[float, float | None]]:
+        """When, and what."""
+        for at, value in zip(self._at, self._values[CHANNELS.index(name)], strict=True):
+            yield at, None if math.isnan(value) else value
 
     def columns(
         self, channel: str, *, now: float, seconds: float, count: int
@@ -91,12 +110,10 @@ class Trends:
 
         A slot with several points shows the one farthest from zero.
         """
-        index = CHANNELS.index(channel)
         slots: list[float | None] = [None] * count
         reach = [0] * count
         start = now - seconds
-        for at, values, usual_s in self._points:
-            value = values[index]
+        for (at, value), usual_s in zip(self._channel(channel), self._usual_s, strict=True):
             slot = int((at - start) / seconds * count)
             if value is None or at > now or slot < 0:
                 continue
@@ -120,24 +137,20 @@ class Trends:
 
     def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
         """The mean over the last `seconds`, or None without a measurement."""
-        index = CHANNELS.index(channel)
-        values = [point.values[index] for point in self._points if point.at >= now - seconds]
-        known = [value for value in values if value is not None]
+        since = now - seconds
+        known = [v for at, v in self._channel(channel) if v is not None and at >= since]
         return sum(known) / len(known) if known else None
 
     def balance_off(self, tolerance_w: float, polls: int) -> bool:
         """Whether house differs from PV + grid − battery in each of the last `polls`."""
-        recent = list(self._points)[-polls:]
-        if len(recent) < polls:
+        recent = [column[-polls:] for column in self._values[:4]]
+        if len(self) < polls:
             return False
-        return all(_balance_error_w(point.values) > tolerance_w for point in recent)
-
-
-def _balance_error_w(values: tuple[float | None, ...]) -> float:
-    pv, house, grid, battery = values[:4]
-    if pv is None or house is None or grid is None or battery is None:
-        return 0.0
-    return abs(house - (abs(pv) + grid - battery))
+        # Nothing is off where something was not measured: a comparison with NaN is false.
+        return all(
+            abs(house - (abs(pv) + grid - battery)) > tolerance_w
+            for pv, house, grid, battery in zip(*recent, strict=True)
+        )
 
 
 def _bridged(slots: Sequence[float | None], reach: Sequence[int]) -> list[float | None]:

@@ -11,7 +11,7 @@ from senec_tui.device.codec import encode
 from senec_tui.device.source import Raw, Reply
 from senec_tui.model.series import Sample, at_moment, bounds, nearest
 from senec_tui.model.snapshot import Snapshot
-from senec_tui.model.tracks import FINE_KEPT, MOST_CHARTED, SLOTS_KEPT, Track, Tracks
+from senec_tui.model.tracks import FINE_KEPT, MOST_CHARTED, SLOT_S, SLOTS_KEPT, Track, Tracks
 
 SOC = Path("BMS", "SOC", 1)
 EMPTY = Snapshot(catalogue=Catalogue())
@@ -41,7 +41,7 @@ def test_a_slow_rhythm_is_no_gap() -> None:
     assert None not in track.samples(0, 1000)
 
 
-def test_old_points_become_minutes_that_keep_lows_and_highs() -> None:
+def test_old_points_become_slots_that_keep_lows_and_highs() -> None:
     track = Track()
     step_s, count = 10.0, 6 * FINE_KEPT
     for n in range(count):
@@ -50,13 +50,22 @@ def test_old_points_become_minutes_that_keep_lows_and_highs() -> None:
     samples = track.samples(0, step_s * count)
     assert None not in samples
     assert bounds(samples) == (-1000.0, 1000.0)
-    assert len(samples) < FINE_KEPT + 64 + count / 6 + 2
+    assert len(samples) <= FINE_KEPT + (count - FINE_KEPT) * step_s / SLOT_S + 1
     known = [s for s in samples if s]
     assert [s.at for s in known] == sorted(s.at for s in known)
     assert all(s.low <= s.mean <= s.high for s in known)
 
 
-def test_gaps_survive_among_the_minutes() -> None:
+def test_a_slot_holds_the_lowest_the_mean_and_the_highest() -> None:
+    track = Track()
+    for at, value in ((0, 4.0), (60, -2.0), (120, 7.0), (180, 1.0)):
+        track.add(at, value)
+    for n in range(FINE_KEPT):
+        track.add(360.0 + n, 0.0)
+    assert track.samples(0, 300)[:2] == [Sample(0, -2, 3, 7), Sample(180, 1, 1, 1)]
+
+
+def test_gaps_survive_among_the_slots() -> None:
     track = Track()
     for n in range(3000):
         if not 500 <= n < 600:
@@ -68,14 +77,39 @@ def test_gaps_survive_among_the_minutes() -> None:
         )
         if gap is None and before and after
     ]
-    assert gaps == [(4980, 6000)]
+    assert gaps == [(4990 - 4990 % SLOT_S, 6000 - 6000 % SLOT_S)]
+
+
+def test_what_is_older_than_a_long_pause_is_forgotten() -> None:
+    track = Track()
+    pause_s = (SLOTS_KEPT + 10) * SLOT_S
+    for n in range(FINE_KEPT):
+        track.add(float(n), 1.0)
+    for n in range(FINE_KEPT + 10):
+        track.add(pause_s + n, 2.0)
+    assert bounds(track.samples(0, 1e9)) == (2, 2)
+    assert len(track) == 2 * FINE_KEPT + 3 * SLOTS_KEPT
 
 
 def test_memory_is_bounded() -> None:
     track = Track()
     for n in range(SLOTS_KEPT + FINE_KEPT + 500):
-        track.add(60.0 * n, float(n))
-    assert len(track.samples(0, 1e9)) <= SLOTS_KEPT + FINE_KEPT + 2 * 64
+        track.add(SLOT_S * n, float(n))
+    samples = track.samples(0, 1e9)
+    assert None not in samples
+    assert len(samples) == SLOTS_KEPT + FINE_KEPT
+    assert samples[-1] == Sample(SLOT_S * n, n, n, n)
+
+
+def test_a_day_takes_hardly_twice_what_three_hours_take() -> None:
+    track, held = Track(), []
+    for n in range(3 * 8640):
+        track.add(10.0 * n, math.sin(n))
+        if n + 1 in (3 * 360, 8640, 2 * 8640, 3 * 8640):
+            held.append(len(track))
+    three_hours, day, *more = held
+    assert day < 2 * three_hours
+    assert set(more) == {2 * FINE_KEPT + 3 * SLOTS_KEPT}
 
 
 def poll(before: Snapshot, at: float, raw: Raw) -> Snapshot:

@@ -74,10 +74,22 @@ def test_bounded() -> None:
     trends = Trends(kept=10)
     for index in range(100):
         trends.add(snapshot(float(index)))
+    assert len(trends) == 10
     assert trends.mean("house", now=99, seconds=1e9) == 100.0
     assert (
         sum(v is not None for v in trends.columns("house", now=100, seconds=100, count=100)) <= 11
     )
+
+
+def test_extended_by_what_is_newer() -> None:
+    first, later = filled(10), filled(20)
+    first.extend(later)
+    assert len(first) == 20
+    columns = first.columns("house", now=200, seconds=200, count=20)
+    assert columns == later.columns("house", now=200, seconds=200, count=20)
+    empty = Trends()
+    empty.extend(later)
+    assert len(empty) == 20
 
 
 def test_a_balance_that_is_off_must_be_so_for_some_polls() -> None:
@@ -88,4 +100,11 @@ def test_a_balance_that_is_off_must_be_so_for_some_polls() -> None:
     trends.add(snapshot(2.0, house=900.0))
     assert trends.balance_off(50, 3)
     trends.add(snapshot(3.0))
+    assert not trends.balance_off(50, 3)
+
+
+def test_no_balance_is_off_where_something_was_not_measured() -> None:
+    trends = Trends()
+    for index in range(3):
+        trends.note(float(index), [None, 900.0, 0.0, 0.0, 50.0, 0.0])
     assert not trends.balance_off(50, 3)
