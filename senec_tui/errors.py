@@ -2,7 +2,8 @@
 
     SenecTuiError
     ├── UsageError                 the call or a setting is wrong (exit status 2)
-    │   └── ConfigError            a line of the configuration file is
+    │   ├── ConfigError            a line of the configuration file is
+    │   └── GivenFileError         a file that was named is
     ├── CatalogueError             our own data files or the owner's additions are damaged
     ├── StorageError               a file of ours cannot be read or written
     │   ├── InUseError             another program of ours is writing to it
@@ -58,6 +59,8 @@ class SenecTuiError(Exception):
 
     what: ClassVar[str] = N_("Something went wrong: {detail}")
     advice: ClassVar[str] = ""
+    asked_again: ClassVar[str] = ""
+    """What happens next where the same is asked on and on, in place of the advice; "": nothing."""
     exit_status: ClassVar[int] = 1
 
     def __init__(self, what: str | None = None, /, **facts: object) -> None:
@@ -69,11 +72,14 @@ class SenecTuiError(Exception):
     def __str__(self) -> str:
         return self.sentence(Language("en"))
 
-    def sentence(self, tr: Language) -> str:
-        """What happened and what to do next, in one or two sentences."""
+    def sentence(self, tr: Language, *, polling: bool = False) -> str:
+        """What happened and what to do next, in one or two sentences.
+
+        `polling`: said by somebody who asks again anyway; else it is the end.
+        """
         parts = [self.reason(tr)]
-        if self.advice:
-            parts.append(tr(self.advice, **self.facts))
+        if advice := (polling and self.asked_again) or self.advice:
+            parts.append(tr(advice, **self.facts))
         return ". ".join(part.rstrip(".") for part in parts) + "."
 
     def reason(self, tr: Language) -> str:
@@ -97,6 +103,13 @@ class ConfigError(UsageError):
 
     what = N_("The setting in {file} cannot be used: {detail}")
     advice = N_("Correct the file; `senec-tui config` shows what is in force")
+
+
+class GivenFileError(UsageError):
+    """Facts: `file`, `origin` (the argument or variable that names it), `detail`."""
+
+    what = N_("The file {file} of {origin} cannot be used: {detail}")
+    advice = N_("Check the path and what the file holds")
 
 
 class CatalogueError(SenecTuiError):
@@ -241,7 +254,8 @@ class ConnectionLostError(DeviceError):
     """Facts: `host`."""
 
     what = N_("{host} closed the connection in the middle of the answer")
-    advice = N_("This passes by itself in most cases; it is tried again")
+    advice = N_("This passes by itself in most cases: try again in a moment")
+    asked_again = N_("This passes by itself in most cases; it is tried again")
 
 
 class TrustError(DeviceError):
@@ -315,7 +329,8 @@ class BrokenReplyError(DeviceError):
     """Facts: `host`, `detail`."""
 
     what = N_("The answer of {host} is cut or damaged: {detail}")
-    advice = N_("It is tried again with a smaller request")
+    advice = N_("This passes by itself in most cases: try again in a moment")
+    asked_again = N_("It is tried again with a smaller request")
 
 
 class SilentValuesError(DeviceError):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.paths import Paths
     from senec_tui.cli.settings import Settings
     from senec_tui.device.source import Source
+    from senec_tui.errors import ConfigError
     from senec_tui.language import Language
 
     OpenSource = Callable[["Context"], Source]
@@ -49,6 +50,8 @@ class Context:
     """Arguments of the sub-command."""
     tr: Language
     paths: Paths
+    file_error: ConfigError | None = None
+    """Why the configuration file is not in force, for the commands that go on without it."""
     environment: Mapping[str, str] = field(default_factory=dict)
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)

@@ -9,7 +9,7 @@ from contextlib import nullcontext, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, TextIO
 
-from senec_tui.errors import OutputError, SenecTuiError
+from senec_tui.errors import ConfigError, OutputError, SenecTuiError
 from senec_tui.language import LANGUAGES, N_, Language, from_environment
 
 if TYPE_CHECKING:
@@ -68,10 +68,17 @@ def _context(call: Call, environment: Mapping[str, str], tr: Language) -> Contex
 
     paths = Paths()
     row = COMMANDS.get(call.command or "")
-    reads_file = row is None or row.reads_file
-    settings = load(call.settings, environment, paths.config_file if reads_file else None, tr)
+    file = paths.config_file if row is None or row.reads_file else None
+    file_error = None
+    try:
+        settings = load(call.settings, environment, file, tr)
+    except ConfigError as error:
+        if row is None or not row.mends_file:
+            raise
+        settings, file_error = load(call.settings, environment, None, tr), error
     return Context(
         settings=settings,
+        file_error=file_error,
         own=call.own,
         tr=Language(settings.language, plain=tr.plain or settings.glyphs == "ascii"),
         paths=paths,

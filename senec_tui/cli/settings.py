@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from senec_tui.cli.names import similar
 from senec_tui.cli.options import ENVIRONMENT_PREFIX, EXCLUDE_EACH_OTHER, LOW_INTERVAL_S, OPTIONS
-from senec_tui.errors import ConfigError, StorageError, UsageError
+from senec_tui.errors import ConfigError, GivenFileError, StorageError, UsageError
 from senec_tui.language import N_, from_environment
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def load(
         tr: for the details of errors.
 
     Raises:
+        GivenFileError: there is no file of the name that was given.
         ConfigError: the file is damaged, or holds something that is no setting.
         UsageError: an environment variable or a combination of arguments is wrong.
     """
@@ -93,7 +94,9 @@ def load(
     if named is not None and usual_file is not None:
         file = cast("Path", named[0])
     values["config"] = file
-    from_file = {} if file is None else _from_file(file, tr, must_exist=named is not None)
+    if named is not None and file is not None and not file.exists():
+        raise GivenFileError(file=file, origin=named[1], detail=N_("there is no such file"))
+    from_file = {} if file is None else _from_file(file, tr)
     for layer in (from_file, from_variables, given):
         for name, (value, origin) in layer.items():
             values[name] = value
@@ -167,10 +170,8 @@ def _from_environment(environment: Mapping[str, str], tr: Language) -> _Layer:
     }
 
 
-def _from_file(file: Any, tr: Language, *, must_exist: bool) -> _Layer:
+def _from_file(file: Path, tr: Language) -> _Layer:
     if not file.exists():
-        if must_exist:
-            raise ConfigError(file=file, detail=tr("there is no such file"))
         return {}
     import tomllib
 

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, Final
 from senec_tui.device.certificate import Certificate, certificate_of
 from senec_tui.device.failures import known_kind, was_connected
 from senec_tui.errors import (
-    ConfigError,
     DamagedFileError,
     DeviceError,
+    GivenFileError,
     HandshakeError,
     StorageError,
     TimedOutError,
@@ -236,13 +236,14 @@ def context_for_authority(file: Path) -> ssl.SSLContext:
     """Accepts whatever the authorities in a PEM file have signed, under any host name.
 
     Raises:
-        ConfigError: the file cannot be read, or holds no certificate.
+        GivenFileError: the file cannot be read, or holds no certificate.
     """
     context = _context()
     try:
         context.load_verify_locations(cafile=file)
     except OSError as error:  # ssl.SSLError is one
-        raise ConfigError(file=file, detail=error.strerror or str(error)) from error
+        detail = error.strerror or str(error)
+        raise GivenFileError(file=file, origin="--ca-file", detail=detail) from error
     context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
     return context
 

@@ -32,9 +32,9 @@ from senec_tui.device.trust import Connecting, KnownDevices, fetch_certificate
 from senec_tui.errors import (
     CertificateChangedError,
     CertificateRefusedError,
-    ConfigError,
     ConnectionLostError,
     DowngradeError,
+    GivenFileError,
     HandshakeError,
     LostMemoryError,
     NoSchemeError,
@@ -192,7 +192,7 @@ async def test_unusable_file_of_an_authority(
     file = tmp_path / "root.pem"
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(ConfigError, match=r"root\.pem"):
+    with pytest.raises(GivenFileError, match=r"root\.pem"):
         await ask(way_to(free_port(), known, Connecting(ca_file=file)))
 
 

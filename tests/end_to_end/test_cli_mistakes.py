@@ -129,11 +129,17 @@ def test_nonsense_in_the_configuration(home: Home) -> None:
         ("host = ", "Invalid value"),
     ):
         file.write_text(content)
-        for words in (("dump",), ("config",), ()):
+        for words in (("dump",), ()):
             outcome = home.run(*words)
             assert outcome.status == 2
             assert says in outcome.complaint
             assert str(file) in outcome.complaint
+        shown = home.run("config")
+        assert shown.status == 0
+        row = next(line for line in shown.out.splitlines() if says in line)
+        assert str(file) in row
+        assert "interval" in shown.out
+        assert home.run("config", "--example").status == 0
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from cli_fakes import Places, context, text
 from senec_tui.cli.commands import config
 from senec_tui.cli.options import OPTIONS
 from senec_tui.cli.settings import DEFAULT, load, notes, save_host
-from senec_tui.errors import ConfigError, StorageError, UsageError
+from senec_tui.errors import ConfigError, GivenFileError, StorageError, UsageError
 from senec_tui.language import Language
 
 EN = Language("en")
@@ -41,9 +41,9 @@ def test_later_ones_win_and_each_remembers_its_origin(tmp_path: Path) -> None:
 def test_no_file_is_fine_unless_it_was_named(tmp_path: Path) -> None:
     missing = tmp_path / "none.toml"
     assert load({}, {}, missing, EN).host is None
-    with pytest.raises(ConfigError, match="there is no such file"):
+    with pytest.raises(GivenFileError, match="there is no such file"):
         load({"config": (missing, "--config")}, {}, missing, EN)
-    with pytest.raises(ConfigError, match="there is no such file"):
+    with pytest.raises(GivenFileError, match="there is no such file"):
         load({}, {"SENEC_TUI_CONFIG": str(missing)}, missing, EN)
 
 

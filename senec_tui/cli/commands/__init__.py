@@ -24,6 +24,9 @@ class Command(NamedTuple):
     reads_file: bool = True
     """False for those that have no use for the configuration file, be it damaged or not."""
 
+    mends_file: bool = False
+    """True for what helps with a damaged one: it goes on without, and says so."""
+
     shows: str = DEVICE
     """The group of common options that its help explains, too."""
 
@@ -54,7 +57,12 @@ COMMANDS: Final = {
         Command("doctor", N_("what works between here and the appliance, step by step")),
         Command("trust", N_("remember the appliance's certificate"), N_("[HOST]")),
         Command("simulate", N_("an appliance on this machine, to try things on"), shows=DEMO),
-        Command("config", N_("the settings in force and where each comes from"), shows=""),
+        Command(
+            "config",
+            N_("the settings in force and where each comes from"),
+            mends_file=True,
+            shows="",
+        ),
         Command(
             "completion", N_("completion for a shell"), "bash|zsh|fish", reads_file=False, shows=""
         ),

@@ -39,6 +39,10 @@ def _in_force(context: Context) -> Iterator[str]:
         table.append((option.name, _shown(value), tr(DEFAULT) if origin == DEFAULT else origin))
     yield from aligned([(tr("Setting"), tr("Value"), tr("From")), *table])
     yield ""
+    if context.file_error is not None:
+        file, detail = (str(context.file_error.facts[fact]) for fact in ("file", "detail"))
+        yield from aligned([(tr("Not in force"), file, detail)])
+        yield ""
     places = (
         (tr("Configuration"), settings.config_file or paths.config_file),
         (tr("Own catalogue rows"), paths.additions),

@@ -123,7 +123,7 @@ class _Watch:
             self._end(error)
             return
         if not self._lost:
-            self._context.note(error.sentence(self._context.tr))
+            self._context.note(error.sentence(self._context.tr, polling=True))
         self._lost = True
         self.error = error
 
