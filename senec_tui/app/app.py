@@ -376,7 +376,11 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         scene, mode = replace(self.scene(), now=self._clock()), self._mode()
         base = self.screen_stack[0]
         base.query_one("#tabs", Bar).show_lines([tab_bar(TABS, self._active, scene, mode)])
-        base.query_one("#status", Bar).show_lines(status_lines(scene, mode))
+        status = status_lines(scene, mode)
+        base.query_one("#status", Bar).show_lines(status)
+        # Notices lie above what is wrong, never over it.
+        for notices in self.screen.query("#textual-toastrack"):
+            notices.styles.margin = (0, 0, len(status), 0)
 
     def _tick(self) -> None:
         """Ages and countdowns go on without news, unless news is just being asked for."""

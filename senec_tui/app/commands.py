@@ -262,6 +262,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         palette=False,
     ),
     Command(
+        id="suspend",
+        keys="ctrl+z",
+        shown="ctrl+z",
+        action="suspend_process",
+        title=N_("Put aside; `fg` fetches it back"),
+        group=PROGRAM,
+    ),
+    Command(
         id="quit",
         keys="q,ctrl+q",
         shown="q",

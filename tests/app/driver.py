@@ -114,10 +114,12 @@ async def dashboard(
     model: str = "v3-hybrid",
     size: tuple[int, int] = (80, 24),
     demo_in: Path | None = None,
+    notices: bool = False,
     **options: Any,
 ) -> AsyncIterator[Driver]:
     """The dashboard over a simulated appliance; options as of `DashboardOptions`.
 
+    `notices`: they are drawn; else only remembered.
     `demo_in`: with history, kept in that directory, and portal, as `--demo` has them.
     """
     holder: dict[str, Driver] = {}
@@ -139,7 +141,7 @@ async def dashboard(
     if demo_in is not None:
         defaults |= _demo_parts(appliance, simulated_now, demo_in)
     app = SenecApp(DashboardOptions(**(defaults | options)))
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=notices) as pilot:
         driver = Driver(app, pilot, appliance)
         holder["driver"] = driver
         for _ in range(200):

@@ -44,6 +44,16 @@ _UNKNOWN_TO_PYTE: Final = re.compile(
 )
 """Questions to the terminal and keyboard modes; the emulator would print them."""
 RUNNER: Final = Path(__file__).with_name("hurried.py")
+SHELL: Final = (
+    sys.executable,
+    "-c",
+    """
+import fcntl, os, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execlp("bash", "bash", "--norc", "-i")
+""",
+)
+"""With job control: the terminal is its own."""
 
 
 class Terminal:
@@ -120,6 +130,7 @@ def terminal(
     *,
     size: tuple[int, int] = (80, 24),
     variables: Mapping[str, str] | None = None,
+    program: Sequence[str] = (sys.executable, str(RUNNER)),
 ) -> Iterator[Terminal]:
     """The program in a terminal of its own while the block runs; `size` is columns and rows."""
     master, slave = pty.openpty()
@@ -129,7 +140,7 @@ def terminal(
     for name in ("COLUMNS", "LINES", "NO_COLOR", "TMUX", "SSH_CONNECTION"):
         environment.pop(name, None)
     process = subprocess.Popen(
-        [sys.executable, str(RUNNER), *words],
+        [*program, *words],
         env=environment,
         stdin=slave,
         stdout=slave,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import psutil  # type: ignore[import-untyped]
 import pytest
 from cli_processes import LONGEST_S, Home, Simulator, simulating
-from terminal import Terminal, terminal
+from terminal import SHELL, Terminal, terminal
 
 from senec_tui.device.text import visible
 from senec_tui.simulator.spoil import HOSTILE
@@ -126,6 +126,28 @@ def test_put_aside_and_fetched_back(home: Home, served: Simulator) -> None:
         assert b"\x1b[?1049h" in screen.raw[written:]
         screen.press("2")
         screen.wait_for("Module")
+
+
+def test_ctrl_z_gives_the_terminal_back_to_the_shell_and_fg_returns(
+    home: Home, served: Simulator
+) -> None:
+    with terminal([], home, program=SHELL, variables={"PS1": "ready> "}) as screen:
+        screen.type(f"{sys.executable} -m senec_tui --host {served.host}\n")
+        screen.wait_for("live", "House", "Battery")
+        screen.press("\x1a")
+        screen.wait_for("Stopped")
+        assert LEAVES_SCREEN in screen.raw
+        screen.type("echo $((20 + 22)) of $((40 + 2))\n")
+        screen.wait_for("42 of 42")
+        screen._screen.reset()
+        screen.type("fg\n")
+        screen.wait_for("live", "House", "Battery", "quit")
+        screen.press("2")
+        screen.wait_for("Module")
+        screen.press("q")
+        screen.wait_for("ready>")
+        screen.type("exit 7\n")
+        assert screen.wait_for_end() == 7
 
 
 def test_killed_at_any_moment_no_file_is_damaged(home: Home, served: Simulator) -> None:
@@ -259,7 +281,7 @@ def test_two_dashboards_of_one_device_are_noticed(home: Home, served: Simulator)
 
 def test_a_command_that_goes_on_asking_is_noticed(home: Home, served: Simulator) -> None:
     asking = ["--host", served.host, "--interval", "2"]
-    with terminal(asking, home, size=(120, 30)) as screen:
+    with terminal(asking, home, size=(140, 30)) as screen:
         screen.wait_for("live")
         first_note = f"Also asked by senec-tui ({screen._process.pid})"
         command = [sys.executable, "-m", "senec_tui", "watch", "ENERGY.STAT_STATE", *asking]

@@ -68,7 +68,9 @@ def status_lines(scene: Scene, mode: Mode) -> list[Line]:
         role = "bad" if link.state == "lost" else "warn"
         lead = f"{scene.glyphs.warning} "
         most = max(3, scene.height // 4)
-        for row in wrap(link.error.sentence(tr), max(scene.width - cells(lead), 10))[:most]:
+        for row in wrap(link.error.sentence(tr, polling=True), max(scene.width - cells(lead), 10))[
+            :most
+        ]:
             lines.append(fill((Span(lead, role), Span(row, role)), scene.width))
             lead = "  "
     keys = (
@@ -108,7 +110,7 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
     details = _details(scene, name)
     if mode.also_asked_by:
         also = tr("also asked by {process}", process=mode.also_asked_by)
-        details.insert(1, _Detail(also, "warn", 0))
+        details.insert(1, _Detail(also, "warn", 0, tr("shared")))
     if mode.changes_allowed:
         details.append(_Detail(tr("changes allowed"), "warn", 0))
     for detail in _fitting(details, room - width_of(spans)):
@@ -121,17 +123,30 @@ class _Detail(NamedTuple):
     role: str
     rank: int
     """Lower ranks have room first."""
+    short: str = ""
+    """The same in fewer letters, or "" for no other words."""
+
+    @property
+    def shortened(self) -> _Detail:
+        return self._replace(text=self.short or self.text)
 
 
 def _fitting(details: Sequence[_Detail], room: int) -> list[_Detail]:
-    """Those that have room, the important ones before others, in their order."""
-    kept: set[int] = set()
-    for index in sorted(range(len(details)), key=lambda index: details[index].rank):
-        text = details[index].text
-        if 2 + cells(text.rstrip()) <= room:
-            room -= 2 + cells(text)
-            kept.add(index)
-    return [details[index] for index in sorted(kept)]
+    """Those that have room, in their order: as many as fit in few letters, then in more."""
+    by_rank = sorted(range(len(details)), key=lambda index: details[index].rank)
+    kept: dict[int, _Detail] = {}
+    for index in by_rank:
+        short = details[index].shortened
+        if 2 + cells(short.text.rstrip()) <= room:
+            room -= 2 + cells(short.text)
+            kept[index] = short
+    for index in by_rank:
+        if index in kept:
+            more = cells(details[index].text) - cells(kept[index].text)
+            if more <= room:
+                room -= more
+                kept[index] = details[index]
+    return [kept[index] for index in sorted(kept)]
 
 
 def _details(scene: Scene, name: str) -> list[_Detail]:
@@ -140,7 +155,7 @@ def _details(scene: Scene, name: str) -> list[_Detail]:
     if link.facts.scheme:
         details.append(_Detail(link.facts.scheme, "label", 3))
     if link.facts.trust == "insecure":
-        details.append(_Detail(tr("NOT VERIFIED"), "bad", 0))
+        details.append(_Detail(tr("NOT VERIFIED"), "bad", -1))
     if version := scene.snapshot.text("WIZARD", "APPLICATION_VERSION"):
         version = fit(version, 8, scene.glyphs.ellipsis)
         details.append(_Detail(tr("FW {version}", version=version), "label", 3))
@@ -149,19 +164,26 @@ def _details(scene: Scene, name: str) -> list[_Detail]:
         age = _steady(scene, N_("{duration} ago"), scene.now - scene.snapshot.at)
         details.append(_Detail(age, role, 0))
     if link.next_at is not None:
-        message = N_("next in {duration}") if link.state == "live" else N_("next try in {duration}")
-        waiting_s = link.next_at - scene.now
-        words = _steady(scene, message, waiting_s)
-        if waiting_s <= 0:
-            words = tr("asking").ljust(len(words))
-        details.append(_Detail(words, "label", 1))
+        live = link.state == "live"
+        whole = N_("next in {duration}") if live else N_("next try in {duration}")
+        short = N_("in {duration}") if live else N_("try in {duration}")
+        details.append(_Detail(_until(scene, whole), "label", 1, _until(scene, short)))
     if link.facts.errors_last_hour:
         n = link.facts.errors_last_hour
-        details.append(_Detail(tr.plural("{n} error/h", "{n} errors/h", n), "warn", 2))
+        whole = tr.plural("{n} error/h", "{n} errors/h", n)
+        details.append(_Detail(whole, "warn", 2, tr("{n} err/h", n=n)))
     if link.took_s is not None and link.state == "live":
-        took = tr("answered in {n} ms", n=round(link.took_s * 1000))
-        details.append(_Detail(took, "label", 4))
+        ms = round(link.took_s * 1000)
+        took = tr("answered in {n} ms", n=ms)
+        details.append(_Detail(took, "label", 4, tr("{n} ms", n=ms)))
     return details
+
+
+def _until(scene: Scene, message: str) -> str:
+    """When it is asked again; while it is asked, that, and as wide."""
+    waiting_s = (scene.snapshot.link.next_at or scene.now) - scene.now
+    words = _steady(scene, message, waiting_s)
+    return words if waiting_s > 0 else scene.tr("asking").ljust(len(words))
 
 
 def _steady(scene: Scene, message: str, seconds: float) -> str:
