@@ -10,6 +10,7 @@
     │   │   └── RecordingInUseError
     │   ├── OutputExistsError      nothing is overwritten
     │   ├── DamagedFileError
+    │   ├── KeptAsideError         it was damaged, and is out of the way
     │   ├── ForeignFileError       it is something else
     │   ├── NoHistoryError         nothing was recorded yet
     │   ├── NewerFileError         a newer version of this program wrote it
@@ -153,11 +154,18 @@ class DamagedFileError(StorageError):
     advice = N_("It was left as it is")
 
 
+class KeptAsideError(StorageError):
+    """Facts: `file`, `aside`."""
+
+    what = N_("The file {file} was damaged; it is kept as {aside} and started anew")
+    advice = ""
+
+
 class ForeignFileError(StorageError):
     """Facts: `file`."""
 
     what = N_("The file {file} was not written by senec-tui")
-    advice = N_("Choose another name; it was left as it is")
+    advice = N_("It was left as it is; name another one")
 
 
 class NoHistoryError(StorageError):

@@ -133,16 +133,21 @@ def save_host(file: Path, host: str, scheme: str) -> None:
     import json
     import re
 
+    from senec_tui.private import make_directory
+
     try:
         old = file.read_text(encoding="utf-8") if file.exists() else ""
         # Keys of the top level stand before the first table.
         top, table, rest = re.match(r"(?s)(.*?)(^\s*\[|\Z)(.*)", old, re.MULTILINE).groups()  # type: ignore[union-attr]
         kept = re.sub(r"(?m)^\s*(host|scheme)\s*=.*\n?", "", top)
         new = f"host = {json.dumps(host)}\nscheme = {json.dumps(scheme)}\n{kept}{table}{rest}"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f".{file.name}.new")
+        target = file.resolve()  # the owner may keep the file elsewhere, behind a link
+        make_directory(target.parent)
+        beside = target.with_name(f".{target.name}.new")
         beside.write_text(new, encoding="utf-8")
-        beside.replace(file)
+        if target.exists():
+            beside.chmod(target.stat().st_mode)
+        beside.replace(target)
     except (OSError, ValueError) as error:
         raise StorageError(file=file, detail=str(error)) from error
 

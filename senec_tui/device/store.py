@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from senec_tui.errors import DamagedFileError, StorageError
+from senec_tui.errors import DamagedFileError, KeptAsideError, StorageError
 from senec_tui.language import N_
 from senec_tui.private import make_directory
 
@@ -73,13 +73,7 @@ class JsonFile:
         except OSError as error:
             self._report(str(error.strerror))
         else:
-            self.problems.append(
-                StorageError(
-                    N_("The file {file} was damaged; it is kept as {aside} and started anew"),
-                    file=self.path,
-                    aside=aside,
-                )
-            )
+            self.problems.append(KeptAsideError(file=self.path, aside=aside))
 
     def _write(self, make: Callable[[], Mapping[str, Any]]) -> bool:
         target = Path(os.path.realpath(self.path))

@@ -142,6 +142,12 @@ def test_nonsense_in_the_configuration(home: Home) -> None:
         assert home.run("config", "--example").status == 0
 
 
+def test_the_demo_has_nothing_to_trust(home: Home) -> None:
+    outcome = home.run("--demo", "trust")
+    assert outcome.status == 2
+    assert "The demo shows no certificate" in outcome.complaint
+
+
 @pytest.fixture
 def interruptible() -> Iterator[None]:
     """A job in the background of a shell ignores interrupts, and so would what it starts."""

@@ -184,3 +184,16 @@ def test_saving_where_that_is_impossible(tmp_path: Path) -> None:
     with pytest.raises(StorageError):
         save_host(in_the_way / "config.toml", "h", "auto")
     assert stat.S_ISREG(in_the_way.stat().st_mode)
+
+
+def test_saving_the_host_follows_a_link_and_keeps_the_mode(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "dotfiles" / "config.toml"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("interval = 20\n")
+    elsewhere.chmod(0o600)
+    link = tmp_path / "config.toml"
+    link.symlink_to(elsewhere)
+    save_host(link, "one.local", "auto")
+    assert link.is_symlink()
+    assert "one.local" in elsewhere.read_text()
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o600

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.sources import host_of, known_devices
 from senec_tui.cli.table import aligned
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.trust import KnownDevice
     from senec_tui.language import Language
+
+
+_DEMO: Final = N_("The demo shows no certificate: there is nothing to trust")
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -41,6 +44,8 @@ def run(context: Context) -> int:
     """Do it and say what was done."""
     if context.own.list:
         return _list(context)
+    if context.settings.demo and context.own.trusted is None:
+        raise UsageError(_DEMO)
     host = context.own.trusted or host_of(context)
     if context.own.forget:
         return _forget(context, host)

@@ -42,13 +42,14 @@ class Notice:
         """What to tell."""
         if self.kind == "resumed":
             return tr(N_("History is recorded again."))
-        reason = "" if self.error is None else self.error.sentence(tr)
         if self.kind == "aside":
+            # Not the whole sentence: what it advises is for a file that is still there.
             return tr(
-                N_("{reason} It is kept as {name}; a new history was begun."),
-                reason=reason,
+                N_("{reason}. It is kept as {name}; a new history was begun."),
+                reason="" if self.error is None else self.error.reason(tr),
                 name="" if self.kept_as is None else self.kept_as.name,
             )
+        reason = "" if self.error is None else self.error.sentence(tr)
         if self.kind == "elsewhere":
             return reason
         return tr(N_("History is not recorded for now. {reason}"), reason=reason)
