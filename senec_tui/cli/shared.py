@@ -84,9 +84,22 @@ class Company:
 
 
 def open_replay(context: Context) -> Replay:
-    """The recording of `--replay`, at its beginning, paused. Raises `StorageError`."""
+    """The recording of `--replay`, at its beginning, paused. Says so if parts of it are missing.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
     from pathlib import Path
 
     from senec_tui.model.recording.replay import Replay
 
-    return Replay(Path(context.settings.replay or ""), context.catalogue)
+    replay = Replay(Path(context.settings.replay or ""), context.catalogue)
+    if replay.skipped_bytes:
+        context.note(
+            context.tr(
+                "The recording is cut or damaged, or still being written: "
+                "{n} bytes of it cannot be read, and what was in them is missing",
+                n=replay.skipped_bytes,
+            )
+        )
+    return replay

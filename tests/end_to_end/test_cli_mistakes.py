@@ -179,3 +179,13 @@ def test_sentences_come_in_the_chosen_language(home: Home) -> None:
     assert home.run("config", "--json").status == 2
     told = home.run("config").out.splitlines()
     assert any(line.split()[:2] == ["lang", "de"] for line in told)
+
+
+def test_a_recording_that_was_cut_is_said_to_be(home: Home) -> None:
+    file = home.root / "whole.rec"
+    assert home.run("record", file, "--demo", "--duration", "1").status == 0
+    whole = home.run("get", "BMS.SOC[0]", "--replay", file)
+    assert (whole.status, whole.err) == (0, "")
+    cut = file.with_name("cut.rec")
+    cut.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    assert "The recording is cut" in home.run("get", "BMS.SOC[0]", "--replay", cut).err
