@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import Driver, dashboard
 from rich.console import Console
+from textual.geometry import Region
+
+from senec_tui.app.drawing.lines import Span
+from senec_tui.app.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,6 +146,21 @@ async def test_a_poll_draws_the_tab_once_and_asks_once(monkeypatch: pytest.Monke
         assert d.appliance.stats.requests == 5
         assert len(drawn) == 5
         assert 0 < len(written.texts) <= 5
+
+
+async def test_polls_leave_nothing_behind_in_what_paints() -> None:
+    """Textual remembers each region that it was given: weeks must not be full of new ones."""
+    async with dashboard(size=WIDE) as d:
+        await at_rest(d, "1")
+        Region.intersection.cache_clear()
+        for n in range(60):
+            at = [(Span(" " * n + "x" * length),) for length in range(1, 20)]
+            for canvas in d.app.query(Canvas):
+                canvas.show_lines(at[: canvas.size.height])
+            await d.settle()
+        assert Region.intersection.cache_info().currsize < 60
+        for canvas in d.app.query(Canvas):
+            assert len(canvas._dirty_regions) <= canvas.size.height + 1  # each line, and the whole
 
 
 async def test_nothing_new_is_nothing_written_but_ages() -> None:

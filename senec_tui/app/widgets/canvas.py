@@ -1,8 +1,9 @@
-"""One widget that shows lines of spans and repaints only the cells that changed."""
+"""One widget that shows lines of spans and repaints only the lines that changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
@@ -81,15 +82,12 @@ class Canvas(ScrollView, can_focus=True):
         if self.virtual_size != Size(width, height):
             self.virtual_size = Size(width, height)
         top = self.scroll_offset.y
+        # Whole lines, although `ScreenCopy` writes only the cells that changed: Textual remembers
+        # each region that it was ever given, and runs of cells are hardly ever the same twice.
         regions = [
-            Region(x, y - top, length, 1)
-            for y in range(max(len(old), len(self._lines)))
-            if top <= y < top + self.size.height
-            for x, length in differences(
-                old[y] if y < len(old) else (),
-                self._lines[y] if y < len(self._lines) else (),
-                width,
-            )
+            Region(0, y - top, width, 1)
+            for y, (before, now) in enumerate(zip_longest(old, self._lines, fillvalue=()))
+            if before != now and top <= y < top + self.size.height
         ]
         if regions:
             self.refresh(*regions)
@@ -226,39 +224,3 @@ def _spots(lines: Sequence[Line]) -> Iterator[Spot]:
             if span.ref:
                 yield Spot(y, x, width, span.ref)
             x += width
-
-
-_NEAR = 4
-"""Runs of changed cells closer than this are painted as one: moving the cursor costs as much."""
-
-
-def differences(old: Line, new: Line, width: int) -> Iterator[tuple[int, int]]:
-    """Runs `(x, length)` of cells in which two lines differ."""
-    if old == new:
-        return
-    old_cells, new_cells = _cells_of(old, width), _cells_of(new, width)
-    start = end = -1
-    for x in range(width):
-        if old_cells[x] == new_cells[x]:
-            continue
-        if start >= 0 and x - end > _NEAR:
-            yield start, end - start
-            start = x
-        elif start < 0:
-            start = x
-        end = x + 1
-    if start >= 0:
-        yield start, end - start
-
-
-def _cells_of(line: Line, width: int) -> list[tuple[str, str]]:
-    content: list[tuple[str, str]] = []
-    for text, role, _ in line:
-        if text.isascii():
-            content.extend((character, role) for character in text)
-        else:
-            for character in text:
-                content.append((character, role))
-                content.extend([("", role)] * (cells(character) - 1))
-    content.extend([(" ", "")] * (width - len(content)))
-    return content

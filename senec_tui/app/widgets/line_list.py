@@ -42,7 +42,6 @@ from textual.strip import Strip
 
 from senec_tui.app.drawing.lines import Line, Span, width_of
 from senec_tui.app.theme import RoleStyles
-from senec_tui.app.widgets.canvas import differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -443,26 +442,15 @@ class LineList(ScrollView, can_focus=True):
         return Strip(segments).crop_extend(self._shift, self._shift + width, background)
 
     def _repaint_differences(self) -> None:
-        width, top, count = self.outer_size.width, round(self.scroll_y), len(self._rows)
-        whole = self._shift + width
+        top, count = round(self.scroll_y), len(self._rows)
         regions: list[Region] = []
         for y in range(self.outer_size.height):
             index = y + top
-            key = self._rows.key(index) if index < count else None
-            old = self._painted.get(y)
-            if (
-                old is None
-                or old.key != key
-                or old.selected != (index == self._cursor and index < count)
-            ):
-                # Another row: comparing it cell by cell costs more than painting it.
-                regions.append(Region(0, y, width, 1))
-                continue
-            line = self._line(index) if index < count else ()
-            for x, length in differences(old.line, line, whole):
-                start = max(x - self._shift, 0)
-                if (end := x + length - self._shift) > start:
-                    regions.append(Region(start, y, end - start, 1))
+            row = _Painted()
+            if index < count:
+                row = _Painted(self._rows.key(index), self._line(index), index == self._cursor)
+            if self._painted.get(y) != row:
+                regions.append(Region(0, y, self.outer_size.width, 1))
         if regions:
             self.refresh(*regions)
 
