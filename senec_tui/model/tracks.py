@@ -38,15 +38,22 @@ class _Slots:
     def __init__(self) -> None:
         self._first = 0
         """The number of the oldest slot; number 0 began with the epoch."""
-        self._low, self._mean, self._high = self._columns = array("d"), array("d"), array("d")
+        self._low, self._mean, self._high = array("f"), array("f"), array("f")
+        """Singles, as the device sends them; doubles as soon as an integer needs more."""
         self._count = 0
         """Values in the newest slot."""
 
     def __len__(self) -> int:
         return len(self._low)
 
+    @property
+    def _columns(self) -> tuple[array[float], ...]:
+        return self._low, self._mean, self._high
+
     def add(self, at: float, value: float) -> None:
         """Note a value that is newer than all before."""
+        if self._low.typecode == "f" and array("f", (value,))[0] != value:
+            self._low, self._mean, self._high = (array("d", column) for column in self._columns)
         ahead = int(at // SLOT_S) - self._first - len(self)
         if ahead < 0:
             self._count += 1

@@ -65,6 +65,16 @@ def test_a_slot_holds_the_lowest_the_mean_and_the_highest() -> None:
     assert track.samples(0, 300)[:2] == [Sample(0, -2, 3, 7), Sample(180, 1, 1, 1)]
 
 
+def test_large_integers_stay_exact_among_the_slots() -> None:
+    track, first = Track(), 2**24 - 10
+    for n in range(FINE_KEPT + 30):
+        track.add(SLOT_S * n, float(first + n))
+    known = [s for s in track.samples(0, 1e9) if s]
+    assert [(s.low, s.mean, s.high) for s in known] == [
+        (first + n, first + n, first + n) for n in range(FINE_KEPT + 30)
+    ]
+
+
 def test_gaps_survive_among_the_slots() -> None:
     track = Track()
     for n in range(3000):
