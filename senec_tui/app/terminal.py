@@ -260,11 +260,7 @@ def _move(here: tuple[int, int] | None, there: tuple[int, int]) -> str:
     if here is not None:
         down, across = y - here[0], x - here[1]
         if down >= 0:
-            aside = (
-                _steps(across, "C")
-                if across >= 0
-                else min("\b" * -across, _steps(-across, "D"), key=len)
-            )
+            aside = _steps(across, "C") if across >= 0 else _steps(-across, "D")
             ways.append(_steps(down, "B") + aside)
         if not down:
             ways.append(f"\x1b[{x + 1}G")

@@ -16,6 +16,7 @@ from driver import Driver, dashboard
 from scenes import CATALOGUE
 
 from senec_tui.app.commands import COMMANDS
+from senec_tui.app.drawing.plot import LETTERS
 from senec_tui.app.palette import Palette
 from senec_tui.app.panes import TABS
 from senec_tui.device.codec import decode
@@ -74,7 +75,9 @@ def strangers(text: str, known: set[str]) -> Iterator[str]:
         for word in WORD.findall(HEX.sub("", line)):
             # A name in capitals may be cut at the edge of a column.
             cut = word[0].isupper() and any(name.startswith(word) for name in known)
-            if word not in known and not cut:
+            # Curves that end side by side.
+            letters = not {"│", "|"}.isdisjoint(line) and set(word) <= set(LETTERS)
+            if word not in known and not cut and not letters:
                 yield f"{word}: {line.strip()}"
 
 

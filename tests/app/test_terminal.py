@@ -109,13 +109,6 @@ def test_a_style_is_told_once_and_the_cursor_goes_the_short_way() -> None:
     assert written(copy, whole(third)) == "\x1b[2H\x1b[1m2\x1b[B\x1b[22m3"
 
 
-def test_from_row_to_row_the_cursor_steps_down() -> None:
-    copy = ScreenCopy()
-    written(copy, whole([strip("age 1 s"), strip("age 1 s"), strip("age 1 s")]))
-    update = whole([strip("age 2 s"), strip("age 2 s"), strip("age 2 s")])
-    assert written(copy, update) == "\x1b[1;5H2\x1b[B\b2\x1b[B\b2"
-
-
 def test_a_blank_needs_no_colour_but_its_background() -> None:
     copy = ScreenCopy()
     red, green = Style(color="red", bgcolor="black"), Style(color="green", bgcolor="black")

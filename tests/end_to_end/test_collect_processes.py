@@ -145,7 +145,7 @@ def test_totals_of_older_years_are_imported_and_exported(home: Home, served: Sim
     ).json  # fmt: skip
     assert [(row["start"][:10], row["pv_kwh"], row["house_kwh"]) for row in found] == [
         ("2020-06-01", 31.5, 8.0),
-        ("2020-07-01", 7.0, 0.0),
+        ("2020-07-01", 7.0, None),
     ]
     file.write_text("day,pv_kwh\n2020-06-30,many\n")
     wrong = home.run("import-totals", file, "--host", served.host)
@@ -249,7 +249,8 @@ def test_other_commands_ask_the_collector_and_recordings(home: Home, served: Sim
     # Killed: the same command asks the appliance itself.
     done = home.run("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host, "--json")
     assert done.status == 0, done.err
-    file = home.root / "session.senec"
+    file = home.root / "another.senec"
+    assert home.run("record", file, "--demo", "--duration", "1").status == 0
     done = home.run("get", "ENERGY.GUI_HOUSE_POW", "--replay", file, "--json")
     assert done.status == 0, done.err
     replay = Replay(file, Catalogue())
