@@ -202,6 +202,8 @@ class Canvas(ScrollView, can_focus=True):
         strip = self._strips.get(line)
         if strip is None:
             strip = self._strips[line] = self._strip(line)
+        if strip.cell_length == width:
+            return strip  # it would keep itself as its own cropped form, and only as garbage go
         return strip.crop_extend(0, width, self.style_of(""))
 
     def _strip(self, line: Line) -> Strip:

@@ -439,7 +439,8 @@ class LineList(ScrollView, can_focus=True):
             background = over
         else:
             segments = [Segment(span.text, self.style_of(span.role)) for span in line]
-        return Strip(segments).crop_extend(self._shift, self._shift + width, background)
+        end = self._shift + width
+        return Strip(segments).extend_cell_length(end, background).crop(self._shift, end)
 
     def _repaint_differences(self) -> None:
         top, count = round(self.scroll_y), len(self._rows)
