@@ -22,7 +22,11 @@ from senec_tui.app.looks import LooksApp
 from senec_tui.app.panes import TABS
 from senec_tui.app.panes.pane import Pane, ShowsScene
 from senec_tui.app.recording import Tap
-from senec_tui.app.terminal import PLAIN_PEN, tell_resizes_in_order
+from senec_tui.app.terminal import (
+    PLAIN_PEN,
+    continue_only_what_stopped,
+    tell_resizes_in_order,
+)
 from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.timed import TimedApp
 from senec_tui.app.travel import ReplayTravel
@@ -153,6 +157,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         tell_resizes_in_order(loop)
+        continue_only_what_stopped()
         self.app_suspend_signal.subscribe(self, lambda _app: self._plain_pen())
         self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
         self.restore_theme()

@@ -25,6 +25,7 @@ from senec_tui.language.plain import one_cell
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Iterable, Iterator
+    from types import FrameType
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.style import Style
@@ -69,6 +70,32 @@ def tell_resizes_in_order(loop: AbstractEventLoop) -> None:
     if callable(handler):
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(signal.SIGWINCH, handler, signal.SIGWINCH, None)
+
+
+def continue_only_what_stopped() -> None:
+    """Let SIGCONT start the driver again only after SIGTSTP stopped it; once, before the first.
+
+    A terminal that goes away sends SIGHUP and SIGCONT. The driver would start a second time, on a
+    terminal that is no more, and the program could never end.
+    """
+    stop, go = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
+    if not callable(stop) or not callable(go):
+        return
+    stopped = False
+
+    def stopping(number: int, frame: FrameType | None) -> None:
+        nonlocal stopped
+        stopped = True
+        stop(number, frame)
+
+    def continuing(number: int, frame: FrameType | None) -> None:
+        nonlocal stopped
+        if stopped:
+            stopped = False
+            go(number, frame)
+
+    signal.signal(signal.SIGTSTP, stopping)
+    signal.signal(signal.SIGCONT, continuing)
 
 
 class ScreenCopy:

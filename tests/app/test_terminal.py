@@ -16,7 +16,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from senec_tui.app.terminal import ScreenCopy, tell_resizes_in_order
+from senec_tui.app.terminal import ScreenCopy, continue_only_what_stopped, tell_resizes_in_order
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -173,3 +173,19 @@ async def test_a_size_told_while_another_is_told_comes_after_it() -> None:
         asyncio.get_running_loop().remove_signal_handler(signal.SIGWINCH)
         signal.signal(signal.SIGWINCH, before)
     assert told == ["old", "new"]
+
+
+def test_only_what_was_stopped_is_continued() -> None:
+    called: list[int] = []
+    numbers = (signal.SIGTSTP, signal.SIGCONT)
+    before = [signal.signal(n, lambda number, _frame: called.append(number)) for n in numbers]
+    try:
+        continue_only_what_stopped()
+        signal.raise_signal(signal.SIGCONT)  # as when the terminal is gone
+        assert not called
+        for number in (signal.SIGTSTP, signal.SIGCONT, signal.SIGCONT):
+            signal.raise_signal(number)
+        assert called == [signal.SIGTSTP, signal.SIGCONT]
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
