@@ -77,7 +77,7 @@ async def test_a_fault_of_the_appliance(updating: bool) -> None:
 
 def _framed(driver: Driver) -> str:
     # How long until the next try is left to chance, so that many clients do not come at once.
-    return re.sub(r"next try in \d+ s", "next try in 10 s", driver.screen) + "\n"
+    return re.sub(r"try in \d+ s", "try in 10 s", driver.screen) + "\n"
 
 
 def _compare(name: str, picture: str, *, updating: bool) -> None:
