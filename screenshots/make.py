@@ -23,7 +23,7 @@ from driver import Driver, dashboard  # noqa: E402
 from senec_tui.app.panes import TABS  # noqa: E402
 
 SIZE = (100, 30)
-WARM_UP_POLLS = 12
+WARM_UP_POLLS = 30
 """So that the sparklines have something to show."""
 
 
@@ -48,7 +48,7 @@ async def main() -> None:
 async def _tour(directory: Path) -> None:
     async with dashboard(size=SIZE, glyphs="braille", demo_in=directory) as driver:
         for _ in range(WARM_UP_POLLS):
-            await driver.poll(after_s=300.0)
+            await driver.poll(after_s=10.0)
         for tab in TABS:
             await driver.press(tab.key)
             await _take(driver, f"{tab.key}-{tab.id}")
