@@ -269,7 +269,7 @@ def keys(bench: Bench) -> Iterator[Row]:
         ours.rest(2.0)
         ours.press("/")
         ours.rest(0.5)
-        typed = [ours.answer_s(key) for _ in range(6) for key in "soc\x7f\x7f\x7f"]
+        typed = [ours.answer_s(key) for _ in range(20) for key in "soc\x7f\x7f\x7f"]
         ours.press("\x1b")
         ours.rest(1.0)
         device.fault("hang")
