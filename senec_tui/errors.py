@@ -14,6 +14,12 @@
     │   ├── ForeignFileError       it is something else
     │   ├── NoHistoryError         nothing was recorded yet
     │   ├── NewerFileError         a newer version of this program wrote it
+    │   ├── LockedFileError        another program holds it just now
+    │   ├── NoSpaceError           the disk is full
+    │   ├── NoPermissionError      we may not
+    │   ├── MissingFileError       it is not there
+    │   ├── TableError             what it holds makes no sense
+    │   ├── UnexpectedError        a mistake of ours, which ends that part only
     │   └── OutputError            standard output takes no more
     ├── NothingMeasuredError       a moment of the past about which nothing is known
     ├── DeviceError                the appliance would not
@@ -151,7 +157,7 @@ class DamagedFileError(StorageError):
     """Facts: `file`, `detail`."""
 
     what = N_("The file {file} is damaged: {detail}")
-    advice = N_("It was left as it is")
+    advice = N_("It was left as it is; a copy from a backup may help")
 
 
 class KeptAsideError(StorageError):
@@ -180,6 +186,44 @@ class NewerFileError(StorageError):
 
     what = N_("The file {file} was written by a newer version of senec-tui")
     advice = N_("Update the program; the file was left as it is")
+
+
+class LockedFileError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    advice = N_("Another program holds it: end what it does there, such as a backup or an import")
+    asked_again = N_("Another program holds it; it is tried again")
+
+
+class NoSpaceError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    advice = N_("Make room on its disk")
+
+
+class NoPermissionError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    advice = N_("Check owner and permissions of the file and of its directory")
+
+
+class MissingFileError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    advice = N_("Check the path")
+
+
+class TableError(StorageError):
+    """Raised with a message of its own."""
+
+    advice = N_("Correct the file; nothing of it was imported")
+
+
+class UnexpectedError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    what = N_("Something unforeseen happened with the file {file}: {detail}")
+    advice = N_("This is a mistake in senec-tui: please report it")
 
 
 class OutputError(StorageError):

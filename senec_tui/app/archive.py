@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from senec_tui.errors import StorageError
+from senec_tui.model.history.border import border
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +44,14 @@ class Archive:
 
     async def note(self, at: float, text: str) -> None:
         """Keep what the owner has to say about a moment. Raises like `add_note`."""
-        from senec_tui.model.history.notes import add_note  # noqa: PLC0415 - SQLite, only now
-
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._executor, add_note, self.file, at, text)
+        await loop.run_in_executor(self._executor, self._note, at, text)
+
+    def let_go(self) -> None:
+        """Close the file until the next question. Blocking, from another thread."""
+        with suppress(RuntimeError):
+            # Raised after `close`, when there is nothing left to let go.
+            self._executor.submit(self._forget).result()
 
     def close(self) -> None:
         """Give the file back, after what is being asked."""
@@ -56,12 +62,21 @@ class Archive:
         from senec_tui.model.history.query import History  # noqa: PLC0415 - SQLite, only now
 
         try:
-            if self._history is None:
-                self._history = History(self.file, self._catalogue, clock=self._clock)
-            return work(self._history)
+            with border(self.file):
+                if self._history is not None and self._history.displaced:
+                    self._forget()
+                if self._history is None:
+                    self._history = History(self.file, self._catalogue, clock=self._clock)
+                return work(self._history)
         except StorageError:
             self._forget()
             raise
+
+    def _note(self, at: float, text: str) -> None:
+        from senec_tui.model.history.notes import add_note  # noqa: PLC0415 - SQLite, only now
+
+        with border(self.file):
+            add_note(self.file, at, text)
 
     def _forget(self) -> None:
         if self._history is not None:

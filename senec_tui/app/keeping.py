@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.archive import Archive
 from senec_tui.errors import StorageError
+from senec_tui.model.history.border import border
 from senec_tui.model.history.keeper import HistoryKeeper, Notice
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Keeping:
         published is written, too.
         """
         self.archive = Archive(file, catalogue, clock=clock)
-        self.keeper = HistoryKeeper(file, notice=notice, clock=clock)
+        self.keeper = HistoryKeeper(file, notice=notice, clock=clock, let_go=self.archive.let_go)
         self.filling = prefill is not None
         """Whether days before this one are being written."""
         self.filled = asyncio.Event()
@@ -61,10 +62,8 @@ class Keeping:
         stopped = threading.Event()
         try:
             if self._prefill is not None:
-                # Waiting a little each time leaves the screen its share of the processor.
-                asked = partial(stopped.wait, PAUSE_S)
                 try:
-                    await asyncio.to_thread(self._prefill, self.archive.file, asked)
+                    await asyncio.to_thread(self._fill, self._prefill, stopped)
                 except StorageError as error:
                     self._notice(Notice(kind="stopped", error=error))
                 self.filling = False
@@ -76,3 +75,9 @@ class Keeping:
         finally:
             stopped.set()
             self.archive.close()
+
+    def _fill(self, prefill: Prefill, stopped: threading.Event) -> None:
+        file = self.archive.file
+        with border(file):
+            # Waiting a little each time leaves the screen its share of the processor.
+            prefill(file, partial(stopped.wait, PAUSE_S))

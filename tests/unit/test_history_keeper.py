@@ -14,8 +14,9 @@ from history_driver import NOON, Device, powers, reading, record, writing
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.keeper import RETRY_S, HistoryKeeper, Notice
-from senec_tui.model.history.writer import Writer
+from senec_tui.model.history.keeper import LONGEST_RETRY_S, RETRY_S, HistoryKeeper, Notice
+from senec_tui.model.history.writer import Writer, Written
+from senec_tui.model.snapshot import Snapshot
 
 
 class Bench:
@@ -96,12 +97,13 @@ async def test_unwritable_place_is_said_once_and_tried_again(file: Path) -> None
         sentence = bench.notices[0].sentence(Language("en"))
         assert sentence.startswith("History is not recorded for now. The file ")
         file.parent.unlink()
-        await bench.poll(RETRY_S)
+        await bench.poll(LONGEST_RETRY_S)
         assert bench.kinds == ["stopped", "resumed"]
         assert bench.keeper.recording
     with reading(file) as history:
         # The polls in between were kept in memory.
-        assert len(history.series("pv", NOON, NOON + 1000, 10000).points) == 21
+        points = history.series("pv", NOON, NOON + 1000, 10000).points
+    assert sum(point is not None for point in points) == 21
 
 
 async def test_full_disk_stops_recording_and_nothing_else(
@@ -110,9 +112,9 @@ async def test_full_disk_stops_recording_and_nothing_else(
     write = Writer.write
     pages = [30]
 
-    def write_on_small_disk(self: Writer, *args: object) -> None:
+    def write_on_small_disk(self: Writer, snapshot: Snapshot, now: float) -> Written:
         self._connection.execute(f"PRAGMA max_page_count = {pages[0]}")
-        write(self, *args)  # type: ignore[arg-type]
+        return write(self, snapshot, now)
 
     monkeypatch.setattr(Writer, "write", write_on_small_disk)
     async with running(file) as bench:

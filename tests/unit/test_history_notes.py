@@ -7,6 +7,7 @@ from history_driver import NOON, Device, powers, reading, writing
 
 from senec_tui.errors import DamagedFileError, NoHistoryError
 from senec_tui.model.history import FILE_NAME
+from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.notes import NOTE, add_note
 
 
@@ -32,7 +33,8 @@ def test_without_a_history_there_is_no_note(tmp_path: Path) -> None:
 
 def test_a_damaged_history_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / FILE_NAME
-    file.write_bytes(b"SQLite format 3\0" + bytes(4000))
+    open_for_writing(file).close()
+    file.write_bytes(file.read_bytes()[:5000])
     before = file.read_bytes()
     with pytest.raises(DamagedFileError):
         add_note(file, NOON, "x")

@@ -21,6 +21,7 @@ from senec_tui.errors import (
 from senec_tui.model.history import FILE_NAME, retention
 from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.query import Point, day_span, local_edges
+from senec_tui.model.history.writer import Writer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR_S = 3600.0
@@ -389,7 +390,6 @@ def _cut(file: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "kind"),
     [
-        (_newer, NewerFileError),
         (_foreign_database, ForeignFileError),
         (_text, ForeignFileError),
         (_cut, DamagedFileError),
@@ -412,6 +412,21 @@ def test_file_that_cannot_be_used_is_put_aside(file: Path, spoil: object, kind: 
     assert kept_as.name == f"history.aside-{stamp}.sqlite"
     with reading(file) as history:
         assert history.extent().last == NOON
+
+
+@pytest.mark.parametrize("damaged", [False, True])
+def test_newer_file_is_left_alone(file: Path, damaged: bool) -> None:
+    file.parent.mkdir()
+    _newer(file)
+    content = file.read_bytes()
+    with pytest.raises(NewerFileError), reading(file):
+        pass
+    with pytest.raises(NewerFileError):
+        Writer(file, now=NOON, damaged=damaged)
+    with pytest.raises(NewerFileError):
+        Writer(file, now=NOON, thoroughly=True)
+    assert file.read_bytes() == content
+    assert not list(file.parent.glob("*aside*"))
 
 
 def test_empty_file_is_a_new_one_and_none_is_an_error(file: Path) -> None:

@@ -10,17 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.catalogue import Path, parse_path
+from senec_tui.catalogue import parse_path
 from senec_tui.device.codec import decode, prefix_of
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.model.history.names import MOST_ELEMENTS
 from senec_tui.model.meaning import interpret, plausible
 from senec_tui.model.wallbox import wallbox_power_w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from senec_tui.catalogue import Catalogue, Variable
+    from senec_tui.catalogue import Catalogue, Path, Variable
     from senec_tui.device.source import Raw
     from senec_tui.language import Language
     from senec_tui.model.snapshot import Snapshot, Stored
@@ -102,6 +103,8 @@ class Fact:
 
     path: str
     raw: Raw
+    at: float
+    """When it arrived."""
     event: str | None
     """The kind of event that a change of it is; None: none."""
     slow: bool
@@ -163,7 +166,7 @@ def curves(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:
         if isinstance(stored.raw, str):
             yield from _sampled(path, variable, stored.raw)
         else:
-            for index, raw in enumerate(stored.raw):
+            for index, raw in enumerate(stored.raw[:MOST_ELEMENTS]):
                 yield from _sampled(f"{path}[{index}]", variable, raw)
     if fresh:
         yield from _derived(snapshot, before)
@@ -181,6 +184,7 @@ def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Fact]:
         yield Fact(
             f"{name}.{variable_name}",
             stored.raw,
+            stored.at,
             _event(kind, variable_name),
             slow=kind in _SLOW_KINDS or kind in _CURVE_KINDS,
         )
@@ -246,10 +250,3 @@ def _derived(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:
 def _present(snapshot: Snapshot, variable: str) -> list[float]:
     # A slot without a cell reads 0.
     return [value for value in snapshot.numbers("BMS", variable) if value]
-
-
-def path_of(text: str) -> Path:
-    """A kept path taken apart again; kept paths are well-formed."""
-    name, _, rest = text.partition(".")
-    variable, bracket, index = rest.partition("[")
-    return Path(name, variable, int(index[:-1]) if bracket else None)

@@ -29,28 +29,25 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.errors import (
-    DamagedFileError,
-    ForeignFileError,
-    NewerFileError,
-    NoHistoryError,
-    StorageError,
-)
+from senec_tui.device.text import visible
+from senec_tui.errors import DamagedFileError, ForeignFileError, NewerFileError, NoHistoryError
 from senec_tui.model.history.energy import CHANNELS
+from senec_tui.model.history.failures import sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from senec_tui.device.source import Raw
 
 VERSION: Final = 1
 _APPLICATION_ID: Final = 0x53544831
-_MAGIC: Final = b"SQLite format 3\0"
-_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+BUSY_S: Final = 5.0
+"""How long another program is waited for that holds the file."""
 
 MINUTE_LEVEL: Final = 60
 QUARTER_LEVEL: Final = 900
@@ -81,38 +78,26 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
     """The database, made if there is none. Take the `locking.Lock` first.
 
     Raises:
-        DamagedFileError, ForeignFileError, NewerFileError: see `put_aside`.
+        DamagedFileError, ForeignFileError: see `put_aside`.
+        NewerFileError: it is to be left alone.
         StorageError: it cannot be opened or made.
     """
-    try:
+    with sqlite(file):
         new = not file.exists() or file.stat().st_size == 0
-        if not new:
-            _look_at_head(file)
-        connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-    except OSError as error:
-        raise StorageError(file=file, detail=error.strerror) from error
-    except sqlite3.Error as error:
-        raise storage_error(file, error) from error
-    try:
-        if new:
-            file.chmod(0o600)
+        # Never by our own hands: closing a file gives away the locks that the whole process, and so
+        # every connection of it, holds on it. SQLite knows that and looks at the head itself.
+        connection = sqlite3.connect(
+            file, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+        )
+        with _closed_after_errors(connection):
+            if new:
+                _create(connection, file)
+            _check(connection, file)
+            # NORMAL: a kill loses nothing that was committed; a power failure may lose some polls,
+            # which spares the memory card a flush every ten seconds.
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(
-                f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION_ID};"
-                f" PRAGMA user_version = {VERSION}; COMMIT;"
-            )
-        _check(connection, file)
-        # NORMAL: a kill loses nothing that was committed; a power failure may lose some polls,
-        # which spares the memory card a flush every ten seconds.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA cache_size = -1024")
-    except sqlite3.Error as error:
-        connection.close()
-        raise storage_error(file, error) from error
-    except StorageError:
-        connection.close()
-        raise
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA cache_size = -1024")
     return connection
 
 
@@ -123,33 +108,46 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
         NoHistoryError: there is no such file, or nothing in it yet.
         DamagedFileError, ForeignFileError, NewerFileError, StorageError: cannot be read.
     """
-    if not file.is_file() or file.stat().st_size == 0:
-        raise NoHistoryError(file=file)
-    try:
-        _look_at_head(file)
+    with sqlite(file):
+        if not file.is_file() or file.stat().st_size == 0:
+            raise NoHistoryError(file=file)
         connection = sqlite3.connect(
-            f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False
+            f"{file.absolute().as_uri()}?mode=ro",
+            uri=True,
+            timeout=BUSY_S,
+            check_same_thread=False,
         )
-    except OSError as error:
-        raise StorageError(file=file, detail=error.strerror) from error
-    except sqlite3.Error as error:
-        raise storage_error(file, error) from error
-    try:
-        _check(connection, file)
-        connection.execute("PRAGMA query_only = ON")
-    except sqlite3.Error as error:
-        connection.close()
-        raise storage_error(file, error) from error
-    except StorageError:
-        connection.close()
-        raise
+        with _closed_after_errors(connection):
+            _check(connection, file)
+            connection.execute("PRAGMA query_only = ON")
     return connection
 
 
-def put_aside(file: Path, now: float) -> Path:
+@contextmanager
+def _closed_after_errors(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _create(connection: sqlite3.Connection, file: Path) -> None:
+    file.chmod(0o600)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id = {_APPLICATION_ID};"
+        f" PRAGMA user_version = {VERSION}; COMMIT;"
+    )
+    # From now on the file is ours also without its log.
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def put_aside(file: Path, now: float, *, log_only: bool = False) -> Path:
     """Give a file that cannot be used another name, so that a new one can be begun.
 
-    Returns the new name. Raises StorageError if that is not possible either.
+    `log_only`: leave the file, without a log that does not belong to it. Returns the new name.
+    Raises StorageError if that is not possible either.
     """
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     aside = file.with_name(f"{file.stem}.aside-{stamp}{file.suffix}")
@@ -157,28 +155,16 @@ def put_aside(file: Path, now: float) -> Path:
     while aside.exists():
         number += 1
         aside = file.with_name(f"{file.stem}.aside-{stamp}-{number}{file.suffix}")
-    try:
-        for tail in ("", "-wal", "-shm"):
-            part = file.with_name(file.name + tail)
-            if part.exists():
-                part.rename(aside.with_name(aside.name + tail))
-    except OSError as error:
-        raise StorageError(file=file, detail=error.strerror) from error
+    with sqlite(file):
+        for part, kept in zip(files_of(file), files_of(aside), strict=True):
+            if part.exists() and not (log_only and part == file):
+                part.rename(kept)
     return aside
 
 
-def storage_error(file: Path, error: sqlite3.Error) -> StorageError:
-    """Our error for one of SQLite's."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    kind = DamagedFileError if code in _DAMAGE else StorageError
-    return kind(file=file, detail=str(error))
-
-
-def _look_at_head(file: Path) -> None:
-    with file.open("rb") as stream:
-        head = stream.read(100)
-    if not head.startswith(_MAGIC):
-        raise ForeignFileError(file=file)
+def files_of(file: Path) -> tuple[Path, Path, Path]:
+    """The database, its write-ahead log and the index of that."""
+    return file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")
 
 
 def _check(connection: sqlite3.Connection, file: Path) -> None:
@@ -189,6 +175,20 @@ def _check(connection: sqlite3.Connection, file: Path) -> None:
     if version > VERSION:
         raise NewerFileError(file=file)
     connection.execute("SELECT count(*) FROM meta").fetchone()
+
+
+def check_thoroughly(file: Path) -> None:
+    """Read all of it to see whether it hangs together, which may take seconds.
+
+    A connection that may write would fold a log into the file, whether it belongs to it or not.
+
+    Raises:
+        StorageError: as `open_for_reading`, or it does not.
+    """
+    with sqlite(file), closing(open_for_reading(file)) as connection:
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise DamagedFileError(file=file, detail=visible(verdict))
 
 
 # -- small encodings ---------------------------------------------------------------------------
@@ -213,5 +213,5 @@ def pack_ids(ids: Sequence[int]) -> bytes:
 
 
 def unpack_ids(data: bytes) -> tuple[int, ...]:
-    """The reverse of `pack_ids`."""
+    """The reverse of `pack_ids`. Raises `struct.error` for what that never made."""
     return struct.unpack(f"<{len(data) // 2}H", data)

@@ -8,7 +8,9 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from senec_tui.errors import InUseError, StorageError
+from senec_tui.device.text import visible
+from senec_tui.errors import InUseError
+from senec_tui.model.history.border import from_system
 from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
@@ -32,17 +34,17 @@ class Lock:
                 file, "a+", encoding="utf-8", opener=partial(os.open, mode=0o600)
             )
         except OSError as error:
-            raise StorageError(file=file, detail=error.strerror) from error
+            raise from_system(file, error) from error
         try:
             fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self._stream.seek(0)
-            other = self._stream.read(100).strip() or "senec-tui"
+            other = visible(self._stream.read(100).strip()) or "senec-tui"
             self._stream.close()
             raise InUseError(file=file.with_suffix(""), holder=other) from error
         except OSError as error:
             self._stream.close()
-            raise StorageError(file=file, detail=error.strerror) from error
+            raise from_system(file, error) from error
         try:
             self._stream.truncate(0)
             self._stream.write(f"{holder} ({os.getpid()})\n")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.text import visible
 from senec_tui.errors import NoHistoryError
-from senec_tui.model.history.database import open_for_writing, storage_error
+from senec_tui.model.history.database import open_for_writing
+from senec_tui.model.history.failures import sqlite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,11 +29,10 @@ def add_note(file: Path, at: float, text: str) -> None:
     """
     if not file.is_file():
         raise NoHistoryError(file=file)
-    try:
-        with closing(open_for_writing(file)) as connection:
-            connection.execute(
-                "INSERT INTO event (at, kind, path, old, new) VALUES (?, ?, '', '', ?)",
-                (round(at * 1000), NOTE, visible(text)),
-            )
-    except sqlite3.Error as error:
-        raise storage_error(file, error) from error
+    with sqlite(file), closing(open_for_writing(file)) as connection:
+        # Folding the log into the file is the writer's, who keeps an eye on both.
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute(
+            "INSERT INTO event (at, kind, path, old, new) VALUES (?, ?, '', '', ?)",
+            (round(at * 1000), NOTE, visible(text)),
+        )

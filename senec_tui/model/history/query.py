@@ -9,28 +9,29 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import sqlite3
 import statistics
 import struct
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.codec import encode
 from senec_tui.model.flow import autarky_pct, self_consumption_pct
 from senec_tui.model.history import channels
+from senec_tui.model.history.attached import Identities
 from senec_tui.model.history.blocks import EMPTY, columns
 from senec_tui.model.history.database import (
     MINUTE_LEVEL,
     QUARTER_LEVEL,
+    files_of,
     open_for_reading,
-    storage_error,
     text_to_raw,
     unpack_ids,
 )
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
+from senec_tui.model.history.failures import reading
+from senec_tui.model.history.names import MOST_ELEMENTS
 from senec_tui.model.history.retention import DAY_S
 from senec_tui.model.snapshot import Link, Snapshot, Stored
 
@@ -217,6 +218,12 @@ class History:
         self._catalogue = catalogue
         self._clock = clock
         self._connection = open_for_reading(file)
+        self._files = Identities.of(file)
+
+    @property
+    def displaced(self) -> bool:
+        """Whether other files have the names by now, so that it has to be opened again."""
+        return Identities.of(self._file) != self._files
 
     def close(self) -> None:
         """Give the file back. Safe to call twice."""
@@ -224,23 +231,23 @@ class History:
 
     def extent(self) -> Extent:
         """The span of time that is covered, and the size of the files."""
-        with self._reading():
+        with reading(self._file):
             (first,) = self._connection.execute("SELECT min(start) FROM energy").fetchone()
             (last,) = self._connection.execute("SELECT max(at) FROM sample").fetchone()
-        files = (self._file, self._file.with_name(f"{self._file.name}-wal"))
-        return Extent(
-            first=None if first is None else float(first),
-            last=None if last is None else last / 1000,
-            size_bytes=sum(file.stat().st_size for file in files if file.exists()),
-        )
+            files = files_of(self._file)[:2]
+            return Extent(
+                first=None if first is None else _moment(first),
+                last=None if last is None else _moment(last / 1000),
+                size_bytes=sum(file.stat().st_size for file in files if file.exists()),
+            )
 
     def curves(self) -> tuple[str, ...]:
         """Paths of all curves that were ever kept, in alphabetical order."""
-        with self._reading():
+        with reading(self._file):
             rows = self._connection.execute(
                 "SELECT DISTINCT path FROM path WHERE prefix <> '' ORDER BY path"
             ).fetchall()
-        return tuple(path for (path,) in rows)
+            return tuple(_text(path) for (path,) in rows)
 
     # -- curves ------------------------------------------------------------------------------
 
@@ -256,7 +263,7 @@ class History:
         path = channels.resolve(channel)
         unit, scale = channels.unit_and_scale(path, self._catalogue)
         width_s = max((end - start) / max(1, max_points), 1e-3)
-        with self._reading():
+        with reading(self._file):
             bins = _Bins(start, width_s)
             points = tuple(_thinned(self._sources(path, start, end, bins), bins, scale))
         return Series(channel=channel, unit=unit, start=start, end=end, points=points)
@@ -265,10 +272,10 @@ class History:
         """Everything kept of a curve in the best resolution there is; constant memory."""
         path = channels.resolve(channel)
         _, scale = channels.unit_and_scale(path, self._catalogue)
-        with self._reading():
+        with reading(self._file):
             for source in self._sources(path, start, end, None):
                 at, low, mean, high = source[:4]
-                yield Point(at, low * scale, mean * scale, high * scale)
+                yield Point(_moment(at), low * scale, mean * scale, high * scale)
 
     def _sources(
         self, path: str, start: float, end: float, bins: _Bins | None
@@ -389,7 +396,7 @@ class History:
         Imported totals stand in for whole local days that were mostly not measured. `until`: as it
         was known then; what came later does not count.
         """
-        with self._reading():
+        with reading(self._file):
             return self._totals(start, end, self._imported(start, end, timezone), until)
 
     def bars(
@@ -406,7 +413,7 @@ class History:
         Days are as long as they are: 23 and 25 hours when the clocks change. `until`: see `totals`.
         """
         edges = tuple(local_edges(start, end, step, timezone))
-        with self._reading():
+        with reading(self._file):
             imported = self._imported(edges[0], edges[-1], timezone)
             return tuple(
                 self._totals(left, right, imported, until)
@@ -470,14 +477,16 @@ class History:
     ) -> tuple[Event, ...]:
         """What happened, oldest first; the newest `limit` of them. `kinds` empty: all."""
         wanted = json.dumps(kinds)
-        with self._reading():
+        with reading(self._file):
             rows = self._connection.execute(
                 "SELECT at, kind, path, old, new FROM event WHERE at >= ? AND at < ?"
                 " AND (? = '[]' OR kind IN (SELECT value FROM json_each(?)))"
                 " ORDER BY at DESC, id DESC LIMIT ?",
                 (round(start * 1000), round(end * 1000), wanted, wanted, limit),
             ).fetchall()
-        return tuple(Event(row[0] / 1000, *row[1:]) for row in reversed(rows))
+            return tuple(
+                Event(_moment(row[0] / 1000), *map(_text, row[1:])) for row in reversed(rows)
+            )
 
     def snapshot_at(self, at: float) -> Snapshot:
         """The device as it was: curves to the resolution kept, facts as they last changed.
@@ -485,15 +494,15 @@ class History:
         A curve that was not measured around that time is missing, and `link.state` is "lost" when
         no curve was. Every value carries the time it was received at.
         """
-        with self._reading():
+        with reading(self._file):
             values = self._values_at(at)
-            facts = self._facts_at(at)
-        sections: dict[str, dict[str, Stored]] = {}
-        for path, stored in facts:
-            name, _, variable = path.partition(".")
-            sections.setdefault(name, {})[variable] = stored
+            whole = _joined(values)
+            sections: dict[str, dict[str, Stored]] = {}
+            for path, stored in self._facts_at(at):
+                name, _, variable = _text(path).partition(".")
+                sections.setdefault(name, {})[variable] = stored
         newest = max((stored.at for stored in values.values()), default=None)
-        for path, stored in _joined(values).items():
+        for path, stored in whole.items():
             name, _, variable = path.partition(".")
             if name != channels.DERIVED:
                 sections.setdefault(name, {})[variable] = stored
@@ -548,15 +557,6 @@ class History:
         )
         for path, raw, at_ms in rows:
             yield path, Stored(text_to_raw(raw), at_ms / 1000)
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise storage_error(self._file, error) from error
-        except ValueError as error:
-            raise storage_error(self._file, sqlite3.DatabaseError(str(error))) from error
 
 
 # -- local time --------------------------------------------------------------------------------
@@ -673,10 +673,10 @@ def _joined(values: Mapping[str, Stored]) -> dict[str, Stored]:
     arrays: dict[str, dict[int, Stored]] = {}
     for path, stored in values.items():
         name, bracket, index = path.partition("[")
-        if bracket:
-            arrays.setdefault(name, {})[int(index[:-1])] = stored
-        else:
+        if not bracket:
             whole[path] = stored
+        elif (number := int(index[:-1])) < MOST_ELEMENTS:
+            arrays.setdefault(name, {})[number] = stored
     for name, elements in arrays.items():
         raw: Raw = tuple(
             str(elements[index].raw) if index in elements else "MALFORMED_VALUE"
@@ -688,6 +688,20 @@ def _joined(values: Mapping[str, Stored]) -> dict[str, Stored]:
 
 def _wire(prefix: str, value: float) -> str:
     return encode(prefix, value if prefix == "fl" else round(value))
+
+
+def _moment(at: float) -> float:
+    """A time from the file. Raises `ValueError` for one that no calendar knows."""
+    datetime.fromtimestamp(at, UTC)
+    return float(at)
+
+
+def _text(text: object) -> str:
+    """Text from the file. Raises `TypeError` for anything else."""
+    if not isinstance(text, str):
+        msg = f"{type(text).__name__} in place of text"
+        raise TypeError(msg)
+    return text
 
 
 def _quarter_after(at: float) -> float:

@@ -77,6 +77,8 @@ def _fold_hour(connection: sqlite3.Connection, catalogue: Catalogue, now: float)
         for key, path, prefix in connection.execute("SELECT id, path, prefix FROM path")
     }
     for path, slots in _minutes(connection, start).items():
+        if path not in names:
+            continue
         block = pack(slots, channels.step(*names[path], catalogue))
         # A block of a whole day is finished; it is never replaced by one of an hour.
         if not _is_joined(connection, path, start):
@@ -102,7 +104,10 @@ def _minutes(connection: sqlite3.Connection, start: int) -> dict[int, list[Slot 
     )
     for at, layout, data in rows:
         minute = (at // 1000 - start) // MINUTE_LEVEL
-        paths = layouts[layout]
+        paths = layouts.get(layout, ())
+        if len(data) != 4 * len(paths):
+            # Damaged: one row that cannot be read is no reason to give up years.
+            continue
         for path, value in zip(paths, struct.unpack(f"<{len(paths)}f", data), strict=True):
             by_minute.setdefault((path, minute), []).append(value)
     slots: dict[int, list[Slot | None]] = {}
@@ -149,11 +154,17 @@ def _join_day(connection: sqlite3.Connection, path: int, day: int, step_kept: fl
         hours,
     ):
         first = (start - day) // MINUTE_LEVEL
-        slots = unpack(data)
+        try:
+            slots = unpack(data)
+        except ValueError:
+            # As above; the hour is a gap.
+            continue
         minutes[first : first + len(slots)] = slots
     connection.execute(
         "DELETE FROM block WHERE level = ? AND path = ? AND start >= ? AND start < ?", hours
     )
+    if not any(minutes):
+        return
     quarters = coarser(minutes, QUARTER_LEVEL // MINUTE_LEVEL)
     connection.executemany(
         "INSERT INTO block VALUES (?, ?, ?, ?)",

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import csv
 import math
-import sqlite3
 from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.errors import StorageError
+from senec_tui.errors import TableError
 from senec_tui.language import N_
-from senec_tui.model.history.database import open_for_writing, storage_error
+from senec_tui.model.history.border import detail_of, from_system
+from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.energy import CHANNELS
+from senec_tui.model.history.failures import sqlite
 from senec_tui.model.history.locking import Lock
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _MOST_WH: Final = 10_000_000.0
 """A day of more than 10 MWh is a mistake of the unit."""
 
 _COLUMNS: Final = N_("The first line of {file} must name a column “day” and one such as “pv_kwh”")
+_NO_TABLE: Final = N_("{file} is no CSV file in UTF-8: {detail}")
 _LINE: Final = N_("Line {line} of {file} cannot be used: {detail}")
 
 
@@ -39,41 +41,43 @@ def import_totals(file: Path, history: Path) -> int:
     Days that are there already are replaced by the new totals. What was measured is not touched.
 
     Raises:
-        StorageError: one of the files cannot be used, or a line makes no sense.
+        TableError: what the CSV file holds makes no sense.
+        StorageError: one of the files cannot be used.
         InUseError: a dashboard or collector is recording; end it for that moment.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(parse_totals(stream, file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise StorageError(file=file, detail=str(error)) from error
+    except OSError as error:
+        raise from_system(file, error) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise TableError(_NO_TABLE, file=file, detail=detail_of(error)) from error
     lock = Lock(history.with_name(f"{history.name}.lock"), "senec-tui import-totals")
     try:
-        with closing(open_for_writing(history)) as connection:
+        with sqlite(history), closing(open_for_writing(history)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany("INSERT OR REPLACE INTO imported VALUES (?, ?, ?)", rows)
             connection.execute("COMMIT")
-    except sqlite3.Error as error:
-        raise storage_error(history, error) from error
     finally:
         lock.release()
     return len({day for day, _, _ in rows})
 
 
 def parse_totals(lines: Iterable[str], file: Path) -> Iterator[tuple[str, str, float]]:
-    """Day, channel and Wh of every value. Raises `StorageError` at a line that makes no sense."""
+    """Day, channel and Wh of every value. Raises `TableError` at a line that makes no sense."""
     reader = csv.DictReader(lines)
     names = [name.strip().lower() for name in reader.fieldnames or ()]
     reader.fieldnames = names
     day_column = next((name for name in _DAY_COLUMNS if name in names), None)
     columns = {name: found for name in names if (found := _channel(name))}
     if day_column is None or not columns:
-        raise StorageError(_COLUMNS, file=file)
+        raise TableError(_COLUMNS, file=file)
     for row in reader:
         try:
             yield from _values(row, day_column, columns)
-        except (ValueError, TypeError) as error:
-            raise StorageError(_LINE, file=file, line=reader.line_num, detail=str(error)) from error
+        except (ValueError, TypeError, AttributeError) as error:
+            detail = detail_of(error)
+            raise TableError(_LINE, file=file, line=reader.line_num, detail=detail) from error
 
 
 def _channel(name: str) -> tuple[str, float] | None:

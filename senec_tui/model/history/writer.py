@@ -8,32 +8,35 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.errors import DamagedFileError, ForeignFileError, NewerFileError
+from senec_tui.errors import DamagedFileError, ForeignFileError, NoHistoryError
 from senec_tui.model.flow import Flow
 from senec_tui.model.history import channels, retention
+from senec_tui.model.history.attached import Attached
 from senec_tui.model.history.database import (
-    open_for_writing,
+    check_thoroughly,
     pack_ids,
     put_aside,
     raw_to_text,
-    storage_error,
     text_to_raw,
     unpack_ids,
 )
 from senec_tui.model.history.energy import CHANNELS, FLOW_CHANNELS, Integrator, powers_w
+from senec_tui.model.history.failures import reading, sqlite
 from senec_tui.model.history.locking import Lock
+from senec_tui.model.history.names import LONGEST_TEXT, MOST_ELEMENTS, Names
 from senec_tui.model.wallbox import wallbox_power_w
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from pathlib import Path
 
     from senec_tui.device.source import Raw
     from senec_tui.errors import StorageError
-    from senec_tui.model.history.channels import Fact, Sampled
+    from senec_tui.model.history.attached import Displaced
+    from senec_tui.model.history.channels import Fact
     from senec_tui.model.history.energy import Piece
     from senec_tui.model.snapshot import Snapshot
 
@@ -59,6 +62,14 @@ _ENERGY_SQL: Final = (
 )
 
 
+class Written(NamedTuple):
+    """A poll that was written."""
+
+    snapshot: Snapshot
+    at_ms: int | None
+    """The key of its sample; None: it had none."""
+
+
 class Writer:
     """Writes what a poller publishes."""
 
@@ -66,26 +77,35 @@ class Writer:
     """Why the file that was there could not be used, and how it is called now."""
 
     def __init__(
-        self, file: Path, *, now: float, holder: str = "senec-tui", damaged: bool = False
+        self,
+        file: Path,
+        *,
+        now: float,
+        holder: str = "senec-tui",
+        damaged: bool = False,
+        thoroughly: bool = False,
     ) -> None:
         """Take the lock and open the database; one that cannot be used is put aside.
 
         `holder`: how this process is named to others that want to write. `damaged`: writing showed
-        that the file is, so put it aside without looking.
+        that the file is, so put it aside. `thoroughly`: somebody else changed it, so see whether it
+        hangs together.
 
         Raises:
             InUseError: another process is writing.
+            NewerFileError: a newer version wrote it, and it is left alone.
             StorageError: it cannot be opened or made.
         """
         self._file = file
         self._lock = Lock(file.with_name(f"{file.name}.lock"), holder)
         try:
-            self._connection = self._open(now, damaged=damaged)
+            self._attached = self._attach(now, damaged=damaged, thoroughly=thoroughly)
         except BaseException:
             self._lock.release()
             raise
+        self._connection = self._attached.connection
         try:
-            with self._errors():
+            with reading(self._file):
                 self._load()
         except BaseException:
             self.close()
@@ -97,78 +117,156 @@ class Writer:
         self._remainders = dict.fromkeys(("measured", *CHANNELS, "wallbox_time"), 0.0)
         self._changes: dict[str, tuple[int, int]] = {}
 
-    def _open(self, now: float, *, damaged: bool) -> sqlite3.Connection:
+    def _attach(self, now: float, *, damaged: bool, thoroughly: bool) -> Attached:
         error: StorageError = DamagedFileError(file=self._file, detail="SQLite")
-        if not damaged:
-            try:
-                return open_for_writing(self._file)
-            except (DamagedFileError, ForeignFileError, NewerFileError) as found:
-                error = found
+        try:
+            if thoroughly:
+                self._check_what_is_there(now)
+            attached = Attached(self._file)
+            if not damaged:
+                return attached
+            attached.close()
+        except (DamagedFileError, ForeignFileError) as found:
+            error = found
         self.aside = (error, put_aside(self._file, now))
-        return open_for_writing(self._file)
+        return Attached(self._file)
 
-    def write(self, snapshot: Snapshot, now: float) -> None:
-        """Everything that arrived since the last call, then one small step of ageing.
+    def _check_what_is_there(self, now: float) -> None:
+        with suppress(NoHistoryError):
+            try:
+                check_thoroughly(self._file)
+            except DamagedFileError:
+                # Most probably a copy was laid over it, to which the log does not belong.
+                put_aside(self._file, now, log_only=True)
+                check_thoroughly(self._file)
+
+    @property
+    def displaced(self) -> Displaced | None:
+        """What others did to the files; then abandon this writer and open another one."""
+        return self._attached.displaced
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the device has more than can be kept, so that something was left out."""
+        return self._names.left_out
+
+    def write(self, snapshot: Snapshot, now: float) -> Written:
+        """One small step of ageing, then everything that arrived since the last call.
 
         Raises:
             StorageError: nothing of this poll was written.
         """
-        with self._errors():
+        with reading(self._file):
+            retention.step(self._connection, snapshot.catalogue, now)
+        with sqlite(self._file):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._names.begin()
                 self._write_link(snapshot, now)
-                self._write_samples(snapshot)
+                at = self._write_samples(snapshot)
                 for fact in channels.facts(snapshot, self._before):
                     self._write_fact(fact, snapshot)
                 self._connection.execute("COMMIT")
             except BaseException:
                 self._connection.rollback()
                 raise
-            self._before = snapshot
-            retention.step(self._connection, snapshot.catalogue, now)
+        self._before = snapshot
+        self._attached.wrote()
+        return Written(snapshot, None if at is None else round(at * 1000))
+
+    def catch_up(self, written: Sequence[Written], now: float) -> int:
+        """Go on after polls that were written before: those that the file lacks are written again.
+
+        Returns how many it lacked. Raises like `write`.
+        """
+        with sqlite(self._file):
+            there = [number for number, poll in enumerate(written) if self._has(poll)]
+        first = there[-1] + 1 if there else 0
+        if first:
+            self._go_on_after(written[first - 1].snapshot)
+        for poll in written[first:]:
+            self.write(poll.snapshot, now)
+        return sum(poll.at_ms is not None for poll in written[first:])
+
+    def settle(self) -> bool:
+        """Fold the log into the file; True: everything written so far is in the file itself."""
+        with sqlite(self._file):
+            return self._attached.settle()
 
     def event(self, at: float, kind: str, path: str = "", old: str = "", new: str = "") -> None:
         """Keep an event that is no change of a variable, such as a warning."""
-        with self._errors():
+        with sqlite(self._file):
             self._insert_event(at, kind, path, old, new)
+        self._attached.wrote()
 
     def close(self) -> None:
         """Give back file and lock. Safe to call twice."""
         try:
-            self._connection.close()
-        except sqlite3.Error:
+            self._attached.close()
+        except (sqlite3.Error, OSError):
             # What was committed is safe; a full disk may keep the log from being folded in.
             pass
         finally:
             self._lock.release()
 
+    def abandon(self) -> None:
+        """The same, where others have displaced the files: theirs stay untouched."""
+        try:
+            with sqlite(self._file):
+                self._attached.abandon()
+        finally:
+            self._lock.release()
+
+    def _has(self, poll: Written) -> bool:
+        found = self._connection.execute("SELECT 1 FROM sample WHERE at = ?", (poll.at_ms,))
+        return found.fetchone() is not None
+
+    def _go_on_after(self, snapshot: Snapshot) -> None:
+        """As if this one had been written by this writer."""
+        at = self._live_at(snapshot)
+        if at is not None:
+            powers = self._powers_w(snapshot, at)
+            self._integrator.add(at, powers, interval_s=snapshot.link.interval_s)
+        self._last_at = snapshot.at if at is None else at
+        self._before = snapshot
+        self._link_state = snapshot.link.state
+
     # -- samples and energy ------------------------------------------------------------------
 
-    def _write_samples(self, snapshot: Snapshot) -> None:
-        arrived = list(channels.curves(snapshot, self._before))
+    def _write_samples(self, snapshot: Snapshot) -> float | None:
+        """Returns when they were taken; None: there were none."""
+        arrived = {
+            number: sample.value
+            for sample in channels.curves(snapshot, self._before)
+            if (number := self._number(sample.path, sample.prefix, snapshot)) is not None
+        }
         if not arrived:
-            return
+            return None
         interval_s = snapshot.link.interval_s
         at = self._live_at(snapshot)
         if at is None:
             at = snapshot.at
         else:
-            flow = Flow.from_snapshot(snapshot)
-            wallbox = snapshot.stored("WALLBOX", "APPARENT_CHARGING_POWER")
-            together = wallbox is not None and wallbox.at == at
-            powers = powers_w(flow, wallbox_power_w(snapshot) if together else None)
+            powers = self._powers_w(snapshot, at)
             for piece in self._integrator.add(at, powers, interval_s=interval_s):
                 self._write_energy(piece)
         if at < self._last_at:
             self._insert_event(at, "clock", old=f"{self._last_at:.3f}", new=f"{at:.3f}")
         self._last_at = at
-        layout = self._layout(arrived)
-        data = struct.pack(f"<{len(arrived)}f", *(sample.value for sample in arrived))
+        layout = self._layout(tuple(arrived))
+        data = struct.pack(f"<{len(arrived)}f", *arrived.values())
         self._connection.execute(
             "INSERT OR IGNORE INTO sample VALUES (?, ?, ?, ?)",
             (round(at * 1000), round(interval_s), layout, data),
         )
         retention.unfold(self._connection, at)
+        return at
+
+    def _powers_w(self, snapshot: Snapshot, at: float) -> dict[str, float]:
+        flow = Flow.from_snapshot(snapshot)
+        wallbox = snapshot.stored("WALLBOX", "APPARENT_CHARGING_POWER")
+        together = wallbox is not None and wallbox.at == at
+        return powers_w(flow, wallbox_power_w(snapshot) if together else None)
 
     def _live_at(self, snapshot: Snapshot) -> float | None:
         """When the four powers arrived together; None if they did not."""
@@ -200,8 +298,7 @@ class Writer:
         self._remainders[name] = total - whole
         return whole
 
-    def _layout(self, arrived: list[Sampled]) -> int:
-        ids = tuple(self._path(sample.path, sample.prefix) for sample in arrived)
+    def _layout(self, ids: tuple[int, ...]) -> int:
         layout = self._layouts.get(ids)
         if layout is None:
             cursor = self._connection.execute(
@@ -210,21 +307,20 @@ class Writer:
             layout = self._layouts[ids] = cursor.lastrowid or 0
         return layout
 
-    def _path(self, path: str, prefix: str) -> int:
-        known = self._paths.get((path, prefix))
-        if known is None:
-            cursor = self._connection.execute(
-                "INSERT INTO path (path, prefix) VALUES (?, ?)", (path, prefix)
-            )
-            known = self._paths[path, prefix] = cursor.lastrowid or 0
-        return known
+    def _number(self, path: str, prefix: str, snapshot: Snapshot, length: int = 0) -> int | None:
+        """Of a name, for wire text of this length; None: there is no room for it."""
+        if len(path) + length > LONGEST_TEXT:
+            self._names.left_out = True
+            return None
+        number = self._names.number(path, prefix, snapshot)
+        while self._names.gone:
+            self._facts.pop(self._names.gone.pop(), None)
+        return number
 
     # -- facts and events --------------------------------------------------------------------
 
     def _write_fact(self, fact: Fact, snapshot: Snapshot) -> None:
-        path = channels.path_of(fact.path)
-        stored = snapshot.stored(path.object, path.variable)
-        at = snapshot.at if stored is None else stored.at
+        at = fact.at
         known = self._facts.get(fact.path)
         if known is not None:
             old, kept_at = known
@@ -232,12 +328,15 @@ class Writer:
                 return
             if (fact.slow or self._restless(fact.path, at)) and 0 <= at - kept_at < SLOW_FACT_S:
                 return
-            if fact.event is not None:
-                self._write_changes(fact, old, at)
+        raw = raw_to_text(fact.raw)
+        number = self._number(fact.path, "", snapshot, len(raw))
+        if number is None:
+            return
+        if known is not None and fact.event is not None:
+            self._write_changes(fact, known[0], at)
         self._facts[fact.path] = (fact.raw, at)
         self._connection.execute(
-            "INSERT OR IGNORE INTO fact VALUES (?, ?, ?)",
-            (self._path(fact.path, ""), round(at * 1000), raw_to_text(fact.raw)),
+            "INSERT OR IGNORE INTO fact VALUES (?, ?, ?)", (number, round(at * 1000), raw)
         )
 
     def _restless(self, path: str, at: float) -> bool:
@@ -252,7 +351,8 @@ class Writer:
         if isinstance(old, str) or isinstance(fact.raw, str) or len(old) != len(fact.raw):
             self._insert_event(at, kind, fact.path, raw_to_text(old), raw_to_text(fact.raw))
             return
-        for index, (before, after) in enumerate(zip(old, fact.raw, strict=True)):
+        pairs = zip(old[:MOST_ELEMENTS], fact.raw[:MOST_ELEMENTS], strict=True)
+        for index, (before, after) in enumerate(pairs):
             if before != after:
                 self._insert_event(at, kind, f"{fact.path}[{index}]", before, after)
 
@@ -262,11 +362,19 @@ class Writer:
             return
         if link.state == "lost":
             reason = "" if link.error is None else type(link.error).__name__
-            self._insert_event(link.since or now, "lost", new=reason)
+            self._insert_event_once(link.since or now, "lost", new=reason)
         else:
             kind = "started" if self._link_state is None else "back"
-            self._insert_event(link.since or now, kind, new=link.facts.scheme)
+            self._insert_event_once(link.since or now, kind, new=link.facts.scheme)
         self._link_state = link.state
+
+    def _insert_event_once(self, at: float, kind: str, *, new: str) -> None:
+        """Unless it is there from a time when this poll was written already."""
+        found = self._connection.execute(
+            "SELECT 1 FROM event WHERE at = ? AND kind = ?", (round(at * 1000), kind)
+        )
+        if found.fetchone() is None:
+            self._insert_event(at, kind, new=new)
 
     def _insert_event(
         self, at: float, kind: str, path: str = "", old: str = "", new: str = ""
@@ -279,8 +387,7 @@ class Writer:
     # -- start -------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        rows = self._connection.execute("SELECT path, prefix, id FROM path")
-        self._paths: dict[tuple[str, str], int] = {(path, pre): key for path, pre, key in rows}
+        self._names = Names(self._connection)
         rows = self._connection.execute("SELECT id, paths FROM layout")
         self._layouts: dict[tuple[int, ...], int] = {unpack_ids(ids): key for key, ids in rows}
         rows = self._connection.execute(
@@ -290,10 +397,3 @@ class Writer:
         self._facts: dict[str, tuple[Raw, float]] = {
             path: (text_to_raw(raw), at / 1000) for path, raw, at in rows
         }
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise storage_error(self._file, error) from error
