@@ -180,3 +180,100 @@ def test_a_disk_that_fills_up_while_it_collects(tmp_path: Path, served: Simulato
     assert "Traceback" not in said
     assert said.count("not recorded for now") == 1
     assert polls_kept(home) > 0
+
+
+def samples(home: Home) -> int:
+    """As a backup or a database browser would see them: it opens the file and closes it again."""
+    (file,) = home.root.rglob("history.sqlite")
+    code = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
+        " print(c.execute('SELECT count(*) FROM sample').fetchone()[0]); c.close()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True
+    )
+    return int(done.stdout)
+
+
+def test_another_program_looks_into_the_history_while_the_dashboard_records(
+    tmp_path: Path, served: Simulator
+) -> None:
+    home = Home(tmp_path)
+    with terminal(["--host", served.host, "--interval", "2"], home, size=(120, 40)) as screen:
+        screen.wait_for("live", "House")
+        while not polls_kept(home):
+            screen._read(0.02)
+        # The dashboard has it open twice, to write and to read.
+        screen.press("8")
+        screen.wait_for("live", "quit")
+        (log,) = home.root.rglob("history.sqlite-wal")
+        identity = log.stat().st_ino
+        found = samples(home)
+        for _ in range(3):
+            before = found
+            while found <= before:
+                screen._read(0.1)
+                found = samples(home)
+        assert log.stat().st_ino == identity
+        assert b"Another program" not in screen.raw
+        # Taken away all the same, it is noticed with the next poll.
+        for part in home.root.rglob("history.sqlite*"):
+            if not part.name.endswith(".lock"):
+                part.unlink()
+        screen.wait_for("Another program replaced the file of the history", "live")
+        screen.press("q")
+        assert screen.wait_for_end() == 0
+        assert b"Traceback" not in screen.raw
+    assert samples(home) > found
+
+
+def test_another_program_takes_the_history_away_while_it_is_collected(
+    tmp_path: Path, served: Simulator
+) -> None:
+    home = Home(tmp_path)
+    words = [sys.executable, str(RUNNER), "collect", "--host", served.host, "--interval", "2"]
+    with subprocess.Popen(words, env=home.environment(), stderr=subprocess.PIPE) as collect:
+        assert collect.stderr is not None
+        stream = collect.stderr.fileno()
+        said = ""
+        while not polls_kept(home):
+            select.select([stream], [], [], 0.02)
+        kept = samples(home)
+        (file,) = home.root.rglob("history.sqlite")
+        copy = file.with_name("copy")
+        copy.write_bytes(file.read_bytes())
+        copy.rename(file)
+        while "Another program replaced" not in said:
+            assert select.select([stream], [], [], LONGEST_S)[0], said
+            part = os.read(stream, 65_536).decode()
+            assert part, said
+            said += part
+        assert samples(home) > kept
+        collect.terminate()
+        assert collect.wait(LONGEST_S) == 0
+    assert "Traceback" not in said
+    assert said.count("Another program") == 1
+    assert samples(home) > kept
+
+
+def test_a_newer_history_is_refused_and_stays(tmp_path: Path, served: Simulator) -> None:
+    home = Home(tmp_path)
+    with terminal(["--host", served.host], home, size=(120, 40)) as screen:
+        screen.wait_for("live", "House")
+        while not polls_kept(home):
+            screen._read(0.02)
+        screen.press("q")
+        assert screen.wait_for_end() == 0
+    (file,) = home.root.rglob("history.sqlite")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    content = file.read_bytes()
+    exported = home.run("export", "--host", served.host)
+    assert exported.status == 1
+    assert "newer version" in exported.complaint
+    with terminal(["--host", served.host], home, size=(120, 40)) as screen:
+        screen.wait_for("History is not recorded for now", "newer version")
+        screen.press("q")
+        assert screen.wait_for_end() == 0
+    assert file.read_bytes() == content
+    assert not list(home.root.rglob("*aside*"))

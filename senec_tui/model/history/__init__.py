@@ -3,7 +3,11 @@
     channels    what is kept of a snapshot, and under which name       (pure)
     energy      power over time into energy, honest about gaps         (pure)
     blocks      minimum, mean and maximum per slot, packed             (pure)
+    names       how many of those there may be
+    border      where every failure of the history ends
+    failures    what SQLite does not like, as our errors
     database    the SQLite file: schema, one writer, damage
+    attached    whether the files that are open still bear their names
     writer      one poll into the file
     retention   ageing in small steps
     query       series, totals, bars, events, the device at a moment

@@ -8,6 +8,7 @@ of every slot), stored as differences to the slot before, low bytes apart from h
 from __future__ import annotations
 
 import itertools
+import math
 import struct
 import zlib
 from array import array
@@ -20,6 +21,8 @@ _HEAD: Final = struct.Struct("<dd")
 EMPTY: Final = 0xFFFF
 """Marks a slot without a sample."""
 _LARGEST: Final = EMPTY - 1
+_LONGEST: Final = 3 * 86_400
+"""Bytes of a block, inflated; one of a day of minutes has a thirtieth of that."""
 
 
 class Slot(NamedTuple):
@@ -79,9 +82,12 @@ def columns(block: bytes) -> Columns:
     """
     try:
         step, base = _HEAD.unpack_from(block)
-        split = zlib.decompress(block[_HEAD.size :])
+        split = zlib.decompressobj().decompress(block[_HEAD.size :], _LONGEST)
     except (struct.error, zlib.error) as error:
         raise ValueError(str(error)) from error
+    if not (math.isfinite(step) and math.isfinite(base)):
+        msg = f"steps of {step} from {base}"
+        raise ValueError(msg)
     half = len(split) // 2
     plain = bytearray(len(split))
     plain[::2], plain[1::2] = split[:half], split[half:]

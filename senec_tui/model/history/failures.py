@@ -66,9 +66,9 @@ def reading(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if _code(error):
+        if _code(error) not in (0, sqlite3.SQLITE_ERROR):
             raise from_sqlite(file, error) from error
-        # Without a code it is Python's own: a text that is no UTF-8, for one.
+        # Python's own, such as a text that is no UTF-8; or a sum that is too large, for one.
         raise DamagedFileError(file=file, detail=detail_of(error)) from error
     except _OF_CONTENT as error:
         raise DamagedFileError(file=file, detail=detail_of(error)) from error

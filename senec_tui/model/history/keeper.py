@@ -138,7 +138,8 @@ class HistoryKeeper:
                 if 0 <= self._clock() - self._failed_at < self._wait_s:
                     continue
                 try:
-                    await loop.run_in_executor(self._executor, self._write)
+                    with border(self.file):
+                        await loop.run_in_executor(self._executor, self._write)
                 except StorageError as error:
                     self._tell_notices()
                     self._failed(error)
@@ -179,23 +180,23 @@ class HistoryKeeper:
     def _write(self) -> None:
         """Everything that waits. Raises `StorageError`, whatever goes wrong."""
         # What is at fault may be in a poll itself: the second time it is left out.
-        is_second_time = isinstance(self.error, UnexpectedError)
+        leaves_out = isinstance(self.error, UnexpectedError)
         waiting = len(self._pending) + len(self._events)
-        dropped = 0
-        while True:
+        for left_out in range(waiting + 1):
             try:
                 with border(self.file):
                     self._write_all()
             except UnexpectedError:
                 self._close()
-                if not is_second_time:
+                if not leaves_out:
                     raise
-                if dropped >= waiting:
-                    # Not one could be written, so it may be what is written again at the start.
+                if left_out + 1 >= waiting:
+                    # Nothing goes, so it may be what is written once more when the file is opened.
                     self._unsettled.clear()
+                    self._pending.clear()
+                    self._events.clear()
                     raise
                 (self._pending or self._events).popleft()
-                dropped += 1
             except StorageError as error:
                 self._damaged = isinstance(error, DamagedFileError)
                 self._close()

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.codec import encode
+from senec_tui.device.text import visible
 from senec_tui.model.flow import autarky_pct, self_consumption_pct
 from senec_tui.model.history import channels
 from senec_tui.model.history.attached import Identities
@@ -377,6 +378,9 @@ class History:
         for at, interval_s, layout, data in rows:
             for place in places.get(layout, ()):
                 (value,) = struct.unpack_from("<f", data, 4 * place)
+                if not math.isfinite(value):
+                    msg = f"{value} at {at}"
+                    raise ValueError(msg)
                 seconds = at / 1000
                 recent = [*recent[-8:], seconds]
                 yield _Source(seconds, value, value, value, _gap_s(recent, interval_s))
@@ -499,7 +503,7 @@ class History:
             whole = _joined(values)
             sections: dict[str, dict[str, Stored]] = {}
             for path, stored in self._facts_at(at):
-                name, _, variable = _text(path).partition(".")
+                name, _, variable = path.partition(".")
                 sections.setdefault(name, {})[variable] = stored
         newest = max((stored.at for stored in values.values()), default=None)
         for path, stored in whole.items():
@@ -532,11 +536,11 @@ class History:
             for key, value in zip(ids, struct.unpack(f"<{len(ids)}f", data), strict=True):
                 path, prefix = names[key]
                 if path not in found:
-                    found[path] = Stored(_wire(prefix, value), at_ms / 1000)
+                    found[_text(path)] = Stored(_wire(prefix, value), at_ms / 1000)
         if not found:
             for key, (path, prefix) in names.items():
                 if source := self._slot_at(key, at):
-                    found[path] = Stored(_wire(prefix, source.mean), source.at)
+                    found[_text(path)] = Stored(_wire(prefix, source.mean), source.at)
         return found
 
     def _slot_at(self, key: int, at: float) -> _Source | None:
@@ -556,7 +560,7 @@ class History:
             (round(at * 1000),),
         )
         for path, raw, at_ms in rows:
-            yield path, Stored(text_to_raw(raw), at_ms / 1000)
+            yield _text(path), Stored(text_to_raw(_text(raw)), _moment(at_ms / 1000))
 
 
 # -- local time --------------------------------------------------------------------------------
@@ -697,11 +701,15 @@ def _moment(at: float) -> float:
 
 
 def _text(text: object) -> str:
-    """Text from the file. Raises `TypeError` for anything else."""
+    """Text from the file, in lines as we keep arrays: hostile like any that comes from outside.
+
+    Raises:
+        TypeError: it is something else.
+    """
     if not isinstance(text, str):
         msg = f"{type(text).__name__} in place of text"
         raise TypeError(msg)
-    return text
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _quarter_after(at: float) -> float:
