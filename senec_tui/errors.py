@@ -7,11 +7,13 @@
     ├── CatalogueError             our own data files or the owner's additions are damaged
     ├── StorageError               a file of ours cannot be read or written
     │   ├── InUseError             another program of ours is writing to it
-    │   │   └── RecordingInUseError
+    │   │   ├── RecordingInUseError
+    │   │   └── HistoryInUseError  what is to be imported has to wait
     │   ├── OutputExistsError      nothing is overwritten
     │   ├── DamagedFileError
     │   ├── KeptAsideError         it was damaged, and is out of the way
     │   ├── ForeignFileError       it is something else
+    │   │   └── ForeignHistoryError
     │   ├── NoHistoryError         nothing was recorded yet
     │   ├── NewerFileError         a newer version of this program wrote it
     │   ├── LockedFileError        another program holds it just now
@@ -146,6 +148,12 @@ class RecordingInUseError(InUseError):
     advice = N_("Choose another name, or end the other one")
 
 
+class HistoryInUseError(InUseError):
+    """Facts: `file`, `holder`."""
+
+    advice = N_("End it for the moment of the import")
+
+
 class OutputExistsError(StorageError):
     """Facts: `file`."""
 
@@ -172,6 +180,12 @@ class ForeignFileError(StorageError):
 
     what = N_("The file {file} was not written by senec-tui")
     advice = N_("It was left as it is; name another one")
+
+
+class ForeignHistoryError(ForeignFileError):
+    """Facts: `file`."""
+
+    advice = N_("It was left as it is; move it away, and a new history is begun")
 
 
 class NoHistoryError(StorageError):

@@ -266,6 +266,6 @@ def test_advice_for_tables_and_locks(file: Path, tmp_path: Path) -> None:
     with writing(file):
         lock = file.with_name(f"{file.name}.lock")
         lock.write_text("\x1b[2J", encoding="utf-8")
-        with pytest.raises(InUseError) as busy:
+        with pytest.raises(InUseError, match="End it for the moment") as busy:
             import_totals(table, file)
         assert str(busy.value).isprintable()

@@ -19,7 +19,10 @@ from senec_tui.model.history import FILE_NAME, names
 from senec_tui.model.history.database import open_for_writing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from senec_tui.device.source import Raw
 
 HOSTILE = (
     "A[", "A]", "[", "]", "A[x]", "A[1", "A[-1]", "A[99999999999999999999]", "A[1][2]", "", ".",
@@ -32,7 +35,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / FILE_NAME
 
 
-def live(at: float, **more: dict[str, str | tuple[str, ...]]) -> Readings:
+def live(at: float, **more: Mapping[str, Raw]) -> Readings:
     readings: Readings = powers(1000 + at - NOON, 500)
     for name, section in more.items():
         readings[name] = {**readings.get(name, {}), **section}
@@ -73,7 +76,7 @@ def test_an_array_of_any_length_is_kept_up_to_a_bound(file: Path) -> None:
     assert snapshot.number("ENERGY", "GUI_INVERTER_POWER") == pytest.approx(1020)
 
 
-def foreign(count: int, first: int = 0) -> dict[str, str | tuple[str, ...]]:
+def foreign(count: int, first: int = 0) -> dict[str, Raw]:
     return {f"V{number:05}": "u8_01" for number in range(first, first + count)}
 
 

@@ -12,7 +12,7 @@ from history_driver import CATALOGUE, NOON, Device, Readings, powers, reading, r
 from senec_tui.device.codec import encode
 from senec_tui.errors import (
     DamagedFileError,
-    ForeignFileError,
+    ForeignHistoryError,
     InUseError,
     NewerFileError,
     StorageError,
@@ -390,8 +390,8 @@ def _cut(file: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "kind"),
     [
-        (_foreign_database, ForeignFileError),
-        (_text, ForeignFileError),
+        (_foreign_database, ForeignHistoryError),
+        (_text, ForeignHistoryError),
         (_cut, DamagedFileError),
     ],
 )

@@ -86,7 +86,7 @@ def columns(block: bytes) -> Columns:
     except (struct.error, zlib.error) as error:
         raise ValueError(str(error)) from error
     if not (math.isfinite(step) and math.isfinite(base)):
-        msg = f"steps of {step} from {base}"
+        msg = f"{base} + n * {step}"
         raise ValueError(msg)
     half = len(split) // 2
     plain = bytearray(len(split))

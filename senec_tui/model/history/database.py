@@ -34,7 +34,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.text import visible
-from senec_tui.errors import DamagedFileError, ForeignFileError, NewerFileError, NoHistoryError
+from senec_tui.errors import DamagedFileError, ForeignHistoryError, NewerFileError, NoHistoryError
 from senec_tui.model.history.energy import CHANNELS
 from senec_tui.model.history.failures import sqlite
 
@@ -78,7 +78,7 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
     """The database, made if there is none. Take the `locking.Lock` first.
 
     Raises:
-        DamagedFileError, ForeignFileError: see `put_aside`.
+        DamagedFileError, ForeignHistoryError: see `put_aside`.
         NewerFileError: it is to be left alone.
         StorageError: it cannot be opened or made.
     """
@@ -106,7 +106,7 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
 
     Raises:
         NoHistoryError: there is no such file, or nothing in it yet.
-        DamagedFileError, ForeignFileError, NewerFileError, StorageError: cannot be read.
+        DamagedFileError, ForeignHistoryError, NewerFileError, StorageError: cannot be read.
     """
     with sqlite(file):
         if not file.is_file() or file.stat().st_size == 0:
@@ -170,7 +170,7 @@ def files_of(file: Path) -> tuple[Path, Path, Path]:
 def _check(connection: sqlite3.Connection, file: Path) -> None:
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != _APPLICATION_ID:
-        raise ForeignFileError(file=file)
+        raise ForeignHistoryError(file=file)
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
         raise NewerFileError(file=file)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import (
     DamagedFileError,
-    ForeignFileError,
+    ForeignHistoryError,
     LockedFileError,
     NoPermissionError,
     NoSpaceError,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _OF_SQLITE: Final[Mapping[int, type[StorageError]]] = {
     sqlite3.SQLITE_CORRUPT: DamagedFileError,
-    sqlite3.SQLITE_NOTADB: ForeignFileError,
+    sqlite3.SQLITE_NOTADB: ForeignHistoryError,
     sqlite3.SQLITE_BUSY: LockedFileError,
     sqlite3.SQLITE_LOCKED: LockedFileError,
     sqlite3.SQLITE_FULL: NoSpaceError,

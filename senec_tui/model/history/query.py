@@ -379,7 +379,7 @@ class History:
             for place in places.get(layout, ()):
                 (value,) = struct.unpack_from("<f", data, 4 * place)
                 if not math.isfinite(value):
-                    msg = f"{value} at {at}"
+                    msg = f"{value} ({at})"
                     raise ValueError(msg)
                 seconds = at / 1000
                 recent = [*recent[-8:], seconds]
@@ -707,7 +707,7 @@ def _text(text: object) -> str:
         TypeError: it is something else.
     """
     if not isinstance(text, str):
-        msg = f"{type(text).__name__} in place of text"
+        msg = type(text).__name__
         raise TypeError(msg)
     return "\n".join(map(visible, text.split("\n")))
 

@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.errors import TableError
+from senec_tui.errors import HistoryInUseError, InUseError, TableError
 from senec_tui.language import N_
 from senec_tui.model.history.border import detail_of, from_system
 from senec_tui.model.history.database import open_for_writing
@@ -43,7 +43,7 @@ def import_totals(file: Path, history: Path) -> int:
     Raises:
         TableError: what the CSV file holds makes no sense.
         StorageError: one of the files cannot be used.
-        InUseError: a dashboard or collector is recording; end it for that moment.
+        HistoryInUseError: a dashboard or collector is recording; end it for that moment.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
@@ -52,7 +52,10 @@ def import_totals(file: Path, history: Path) -> int:
         raise from_system(file, error) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise TableError(_NO_TABLE, file=file, detail=detail_of(error)) from error
-    lock = Lock(history.with_name(f"{history.name}.lock"), "senec-tui import-totals")
+    try:
+        lock = Lock(history.with_name(f"{history.name}.lock"), "senec-tui import-totals")
+    except InUseError as error:
+        raise HistoryInUseError(**error.facts) from error
     try:
         with sqlite(history), closing(open_for_writing(history)) as connection:
             connection.execute("BEGIN IMMEDIATE")
