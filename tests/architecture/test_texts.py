@@ -233,6 +233,7 @@ UNSEEN: Final = frozenset(
         "not an object of objects",  # between two of our own programs
         "invalid choice: {value} (choose from {choices})",  # recognised, and said otherwise
         "not allowed with argument {name}",
+        "no such ",  # what SQLite says
         "not init",
         "not run",
         "senec-tui collect",
