@@ -65,13 +65,14 @@ def test_an_array_of_any_length_is_kept_up_to_a_bound(file: Path) -> None:
     with writing(file) as writer:
         for second in (10, 20):
             readings = live(NOON + second, BMS={"CELL_TEMPERATURES_MODULE_A": many})
-            readings["ODD"] = {"STATES": tuple(f"u8_{second}" for _ in many)}
             writer.write(device.reply(NOON + second, readings), NOON + second)
-        assert writer.crowded
+            assert writer.crowded
+            readings = {"ODD": {"STATES": tuple(f"u8_{second}" for _ in many)}}
+            writer.write(device.reply(NOON + second + 1, readings), NOON + second + 1)
     assert file.stat().st_size < 1_000_000
     with reading(file) as history:
         curves = history.curves()
-        snapshot = history.snapshot_at(NOON + 20)
+        snapshot = history.snapshot_at(NOON + 21)
     assert sum("CELL_TEMPERATURES" in curve for curve in curves) == names.MOST_ELEMENTS
     assert snapshot.number("ENERGY", "GUI_INVERTER_POWER") == pytest.approx(1020)
 

@@ -190,6 +190,14 @@ def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Fact]:
         )
 
 
+def is_cut(snapshot: Snapshot, before: Snapshot | None) -> bool:
+    """Whether an array that arrived since `before` is too long for all of it to be kept."""
+    return any(
+        not isinstance(stored.raw, str) and len(stored.raw) > MOST_ELEMENTS
+        for _, _, stored in _arrived(snapshot, before)
+    )
+
+
 def _event(kind: str, variable_name: str) -> str | None:
     if kind in ("bitfield", "flag", "state") and any(w in variable_name for w in _WARNING_WORDS):
         return "warning"

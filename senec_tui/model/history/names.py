@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 10_000
 MOST_ELEMENTS: Final = 512
-"""Of one array; the longest that is known has 56."""
+"""Of one array; the longest in recordings of live appliances has 16."""
 LONGEST_TEXT: Final = 65_536
 """Characters of wire text that are kept of a variable."""
 

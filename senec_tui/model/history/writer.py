@@ -162,6 +162,7 @@ class Writer:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 self._names.begin()
+                self._names.left_out |= channels.is_cut(snapshot, self._before)
                 self._write_link(snapshot, now)
                 at = self._write_samples(snapshot)
                 for fact in channels.facts(snapshot, self._before):
