@@ -37,9 +37,7 @@ class Section(NamedTuple):
     label_width: int = LABEL
 
 
-def flowing_pages(
-    scene: Scene, sections: Sequence[Section], height: int
-) -> list[Column]:
+def flowing_pages(scene: Scene, sections: Sequence[Section], height: int) -> list[Column]:
     """Pages of sections in as many columns as there is room for, each with the titles on it."""
     across = max((scene.width + GAP) // (SLIMMEST + GAP), 1)
     width, columns = _columns_of(scene, sections, across, height)
