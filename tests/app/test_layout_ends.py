@@ -55,6 +55,7 @@ from senec_tui.model.log.histogram import Columns as Hours
 from senec_tui.model.log.view import LogView
 from senec_tui.model.log_days import Days
 from senec_tui.model.tracks import Tracks
+from senec_tui.model.trend import Trends
 from senec_tui.model.variable_fetching import Known
 from senec_tui.model.variable_list import Order, Question, arrange
 from senec_tui.model.variables import Variables
@@ -160,8 +161,8 @@ def history(scene: Scene, text: str) -> list[Line]:
 def chart(scene: Scene, text: str) -> list[Line]:
     tracks = Tracks()
     tracks.chart(Path("ENERGY", "GUI_HOUSE_POW"), Path("BMS", "SOC", 0))
-    for step in range(60):
-        tracks.add(replace(scene.snapshot, at=NOW - 600 + 10 * step))
+    for step in range(8):
+        tracks.add(replace(scene.snapshot, at=NOW - 80 + 10 * step))
     charted = chart_lines.Charted(start=NOW - 600, end=NOW, cursor_at=NOW - 60, note=text)
     wide = max(scene.width, 1)
     return chart_lines.paint(replace(scene, tracks=tracks, width=wide), charted)
@@ -234,7 +235,16 @@ def with_text(snapshot: Snapshot, text: str, whole_in: str = "WIZARD") -> Snapsh
     )
 
 
+def trends_of(snapshot: Snapshot) -> Trends:
+    """As if it had said the same for some minutes."""
+    trends = Trends()
+    for step in range(8 if snapshot.at else 0):
+        trends.add(replace(snapshot, at=NOW - 80 + 10 * step))
+    return trends
+
+
 def assert_ends(name: str, scene: Scene, text: str) -> None:
+    scene = replace(scene, trends=trends_of(scene.snapshot))
     size = (scene.width + 1) * (scene.height + 1)
     sent = sum(
         sum(map(len, stored.raw)) if isinstance(stored.raw, tuple) else len(stored.raw)
