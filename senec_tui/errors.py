@@ -24,6 +24,7 @@
     │   ├── UnexpectedError        a mistake of ours, which ends that part only
     │   └── OutputError            standard output takes no more
     ├── NothingMeasuredError       a moment of the past about which nothing is known
+    ├── PaintTooLongError          a picture that did not get done
     ├── DeviceError                the appliance would not
     │   ├── UnreachableError       no connection came about
     │   │   ├── HostUnknownError
@@ -252,6 +253,13 @@ class NothingMeasuredError(SenecTuiError):
 
     what = N_("Nothing was measured at this moment")
     advice = N_("States and settings are as last known then")
+
+
+class PaintTooLongError(SenecTuiError):
+    """Facts: none. Raised into the middle of whatever kept the interface from going on."""
+
+    what = N_("This could not be drawn in time")
+    advice = N_("Another size of the terminal may help; the other tabs go on")
 
 
 class DeviceError(SenecTuiError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from senec_tui.app.recording import Tap
 from senec_tui.app.terminal import (
     PLAIN_PEN,
     continue_only_what_stopped,
+    give_back,
     tell_resizes_in_order,
 )
 from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
@@ -32,6 +32,7 @@ from senec_tui.app.timed import TimedApp
 from senec_tui.app.travel import ReplayTravel
 from senec_tui.app.trusting import TrustingApp
 from senec_tui.app.typed_ahead import TypedAheadApp
+from senec_tui.app.watchdog import LEAVING, Watchdog
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.app.widgets.ground import Ground
 from senec_tui.catalogue import Catalogue, parse_path
@@ -131,6 +132,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         self._ticking: Timer | None = None
         self._tick_s = TICK_S
         self._undrawn_s = 0.0
+        self._watchdog: Watchdog | None = None
         self._kept = Kept(options.state_directory, options.device_name)
 
     # -- start and end -----------------------------------------------------------------------
@@ -153,9 +155,11 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
     async def on_mount(self) -> None:
         """Open the first tab and start to ask."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in LEAVING:
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
+        self._watchdog = Watchdog(loop, lambda: give_back(self._driver))
+        self._watchdog.start()
         tell_resizes_in_order(loop)
         continue_only_what_stopped()
         self.app_suspend_signal.subscribe(self, lambda _app: self._plain_pen())
@@ -189,6 +193,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
 
     def on_unmount(self) -> None:
         """Remember the screen for the next run; no longer ask."""
+        if self._watchdog is not None:
+            self._watchdog.stop()
         if self._presence is not None:
             self._presence.leave()
         self._kept.save(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.style import Style
+    from textual.driver import Driver
 
 Cell = tuple[str, str]
 """A character and the parameters of its SGR sequence; "" follows a character of two cells."""
@@ -96,6 +97,14 @@ def continue_only_what_stopped() -> None:
 
     signal.signal(signal.SIGTSTP, stopping)
     signal.signal(signal.SIGCONT, continuing)
+
+
+def give_back(driver: Driver | None) -> None:
+    """Put the terminal back as it was, at once, though the program cannot end as it should."""
+    if driver is not None:
+        driver.write(PLAIN_PEN)
+        driver.stop_application_mode()
+        driver.close()
 
 
 class ScreenCopy:

@@ -110,6 +110,8 @@ class Trends:
 
         A slot with several points shows the one farthest from zero.
         """
+        if count <= 0:  # no room to draw in
+            return []
         slots: list[float | None] = [None] * count
         reach = [0] * count
         start = now - seconds

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Span(NamedTuple):
@@ -38,7 +38,7 @@ def fit(text: str, width: int, ellipsis: str = "…") -> str:
     if cells(text) <= width:
         return text
     if width <= len(ellipsis):
-        return ellipsis[:width]
+        return ellipsis[: max(width, 0)]
     kept: list[str] = []
     room = width - len(ellipsis)
     for character in text:
@@ -85,26 +85,46 @@ def fill(line: Sequence[Span], width: int) -> Line:
     return tuple(result)
 
 
+def broken(group: Iterable[Span], width: int) -> Iterator[Line]:
+    """The spans over as many lines of at most `width` cells as they need, broken anywhere.
+
+    Each line takes at least one character, though it be wider than that: a text of any length ends.
+    """
+    line: list[Span] = []
+    room = width
+    for span in group:
+        begin = 0
+        for at, character in enumerate(span.text):
+            taken = cells(character)
+            if taken > room and (line or at > begin):
+                yield (*line, *_piece(span, begin, at))
+                line, begin, room = [], at, width
+            room -= taken
+        line += _piece(span, begin, len(span.text))
+    yield tuple(line)
+
+
+def _piece(span: Span, begin: int, end: int) -> Line:
+    return (span._replace(text=span.text[begin:end]),) if begin < end else ()
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Words over several lines of at most `width` cells; longer words are broken."""
     rows: list[str] = []
-    row = ""
+    row, used = "", 0
     for word in text.split():
-        rest = word
-        while rest:
-            candidate = f"{row} {rest}" if row else rest
-            if cells(candidate) <= width:
-                row, rest = candidate, ""
-            elif row:
-                rows.append(row)
-                row = ""
-            else:
-                piece = fit(rest, max(width, 1), "")
-                rows.append(piece)
-                rest = rest[len(piece) :]
-    if row:
-        rows.append(row)
-    return rows or [""]
+        taken = cells(word)
+        if row and used + 1 + taken <= width:
+            row, used = f"{row} {word}", used + 1 + taken
+            continue
+        if row:
+            rows.append(row)
+        row, used = word, taken
+        if taken > width:
+            *whole, row = (piece[0].text for piece in broken((Span(word),), width))
+            rows += whole
+            used = cells(row)
+    return [*rows, row]
 
 
 def beside(columns: Sequence[Sequence[Line]], widths: Sequence[int], gap: int = 2) -> list[Line]:

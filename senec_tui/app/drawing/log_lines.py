@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, left, right
@@ -11,7 +12,7 @@ from senec_tui.language import N_
 from senec_tui.model.log.histogram import GRAVE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import tzinfo
 
     from senec_tui.app.drawing.glyphs import Glyphs
@@ -155,25 +156,27 @@ def parts(text: str, width: int) -> int:
         return 1
     if text.isascii():
         return -(-len(text) // width)
-    return sum(1 for _ in _pieces(text, width))
+    return len(_pieces(text, width))
 
 
 def part_of(text: str, part: int, width: int) -> str:
     """One of those rows."""
     if text.isascii():
         return text[part * width : (part + 1) * width]
-    for number, piece in enumerate(_pieces(text, width)):
-        if number == part:
-            return piece
-    return ""
+    pieces = _pieces(text, width)
+    return pieces[part] if part < len(pieces) else ""
 
 
-def _pieces(text: str, width: int) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def _pieces(text: str, width: int) -> Sequence[str]:
+    """The rows of a text; the rows of a line are asked for one after the other."""
+    pieces: list[str] = []
     start = 0
     while start < len(text):
         piece = fit(text[start : start + width], width, "") or text[start]
-        yield piece
+        pieces.append(piece)
         start += len(piece)
+    return pieces
 
 
 def histogram_lines(

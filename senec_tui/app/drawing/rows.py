@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.drawing.lines import Line, Span, fit, flow, left, width_of
+from senec_tui.app.drawing.lines import Line, Span, broken, flow, left, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,18 +30,6 @@ _INDENT: Final = 2
 
 
 def _broken(group: Sequence[Span], width: int) -> Iterator[Line]:
-    """A group over as many lines as it needs, broken anywhere."""
-    room = width - _INDENT
-    line: list[Span] = []
-    for span in group:
-        rest = span.text
-        while rest:
-            piece = fit(rest, max(room - width_of(line), 0), "")
-            if not piece and line:
-                yield (Span(" " * _INDENT), *line)
-                line = []
-                continue
-            piece = piece or rest[0]  # wider than the whole line: the canvas cuts it
-            line.append(span._replace(text=piece))
-            rest = rest[len(piece) :]
-    yield (Span(" " * _INDENT), *line)
+    """A group over as many lines as it needs, behind an indent."""
+    for line in broken(group, width - _INDENT):
+        yield (Span(" " * _INDENT), *line)

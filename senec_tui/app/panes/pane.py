@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.message import Message
 
 from senec_tui.app.drawing.lines import fill, width_of
+from senec_tui.app.watchdog import in_time
 from senec_tui.app.widgets.canvas import Canvas
 from senec_tui.model.poller import Interest
 
@@ -142,11 +143,11 @@ class CanvasPane(Pane, Canvas):
         """See `Pane.show_scene`."""
         self._scene = scene
         self._room = width, height = self._room_now()
-        lines = self._paint(replace(scene, width=width, height=height))
+        lines = in_time(self._paint, replace(scene, width=width, height=height))
         if len(lines) > height:
             # The scroll bar takes a column: draw again beside it.
             width -= 1
-            lines = self._paint(replace(scene, width=width, height=height))
+            lines = in_time(self._paint, replace(scene, width=width, height=height))
         self.show_lines([line if width_of(line) <= width else fill(line, width) for line in lines])
 
     def selected_ref(self) -> str:

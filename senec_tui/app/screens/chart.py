@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
@@ -10,6 +11,7 @@ from textual.screen import Screen
 
 from senec_tui.app.drawing.chart_lines import Charted, paint
 from senec_tui.app.panes.pane import Pane, ShowsScene
+from senec_tui.app.watchdog import in_time
 from senec_tui.app.widgets.canvas import Canvas
 from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.model.charted import Recorded, Span, is_complete, read
@@ -97,7 +99,8 @@ class ChartScreen(Screen[None], ShowsScene):
             recorded=self._recorded,
             note=self._note(scene),
         )
-        self.query_one(Canvas).show_lines(paint(scene, charted))
+        lines = in_time(partial(paint, charted=charted), scene)
+        self.query_one(Canvas).show_lines(lines)
 
     @property
     def _seconds(self) -> float:

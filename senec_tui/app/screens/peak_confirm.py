@@ -90,7 +90,7 @@ class PeakConfirmScreen(ModalScreen[bool]):
         lines = paint(
             self._proposal,
             self._scene,
-            min(WIDTH, size.width) - FRAME - 1,
+            max(min(WIDTH, size.width) - FRAME - 1, 1),
             capacity_wh=self._capacity_wh,
         )
         canvas = self.query_one(Canvas)

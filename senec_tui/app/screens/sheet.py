@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -10,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from senec_tui.app.panes.pane import ShowsScene
+from senec_tui.app.watchdog import in_time
 from senec_tui.app.widgets.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -75,7 +78,8 @@ class Sheet(ModalScreen[None], ShowsScene):
         frame = self.query_one(Vertical)
         frame.border_title = Content(self.heading(scene))
         frame.border_subtitle = Content(scene.tr("esc closes"))
-        lines = self.paint(scene, min(WIDTH, self.app.size.width) - FRAME - 1)
+        width = max(min(WIDTH, self.app.size.width) - FRAME - 1, 1)
+        lines = in_time(partial(self.paint, width=width), replace(scene, width=width))
         canvas = self.query_one(Canvas)
         canvas.styles.height = min(len(lines), max(self.app.size.height - 2, 1))
         canvas.show_lines(lines)

@@ -97,9 +97,11 @@ class SystemPane(CanvasPane):
         self._page = 0
 
     def _paint_page(self, scene: Scene) -> list[Line]:
-        count = len(pages(scene)) if scene.snapshot.at else 1
-        self._page = max(0, min(self._page, count - 1))
-        return paint(scene, self._page)
+        if not scene.snapshot.at:
+            return paint(scene)
+        drawn = pages(scene)
+        self._page = max(0, min(self._page, len(drawn) - 1))
+        return drawn[self._page]
 
     def action_turn(self, step: int) -> None:
         """The next or the previous page."""

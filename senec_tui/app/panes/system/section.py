@@ -21,6 +21,8 @@ LEAST_ROWS: Final = 6
 
 
 Row = tuple[str, "Sequence[Sequence[Span]]"]
+Column = tuple[list[str], list[Line]]
+"""The titles in it, and its lines."""
 
 
 class Section(NamedTuple):
@@ -35,17 +37,13 @@ class Section(NamedTuple):
     label_width: int = LABEL
 
 
-def flowing_pages(
-    scene: Scene, sections: Sequence[Section], height: int
-) -> list[tuple[list[str], list[Line]]]:
+def flowing_pages(scene: Scene, sections: Sequence[Section], height: int) -> list[Column]:
     """Pages of sections in as many columns as there is room for, each with the titles on it."""
     across = max((scene.width + GAP) // (SLIMMEST + GAP), 1)
-    while True:
-        width = (scene.width - GAP * (across - 1)) // across
-        columns = _columns(scene, sections, width, height)
-        if len(columns) >= across:
-            break
+    width, columns = _columns_of(scene, sections, across, height)
+    while len(columns) < across:  # each turn has fewer of them
         across = len(columns)  # fewer are needed: let them be wider
+        width, columns = _columns_of(scene, sections, across, height)
     return [
         (
             [title for titles, _ in columns[first : first + across] for title in titles],
@@ -59,33 +57,58 @@ def flowing_pages(
     ]
 
 
-def _columns(
-    scene: Scene, sections: Sequence[Section], width: int, height: int
-) -> list[tuple[list[str], list[Line]]]:
-    """The sections below each other in columns of `height`, each with the titles in it."""
-    columns: list[tuple[list[str], list[Line]]] = [([], [])]
+def _columns_of(
+    scene: Scene, sections: Sequence[Section], across: int, height: int
+) -> tuple[int, list[Column]]:
+    """The width of each of `across` columns, and the sections in columns of that width."""
+    width = max((scene.width - GAP * (across - 1)) // across, 1)
+    return width, _columns(scene, sections, width, height)
+
+
+def _columns(scene: Scene, sections: Sequence[Section], width: int, height: int) -> list[Column]:
+    """The sections below each other in columns of `height`, at least one, each with its titles."""
+    columns: list[Column] = [([], [])]
     for section in sections:
-        rest = _section_lines(scene, section, width)
-        while rest:
+        heading, *body = _section_lines(scene, section, width)
+        start = 0
+        while start < len(body):  # each turn takes at least one line
             titles, lines = columns[-1]
-            room = height - len(lines)
-            if len(rest) > room and not (room >= LEAST_ROWS and len(rest) >= LEAST_ROWS + 3):
-                if lines:
-                    columns.append(([], []))
-                    continue
-                room = height
-            while 1 < room < len(rest) and _continues(rest[room]):
-                room -= 1
-            lines += rest[:room]
+            if lines and not _begins(len(body) - start + 1, height - len(lines)):
+                titles, lines = _added(columns)
+            end = _end(body, start, max(height - len(lines) - 1, 1))
+            lines += [heading, *body[start:end]]
             titles.append(section.title)
-            rest = rest[room:]
-            if rest:
+            start = end
+            if start < len(body):
                 more = scene.tr("{title}, continued", title=section.title)
-                rest = [scene.heading(more, width=width), *rest]
-                columns.append(([], []))
+                heading = scene.heading(more, width=width)
+                _added(columns)
         if columns[-1][1] and len(columns[-1][1]) < height:
             columns[-1][1].append(())
     return columns
+
+
+def _added(columns: list[Column]) -> Column:
+    column: Column = ([], [])
+    columns.append(column)
+    return column
+
+
+def _begins(count: int, room: int) -> bool:
+    """Whether a section of so many lines begins in the room that is left in a column."""
+    return count <= room or (room >= LEAST_ROWS and count >= LEAST_ROWS + 3)
+
+
+def _end(body: Sequence[Line], start: int, room: int) -> int:
+    """Up to which line a column of `room` lines (at least 1) takes; always beyond `start`.
+
+    A row is not broken unless it is longer than the column.
+    """
+    furthest = min(start + room, len(body))
+    end = furthest
+    while start < end < len(body) and _continues(body[end]):
+        end -= 1
+    return end if end > start else furthest
 
 
 def _continues(line: Line) -> bool:

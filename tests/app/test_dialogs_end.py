@@ -1,0 +1,81 @@
+"""Every dialog in sizes from one cell to very wide and very high, with the longest texts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from driver import dashboard
+from scenes import NOW
+from test_peak_pane import proposal, settings
+
+from senec_tui.app.options import DashboardOptions
+from senec_tui.app.screens.choice import ChoiceScreen
+from senec_tui.app.screens.connect import ConnectScreen
+from senec_tui.app.screens.detail import DetailScreen
+from senec_tui.app.screens.export import ExportScreen
+from senec_tui.app.screens.goto import LineScreen, moment_screen
+from senec_tui.app.screens.help import HelpScreen
+from senec_tui.app.screens.log_days import DayMark, LogDaysScreen
+from senec_tui.app.screens.peak_confirm import PeakConfirmScreen
+from senec_tui.app.screens.peak_edit import PeakEditScreen
+from senec_tui.app.screens.sign_in import CodeScreen
+from senec_tui.catalogue import Path
+from senec_tui.language import Language
+from senec_tui.portal.signin import CodeQuestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+
+    from senec_tui.app.app import SenecApp
+    from senec_tui.device.source import Source
+
+SIZES: Final = ((1, 1), (9, 5), (300, 3))
+LONG: Final = "太陽 [/x] word " * 350
+TR: Final = Language()
+DAY: Final = date(2026, 3, 14)
+
+
+async def connect(_host: str, _scheme: str) -> Source:
+    raise NotImplementedError
+
+
+DIALOGS: Final[dict[str, Callable[[SenecApp], Screen[Any]]]] = {
+    "choice": lambda app: ChoiceScreen(
+        LONG, LONG, [("a", LONG), ("b", LONG)], closing=LONG, grave=True
+    ),
+    "connect": lambda app: ConnectScreen(DashboardOptions(), connect, TR),
+    "detail": lambda app: DetailScreen(Path("BMS", "SOC", 0), app.scene()),
+    "export": lambda app: ExportScreen(app.scene(), LONG),
+    "go to": lambda app: moment_screen(shown=NOW, now=NOW, tr=TR),
+    "help": lambda app: HelpScreen(app.pane, app.scene()),
+    "line": lambda app: LineScreen(LONG, LONG, closing=LONG, read=str.strip, tr=TR),
+    "log days": lambda app: LogDaysScreen(DAY, DAY, {DAY: DayMark(kept=True)}, app.scene()),
+    "peak confirm": lambda app: PeakConfirmScreen(proposal(), app.scene(), capacity_wh=7500.0),
+    "code": lambda app: CodeScreen(CodeQuestion(said=LONG), TR),
+    "peak edit": lambda app: PeakEditScreen(settings(), capacity_wh=7500.0, tr=TR),
+}
+
+
+async def test_a_dialog_is_drawn_in_every_size_and_left() -> None:
+    async with dashboard() as d:
+        for name, made in DIALOGS.items():
+            screen = made(d.app)
+            await d.app.push_screen(screen)
+            for size in SIZES:
+                await d.pilot.resize_terminal(*size)
+                await d.pilot.press("pagedown")
+            await d.press("escape")
+            assert d.app.screen is not screen, name
+
+
+async def test_a_tab_is_drawn_in_every_size() -> None:
+    async with dashboard() as d:
+        for size in SIZES:
+            await d.pilot.resize_terminal(*size)
+            for key in "1234567890":
+                await d.pilot.press(key, "pagedown")
+            await d.settle()
+        assert "live" in d.status
