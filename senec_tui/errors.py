@@ -14,6 +14,7 @@
     │   ├── ForeignFileError       it is something else
     │   ├── NoHistoryError         nothing was recorded yet
     │   ├── NewerFileError         a newer version of this program wrote it
+    │   ├── NotOursError           a directory or socket that others may have made
     │   └── OutputError            standard output takes no more
     ├── NothingMeasuredError       a moment of the past about which nothing is known
     ├── DeviceError                the appliance would not
@@ -180,6 +181,13 @@ class NewerFileError(StorageError):
 
     what = N_("The file {file} was written by a newer version of senec-tui")
     advice = N_("Update the program; the file was left as it is")
+
+
+class NotOursError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    what = N_("{file} is not used: {detail}")
+    advice = N_("Remove it if it is not yours, or ask whoever runs this computer")
 
 
 class OutputError(StorageError):
