@@ -14,9 +14,11 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device import request
-from senec_tui.device.codec import Absent, decode
+from senec_tui.device.codec import Absent, Forbidden, decode, prefix_of
+from senec_tui.device.failures import NO_ACCESS, REDIRECTS, status_error
 from senec_tui.device.learned import Learned
 from senec_tui.device.reply import is_secret, parse_reply
+from senec_tui.device.session import is_given
 from senec_tui.device.source import CORE, DeviceFacts, Reply
 from senec_tui.device.spelling import log_paths, page_paths
 from senec_tui.device.transport import MAX_BODY
@@ -24,9 +26,7 @@ from senec_tui.errors import (
     BrokenReplyError,
     DeviceError,
     NoLogError,
-    NotASenecError,
     SessionError,
-    StatusError,
     UnknownVariableError,
 )
 from senec_tui.language import N_
@@ -62,10 +62,7 @@ IDENTITY: Final[Wanted] = {
 }
 """The first request of a session must be small (protocol §10); this one is even useful."""
 
-_NOT_HERE: Final = frozenset({301, 302, 303, 307, 308, 404, 405, 410, 501})
-"""Statuses for `lala.cgi` by which another kind of device gives itself away."""
-_NO_ACCESS: Final = frozenset({401, 403})
-_NO_SUCH_FILE: Final = frozenset({301, 302, 303, 307, 308, 403, 404, 410})
+_NO_SUCH_FILE: Final = REDIRECTS | {403, 404, 410}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,15 +311,15 @@ class SenecClient:
         exchange = await self._exchange(
             "POST", request.PATH, request.body_of(asked), limit=MAX_REPLY
         )
-        if exchange.status in _NO_ACCESS and self._has_cookie:
+        if exchange.status in NO_ACCESS and self._has_cookie:
             return None, len(exchange.body)
-        if exchange.status in _NOT_HERE:
-            raise NotASenecError(host=self._name, detail=f"HTTP {exchange.status}, {request.PATH}")
         if exchange.status != 200:
-            raise StatusError(host=self._name, status=exchange.status, path=request.PATH)
+            raise status_error(self._name, request.PATH, exchange)
         if not exchange.body.strip():
             return None, 0
         sections = dict(parse_reply(exchange.body, host=self._name))
+        if _is_senec(sections):
+            self._transport.confirm()
         if in_new_session:
             self._empty |= _empty_objects(asked, sections)
         said = any(section is None or section for section in sections.values())
@@ -340,7 +337,7 @@ class SenecClient:
         except DeviceError:
             self._session_at = None
             raise
-        if "set-cookie" in exchange.headers:
+        if is_given(exchange.headers.get("set-cookie", "")):
             self._has_cookie = True
             self._session_at = self._timer()
         return exchange
@@ -431,7 +428,7 @@ class SenecClient:
                 self._proven.add(what)
                 return exchange.body, tried
             if exchange.status != 200 and exchange.status not in _NO_SUCH_FILE:
-                raise StatusError(host=self._name, status=exchange.status, path=path)
+                raise status_error(self._name, path, exchange)
         return None, tried
 
 
@@ -467,6 +464,18 @@ def _without(asked: Wanted, lacking: frozenset[str]) -> Wanted:
 def _is_small(asked: Wanted) -> bool:
     """Whether this may be the first request of a session."""
     return all(asked.values()) and len(request.body_of(asked)) <= SMALL_BYTES
+
+
+def _is_senec(sections: Sections) -> bool:
+    """Whether only an appliance answers like that: typed values, or its word for none."""
+    texts = (
+        raw if isinstance(raw, str) else "".join(raw[:1])
+        for section in sections.values()
+        for raw in (section or {}).values()
+    )
+    return None in sections.values() or any(
+        prefix_of(text) or isinstance(decode(text), Absent | Forbidden) for text in texts
+    )
 
 
 def _empty_objects(asked: Wanted, sections: Sections) -> set[str]:
