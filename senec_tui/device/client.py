@@ -17,6 +17,7 @@ from senec_tui.device import request
 from senec_tui.device.codec import Absent, Forbidden, decode, prefix_of
 from senec_tui.device.failures import NO_ACCESS, REDIRECTS, status_error
 from senec_tui.device.learned import Learned
+from senec_tui.device.patience import Patience
 from senec_tui.device.reply import is_secret, parse_reply
 from senec_tui.device.session import is_given
 from senec_tui.device.source import CORE, DeviceFacts, Reply
@@ -26,6 +27,7 @@ from senec_tui.errors import (
     BrokenReplyError,
     DeviceError,
     NoLogError,
+    OverdueError,
     SessionError,
     UnknownVariableError,
 )
@@ -103,7 +105,8 @@ class SenecClient:
             transport: the way to the appliance.
             catalogue: which objects and variables may be there.
             name: what a person calls the appliance.
-            timeout_s: bound of each single exchange; files get `FILE_PATIENCE` times as long.
+            timeout_s: bound of each single exchange with an appliance that is quick, see
+                `Patience`; files get `FILE_PATIENCE` times as long.
             learned: what earlier runs found out.
             clock: Unix seconds.
             timer: seconds that never jump.
@@ -111,7 +114,7 @@ class SenecClient:
         self._transport = transport
         self._catalogue = catalogue
         self._name = name
-        self._timeout_s = timeout_s
+        self._patience = Patience(timeout_s)
         self._learned = learned or Learned()
         self._clock = clock
         self._timer = timer
@@ -328,15 +331,21 @@ class SenecClient:
         return sections, len(exchange.body)
 
     async def _exchange(
-        self, method: str, path: str, body: bytes = b"", *, limit: int, patience: float = 1
+        self, method: str, path: str, body: bytes = b"", *, limit: int, times: float = 1
     ) -> Exchange:
+        """`times`: how much longer than usual it may take."""
+        began = self._timer()
         try:
             exchange = await self._transport.exchange(
-                method, path, body, timeout_s=self._timeout_s * patience, limit=limit
+                method, path, body, timeout_s=self._patience.timeout_s * times, limit=limit
             )
-        except DeviceError:
+        except DeviceError as error:
             self._session_at = None
+            if isinstance(error, OverdueError):
+                self._patience.overdue()
             raise
+        # A file is slow because it is large.
+        self._patience.answered((self._timer() - began) / times)
         if is_given(exchange.headers.get("set-cookie", "")):
             self._has_cookie = True
             self._session_at = self._timer()
@@ -422,7 +431,7 @@ class SenecClient:
         for spelling in spellings:
             path = paths[spelling]
             tried.append(path)
-            exchange = await self._exchange("GET", path, limit=MAX_BODY, patience=FILE_PATIENCE)
+            exchange = await self._exchange("GET", path, limit=MAX_BODY, times=FILE_PATIENCE)
             if exchange.status == 200 and (what == "page" or not _is_page(exchange.body)):
                 self._learned.note_spelling(what, spelling)
                 self._proven.add(what)

@@ -98,6 +98,8 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
         spans += [Span(f" {tr('REC')} ", "past"), Span(" ")]
     if mode.past:
         spans += [Span(f" {mode.moment or mode.past} ", "past"), Span(" ")]
+    elif link.state == "live" and link.slow:
+        spans.append(Span(f"{glyphs.dot} {tr('slow')}", "warn"))
     elif link.state == "live":
         spans.append(Span(f"{glyphs.dot} {tr('live')}", "good"))
     elif link.state == "lost":
