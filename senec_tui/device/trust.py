@@ -301,6 +301,17 @@ async def fetch_certificate(host: str, port: int, timeout_s: float) -> Certifica
         return certificate_of(ssl_object.getpeercert(binary_form=True))
 
 
+async def check_usable(host: str, port: int, certificate: Certificate, timeout_s: float) -> None:
+    """Insist that later connections would accept this certificate. No request is sent.
+
+    Raises:
+        CertificateRefusedError: they would not, or it shows another one now.
+        UnreachableError: nothing answers.
+    """
+    async with _connected(host, port, timeout_s, context_for(certificate.pem)):
+        pass
+
+
 async def is_open(host: str, port: int, timeout_s: float) -> bool:
     """Whether something accepts a connection there. Nothing is sent."""
     try:

@@ -31,7 +31,7 @@ from senec_tui.device.http import HttpTransport
 from senec_tui.device.network import NetworkTransport
 from senec_tui.device.store import JsonFile
 from senec_tui.device.transport import Exchange
-from senec_tui.device.trust import Connecting, KnownDevices, fetch_certificate
+from senec_tui.device.trust import Connecting, KnownDevices, check_usable, fetch_certificate
 from senec_tui.errors import (
     CertificateChangedError,
     CertificateRefusedError,
@@ -201,6 +201,10 @@ async def test_a_short_key_is_told_as_one(
     with pytest.raises(WeakKeyError, match="too short to prove anything: EE certificate key too"):
         await settled(server, known)
     assert server.requests == []
+    # To trust it would be in vain.
+    certificate = await fetch_certificate("127.0.0.1", server.port, 5)
+    with pytest.raises(WeakKeyError):
+        await check_usable("127.0.0.1", server.port, certificate, 5)
     # What the sentence advises works:
     transport = way_to(server, known, Connecting(insecure=True))
     assert (await ask(transport)).status == 200

@@ -170,6 +170,8 @@ def _details(scene: Scene, name: str) -> list[_Detail]:
         whole = N_("next in {duration}") if live else N_("next try in {duration}")
         short = N_("in {duration}") if live else N_("try in {duration}")
         details.append(_Detail(_until(scene, whole), "label", 1, _until(scene, short)))
+    elif link.slow:
+        details.append(_Detail(tr("asking"), "label", 1))
     if link.facts.errors_last_hour:
         n = link.facts.errors_last_hour
         whole = tr.plural("{n} error/h", "{n} errors/h", n)
