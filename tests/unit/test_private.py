@@ -210,6 +210,25 @@ async def test_the_socket_of_another_user_is_not_asked(shared: Path, mode: int) 
 
 
 @two_users
+def test_a_folder_that_cannot_be_looked_into_is_refused(shared: Path) -> None:
+    """Seen by an ordinary user: what another one made, closed to us."""
+    folder = shared / f"senec-tui-{NOBODY}"
+    make_own_directory(folder)
+    file = folder / "collector.sock"
+
+    def ask() -> None:
+        own = Appliance("u1_0001")
+        found = FoundSource(file, lambda: own)
+        asyncio.run(found.read(GRID))
+        assert own.asked == 1
+        assert "another user" in str(found.facts.refused)
+        with pytest.raises(NotOursError):
+            asyncio.run(server_at(file, own).start())
+
+    assert os.waitstatus_to_exitcode(os.waitpid(as_nobody(ask), 0)[1]) == 0
+
+
+@two_users
 async def test_a_peer_of_another_user_is_not_believed(shared: Path) -> None:
     """Folder and socket are ours, who listens is not: it was left open for a moment, say."""
     folder = shared / "ours"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -223,7 +224,7 @@ class FoundSource:
             return None
         self._looked_at = now
         # A look at the file costs nothing; most people never start a collector.
-        if not self._socket.exists():
+        if not _is_there(self._socket):
             return None
         collector = CollectorSource(self._socket)
         try:
@@ -250,6 +251,17 @@ class FoundSource:
         return True
 
 
+def _is_there(file: Path) -> bool:
+    """Whether there is something, also where another user does not let us see what."""
+    try:
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _failure(message: Message, socket: str) -> DeviceError:
     try:
         error = error_of(json.loads(message.body))
@@ -260,6 +272,7 @@ def _failure(message: Message, socket: str) -> DeviceError:
 
 def _number(message: Message, header: str, default: float) -> float:
     try:
-        return float(message.headers[header.lower()])
+        number = float(message.headers[header.lower()])
     except (KeyError, ValueError):
         return default
+    return number if math.isfinite(number) else default
