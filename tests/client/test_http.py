@@ -22,6 +22,7 @@ from senec_tui.errors import (
     HostUnknownError,
     NoRouteError,
     NotASenecError,
+    OverdueError,
     RefusedError,
     TimedOutError,
 )
@@ -344,6 +345,29 @@ async def test_a_hanging_handshake_leaves_no_socket(identity: Identity) -> None:
         with pytest.raises(TimedOutError):
             await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.1)
         await asyncio.wait_for(closed.wait(), 5)
+
+
+async def test_a_request_that_was_taken_is_overdue(start: Start, identity: Identity) -> None:
+    never = asyncio.Event()
+
+    async def hang(_writer: asyncio.StreamWriter) -> None:
+        await never.wait()
+
+    for served, context in ((None, None), (identity, context_for_anything())):
+        server = await start(hang, identity=served)
+        transport = HttpTransport("127.0.0.1", server.port, ssl_context=context)
+        with pytest.raises(OverdueError):
+            await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.3)
+    never.set()
+
+
+async def test_a_request_that_never_left_is_not_overdue() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        transport = HttpTransport("127.0.0.1", port, ssl_context=context_for_anything())
+        with pytest.raises(TimedOutError) as caught:
+            await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.3)
+    assert type(caught.value) is TimedOutError
 
 
 async def failure(transport: HttpTransport) -> DeviceError:
