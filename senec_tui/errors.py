@@ -22,6 +22,7 @@
     │   ├── MissingFileError       it is not there
     │   ├── TableError             what it holds makes no sense
     │   ├── UnexpectedError        a mistake of ours, which ends that part only
+    │   ├── NotOursError           a directory or socket that others may have made
     │   └── OutputError            standard output takes no more
     ├── NothingMeasuredError       a moment of the past about which nothing is known
     ├── PaintTooLongError          a picture that did not get done
@@ -33,16 +34,21 @@
     │   │   ├── HandshakeError     the other side does not speak TLS, or not the same
     │   │   │   ├── NoSchemeError  nor http
     │   │   │   └── NoCertificateError  so there is none to remember
+    │   │   ├── TlsAlertError      it speaks TLS, and breaks it off
     │   │   └── TimedOutError      connected or not: no answer in time
+    │   │       └── OverdueError   it has taken the request, and may still be at it
     │   ├── ConnectionLostError    cut in the middle
     │   ├── TrustError             the certificate is not the one we know
     │   │   ├── CertificateChangedError
     │   │   ├── CertificateRefusedError
+    │   │   │   └── WeakKeyError
     │   │   ├── LostMemoryError        nobody can tell whether it is
     │   │   ├── OtherCertificateError  not the one whose fingerprint was agreed to
     │   │   └── DowngradeError     https yesterday, only http today
     │   ├── StatusError            an HTTP status other than 200
+    │   │   └── NoAccessError      somebody wants a password, or lets nobody in
     │   ├── NotASenecError         an answer, but not of this kind of device
+    │   │   └── RedirectedError    it only says to go elsewhere
     │   ├── BrokenReplyError       cut or unparseable JSON
     │   ├── SilentValuesError      it answers, but some of its values have gone
     │   ├── SessionError           the session cookie was not given or not accepted
@@ -241,6 +247,13 @@ class UnexpectedError(StorageError):
     advice = N_("This is a mistake in senec-tui: please report it")
 
 
+class NotOursError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    what = N_("{file} is not used: {detail}")
+    advice = N_("Remove it if it is not yours, or ask whoever runs this computer")
+
+
 class OutputError(StorageError):
     """Facts: `detail`."""
 
@@ -305,7 +318,7 @@ class NoSchemeError(HandshakeError):
     """Facts: `host`, `ports`."""
 
     what = N_("{host} speaks neither https nor http (port {ports})")
-    advice = N_("Check the address and the port: something else may live there")
+    advice = N_("Check the address and the port: something else may live there, or it restarts")
 
 
 class NoCertificateError(HandshakeError):
@@ -317,11 +330,26 @@ class NoCertificateError(HandshakeError):
     )
 
 
+class TlsAlertError(UnreachableError):
+    """Facts: `host`, `port`, `detail`."""
+
+    what = N_("{host} breaks off the TLS handshake on port {port}: {detail}")
+    advice = N_("It speaks https, so it may be restarting; if it stays so, restart it")
+
+
 class TimedOutError(UnreachableError):
     """Facts: `host`, `seconds`."""
 
     what = N_("{host} did not answer within {seconds} s")
     advice = N_("The appliance may be busy, off, or asked by too many programs at once")
+
+
+class OverdueError(TimedOutError):
+    """Facts: as `TimedOutError`."""
+
+    asked_again = N_(
+        "It may still be at it, so it is left alone for a while; then it is waited for longer"
+    )
 
 
 class ConnectionLostError(DeviceError):
@@ -348,7 +376,7 @@ class CertificateChangedError(TrustError):
     )
     advice = N_(
         "After a firmware update or a new board this is expected: compare, "
-        "then run `senec-tui trust {host}`"
+        "then run `senec-tui trust {host} --fingerprint {seen}`"
     )
 
 
@@ -359,6 +387,15 @@ class CertificateRefusedError(TrustError):
     advice = N_("Run `senec-tui doctor`, or check the file given with --ca-file")
 
 
+class WeakKeyError(CertificateRefusedError):
+    """Facts: `host`, `detail`."""
+
+    what = N_("The key of {host} is too short to prove anything: {detail}. No request was sent")
+    advice = N_(
+        "A firmware update brings a longer one; until then, --insecure reads without that proof"
+    )
+
+
 class LostMemoryError(TrustError):
     """Facts: `host`, `file`, `seen` (SHA-256 fingerprint), `seen_certificate`."""
 
@@ -366,7 +403,10 @@ class LostMemoryError(TrustError):
         "What was remembered about certificates cannot be read ({file}); {host} shows {seen}. "
         "No request was sent"
     )
-    advice = N_("Compare, then run `senec-tui trust {host}`; the damaged file is kept aside")
+    advice = N_(
+        "Compare, then run `senec-tui trust {host} --fingerprint {seen}`; "
+        "the damaged file is kept aside"
+    )
 
 
 class OtherCertificateError(TrustError):
@@ -392,11 +432,30 @@ class StatusError(DeviceError):
     advice = N_("The appliance may be starting or stuck; if it stays so, restart it")
 
 
+class NoAccessError(StatusError):
+    """Facts: as `StatusError`."""
+
+    what = N_("{host} lets nobody in (HTTP status {status})")
+    advice = N_(
+        "An appliance asks for no password: check the address; "
+        "a router, a proxy or its access rules may be in between"
+    )
+
+
 class NotASenecError(DeviceError):
     """Facts: `host`, `detail`."""
 
     what = N_("{host} answers, but not like a SENEC.Home: {detail}")
     advice = N_("Check the address; V4, P4 and E4 have no local interface")
+
+
+class RedirectedError(NotASenecError):
+    """Facts: `host`, `status`, `target` (cleaned)."""
+
+    what = N_("{host} redirects to {target} (HTTP status {status}), which is not followed")
+    advice = N_(
+        "Appliances do not: check the address; if the other one is the appliance, name that"
+    )
 
 
 class BrokenReplyError(DeviceError):

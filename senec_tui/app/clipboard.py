@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import StorageError
-from senec_tui.private import make_directory
+from senec_tui.private import make_directory, open_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -115,7 +115,7 @@ def write_private(file: Path, text: str) -> Path:
     part = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         make_directory(file.parent)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = open_private(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         with os.fdopen(
             descriptor, "w", encoding="utf-8", errors="replace", newline=""
         ) as open_file:

@@ -29,9 +29,14 @@ class TrustingApp(App[None]):
     """The question while it is open."""
 
     _told_first_contact: bool = False
+    _told_refused: bool = False
 
     def tell_first_contact(self, facts: DeviceFacts) -> None:
-        """Show the fingerprint that is remembered from now on, once."""
+        """Show, once each, the fingerprint that is remembered and a collector that is refused."""
+        if facts.refused is not None and not self._told_refused:
+            self._told_refused = True
+            sentence = facts.refused.sentence(self.tr)
+            self.notify(sentence, severity="warning", timeout=20, markup=False)
         if not facts.first_contact or self._told_first_contact:
             return
         from senec_tui.device.certificate import (  # noqa: PLC0415 - once in a lifetime

@@ -17,6 +17,7 @@ from senec_tui.errors import (
     HandshakeError,
     LostMemoryError,
     NoLogError,
+    NoSchemeError,
     SenecTuiError,
     TrustError,
 )
@@ -159,15 +160,13 @@ async def _scheme_and_certificate(
         try:
             certificate = await fetch_certificate(address.host, port, settings.timeout_s)
         except HandshakeError:
-            pass  # it speaks, but not TLS: then it is http
+            pass  # it speaks, but not TLS: perhaps it is http
         except DeviceError as error:
             yield Finding(FAIL, tr("Scheme"), error.sentence(tr))
             return
     if certificate is None:
         once_https = known is not None and known.scheme == "https"
-        advice = tr("It spoke https before; if you expect that, run `senec-tui trust --http`.")
-        text = tr("http, not encrypted: usual before firmware 0825")
-        yield Finding(NOTE, tr("Scheme"), text, advice if once_https else "")
+        yield await _without_tls(context, address, open_ports, once_https=once_https)
         return
     yield Finding(OK, tr("Scheme"), "https")
     shown = grouped(certificate.fingerprint)
@@ -184,7 +183,10 @@ async def _scheme_and_certificate(
         yield Finding(
             NOTE,
             tr("Certificate"),
-            tr("first contact, it is remembered from now on: {fingerprint}", fingerprint=shown),
+            tr(
+                "first contact, it is remembered once a SENEC.Home has answered: {fingerprint}",
+                fingerprint=shown,
+            ),
         )
     elif known.fingerprint == certificate.fingerprint:
         text = tr(
@@ -204,10 +206,26 @@ async def _scheme_and_certificate(
             ),
             tr(
                 "After a firmware update or a new board this is expected: compare, "
-                "then run `senec-tui trust {host}`.",
+                "then run `senec-tui trust {host} --fingerprint {seen}`.",
                 host=address,
+                seen=shown,
             ),
         )
+
+
+async def _without_tls(
+    context: Context, address: Address, open_ports: list[int], *, once_https: bool
+) -> Finding:
+    """What there is in place of https: http, or neither."""
+    from senec_tui.device.trust import speaks_http
+
+    tr, port = context.tr, address.port_for("http")
+    if not await speaks_http(address.host, port, context.settings.timeout_s):
+        neither = NoSchemeError(host=address.host, ports=", ".join(map(str, open_ports)))
+        return Finding(FAIL, tr("Scheme"), neither.sentence(tr))
+    advice = tr("It spoke https before; if you expect that, run `senec-tui trust --http`.")
+    text = tr("http, not encrypted: usual before firmware 0825")
+    return Finding(NOTE, tr("Scheme"), text, advice if once_https else "")
 
 
 # -- the device ---------------------------------------------------------------------------------

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from senec_tui.cli.sources import host_of, live_source, make_source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
+    from senec_tui.model.collector.source import FoundSource
     from senec_tui.model.presence import Presence
     from senec_tui.model.recording.replay import Replay
 
@@ -33,10 +36,18 @@ def shared_source(context: Context) -> Source:
     from senec_tui.model.places import collector_socket
 
     host = host_of(context)
-    return FoundSource(
+    found = FoundSource(
         collector_socket(context.paths.data, str(parse_address(host))),
         partial(live_source, context, host, settings.scheme),
     )
+    context.afterwards.append(partial(_refused, context, found))
+    return found
+
+
+def _refused(context: Context, found: FoundSource) -> Iterator[str]:
+    """Why the collector was not asked, where somebody else may have put it there."""
+    if (error := found.facts.refused) is not None:
+        yield error.sentence(context.tr)
 
 
 def presence(context: Context, name: str, host: str, *, shares: bool = True) -> Presence | None:

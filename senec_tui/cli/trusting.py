@@ -9,6 +9,7 @@ from senec_tui.errors import (
     DowngradeError,
     HandshakeError,
     NoCertificateError,
+    NoSchemeError,
     OtherCertificateError,
     TrustError,
     UsageError,
@@ -50,13 +51,15 @@ async def trust_shown(context: Context, host: str, expected: str | None = None) 
     Raises:
         UsageError: no host, or no fingerprint.
         OtherCertificateError: another one than `expected`.
-        NoCertificateError: it does not speak https there.
+        NoCertificateError: it speaks http there.
+        NoSchemeError: neither that nor https.
+        CertificateRefusedError: it would be remembered in vain, as that of a short key.
         UnreachableError: nothing answers.
         StorageError: it cannot be remembered.
     """
     from senec_tui.device.address import parse_address
     from senec_tui.device.certificate import grouped, ungrouped
-    from senec_tui.device.trust import fetch_certificate
+    from senec_tui.device.trust import check_usable, fetch_certificate, speaks_http
 
     address = parse_address(host)
     try:
@@ -65,16 +68,18 @@ async def trust_shown(context: Context, host: str, expected: str | None = None) 
         raise UsageError(
             N_("“{text}” is no SHA-256 fingerprint: it has 64 hexadecimal digits"), text=expected
         ) from None
+    port, timeout_s = address.port_for("https"), context.settings.timeout_s
     try:
-        certificate = await fetch_certificate(
-            address.host, address.port_for("https"), context.settings.timeout_s
-        )
+        certificate = await fetch_certificate(address.host, port, timeout_s)
     except HandshakeError as error:
-        raise NoCertificateError(**{**error.facts, "host": address}) from error
+        if await speaks_http(address.host, address.port_for("http"), timeout_s):
+            raise NoCertificateError(**{**error.facts, "host": address}) from error
+        raise NoSchemeError(host=address, ports=port) from error
     if digits not in (None, certificate.fingerprint):
         raise OtherCertificateError(
             host=address, expected=grouped(digits), seen=grouped(certificate.fingerprint)
         )
+    await check_usable(address.host, port, certificate, timeout_s)
     known = known_devices(context.paths)
     device = known.trust(address, certificate, context.clock())
     _insist_on_kept(context, known)

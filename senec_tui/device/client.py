@@ -14,9 +14,12 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device import request
-from senec_tui.device.codec import Absent, decode
+from senec_tui.device.codec import Absent, Forbidden, decode, prefix_of
+from senec_tui.device.failures import NO_ACCESS, REDIRECTS, status_error
 from senec_tui.device.learned import Learned
+from senec_tui.device.patience import Patience
 from senec_tui.device.reply import is_secret, parse_reply
+from senec_tui.device.session import is_given
 from senec_tui.device.source import CORE, DeviceFacts, Reply
 from senec_tui.device.spelling import log_paths, page_paths
 from senec_tui.device.transport import MAX_BODY
@@ -24,9 +27,8 @@ from senec_tui.errors import (
     BrokenReplyError,
     DeviceError,
     NoLogError,
-    NotASenecError,
+    OverdueError,
     SessionError,
-    StatusError,
     UnknownVariableError,
 )
 from senec_tui.language import N_
@@ -62,10 +64,7 @@ IDENTITY: Final[Wanted] = {
 }
 """The first request of a session must be small (protocol §10); this one is even useful."""
 
-_NOT_HERE: Final = frozenset({301, 302, 303, 307, 308, 404, 405, 410, 501})
-"""Statuses for `lala.cgi` by which another kind of device gives itself away."""
-_NO_ACCESS: Final = frozenset({401, 403})
-_NO_SUCH_FILE: Final = frozenset({301, 302, 303, 307, 308, 403, 404, 410})
+_NO_SUCH_FILE: Final = REDIRECTS | {403, 404, 410}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +105,8 @@ class SenecClient:
             transport: the way to the appliance.
             catalogue: which objects and variables may be there.
             name: what a person calls the appliance.
-            timeout_s: bound of each single exchange; files get `FILE_PATIENCE` times as long.
+            timeout_s: bound of each single exchange with an appliance that is quick, see
+                `Patience`; files get `FILE_PATIENCE` times as long.
             learned: what earlier runs found out.
             clock: Unix seconds.
             timer: seconds that never jump.
@@ -114,7 +114,7 @@ class SenecClient:
         self._transport = transport
         self._catalogue = catalogue
         self._name = name
-        self._timeout_s = timeout_s
+        self._patience = Patience(timeout_s)
         self._learned = learned or Learned()
         self._clock = clock
         self._timer = timer
@@ -314,15 +314,15 @@ class SenecClient:
         exchange = await self._exchange(
             "POST", request.PATH, request.body_of(asked), limit=MAX_REPLY
         )
-        if exchange.status in _NO_ACCESS and self._has_cookie:
+        if exchange.status in NO_ACCESS and self._has_cookie:
             return None, len(exchange.body)
-        if exchange.status in _NOT_HERE:
-            raise NotASenecError(host=self._name, detail=f"HTTP {exchange.status}, {request.PATH}")
         if exchange.status != 200:
-            raise StatusError(host=self._name, status=exchange.status, path=request.PATH)
+            raise status_error(self._name, request.PATH, exchange)
         if not exchange.body.strip():
             return None, 0
         sections = dict(parse_reply(exchange.body, host=self._name))
+        if _is_senec(sections):
+            self._transport.confirm()
         if in_new_session:
             self._empty |= _empty_objects(asked, sections)
         said = any(section is None or section for section in sections.values())
@@ -331,16 +331,22 @@ class SenecClient:
         return sections, len(exchange.body)
 
     async def _exchange(
-        self, method: str, path: str, body: bytes = b"", *, limit: int, patience: float = 1
+        self, method: str, path: str, body: bytes = b"", *, limit: int, times: float = 1
     ) -> Exchange:
+        """`times`: how much longer than usual it may take."""
+        began = self._timer()
         try:
             exchange = await self._transport.exchange(
-                method, path, body, timeout_s=self._timeout_s * patience, limit=limit
+                method, path, body, timeout_s=self._patience.timeout_s * times, limit=limit
             )
-        except DeviceError:
+        except DeviceError as error:
             self._session_at = None
+            if isinstance(error, OverdueError):
+                self._patience.overdue()
             raise
-        if "set-cookie" in exchange.headers:
+        # A file is slow because it is large.
+        self._patience.answered((self._timer() - began) / times)
+        if is_given(exchange.headers.get("set-cookie", "")):
             self._has_cookie = True
             self._session_at = self._timer()
         return exchange
@@ -425,13 +431,13 @@ class SenecClient:
         for spelling in spellings:
             path = paths[spelling]
             tried.append(path)
-            exchange = await self._exchange("GET", path, limit=MAX_BODY, patience=FILE_PATIENCE)
+            exchange = await self._exchange("GET", path, limit=MAX_BODY, times=FILE_PATIENCE)
             if exchange.status == 200 and (what == "page" or not _is_page(exchange.body)):
                 self._learned.note_spelling(what, spelling)
                 self._proven.add(what)
                 return exchange.body, tried
             if exchange.status != 200 and exchange.status not in _NO_SUCH_FILE:
-                raise StatusError(host=self._name, status=exchange.status, path=path)
+                raise status_error(self._name, path, exchange)
         return None, tried
 
 
@@ -467,6 +473,18 @@ def _without(asked: Wanted, lacking: frozenset[str]) -> Wanted:
 def _is_small(asked: Wanted) -> bool:
     """Whether this may be the first request of a session."""
     return all(asked.values()) and len(request.body_of(asked)) <= SMALL_BYTES
+
+
+def _is_senec(sections: Sections) -> bool:
+    """Whether only an appliance answers like that: typed values, or its word for none."""
+    texts = (
+        raw if isinstance(raw, str) else "".join(raw[:1])
+        for section in sections.values()
+        for raw in (section or {}).values()
+    )
+    return None in sections.values() or any(
+        prefix_of(text) or isinstance(decode(text), Absent | Forbidden) for text in texts
+    )
 
 
 def _empty_objects(asked: Wanted, sections: Sections) -> set[str]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import __version__
 from senec_tui.device.failures import Kind, known_kind, was_connected
+from senec_tui.device.session import SessionCookie
 from senec_tui.device.transport import MAX_BODY, Exchange, Way
 from senec_tui.errors import (
     BrokenReplyError,
@@ -18,6 +20,7 @@ from senec_tui.errors import (
     DeviceError,
     HandshakeError,
     NotASenecError,
+    OverdueError,
     TimedOutError,
     UnreachableError,
 )
@@ -61,11 +64,14 @@ class HttpTransport:
         self._port = port
         self._ssl_context = ssl_context
         self._network = network
-        self._cookies = httpx.Cookies()
+        self._cookie = SessionCookie(encrypted=ssl_context is not None)
         self._client: httpx.AsyncClient | None = None
         self._certificate = b""
         self._tcp: AsyncNetworkStream | None = None
         self._shook_hands = False
+        self._is_new = True
+        self._asked = False
+        self._heard = False
 
     @property
     def way(self) -> Way:
@@ -86,25 +92,23 @@ class HttpTransport:
         self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
     ) -> Exchange:
         """See `Transport.exchange`. The time-out spans the whole exchange, whatever drips in."""
-        kept_open = self._client is not None
         complete = False
         try:
             async with asyncio.timeout(timeout_s):
                 try:
                     answer = await self._exchange(method, path, body, limit)
                 except ConnectionLostError:
-                    if not kept_open:
+                    if self._is_new or self._heard:
                         raise
                     # The other side closed the idle connection just as we used it. Asking changes
-                    # nothing there, so ask again on a new one.
+                    # nothing there, so ask again, once, on a new one.
                     await self._drop_connection()
                     answer = await self._exchange(method, path, body, limit)
                 complete = True
                 return answer
         except TimeoutError as error:
-            raise TimedOutError(
-                host=self._host, port=self._port, seconds=f"{timeout_s:g}"
-            ) from error
+            kind = OverdueError if self._asked else TimedOutError
+            raise kind(host=self._host, port=self._port, seconds=f"{timeout_s:g}") from error
         finally:
             # After a failure, a time-out or a cancellation nothing is known about the state of
             # the connection.
@@ -113,20 +117,24 @@ class HttpTransport:
 
     async def close(self) -> None:
         """See `Transport.close`."""
-        self._cookies.clear()
+        self._cookie.forget()
         await self._drop_connection()
 
     async def _exchange(self, method: str, path: str, body: bytes, limit: int) -> Exchange:
+        self._is_new = self._client is None
+        self._asked = self._heard = False
         client = self._opened()
+        headers = (_JSON if body else {}) | self._cookie_header()
         try:
             async with client.stream(
                 method,
                 self._url(path),
                 content=body,
-                headers=_JSON if body else None,
+                headers=headers,
                 extensions={"trace": self._trace},
             ) as response:
                 self._keep_certificate(response)
+                self._cookie.take(response.headers.get("set-cookie", ""))
                 content = bytearray()
                 async for chunk in response.aiter_raw():
                     content += chunk
@@ -145,9 +153,14 @@ class HttpTransport:
                 or httpx.AsyncHTTPTransport(
                     verify=context,
                     trust_env=False,
-                    limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+                    # The other side ends an idle connection when it wants to; each new one costs
+                    # the small controller a TLS handshake.
+                    limits=httpx.Limits(
+                        max_connections=1, max_keepalive_connections=1, keepalive_expiry=None
+                    ),
                 ),
-                cookies=self._cookies.jar,
+                # Reads and keeps no cookie at all: the session's is ours to look after.
+                cookies=CookieJar(DefaultCookiePolicy(netscape=False, rfc2965=False)),
                 headers=HEADERS,
                 timeout=None,  # one deadline spans the whole exchange
                 trust_env=False,
@@ -169,10 +182,19 @@ class HttpTransport:
         match event:
             case "connection.connect_tcp.started":
                 self._shook_hands = False
+                self._is_new = True
+                self._certificate = b""
             case "connection.connect_tcp.complete":
                 self._tcp = info["return_value"]
             case "connection.start_tls.complete":
                 self._shook_hands = True
+            case "http11.send_request_headers.started":
+                self._asked = True
+            case "http11.receive_response_headers.complete":
+                self._heard = True
+
+    def _cookie_header(self) -> dict[str, str]:
+        return {"Cookie": self._cookie.header} if self._cookie.header else {}
 
     def _url(self, path: str) -> httpx.URL:
         # Built from parts: parsing text would take `//log/…` for a host name.

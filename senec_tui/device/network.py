@@ -107,10 +107,23 @@ class NetworkTransport:
                     raise
                 try:
                     return await self._find(ask, others, timeout_s, error)
+                except NoSchemeError:
+                    raise
                 except (UnreachableError, ConnectionLostError):
                     raise error from None
         except CertificateRefusedError as error:
             raise await self._explained(error, timeout_s) from error
+
+    def confirm(self) -> None:
+        """See `Transport.confirm`: certificate and scheme are remembered from now on."""
+        scheme = self._way.scheme
+        if self._first is not None and scheme == "https":
+            self._known.trust(self._address, self._first, self._clock())
+            self._way = replace(self._way, first_contact=True, kept=self._known.kept)
+            self._first = None
+        if self._connecting.scheme != "http":
+            # To force http is a decision for this run, not one to remember.
+            self._known.seen(self._address, scheme, self._clock())
 
     async def close(self) -> None:
         """See `Transport.close`."""
@@ -146,8 +159,8 @@ class NetworkTransport:
             return exchange
         if first_error is None:
             raise UnreachableError(host=self._name, port="", detail="")
-        if schemes == SCHEMES and isinstance(first_error, HandshakeError):
-            ports = dict.fromkeys(self._address.port_for(scheme) for scheme in schemes)
+        if self._connecting.scheme == "auto" and isinstance(first_error, HandshakeError):
+            ports = dict.fromkeys(self._address.port_for(scheme) for scheme in SCHEMES)
             raise NoSchemeError(host=self._host, ports=", ".join(map(str, ports))) from first_error
         raise first_error
 
@@ -176,7 +189,7 @@ class NetworkTransport:
         if self._is_downgrade():
             # Only what refuses https may have given it up; what is silent or cut off is ill.
             refuses = isinstance(first_error, HandshakeError | RefusedError)
-            if refuses and await trust.is_open(self._host, port, timeout_s):
+            if refuses and await trust.speaks_http(self._host, port, timeout_s):
                 raise DowngradeError(
                     None if self._known.damage is None else _NOBODY_KNOWS,
                     host=self._name,
@@ -224,13 +237,6 @@ class NetworkTransport:
     def _settle(self, transport: HttpTransport) -> None:
         """Take note of what worked."""
         scheme = transport.way.scheme
-        if self._first is not None and scheme == "https":
-            self._known.trust(self._address, self._first, self._clock())
-            self._way = replace(self._way, first_contact=True, kept=self._known.kept)
-            self._first = None
-        if self._connecting.scheme != "http":
-            # To force http is a decision for this run, not one to remember.
-            self._known.seen(self._address, scheme, self._clock())
         if transport.certificate != self._certificate or scheme != self._way.scheme:
             self._certificate = transport.certificate
             self._way = replace(

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from datetime import date
 
+    from senec_tui.errors import NotOursError
+
 Raw = str | tuple[str, ...]
 """Wire text of a scalar or of the elements of an array, cleaned of anything invisible."""
 
@@ -75,6 +77,8 @@ class DeviceFacts:
     """The certificate was seen, and remembered, for the first time in this run."""
     kept: bool = True
     """False where it is remembered for this run only."""
+    refused: NotOursError | None = None
+    """Why a collector that there seems to be is not asked."""
     errors_last_hour: int = 0
     lacking: frozenset[str] = field(default_factory=frozenset)
     """`OBJECT` and `OBJECT.VARIABLE` names that the device said it does not have."""

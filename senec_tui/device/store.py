@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from senec_tui.errors import DamagedFileError, KeptAsideError, StorageError
 from senec_tui.language import N_
-from senec_tui.private import make_directory
+from senec_tui.private import make_directory, open_private, read_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +33,7 @@ class JsonFile:
             StorageError: it cannot be read.
         """
         try:
-            content = json.loads(self.path.read_bytes())
+            content = json.loads(read_private(self.path))
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:
@@ -82,7 +82,8 @@ class JsonFile:
             make_directory(target.parent)
             with _locked(target.parent):
                 content = make()
-                descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+                descriptor = open_private(temporary, flags)
                 with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                     json.dump(content, file, indent=1, ensure_ascii=False)
                     file.flush()

@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from senec_tui.errors import BrokenReplyError, ConnectionLostError, RefusedError, TimedOutError
+from senec_tui.device.session import SessionCookie
+from senec_tui.errors import BrokenReplyError, ConnectionLostError, OverdueError, RefusedError
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -67,8 +68,12 @@ class Transport(Protocol):
             UnreachableError: no connection, or no whole answer within `timeout_s`.
             ConnectionLostError: closed in the middle.
             BrokenReplyError: the body is longer than `limit` bytes.
+            OverdueError: the request was taken, and no whole answer came within `timeout_s`.
             TrustError: the certificate is not the expected one; nothing was sent.
         """
+
+    def confirm(self) -> None:
+        """What answered has proved to be a SENEC: only now is it remembered."""
 
     async def close(self) -> None:
         """Give back connections and forget the session. Safe to call twice.
@@ -83,7 +88,7 @@ class AsgiTransport:
     def __init__(self, app: AsgiApp, name: str = "demo") -> None:
         self._app = app
         self._name = name
-        self._cookies: dict[str, str] = {}
+        self._cookie = SessionCookie(encrypted=True)
 
     @property
     def way(self) -> Way:
@@ -99,24 +104,27 @@ class AsgiTransport:
             async with asyncio.timeout(timeout_s):
                 await self._app(self._scope(method, path), conversation.receive, conversation.send)
         except TimeoutError as error:
-            raise TimedOutError(host=self._name, port=443, seconds=f"{timeout_s:g}") from error
+            raise OverdueError(host=self._name, port=443, seconds=f"{timeout_s:g}") from error
         except ConnectionRefusedError as error:
             raise RefusedError(host=self._name, port=443) from error
         except OSError as error:
             raise ConnectionLostError(host=self._name) from error
-        self._cookies.update(conversation.cookies)
-        return conversation.outcome()
+        exchange = conversation.outcome()
+        self._cookie.take(exchange.headers.get("set-cookie", ""))
+        return exchange
+
+    def confirm(self) -> None:
+        """Nothing is remembered of what runs in this process."""
 
     async def close(self) -> None:
-        """Forget the cookies."""
-        self._cookies.clear()
+        """Forget the session."""
+        self._cookie.forget()
 
     def _scope(self, method: str, path: str) -> Scope:
         raw_path, _, query = path.partition("?")
         headers = [(b"host", self._name.encode()), (b"content-type", b"application/json")]
-        if self._cookies:
-            pairs = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-            headers.append((b"cookie", pairs.encode()))
+        if self._cookie.header:
+            headers.append((b"cookie", self._cookie.header.encode()))
         return {
             "type": "http",
             "asgi": {"version": "3.0"},
@@ -141,7 +149,6 @@ class _Conversation:
     limit: int
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
-    cookies: dict[str, str] = field(default_factory=dict)
     body: bytearray = field(default_factory=bytearray)
     asked: bool = False
     ended: bool = False
@@ -165,10 +172,8 @@ class _Conversation:
         self.status = message["status"]
         for raw_name, raw_value in message.get("headers", ()):
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-            self.headers[name] = value
-            if name == "set-cookie":
-                cookie, _, content = value.partition(";")[0].partition("=")
-                self.cookies[cookie.strip()] = content.strip()
+            known = self.headers.get(name)
+            self.headers[name] = value if known is None else f"{known}, {value}"
 
     def outcome(self) -> Exchange:
         if not (self.status and self.ended):

@@ -2,8 +2,8 @@
 
 The maker's certificate names no host, and its root is not public, so the usual check against public
 authorities can only fail (protocol §2.2). What stands instead: the first certificate seen is
-remembered, and later connections accept exactly that one. The TLS handshake itself refuses any
-other, before a byte of a request leaves.
+remembered, and later connections accept exactly that one: its bytes, not what its key may have
+signed. The TLS handshake itself refuses any other, before a byte of a request leaves.
 
 Validity dates are shown, not enforced: identity is the remembered certificate, a Pi without a clock
 starts in 1970, and an expired certificate that is the very one we know proves as much as before.
@@ -219,17 +219,42 @@ def _iso(moment: datetime | None) -> str:
 def context_for(pem: str) -> ssl.SSLContext:
     """Accepts exactly one certificate, given as PEM text.
 
-    It is the only anchor, so any other fails in the handshake. No host name is compared: there is
-    none in it. Dates do not count, see the head of this module.
+    It is the only anchor, and its bytes are compared in the handshake: as an anchor alone it would
+    vouch for others that its key has signed. No host name is compared: there is none in it. Dates
+    do not count, see the head of this module.
 
     Raises:
         ValueError, ssl.SSLError: `pem` is no certificate.
     """
-    context = _context()
-    context.load_verify_locations(cadata=ssl.PEM_cert_to_DER_cert(pem))
+    context = _PinnedContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.expected = ssl.PEM_cert_to_DER_cert(pem)
+    context.load_verify_locations(cadata=context.expected)
     context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
     context.verify_flags = ssl.VerifyFlags(int(context.verify_flags) | _NO_CHECK_TIME)
     return context
+
+
+class _OtherCertificateError(ssl.SSLCertVerificationError):
+    verify_code = 0
+    verify_message = N_("it is not the remembered one")
+
+
+class _PinnedObject(ssl.SSLObject):
+    """One TLS connection that ends in the handshake unless the expected certificate is shown."""
+
+    def do_handshake(self) -> None:
+        super().do_handshake()
+        context = self.context
+        shown = self.getpeercert(binary_form=True)
+        if not isinstance(context, _PinnedContext) or shown != context.expected:
+            raise _OtherCertificateError
+
+
+class _PinnedContext(ssl.SSLContext):
+    sslobject_class = _PinnedObject
+    expected = b""
+    """The only certificate to accept, DER."""
 
 
 def context_for_authority(file: Path) -> ssl.SSLContext:
@@ -276,6 +301,17 @@ async def fetch_certificate(host: str, port: int, timeout_s: float) -> Certifica
         return certificate_of(ssl_object.getpeercert(binary_form=True))
 
 
+async def check_usable(host: str, port: int, certificate: Certificate, timeout_s: float) -> None:
+    """Insist that later connections would accept this certificate. No request is sent.
+
+    Raises:
+        CertificateRefusedError: they would not, or it shows another one now.
+        UnreachableError: nothing answers.
+    """
+    async with _connected(host, port, timeout_s, context_for(certificate.pem)):
+        pass
+
+
 async def is_open(host: str, port: int, timeout_s: float) -> bool:
     """Whether something accepts a connection there. Nothing is sent."""
     try:
@@ -285,19 +321,47 @@ async def is_open(host: str, port: int, timeout_s: float) -> bool:
         return False
 
 
+async def speaks_http(host: str, port: int, timeout_s: float) -> bool:
+    """Whether a web server answers there in plain text. It is sent no request, only nonsense."""
+    try:
+        async with _streams(host, port, timeout_s, None) as (reader, writer):
+            writer.write(_NO_REQUEST)
+            async with asyncio.timeout(timeout_s):
+                heard = await reader.read(_ENOUGH)
+                while len(heard) < _ENOUGH and (more := await reader.read(_ENOUGH)):
+                    heard += more
+    except (DeviceError, OSError):  # TimeoutError is one of the latter
+        return False
+    # Some servers leave out the head where they have understood nothing.
+    return heard.startswith(b"HTTP/") or heard.lstrip().startswith(b"<")
+
+
+_NO_REQUEST: Final = b"\x16\x03\x01\r\n\r\n"
+"""Begins like TLS, as what was tried before."""
+_ENOUGH: Final = 5
+
+
 @contextlib.asynccontextmanager
 async def _connected(
     host: str, port: int, timeout_s: float, context: ssl.SSLContext | None
 ) -> AsyncIterator[asyncio.StreamWriter]:
+    async with _streams(host, port, timeout_s, context) as (_, writer):
+        yield writer
+
+
+@contextlib.asynccontextmanager
+async def _streams(
+    host: str, port: int, timeout_s: float, context: ssl.SSLContext | None
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     try:
         async with asyncio.timeout(timeout_s):
-            _, writer = await asyncio.open_connection(host, port, ssl=context)
+            reader, writer = await asyncio.open_connection(host, port, ssl=context)
     except TimeoutError as error:
         raise TimedOutError(host=host, port=port, seconds=f"{timeout_s:g}") from error
     except (OSError, EOFError, UnicodeError) as error:
         raise _failure(error, host, port, https=context is not None) from error
     try:
-        yield writer
+        yield reader, writer
     finally:
         # Not `close`: that would wait for the other side to say good-bye.
         writer.transport.abort()

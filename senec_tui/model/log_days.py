@@ -7,6 +7,7 @@ hours.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.private import make_directory
+from senec_tui.private import make_directory, open_private, read_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ _NO_SUCH_DAY: Final = N_("There is no {text} in the calendar")
 _FUTURE: Final = N_("{text} has not come yet")
 _BACKWARDS: Final = N_("The range {text} ends before it begins")
 _TOO_LONG: Final = N_("The range {text} is longer than {days} days")
+_ANEW: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -104,7 +106,7 @@ class DayLogs:
         kept = None if self._directory is None else self._directory / f"{day.isoformat()}.log"
         if kept is not None and kept.is_file():
             try:
-                return kept.read_bytes()
+                return read_private(kept)
             except OSError:
                 pass  # what cannot be read here can still be fetched
         content = await self._source.log_day(day)
@@ -133,8 +135,8 @@ def _keep(file: Path, content: bytes) -> None:
     beside = file.with_name(f".{file.name}.new")
     try:
         make_directory(file.parent)
-        beside.touch(mode=0o600)
-        beside.write_bytes(content)
+        with os.fdopen(open_private(beside, _ANEW), "wb") as stream:
+            stream.write(content)
         beside.replace(file)
     except OSError:
         return

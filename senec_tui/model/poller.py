@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.errors import SenecTuiError, SilentValuesError
+from senec_tui.errors import OverdueError, SenecTuiError, SilentValuesError
 from senec_tui.model.silence import Silence
 from senec_tui.model.snapshot import Link, Snapshot
 
@@ -34,6 +34,12 @@ ALL_TIERS_S: Final = 30.0
 """The same for the slower values of the open screen."""
 BUSY_SHARE: Final = 0.2
 """The device is kept busy by us for at most this share of the time."""
+LONGEST_INTERVAL_S: Final = 120.0
+"""But a single answer of a minute is no reason to know nothing for five."""
+SLOW_ANSWER_S: Final = 5.0
+"""From here on an answer is told to be slow, also one that has not come yet."""
+OVERDUE_S: Final = 60.0
+"""A request that was given up may still be under way in the device for so long."""
 
 _NAMED: Final = 3
 """Of the values that have fallen silent, so many are named."""
@@ -136,7 +142,7 @@ class Poller:
         self.snapshot = self.snapshot.with_link(replace(self.snapshot.link, next_at=None))
         wanted = union(self._live, self._interest.live)
         try:
-            reply = await self._ask(wanted)
+            reply = await self._ask(wanted, publish)
         except SenecTuiError as error:
             self._failures += 1
             self._lost(error, publish)
@@ -150,7 +156,7 @@ class Poller:
         try:
             while due := self._due():
                 asked_at = self._clock()
-                await self._ask(union(*({name: names} for name, names in due)))
+                await self._ask(union(*({name: names} for name, names in due)), publish)
                 self._asked_at.update(dict.fromkeys(due, asked_at))
                 publish(self.snapshot)
         except SenecTuiError as error:
@@ -159,10 +165,19 @@ class Poller:
             self._rest_error = error
             self._set_link(publish, error=error)
 
-    async def _ask(self, wanted: Wanted) -> Reply:
-        reply = await self._source.read(wanted)
+    async def _ask(self, wanted: Wanted, publish: Callable[[Snapshot], None]) -> Reply:
+        loop = asyncio.get_running_loop()
+        telling = loop.call_later(SLOW_ANSWER_S, self._tell_slow, publish)
+        try:
+            reply = await self._source.read(wanted)
+        finally:
+            telling.cancel()
         self.snapshot = self.snapshot.merged(reply, wanted)
         return reply
+
+    def _tell_slow(self, publish: Callable[[Snapshot], None]) -> None:
+        """The answer has not come yet; it is still waited for, and nothing else is asked."""
+        self._set_link(publish, slow=True)
 
     def _due(self) -> list[tuple[str, tuple[str, ...]]]:
         """The parts of the visible screen's interest that are older than they may be."""
@@ -187,10 +202,14 @@ class Poller:
         delay_s = min(FIRST_RETRY_S * 2 ** (self._failures - 1), LONGEST_RETRY_S)
         delay_s *= 0.8 + 0.4 * self._jitter()
         now = self._clock()
+        if isinstance(error, OverdueError):
+            # It may still be at it, and would be asked twice at once.
+            delay_s = max(delay_s, self._began_at + OVERDUE_S - now)
         link = self.snapshot.link
         self._set_link(
             publish,
             state="lost",
+            slow=False,
             since=link.since if link.state == "lost" else now,
             error=error,
             next_at=now + delay_s,
@@ -206,13 +225,15 @@ class Poller:
             more = ("…",) if len(silent) > _NAMED else ()
             names = ", ".join((*silent[:_NAMED], *more))
             error = SilentValuesError(host=self._source.facts.name, names=names)
-        interval_s = max(self._interval_s, took_s / BUSY_SHARE)
+        polite_s = min(took_s / BUSY_SHARE, LONGEST_INTERVAL_S)
+        interval_s = max(self._interval_s, polite_s)
         self._set_link(
             publish,
             state="live",
             since=link.since if link.state == "live" else now,
             error=error,
             took_s=took_s,
+            slow=took_s >= SLOW_ANSWER_S,
             polls=link.polls + 1,
             interval_s=interval_s,
             next_at=self._began_at + interval_s,

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.private import make_directory
+from senec_tui.private import make_directory, open_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,7 +122,8 @@ class Presence:
 def _holder(file: Path) -> str | None:
     """What the process that holds a file wrote into it; None if nobody does."""
     try:
-        with file.open(encoding="utf-8", errors="replace") as stream:
+        descriptor = open_private(file, os.O_RDONLY)
+        with os.fdopen(descriptor, encoding="utf-8", errors="replace") as stream:
             try:
                 fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -65,6 +65,8 @@ class Link:
     """The interval in force, perhaps longer than the one asked for."""
     took_s: float | None = None
     """How long the last answer took."""
+    slow: bool = False
+    """While live: the last answer took long, or the next one does; it is waited for."""
     polls: int = 0
     facts: DeviceFacts = field(default_factory=DeviceFacts)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
-from senec_tui.private import make_directory
+from senec_tui.private import make_directory, open_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ class CookieFile:
         if self._path is None:
             return jar
         try:
-            descriptor = os.open(self._path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            descriptor = open_private(self._path, os.O_RDONLY)
         except FileNotFoundError:
             return jar
         except OSError as error:

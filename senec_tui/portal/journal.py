@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import StorageError
-from senec_tui.private import make_directory
+from senec_tui.private import make_directory, open_private, read_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,7 +116,7 @@ class ChangeJournal:
             return
         try:
             make_directory(self._path.parent)
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = open_private(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
             with os.fdopen(descriptor, "a", encoding="utf-8") as file:
                 os.fchmod(descriptor, 0o600)
                 file.write(line)
@@ -129,7 +129,7 @@ class ChangeJournal:
         if self._path is None:
             return self._lines
         try:
-            return self._path.read_text(encoding="utf-8", errors="replace").splitlines()
+            return read_private(self._path).decode("utf-8", "replace").splitlines()
         except FileNotFoundError:
             return []
         except OSError as error:

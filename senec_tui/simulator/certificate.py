@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.errors import StorageError
-from senec_tui.private import make_directory
+from senec_tui.private import make_directory, open_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,7 @@ def _make(files: CertificateFiles) -> None:
         (files.key, key_text),
         (files.certificate, leaf.public_bytes(pem)),
     ):
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        with os.fdopen(open_private(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as out:
             out.write(text)
 
 

@@ -18,6 +18,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "hang": N_("takes the request and never answers"),
     "drip": N_("answers a few bytes at a time"),
     "slow": N_("takes half a second to five seconds for an answer"),
+    "slow-phases": N_("answers at once, or after 5 to 53 s, as one was measured"),
     "busy": N_("answers a second request at the same time with HTTP 504"),
     "cut": N_("closes the connection in the middle of the answer"),
     "http-400": N_("answers HTTP 400"),

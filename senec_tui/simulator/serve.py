@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _LOOK_AGAIN_S: Final = 0.05
 _SETTLE_S: Final = 0.01
+_KEEP_ALIVE_S: Final = 180
+"""How long a connection may be idle. Not known of appliances; longer than anybody's interval."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,7 @@ class Served:
             log_level=logging.CRITICAL,
             access_log=False,
             server_header=False,
-            timeout_keep_alive=75,
+            timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=1,
             **tls,
         )

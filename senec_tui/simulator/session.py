@@ -58,6 +58,9 @@ def cookie_of(header: str) -> str:
 
 
 def set_cookie(cookie: str, scheme: str) -> str:
-    """The value of the `Set-Cookie` header. Over http, `Secure` would keep it from coming back."""
-    secure = "Secure; " if scheme == "https" else ""
-    return f"{COOKIE}={cookie}; Max-Age={LIFETIME_S}; Path=/; {secure}HttpOnly; SameSite=Strict"
+    """The value of the `Set-Cookie` header, as it was measured: no blanks, no path.
+
+    Over http, `Secure` would keep it from coming back.
+    """
+    secure = "Secure;" if scheme == "https" else ""
+    return f"{COOKIE}={cookie};{secure}HttpOnly;Max-Age={LIFETIME_S};SameSite=Strict"

@@ -55,6 +55,9 @@ ON_A_TAB = {
 UNHARMED = ("slow", "busy", "session-expired", "changed-certificate")
 """Nothing is missing; the certificate plays no part in this process."""
 
+WAITED_FOR = ("slow-phases",)
+"""Everything answers in the end."""
+
 KEYS = tuple(tab.key for tab in TABS)
 
 
@@ -64,7 +67,7 @@ def _textual_in_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_fault_is_expected_somehow() -> None:
-    groups = (LOST, SILENT, ON_A_TAB, UNHARMED)
+    groups = (LOST, SILENT, ON_A_TAB, UNHARMED, WAITED_FOR)
     assert sorted(name for group in groups for name in group) == sorted(FAULTS)
 
 
@@ -234,6 +237,51 @@ def test_a_fault_before_the_first_answer(fault: str) -> None:
             await d.press("2")
             await d.wait(62)
             assert "3 of 3 modules" in d.screen
+
+    run(scenario())
+
+
+def test_phases_of_slow_answers_are_waited_for() -> None:
+    async def scenario() -> None:
+        async with living_dashboard() as d:
+            await after_some_polls(d)
+            stats = d.appliance.stats
+            d.appliance.faults.set("slow-phases")
+            asked, polls = stats.requests, d.link.polls
+            words = set()
+            for _ in range(700):
+                await d.wait(1)
+                assert d.link.state == "live", d.status
+                assert stats.in_flight <= 1
+                words.add("slow" if "slow" in d.status else "live")
+                if d.link.slow and d.link.next_at is None and "asking" in d.status:
+                    words.add("asking")
+            assert words == {"slow", "live", "asking"}
+            assert d.link.polls - polls >= 9
+            assert stats.requests - asked >= 9
+            assert stats.max_concurrent == 1
+            d.appliance.faults.clear()
+            await until(lambda: d.link.state == "live" and not d.link.slow, 180)
+            await d.settle()
+            assert "live" in d.status
+
+    run(scenario())
+
+
+def test_what_was_given_up_is_not_asked_twice_at_once() -> None:
+    async def scenario() -> None:
+        async with living_dashboard() as d:
+            await after_some_polls(d)
+            stats = d.appliance.stats
+            d.appliance.faults.set("hang")
+            await until(lambda: stats.in_flight == 1, INTERVAL_S + 1)
+            began, asked = the_loop().time(), stats.requests
+            await until(lambda: d.link.state == "lost", TIMEOUT_S + 1)
+            await until(lambda: stats.requests > asked, 70)
+            assert the_loop().time() - began >= 60 - 1
+            # This time it is waited for as long as the slowest take.
+            await d.wait(50)
+            assert stats.in_flight == 1
 
     run(scenario())
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 NOW = 1_790_000_000.0
@@ -28,14 +28,29 @@ class Identity:
     @property
     def context(self) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")  # short keys are for the client to refuse
         context.load_cert_chain(self.pem_file)
         return context
 
 
 def make_identity(
-    directory: Path, name: str, *, begin_days: int = -10, end_days: int = 10
+    directory: Path,
+    name: str,
+    *,
+    begin_days: int = -10,
+    end_days: int = 10,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | None = None,
+    authority: bool = False,
+    signed_by: Identity | None = None,
 ) -> Identity:
-    key = ec.generate_private_key(ec.SECP256R1())
+    """`authority`: it may sign others; `signed_by`: one that may and did."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
+    signer, issuer = key, None
+    if signed_by is not None:
+        pem = signed_by.pem_file.read_bytes()
+        loaded = serialization.load_pem_private_key(pem, None)
+        assert isinstance(loaded, ec.EllipticCurvePrivateKey)
+        signer, issuer = loaded, x509.load_pem_x509_certificate(pem).subject
     subject = x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "SENEC GmbH"),
@@ -46,12 +61,13 @@ def make_identity(
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(subject)
+        .issuer_name(issuer or subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + timedelta(days=begin_days))
         .not_valid_after(now + timedelta(days=end_days))
-        .sign(key, hashes.SHA256())
+        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+        .sign(signer, hashes.SHA256())
     )
     file = directory / f"{name}.pem"
     file.write_bytes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from little_servers import Identity, Start, free_port, response
 
 from senec_tui import __version__
 from senec_tui.device.http import HttpTransport
+from senec_tui.device.session import SessionCookie
 from senec_tui.device.trust import context_for_anything
 from senec_tui.errors import (
     BrokenReplyError,
@@ -20,6 +22,7 @@ from senec_tui.errors import (
     HostUnknownError,
     NoRouteError,
     NotASenecError,
+    OverdueError,
     RefusedError,
     TimedOutError,
 )
@@ -81,12 +84,85 @@ async def test_secure_cookie_for_an_ip_address_is_kept_until_closed(
 
 
 async def test_secure_cookie_does_not_travel_over_http(start: Start) -> None:
-    server = await start(response(b"{}", "200 OK", "Set-Cookie: a=b; Secure"), response())
+    server = await start(
+        response(b"{}", "200 OK", "Set-Cookie: senec-homev3-gui=b;Secure"), response()
+    )
     transport = HttpTransport("127.0.0.1", server.port)
     await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
     await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
     await transport.close()
     assert b"Cookie:" not in server.requests[1]
+
+
+async def test_only_the_cookie_of_the_session_is_kept(start: Start) -> None:
+    def answer(number: int) -> bytes:
+        return response(
+            b"{}",
+            "200 OK",
+            f"Set-Cookie: name-{number}={'x' * 3000}",
+            f"Set-Cookie: senec-homev3-gui={number:064x};HttpOnly;Max-Age=3600;SameSite=Strict",
+            f"Set-Cookie: last-{number}=y; Expires=Wed, 21 Oct 2037 07:28:00 GMT",
+        )
+
+    server = await start(*map(answer, range(12)))
+    transport = HttpTransport("127.0.0.1", server.port)
+    for _ in range(12):
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
+    assert max(map(len, server.requests)) < 400
+    assert f"Cookie: senec-homev3-gui={10:064x}\r\n".encode() in server.requests[11]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("senec-homev3-gui=0a;Secure;HttpOnly;Max-Age=3600;SameSite=Strict", "0a"),
+        ("senec-homev3-gui=0a; Max-Age=99999999999999999999999999; Secure", "0a"),
+        ("senec-homev3-gui=0a; Max-Age=soon", "0a"),
+        ("a=b; Expires=Wed, 21 Oct 2037 07:28:00 GMT, senec-homev3-gui=0a; Path=/", "0a"),
+        ("senec-homev3-gui=" + "a" * 256, "a" * 256),
+        ("senec-homev3-gui=" + "a" * 257, ""),
+        ("senec-homev3-gui=", ""),
+        ('senec-homev3-gui="0a"', ""),
+        ("senec-homev3-gui=0\x7fa", ""),
+        ("xsenec-homev3-gui=0a", ""),
+        ("a=senec-homev3-gui=0a", ""),
+    ],
+)
+def test_what_a_set_cookie_header_gives(given: str, kept: str) -> None:
+    cookie = SessionCookie(encrypted=True)
+    cookie.take(given)
+    assert cookie.header == (f"senec-homev3-gui={kept}" if kept else "")
+
+
+@pytest.mark.parametrize("over", ["0", "-1", "00"])
+def test_a_session_that_is_over_is_forgotten(over: str) -> None:
+    cookie = SessionCookie(encrypted=True)
+    cookie.take("senec-homev3-gui=0a")
+    cookie.take("other=1; Max-Age=0")
+    assert cookie.header
+    cookie.take(f"senec-homev3-gui=0b; Max-Age={over}; Secure")
+    assert not cookie.header
+
+
+@pytest.mark.parametrize("header", ["; Secure", ";secure", "; Expires=Wed, 21 Oct 2037; Secure"])
+def test_secure_after_anything_is_secure(header: str) -> None:
+    cookie = SessionCookie(encrypted=False)
+    cookie.take(f"senec-homev3-gui=0a{header}")
+    assert not cookie.header
+
+
+async def test_an_absurd_cookie_leaves_no_traceback(
+    start: Start, capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    absurd = f"Set-Cookie: senec-homev3-gui=0a; Max-Age={'9' * 400}; Port=x; Version=; Domain=.."
+    server = await start(response(b"{}", "200 OK", absurd))
+    transport = HttpTransport("127.0.0.1", server.port)
+    for _ in range(2):
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
+    assert not any(capfd.readouterr())
+    assert not [w for w in recwarn if "cookie" in str(w.message).lower()]
 
 
 async def test_redirects_and_proxies_of_the_environment_are_not_followed(
@@ -131,6 +207,70 @@ async def test_an_idle_connection_that_was_closed_is_replaced(start: Start) -> N
     await transport.close()
     assert exchange.status == 200
     assert server.connections == 2
+
+
+@pytest.mark.parametrize("interval_s", [6, 10, 30, 120])
+async def test_polls_of_two_minutes_use_one_connection(
+    start: Start, identity: Identity, monkeypatch: pytest.MonkeyPatch, interval_s: int
+) -> None:
+    """What the library takes for the time passes as between polls; nothing here waits for it."""
+    passed = {"s": 0.0}
+    monkeypatch.setattr(
+        "httpcore._async.http11.time", SimpleNamespace(monotonic=lambda: passed["s"])
+    )
+    server = await start(identity=identity)
+    transport = HttpTransport("127.0.0.1", server.port, ssl_context=context_for_anything())
+    for _ in range(max(3, 120 // interval_s)):
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+        passed["s"] += interval_s
+    await transport.close()
+    assert server.connections == 1
+
+
+async def test_a_connection_that_ended_meanwhile_is_opened_again_quietly(start: Start) -> None:
+    ended = asyncio.Event()
+
+    async def answer_and_end(writer: asyncio.StreamWriter) -> None:
+        writer.write(response())
+        await writer.drain()
+        writer.transport.abort()
+        ended.set()
+
+    server = await start(answer_and_end, response())
+    transport = HttpTransport("127.0.0.1", server.port)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await ended.wait()
+    assert (await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)).status == 200
+    await transport.close()
+    assert (len(server.requests), server.connections) == (2, 2)
+
+
+async def test_a_request_is_repeated_once_only(start: Start) -> None:
+    async def leave(writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    server = await start(response(), leave)
+    transport = HttpTransport("127.0.0.1", server.port)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    with pytest.raises(ConnectionLostError):
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
+    assert len(server.requests) == 3
+
+
+async def test_a_request_whose_answer_began_is_not_repeated(start: Start) -> None:
+    async def cut(writer: asyncio.StreamWriter) -> None:
+        writer.write(response(b"x" * 1000)[:-500])
+        await writer.drain()
+        writer.transport.close()
+
+    server = await start(response(), cut, response())
+    transport = HttpTransport("127.0.0.1", server.port)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    with pytest.raises(ConnectionLostError):
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
+    assert len(server.requests) == 2
 
 
 async def test_a_dripping_server_does_not_escape_the_deadline(start: Start) -> None:
@@ -205,6 +345,29 @@ async def test_a_hanging_handshake_leaves_no_socket(identity: Identity) -> None:
         with pytest.raises(TimedOutError):
             await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.1)
         await asyncio.wait_for(closed.wait(), 5)
+
+
+async def test_a_request_that_was_taken_is_overdue(start: Start, identity: Identity) -> None:
+    never = asyncio.Event()
+
+    async def hang(_writer: asyncio.StreamWriter) -> None:
+        await never.wait()
+
+    for served, context in ((None, None), (identity, context_for_anything())):
+        server = await start(hang, identity=served)
+        transport = HttpTransport("127.0.0.1", server.port, ssl_context=context)
+        with pytest.raises(OverdueError):
+            await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.3)
+    never.set()
+
+
+async def test_a_request_that_never_left_is_not_overdue() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        transport = HttpTransport("127.0.0.1", port, ssl_context=context_for_anything())
+        with pytest.raises(TimedOutError) as caught:
+            await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.3)
+    assert type(caught.value) is TimedOutError
 
 
 async def failure(transport: HttpTransport) -> DeviceError:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from little_servers import (
     NOW,
     Answer,
@@ -22,17 +23,20 @@ from little_servers import (
     response,
 )
 
+from senec_tui.catalogue import Catalogue
 from senec_tui.device.address import Address
 from senec_tui.device.certificate import grouped
+from senec_tui.device.client import SenecClient
 from senec_tui.device.http import HttpTransport
 from senec_tui.device.network import NetworkTransport
 from senec_tui.device.store import JsonFile
 from senec_tui.device.transport import Exchange
-from senec_tui.device.trust import Connecting, KnownDevices, fetch_certificate
+from senec_tui.device.trust import Connecting, KnownDevices, check_usable, fetch_certificate
 from senec_tui.errors import (
     CertificateChangedError,
     CertificateRefusedError,
     ConnectionLostError,
+    DeviceError,
     DowngradeError,
     GivenFileError,
     HandshakeError,
@@ -41,6 +45,8 @@ from senec_tui.errors import (
     NotASenecError,
     RefusedError,
     TimedOutError,
+    TlsAlertError,
+    WeakKeyError,
 )
 
 
@@ -54,7 +60,9 @@ def way_to(
 
 
 async def ask(transport: NetworkTransport) -> Exchange:
-    return await transport.exchange("POST", "/lala.cgi", b'{"ENERGY":{}}', timeout_s=5)
+    exchange = await transport.exchange("POST", "/lala.cgi", b'{"ENERGY":{}}', timeout_s=5)
+    transport.confirm()
+    return exchange
 
 
 async def settled(server: Server, known: KnownDevices) -> None:
@@ -120,7 +128,8 @@ async def test_another_certificate_gets_no_byte_of_a_request(
     assert facts["seen"] == grouped(fingerprint(other_identity))
     assert facts["seen_certificate"].subject == "somebodyElse"  # type: ignore[attr-defined]
     assert facts["known_device"].first_seen.startswith("2026")  # type: ignore[attr-defined]
-    assert f"senec-tui trust 127.0.0.1:{server.port}" in str(caught.value)
+    advice = f"`senec-tui trust 127.0.0.1:{server.port} --fingerprint {facts['seen']}`"
+    assert advice in str(caught.value)
 
 
 async def test_certificate_changes_while_running_and_is_trusted_deliberately(
@@ -165,6 +174,77 @@ async def test_certificate_signed_by_the_remembered_key_holder_only(
     impostor = await start(identity=make_identity(tmp_path, "senecGuiSelf"), port=server.port)
     with pytest.raises(CertificateChangedError):
         await settled(impostor, known)
+    assert impostor.received == 0
+
+
+async def test_what_a_remembered_certificate_signed_is_another_one(
+    start: Start, known: KnownDevices, tmp_path: Path
+) -> None:
+    authority = make_identity(tmp_path, "senecGuiSelf", authority=True)
+    server = await start(identity=authority)
+    await settled(server, known)
+    server.stop()
+    leaf = make_identity(tmp_path, "leaf", signed_by=authority)
+    impostor = await start(identity=leaf, port=server.port)
+    with pytest.raises(CertificateChangedError) as caught:
+        await settled(impostor, known)
+    assert impostor.server_names  # somebody knocked
+    assert impostor.received == 0
+    assert caught.value.facts["seen"] == grouped(fingerprint(leaf))
+
+
+async def test_a_short_key_is_told_as_one(
+    start: Start, known: KnownDevices, tmp_path: Path
+) -> None:
+    short = make_identity(tmp_path, "short", key=rsa.generate_private_key(65537, 1024))  # noqa: S505
+    server = await start(identity=short)
+    with pytest.raises(WeakKeyError, match="too short to prove anything: EE certificate key too"):
+        await settled(server, known)
+    assert server.requests == []
+    # To trust it would be in vain.
+    certificate = await fetch_certificate("127.0.0.1", server.port, 5)
+    with pytest.raises(WeakKeyError):
+        await check_usable("127.0.0.1", server.port, certificate, 5)
+    # What the sentence advises works:
+    transport = way_to(server, known, Connecting(insecure=True))
+    assert (await ask(transport)).status == 200
+    await transport.close()
+
+
+async def test_what_is_no_senec_is_not_remembered(
+    start: Start, identity: Identity, other_identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(response(b"<html></html>"), identity=identity)
+    client = SenecClient(way_to(server, known), Catalogue(), name="senec")
+    with pytest.raises(NotASenecError):
+        await client.read({"ENERGY": ("STAT_STATE",)})
+    assert not client.facts.first_contact
+    await client.close()
+    address = Address("127.0.0.1", server.port)
+    assert known.get(address) is None
+    # So another certificate there is the first one, too.
+    server.stop()
+    senec = await start(identity=other_identity, port=server.port)
+    client = SenecClient(way_to(senec, known), Catalogue(), name="senec")
+    await client.read({"ENERGY": ("STAT_STATE",)})
+    assert client.facts.first_contact
+    await client.close()
+    device = known.get(address)
+    assert device
+    assert device.fingerprint == fingerprint(other_identity)
+
+
+async def test_the_certificate_of_a_first_contact_cannot_change_before_it_is_remembered(
+    start: Start, identity: Identity, other_identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(response(b"{}", "200 OK", "Connection: close"), identity=identity)
+    transport = way_to(server, known)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    server.stop()
+    impostor = await start(identity=other_identity, port=server.port)
+    with pytest.raises(CertificateRefusedError):
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.close()
     assert impostor.received == 0
 
 
@@ -277,6 +357,69 @@ async def test_https_then_http_needs_consent(
     device = KnownDevices(JsonFile(known.file.path)).get(address)
     assert device
     assert device.fingerprint == fingerprint(identity)
+
+
+HANDSHAKE_FAILURE = b"\x15\x03\x03\x00\x02\x02\x28"
+INTERNAL_ERROR = b"\x15\x03\x03\x00\x02\x02\x50"
+
+
+@pytest.mark.parametrize(
+    ("noise", "said", "words"),
+    [
+        (HANDSHAKE_FAILURE, TlsAlertError, "breaks off the TLS handshake"),
+        (INTERNAL_ERROR, TlsAlertError, "alert internal error"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", NoSchemeError, "speaks neither https nor http"),
+        (b"\x00\xff\x17 garbage", NoSchemeError, "something else may live there"),
+        (b"", NoSchemeError, "speaks neither https nor http"),
+    ],
+    ids=["handshake failure", "internal error", "ssh", "garbage", "nothing"],
+)
+@pytest.mark.parametrize("running", [True, False])
+async def test_noise_at_a_known_port_is_no_downgrade(
+    start: Start,
+    identity: Identity,
+    known: KnownDevices,
+    noise: bytes,
+    said: type[DeviceError],
+    words: str,
+    running: bool,
+) -> None:
+    server = await start(response(b"{}", "200 OK", "Connection: close"), identity=identity)
+    transport = way_to(server, known)
+    await ask(transport)
+    if not running:
+        await transport.close()
+        transport = way_to(server, KnownDevices(JsonFile(known.file.path)))
+    server.stop()
+    heard: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(10_000))
+        writer.write(noise)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", server.port):
+        for _ in range(2):
+            with pytest.raises(said, match=words) as caught:
+                await ask(transport)
+            assert type(caught.value) is said
+            assert "--http" not in str(caught.value)
+    await transport.close()
+    assert b"lala" not in b"".join(heard)
+
+
+async def test_an_alert_at_the_first_contact_is_not_asked_in_cleartext(known: KnownDevices) -> None:
+    heard: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(10_000))
+        writer.write(HANDSHAKE_FAILURE)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as listening:
+        with pytest.raises(TlsAlertError):
+            await ask(way_to(listening.sockets[0].getsockname()[1], known))
+    assert len(heard) == 1
 
 
 async def test_back_on_https_the_consent_is_used_up(

@@ -171,7 +171,9 @@ def test_a_changed_certificate_is_refused_until_it_is_trusted(tmp_path: Path) ->
         doctor = home.run("doctor", *host)
         assert doctor.status == 1
         assert "FAIL  Certificate" in doctor.out
-        known, seen = re.findall(r"(?:[0-9A-F]{2}:){31}[0-9A-F]{2}", doctor.out)
+        known, seen, advised = re.findall(r"(?:[0-9A-F]{2}:){31}[0-9A-F]{2}", doctor.out)
+        assert f"`senec-tui trust {served.host} --fingerprint {seen}`" in refused.complaint
+        assert advised == seen
         other = home.run("trust", "--fingerprint", known, served.host)
         assert other.status == 1
         assert f"{seen} and not {known}. It was not trusted" in other.complaint

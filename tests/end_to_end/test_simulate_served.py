@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
@@ -21,8 +22,14 @@ from cli_processes import Home, simulating
 from cryptography import x509
 from pysenec import Senec
 
+from senec_tui.catalogue import Catalogue
+from senec_tui.device.address import Address
+from senec_tui.device.connect import connect
+from senec_tui.device.store import JsonFile
+from senec_tui.device.trust import Connecting, KnownDevices
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
+from senec_tui.model.live import LIVE
 from senec_tui.simulator.appliance import CONTROL_PATH, Appliance
 from senec_tui.simulator.serve import Served, ServeOptions, run, served
 from senec_tui.simulator.session import COOKIE
@@ -273,6 +280,34 @@ async def test_broken_connections_are_broken_on_the_wire(
         appliance.faults.clear()
         async with client.post(f"{place.address}/lala.cgi", data='{"ENERGY":{}}') as answer:
             assert "ENERGY" in await answer.json()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("interval_s", [10, 60, 120])
+async def test_two_minutes_of_polls_are_one_connection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, interval_s: int
+) -> None:
+    """Counted at the appliance; what the HTTP library takes for the time passes between polls."""
+    passed = {"s": 0.0}
+    monkeypatch.setattr(
+        "httpcore._async.http11.time", SimpleNamespace(monotonic=lambda: passed["s"])
+    )
+    appliance = Appliance(scheme=scheme)
+    async with served(appliance) as place:
+        client = connect(
+            Address(place.host, place.port),
+            Connecting(),
+            KnownDevices(JsonFile(tmp_path / "known_devices.json")),
+            Catalogue(),
+        )
+        for _ in range(max(3, 120 // interval_s + 1)):
+            await client.read(LIVE)
+            passed["s"] += interval_s
+        await client.close()
+    assert client.facts.scheme == scheme
+    assert appliance.stats.requests >= 3
+    assert len(appliance.stats.connections) == 1
+    assert appliance.stats.max_concurrent == 1
 
 
 async def test_leaving_does_not_wait_for_a_hanging_request() -> None:

@@ -26,6 +26,10 @@ from senec_tui.errors import UsageError
         ("https://192.168.1.5/", Address("192.168.1.5", None, "https"), "192.168.1.5"),
         ("http://senec:80", Address("senec", None, "http"), "senec"),
         ("https://senec:80", Address("senec", 80, "https"), "senec:80"),
+        ("https://192.168.1.5/lala.cgi", Address("192.168.1.5", None, "https"), "192.168.1.5"),
+        ("http://senec:81//Vars.html", Address("senec", 81, "http"), "senec:81"),
+        ("[::1]:81/index.html", Address("::1", 81), "[::1]:81"),
+        ("senec/", Address("senec"), "senec"),
     ],
 )
 def test_what_is_understood(text: str, address: Address, key: str) -> None:
@@ -48,7 +52,9 @@ def test_what_is_understood(text: str, address: Address, key: str) -> None:
         "[::1",
         "[host]",
         "user@host",
-        "https://host/lala.cgi",
+        "https://host/other",
+        "192.168.1.5/24",
+        "host/lala.cgi?x",
         "ftp://host",
         "-host",
         "a..b",

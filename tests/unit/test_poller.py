@@ -10,8 +10,17 @@ import pytest
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply, Section, Wanted
-from senec_tui.errors import DeviceError, RefusedError, TimedOutError
-from senec_tui.model.poller import MEDIUM_S, SLOW_S, Interest, Poller, union
+from senec_tui.errors import DeviceError, OverdueError, RefusedError, TimedOutError
+from senec_tui.model.poller import (
+    LONGEST_INTERVAL_S,
+    MEDIUM_S,
+    OVERDUE_S,
+    SLOW_ANSWER_S,
+    SLOW_S,
+    Interest,
+    Poller,
+    union,
+)
 from senec_tui.model.snapshot import Snapshot
 
 LIVE: Wanted = {"ENERGY": ("GUI_HOUSE_POW",)}
@@ -137,6 +146,60 @@ async def test_slow_answers_make_us_slower() -> None:
     await bench.run(1)
     assert bench.slept == [20.0]
     assert bench.published[-1].link.interval_s == 20.0
+
+
+async def test_one_answer_of_a_minute_does_not_blind_us_for_five() -> None:
+    bench = Bench(FakeSource(took_s=53.0))
+    await bench.run(1)
+    assert bench.slept == [LONGEST_INTERVAL_S]
+
+
+async def test_a_slow_answer_is_told_while_it_is_waited_for_and_afterwards() -> None:
+    source = FakeSource(took_s=8.0)
+    bench = Bench(source)
+    came = asyncio.Event()
+    read = source.read
+
+    async def slowly(wanted: Wanted) -> Reply:
+        await came.wait()
+        return await read(wanted)
+
+    source.read = slowly  # type: ignore[method-assign]
+    bench.sleeps_left = 3
+    timers: list[Callable[[], None]] = []
+    loop = asyncio.get_running_loop()
+    call_later = loop.call_later
+
+    def noted(delay: float, callback: Callable[..., None], *arguments: object) -> object:
+        if delay == SLOW_ANSWER_S:
+            timers.append(lambda: callback(*arguments))
+        return call_later(delay, callback, *arguments)
+
+    loop.call_later = noted  # type: ignore[method-assign,assignment]
+    task = asyncio.create_task(bench.poller.run(bench.published.append))
+    await until(lambda: bool(timers))
+    assert not bench.published
+    timers[0]()
+    told = [snapshot.link.slow for snapshot in bench.published]
+    assert told == [True]
+    assert not source.asked
+    came.set()
+    await until(lambda: bool(bench.slept))
+    source.took_s = 0.1
+    await until(lambda: len(bench.slept) > 1)
+    told = [snapshot.link.slow for snapshot in bench.published]
+    assert told == [True, True, False]
+    assert bench.states == ["connecting", "live"]
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_what_is_overdue_is_left_alone_until_it_must_be_over() -> None:
+    overdue = OverdueError(host="fake", port=443, seconds=10)
+    bench = Bench(FakeSource(failures={1: overdue, 2: overdue}))
+    await bench.run(4)
+    assert bench.source.asked_at == [1000, 1010, 1010 + OVERDUE_S, 1010 + 2 * OVERDUE_S]
 
 
 async def test_medium_and_slow_parts_are_asked_for_when_they_are_old() -> None:

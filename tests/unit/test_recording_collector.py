@@ -16,6 +16,7 @@ from senec_tui.errors import (
     ConnectionLostError,
     InUseError,
     NoLogError,
+    OverdueError,
     SenecTuiError,
     TimedOutError,
 )
@@ -28,6 +29,7 @@ from senec_tui.model.history.keeper import Notice
 from senec_tui.model.history.query import History
 from senec_tui.model.live import LIVE
 from senec_tui.model.places import collector_lock, collector_socket, history_file
+from senec_tui.model.poller import OVERDUE_S
 
 CATALOGUE = Catalogue()
 NOW = 1_782_000_000.0
@@ -246,6 +248,20 @@ async def exchange(socket: Path, content: bytes) -> Message:
     await writer.wait_closed()
     assert message is not None
     return message
+
+
+async def test_what_is_overdue_is_not_asked_by_guests_meanwhile(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    bench.appliance.error = OverdueError(host="senec.lan", port="443", seconds="10")
+    for second in (0, 10, 54):
+        bench.clock.now = NOW + second
+        with pytest.raises(OverdueError):
+            await bench.shared.read_for_guest(GRID)
+    assert len(bench.appliance.asked) == 1
+    bench.clock.now = NOW + OVERDUE_S
+    with pytest.raises(OverdueError):
+        await bench.shared.read(GRID)
+    assert len(bench.appliance.asked) == 2
 
 
 # -- finding it ------------------------------------------------------------------------------------

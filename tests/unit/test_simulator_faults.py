@@ -103,6 +103,20 @@ async def test_slow_takes_half_a_second_to_five(bench: Bench) -> None:
     assert all(0.5 <= pause <= 5 for pause in bench.slept)
 
 
+async def test_slow_phases_are_those_that_were_measured(bench: Bench) -> None:
+    await bench.ask(LIVE)
+    for _ in range(2):
+        bench.slept.clear()
+        bench.appliance.faults.set("slow-phases")
+        for _ in range(10):
+            await bench.ask(LIVE)
+        assert [round(1000 * pause) for pause in bench.slept] == [
+            9, 11, 8072, 11123, 6661, 7158, 52997, 5573, 7044, 9,
+        ]  # fmt: skip
+        bench.appliance.faults.clear()
+        await bench.ask(LIVE)
+
+
 async def test_busy_lets_one_through_and_fails_the_second(bench: Bench) -> None:
     other: list[int] = []
 

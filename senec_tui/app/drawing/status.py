@@ -98,6 +98,8 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
         spans += [Span(f" {tr('REC')} ", "past"), Span(" ")]
     if mode.past:
         spans += [Span(f" {mode.moment or mode.past} ", "past"), Span(" ")]
+    elif link.state == "live" and link.slow:
+        spans.append(Span(f"{glyphs.dot} {tr('slow')}", "warn"))
     elif link.state == "live":
         spans.append(Span(f"{glyphs.dot} {tr('live')}", "good"))
     elif link.state == "lost":
@@ -168,6 +170,8 @@ def _details(scene: Scene, name: str) -> list[_Detail]:
         whole = N_("next in {duration}") if live else N_("next try in {duration}")
         short = N_("in {duration}") if live else N_("try in {duration}")
         details.append(_Detail(_until(scene, whole), "label", 1, _until(scene, short)))
+    elif link.slow:
+        details.append(_Detail(tr("asking"), "label", 1))
     if link.facts.errors_last_hour:
         n = link.facts.errors_last_hour
         whole = tr.plural("{n} error/h", "{n} errors/h", n)

@@ -20,10 +20,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.errors import NoLogError, SenecTuiError, StorageError
+from senec_tui.errors import NoLogError, NotOursError, SenecTuiError, StorageError
 from senec_tui.model.collector.wire import Message, WireError, answer, receive
 from senec_tui.model.recording.states import error_record
-from senec_tui.private import make_directory
+from senec_tui.private import check_peer, check_socket, make_own_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,18 +63,19 @@ class CollectorServer:
         """Listen. What an earlier process left behind is taken away: hold the collector's lock.
 
         Raises:
-            StorageError: the socket cannot be made.
+            StorageError: the socket cannot be made, or others could be at it.
         """
         try:
             # No await between the two: nobody else in this process changes the mask.
             mask = os.umask(0o077)
             try:
-                make_directory(self._socket.parent)
+                make_own_directory(self._socket.parent)
                 self._socket.unlink(missing_ok=True)
             finally:
                 os.umask(mask)
             self._server = await asyncio.start_unix_server(self._guest, self._socket)
             self._socket.chmod(0o600)
+            check_socket(self._socket)
         except OSError as error:
             raise StorageError(file=self._socket, detail=error.strerror) from error
 
@@ -94,13 +95,14 @@ class CollectorServer:
             self._guests.add(task)
             task.add_done_callback(self._guests.discard)
         try:
+            check_peer(writer.get_extra_info("socket"), self._socket)
             while (message := await receive(reader)) is not None:
                 writer.write(await self._answer(message))
                 await writer.drain()
         except WireError as error:
             writer.write(answer(400, {}, str(error).encode()))
-        except (OSError, asyncio.CancelledError):
-            # Gone, or sent away.
+        except (NotOursError, OSError, asyncio.CancelledError):
+            # A stranger, gone, or sent away.
             pass
         finally:
             writer.close()

@@ -10,8 +10,8 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.source import Reply
-from senec_tui.errors import SenecTuiError
-from senec_tui.model.poller import MEDIUM_S, SLOW_S
+from senec_tui.errors import OverdueError, SenecTuiError
+from senec_tui.model.poller import MEDIUM_S, OVERDUE_S, SLOW_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,8 @@ class SharedSource:
         self._values: dict[str, dict[str, tuple[Raw, float]]] = {}
         self._whole: dict[str, tuple[float, frozenset[str]]] = {}
         self._missing_at: dict[str, float] = {}
-        self._failure: tuple[float, SenecTuiError] | None = None
+        self._failure: tuple[float, float, SenecTuiError] | None = None
+        """When, until when it is left alone, and what."""
         self._took_s = 0.0
         self.asked = 0
         """How often the other source was asked."""
@@ -133,14 +134,20 @@ class SharedSource:
 
     async def _ask(self, due: Wanted) -> None:
         if self._failure is not None:
-            failed_at, error = self._failure
-            if 0 <= self._clock() - failed_at < _FAILURE_S:
+            failed_at, until, error = self._failure
+            if failed_at <= self._clock() < until:
                 raise error
         self.asked += 1
+        began = self._clock()
         try:
             reply = await self._source.read(due)
         except SenecTuiError as error:
-            self._failure = (self._clock(), error)
+            now = self._clock()
+            until = now + _FAILURE_S
+            if isinstance(error, OverdueError):
+                # It may still be at it. When that is over, the owner asks first.
+                until = max(until, began + OVERDUE_S - _FAILURE_S)
+            self._failure = (now, until, error)
             raise
         self._failure = None
         self._took_s = reply.took_s

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from senec_tui.device.reply import parse_reply
 from senec_tui.device.source import DeviceFacts, Reply
-from senec_tui.errors import ConnectionLostError, DeviceError, RefusedError, TimedOutError
+from senec_tui.errors import (
+    ConnectionLostError,
+    DeviceError,
+    NotOursError,
+    RefusedError,
+    TimedOutError,
+)
 from senec_tui.model.collector.server import FACTS, READ_AT, SECTIONS, TOOK_S, VALUES, log_path
 from senec_tui.model.collector.wire import Message, WireError, receive, request
 from senec_tui.model.recording.states import error_of
+from senec_tui.private import check_peer, check_socket
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -21,8 +30,8 @@ if TYPE_CHECKING:
 
     from senec_tui.device.source import Source, Wanted
 
-TIMEOUT_S: Final = 60.0
-"""Longer than the collector needs for the slowest appliance."""
+TIMEOUT_S: Final = 180.0
+"""Longer than the collector needs for the slowest appliance, whose answer may take a minute."""
 LOOK_AGAIN_S: Final = 30.0
 
 _Answer = TypeVar("_Answer")
@@ -47,7 +56,11 @@ class CollectorSource:
         """Those of the collector's own source, as of the first connection."""
 
     async def open(self) -> bool:
-        """Connect and ask who is there; False when nobody is."""
+        """Connect and ask who is there; False when nobody is.
+
+        Raises:
+            NotOursError: the socket, its directory or who answers there is not this user's.
+        """
         try:
             message = await self._exchange("GET", FACTS)
             facts: dict[str, Any] = json.loads(message.body)
@@ -108,10 +121,7 @@ class CollectorSource:
 
     async def _send(self, content: bytes) -> Message:
         if self._streams is None:
-            try:
-                self._streams = await asyncio.open_unix_connection(self._socket)
-            except OSError as error:
-                raise RefusedError(host=self._socket, port="") from error
+            self._streams = await self._connected()
         reader, writer = self._streams
         writer.write(content)
         await writer.drain()
@@ -119,6 +129,20 @@ class CollectorSource:
         if message is None:
             raise WireError("closed")
         return message
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection to a collector of this user: what answers here is believed unseen."""
+        try:
+            check_socket(self._socket)
+            streams = await asyncio.open_unix_connection(self._socket)
+        except OSError as error:
+            raise RefusedError(host=self._socket, port="") from error
+        try:
+            check_peer(streams[1].get_extra_info("socket"), self._socket)
+        except NotOursError:
+            streams[1].close()
+            raise
+        return streams
 
 
 class FoundSource:
@@ -131,12 +155,16 @@ class FoundSource:
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`make_own` is called when no collector answers for the first time.
+        """Nothing is opened yet.
 
-        `clock`: seconds that never jump.
+        Args:
+            socket: where a collector would answer.
+            make_own: called when no collector answers for the first time.
+            clock: seconds that never jump.
         """
         self._socket = socket
         self._make_own = make_own
+        self._refused: NotOursError | None = None
         self._clock = clock
         self._own: Source | None = None
         self._collector: CollectorSource | None = None
@@ -151,7 +179,8 @@ class FoundSource:
     def facts(self) -> DeviceFacts:
         """Of whatever answers."""
         source = self._collector or self._own
-        return DeviceFacts() if source is None else source.facts
+        facts = DeviceFacts() if source is None else source.facts
+        return facts if self._refused is None else replace(facts, refused=self._refused)
 
     async def read(self, wanted: Wanted) -> Reply:
         """See `Source.read`."""
@@ -177,7 +206,7 @@ class FoundSource:
         if collector is not None:
             try:
                 return await question(collector)
-            except (ConnectionLostError, RefusedError) as error:
+            except (ConnectionLostError, RefusedError, NotOursError) as error:
                 if not await self._is_gone(error):
                     raise
         return await question(self._mine())
@@ -195,25 +224,42 @@ class FoundSource:
             return None
         self._looked_at = now
         # A look at the file costs nothing; most people never start a collector.
-        if not self._socket.exists():
+        if not _is_there(self._socket):
             return None
         collector = CollectorSource(self._socket)
-        if not await collector.open():
+        try:
+            if not await collector.open():
+                return None
+        except NotOursError as error:
+            self._refused = error
             return None
+        self._refused = None
         if self._own is not None:
             # Two connections to the appliance are one too many.
             await self._own.close()
         self._collector = collector
         return collector
 
-    async def _is_gone(self, error: DeviceError) -> bool:
+    async def _is_gone(self, error: DeviceError | NotOursError) -> bool:
         """Whether it is the collector that failed, not the appliance behind it."""
-        if error.facts.get("host") != self._socket or self._collector is None:
+        of_collector = isinstance(error, NotOursError) or error.facts.get("host") == self._socket
+        if not of_collector or self._collector is None:
             return False
         await self._collector.close()
         self._collector = None
         self._looked_at = self._clock()
         return True
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is something, also where another user does not let us see what."""
+    try:
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _failure(message: Message, socket: str) -> DeviceError:
@@ -226,6 +272,7 @@ def _failure(message: Message, socket: str) -> DeviceError:
 
 def _number(message: Message, header: str, default: float) -> float:
     try:
-        return float(message.headers[header.lower()])
+        number = float(message.headers[header.lower()])
     except (KeyError, ValueError):
         return default
+    return number if math.isfinite(number) else default

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from functools import partial
 from typing import TYPE_CHECKING
 
 from senec_tui.device.text import visible
 from senec_tui.errors import InUseError
 from senec_tui.model.history.border import from_system
-from senec_tui.private import make_directory
+from senec_tui.private import make_directory, open_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +30,7 @@ class Lock:
         try:
             make_directory(file.parent)
             self._stream: IO[str] = open(  # noqa: SIM115 - open as long as it is held
-                file, "a+", encoding="utf-8", opener=partial(os.open, mode=0o600)
+                file, "a+", encoding="utf-8", opener=open_private
             )
         except OSError as error:
             raise from_system(file, error) from error

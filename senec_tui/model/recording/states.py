@@ -252,6 +252,7 @@ def link_record(link: Link) -> dict[str, Any]:
         "next_at": None if link.next_at is None else round(link.next_at * 1000),
         "interval_s": link.interval_s,
         "took_s": link.took_s,
+        "slow": link.slow,
         "polls": link.polls,
     }
 
@@ -266,6 +267,7 @@ def link_of(record: Mapping[str, Any], name: str) -> Link:
         next_at=None if next_at is None else next_at / 1000,
         interval_s=float(record["interval_s"]),
         took_s=record["took_s"],
+        slow=bool(record.get("slow")),
         polls=int(record["polls"]),
         facts=DeviceFacts(name=name),
     )
