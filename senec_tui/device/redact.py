@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from senec_tui.catalogue import Catalogue, Variable
-    from senec_tui.device.source import DeviceFacts, Raw, Section
+    from senec_tui.device.source import DeviceFacts, Raw, Section, Wanted
     from senec_tui.errors import SenecTuiError
 
 MASK: Final = "•"
@@ -190,10 +190,14 @@ class Redactor:
         return self.pseudonym(host) if host else ""
 
     def error(self, error: SenecTuiError) -> SenecTuiError:
-        """The same error, its facts without identities."""
-        error.facts = {name: self.fact(name, value) for name, value in error.facts.items()}
-        error.args = (error.args[:1] or (None,)) + (error.facts,)
-        return error
+        """Another of the same kind, its facts without identities."""
+        facts = {name: self.fact(name, value) for name, value in error.facts.items()}
+        kind = type(error)
+        other = kind.__new__(kind)  # some kinds are made from other things than facts
+        other.__dict__.update(error.__dict__)
+        other.facts = facts
+        other.args = (*error.args[:1], facts)
+        return other
 
     def fact(self, name: str, value: object) -> object:
         """One fact of an error. Of the appliance's place nothing is left, port included."""
@@ -309,6 +313,15 @@ class Redactor:
 
 _WIDE: Final = frozenset({"u1", "u3", "u6", "i1", "i3", "fl"})
 """Types that can hold a number that identifies."""
+
+
+def private_fields(catalogue: Catalogue) -> Wanted:
+    """What to ask for to learn what has to be hidden everywhere."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    for row in catalogue.variables():
+        if row.private and row.kind != "credential":
+            wanted[row.object] = (*wanted.get(row.object, ()), row.name)
+    return wanted
 
 
 def is_private(row: Variable) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.cli.redacted import hide_place
 from senec_tui.cli.sources import host_of, known_devices
 from senec_tui.cli.table import aligned
 from senec_tui.cli.trusting import allow_http, forget, trust_shown
@@ -47,6 +48,8 @@ def run(context: Context) -> int:
     if context.settings.demo and context.own.trusted is None:
         raise UsageError(_DEMO)
     host = context.own.trusted or host_of(context)
+    if context.settings.redact:
+        hide_place(context.redactor, host)
     if context.own.forget:
         return _forget(context, host)
     if context.own.http:
@@ -88,6 +91,9 @@ def _list(context: Context) -> int:
     known = known_devices(context.paths)
     if known.damage is not None:
         raise known.damage
+    if context.settings.redact:
+        for host, _ in known:
+            hide_place(context.redactor, host)
     rows = [
         (host, device.scheme, device.last_seen, grouped(device.fingerprint))
         for host, device in sorted(known)

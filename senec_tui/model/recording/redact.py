@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.model.recording.frames import Frame
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.snapshot import Link, Snapshot
 
 
 def redact_recording(source: Path, target: Path, catalogue: Catalogue) -> Redactor:
@@ -37,6 +37,7 @@ def redact_recording(source: Path, target: Path, catalogue: Catalogue) -> Redact
         redactor = Redactor(catalogue)
         for _, snapshot in _snapshots(frames, catalogue):
             redactor.learn(_raws(snapshot))
+            _learn_place(redactor, snapshot.link)
         recorder = Recorder(target, catalogue, redactor=redactor)
         try:
             _copy(frames, recorder, catalogue)
@@ -92,8 +93,17 @@ def _snapshots(frames: Frames, catalogue: Catalogue) -> Iterator[tuple[float, Sn
                 known.begin(snapshot)
             elif "f" in record and snapshot is not None:
                 snapshot = snapshot.merged(*known.reply(record, frame.at))
+            elif "l" in record and snapshot is not None:
+                snapshot = snapshot.with_link(link_of(record["l"], ""))
             if snapshot is not None:
                 yield frame.at, snapshot
+
+
+def _learn_place(redactor: Redactor, link: Link) -> None:
+    """Only errors tell where the appliance was."""
+    host = None if link.error is None else link.error.facts.get("host")
+    if isinstance(host, str):
+        redactor.hide_host(host)
 
 
 def _raws(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
