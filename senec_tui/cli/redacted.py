@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from senec_tui.device.redact import Redactor, private_fields
-from senec_tui.errors import SenecTuiError, UsageError
+from senec_tui.errors import SenecTuiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,23 +25,13 @@ def redactor_of(settings: Settings, catalogue: Catalogue) -> Redactor:
 
     redactor = Redactor(catalogue)
     if settings.host:
-        hide_place(redactor, settings.host)
+        redactor.hide_place(settings.host)
     if settings.portal_account:
         redactor.hide(settings.portal_account, "account")
     if settings.portal_serial:
         redactor.hide(settings.portal_serial, "serial")
     redactor.hide(str(Path.home()), "home")
     return redactor
-
-
-def hide_place(redactor: Redactor, host: str) -> None:
-    """Hide a host as a person wrote it, with a port or without."""
-    from senec_tui.device.address import parse_address
-
-    try:
-        redactor.hide_host(parse_address(host).host)
-    except UsageError:
-        redactor.hide(host, "host")
 
 
 class RedactedStream:

@@ -26,8 +26,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.address import parse_address
 from senec_tui.device.codec import Absence, decode, prefix_of
 from senec_tui.device.identity import Found, Identities, canonical, index_at, without_overlaps
+from senec_tui.device.text import MASK
+from senec_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,11 +38,6 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue, Variable
     from senec_tui.device.source import DeviceFacts, Raw, Section, Wanted
     from senec_tui.errors import SenecTuiError
-
-MASK: Final = "•"
-"""Stands for one character of what is hidden on the screen."""
-MASKED: Final = MASK * 6
-"""Stands for a value."""
 
 _ADDRESS_FORMAT: Final = "ipv4-little-endian"
 _MAC_FORMAT: Final = "mac-bytes"
@@ -73,7 +71,7 @@ class Redactor:
 
     def __init__(self, catalogue: Catalogue, *, key: bytes | None = None) -> None:
         """`key`: makes the pseudonyms; None: a new one."""
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._key = key or secrets.token_bytes(32)
         self._identities = Identities()
         self._rules: dict[str, str] = {}
@@ -108,12 +106,19 @@ class Redactor:
         if address.version == 4:
             self._identities.add_number(name, int(address))
 
+    def hide_place(self, host: str) -> None:
+        """Hide a host as a person wrote it, with a port or without."""
+        try:
+            self.hide_host(parse_address(host).host)
+        except UsageError:
+            self.hide(host, "host")
+
     def learn(self, sections: Mapping[str, Section | None]) -> None:
         """Take note of what private fields hold."""
         for name, section in sections.items():
-            if section and self._catalogue.object(name) is not None:
+            if section and self.catalogue.object(name) is not None:
                 for variable, raw in section.items():
-                    row = self._catalogue.variable(name, variable)
+                    row = self.catalogue.variable(name, variable)
                     if row is not None and is_private(row):
                         self._learn_field(row, raw)
 
@@ -238,11 +243,11 @@ class Redactor:
     # -- values ------------------------------------------------------------------------------
 
     def _object_name(self, name: str) -> str:
-        return name if self._catalogue.object(name) is not None else self.text(name)
+        return name if self.catalogue.object(name) is not None else self.text(name)
 
     def _section(self, name: str, section: Section) -> Section:
         """All values of an object at once: an identity may be spread over several of them."""
-        entry = self._catalogue.object(name)
+        entry = self.catalogue.object(name)
         known = {} if entry is None else entry.variables
         open_to_all = [
             variable

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.redacted import hide_place
 from senec_tui.cli.sources import host_of, known_devices
 from senec_tui.cli.table import aligned
 from senec_tui.cli.trusting import allow_http, forget, trust_shown
@@ -49,7 +48,7 @@ def run(context: Context) -> int:
         raise UsageError(_DEMO)
     host = context.own.trusted or host_of(context)
     if context.settings.redact:
-        hide_place(context.redactor, host)
+        context.redactor.hide_place(host)
     if context.own.forget:
         return _forget(context, host)
     if context.own.http:
@@ -93,7 +92,7 @@ def _list(context: Context) -> int:
         raise known.damage
     if context.settings.redact:
         for host, _ in known:
-            hide_place(context.redactor, host)
+            context.redactor.hide_place(host)
     rows = [
         (host, device.scheme, device.last_seen, grouped(device.fingerprint))
         for host, device in sorted(known)
