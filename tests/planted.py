@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from senec_tui.device.codec import encode
@@ -154,3 +154,7 @@ class PlantedSource:
 
     async def close(self) -> None:
         await self._source.close()
+
+    def __getattr__(self, name: str) -> Any:
+        """What else the client can do."""
+        return getattr(self._source, name)

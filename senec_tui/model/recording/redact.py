@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from senec_tui.model.snapshot import Link, Snapshot
 
 
-def redact_recording(source: Path, target: Path, catalogue: Catalogue) -> Redactor:
+def redact_recording(
+    source: Path, target: Path, catalogue: Catalogue, redactor: Redactor | None = None
+) -> Redactor:
     """Write `target`, which must not exist yet. The redactor tells what was replaced.
 
+    `redactor`: knows already what the recording cannot tell, such as the host; None: a new one.
     Reads everything twice: an identity may stand in a log before the value that gives it away.
 
     Raises:
@@ -34,7 +37,7 @@ def redact_recording(source: Path, target: Path, catalogue: Catalogue) -> Redact
         raise OutputExistsError(file=target)
     frames = Frames(source)
     try:
-        redactor = Redactor(catalogue)
+        redactor = redactor or Redactor(catalogue)
         for _, snapshot in _snapshots(frames, catalogue):
             redactor.learn(_raws(snapshot))
             _learn_place(redactor, snapshot.link)
