@@ -23,8 +23,8 @@ def network(scene: Scene) -> Section:
     tr = scene.tr
     facts = scene.snapshot.link.facts
     mac = mac_address(scene.snapshot)
-    if scene.mask and scene.snapshot.text("WIZARD", "MAC_ADDRESS_BYTES"):
-        mac = MASKED  # a snapshot for the screen has words in place of its bytes
+    if scene.mask and (mac or scene.snapshot.text("WIZARD", "MAC_ADDRESS_BYTES")):
+        mac = MASKED  # while it is hidden the snapshot has a word in place of its bytes
     shown = scene.glyphs.absent if mac is None else mac
     role = "absent" if mac is None else "value"
     rows: list[Row] = [
