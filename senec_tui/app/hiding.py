@@ -94,7 +94,7 @@ class Hiding:
                 self._seen[name] = section
                 self.redactor.learn({name: {v: stored.raw for v, stored in section.items()}})
         facts = snapshot.link.facts
-        if facts.scheme and facts.name != "demo":
+        if facts.scheme:
             self.redactor.hide_place(facts.name)
         if self._unsettled and snapshot.at and snapshot.sections is not self._counted:
             self._counted = snapshot.sections
