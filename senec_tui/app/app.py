@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding
@@ -52,9 +52,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual import events
     from textual.app import SystemCommand
+    from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.timer import Timer
 
+    from senec_tui.app.hiding import Hiding
     from senec_tui.app.options import DashboardOptions
     from senec_tui.app.panes.peak import PeakPane
     from senec_tui.app.widgets.canvas import Canvas
@@ -118,7 +120,10 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         self.trends = Trends()
         self.changes = Changes()
         self.tracks = Tracks()
-        self.mask = options.mask
+        self.hiding: Hiding | None = None
+        """What is hidden; None: nothing."""
+        if options.mask:
+            self._hide()
         self.set_looks(options.language, options.glyphs)
         self._live = Snapshot(catalogue=self.catalogue, link=Link(since=clock()))
         self._frozen: Snapshot | None = None
@@ -240,6 +245,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
     def _arrived(self, snapshot: Snapshot) -> None:
         """A newer snapshot: keep it, and draw once however many arrive together."""
         self._live = snapshot
+        if self.hiding is not None:
+            self.hiding.learn(snapshot)
         if isinstance(self._travel, ReplayTravel):
             self._travel.arrived()
         elif snapshot.at:
@@ -281,11 +288,12 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
             interest = self.pane.interest
             charted = self.tracks.wanted
             recorded = Interest() if self._tap is None else self._tap.interest
+            hidden = {} if self.hiding is None else self.hiding.wanted
             self._poller.show(
                 Interest(
                     live=union(interest.live, charted),
                     medium=union(interest.medium, recorded.medium),
-                    slow=union(interest.slow, recorded.slow),
+                    slow=union(union(interest.slow, recorded.slow), hidden),
                 )
             )
 
@@ -334,7 +342,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         # What the screens remember of the past: of the moment that is shown, not of now.
         memory = travel if isinstance(travel, ReplayTravel) else self
         return Scene(
-            snapshot=self.shown,
+            snapshot=self.shown if self.hiding is None else self.hiding.snapshot(self.shown),
             now=past.at if past else self._frozen_at if self._frozen else self._clock(),
             tr=self.tr,
             glyphs=self._glyphs,
@@ -343,7 +351,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
             trends=past.trends if past else memory.trends,
             changes=memory.changes,
             tracks=memory.tracks,
-            mask=self.mask,
+            mask=self.hiding is not None,
+            hiding=self.hiding,
             digest=past.digest if past else self._digest,
             is_past=past is not None,
             history_grows=self._keeping is not None and self._keeping.filling,
@@ -506,8 +515,33 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
 
     def action_mask(self) -> None:
         """Hide or show what identifies the device."""
-        self.mask = not self.mask
+        if self.hiding is None:
+            self._hide()
+        else:
+            self.hiding = None
+        self._tell_poller()
+        for screen in self.screen_stack:  # what was drawn stays as it was if nobody says so
+            for widget in screen.walk_children(with_self=True):
+                widget.refresh()
         self._ask_repaint()
+
+    def _hide(self) -> None:
+        from senec_tui.app.hiding import hiding_of  # noqa: PLC0415 - when first used
+        from senec_tui.device.redact import Redactor  # noqa: PLC0415
+
+        make = self.options.make_redactor
+        self.hiding = hiding_of(Redactor(self.catalogue) if make is None else make())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What each line goes through when it is drawn."""
+        filters = super().get_line_filters()
+        return filters if self.hiding is None else [*filters, self.hiding.filter]
+
+    def notify(self, message: str, *, title: str = "", **how: Any) -> None:
+        """See `App.notify`; without identities while they are hidden."""
+        if self.hiding is not None:
+            message, title = self.hiding.text(message), self.hiding.text(title)
+        super().notify(message, title=title, **how)
 
     def action_maximise(self) -> None:
         """Give the tab the lines of the tab bar, or give them back."""

@@ -11,9 +11,11 @@ from senec_tui.catalogue import parse_path
 from senec_tui.errors import SenecTuiError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.hiding import Hiding
     from senec_tui.app.options import DashboardOptions
     from senec_tui.app.panes.pane import Pane
     from senec_tui.language import Language
@@ -27,6 +29,7 @@ class GivingApp(App[None]):
 
     options: DashboardOptions
     tr: Language
+    hiding: Hiding | None
 
     @property
     def pane(self) -> Pane:
@@ -52,6 +55,8 @@ class GivingApp(App[None]):
         driver = self._driver
         if driver is None:
             return
+        if self.hiding is not None:
+            text = self.hiding.redactor.text(text)
         clipboard = Clipboard(
             write=driver.write,
             directory=self.options.data_directory,
@@ -74,13 +79,16 @@ class GivingApp(App[None]):
         directory = self.options.data_directory
         if directory is None:
             self.notify(self.tr("There is no directory to write to"), severity="warning")
-        elif len(message.text) < LONG:
-            self._written(_write(directory / message.file_name, message.text))
+            return
+        hide = str if self.hiding is None else self.hiding.redactor.text
+        file = directory / hide(message.file_name)
+        if len(message.text) < LONG:
+            self._written(_write(file, message.text, hide))
         else:
-            self.run_worker(self._write_long(directory / message.file_name, message.text))
+            self.run_worker(self._write_long(file, message.text, hide))
 
-    async def _write_long(self, file: Path, text: str) -> None:
-        self._written(await asyncio.to_thread(_write, file, text))
+    async def _write_long(self, file: Path, text: str, hide: Callable[[str], str]) -> None:
+        self._written(await asyncio.to_thread(_write, file, text, hide))
 
     def _written(self, outcome: Path | SenecTuiError) -> None:
         if isinstance(outcome, SenecTuiError):
@@ -89,11 +97,11 @@ class GivingApp(App[None]):
             self.notify(self.tr("Written to {file}", file=outcome), timeout=8, markup=False)
 
 
-def _write(file: Path, text: str) -> Path | SenecTuiError:
-    """The file, or why it could not be written."""
+def _write(file: Path, text: str, hide: Callable[[str], str]) -> Path | SenecTuiError:
+    """The file, or why it could not be written. `hide` takes out what identifies."""
     from senec_tui.app.clipboard import write_private  # noqa: PLC0415 - when first used
 
     try:
-        return write_private(file, text)
+        return write_private(file, hide(text))
     except SenecTuiError as error:
         return error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from senec_tui.device.redact import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
     from senec_tui.model.portal_access import MakePortal
@@ -75,6 +76,8 @@ class DashboardOptions:
     """Says so, the first time on this device."""
     mask: bool = False
     """Start with private values hidden."""
+    make_redactor: Callable[[], Redactor] | None = None
+    """Knows already what the settings tell about the appliance and its owner."""
     allow_changes: bool = False
     additions: Path | None = None
     """The owner's own catalogue file."""

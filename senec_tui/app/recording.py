@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.device.redact import Redactor
     from senec_tui.device.source import DeviceFacts, Reply, Source, Wanted
     from senec_tui.errors import StorageError
     from senec_tui.model.recording.recorder import Recorder, RecordingSource
@@ -46,15 +47,16 @@ class Tap:
         catalogue: Catalogue,
         *,
         notice: Callable[[StorageError | None], None],
-        redact: bool,
+        redactor: Redactor | None,
     ) -> None:
-        """Record from the next answer on. `notice`: see `RecordingSource`.
+        """Record from the next answer on.
+
+        `notice`: see `RecordingSource`; `redactor`: takes identities out before they are written.
 
         Raises:
             StorageError: the file cannot be written.
         """
-        from senec_tui.device.redact import Redactor  # noqa: PLC0415 - when first used
-        from senec_tui.errors import StorageError  # noqa: PLC0415
+        from senec_tui.errors import StorageError  # noqa: PLC0415 - when first used
         from senec_tui.model.recording.recorder import (  # noqa: PLC0415
             Recorder,
             RecordingSource,
@@ -64,7 +66,6 @@ class Tap:
             make_directory(file.parent)
         except OSError as error:
             raise StorageError(file=file, detail=error.strerror) from error
-        redactor = Redactor(catalogue) if redact else None
         self._recorder = Recorder(file, catalogue, redactor=redactor)
         self._recording = RecordingSource(
             self._source, self._recorder, notice=notice, clock=self._clock

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.archive import Archive
     from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.hiding import Hiding
     from senec_tui.app.keeping import Keeping
     from senec_tui.app.options import DashboardOptions
     from senec_tui.app.panes.pane import Pane
@@ -62,6 +63,7 @@ class TimedApp(App[None]):
     COMMANDS = App.COMMANDS | {_goto_provider, _tab_provider}
 
     options: DashboardOptions
+    hiding: Hiding | None
     tr: Language
     catalogue: Catalogue
     trends: Trends
@@ -351,9 +353,11 @@ class TimedApp(App[None]):
             if error is not None:
                 self.tell(error)
 
-        file = new_file(directory, self.options.device_name, time.time())
+        redactor = None if self.hiding is None else self.hiding.redactor
+        name = self.options.device_name
+        file = new_file(directory, name if redactor is None else redactor.text(name), time.time())
         try:
-            tap.begin(file, self.catalogue, notice=notice, redact=self.options.mask)
+            tap.begin(file, self.catalogue, notice=notice, redactor=redactor)
         except StorageError as error:
             self.tell(error)
             return

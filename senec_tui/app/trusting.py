@@ -10,6 +10,7 @@ from textual.app import App
 from senec_tui.errors import DowngradeError, SenecTuiError, TrustError
 
 if TYPE_CHECKING:
+    from senec_tui.app.hiding import Hiding
     from senec_tui.app.options import DashboardOptions
     from senec_tui.app.screens.choice import ChoiceScreen
     from senec_tui.device.source import DeviceFacts
@@ -21,6 +22,7 @@ class TrustingApp(App[None]):
     """Opens the question, and trusts only what was deliberately chosen."""
 
     options: DashboardOptions
+    hiding: Hiding | None
     tr: Language
     _asked_about_trust: str = ""
     """The question that is open or was answered; it is not asked twice."""
@@ -64,6 +66,8 @@ class TrustingApp(App[None]):
                 self._close_question()
             return
         text = "\n".join(question.text)
+        if self.hiding is not None:
+            text = self.hiding.text(text)
         if self.options.trust_now is None or self._asked_about_trust == text:
             return
         self._close_question()

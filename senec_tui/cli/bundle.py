@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import platform
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from senec_tui import __version__
 from senec_tui.cli.options import OPTIONS
-from senec_tui.cli.redacted import private_fields
 from senec_tui.cli.table import aligned
 from senec_tui.device.log_files import parse_log
+from senec_tui.device.redact import private_fields
 from senec_tui.errors import SenecTuiError, StorageError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.diagnosis import Finding
@@ -40,7 +40,6 @@ async def write_bundle(
         StorageError: the file exists, or cannot be written.
     """
     sections, problem = await _sections(context, redactor)
-    redactor.hide(str(Path.home()), "home")
     parts = {
         "Program": _program(),
         "Settings": _settings(context),

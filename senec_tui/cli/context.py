@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.cli.paths import Paths
     from senec_tui.cli.settings import Settings
+    from senec_tui.device.redact import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import ConfigError
     from senec_tui.language import Language
@@ -25,19 +26,19 @@ if TYPE_CHECKING:
 def _open_source(context: Context) -> Source:
     from senec_tui.cli.shared import shared_source
 
-    return dressed(shared_source(context), context.settings, context.catalogue)
+    return dressed(shared_source(context), context)
 
 
-def dressed(source: Source, settings: Settings, catalogue: Catalogue) -> Source:
+def dressed(source: Source, context: Context) -> Source:
     """A source with what the settings want around it: an own log, identities hidden."""
-    if settings.log_file is not None:
+    if context.settings.log_file is not None:
         from senec_tui.cli.logged import LoggedSource
 
         source = LoggedSource(source)
-    if settings.redact:
+    if context.settings.redact:
         from senec_tui.cli.redacted import RedactedSource
 
-        source = RedactedSource(source, catalogue)
+        source = RedactedSource(source, context.catalogue, context.redactor)
     return source
 
 
@@ -62,6 +63,15 @@ class Context:
     afterwards: list[Callable[[], Iterable[str]]] = field(default_factory=list)
     """Asked at the end, however it came, for what else the person should know."""
 
+    def __post_init__(self) -> None:
+        """With --redact nothing that identifies gets through to either stream."""
+        if self.settings.redact:
+            from senec_tui.cli.redacted import RedactedStream
+
+            for name in ("out", "err"):
+                stream = RedactedStream(getattr(self, name), lambda: self.redactor)
+                object.__setattr__(self, name, stream)
+
     def print(self, text: str = "") -> None:
         """A line of data."""
         self.out.write(text + "\n")
@@ -77,3 +87,10 @@ class Context:
         from senec_tui.catalogue import Catalogue
 
         return Catalogue(self.paths.additions)
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """The one of this run: what is hidden has the same stand-in everywhere."""
+        from senec_tui.cli.redacted import redactor_of
+
+        return redactor_of(self.settings, self.catalogue)

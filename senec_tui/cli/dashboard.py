@@ -123,6 +123,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         low_power=low_power != "",
         low_power_note=context.tr(low_power) if settings.low_power == "auto" and low_power else "",
         mask=settings.redact,
+        make_redactor=lambda: context.redactor,
         allow_changes=settings.allow_changes,
         additions=paths.additions,
         state_directory=paths.state,

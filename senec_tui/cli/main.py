@@ -57,7 +57,7 @@ def _prepare(
     context = _context(call, environment, tr)
     debug = debug or context.settings.log_level == "debug"
     with _own_log(call, context):
-        return _guarded(lambda: _execute(call, context), context.tr, debug=debug)
+        return _guarded(lambda: _execute(call, context), context.tr, debug=debug, err=context.err)
 
 
 def _context(call: Call, environment: Mapping[str, str], tr: Language) -> Context:
@@ -92,7 +92,12 @@ def _own_log(call: Call, context: Context) -> AbstractContextManager[None]:
         return nullcontext()
     from senec_tui.cli.own_log import written_to
 
-    return written_to(settings.log_file, settings.log_level, call.command or "dashboard")
+    return written_to(
+        settings.log_file,
+        settings.log_level,
+        call.command or "dashboard",
+        hide=context.redactor.text,
+    )
 
 
 def _execute(call: Call, context: Context) -> int:
@@ -114,8 +119,11 @@ def _execute(call: Call, context: Context) -> int:
                 context.note(note)
 
 
-def _guarded(work: Callable[[], int], tr: Language, *, debug: bool) -> int:
-    """The exit status of some work, whatever happens in it."""
+def _guarded(
+    work: Callable[[], int], tr: Language, *, debug: bool, err: TextIO | None = None
+) -> int:
+    """The exit status of some work, whatever happens in it, told on `err`."""
+    err = sys.stderr if err is None else err
     try:
         status = work()
         sys.stdout.flush()
@@ -125,13 +133,14 @@ def _guarded(work: Callable[[], int], tr: Language, *, debug: bool) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except SenecTuiError as error:
-        return _failed(error.sentence(tr), error.exit_status, debug=debug)
+        return _failed(error.sentence(tr), error.exit_status, debug=debug, err=err)
     except Exception as error:  # noqa: BLE001 - the last place that can say it in a sentence
         if isinstance(error, OSError) and error.errno in _UNWRITABLE:
             _give_up_output()
-            return _failed(OutputError(detail=error.strerror).sentence(tr), FAILED, debug=debug)
+            sentence = OutputError(detail=error.strerror).sentence(tr)
+            return _failed(sentence, FAILED, debug=debug, err=err)
         sentence = tr(_OUR_FAULT, detail=f"{type(error).__name__}: {error}")
-        return _failed(sentence, FAILED, debug=debug)
+        return _failed(sentence, FAILED, debug=debug, err=err)
     return status
 
 
@@ -147,9 +156,9 @@ def _open_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
-def _failed(sentence: str, status: int, *, debug: bool) -> int:
+def _failed(sentence: str, status: int, *, debug: bool, err: TextIO) -> int:
     with suppress(OSError):  # the status says it as well
-        sys.stderr.write(f"senec-tui: {sentence}\n")
+        err.write(f"senec-tui: {sentence}\n")
     if "senec_tui.cli.own_log" in sys.modules:
         import logging
 
@@ -159,7 +168,7 @@ def _failed(sentence: str, status: int, *, debug: bool) -> int:
     if debug:
         import traceback
 
-        traceback.print_exc()
+        err.write(traceback.format_exc())
     return status
 
 

@@ -12,7 +12,7 @@ from senec_tui import __version__
 from senec_tui.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from io import TextIOWrapper
     from pathlib import Path
 
@@ -29,11 +29,26 @@ class _PrivateFileHandler(RotatingFileHandler):
         return cast("TextIOWrapper[Any]", open(descriptor, self.mode, encoding=self.encoding))  # noqa: PTH123 - keeps the mode
 
 
+class _HidingFormatter(logging.Formatter):
+    """Takes identities out of a line, and of the traceback below it."""
+
+    def __init__(self, hide: Callable[[str], str]) -> None:
+        super().__init__(_FORMAT)
+        self._hide = hide
+
+    def format(self, record: logging.LogRecord) -> str:
+        """See `logging.Formatter.format`."""
+        return self._hide(super().format(record))
+
+
 @contextmanager
-def written_to(file: Path, level: str, command: str) -> Iterator[None]:
+def written_to(
+    file: Path, level: str, command: str, *, hide: Callable[[str], str]
+) -> Iterator[None]:
     """Send the log of this program, and of no library, to a file while the block runs.
 
-    Arguments are not written down, only the sub-command: they may name hosts.
+    Arguments are not written down, only the sub-command. `hide` takes identities out of every line,
+    also without --redact: a log is made to be passed on.
 
     Raises:
         StorageError: it cannot be written.
@@ -44,7 +59,7 @@ def written_to(file: Path, level: str, command: str) -> Iterator[None]:
         )
     except OSError as error:
         raise StorageError(file=file, detail=error.strerror or str(error)) from error
-    handler.setFormatter(logging.Formatter(_FORMAT))
+    handler.setFormatter(_HidingFormatter(hide))
     logger = logging.getLogger("senec_tui")
     before = logger.level
     logger.setLevel(level.upper())

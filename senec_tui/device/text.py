@@ -10,6 +10,11 @@ import re
 import unicodedata
 from typing import Final
 
+MASK: Final = "•"
+"""Stands for one character of what is hidden on the screen."""
+MASKED: Final = MASK * 6
+"""Stands for a hidden value."""
+
 _SUSPICIOUS: Final = re.compile(r"[^\x20-\x7e\xa0-\xac\xae-\u02ff]")
 """Anything outside printable ASCII and Latin letters is looked at one by one."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path
 from senec_tui.device.codec import Absence, decode
+from senec_tui.device.text import MASKED
 from senec_tui.model.meaning import absence_words, interpret, number_text, plausible, words
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from senec_tui.model.changes import Changes
     from senec_tui.model.snapshot import Snapshot, Stored
 
-MASKED: Final = "••••••"
 LONGEST_SEARCHED: Final = 300
 """Characters of one value that the filter looks at."""
 

@@ -20,11 +20,11 @@ from scenes import (
 from textual.app import App, ComposeResult
 
 from senec_tui.app.drawing.glyphs import ASCII, BLOCK
-from senec_tui.app.drawing.scene import MASKED
 from senec_tui.app.panes.battery import INTEREST, make_pane, paint
 from senec_tui.app.panes.battery_map import Scale
 from senec_tui.app.theme import ROLES
 from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.device.text import MASKED
 from senec_tui.language import Language
 
 HOSTILE = "[/x][L1]\N{RIGHT-TO-LEFT OVERRIDE}表"

@@ -544,16 +544,6 @@ async def test_folds_are_exported_with_their_count() -> None:
         assert all(one["last_at"] >= one["at"] for one in lines)
 
 
-async def test_an_export_without_identities() -> None:
-    content = b"2025-06-15 05:30:00 [I|Net] address 192.168.178.40, mail a.b@example.org\n"
-    async with log_tab({date(2025, 6, 15): content}, mask=True) as driver:
-        await driver.press("X", "t")
-        text = exported(driver).text
-        assert "[I|Net] address " in text
-        assert "192.168.178.40" not in text
-        assert "example.org" not in text
-
-
 async def test_leaving_the_question_exports_nothing() -> None:
     async with log_tab() as driver:
         await driver.press("X", "escape")

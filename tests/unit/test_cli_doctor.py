@@ -13,10 +13,10 @@ from cli_fakes import AT, Clock, FakeSource, context, text
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli import sources
 from senec_tui.cli.commands import doctor
-from senec_tui.cli.redacted import RedactedSource, private_fields
+from senec_tui.cli.redacted import RedactedSource
 from senec_tui.device.codec import decode
 from senec_tui.device.connect import simulated
-from senec_tui.device.redact import Redactor
+from senec_tui.device.redact import Redactor, private_fields
 from senec_tui.errors import StorageError
 from senec_tui.simulator.appliance import Appliance
 

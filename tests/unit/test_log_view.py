@@ -442,3 +442,35 @@ def test_taking_blocks_apart_or_not_shows_the_same(text: str) -> None:
         while view.work(10.0):
             pass
     assert [lazy.row(n) for n in range(len(lazy))] == [eager.row(n) for n in range(len(eager))]
+
+
+# -- what is hidden ------------------------------------------------------------------------------
+
+
+def test_what_is_hidden_is_neither_found_nor_left_out() -> None:
+    def hide(text: str) -> str:
+        return text.replace("watchdog", "••••••••")
+
+    view = view_of(MORNING)
+    view.hide_with(hide, 1)
+    assert texts_of(asked(view, "watchdog")) == []
+    assert "watchdog restart" in texts_of(asked(view, "!watchdog"))
+    assert texts_of(asked(view, "restart")) == ["watchdog restart"]
+    view.look_for(parse_filter("watch"))
+    worked_out(view)
+    assert len(view.hits) == 0
+    view.hide_with(None, None)
+    assert texts_of(asked(view, "watchdog")) == ["watchdog restart"]
+
+
+def test_only_lines_that_match_are_looked_through() -> None:
+    looked: list[str] = []
+
+    def hide(text: str) -> str:
+        looked.append(text)
+        return text
+
+    view = view_of(MORNING)
+    view.hide_with(hide, 1)
+    asked(view, "watchdog")
+    assert len(looked) == 1

@@ -24,6 +24,7 @@ from senec_tui.errors import (
     InUseError,
     NewerFileError,
     NoLogError,
+    RefusedError,
     StorageError,
     TimedOutError,
 )
@@ -33,6 +34,7 @@ from senec_tui.model.recording import recorder as recorder_module
 from senec_tui.model.recording.frames import HEAD, Frames
 from senec_tui.model.recording.player import ReplayPlayer
 from senec_tui.model.recording.recorder import RETRY_S, Recorder, RecordingSource
+from senec_tui.model.recording.redact import redact_recording
 from senec_tui.model.recording.replay import Replay
 from senec_tui.model.recording.states import Known
 from senec_tui.model.snapshot import Link, Snapshot
@@ -503,6 +505,25 @@ def test_identities_do_not_reach_the_file(file: Path) -> None:
     everything += asyncio.run(replay.log_day(DAY)).decode()
     assert "secretserial" not in everything.lower()
     assert everything.count("hidden-") == 3
+
+
+def test_where_the_appliance_was_does_not_stay_in_a_redacted_recording(file: Path) -> None:
+    recorder = Recorder(file, CATALOGUE)
+    recorder.reply(*power(START, 31))
+    error = RefusedError(host="keller-speicher", port=38_443)
+    recorder.link(Link(state="lost", since=START + 5, error=error), START + 5)
+    recorder.log_day(DAY, b"2026-06-21 10:10:00 [I|Net] I am Keller-Speicher:38443\n", START + 6)
+    recorder.close()
+    clean = file.with_name("clean.senec")
+    redact_recording(file, clean, CATALOGUE)
+    replay = replayed(clean)
+    replay.seek(replay.end)
+    link = replay.snapshot().link
+    assert isinstance(link.error, RefusedError)
+    everything = f"{link.error} {link.error.facts} {asyncio.run(replay.log_day(DAY)).decode()}"
+    assert "keller" not in everything.lower()
+    assert "38443" not in everything
+    assert "hidden-" in str(link.error)
 
 
 async def test_a_day_of_everything_is_under_ten_megabytes(file: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.drawing.scene import MASKED
 from senec_tui.device.codec import decode
+from senec_tui.device.text import MASKED
 from senec_tui.language import N_
 from senec_tui.model.history.database import text_to_raw
 from senec_tui.model.meaning import interpret, words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -109,6 +109,14 @@ def entry_line(
     spans.append(Span(f"{left(entry.category, layout.category)} ", "house"))
     spans.append(Span(text, role))
     return tuple(spans)
+
+
+def shown_entry(entry: Entry, scene: Scene) -> Entry:
+    """A line without identities, before anything of it is cut; as long as it was."""
+    if scene.hiding is None:
+        return entry
+    category, text = scene.hide_foreign(entry.category), scene.hide_foreign(entry.text)
+    return replace(entry, category=category, text=text)
 
 
 def role_of(level: str) -> str:

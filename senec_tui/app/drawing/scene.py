@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from senec_tui.app.drawing.glyphs import BRAILLE, Glyphs
 from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, right
 from senec_tui.catalogue import Path, parse_path
 from senec_tui.device.codec import Absence
+from senec_tui.device.text import MASKED
 from senec_tui.language import Language
 from senec_tui.model.changes import Changes
 from senec_tui.model.meaning import number_text, words
@@ -24,7 +25,19 @@ STALE_AFTER_S: Final = {"live": 45.0, "medium": 200.0, "slow": 8000.0}
 
 _DECIMALS: Final = {"W": 0, "V": 1, "A": 2, "%": 1, "°C": 1, "Hz": 2, "mV": 0, "kWh": 2, "VA": 0}
 
-MASKED: Final = "••••••"
+
+class Hides(Protocol):
+    """Takes identities out of texts, see `app.hiding`."""
+
+    def text(self, text: str) -> str:
+        """As long as it was."""
+
+    def foreign(self, text: str) -> str:
+        """What the appliance wrote."""
+
+    @property
+    def state(self) -> object:
+        """Differs when more is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +58,8 @@ class Scene:
     tracks: Tracks = field(default_factory=Tracks)
     mask: bool = False
     """Hide what identifies the device or its owner."""
+    hiding: Hides | None = field(default=None, compare=False)
+    """While it is hidden: takes it out of texts."""
     digest: Digest | None = None
     """Totals of day, month and year, and the last events; None when nothing is recorded."""
     is_past: bool = False
@@ -53,6 +68,14 @@ class Scene:
     """Earlier days are just being written."""
     history_note: str = ""
     """What is to be said about where the history comes from."""
+
+    def hide(self, text: str) -> str:
+        """A text as it may be shown, before it is cut; as long as it was."""
+        return text if self.hiding is None else self.hiding.text(text)
+
+    def hide_foreign(self, text: str) -> str:
+        """The same for what the appliance wrote in its log."""
+        return text if self.hiding is None else self.hiding.foreign(text)
 
     # -- one value ---------------------------------------------------------------------------
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Final
 from textual.binding import Binding
 
 from senec_tui.app.drawing.lines import Span, cells
+from senec_tui.app.drawing.log_lines import shown_entry
 from senec_tui.app.drawing.log_status import times
 from senec_tui.app.panes.log_of_days import LogOfDays
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.app.widgets.prompt import Prompt
+from senec_tui.device.text import MASK
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.explain import Fact
@@ -27,12 +29,10 @@ if TYPE_CHECKING:
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.app.panes.pane import Pane
     from senec_tui.app.widgets.line_list import LineList
-    from senec_tui.device.redact import Redactor
-    from senec_tui.model.log.stream import Place
+    from senec_tui.model.log.stream import Entry, Place
     from senec_tui.model.log.view import LogView
     from senec_tui.model.log.wishes import Wishes
     from senec_tui.model.log_days import Days
-    from senec_tui.model.snapshot import Snapshot
 
 LONG: Final = 20_000
 """Lines from which on it is said that an export takes a while."""
@@ -129,12 +129,12 @@ class LogPane(LogOfDays):
         """Enter: curves around that moment; a fold opens, and the search finds its lines."""
         message.stop()
         place, entry = self._place(), self._entry()
-        if place is None or entry is None:
+        if place is None or entry is None or self._scene is None:
             return
         if self._wishes.fold is Fold.NONE:
             self.post_message(self.CurvesWanted(entry.at))
             return
-        search = parse_filter(expression_for(entry.text.strip()))
+        search = parse_filter(_expression_for(shown_entry(entry, self._scene)))
         self._wish(replace(self._wishes, search=search, fold=Fold.NONE))
         self._to(place)
 
@@ -192,8 +192,7 @@ class LogPane(LogOfDays):
 
         while view.work():  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0)
-        hide = _redactor(scene.snapshot).text if scene.mask else None
-        export = LogExport(view, form, zone=self._zone, hide=hide)
+        export = LogExport(view, form, zone=self._zone)
         if len(export) > LONG:
             words = scene.tr("Writing {n} lines; you can go on meanwhile", n=len(export))
             self.app.notify(words, markup=False)
@@ -301,7 +300,7 @@ class LogPane(LogOfDays):
 
         names = sorted(name for name in self.view.stream.names.all if name)
         answers = [("all", scene.tr("All categories"))]
-        answers += [(str(number), name) for number, name in enumerate(names)]
+        answers += [(str(number), scene.hide_foreign(name)) for number, name in enumerate(names)]
 
         def chosen(answer: str | None) -> None:
             if answer is not None:
@@ -315,8 +314,10 @@ class LogPane(LogOfDays):
     def action_alike(self, hide: bool) -> None:
         """Only lines like the selected one, or all others: the same but for numbers."""
         entry = self._entry()
-        if entry is not None and (text := entry.text.strip()):
-            self._wish(self._wishes.with_condition(expression_for(text), hide=hide))
+        if entry is not None and self._scene is not None:
+            expression = _expression_for(shown_entry(entry, self._scene))
+            if expression:
+                self._wish(self._wishes.with_condition(expression, hide=hide))
 
     def action_fold(self) -> None:
         """Repeats as one, or not."""
@@ -377,19 +378,9 @@ class LogPane(LogOfDays):
             self._to(self._bookmarks.next_of(place, step, lambda mark: in_sight(mark) is not None))
 
 
-def _redactor(snapshot: Snapshot) -> Redactor:
-    """Knows what private fields held when they were last read."""
-    from senec_tui.device.redact import Redactor  # noqa: PLC0415 - on demand
-
-    redactor = Redactor(snapshot.catalogue)
-    redactor.learn(
-        {
-            name: {variable: stored.raw for variable, stored in section.items()}
-            for name, section in snapshot.sections.items()
-        }
-    )
-    redactor.hide(snapshot.link.facts.name, "host")
-    return redactor
+def _expression_for(entry: Entry) -> str:
+    """What finds lines like one; where something is hidden in it, anything may stand."""
+    return expression_for(entry.text.strip()).replace(MASK, ".")
 
 
 def make_pane() -> Pane:

@@ -18,6 +18,7 @@ from senec_tui.app.drawing.log_lines import (
     histogram_lines,
     moment,
     parts,
+    shown_entry,
 )
 from senec_tui.app.drawing.log_status import LogStatus, detail, summary
 from senec_tui.app.panes.pane import Pane
@@ -198,9 +199,14 @@ class LogList(Pane, Vertical):
 
     def _ask_view(self) -> None:
         """Tell the view what is wanted."""
-        days, view, wishes = self._days, self.view, self._wishes
+        days, view, wishes, scene = self._days, self.view, self._wishes, self._scene
         if days is None:
             return
+        hiding = None if scene is None else scene.hiding
+        if hiding is None:
+            view.hide_with(None, None)
+        else:
+            view.hide_with(hiding.foreign, hiding.state)
         self._anchor = None if self.list.following else self._place()
         self._put_at = None
         view.ask(wishes.question(days))
@@ -313,6 +319,7 @@ class LogList(Pane, Vertical):
         entry = view.stream.entry(place)
         if scene is None or entry is None:
             return ()
+        entry = shown_entry(entry, scene)
         if wishes.fold is not Fold.NONE:
             group = view.groups[index]
             return group_line(group, entry, view.stream.entry(group.last), self._layout, scene)

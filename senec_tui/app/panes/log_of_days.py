@@ -45,6 +45,10 @@ class LogOfDays(LogList):
             self._open(Days(first=day, last=day, zone=self._zone))
         self._follow(scene)
         self._lay_out()
+        hidden = None if scene.hiding is None else scene.hiding.state
+        if hidden != self.view.hidden:  # other lines are found now
+            self._ask_view()
+            self._go()
         if scene.is_past and scene.now != self._past_at:
             self.show_moment(scene.now)
         self._past_at = scene.now if scene.is_past else None

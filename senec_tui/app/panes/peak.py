@@ -27,8 +27,8 @@ from senec_tui.app.drawing.lines import (
     stacked,
     wrap,
 )
-from senec_tui.app.drawing.scene import MASKED
 from senec_tui.app.panes.pane import CanvasPane, Pane
+from senec_tui.device.text import MASKED
 from senec_tui.errors import SenecTuiError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving import CHANGES_ARE_OFF, NOT_UNDERSTOOD

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.drawing.lines import Line, Span, left, wrap
-from senec_tui.app.drawing.scene import MASKED, Scene
 from senec_tui.app.screens.sheet import Sheet
+from senec_tui.device.text import MASKED
 from senec_tui.model.explain import explain
 
 if TYPE_CHECKING:
+    from senec_tui.app.drawing.scene import Scene
     from senec_tui.catalogue import Path
 
 

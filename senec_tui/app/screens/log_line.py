@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, wrap
+from senec_tui.app.drawing.log_lines import shown_entry
 from senec_tui.app.drawing.log_status import times
 from senec_tui.app.screens.sheet import Sheet
 from senec_tui.model.explain import Fact
@@ -33,7 +34,7 @@ class LogLineScreen(Sheet):
 
     def paint(self, scene: Scene, width: int) -> list[Line]:
         """See `Sheet.paint`."""
-        tr, entry = scene.tr, self._entry
+        tr, entry = scene.tr, shown_entry(self._entry, scene)
         text = entry.text[:MOST_CHARACTERS]
         lines: list[Line] = [(Span(row, "strong"),) for row in wrap(text, width)]
         if len(entry.text) > len(text):

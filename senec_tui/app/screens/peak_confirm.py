@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from senec_tui.app.drawing.lines import Line, Span, cells, left, wrap
-from senec_tui.app.drawing.scene import MASKED
 from senec_tui.app.widgets.answers import Answers
 from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.device.text import MASKED
 from senec_tui.model.peak_shaving_words import difference_texts, remark_texts, request_text
 
 if TYPE_CHECKING:

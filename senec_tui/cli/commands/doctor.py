@@ -10,8 +10,6 @@ from senec_tui.cli.bundle import preview, write_bundle
 from senec_tui.cli.diagnosis import FAIL, Finding, examine
 from senec_tui.cli.options import FilePath
 from senec_tui.cli.table import width
-from senec_tui.device.address import parse_address
-from senec_tui.device.redact import Redactor
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -37,28 +35,28 @@ def run(context: Context) -> int:
 
 async def _run(context: Context) -> int:
     tr, file = context.tr, context.own.bundle
-    redactor = Redactor(context.catalogue)
-    if context.settings.host is not None:
-        redactor.hide(parse_address(context.settings.host).host, "host")
     findings: list[Finding] = []
     async for finding in examine(context):
         findings.append(finding)
-        _print(context, finding, redactor if context.settings.redact else None)
+        _print(context, finding)
     if file is not None:
+        redactor = context.redactor
+        redactor.counts.clear()  # of what was printed
         await write_bundle(context, file, findings, redactor)
+        replaced = list(preview(redactor))
         context.print()
         context.print(tr("Written to {file}. Replaced in it:", file=file))
-        for line in list(preview(redactor)) or [tr("nothing")]:
+        for line in replaced or [tr("nothing")]:
             context.print(f"  {line}")
         context.print(tr("Read it before you pass it on."))
     return int(any(finding.verdict == FAIL for finding in findings))
 
 
-def _print(context: Context, finding: Finding, redactor: Redactor | None) -> None:
+def _print(context: Context, finding: Finding) -> None:
     gap = " " * max(1, 16 - width(finding.step))
     lines = [f"{finding.verdict:<5} {finding.step}{gap}{finding.text}"]
     if finding.advice:
         lines.append(f"      {' ' * 16}-> {finding.advice}")
     for line in lines:
-        context.print(line if redactor is None else redactor.text(line))
+        context.print(line)
     context.out.flush()

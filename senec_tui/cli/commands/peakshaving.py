@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from senec_tui.model.peak_shaving_change import Change, Proposal
     from senec_tui.model.peak_shaving_view import LocalPeakShaving, Row
     from senec_tui.model.portal_access import PortalAccess
+    from senec_tui.portal.plants import Plant
 
 ACTIONS: Final = ("show", "set")
 _NOTHING_NAMED: Final = N_("Nothing to set: name at least one of --mode, --limit, --until")
@@ -115,6 +116,8 @@ async def _show(context: Context) -> int:
         raise view.error
     if view.error is not None:
         context.note(view.error.sentence(context.tr))
+    if context.settings.redact and view.plant is not None:
+        view = replace(view, plant=_hidden(context, view.plant))
     if context.own.json:
         context.print(json_text(_document(view, local)))
     else:
@@ -242,10 +245,18 @@ def _open(
     )
 
 
+def _hidden(context: Context, plant: Plant) -> Plant:
+    """A system for showing: a pseudonym in place of its serial number, whose end is shown."""
+    context.redactor.hide(plant.serial, "serial")
+    return replace(plant, serial=context.redactor.pseudonym(plant.serial))
+
+
 def _print_proposal(context: Context, proposal: Proposal) -> None:
-    tr = context.tr
+    tr, plant = context.tr, proposal.plant
+    if context.settings.redact:
+        plant = _hidden(context, plant)
     rows = [
-        (tr("System"), proposal.plant.name),
+        (tr("System"), plant.name),
         *difference_texts(proposal, tr),
         (tr("Request"), request_text(proposal)),
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.commands.collect import open_with_clock
+from senec_tui.cli.context import dressed
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.options import FilePath, Number
 from senec_tui.cli.shared import Company
@@ -71,10 +72,7 @@ class _Recording:
         self._context = context
         self._file = Path(context.own.file)
         self._source, self._clock = open_with_clock(context)
-        if context.settings.redact:
-            from senec_tui.cli.redacted import RedactedSource
-
-            self._source = RedactedSource(self._source, context.catalogue)
+        self._source = dressed(self._source, context)
         self._recorder = Recorder(self._file, context.catalogue)
         self._polls = 0
         self._ended = asyncio.Event()
@@ -86,7 +84,10 @@ class _Recording:
             self._source, self._recorder, notice=self._notice, clock=self._clock
         )
         if context.own.note:
-            self._recorder.note(context.own.note, self._clock())
+            note = context.own.note
+            if context.settings.redact:
+                note = context.redactor.text(note)
+            self._recorder.note(note, self._clock())
         poller = Poller(
             source,
             context.catalogue,

@@ -32,7 +32,8 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 
 def run(context: Context) -> int:
     """Write it and say what was replaced, and how often."""
-    redactor = redact_recording(context.own.source, context.own.target, context.catalogue)
+    own = context.own
+    redactor = redact_recording(own.source, own.target, context.catalogue, context.redactor)
     context.note(context.tr("Replaced:") if redactor.counts else context.tr("Nothing to replace."))
     for line in aligned([(rule, f"{count} x") for rule, count in sorted(redactor.counts.items())]):
         context.note(f"  {line}")

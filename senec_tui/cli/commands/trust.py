@@ -47,6 +47,8 @@ def run(context: Context) -> int:
     if context.settings.demo and context.own.trusted is None:
         raise UsageError(_DEMO)
     host = context.own.trusted or host_of(context)
+    if context.settings.redact:
+        context.redactor.hide_place(host)
     if context.own.forget:
         return _forget(context, host)
     if context.own.http:
@@ -88,6 +90,9 @@ def _list(context: Context) -> int:
     known = known_devices(context.paths)
     if known.damage is not None:
         raise known.damage
+    if context.settings.redact:
+        for host, _ in known:
+            context.redactor.hide_place(host)
     rows = [
         (host, device.scheme, device.last_seen, grouped(device.fingerprint))
         for host, device in sorted(known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import compress
 from operator import and_
 from typing import TYPE_CHECKING, Final
@@ -14,9 +14,11 @@ from senec_tui.model.filtering import Filter, parse_filter
 from senec_tui.model.log.patience import OutOfPatience, patience
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from senec_tui.model.log.blocks import Block, Lines, Names
+
+    Hide = Callable[[str], str]
 
 AND: Final = " & "
 """Stands between several conditions of a filter."""
@@ -52,6 +54,8 @@ class Question:
     category: str = ""
     """Only this category; empty: all."""
     texts: tuple[Filter, ...] = ()
+    hide: Hide | None = field(default=None, compare=False)
+    """What takes identities out of a line: what is hidden is not found."""
 
     def rules_out(self, block: Block) -> bool:
         """Whether no line of a block is shown, as far as that is told without taking it apart."""
@@ -71,7 +75,7 @@ class Question:
         for wanted in self.texts:
             if not shown:
                 break
-            shown = matching(lines, wanted, shown)
+            shown = matching(lines, wanted, shown, self.hide)
         return shown
 
     def _mask(self, lines: Lines, names: Names) -> Sequence[int] | None:
@@ -97,36 +101,51 @@ class Question:
         return mask
 
 
-def matching(lines: Lines, wanted: Filter, among: Sequence[int]) -> Sequence[int]:
-    """Those of the lines `among` that a filter lets pass, ascending.
+def matching(
+    lines: Lines, wanted: Filter, among: Sequence[int], hide: Hide | None = None
+) -> Sequence[int]:
+    """Those of the lines `among` that a filter lets pass, ascending, as they look with `hide`.
 
     Raises:
         UsageError: the expression would take for ever.
     """
     try:
         with patience():
-            return _matching(lines, wanted, among)
+            return _matching(lines, wanted, among, hide)
     except OutOfPatience:
         raise UsageError(_TOO_SLOW, text=wanted.text) from None
 
 
-def _matching(lines: Lines, wanted: Filter, among: Sequence[int]) -> Sequence[int]:
+def _matching(
+    lines: Lines, wanted: Filter, among: Sequence[int], hide: Hide | None
+) -> Sequence[int]:
     if wanted.pattern is None:
         return among
     matches: Sequence[int]
     if len(among) * 20 < len(lines) or _CROSSES_LINES.search(wanted.pattern.pattern):
         search = wanted.pattern.search
         matches = [number for number in among if search(lines[number])]
-        if not wanted.inverted:
-            return matches
     else:
         matches = list(_found(lines, wanted.pattern))
+    if hide is not None:
+        matches = list(_seen(lines, wanted.pattern, matches, hide))
     if wanted.inverted:
         out = set(matches)
         return [number for number in among if number not in out]
     if len(among) == len(lines):
         return matches
     return sorted(set(among).intersection(matches))
+
+
+def _seen(
+    lines: Lines, pattern: re.Pattern[str], matches: Sequence[int], hide: Hide
+) -> Iterator[int]:
+    """Those that match in what can be seen of them; only these are looked through."""
+    for number in matches:
+        line = lines[number]
+        shown = hide(line)
+        if shown == line or pattern.search(shown):
+            yield number
 
 
 def _plain(pattern: re.Pattern[str]) -> str | None:

@@ -35,7 +35,6 @@ class LogExport:
         form: str,
         *,
         zone: tzinfo | None = None,
-        hide: Callable[[str], str] | None = None,
         timer: Callable[[], float] = perf_counter,
     ) -> None:
         """Of a view that is worked out.
@@ -44,7 +43,6 @@ class LogExport:
             view: what is shown.
             form: a key of `FORMS`.
             zone: of the times in CSV and JSON; None: that of this computer.
-            hide: takes identities out of a text.
             timer: measures slices.
         """
         self._stream = view.stream
@@ -52,7 +50,6 @@ class LogExport:
         self._groups = None if view.fold is Fold.NONE else tuple(view.groups)
         self._form = form
         self._zone = zone
-        self._hide = hide
         self._timer = timer
         self._done = 0
         self._text = io.StringIO()
@@ -67,8 +64,7 @@ class LogExport:
     @property
     def text(self) -> str:
         """What is written by now."""
-        text = self._text.getvalue()
-        return text if self._hide is None else self._hide(text)
+        return self._text.getvalue()
 
     def work(self, slice_s: float = SLICE_S) -> bool:
         """Write some lines; whether there are more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from senec_tui.model.log.blocks import Block, Lines
+    from senec_tui.model.log.conditions import Hide
 
     Measure = Callable[[str], int]
 
@@ -40,6 +42,8 @@ class LogView:
         self._fold = Fold.NONE
         self._search = Filter()
         self._columns = Columns.over(0, 1, 1)
+        self.hidden: object = None
+        """State of what is hidden; None: nothing is."""
         self._build()
 
     # -- what is wanted ----------------------------------------------------------------------
@@ -52,7 +56,14 @@ class LogView:
     def ask(self, question: Question) -> None:
         """Show other lines."""
         if question != self._question:
-            self._question = question
+            self._question = replace(question, hide=self._question.hide)
+            self._build()
+
+    def hide_with(self, hide: Hide | None, state: object) -> None:
+        """Find only what can be seen. `state`: other than before when it hides something else."""
+        if state != self.hidden:
+            self.hidden = state
+            self._question = replace(self._question, hide=hide)
             self._build()
 
     @property
@@ -151,7 +162,9 @@ class LogView:
 
     def _hits(self, block: Block, lines: Lines) -> Sequence[int] | None:
         numbers = self.shown.known(block)
-        return None if numbers is None else matching(lines, self._search, numbers)
+        if numbers is None:
+            return None
+        return matching(lines, self._search, numbers, self._question.hide)
 
     def _rows_of(self, block: Block, lines: Lines) -> Sequence[int] | None:
         """Each line as often as it has rows."""

@@ -141,7 +141,7 @@ class Recorder:
         record: dict[str, Any] = link_record(link)
         if self._redactor is not None and record["error"]:
             name, facts = record["error"]
-            record["error"] = [name, {k: self._redactor.text(v) for k, v in facts.items()}]
+            record["error"] = [name, {k: self._redactor.fact(k, v) for k, v in facts.items()}]
         if record == self._link:
             return
         self._link = record

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.model.recording.frames import Frame
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.snapshot import Link, Snapshot
 
 
-def redact_recording(source: Path, target: Path, catalogue: Catalogue) -> Redactor:
+def redact_recording(
+    source: Path, target: Path, catalogue: Catalogue, redactor: Redactor | None = None
+) -> Redactor:
     """Write `target`, which must not exist yet. The redactor tells what was replaced.
 
+    `redactor`: knows already what the recording cannot tell, such as the host; None: a new one.
     Reads everything twice: an identity may stand in a log before the value that gives it away.
 
     Raises:
@@ -34,9 +37,10 @@ def redact_recording(source: Path, target: Path, catalogue: Catalogue) -> Redact
         raise OutputExistsError(file=target)
     frames = Frames(source)
     try:
-        redactor = Redactor(catalogue)
+        redactor = redactor or Redactor(catalogue)
         for _, snapshot in _snapshots(frames, catalogue):
             redactor.learn(_raws(snapshot))
+            _learn_place(redactor, snapshot.link)
         recorder = Recorder(target, catalogue, redactor=redactor)
         try:
             _copy(frames, recorder, catalogue)
@@ -92,8 +96,17 @@ def _snapshots(frames: Frames, catalogue: Catalogue) -> Iterator[tuple[float, Sn
                 known.begin(snapshot)
             elif "f" in record and snapshot is not None:
                 snapshot = snapshot.merged(*known.reply(record, frame.at))
+            elif "l" in record and snapshot is not None:
+                snapshot = snapshot.with_link(link_of(record["l"], ""))
             if snapshot is not None:
                 yield frame.at, snapshot
+
+
+def _learn_place(redactor: Redactor, link: Link) -> None:
+    """Only errors tell where the appliance was."""
+    host = None if link.error is None else link.error.facts.get("host")
+    if isinstance(host, str):
+        redactor.hide_host(host)
 
 
 def _raws(snapshot: Snapshot) -> dict[str, dict[str, Any]]:

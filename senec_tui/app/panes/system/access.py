@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.lines import Span
 from senec_tui.app.drawing.remarks import ROLES, mark_of
-from senec_tui.app.drawing.scene import MASKED
 from senec_tui.app.panes.system.section import Row, Section, one, yes_no
+from senec_tui.device.text import MASKED
 from senec_tui.language import N_
 from senec_tui.model.pv import check_level
 from senec_tui.model.system import mac_address, variables_here
@@ -23,7 +23,9 @@ def network(scene: Scene) -> Section:
     tr = scene.tr
     facts = scene.snapshot.link.facts
     mac = mac_address(scene.snapshot)
-    shown = scene.glyphs.absent if mac is None else MASKED if scene.mask else mac
+    if scene.mask and (mac or scene.snapshot.text("WIZARD", "MAC_ADDRESS_BYTES")):
+        mac = MASKED  # while it is hidden the snapshot has a word in place of its bytes
+    shown = scene.glyphs.absent if mac is None else mac
     role = "absent" if mac is None else "value"
     rows: list[Row] = [
         (tr("Reached by"), one(Span(facts.scheme or tr("no network"), "value"))),
