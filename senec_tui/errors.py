@@ -8,6 +8,7 @@
     ├── StorageError               a file of ours cannot be read or written
     │   ├── InUseError             another program of ours is writing to it
     │   │   └── RecordingInUseError
+    │   ├── RecordingFailedError   the rest of the program goes on
     │   ├── OutputExistsError      nothing is overwritten
     │   ├── DamagedFileError
     │   ├── KeptAsideError         it was damaged, and is out of the way
@@ -80,7 +81,7 @@ class SenecTuiError(Exception):
         """
         parts = [self.reason(tr)]
         if advice := (polling and self.asked_again) or self.advice:
-            parts.append(tr(advice, **self.facts))
+            parts.append(tr(advice, **_shown(self.facts)))
         return ". ".join(part.rstrip(".") for part in parts) + "."
 
     def reason(self, tr: Language) -> str:
@@ -90,7 +91,25 @@ class SenecTuiError(Exception):
             facts["detail"] = tr(detail)
         if isinstance(day := facts.get("day"), str):
             facts["day"] = tr.iso_date(day)
-        return tr(self._what, **facts)
+        return tr(self._what, **_shown(facts))
+
+
+def _shown(facts: Mapping[str, object]) -> dict[str, object]:
+    """Facts as they may reach a terminal: names of files and what was typed are foreign, too."""
+    return {
+        name: fact if isinstance(fact, int | float) or _is_plain(str(fact)) else _visible(str(fact))
+        for name, fact in facts.items()
+    }
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _visible(text: str) -> str:
+    from senec_tui.device.text import visible  # noqa: PLC0415 - seldom, and most calls are short
+
+    return visible(text)
 
 
 class UsageError(SenecTuiError):
@@ -138,6 +157,13 @@ class RecordingInUseError(InUseError):
     """Facts: `file`, `holder`."""
 
     advice = N_("Choose another name, or end the other one")
+
+
+class RecordingFailedError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    what = N_("Nothing is added to the recording {file} for now: {detail}")
+    advice = N_("It is tried again every minute; everything else goes on")
 
 
 class OutputExistsError(StorageError):
