@@ -11,6 +11,7 @@ from senec_tui.cli.commands.collect import open_with_clock
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.options import FilePath, Number
 from senec_tui.cli.shared import Company
+from senec_tui.device.text import visible
 from senec_tui.errors import SenecTuiError
 from senec_tui.model.live import LIVE
 from senec_tui.model.poller import Interest, Poller
@@ -128,7 +129,7 @@ class _Recording:
                 "{file}: {n} poll, {size} kB",
                 "{file}: {n} polls, {size} kB",
                 self._polls,
-                file=self._file,
+                file=visible(str(self._file)),
                 size=self._recorder.size_bytes // 1000,
             )
             context.note(text)

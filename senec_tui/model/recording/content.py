@@ -7,15 +7,12 @@ shape that its type says, and nothing that passes it is larger than a recorder o
 from __future__ import annotations
 
 import json
-import math
 import zlib
 from typing import TYPE_CHECKING, Any, Final, NewType
 
 from senec_tui.device.text import CleanText, all_visible, is_harmless, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from senec_tui.device.source import Raw
 
 Record = NewType("Record", dict[str, Any])
@@ -79,7 +76,7 @@ def record_of(content: bytes) -> Record:
     except RecursionError as error:
         raise ValueError from error
     if not isinstance(record, dict):
-        raise ValueError(type(record))
+        raise ValueError(type(record))  # noqa: TRY004 - one kind of error for all that is foreign
     for name in _NAMES & record.keys():
         names(record[name])
     return Record(record)

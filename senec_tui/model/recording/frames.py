@@ -15,6 +15,7 @@ where it is larger than a recording can be.
 
 from __future__ import annotations
 
+import itertools
 import os
 import struct
 import zlib
@@ -237,14 +238,13 @@ class Frames:
 
     def _check_size(self) -> None:
         """Raise `DamagedFileError` where anything in it, or all together, is too large."""
-        left = max(_ALWAYS_UNPACKED, MOST_TIMES * os.fstat(self._descriptor).st_size)
+        most = max(_ALWAYS_UNPACKED, MOST_TIMES * os.fstat(self._descriptor).st_size)
         try:
-            for size in self._sizes():
-                left -= size
-                if left < 0:
-                    raise TooLargeError
-        except TooLargeError as error:
-            raise DamagedFileError(file=self.file, detail=_TOO_LARGE) from error
+            fits = all(total <= most for total in itertools.accumulate(self._sizes()))
+        except TooLargeError:
+            fits = False
+        if not fits:
+            raise DamagedFileError(file=self.file, detail=_TOO_LARGE)
 
     def _sizes(self) -> Iterator[int]:
         """How large each part is, unpacked. Raises `TooLargeError`."""

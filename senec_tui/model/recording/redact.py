@@ -6,20 +6,37 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.device.redact import Redactor
 from senec_tui.errors import DamagedFileError, OutputExistsError, StorageError
 from senec_tui.language import N_
-from senec_tui.model.recording.content import Record, log_of, note_of, record_of
+from senec_tui.model.recording.content import (
+    LATEST_MS,
+    Record,
+    log_of,
+    note_of,
+    number,
+    record_of,
+)
 from senec_tui.model.recording.frames import CHANGE, KEY, LOG, Frames
-from senec_tui.model.recording.recorder import Recorder
-from senec_tui.model.recording.states import NONSENSE, Known, link_of, snapshot_of
+from senec_tui.model.recording.recorder import without_identities
+from senec_tui.model.recording.states import (
+    NONSENSE,
+    Known,
+    link_of,
+    link_record,
+    snapshot_of,
+    state_record,
+)
+from senec_tui.model.recording.writer import FrameWriter
+from senec_tui.model.snapshot import Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Raw, Section
@@ -29,7 +46,7 @@ if TYPE_CHECKING:
 Progress = Callable[[float], None]
 """Hears how much is done, from 0 to 1."""
 
-_LEARNING: float = 0.3
+_LEARNING: Final = 0.3
 """The share of the first of two readings in the whole work."""
 
 
@@ -60,10 +77,11 @@ def redact_recording(
         try:
             redactor = _learned(frames, catalogue, progress)
             with _new_file(target) as beside:
-                recorder = Recorder(beside, catalogue, redactor=_Remembering(redactor))
-                recorder.file = target  # what an error speaks of
-                with closing(recorder):
-                    _copy(frames, recorder, catalogue, progress)
+                writer = FrameWriter(beside)
+                writer.file = target
+                with closing(writer):
+                    rewriting = _Rewriting(writer, redactor, catalogue)
+                    _copy(frames, rewriting, redactor, progress)
         except NONSENSE as error:
             detail = N_("no recorder has written what it holds")
             raise DamagedFileError(file=source, detail=detail) from error
@@ -92,50 +110,12 @@ def _new_file(target: Path) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
 
 
-class _Remembering:
-    """A redactor that looks only at what is another than before.
-
-    For one that has learned everything: then the same value always becomes the same.
-    """
-
-    def __init__(self, redactor: Redactor) -> None:
-        self._redactor = redactor
-        self._texts: dict[str, str] = {}
-        self._values: dict[tuple[str, str], tuple[Raw, Raw]] = {}
-
-    def sections(self, sections: Mapping[str, Section | None]) -> dict[str, Section | None]:
-        """See `Redactor.sections`."""
-        return {
-            self._name(name): None if section is None else self._section(name, section)
-            for name, section in sections.items()
-        }
-
-    def text(self, text: str) -> str:
-        """See `Redactor.text`."""
-        return self._redactor.text(text)
-
-    def _section(self, name: str, section: Section) -> Section:
-        found: dict[str, Raw] = {}
-        for variable, raw in section.items():
-            before = self._values.get((name, variable))
-            if before is None or before[0] != raw:
-                (only,) = self._redactor.sections({name: {variable: raw}}).values()
-                (new,) = (only or {}).values()
-                before = self._values[name, variable] = (raw, new)
-            found[self._name(variable)] = before[1]
-        return found
-
-    def _name(self, name: str) -> str:
-        if name not in self._texts:
-            self._texts[name] = self._redactor.text(name)
-        return self._texts[name]
-
-
 # -- the first reading -----------------------------------------------------------------------------
 
 
 def _learned(frames: Frames, catalogue: Catalogue, progress: Progress) -> Redactor:
     redactor = Redactor(catalogue)
+    sections: dict[str, Section | None] = {}
     for key in frames.keys:
         progress(_LEARNING * key / len(frames))
         known = Known()
@@ -144,7 +124,9 @@ def _learned(frames: Frames, catalogue: Catalogue, progress: Progress) -> Redact
             if frame.kind == KEY:
                 snapshot = snapshot_of(record, catalogue, "")
                 known.begin(snapshot)
-                redactor.learn(_raws(snapshot))
+                before, sections = sections, _raws(snapshot)
+                news = {name: raws for name, raws in sections.items() if before.get(name) != raws}
+                redactor.learn(news)
                 _learn_host(record.get("link"), redactor)
             elif "f" in record:
                 redactor.learn(_news(record, frame, known))
@@ -182,9 +164,8 @@ def _raws(snapshot: Snapshot) -> dict[str, Section | None]:
 # -- the second reading ----------------------------------------------------------------------------
 
 
-def _copy(frames: Frames, recorder: Recorder, catalogue: Catalogue, progress: Progress) -> None:
+def _copy(frames: Frames, rewriting: _Rewriting, redactor: Redactor, progress: Progress) -> None:
     contents: dict[int, bytes] = {}
-    known = Known()
     for position, frame in enumerate(frames):
         if frame.kind == KEY:
             progress(_LEARNING + (1 - _LEARNING) * position / len(frames))
@@ -192,26 +173,122 @@ def _copy(frames: Frames, recorder: Recorder, catalogue: Catalogue, progress: Pr
             contents = {place: content for place, _, content in frames.run(position)}
         if frame.kind in (KEY, CHANGE):
             if position in contents:
-                record = record_of(contents.pop(position))
-                _copy_values(frame, record, known, recorder, catalogue)
+                rewriting.values(frame, record_of(contents.pop(position)))
         elif frame.kind == LOG:
             day, text = log_of(frames.content(position))
-            recorder.log_day(date.fromisoformat(day), text, frame.at)
+            known_day = date.fromisoformat(day).isoformat()
+            log = redactor.text(text.decode("utf-8", "surrogateescape"))
+            rewriting.writer.log(known_day, log, frame.at)
         else:
-            recorder.note(note_of(frames.content(position)), frame.at)
+            note = note_of(frames.content(position))
+            rewriting.writer.note(redactor.text(note), frame.at)
     progress(1.0)
 
 
-def _copy_values(
-    frame: Frame, record: Record, known: Known, recorder: Recorder, catalogue: Catalogue
-) -> None:
-    if frame.kind == KEY:
-        snapshot = snapshot_of(record, catalogue, "")
-        known.begin(snapshot)
-        recorder.adopt(snapshot)
-    elif "f" in record:
-        recorder.reply(*known.reply(record, frame.at))
-    elif "l" in record:
-        recorder.link(link_of(record["l"], ""), frame.at)
-    if "o" in record:
-        recorder.objects(tuple(record["o"]), frame.at)
+class _Rewriting:
+    """Says frame by frame what another recording says, without identities.
+
+    Most frames hold nothing but measurements: what such a one changes is written again as it is,
+    without making whole replies of either recording.
+    """
+
+    def __init__(self, writer: FrameWriter, redactor: Redactor, catalogue: Catalogue) -> None:
+        """`redactor`: has learned all there is to learn."""
+        self.writer = writer
+        self._redactor = redactor
+        self._catalogue = catalogue
+        self._before = Known()
+        self._after = Known()
+        self._forms: dict[int, int] = {}
+        """Form of the source -> the same form in what is written."""
+        self._sections: dict[str, tuple[Section | None, str, Section | None]] = {}
+        """Object -> what it held at the last key frame, and what that became."""
+
+    def values(self, frame: Frame, record: Record) -> None:
+        """Write what takes the place of a frame of values. Raises `NONSENSE`, `StorageError`."""
+        if frame.kind == KEY:
+            self._key(frame, record)
+            return
+        if "f" in record:
+            self._reply(frame, record)
+        elif "l" in record:
+            link = link_record(link_of(record["l"], ""))
+            self._change(frame, {"l": without_identities(link, self._redactor)})
+        if "o" in record:
+            self._change(frame, {"o": self._names(record["o"])})
+
+    def _key(self, frame: Frame, record: Record) -> None:
+        snapshot = snapshot_of(record, self._catalogue, "")
+        self._before.begin(snapshot)
+        snapshot = self._clean(snapshot)
+        self._after.begin(snapshot)
+        self._forms = {}
+        state = state_record(snapshot)
+        state["link"] = without_identities(state["link"], self._redactor)
+        if "o" in record:
+            state["o"] = self._names(record["o"])
+        self.writer.key(KEY, frame.at, state)
+
+    def _reply(self, frame: Frame, record: Record) -> None:
+        number = record["f"]
+        if isinstance(number, int) and number in self._forms:
+            changed = self._before.changed(record)
+            if self._is_open_to_all(changed):
+                self._after.take(changed)
+                self._change(frame, _same_change(record, self._forms[number]))
+                return
+            # What was changed already is not changed again.
+            record = Record({**record, "v": []})
+        reply, wanted = self._before.reply(record, frame.at)
+        clean = replace(reply, sections=self._redactor.sections(reply.sections))
+        # In the same order, whatever became of the names.
+        wanted = dict(zip(clean.sections, wanted.values(), strict=False))
+        change = self._after.difference(clean, wanted)
+        self._change(frame, change)
+        old = number if isinstance(number, int) else self._before.forms - 1
+        new = change["f"] if isinstance(change["f"], int) else self._after.forms - 1
+        if self._before.variables(old) == self._after.variables(new):
+            self._forms[old] = new
+
+    def _is_open_to_all(self, changed: Mapping[tuple[str, str], Raw]) -> bool:
+        """Whether nothing has to be taken out of what a reply changes, all of it together."""
+        sections: dict[str, dict[str, Raw]] = {}
+        for (name, variable), raw in changed.items():
+            sections.setdefault(name, {})[variable] = raw
+        return self._redactor.sections(sections) == sections
+
+    def _change(self, frame: Frame, record: Mapping[str, Any]) -> None:
+        if not self.writer.needs_key:  # without one nobody could read it
+            self.writer.change(CHANGE, frame.at, record)
+
+    def _names(self, names: Iterable[str]) -> list[str]:
+        return [self._redactor.text(name) for name in names]
+
+    def _clean(self, snapshot: Snapshot) -> Snapshot:
+        """A whole state without identities; each value keeps the time it arrived."""
+        sections: dict[str, dict[str, Stored]] = {}
+        for name, section in snapshot.sections.items():
+            raws = {variable: stored.raw for variable, stored in section.items()}
+            before, new_name, found = self._sections.get(name, (None, name, None))
+            if raws != before:  # from one key frame to the next, most are the same
+                ((new_name, found),) = self._redactor.sections({name: raws}).items()
+                self._sections[name] = (raws, new_name, found)
+            times = (stored.at for stored in section.values())
+            sections[new_name] = {
+                variable: Stored(raw, at)
+                for (variable, raw), at in zip((found or {}).items(), times, strict=False)
+            }
+        return replace(
+            snapshot,
+            sections=sections,
+            missing=frozenset(self._names(snapshot.missing)),
+            lacking=frozenset(self._names(snapshot.lacking)),
+            whole=frozenset(self._names(snapshot.whole)),
+        )
+
+
+def _same_change(record: Record, form: int) -> dict[str, Any]:
+    """What our recorders write of a reply, and nothing else that may be in there."""
+    same: dict[str, Any] = {"f": form, "v": record["v"]}
+    same |= {key: int(number(record[key], LATEST_MS)) for key in ("t", "z", "q")}
+    return same if record.get("c", 1) else {**same, "c": 0}

@@ -22,7 +22,7 @@ from senec_tui.model.recording.content import Record
 from senec_tui.model.snapshot import Link, Snapshot, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Raw, Wanted
@@ -102,7 +102,7 @@ class Known:
         return self._elements
 
     def changed(self, record: Record) -> dict[tuple[str, str], Raw]:
-        """Only what a difference of a form that was there before changes. """
+        """Only what a difference of a form that was there before changes."""
         places = self._placed(record["f"])
         elements: dict[tuple[str, str], list[str]] = {}
         for position, element in _by_position(record["v"]):
@@ -119,6 +119,10 @@ class Known:
         changed |= {key: () for key in places.empty if self._raws.get(key) != ()}
         self._raws |= changed
         return changed
+
+    def take(self, changed: Mapping[tuple[str, str], Raw]) -> None:
+        """These are known from now on, too."""
+        self._raws.update(changed)
 
     def _placed(self, form: int) -> _Places:
         if form not in self._places:
@@ -202,9 +206,8 @@ class Known:
             wanted,
         )
 
-
     def _count(self, form: Form) -> None:
-        self._elements += sum(max(1, abs(size)) for *_, rows in form for _, size in rows or ())
+        self._elements += _elements_of(form)
         if self._elements > MOST_ELEMENTS_IN_RUN:
             raise content.TooLargeError
 
@@ -221,9 +224,13 @@ def _form(found: Any) -> Form:
         ]
         for name, whole, rows in found
     ]
-    if sum(max(1, abs(size)) for *_, rows in form for _, size in rows or ()) > content.MOST_ELEMENTS:
+    if _elements_of(form) > content.MOST_ELEMENTS:
         raise content.TooLargeError
     return form
+
+
+def _elements_of(form: Form) -> int:
+    return sum(max(1, abs(size)) for *_, rows in form for _, size in rows or ())
 
 
 def _length(raw: Raw) -> int:
