@@ -80,9 +80,10 @@ class Recorder:
         if self._redactor is not None:
             reply = replace(reply, sections=self._redactor.sections(reply.sections))
         self._key_if_due(reply.at)
-        self._snapshot = self._snapshot.merged(reply, wanted)
         self._values += sum(len(section or ()) for section in reply.sections.values())
         self._change(reply.at, self._known.difference(reply, wanted))
+        # Only now: what cannot be written must not stand in the way of the next key frame.
+        self._snapshot = self._snapshot.merged(reply, wanted)
 
     def link(self, link: Link, at: float) -> None:
         """Keep the state of the connection at the end of a poll. Raises like `reply`."""
@@ -139,7 +140,12 @@ class Recorder:
         record["link"] = self._link or record["link"]
         if self._objects:
             record["o"] = list(self._objects)
-        self._writer.key(KEY, at, record)
+        try:
+            self._writer.key(KEY, at, record)
+        except RecordingFailedError:
+            # All together is beyond reason: begin with what comes next.
+            self._snapshot = Snapshot(catalogue=self._snapshot.catalogue)
+            raise
 
     def _change(self, at: float, record: Mapping[str, Any]) -> None:
         self._writer.change(CHANGE, at, record)
