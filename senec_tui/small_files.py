@@ -11,14 +11,14 @@ import os
 import stat
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.text import all_visible, is_harmless, visible
 from senec_tui.language import N_
+from senec_tui.text import all_visible, is_harmless, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from senec_tui.device.text import CleanText
+    from senec_tui.text import CleanText
 
 LARGEST_BYTES: Final = 4 * 1024 * 1024
 """Settings, certificates and additions of years are a hundredth of that."""

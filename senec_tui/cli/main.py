@@ -130,7 +130,7 @@ def _guarded(work: Callable[[], int], tr: Language, *, debug: bool) -> int:
         if isinstance(error, OSError) and error.errno in _UNWRITABLE:
             _give_up_output()
             return _failed(OutputError(detail=error.strerror).sentence(tr), FAILED, debug=debug)
-        from senec_tui.device.text import visible
+        from senec_tui.text import visible
 
         sentence = tr(_OUR_FAULT, detail=visible(f"{type(error).__name__}: {error}"))
         return _failed(sentence, FAILED, debug=debug)

@@ -9,11 +9,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from senec_tui.device.text import visible_lines
 from senec_tui.errors import DamagedFileError, KeptAsideError, StorageError
 from senec_tui.language import N_
 from senec_tui.private import make_directory
 from senec_tui.small_files import foreign_json, read_small
+from senec_tui.text import visible_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -70,7 +70,7 @@ def test_what_is_no_file_is_not_waited_for(read: Callable[[Path], object], tmp_p
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
     for name in ("pipe", "folder"):
-        with pytest.raises(SenecTuiError, match="it is not a file|Is a directory"):
+        with pytest.raises(SenecTuiError, match=r"it is not a file|Is a directory"):
             read(tmp_path / name)
     with pytest.raises(SenecTuiError, match="larger than such a file"):
         read(endless(tmp_path))

@@ -86,7 +86,8 @@ HOSTILE: dict[str, Mapping[str, Mapping[str, Raw] | None]] = {
 async def test_whatever_is_answered_recording_goes_on_or_says_why(
     answer: Mapping[str, Mapping[str, Raw] | None], tmp_path: Path
 ) -> None:
-    told, notices = Told(), []
+    told = Told()
+    notices: list[StorageError | None] = []
     tap = Tap(told, clock=told.clock)
     tap.begin(tmp_path / "x.senec", CATALOGUE, notice=notices.append, redact=False)
     for number, content in enumerate((good(1), answer, answer, good(2), good(3))):
@@ -110,7 +111,8 @@ async def test_whatever_is_answered_recording_goes_on_or_says_why(
 async def test_an_error_of_any_type_is_a_sentence_and_a_retry(
     kind: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told, notices = Told(), []
+    told = Told()
+    notices: list[StorageError | None] = []
     recorder = Recorder(tmp_path / "x.senec", CATALOGUE)
     source = RecordingSource(told, recorder, notice=notices.append, clock=told.clock)
     told.answer = good(1)
@@ -143,7 +145,8 @@ async def test_an_error_of_any_type_is_a_sentence_and_a_retry(
 
 
 async def test_what_is_too_much_all_together_is_begun_anew(tmp_path: Path) -> None:
-    told, notices = Told(), []
+    told = Told()
+    notices: list[StorageError | None] = []
     recorder = Recorder(tmp_path / "x.senec", CATALOGUE)
     source = RecordingSource(told, recorder, notice=notices.append, clock=told.clock)
     for number in range(60):
@@ -267,10 +270,12 @@ def test_a_file_that_comes_meanwhile_is_not_overwritten(
 ) -> None:
     source = write(tmp_path / "x.senec", session(tmp_path / "honest.senec", "ENERGY"))
     target = tmp_path / "y.senec"
+
+    def other(_: float) -> None:
+        target.write_text("mine")
+
     with pytest.raises(OutputExistsError, match=r"y\.senec"):
-        redact_recording(
-            source, target, CATALOGUE, progress=lambda _: target.write_text("mine") and None
-        )
+        redact_recording(source, target, CATALOGUE, progress=other)
     assert target.read_text() == "mine"
     target.unlink()
     target.symlink_to(tmp_path / "nowhere")

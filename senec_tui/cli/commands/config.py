@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from senec_tui.cli.options import OPTIONS, Flag
 from senec_tui.cli.settings import DEFAULT
 from senec_tui.cli.table import aligned
-from senec_tui.device.text import visible
+from senec_tui.text import visible
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -11,11 +11,11 @@ from senec_tui.cli.commands.collect import open_with_clock
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.options import FilePath, Number
 from senec_tui.cli.shared import Company
-from senec_tui.device.text import visible
 from senec_tui.errors import SenecTuiError
 from senec_tui.model.live import LIVE
 from senec_tui.model.poller import Interest, Poller
 from senec_tui.model.recording.recorder import Recorder, RecordingSource, keep_logs
+from senec_tui.text import visible
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -10,7 +10,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any, Final, NewType
 
-from senec_tui.device.text import CleanText, all_visible, is_harmless, visible
+from senec_tui.text import CleanText, all_visible, is_harmless, visible
 
 if TYPE_CHECKING:
     from senec_tui.device.source import Raw

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.log_files import parse_log
 from senec_tui.device.source import DeviceFacts, Reply
-from senec_tui.device.text import visible
 from senec_tui.errors import (
     ConnectionLostError,
     DamagedFileError,
@@ -27,6 +26,7 @@ from senec_tui.model.recording.content import log_of, note_of, record_of
 from senec_tui.model.recording.course import Course
 from senec_tui.model.recording.frames import CHANGE, KEY, Frames
 from senec_tui.model.recording.states import NONSENSE, Known, snapshot_of
+from senec_tui.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Wanted
-    from senec_tui.device.text import CleanText
     from senec_tui.model.snapshot import Snapshot
+    from senec_tui.text import CleanText
 
 SLOWEST: Final = 1.0
 FASTEST: Final = 3600.0

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import errors
 from senec_tui.device.source import DeviceFacts, Reply
-from senec_tui.device.text import visible
 from senec_tui.model.recording import content
 from senec_tui.model.recording.content import Record
 from senec_tui.model.snapshot import Link, Snapshot, Stored
+from senec_tui.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
