@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 SLOWEST: Final = 1.0
 FASTEST: Final = 3600.0
 _STATE: Final = ("ENERGY", "STAT_STATE")
-_WORST: Final = re.compile(rb"^\d{4}-.{14}[ ]?\[[EP].{0,400}", re.MULTILINE)
-"""Lines that may be an error or a panic, found without taking every line apart."""
+_WORST: Final = re.compile(rb"^\d{4}-.{14}[ ]?\[[A-HJ-VX-Z].{0,400}", re.MULTILINE)
+"""Lines that may be worse than a warning, found without taking every line apart."""
 _MOST_ERRORS: Final = 100_000
 
 
