@@ -9,6 +9,8 @@
     │   ├── InUseError             another program of ours is writing to it
     │   │   ├── RecordingInUseError
     │   │   └── HistoryInUseError  what is to be imported has to wait
+    │   │   └── RecordingInUseError
+    │   ├── RecordingFailedError   the rest of the program goes on
     │   ├── OutputExistsError      nothing is overwritten
     │   ├── DamagedFileError
     │   ├── KeptAsideError         it was damaged, and is out of the way
@@ -95,7 +97,7 @@ class SenecTuiError(Exception):
         """
         parts = [self.reason(tr)]
         if advice := (polling and self.asked_again) or self.advice:
-            parts.append(tr(advice, **self.facts))
+            parts.append(tr(advice, **_shown(self.facts)))
         return ". ".join(part.rstrip(".") for part in parts) + "."
 
     def reason(self, tr: Language) -> str:
@@ -105,7 +107,25 @@ class SenecTuiError(Exception):
             facts["detail"] = tr(detail)
         if isinstance(day := facts.get("day"), str):
             facts["day"] = tr.iso_date(day)
-        return tr(self._what, **facts)
+        return tr(self._what, **_shown(facts))
+
+
+def _shown(facts: Mapping[str, object]) -> dict[str, object]:
+    """Facts as they may reach a terminal: names of files and what was typed are foreign, too."""
+    return {
+        name: fact if isinstance(fact, int | float) or _is_plain(str(fact)) else _visible(str(fact))
+        for name, fact in facts.items()
+    }
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _visible(text: str) -> str:
+    from senec_tui.text import visible  # noqa: PLC0415 - seldom, and most calls are short
+
+    return visible(text)
 
 
 class UsageError(SenecTuiError):
@@ -159,6 +179,13 @@ class HistoryInUseError(InUseError):
     """Facts: `file`, `holder`."""
 
     advice = N_("End it for the moment of the import")
+
+
+class RecordingFailedError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    what = N_("Nothing is added to the recording {file} for now: {detail}")
+    advice = N_("It is tried again every minute; everything else goes on")
 
 
 class OutputExistsError(StorageError):

@@ -141,10 +141,17 @@ def open_private(file: Path | str, flags: int, *, follow: bool = False) -> int:
     return descriptor
 
 
-def read_private(file: Path) -> bytes:
-    """All of a regular file of this user, or of root. Raises like `open_private`."""
+def read_private(file: Path, largest_bytes: int | None = None) -> bytes:
+    """All of a regular file of this user, or of root.
+
+    Raises:
+        OSError: as `open_private`, or it holds more than `largest_bytes`.
+    """
     with os.fdopen(open_private(file, os.O_RDONLY, follow=True), "rb") as stream:
-        return stream.read()
+        content = stream.read(-1 if largest_bytes is None else largest_bytes + 1)
+    if largest_bytes is not None and len(content) > largest_bytes:
+        raise OSError(errno.EFBIG, N_("it is larger than such a file ever is"), str(file))
+    return content
 
 
 def _insist_on_file(status: os.stat_result, file: Path | str) -> None:

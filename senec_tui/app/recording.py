@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 DIRECTORY: Final = "recordings"
 ENDING: Final = ".senec"
+_LONGEST_NAME: Final = 50
+"""Characters of up to four bytes; a file name has 255."""
 _MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
 
 
@@ -131,6 +133,6 @@ class Tap:
 
 def new_file(directory: Path, device: str, now: float) -> Path:
     """A name for a recording that begins now."""
-    safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in device) or "senec"
+    safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in device)[:_LONGEST_NAME]
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
-    return directory / DIRECTORY / f"{safe}-{stamp}{ENDING}"
+    return directory / DIRECTORY / f"{safe or 'senec'}-{stamp}{ENDING}"

@@ -6,7 +6,6 @@ import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.text import visible
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.changes import Changes
@@ -234,7 +233,7 @@ class ReplayTravel:
         if here > before:
             for at, text in self._replay.notes():
                 if before < at <= here:
-                    self._app.notify(visible(text), timeout=6, markup=False)
+                    self._app.notify(text, timeout=6, markup=False)
 
     def play(self) -> None:
         """Play or pause; at the end from the beginning."""

@@ -5,7 +5,6 @@ Decode by the prefix on the wire, never by the type listed here: firmware versio
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import CatalogueError
 from senec_tui.language import N_
+from senec_tui.small_files import foreign_json, read_small
 
 if TYPE_CHECKING:
     from senec_tui.language import Language
@@ -176,7 +176,7 @@ class Catalogue:
     @cached_property
     def _additions(self) -> Mapping[str, Mapping[str, Any]]:
         file = self._additions_file
-        if file is None or not file.is_file():
+        if file is None or not file.exists():
             return {}
         content = _read(file)
         for part in ("objects", "codes"):
@@ -328,8 +328,10 @@ def _check(object_name: str, name: str, row: Mapping[str, Any], file: FilePath) 
 
 def _read(file: FilePath) -> Mapping[str, Any]:
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = foreign_json(read_small(file))
+    except OSError as error:
+        raise CatalogueError(file=file, detail=error.strerror or str(error)) from error
+    except ValueError as error:
         raise CatalogueError(file=file, detail=str(error)) from error
     if not isinstance(content, dict):
         raise CatalogueError(file=file, detail=N_("it is not a JSON object"))

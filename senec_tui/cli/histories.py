@@ -87,7 +87,6 @@ def write_recording(
     recording: Path | None, catalogue: Catalogue, file: Path, stopped: Callable[[], bool]
 ) -> None:
     """The history that a dashboard would have kept while this was recorded."""
-    from senec_tui.device.text import visible
     from senec_tui.model.history.notes import NOTE
     from senec_tui.model.history.writer import Writer
     from senec_tui.model.recording.replay import Replay
@@ -101,7 +100,7 @@ def write_recording(
             if snapshot.link.state != "connecting" and snapshot.link.next_at is not None:
                 writer.write(snapshot, at)
         for at, text in replay.notes():
-            writer.event(at, NOTE, new=visible(text))
+            writer.event(at, NOTE, new=text)
     finally:
         writer.close()
         replay.shut()

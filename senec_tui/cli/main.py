@@ -139,7 +139,9 @@ def _guarded(
             _give_up_output()
             sentence = OutputError(detail=error.strerror).sentence(tr)
             return _failed(sentence, FAILED, debug=debug, err=err)
-        sentence = tr(_OUR_FAULT, detail=f"{type(error).__name__}: {error}")
+        from senec_tui.text import visible
+
+        sentence = tr(_OUR_FAULT, detail=visible(f"{type(error).__name__}: {error}"))
         return _failed(sentence, FAILED, debug=debug, err=err)
     return status
 

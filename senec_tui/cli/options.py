@@ -13,6 +13,7 @@ from senec_tui.language import LANGUAGES, N_
 
 ENVIRONMENT_PREFIX: Final = "SENEC_TUI_"
 EXCLUDE_EACH_OTHER: Final = N_("{one} and {other} exclude each other")
+_UNSEEN: Final = N_("{name} has characters that cannot be seen: “{value}”")
 NOT_ONE_OF: Final = N_("{name} must be one of {choices}, not “{value}”")
 
 
@@ -33,11 +34,18 @@ class Kind:
 
     def accept(self, name: str, value: object) -> object:
         """A value of a TOML file, checked. Raises like `read`."""
-        if not isinstance(value, str) or not value:
-            raise UsageError(
-                N_("{name} must be a text, not “{value}”"), name=name, value=_written(value)
-            )
-        return value
+        text = _text(name, value)
+        if not text.isprintable():
+            raise UsageError(_UNSEEN, name=name, value=text)
+        return text
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise UsageError(
+            N_("{name} must be a text, not “{value}”"), name=name, value=_written(value)
+        )
+    return value
 
 
 class Choice(Kind):
@@ -127,7 +135,13 @@ class FilePath(Kind):
         """See `Kind.accept`."""
         from pathlib import Path
 
-        return Path(str(super().accept(name, value))).expanduser()
+        text = _text(name, value)
+        if "\0" in text:
+            raise UsageError(_UNSEEN, name=name, value=text)
+        try:
+            return Path(text).expanduser()
+        except RuntimeError:
+            return Path(text)  # nobody is called that here, so it is the name of a file
 
 
 class Option(NamedTuple):

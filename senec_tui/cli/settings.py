@@ -134,9 +134,10 @@ def save_host(file: Path, host: str, scheme: str) -> None:
     import re
 
     from senec_tui.private import make_directory
+    from senec_tui.small_files import read_small
 
     try:
-        old = file.read_text(encoding="utf-8") if file.exists() else ""
+        old = read_small(file).decode() if file.exists() else ""
         # Keys of the top level stand before the first table.
         top, table, rest = re.match(r"(?s)(.*?)(^\s*\[|\Z)(.*)", old, re.MULTILINE).groups()  # type: ignore[union-attr]
         kept = re.sub(r"(?m)^\s*(host|scheme)\s*=.*\n?", "", top)
@@ -180,8 +181,12 @@ def _from_file(file: Path, tr: Language) -> _Layer:
         return {}
     import tomllib
 
+    from senec_tui.small_files import read_small
+
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content = tomllib.loads(read_small(file).decode().replace("\r\n", "\n"))
+    except RecursionError as error:
+        raise ConfigError(file=file, detail=N_("it is nested too deeply")) from error
     except OSError as error:
         raise ConfigError(file=file, detail=error.strerror or str(error)) from error
     except ValueError as error:

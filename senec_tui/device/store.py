@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from senec_tui.errors import DamagedFileError, KeptAsideError, StorageError
 from senec_tui.language import N_
 from senec_tui.private import make_directory, open_private, read_private
+from senec_tui.small_files import LARGEST_BYTES, foreign_json
+from senec_tui.text import visible_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,19 +28,21 @@ class JsonFile:
         """What went wrong so far, for whoever shows it. Nothing here stops the program."""
 
     def load(self) -> dict[str, Any]:
-        """The content; empty where there is no file.
+        """The content, cleaned (`device.text`); empty where there is no file.
 
         Raises:
             DamagedFileError: it holds no JSON object.
-            StorageError: it cannot be read.
+            StorageError: it cannot be read, is no file, or is too large.
         """
         try:
-            content = json.loads(read_private(self.path))
+            content = foreign_json(
+                read_private(self.path, LARGEST_BYTES), visible_lines
+            )  # certificates have lines
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:
             raise StorageError(file=self.path, detail=str(error.strerror)) from error
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise DamagedFileError(file=self.path, detail=N_("it is not JSON")) from error
         if not isinstance(content, dict):
             raise DamagedFileError(file=self.path, detail=N_("it holds no table of values"))

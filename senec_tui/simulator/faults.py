@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.small_files import foreign_json, read_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -151,9 +151,11 @@ def read_scenario(file: Path) -> tuple[Step, ...]:
         UsageError: it cannot be read, or a step is not of this form.
     """
     try:
-        rows = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(_BAD_SCENARIO, file=file, detail=error) from error
+        rows = foreign_json(read_small(file))
+    except OSError as error:
+        raise UsageError(_BAD_SCENARIO, file=file, detail=error.strerror) from error
+    except ValueError as error:
+        raise UsageError(_BAD_SCENARIO, file=file, detail=str(error)) from error
     if not isinstance(rows, list):
         raise UsageError(_BAD_SCENARIO, file=file, detail="[…]")
     return tuple(_step(file, row) for row in rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from senec_tui.cli.options import OPTIONS, Flag
 from senec_tui.cli.settings import DEFAULT
 from senec_tui.cli.table import aligned
+from senec_tui.text import visible
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -36,11 +37,13 @@ def _in_force(context: Context) -> Iterator[str]:
     for option in OPTIONS:
         origin = settings.origins[option.name]
         value = getattr(settings, option.key)
-        table.append((option.name, _shown(value), tr(DEFAULT) if origin == DEFAULT else origin))
+        origin = tr(DEFAULT) if origin == DEFAULT else visible(origin)
+        table.append((option.name, _shown(value), origin))
     yield from aligned([(tr("Setting"), tr("Value"), tr("From")), *table])
     yield ""
     if context.file_error is not None:
-        file, detail = (str(context.file_error.facts[fact]) for fact in ("file", "detail"))
+        facts = context.file_error.facts
+        file, detail = (visible(str(facts[fact])) for fact in ("file", "detail"))
         yield from aligned([(tr("Not in force"), file, detail)])
         yield ""
     places = (
@@ -52,7 +55,7 @@ def _in_force(context: Context) -> Iterator[str]:
     )
     yield from aligned(
         [
-            (what, str(place), "" if place.exists() else tr("(not there yet)"))
+            (what, visible(str(place)), "" if place.exists() else tr("(not there yet)"))
             for what, place in places
         ]
     )
@@ -83,7 +86,7 @@ def _shown(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else visible(str(value))
 
 
 def _toml(value: object) -> str:

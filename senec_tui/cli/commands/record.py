@@ -16,6 +16,7 @@ from senec_tui.errors import SenecTuiError
 from senec_tui.model.live import LIVE
 from senec_tui.model.poller import Interest, Poller
 from senec_tui.model.recording.recorder import Recorder, RecordingSource, keep_logs
+from senec_tui.text import visible
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -129,7 +130,7 @@ class _Recording:
                 "{file}: {n} poll, {size} kB",
                 "{file}: {n} polls, {size} kB",
                 self._polls,
-                file=self._file,
+                file=visible(str(self._file)),
                 size=self._recorder.size_bytes // 1000,
             )
             context.note(text)

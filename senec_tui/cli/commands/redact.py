@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.arguments import argument_type
@@ -11,9 +12,11 @@ from senec_tui.model.recording.redact import redact_recording
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Iterator
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
+    from senec_tui.model.recording.redact import Progress
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -32,9 +35,47 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 
 def run(context: Context) -> int:
     """Write it and say what was replaced, and how often."""
-    own = context.own
-    redactor = redact_recording(own.source, own.target, context.catalogue, context.redactor)
-    context.note(context.tr("Replaced:") if redactor.counts else context.tr("Nothing to replace."))
-    for line in aligned([(rule, f"{count} x") for rule, count in sorted(redactor.counts.items())]):
+    tr = context.tr
+    with _progress_line(context) as progress:
+        done = redact_recording(
+            context.own.source,
+            context.own.target,
+            context.catalogue,
+            context.redactor,
+            progress=progress,
+        )
+    if done.skipped_bytes:
+        context.note(
+            tr(
+                "The recording is cut or damaged: {n} bytes of it cannot be read, "
+                "and what was in them is in neither file",
+                n=done.skipped_bytes,
+            )
+        )
+    context.note(tr("Replaced:") if done.counts else tr("Nothing to replace."))
+    for line in aligned([(rule, f"{count} x") for rule, count in sorted(done.counts.items())]):
         context.note(f"  {line}")
     return 0
+
+
+@contextmanager
+def _progress_line(context: Context) -> Iterator[Progress]:
+    """A line on the terminal that says how far it is, and goes when the block ends."""
+    err = context.err
+    if not err.isatty():
+        yield lambda _: None
+        return
+    shown = -1
+
+    def progress(done: float) -> None:
+        nonlocal shown
+        if (percent := int(done * 100)) != shown:
+            shown = percent
+            err.write("\r" + context.tr("Redacting: {percent} %", percent=percent))
+            err.flush()
+
+    try:
+        yield progress
+    finally:
+        err.write("\r\x1b[K")
+        err.flush()

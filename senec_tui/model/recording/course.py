@@ -7,17 +7,17 @@ poller, snapshot by snapshot, is what comes out here: anything out of the ordina
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from senec_tui.device.codec import Absent, Malformed, Unreadable, decode
+from senec_tui.model.recording.content import Record, record_of
 from senec_tui.model.recording.frames import KEY
 from senec_tui.model.recording.states import Known, link_of, snapshot_of
 from senec_tui.model.snapshot import Snapshot, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Raw, Reply
@@ -47,9 +47,9 @@ class Course:
         """Go on by a frame of values.
 
         Raises:
-            ValueError, LookupError, TypeError, AttributeError: the content makes no sense.
+            states.NONSENSE: the content makes no sense.
         """
-        record: dict[str, Any] = json.loads(content)
+        record = record_of(content)
         if frame.kind == KEY:
             self._snapshot = snapshot_of(record, self._catalogue, self._name)
             self._known.begin(self._snapshot)
@@ -83,7 +83,7 @@ class Course:
         """
         return self._snapshot
 
-    def _add_reply(self, record: Mapping[str, Any], at: float) -> None:
+    def _add_reply(self, record: Record, at: float) -> None:
         form = record["f"]
         number = form if isinstance(form, int) else None
         if number is not None and number in self._settled and record.get("c", 1):
@@ -92,7 +92,7 @@ class Course:
                 self._lay_over(number, changed, at)
                 return
             # What was changed already is not changed again, so the reply is whole all the same.
-            record = {**record, "v": []}
+            record = Record({**record, "v": []})
         before = self.snapshot()
         reply, wanted = self._known.reply(record, at)
         self._snapshot = before.merged(reply, wanted)

@@ -1,4 +1,4 @@
-"""Writes what a source answers. Small writes of a few hundred bytes; no flush to the disk.
+"""Writes what a source answers.
 
 `Recorder` is the file; `RecordingSource` is the source that a poller gets instead of the real one.
 """
@@ -6,35 +6,35 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import fcntl
-import os
 import time
-import zlib
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.source import Reply
-from senec_tui.errors import RecordingInUseError, SenecTuiError, StorageError
-from senec_tui.model.recording.frames import CHANGE, HEAD, KEY, LOG, NOTE, check_head, framed
-from senec_tui.model.recording.states import Known, link_record, state_record, to_json
+from senec_tui.errors import RecordingFailedError, SenecTuiError, StorageError
+from senec_tui.model.recording.content import LARGEST_RUN, MOST_ELEMENTS
+from senec_tui.model.recording.frames import CHANGE, KEY
+from senec_tui.model.recording.states import Known, link_record, state_record
+from senec_tui.model.recording.writer import FrameWriter
 from senec_tui.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import date
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.redact import Redactor
-    from senec_tui.device.source import DeviceFacts, Source, Wanted
+    from senec_tui.device.source import DeviceFacts, Reply, Section, Source, Wanted
     from senec_tui.model.snapshot import Link
 
 KEY_AFTER_S: Final = 600.0
 KEY_AFTER_VALUES: Final = 20_000
 """A key frame at the latest after so many values, so that seeking stays quick."""
+KEY_AFTER_ELEMENTS: Final = MOST_ELEMENTS
+KEY_AFTER_BYTES: Final = LARGEST_RUN // 2
+"""The same for replies that are filled beyond reason: see `content` and `states`."""
 RETRY_S: Final = 60.0
 LOG_EVERY_S: Final = 900.0
 
@@ -45,103 +45,51 @@ class Recorder:
     def __init__(
         self, file: Path, catalogue: Catalogue, *, redactor: Redactor | None = None
     ) -> None:
-        """Begin a recording, or go on with one. Nothing is ever overwritten.
+        """Begin a recording, or go on with one. Raises like `FrameWriter`.
 
         `redactor`: takes identities out of everything before it is written.
-
-        Raises:
-            RecordingInUseError: another process records to that file.
-            ForeignFileError, NewerFileError: there is something else of that name.
-            StorageError: it cannot be written.
         """
         self.file = file
+        self._writer = FrameWriter(file)
         self._redactor = redactor
         self._snapshot = Snapshot(catalogue=catalogue)
         self._known = Known()
-        self._deflate: Any = None
         self._key_at = 0.0
         self._values = 0
         self._link: dict[str, Any] | None = None
         self._objects: tuple[str, ...] = ()
-        try:
-            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
-            self._descriptor = os.open(file, flags, 0o600)
-        except OSError as error:
-            raise StorageError(file=file, detail=error.strerror) from error
-        try:
-            self._begin()
-        except BaseException:
-            self.close()
-            raise
-
-    def _begin(self) -> None:
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            head = os.pread(self._descriptor, len(HEAD), 0)
-            if not head:
-                self._write(HEAD)
-            else:
-                check_head(head, self.file)
-        except BlockingIOError as error:
-            raise RecordingInUseError(file=self.file, holder="senec-tui") from error
-        except OSError as error:
-            raise StorageError(file=self.file, detail=error.strerror) from error
 
     def close(self) -> None:
         """Give the file back. Safe to call twice."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        self._writer.close()
 
     @property
     def size_bytes(self) -> int:
         """How large the file is by now."""
-        return os.fstat(self._descriptor).st_size
+        return self._writer.size_bytes
 
     def reply(self, reply: Reply, wanted: Wanted) -> None:
-        """Keep an answer. Raises `StorageError`; the recorder can be used again later."""
+        """Keep an answer.
+
+        Raises:
+            StorageError: it could not be written, or holds more than a recording can; the recorder
+                can be used again later.
+        """
+        if sum(map(_elements, reply.sections.values())) > MOST_ELEMENTS:
+            self._writer.refuse()
         if self._redactor is not None:
-            reply = Reply(
-                sections=self._redactor.sections(reply.sections),
-                at=reply.at,
-                took_s=reply.took_s,
-                size=reply.size,
-                requests=reply.requests,
-                complete=reply.complete,
-            )
+            reply = replace(reply, sections=self._redactor.sections(reply.sections))
         self._key_if_due(reply.at)
-        self._snapshot = self._snapshot.merged(reply, wanted)
         self._values += sum(len(section or ()) for section in reply.sections.values())
         self._change(reply.at, self._known.difference(reply, wanted))
-
-    def adopt(self, snapshot: Snapshot) -> None:
-        """Go on from what another recording knows at a key frame."""
-        if self._redactor is not None:
-            sections = self._redactor.sections(
-                {
-                    name: {variable: stored.raw for variable, stored in section.items()}
-                    for name, section in snapshot.sections.items()
-                }
-            )
-            snapshot = replace(
-                snapshot,
-                sections={
-                    name: {
-                        variable: replace(stored, raw=(sections[name] or {})[variable])
-                        for variable, stored in section.items()
-                    }
-                    for name, section in snapshot.sections.items()
-                },
-            )
-        self._snapshot = snapshot
-        self._deflate = None
+        # Only now: what cannot be written must not stand in the way of the next key frame.
+        self._snapshot = self._snapshot.merged(reply, wanted)
 
     def link(self, link: Link, at: float) -> None:
         """Keep the state of the connection at the end of a poll. Raises like `reply`."""
-        record: dict[str, Any] = link_record(link)
-        if self._redactor is not None and record["error"]:
-            name, facts = record["error"]
-            record["error"] = [name, {k: self._redactor.fact(k, v) for k, v in facts.items()}]
+        record = link_record(link)
+        if self._redactor is not None:
+            record = without_identities(record, self._redactor)
         if record == self._link:
             return
         self._link = record
@@ -151,32 +99,40 @@ class Recorder:
 
     def objects(self, names: tuple[str, ...], at: float) -> None:
         """Keep the names of all objects of the device. Raises like `reply`."""
+        if self._redactor is not None:
+            names = tuple(map(self._redactor.text, names))
         if names != self._objects:
             self._objects = names
             self._key_if_due(at)
             self._change(at, {"o": list(names)})
 
     def log_day(self, day: date, content: bytes, at: float) -> None:
-        """Keep the log of a day as it is now. Raises like `reply`."""
+        """Keep the log of a day as it is now, its end if it is enormous. Raises like `reply`."""
         text = content.decode("utf-8", "surrogateescape")
         if self._redactor is not None:
             text = self._redactor.text(text)
-        self._own(LOG, at, day.isoformat().encode() + b"\n" + text.encode("utf-8", "replace"))
+        self._writer.log(day.isoformat(), text, at)
 
     def note(self, text: str, at: float) -> None:
-        """Keep what the owner has to say. Raises like `reply`."""
+        """Keep what the owner has to say, within reason. Raises like `reply`."""
         if self._redactor is not None:
             text = self._redactor.text(text)
-        self._own(NOTE, at, text.encode("utf-8", "replace"))
+        self._writer.note(text, at)
 
-    # -- frames ------------------------------------------------------------------------------
+    def interrupt(self) -> None:
+        """After a failure: what follows leans on nothing before it."""
+        self._writer.interrupt()
 
     def _key_if_due(self, at: float) -> None:
         since_s = at - self._key_at
-        fresh = self._deflate is not None and 0 <= since_s < KEY_AFTER_S
-        if fresh and self._values < KEY_AFTER_VALUES:
+        if (
+            not self._writer.needs_key
+            and 0 <= since_s < KEY_AFTER_S
+            and self._values < KEY_AFTER_VALUES
+            and self._known.elements < KEY_AFTER_ELEMENTS
+            and self._writer.run_bytes < KEY_AFTER_BYTES
+        ):
             return
-        self._deflate = zlib.compressobj(9)
         self._known.begin(self._snapshot)
         self._key_at = at
         self._values = 0
@@ -184,32 +140,31 @@ class Recorder:
         record["link"] = self._link or record["link"]
         if self._objects:
             record["o"] = list(self._objects)
-        self._stream(KEY, at, record)
-
-    def _change(self, at: float, record: dict[str, Any]) -> None:
-        self._stream(CHANGE, at, record)
-
-    def _stream(self, kind: bytes, at: float, record: dict[str, Any]) -> None:
-        content = self._deflate.compress(to_json(record)) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-        self._write(framed(kind, at, content))
-
-    def _own(self, kind: bytes, at: float, content: bytes) -> None:
-        self._write(framed(kind, at, zlib.compress(content, 9)))
-
-    def _write(self, content: bytes) -> None:
         try:
-            written = os.write(self._descriptor, content)
-        except OSError as error:
-            # What follows must not lean on what is missing: begin with a key frame.
-            self._deflate = None
-            raise StorageError(file=self.file, detail=error.strerror) from error
-        if written < len(content):
-            self._deflate = None
-            raise StorageError(file=self.file, detail=os.strerror(errno.ENOSPC))
+            self._writer.key(KEY, at, record)
+        except RecordingFailedError:
+            # All together is beyond reason: begin with what comes next.
+            self._snapshot = Snapshot(catalogue=self._snapshot.catalogue)
+            raise
+
+    def _change(self, at: float, record: Mapping[str, Any]) -> None:
+        self._writer.change(CHANGE, at, record)
+
+
+def without_identities(link: dict[str, Any], redactor: Redactor) -> dict[str, Any]:
+    """The record of a link; its error names the host, and what else went wrong there."""
+    if not link["error"]:
+        return link
+    name, facts = link["error"]
+    return {**link, "error": [name, {key: redactor.fact(key, fact) for key, fact in facts.items()}]}
+
+
+def _elements(section: Section | None) -> int:
+    return sum(1 if isinstance(raw, str) else max(1, len(raw)) for raw in (section or {}).values())
 
 
 class RecordingSource:
-    """A source that keeps what another one answers; reading goes on when the disk is full."""
+    """A source that keeps what another one answers; reading goes on whatever ends the recording."""
 
     def __init__(
         self,
@@ -264,13 +219,20 @@ class RecordingSource:
         try:
             write()
         except StorageError as error:
-            if self._retry_at is None:
-                self._notice(error)
-            self._retry_at = self._clock() + RETRY_S
+            self._pause(error)
+        except Exception as error:  # noqa: BLE001 - the border: recording never ends the program
+            detail = f"{type(error).__name__}: {error}"
+            self._pause(RecordingFailedError(file=self._recorder.file, detail=detail))
         else:
             if self._retry_at is not None:
                 self._retry_at = None
                 self._notice(None)
+
+    def _pause(self, error: StorageError) -> None:
+        self._recorder.interrupt()
+        if self._retry_at is None:
+            self._notice(error)
+        self._retry_at = self._clock() + RETRY_S
 
 
 async def keep_logs(

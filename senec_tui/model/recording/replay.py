@@ -1,24 +1,32 @@
 """A recording as a source: it answers as of the replay clock, and its clock can be moved.
 
 Decoded by today's decoder: the file holds wire text. The clock never goes past the end; a recording
-that still grows can be followed.
+that still grows can be followed. The file may come from anybody: see `content`.
 """
 
 from __future__ import annotations
 
-import json
+import re
 import time
-import zlib
 from bisect import bisect_right
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.log_files import parse_log
 from senec_tui.device.source import DeviceFacts, Reply
-from senec_tui.errors import ConnectionLostError, DamagedFileError, DeviceError, NoLogError
+from senec_tui.errors import (
+    ConnectionLostError,
+    DamagedFileError,
+    DeviceError,
+    NoLogError,
+    StorageError,
+)
 from senec_tui.language import N_
+from senec_tui.model.recording.content import log_of, note_of, record_of
 from senec_tui.model.recording.course import Course
-from senec_tui.model.recording.frames import CHANGE, KEY, NOTE, Frames
-from senec_tui.model.recording.states import Known, snapshot_of
+from senec_tui.model.recording.frames import CHANGE, KEY, Frames
+from senec_tui.model.recording.states import NONSENSE, Known, snapshot_of
+from senec_tui.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -28,11 +36,14 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Wanted
     from senec_tui.model.snapshot import Snapshot
+    from senec_tui.text import CleanText
 
 SLOWEST: Final = 1.0
 FASTEST: Final = 3600.0
 _STATE: Final = ("ENERGY", "STAT_STATE")
-_NONSENSE: Final = (ValueError, LookupError, TypeError, AttributeError)
+_WORST: Final = re.compile(rb"^\d{4}-.{14}[ ]?\[[A-HJ-VX-Z].{0,400}", re.MULTILINE)
+"""Lines that may be worse than a warning, found without taking every line apart."""
+_MOST_ERRORS: Final = 100_000
 
 
 class Replay:
@@ -49,11 +60,12 @@ class Replay:
             StorageError and its kinds: it cannot be read, or is no recording, or holds nothing.
         """
         self._catalogue = catalogue
+        self._name = visible(file.name)
         self._clock = clock
         self._frames = Frames(file)
         self._run: Iterator[tuple[int, Course]] = iter(())
         self._reached = -1
-        self._course = Course(catalogue, file.name)
+        self._course = Course(catalogue, self._name)
         if not self._frames.keys:
             self._frames.close()
             raise DamagedFileError(file=file, detail=N_("it holds no whole poll"))
@@ -142,15 +154,19 @@ class Replay:
 
     def follow(self) -> bool:
         """Look whether the recording has grown."""
-        return self._frames.follow() > 0
+        try:
+            return self._frames.follow() > 0
+        except StorageError:
+            return False  # no recorder of ours added this
 
-    def notes(self) -> tuple[tuple[float, str], ...]:
+    def notes(self) -> tuple[tuple[float, CleanText], ...]:
         """What the owner noted, and when."""
-        return tuple(
-            (self._frames[n].at, self._inflated(n).decode("utf-8", "replace"))
-            for n in range(len(self._frames))
-            if self._frames[n].kind == NOTE
-        )
+        found = []
+        for position in self._frames.notes:
+            with suppress(ValueError):
+                note = note_of(self._frames.content(position))
+                found.append((self._frames[position].at, note))
+        return tuple(found)
 
     @property
     def skipped_bytes(self) -> int:
@@ -162,7 +178,7 @@ class Replay:
     @property
     def facts(self) -> DeviceFacts:
         """The name of the file."""
-        return DeviceFacts(name=self._frames.file.name)
+        return DeviceFacts(name=self._name)
 
     @property
     def position(self) -> int:
@@ -235,13 +251,13 @@ class Replay:
         """The log of a day as it was recorded last before the replay clock, or first after it."""
         found = None
         for position in self._frames.logs:
-            head, _, content = self._inflated(position).partition(b"\n")
-            if head.decode() == day.isoformat():
+            recorded, content = self._log(position)
+            if recorded == day.isoformat():
                 if found is not None and self._frames[position].at > self.at:
                     break
                 found = content
         if found is None:
-            raise NoLogError(day=day, path=self._frames.file.name)
+            raise NoLogError(day=day, path=self._name)
         return found
 
     async def close(self) -> None:
@@ -256,7 +272,7 @@ class Replay:
 
     def _begin(self, key: int) -> None:
         self._run, self._reached = self._courses(key), -1
-        self._course = Course(self._catalogue, self._frames.file.name)
+        self._course = Course(self._catalogue, self._name)
 
     def _go_on(self, target: int) -> bool:
         """Take in the frames up to there; False: there are not so many."""
@@ -271,11 +287,11 @@ class Replay:
         self, key: int, fresh: Collection[tuple[str, str]] = ()
     ) -> Iterator[tuple[int, Course]]:
         """The state after each frame from a key frame to the next; always the same object."""
-        course = Course(self._catalogue, self._frames.file.name, fresh=fresh)
+        course = Course(self._catalogue, self._name, fresh=fresh)
         for position, frame, content in self._frames.run(key):
             try:
                 course.add(frame, content)
-            except _NONSENSE:
+            except NONSENSE:
                 return
             yield position, course
 
@@ -286,7 +302,7 @@ class Replay:
         known = Known()
         for _, frame, content in self._frames.run(key):
             try:
-                record = json.loads(content)
+                record = record_of(content)
                 if frame.kind == KEY:
                     snapshot = snapshot_of(record, self._catalogue, "")
                     known.begin(snapshot)
@@ -298,7 +314,7 @@ class Replay:
                     if before is not None and state != before:
                         yield frame.at
                     before = state
-            except _NONSENSE:
+            except NONSENSE:
                 return
 
     def _changes_around(self, position: int, polls: int) -> Iterator[int]:
@@ -318,19 +334,22 @@ class Replay:
     def _error_times(self) -> Iterator[float]:
         seen: set[float] = set()
         for position in self._frames.logs:
-            _, _, content = self._inflated(position).partition(b"\n")
-            for line in parse_log(content):
+            _, content = self._log(position)
+            for match in _WORST.finditer(content):
+                (line,) = parse_log(match.group())
                 if line.level in ("E", "P") and line.at is not None:
                     moment = line.at.timestamp()
                     if moment not in seen:
                         seen.add(moment)
                         yield moment
+            if len(seen) > _MOST_ERRORS:
+                return
 
-    def _inflated(self, position: int) -> bytes:
+    def _log(self, position: int) -> tuple[str, bytes]:
         try:
-            return zlib.decompress(self._frames.content(position))
-        except zlib.error:
-            return b""
+            return log_of(self._frames.content(position))
+        except ValueError:
+            return "", b""
 
     def _go(self, at: float | None) -> bool:
         if at is None or not self.start <= at <= self.end:

@@ -2,6 +2,9 @@
 
 Both sides keep the newest wire text of every variable since the last key frame; a reply then only
 tells which variables it had (its *form*, named in full once) and the elements that differ.
+
+What is read comes from a file, so everything here that reads a `Record` raises one of `NONSENSE`
+where it makes no sense.
 """
 
 from __future__ import annotations
@@ -13,7 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import errors
 from senec_tui.device.source import DeviceFacts, Reply
+from senec_tui.model.recording import content
+from senec_tui.model.recording.content import Record
 from senec_tui.model.snapshot import Link, Snapshot, Stored
+from senec_tui.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +31,14 @@ if TYPE_CHECKING:
 Form = list[list[Any]]
 """`[object, asked for as a whole, null | [[variable, length or -1 for a scalar], …]]` each."""
 
+NONSENSE: Final = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+"""What a record raises that no recorder of ours has written."""
+MOST_ELEMENTS_IN_RUN: Final = 1_000_000
+"""From a key frame to the next, all replies together: a few bytes stand for a reply."""
+
 _COMPACT: Final = (",", ":")
+_LINK_STATES: Final = frozenset({"connecting", "live", "lost"})
+_LONGEST_S: Final = 1e9
 
 
 class _Places:
@@ -47,9 +60,9 @@ class _Places:
         return self._keys[place], position - self._starts[place]
 
 
-def to_json(content: object) -> bytes:
+def to_json(document: object) -> bytes:
     """Compact JSON."""
-    return json.dumps(content, ensure_ascii=False, separators=_COMPACT).encode()
+    return json.dumps(document, ensure_ascii=False, separators=_COMPACT).encode()
 
 
 class Known:
@@ -60,6 +73,7 @@ class Known:
         self._forms: list[Form] = []
         self._numbers: dict[bytes, int] = {}
         self._places: dict[int, _Places] = {}
+        self._elements = 0
 
     def begin(self, snapshot: Snapshot) -> None:
         """Start again from what a key frame says."""
@@ -71,6 +85,7 @@ class Known:
         self._forms = []
         self._numbers = {}
         self._places = {}
+        self._elements = 0
 
     @property
     def forms(self) -> int:
@@ -81,8 +96,13 @@ class Known:
         """What a form has, with the length of arrays; -1 for a scalar."""
         return self._placed(form).variables
 
-    def changed(self, record: Mapping[str, Any]) -> dict[tuple[str, str], Raw]:
-        """Only what a difference of a form that was there before changes. Raises like `reply`."""
+    @property
+    def elements(self) -> int:
+        """How many elements the replies had since the last key frame."""
+        return self._elements
+
+    def changed(self, record: Record) -> dict[tuple[str, str], Raw]:
+        """Only what a difference of a form that was there before changes."""
         places = self._placed(record["f"])
         elements: dict[tuple[str, str], list[str]] = {}
         for position, element in _by_position(record["v"]):
@@ -100,12 +120,16 @@ class Known:
         self._raws |= changed
         return changed
 
+    def take(self, changed: Mapping[tuple[str, str], Raw]) -> None:
+        """These are known from now on, too."""
+        self._raws.update(changed)
+
     def _placed(self, form: int) -> _Places:
         if form not in self._places:
             self._places[form] = _Places(self._forms[form])
         return self._places[form]
 
-    def difference(self, reply: Reply, wanted: Wanted) -> dict[str, Any]:
+    def difference(self, reply: Reply, wanted: Wanted) -> Record:
         """What a reply says that is not known yet; it is known from now on."""
         form: Form = []
         changes: list[Any] = []
@@ -118,6 +142,7 @@ class Known:
                 self._raws[name, variable] = raw
                 same_length = _length(old) == _length(raw)
                 before = _elements(old) if same_length else ()
+                self._elements += max(1, len(_elements(raw)))
                 for index, element in enumerate(_elements(raw)):
                     if index < len(before) and before[index] == element:
                         gap += 1
@@ -126,26 +151,24 @@ class Known:
                     gap = 0
         key = to_json(form)
         number = self._numbers.get(key)
-        record: dict[str, Any] = {"f": form if number is None else number, "v": changes}
+        record = Record({"f": form if number is None else number, "v": changes})
         if number is None:
             self._numbers[key] = len(self._forms)
             self._forms.append(form)
-        record |= {"t": round(reply.took_s * 1000), "z": reply.size, "q": reply.requests}
+        record.update(t=round(reply.took_s * 1000), z=reply.size, q=reply.requests)
         if not reply.complete:
             record["c"] = 0
         return record
 
-    def reply(self, record: Mapping[str, Any], at: float) -> tuple[Reply, Wanted]:
-        """The reply that a difference stands for, and what it was the answer to.
-
-        Raises:
-            ValueError, LookupError, TypeError: the record makes no sense.
-        """
-        form = record["f"]
-        if isinstance(form, int):
-            form = self._forms[form]
+    def reply(self, record: Record, at: float) -> tuple[Reply, Wanted]:
+        """The reply that a difference stands for, and what it was the answer to."""
+        number = record["f"]
+        if isinstance(number, int):
+            form = self._forms[number]
         else:
+            form = _form(number)
             self._forms.append(form)
+        self._count(form)
         changes = _by_position(record["v"])
         position, changed = next(changes, (-1, ""))
         here = 0
@@ -175,13 +198,39 @@ class Known:
             Reply(
                 sections=sections,
                 at=at,
-                took_s=record["t"] / 1000,
-                size=record["z"],
-                requests=record["q"],
+                took_s=content.seconds(record["t"]),
+                size=int(content.number(record["z"], content.LATEST_MS)),
+                requests=int(content.number(record["q"], content.LATEST_MS)),
                 complete=bool(record.get("c", 1)),
             ),
             wanted,
         )
+
+    def _count(self, form: Form) -> None:
+        self._elements += _elements_of(form)
+        if self._elements > MOST_ELEMENTS_IN_RUN:
+            raise content.TooLargeError
+
+
+def _form(found: Any) -> Form:
+    """A form as it stands in a file, checked."""
+    form: Form = [
+        [
+            content.text(name),
+            bool(whole),
+            None
+            if rows is None
+            else [[content.text(variable), content.length(size)] for variable, size in rows],
+        ]
+        for name, whole, rows in found
+    ]
+    if _elements_of(form) > content.MOST_ELEMENTS:
+        raise content.TooLargeError
+    return form
+
+
+def _elements_of(form: Form) -> int:
+    return sum(max(1, abs(size)) for *_, rows in form for _, size in rows or ())
 
 
 def _length(raw: Raw) -> int:
@@ -192,11 +241,11 @@ def _elements(raw: Raw) -> tuple[str, ...]:
     return (raw,) if isinstance(raw, str) else raw
 
 
-def _by_position(changes: list[Any]) -> Iterator[tuple[int, str]]:
+def _by_position(changes: Any) -> Iterator[tuple[int, str]]:
     position = -1
-    for index in range(0, len(changes), 2):
-        position += changes[index] + 1
-        yield position, changes[index + 1]
+    for gap, element in content.changes(changes):
+        position += gap + 1
+        yield position, element
 
 
 # -- whole states ------------------------------------------------------------------------------
@@ -220,15 +269,16 @@ def state_record(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def snapshot_of(record: Mapping[str, Any], catalogue: Catalogue, name: str) -> Snapshot:
-    """The snapshot of a key frame. Raises like `Known.reply`."""
+def snapshot_of(record: Record, catalogue: Catalogue, name: str) -> Snapshot:
+    """The snapshot of a key frame; `name`: what the recording is called."""
     return Snapshot(
         catalogue=catalogue,
-        at=record["at"] / 1000,
+        at=content.seconds(record["at"]),
         sections={
             key: {
-                variable: Stored(raw if isinstance(raw, str) else tuple(raw), at / 1000)
+                variable: Stored(content.raw(raw), at_s)
                 for at, values in groups
+                for at_s in (content.seconds(at),)
                 for variable, raw in values.items()
             }
             for key, groups in record["s"].items()
@@ -258,17 +308,19 @@ def link_record(link: Link) -> dict[str, Any]:
 
 
 def link_of(record: Mapping[str, Any], name: str) -> Link:
-    """The reverse of `link_record`; `name`: what the recording is called. Raises like `reply`."""
-    next_at = record["next_at"]
+    """The reverse of `link_record`; `name`: what the recording is called."""
+    next_at, took_s, state = record["next_at"], record["took_s"], record["state"]
+    if state not in _LINK_STATES:
+        raise ValueError(state)
     return Link(
-        state=str(record["state"]),
-        since=record["since"] / 1000,
+        state=state,
+        since=content.seconds(record["since"]),
         error=error_of(record["error"]),
-        next_at=None if next_at is None else next_at / 1000,
-        interval_s=float(record["interval_s"]),
-        took_s=record["took_s"],
+        next_at=None if next_at is None else content.seconds(next_at),
+        interval_s=content.number(record["interval_s"], _LONGEST_S),
+        took_s=None if took_s is None else content.number(took_s, _LONGEST_S),
         slow=bool(record.get("slow")),
-        polls=int(record["polls"]),
+        polls=int(content.number(record["polls"], content.LATEST_MS)),
         facts=DeviceFacts(name=name),
     )
 
@@ -280,16 +332,16 @@ def error_record(error: SenecTuiError | None) -> list[Any] | None:
     return [type(error).__name__, {key: str(value) for key, value in error.facts.items()}]
 
 
-def error_of(record: list[Any] | None) -> SenecTuiError | None:
+def error_of(record: Any) -> SenecTuiError | None:
     """The same error again, told in the language of whoever looks at it."""
     if record is None:
         return None
     name, facts = record
-    kind = getattr(errors, name, errors.DeviceError)
+    kind = getattr(errors, content.text(name), errors.DeviceError)
     if not (isinstance(kind, type) and issubclass(kind, errors.SenecTuiError)):
         kind = errors.DeviceError
     try:
-        error = kind(**facts)
+        error = kind(**{key: visible(str(value)) for key, value in facts.items()})
         str(error)
     except (KeyError, TypeError, ValueError, IndexError):
         return errors.DeviceError(detail=name)
