@@ -156,7 +156,7 @@ def read_private(file: Path, largest_bytes: int | None = None) -> bytes:
 
 def _insist_on_file(status: os.stat_result, file: Path | str) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, N_("it is no regular file"), str(file))
+        raise OSError(errno.EINVAL, N_("it is not a file"), str(file))
     if status.st_uid not in (os.geteuid(), 0):
         raise PermissionError(errno.EPERM, _OF_ANOTHER, str(file))
 
