@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue import Path
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def _object_line(snapshot: Snapshot, name: str) -> ObjectLine:
         known=0 if entry is None else len(entry.variables),
         received=len(section or ()),
         presence=presence,
-        first=f"{name}.{min(section)}" if section else "",
+        first=str(Path(name, min(section))) if section else "",
     )
 
 
