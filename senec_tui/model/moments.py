@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
@@ -28,6 +28,19 @@ _NO_MOMENT: Final = N_(
     "“{text}” is no moment; write 13:05, yesterday 13:05, 2026-11-23 8:00, -2h or +10m"
 )
 _NO_DAYS: Final = N_("“{text}” is no range; write one day or two, such as 2026-11-01 2026-11-15")
+
+
+def is_moment(seconds: float) -> bool:
+    """Whether this can be a point in time: clocks and calendars know nothing of others, nor of NaN.
+
+    What devices, files and other programs call a time is asked here before it becomes a date.
+    """
+    return 0 <= seconds <= LAST
+
+
+def calendar(seconds: float, zone: tzinfo | None = UTC) -> datetime | None:
+    """Date and time of day of a moment, in `zone`; None where it can be none."""
+    return datetime.fromtimestamp(seconds, zone) if is_moment(seconds) else None
 
 
 def parse_moment(
@@ -98,7 +111,7 @@ def _with_zone(text: str) -> datetime | None:
 
 def _checked(moment: float, text: str) -> float:
     """The moment, unless clocks and calendars know nothing of it."""
-    if not 0 <= moment <= LAST:
+    if not is_moment(moment):
         raise UsageError(_NO_MOMENT, text=text)
     return moment
 

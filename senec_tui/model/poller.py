@@ -12,7 +12,8 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.errors import SenecTuiError, SilentValuesError
+from senec_tui.device.request import nameable
+from senec_tui.errors import ExcessError, SenecTuiError, SilentValuesError
 from senec_tui.model.silence import Silence
 from senec_tui.model.snapshot import Link, Snapshot
 
@@ -34,6 +35,8 @@ ALL_TIERS_S: Final = 30.0
 """The same for the slower values of the open screen."""
 BUSY_SHARE: Final = 0.2
 """The device is kept busy by us for at most this share of the time."""
+EXCESS_TOLD_S: Final = 60.0
+"""So long it is said that the device answered more than is taken in."""
 
 _NAMED: Final = 3
 """Of the values that have fallen silent, so many are named."""
@@ -88,6 +91,8 @@ class Poller:
         self._asked_at: dict[tuple[str, tuple[str, ...]], float] = {}
         self._rest_not_before = 0.0
         self._rest_error: SenecTuiError | None = None
+        self._excess: SenecTuiError | None = None
+        self._excess_at = float("-inf")
         self._silence = Silence()
         self._wake = asyncio.Event()
         self._failures = 0
@@ -160,8 +165,11 @@ class Poller:
             self._set_link(publish, error=error)
 
     async def _ask(self, wanted: Wanted) -> Reply:
-        reply = await self._source.read(wanted)
+        reply = await self._source.read(nameable(wanted))
         self.snapshot = self.snapshot.merged(reply, wanted)
+        if self.snapshot.excess:
+            self._excess_at = self.snapshot.at
+            self._excess = ExcessError(host=self._source.facts.name, n=self.snapshot.excess)
         return reply
 
     def _due(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -201,7 +209,11 @@ class Poller:
     ) -> None:
         now = self._clock()
         link = self.snapshot.link
-        error = None if now >= self._rest_not_before else self._rest_error
+        error: SenecTuiError | None = None
+        if now < self._rest_not_before:
+            error = self._rest_error
+        elif 0.0 <= now - self._excess_at <= EXCESS_TOLD_S:
+            error = self._excess
         if silent:
             more = ("…",) if len(silent) > _NAMED else ()
             names = ", ".join((*silent[:_NAMED], *more))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.lines import Span
 from senec_tui.app.panes.system.section import Row, Section, one, yes_no
 from senec_tui.language import N_
+from senec_tui.model.moments import calendar
 from senec_tui.model.system import COUNTER_WRAPS_S, PROGRAMMES, group_of_type, programmes, uptime
 from senec_tui.model.wallbox import configured_boxes
 from senec_tui.model.warnings import clock_drift_s
@@ -72,9 +72,10 @@ def clock(scene: Scene) -> Section:
         offset_min = scene.snapshot.number("RTC", "UTC_OFFSET")
         if offset_min is not None:
             # In the zone of the device, whatever the zone of this computer is.
-            since = datetime.fromtimestamp(up.started_at + 60.0 * offset_min, UTC)
-            words = f"{tr.date(since)} {tr.time(since, seconds=False)}"
-            rows.append((tr("Started"), one(counter._replace(text=words))))
+            since = calendar(up.started_at + 60.0 * offset_min)
+            if since is not None:
+                words = f"{tr.date(since)} {tr.time(since, seconds=False)}"
+                rows.append((tr("Started"), one(counter._replace(text=words))))
         wraps = tr.duration(COUNTER_WRAPS_S)
         rows.append(("", one(Span(tr("or {duration} earlier", duration=wraps), "label"))))
     rows.append((tr("Operated for"), one(scene.value("ENERGY", "STAT_HOURS_OF_OPERATION"))))
@@ -85,9 +86,9 @@ def _local_time(scene: Scene) -> Span:
     """The clock holds local time as if it were UTC."""
     span = scene.value("RTC", "WEB_TIME")
     seconds = scene.snapshot.number("RTC", "WEB_TIME")
-    if seconds is None:
+    moment = None if seconds is None else calendar(seconds)
+    if moment is None:
         return span
-    moment = datetime.fromtimestamp(seconds, UTC)
     return span._replace(text=f"{scene.tr.date(moment)} {scene.tr.time(moment)}")
 
 
