@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LARGEST_REPLY: Final = 2 * 1024 * 1024
 """Bytes of one answer; sixty times the largest seen. A larger one is refused."""
+MOST_NAMES: Final = 20_000
+"""Objects and variables of one answer. One with more is refused: it is not from an appliance."""
 MOST_OBJECTS: Final = 500
 """Objects of one answer, and of everything that is known of a device."""
 MOST_VALUES: Final = 10_000

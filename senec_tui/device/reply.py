@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.bounds import Excess, within_bounds
+from senec_tui.device.bounds import MOST_NAMES, Excess, within_bounds
 from senec_tui.device.codec import END_OF_ARRAY
 from senec_tui.device.text import visible
 from senec_tui.errors import BrokenReplyError, NotASenecError
@@ -51,7 +51,7 @@ def parse_reply(
 
     Raises:
         NotASenecError: a web page, or JSON of another shape.
-        BrokenReplyError: empty, cut, damaged or nested too deeply.
+        BrokenReplyError: empty, cut, damaged, nested or filled beyond reason.
     """
     excess = excess or Excess()
     plain = body.strip()
@@ -115,8 +115,13 @@ def _fault(error: ValueError, body: bytes) -> str:
 
 
 def _check(content: dict[str, Any], host: str) -> None:
-    if not all(isinstance(section, dict) for section in content.values()):
-        raise NotASenecError(host=host, detail=_NOT_SECTIONS)
+    names = len(content)
+    for section in content.values():
+        if not isinstance(section, dict):
+            raise NotASenecError(host=host, detail=_NOT_SECTIONS)
+        names += len(section)
+    if names > MOST_NAMES:
+        raise BrokenReplyError(host=host, detail=N_("it holds more values than an appliance has"))
 
 
 def _section(name: str, content: dict[str, Any]) -> Section | None:

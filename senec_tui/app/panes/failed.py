@@ -1,0 +1,45 @@
+"""What stands in the place of a tab that failed, until it is opened again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.drawing.lines import Line, Span, wrap
+from senec_tui.app.panes.pane import CanvasPane
+from senec_tui.errors import SenecTuiError
+from senec_tui.language import N_
+from senec_tui.model.poller import Interest
+
+if TYPE_CHECKING:
+    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.language import Language
+
+_FAILED: Final = N_("This tab failed: {reason}")
+_NEXT: Final = N_("Press r to try again. The other tabs, and what is recorded, go on.")
+_REPORT: Final = N_("If it stays so, please report it, with the log of --log-file.")
+
+
+def sentence_of(error: Exception, tr: Language) -> str:
+    """An error in a sentence. What is not one of ours is named by its type only.
+
+    The words of other errors are for programmers, and may hold what nobody else is to see.
+    """
+    if isinstance(error, SenecTuiError):
+        return error.sentence(tr)
+    return tr("a mistake in senec-tui ({kind}).", kind=type(error).__name__)
+
+
+class FailedPane(CanvasPane):
+    """Says what happened and what to do."""
+
+    def __init__(self, error: Exception, help_text: str = "") -> None:
+        super().__init__(self._picture, interest=Interest(), help_text=help_text)
+        self._error = error
+
+    def _picture(self, scene: Scene) -> list[Line]:
+        tr = scene.tr
+        told = tr(_FAILED, reason=sentence_of(self._error, tr))
+        lines: list[Line] = [()]
+        for text, role in ((told, "bad"), (tr(_NEXT), "value"), (tr(_REPORT), "label")):
+            lines += [(Span(row, role),) for row in wrap(text, max(scene.width - 1, 1))]
+        return lines
