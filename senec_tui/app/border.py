@@ -16,6 +16,7 @@ from textual._context import active_message_pump
 from textual.app import App
 from textual.containers import Container
 from textual.dom import DOMNode
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from senec_tui.app.guarded import Guarded
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from textual.message_pump import MessagePump
-    from textual.screen import Screen
     from textual.widget import Widget
 
     from senec_tui.app.kept import Kept
@@ -80,7 +80,10 @@ class BorderApp(Guarded, App[None]):
         try:
             call()
         except Exception as error:  # noqa: BLE001 - the border: an error of whatever type ends the tab
-            self._fail(pane, error)
+            if isinstance(pane, FailedPane):
+                self._handle_exception(error)
+            else:
+                self._fail(pane, error)
             return False
         return True
 
@@ -90,9 +93,9 @@ class BorderApp(Guarded, App[None]):
         culprit = None
         if self.is_running and isinstance(cause, Exception):
             culprit = self._culprit(cause.__traceback__)
-        if isinstance(culprit, Pane):
+        if isinstance(culprit, Pane) and not isinstance(culprit, FailedPane):
             self._fail(culprit, cause)
-        elif culprit is not None:
+        elif isinstance(culprit, Screen):
             self._close_dialog(culprit, cause)
         elif not (isinstance(cause, Exception) and self._ended_something(cause)):
             super()._handle_exception(error)

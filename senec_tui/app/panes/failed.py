@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from senec_tui.app.drawing.lines import Line, Span, wrap
-from senec_tui.app.panes.pane import CanvasPane
+from senec_tui.app.panes.pane import Pane
+from senec_tui.app.widgets.canvas import Canvas
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
-from senec_tui.model.poller import Interest
 
 if TYPE_CHECKING:
     from senec_tui.app.drawing.scene import Scene
@@ -29,17 +29,21 @@ def sentence_of(error: Exception, tr: Language) -> str:
     return tr("a mistake in senec-tui ({kind}).", kind=type(error).__name__)
 
 
-class FailedPane(CanvasPane):
-    """Says what happened and what to do."""
+class FailedPane(Pane, Canvas):
+    """Says what happened and what to do. Shares as little as it can with tabs that may fail."""
+
+    DEFAULT_CSS: ClassVar[str] = "FailedPane { height: 1fr; }"
 
     def __init__(self, error: Exception, help_text: str = "") -> None:
-        super().__init__(self._picture, interest=Interest(), help_text=help_text)
+        super().__init__()
+        self.help_text = help_text
         self._error = error
 
-    def _picture(self, scene: Scene) -> list[Line]:
+    def show_scene(self, scene: Scene) -> None:
+        """See `Pane.show_scene`."""
         tr = scene.tr
         told = tr(_FAILED, reason=sentence_of(self._error, tr))
         lines: list[Line] = [()]
         for text, role in ((told, "bad"), (tr(_NEXT), "value"), (tr(_REPORT), "label")):
             lines += [(Span(row, role),) for row in wrap(text, max(scene.width - 1, 1))]
-        return lines
+        self.show_lines(lines)
