@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from senec_tui.errors import SenecTuiError
 from senec_tui.model.poller import Interest
 from senec_tui.private import make_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import date
     from pathlib import Path
 
@@ -20,8 +23,13 @@ if TYPE_CHECKING:
     from senec_tui.model.recording.recorder import Recorder, RecordingSource
     from senec_tui.model.snapshot import Snapshot
 
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
 DIRECTORY: Final = "recordings"
 ENDING: Final = ".senec"
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]")
+_LONGEST_NAME: Final = 100
 _MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
 
 
@@ -34,6 +42,7 @@ class Tap:
         self._recorder: Recorder | None = None
         self._recording: RecordingSource | None = None
         self._objects: tuple[str, ...] = ()
+        self._notice: Callable[[StorageError | None], None] = lambda _error: None
 
     @property
     def file(self) -> Path | None:
@@ -65,6 +74,7 @@ class Tap:
         except OSError as error:
             raise StorageError(file=file, detail=error.strerror) from error
         redactor = Redactor(catalogue) if redact else None
+        self._notice = notice
         self._recorder = Recorder(file, catalogue, redactor=redactor)
         self._recording = RecordingSource(
             self._source, self._recorder, notice=notice, clock=self._clock
@@ -72,9 +82,26 @@ class Tap:
 
     def end(self) -> None:
         """Record no longer. Safe to call twice."""
-        if self._recorder is not None:
-            self._recorder.close()
-        self._recorder = self._recording = None
+        recorder, self._recorder, self._recording = self._recorder, None, None
+        if recorder is not None:
+            recorder.close()
+
+    async def _recorded(self, ask: Callable[[Source], Awaitable[_T]]) -> _T:
+        """Ask, and record. Where recording fails, in whatever way, it ends, and asking goes on."""
+        recording, file = self._recording, self.file
+        if recording is None:
+            return await ask(self._source)
+        try:
+            return await ask(recording)
+        except SenecTuiError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the border of recordings: see the docstring
+            from senec_tui.errors import StorageError  # noqa: PLC0415 - when first used
+
+            _log.warning("the recording ended: %s", type(error).__name__)
+            self._recorder = self._recording = None
+            self._notice(StorageError(file=file, detail=type(error).__name__))
+            return await ask(self._source)
 
     @property
     def interest(self) -> Interest:
@@ -111,16 +138,16 @@ class Tap:
 
     async def read(self, wanted: Wanted) -> Reply:
         """See `Source.read`."""
-        return await (self._recording or self._source).read(wanted)
+        return await self._recorded(lambda source: source.read(wanted))
 
     async def sections(self) -> tuple[str, ...]:
         """See `Source.sections`."""
-        self._objects = await (self._recording or self._source).sections()
+        self._objects = await self._recorded(lambda source: source.sections())
         return self._objects
 
     async def log_day(self, day: date) -> bytes:
         """See `Source.log_day`."""
-        return await (self._recording or self._source).log_day(day)
+        return await self._recorded(lambda source: source.log_day(day))
 
     async def close(self) -> None:
         """Close the other source and the recording."""
@@ -130,6 +157,6 @@ class Tap:
 
 def new_file(directory: Path, device: str, now: float) -> Path:
     """A name for a recording that begins now."""
-    safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in device) or "senec"
+    safe = _UNSAFE.sub("_", device)[:_LONGEST_NAME] or "senec"
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     return directory / DIRECTORY / f"{safe}-{stamp}{ENDING}"
