@@ -89,15 +89,15 @@ class BorderApp(Guarded, App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Every error that Textual, or a worker, has caught."""
-        cause = error.error if isinstance(error, WorkerFailed) else error
-        culprit = None
-        if self.is_running and isinstance(cause, Exception):
-            culprit = self._culprit(cause.__traceback__)
+        cause = error
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            cause = error.error
+        culprit = self._culprit(cause.__traceback__) if self.is_running else None
         if isinstance(culprit, Pane) and not isinstance(culprit, FailedPane):
             self._fail(culprit, cause)
         elif isinstance(culprit, Screen):
             self._close_dialog(culprit, cause)
-        elif not (isinstance(cause, Exception) and self._ended_something(cause)):
+        elif not self._ended_something(cause):
             super()._handle_exception(error)
 
     def _culprit(self, traceback: TracebackType | None) -> Pane | Screen[object] | None:
@@ -112,8 +112,8 @@ class BorderApp(Guarded, App[None]):
             for ancestor in node.ancestors_with_self:
                 if isinstance(ancestor, Pane):
                     return ancestor
-                if ancestor in self.screen_stack[1:]:
-                    return ancestor  # type: ignore[return-value] - only screens are in there
+                if isinstance(ancestor, Screen) and ancestor in self.screen_stack[1:]:
+                    return ancestor
         return None
 
     # -- what becomes of it --------------------------------------------------------------------

@@ -126,7 +126,7 @@ class SenecClient:
         self._proven: set[str] = set()
         self._empty = {"DISPLAY", "FILE", "STATISTIC", "TEST", "UPDATE"}
         self._excess = Excess()
-        """Of the question that is being answered."""
+        """Of the newest answer."""
         self._failures: deque[float] = deque(maxlen=10_000)
 
     @property
@@ -226,11 +226,10 @@ class SenecClient:
     async def _read(self, asked: Wanted) -> Reply:
         lacking = self._learned.lacking(self._today())
         started = self._timer()
-        self._excess = Excess()
         collected = _Collected()
         for part in request.split(_without(asked, lacking), self._weight):
             await self._ask_in_pieces(part, collected)
-        sections = dict(within_bounds(collected.sections, self._excess))
+        sections = dict(within_bounds(collected.sections, collected.excess))
         for name, variables in asked.items():
             if name in lacking:
                 sections[name] = None
@@ -246,7 +245,7 @@ class SenecClient:
             size=collected.size,
             requests=collected.requests,
             complete=collected.complete,
-            excess=self._excess.count,
+            excess=collected.excess.count,
         )
 
     async def _ask_in_pieces(self, asked: Wanted, into: _Collected) -> None:
@@ -288,6 +287,7 @@ class SenecClient:
             self._session_at = self._timer()
         self._learn(asked, answer)
         into.add(answer, size)
+        into.excess.count += self._excess.count
 
     async def _open_session(self) -> None:
         answer, _ = await self._post(IDENTITY)
@@ -325,6 +325,7 @@ class SenecClient:
             raise StatusError(host=self._name, status=exchange.status, path=request.PATH)
         if not exchange.body.strip():
             return None, 0
+        self._excess = Excess()
         sections = dict(parse_reply(exchange.body, host=self._name, excess=self._excess))
         if in_new_session:
             self._empty |= _empty_objects(asked, sections)
@@ -449,6 +450,7 @@ class _Collected:
     size: int = 0
     requests: int = 0
     complete: bool = True
+    excess: Excess = field(default_factory=Excess)
 
     def add(self, answer: Sections, size: int) -> None:
         for name, section in answer.items():

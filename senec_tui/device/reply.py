@@ -62,8 +62,9 @@ def parse_reply(
         if not isinstance(content, dict):
             raise NotASenecError(host=host, detail=_NOT_SECTIONS)
         _check(content, host)
-        sections = {name: _section(name, section) for name, section in content.items()}
-        sections = within_bounds(sections, excess)
+        sections = within_bounds(
+            {name: _section(name, section) for name, section in content.items()}, excess
+        )
         if harmless:
             return sections
         # To make something visible can make it longer.

@@ -168,7 +168,7 @@ class Poller:
         reply = await self._source.read(nameable(wanted))
         self.snapshot = self.snapshot.merged(reply, wanted)
         if self.snapshot.excess:
-            self._excess_at = self.snapshot.at
+            self._excess_at = self._clock()
             self._excess = ExcessError(host=self._source.facts.name, n=self.snapshot.excess)
         return reply
 

@@ -6,7 +6,7 @@ import io
 import json
 from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -149,8 +149,8 @@ class Out:
 
 def check_commands(snapshot: Snapshot, paths: Sequence[Path], tr: Language) -> None:
     for write in (print_json, print_csv, print_lines, print_raw):
-        context = Out(tr)
-        write(context, snapshot, paths)  # type: ignore[arg-type] - see `Out`
+        context: Any = Out(tr)
+        write(context, snapshot, paths)
         if write is print_json:
             json.loads(context.out.getvalue())
         for line in context.out.getvalue().splitlines():
