@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 MOST_FAILURES: Final = 50
 """Of what belongs to no tab and no dialog; after so many within `WITHIN_S` the program ends."""
 WITHIN_S: Final = 10.0
+PLACES: Final = 12
+"""Lines of a traceback that are written down."""
 _log = logging.getLogger(__name__)
 
 
@@ -126,7 +128,7 @@ class BorderApp(Guarded, App[None]):
         self._failures = [at for at in self._failures if now - at < WITHIN_S] + [now]
         if len(self._failures) > MOST_FAILURES:
             return False
-        _log.warning("a part failed: %s", _place(error))
+        _note("part", error)
         if len(self._failures) == 1:
             self._remark(N_("Something failed and was left out: {reason}"), error)
         return True
@@ -140,7 +142,7 @@ class BorderApp(Guarded, App[None]):
         self.notify(self.tr(sentence, reason=reason), severity="error", timeout=10, markup=False)
 
     def _close_dialog(self, dialog: Screen[object], error: Exception) -> None:
-        _log.warning("a dialog failed: %s: %s", type(dialog).__name__, _place(error))
+        _note(type(dialog).__name__, error)
         self.call_later(self._pop, dialog)
         self._remark(N_("This window failed: {reason}"), error)
 
@@ -156,7 +158,7 @@ class BorderApp(Guarded, App[None]):
         tab_id = next((known for known, value in self._panes.items() if value is pane), None)
         if tab_id is None:  # already replaced
             return
-        _log.warning("tab %s failed: %s", tab_id, _place(error))
+        _note(tab_id, error)
         failed = self._panes[tab_id] = FailedPane(error, pane.help_text)
         pane.widget.display = False
         self.call_later(self._replace, tab_id, pane.widget, failed)
@@ -193,7 +195,7 @@ class BorderApp(Guarded, App[None]):
             pane = tab.open()
             pane.restore(self._kept.pane(tab_id))
         except Exception as error:  # noqa: BLE001 - the border: an error of whatever type ends the tab
-            _log.warning("tab %s failed: %s", tab_id, _place(error))
+            _note(tab_id, error)
             pane = FailedPane(error)
         self._panes[tab_id] = pane
         return pane
@@ -206,14 +208,14 @@ class BorderApp(Guarded, App[None]):
                 try:
                     kept[pane_id] = dict(pane.keep())
                 except Exception as error:  # noqa: BLE001 - the border: see above
-                    _log.warning("tab %s failed: %s", pane_id, _place(error))
+                    _note(pane_id, error)
         return kept
 
 
-def _place(error: Exception) -> str:
-    """Type and line of an error for the log; its words may hold what is private."""
-    frames = list(walk_tb(error.__traceback__))
-    if not frames:
-        return type(error).__name__
-    frame, line = frames[-1]
-    return f"{type(error).__name__} at {PurePath(frame.f_code.co_filename).name}:{line}"
+def _note(what: str, error: Exception) -> None:
+    """Type and lines of an error for the log; its words may hold what is private."""
+    places = [
+        f"{PurePath(frame.f_code.co_filename).name}:{line}"
+        for frame, line in walk_tb(error.__traceback__)
+    ]
+    _log.warning("failed: %s: %s: %s", what, type(error).__name__, " ".join(places[-PLACES:]))

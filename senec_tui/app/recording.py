@@ -98,7 +98,7 @@ class Tap:
         except Exception as error:  # noqa: BLE001 - the border of recordings: see the docstring
             from senec_tui.errors import StorageError  # noqa: PLC0415 - when first used
 
-            _log.warning("the recording ended: %s", type(error).__name__)
+            _log.warning("failed: %s: %s", "recording", type(error).__name__)
             self._recorder = self._recording = None
             self._notice(StorageError(file=file, detail=type(error).__name__))
             return await ask(self._source)

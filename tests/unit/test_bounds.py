@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from cli_fakes import FakeSource, complaints, context, text
 
+from senec_tui.app.kept import Kept
+from senec_tui.app.recording import Tap, new_file
 from senec_tui.catalogue import Catalogue
+from senec_tui.cli.commands import dump, get, watch
 from senec_tui.device.bounds import (
+    CHARACTERS,
+    LARGEST_REPLY,
     LONGEST_NAME,
     LONGEST_TEXT,
     MOST_ELEMENTS,
+    MOST_NAMES,
     MOST_OBJECTS,
     MOST_VALUES,
     Excess,
@@ -20,12 +29,14 @@ from senec_tui.device.bounds import (
 )
 from senec_tui.device.reply import parse_reply
 from senec_tui.device.source import Reply
+from senec_tui.errors import StorageError, UnknownVariableError
 from senec_tui.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path as FilePath
 
-    from senec_tui.device.source import Section
+    from senec_tui.device.source import Section, Wanted
 
 
 def parsed(content: object, *, ascii_only: bool = True) -> tuple[Mapping[str, Section | None], int]:
@@ -121,3 +132,91 @@ def test_a_name_never_becomes_a_file_name(name: str) -> None:
     assert catalogue.object(name) is None
     assert catalogue.variable(name, name) is None
     assert catalogue.codes(name) is None
+
+
+def test_the_readme_tells_the_bounds() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    table = readme.partition("| Of an answer |")[2].partition("\n\n")[0]
+    told = [int(row.split("|")[2]) for row in table.splitlines()[2:]]
+    assert told == [
+        LARGEST_REPLY, MOST_NAMES, MOST_OBJECTS, MOST_VALUES, MOST_ELEMENTS, LONGEST_TEXT,
+        LONGEST_NAME,
+    ]  # fmt: skip
+    assert f"{CHARACTERS} characters of text" in table
+
+
+class Overfull(FakeSource):
+    """Answers more than is taken in."""
+
+    async def read(self, wanted: Wanted) -> Reply:
+        return replace(await super().read(wanted), excess=99)
+
+
+OVERFULL = "fake answers more, or longer values, than an appliance has: 99 of them"
+
+
+def test_commands_say_once_that_something_was_left_out(tmp_path: FilePath) -> None:
+    run = context(tmp_path, Overfull(), paths=["ENERGY.STAT_STATE"], json=False, raw=False)
+    assert get.run(run) == 0
+    assert complaints(run).count(OVERFULL) == 1
+    assert "ENERGY.STAT_STATE" in text(run)
+    run = context(tmp_path, Overfull(), json=False, csv=False)
+    assert dump.run(run) == 0
+    assert complaints(run).count(OVERFULL) == 1
+    run = context(tmp_path, Overfull(), paths=["ENERGY.STAT_STATE"], json=False, count=3)
+    assert watch.run(run) == 0
+    assert complaints(run).count(OVERFULL) == 1
+    assert len(text(run).splitlines()) == 3
+
+
+def test_an_odd_name_is_got_with_its_whole_object(tmp_path: FilePath) -> None:
+    source = FakeSource({"ENERGY": {"A[": "u8_07", "B": "u8_01"}})
+    for paths in (['ENERGY."A["'], ['ENERGY."A["', "ENERGY.B"]):
+        run = context(tmp_path, source, paths=paths, json=True, raw=False)
+        assert get.run(run) == 0
+        assert json.loads(text(run))["ENERGY"]["A["]["value"] == 7
+        assert source.asked[-1] == {"ENERGY": ()}
+    run = context(tmp_path, source, paths=['"no name".A'], json=True, raw=False)
+    with pytest.raises(UnknownVariableError):
+        get.run(run)
+    assert source.asked[-1] == {}
+
+
+@pytest.mark.parametrize("device", ["x" * 253, "../" * 90, "a/b\0c", "", "ü" * 200])
+def test_the_name_of_a_device_makes_a_short_file_name(device: str, tmp_path: FilePath) -> None:
+    kept = Kept(tmp_path, device)
+    kept.save({}, tab="grid")
+    assert not kept.problems
+    (file,) = (f for f in tmp_path.iterdir() if f.is_file())
+    assert len(file.name) < 200
+    assert Kept(tmp_path, device + "y")._file != kept._file
+    name = new_file(tmp_path, device, 1_700_000_000.0).name
+    assert len(name) < 200
+    assert name.isascii()
+
+
+class FailingRecording:
+    """Stands where a recording is written, and fails in a way that nobody foresaw."""
+
+    async def read(self, wanted: Wanted) -> Reply:
+        raise TypeError(str(wanted))
+
+    async def sections(self) -> tuple[str, ...]:
+        raise TypeError
+
+
+@pytest.mark.parametrize("ask", ["read", "sections"])
+async def test_a_recording_that_fails_ends_and_the_answer_comes(
+    ask: str, tmp_path: FilePath
+) -> None:
+    told: list[StorageError | None] = []
+    tap = Tap(FakeSource())
+    tap.begin(tmp_path / "r.senec", Catalogue(), notice=told.append, redact=False)
+    tap._recording = FailingRecording()  # type: ignore[assignment]
+    if ask == "read":
+        assert (await tap.read({"ENERGY": ("STAT_STATE",)})).sections["ENERGY"]
+    else:
+        assert "ENERGY" in await tap.sections()
+    assert tap.file is None
+    assert len(told) == 1
+    assert "TypeError" in str(told[0])
