@@ -52,6 +52,7 @@
     │   ├── NotASenecError         an answer, but not of this kind of device
     │   │   └── RedirectedError    it only says to go elsewhere
     │   ├── BrokenReplyError       cut or unparseable JSON
+    │   ├── ExcessError            it answers, but more than is taken in
     │   ├── SilentValuesError      it answers, but some of its values have gone
     │   ├── SessionError           the session cookie was not given or not accepted
     │   ├── UnknownVariableError   the device has no such object or variable
@@ -498,6 +499,16 @@ class SilentValuesError(DeviceError):
 
     what = N_("{host} answers, but no longer gives {names}")
     advice = N_("What is missing is shown as last known, or as absent, until it is back")
+
+
+class ExcessError(DeviceError):
+    """Facts: `host`, `n` (values that were cut or left out)."""
+
+    what = N_(
+        "{host} answers more, or longer values, than an appliance has: {n} of them were cut or "
+        "left out"
+    )
+    advice = N_("Check that it is your appliance; what is shown is the beginning")
 
 
 class SessionError(DeviceError):

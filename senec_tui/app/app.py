@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
 
+from senec_tui.app.border import BorderApp
 from senec_tui.app.commands import COMMANDS
 from senec_tui.app.drawing.scene import Scene
 from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
@@ -19,6 +21,7 @@ from senec_tui.app.giving import GivingApp
 from senec_tui.app.kept import Kept
 from senec_tui.app.looks import LooksApp
 from senec_tui.app.panes import TABS
+from senec_tui.app.panes.failed import FailedPane
 from senec_tui.app.panes.pane import Pane, ShowsScene
 from senec_tui.app.recording import Tap
 from senec_tui.app.terminal import (
@@ -41,7 +44,7 @@ from senec_tui.language import N_
 from senec_tui.model.changes import Changes
 from senec_tui.model.live import LIVE
 from senec_tui.model.log_days import DayLogs
-from senec_tui.model.poller import Interest, Poller, union
+from senec_tui.model.poller import FIRST_RETRY_S, Interest, Poller, union
 from senec_tui.model.snapshot import Link, Snapshot
 from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
@@ -77,7 +80,7 @@ TAB_TICK_S = 10.0
 """How often a tab without news is drawn again: its values grow old."""
 
 
-class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
+class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, BorderApp):
     """The dashboard."""
 
     TITLE = "senec-tui"
@@ -128,8 +131,6 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         self._live = Snapshot(catalogue=self.catalogue, link=Link(since=clock()))
         self._frozen: Snapshot | None = None
         self._frozen_at = 0.0
-        self._panes: dict[str, Pane] = {}
-        self._active = TABS[0].id
         self._poller: Poller | ReplayPlayer | None = None
         self._presence: Presence | None = None
         self._logs: DayLogs | None = None
@@ -172,6 +173,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         self.restore_theme()
         await self.open_tab(self._active)
         self._schedule_tick()
+        self._holds = True
         for note in (*self.options.notes, *(p.sentence(self.tr) for p in self._kept.problems)):
             self.notify(note, timeout=8, markup=False)
         if self.options.low_power_note and not self._kept.text("low_power"):
@@ -203,7 +205,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         if self._presence is not None:
             self._presence.leave()
         self._kept.save(
-            {pane_id: pane.keep() for pane_id, pane in self._panes.items()},
+            self._kept_of_panes(),
             tab=self._active,
             **self.looks,
             low_power="told" if self.options.low_power_note else self._kept.text("low_power") or "",
@@ -212,9 +214,9 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
     def watch_source(self, source: Source) -> None:
         """Poll this source from now on, in place of any before; a recording is played."""
         poller = self._poller = self._player(source) if self.options.replay else self._asker(source)
-        self._logs = DayLogs(poller.source, self.options.cache_directory, clock=self._clock)
-        for pane in self._panes.values():
-            pane.attach(self._logs)
+        self._logs = logs = DayLogs(poller.source, self.options.cache_directory, clock=self._clock)
+        for pane in tuple(self._panes.values()):
+            self.guarded(pane, partial(pane.attach, logs))
         self._tell_poller()
         self._history_wanted = name = self.options.device_name or source.facts.name
         if self.options.presence is not None and self._presence is None:
@@ -238,7 +240,14 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
 
     async def _poll(self, poller: Poller | ReplayPlayer) -> None:
         try:
-            await poller.run(self._arrived)
+            while True:
+                try:
+                    await poller.run(self._arrived)
+                except Exception as error:  # noqa: BLE001 - the border: polling goes on
+                    self._handle_exception(error)
+                    await asyncio.sleep(FIRST_RETRY_S)
+                else:
+                    return
         finally:
             await poller.source.close()
 
@@ -253,11 +262,12 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
             self.trends.add(snapshot)
             self.tracks.add(snapshot)
             self._announce(self.changes.add(snapshot))
-        if self._tap is not None:
-            self._tap.publish(snapshot)
-        if self._keeping is not None and not self.options.replay:
-            self._keeping.publish(snapshot)
-        self._look_back()
+        tap, keeping = self._tap, self._keeping
+        if tap is not None and not self.attempt(partial(tap.publish, snapshot)):
+            self.attempt(tap.end)
+        if keeping is not None and not self.options.replay:
+            self.attempt(partial(keeping.publish, snapshot))
+        self.attempt(self._look_back)
         if self._history_wanted is not None:
             self.call_after_refresh(self._begin_history)
         self.ask_about_trust(snapshot.link)
@@ -387,9 +397,10 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         self._undrawn_s = 0.0
         self._show_bars()
         scene = self.scene()
-        self.pane.show_scene(scene)
+        pane = self.pane
+        self.guarded(pane, partial(pane.show_scene, scene))
         if isinstance(self.screen, ShowsScene):
-            self.screen.show_scene(scene)
+            self.attempt(partial(self.screen.show_scene, scene))
         self.settle()
 
     def _show_bars(self) -> None:
@@ -461,6 +472,9 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         known = self._panes.get(tab_id)
+        if isinstance(known, FailedPane):  # so try again
+            self._discard(known.widget)
+            known = None
         ready = known is not None and known.paints_hidden
         if known is None:
             panes = self.query_one("#panes", Container)
@@ -469,24 +483,17 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
             known = self._made(tab_id)
             await panes.mount(known.widget)
             if self._logs is not None:
-                known.attach(self._logs)
+                self.guarded(known, partial(known.attach, self._logs))
+        self._active = tab_id
         for other_id, pane in self._panes.items():
             pane.widget.display = other_id == tab_id
-        self._active = tab_id
-        known.widget.focus()
+        self.attempt(self.pane.widget.focus)
         self._tell_poller()
         if ready:
             self._repaint()  # at once, so that its first frame is not the picture of its last visit
         else:
             self.unsettle()
             self.call_after_refresh(self._repaint)
-
-    def _made(self, tab_id: str) -> Pane:
-        """A tab as it was left in the last run."""
-        tab = next(tab for tab in TABS if tab.id == tab_id)
-        pane = self._panes[tab_id] = tab.open()
-        pane.restore(self._kept.pane(tab_id))
-        return pane
 
     def action_step_tab(self, step: int) -> None:
         """The next or the previous tab, round and round."""
@@ -497,7 +504,9 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         await self.open_tab(ids[(ids.index(self._active) + step) % len(ids)])
 
     def action_refresh_now(self) -> None:
-        """Ask the device without waiting for the interval."""
+        """Ask the device without waiting for the interval; try a tab again that failed."""
+        if isinstance(self.pane, FailedPane):
+            self.call_later(self.open_tab, self._active)
         if self._poller is not None:
             self._poller.refresh(all_tiers=True)
 

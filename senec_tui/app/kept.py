@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.store import JsonFile
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from senec_tui.errors import StorageError
 
+_LONGEST: Final = 100
+"""Characters of a device's name in the name of a file; a longer one is told apart by its digest."""
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
 
 
@@ -26,6 +29,9 @@ class Kept:
 
     def _choose_file(self, device_name: str) -> None:
         name = _UNSAFE.sub("_", device_name) or "none"
+        if len(name) > _LONGEST:
+            digest = blake2b(device_name.encode("utf-8", "replace"), digest_size=8).hexdigest()
+            name = f"{name[:_LONGEST]}-{digest}"
         directory = self._directory
         self._file = None if directory is None else JsonFile(directory / f"screen-{name}.json")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 DIRECTORY: Final = "recordings"
 ENDING: Final = ".senec"
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST_NAME: Final = 50
-"""Characters of up to four bytes; a file name has 255."""
 _MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
 
 
@@ -75,9 +76,9 @@ class Tap:
 
     def end(self) -> None:
         """Record no longer. Safe to call twice."""
-        if self._recorder is not None:
-            self._recorder.close()
-        self._recorder = self._recording = None
+        recorder, self._recorder, self._recording = self._recorder, None, None
+        if recorder is not None:
+            recorder.close()
 
     @property
     def interest(self) -> Interest:
@@ -133,6 +134,6 @@ class Tap:
 
 def new_file(directory: Path, device: str, now: float) -> Path:
     """A name for a recording that begins now."""
-    safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in device)[:_LONGEST_NAME]
+    safe = _UNSAFE.sub("_", device)[:_LONGEST_NAME]
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     return directory / DIRECTORY / f"{safe or 'senec'}-{stamp}{ENDING}"

@@ -77,9 +77,13 @@ class TypedAheadApp(App[None]):
     def pop_screen(self) -> AwaitComplete:
         """Close the screen on top; what was on it no longer tells that it has seen a key."""
         popped = super().pop_screen()
+        self.key_is_done()
+        return popped
+
+    def key_is_done(self) -> None:
+        """What was to handle a key is gone; the next one is for what is below."""
         if self._key_under_way:
             self.call_later(self._follow_below, self._key_number)
-        return popped
 
     def _follow_below(self, number: int) -> None:
         self._follow_key(self.KeyHandled(number, self.focused or self.screen, ROUNDS))

@@ -5,6 +5,7 @@ Decode by the prefix on the wire, never by the type listed here: firmware versio
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -169,8 +170,9 @@ class Catalogue:
         Its rows are laid over ours field by field, so a correction names only what differs.
         """
         self._additions_file = additions
-        self._objects: dict[str, ObjectEntry | None] = {}
-        self._codes: dict[str, CodeTable | None] = {}
+        # Only what is listed is remembered: a device may ask for any number of other names.
+        self._objects: dict[str, ObjectEntry] = {}
+        self._codes: dict[str, CodeTable] = {}
         self._tables: dict[str, Mapping[str, Any]] = {}
 
     @cached_property
@@ -195,14 +197,20 @@ class Catalogue:
     @cached_property
     def object_names(self) -> tuple[str, ...]:
         """All objects of our files and the owner's."""
-        ours = (file.stem for file in (_HERE / "objects").glob("*.json"))
-        return tuple(sorted({*ours, *self._additions.get("objects", {})}))
+        return tuple(sorted({*self._object_files, *self._additions.get("objects", {})}))
 
     @cached_property
     def code_table_names(self) -> tuple[str, ...]:
         """All code tables of our files and the owner's."""
-        ours = (file.stem for file in (_HERE / "codes").glob("*.json"))
-        return tuple(sorted({*ours, *self._additions.get("codes", {})}))
+        return tuple(sorted({*self._code_files, *self._additions.get("codes", {})}))
+
+    @cached_property
+    def _object_files(self) -> Mapping[str, FilePath]:
+        return _files("objects")
+
+    @cached_property
+    def _code_files(self) -> Mapping[str, FilePath]:
+        return _files("codes")
 
     def object(self, name: str) -> ObjectEntry | None:
         """An object by name; None for one that nobody has listed.
@@ -210,9 +218,10 @@ class Catalogue:
         Raises:
             CatalogueError: the file is damaged.
         """
-        if name not in self._objects:
-            self._objects[name] = self._load_object(name)
-        return self._objects[name]
+        known = self._objects.get(name)
+        if known is None and (name in self._object_files or name in self._added("objects")):
+            known = self._objects[name] = self._load_object(name)
+        return known
 
     def variable(self, object_name: str, variable_name: str) -> Variable | None:
         """A variable; None for one that nobody has listed. Raises like `object`."""
@@ -221,9 +230,10 @@ class Catalogue:
 
     def codes(self, table: str) -> CodeTable | None:
         """A code table by name; None for one that nobody has listed. Raises like `object`."""
-        if table not in self._codes:
-            self._codes[table] = self._load_codes(table)
-        return self._codes[table]
+        known = self._codes.get(table)
+        if known is None and (table in self._code_files or table in self._added("codes")):
+            known = self._codes[table] = self._load_codes(table)
+        return known
 
     def variables(self) -> Iterator[Variable]:
         """Every variable of every object. Reads all files."""
@@ -237,26 +247,24 @@ class Catalogue:
             self._tables[name] = _read(_HERE / f"{name}.json")
         return self._tables[name]
 
-    def _load_object(self, name: str) -> ObjectEntry | None:
-        file = _HERE / "objects" / f"{name}.json"
-        added = self._additions.get("objects", {}).get(name)
-        if not (name.isidentifier() and file.is_file()):
-            if added is None:
-                return None
-            content: Mapping[str, Any] = {}
-        else:
-            content = _read(file)
+    def _added(self, part: str) -> Mapping[str, Any]:
+        return self._additions.get(part, {})
+
+    def _load_object(self, name: str) -> ObjectEntry:
+        file = self._object_files.get(name)
+        added = self._added("objects").get(name)
+        content: Mapping[str, Any] = {} if file is None else _read(file)
         rows: dict[str, Any] = dict(content.get("variables", {}))
         for variable_name, row in (added or {}).items():
             rows[variable_name] = {**rows.get(variable_name, {}), **row}
         variables = _Variables(name, rows)
-        origin = self._additions_file if added and self._additions_file else file
-        try:
-            for variable_name in added or ():
-                _check(name, variable_name, rows[variable_name], origin)
-                variables[variable_name]
-        except (TypeError, ValueError, AttributeError) as error:
-            raise CatalogueError(file=origin, detail=str(error)) from error
+        if added and (origin := self._additions_file):
+            try:
+                for variable_name in added:
+                    _check(name, variable_name, rows[variable_name], origin)
+                    variables[variable_name]
+            except (TypeError, ValueError, AttributeError, OverflowError) as error:
+                raise CatalogueError(file=origin, detail=str(error)) from error
         return ObjectEntry(
             name=name,
             labels=content.get("meaning", {}),
@@ -267,14 +275,14 @@ class Catalogue:
             note_de=content.get("note_de"),
         )
 
-    def _load_codes(self, name: str) -> CodeTable | None:
-        file = _HERE / "codes" / f"{name}.json"
-        added = self._additions.get("codes", {}).get(name)
-        if not (name.isidentifier() and file.is_file()):
-            return None if added is None else CodeTable(name=name, labels=added, facts={})
+    def _load_codes(self, name: str) -> CodeTable:
+        file = self._code_files.get(name)
+        added = self._added("codes").get(name, {})
+        if file is None:
+            return CodeTable(name=name, labels=added, facts={})
         content = dict(_read(file))
         labels: dict[str, Mapping[str, str]] = dict(content.pop("labels"))
-        for code, words in (added or {}).items():
+        for code, words in added.items():
             labels[code] = {**labels.get(code, {}), **words}
         return CodeTable(name=name, labels=labels, facts=content)
 
@@ -315,7 +323,8 @@ def _variable(object_name: str, name: str, row: Mapping[str, Any]) -> Variable:
 def _check(object_name: str, name: str, row: Mapping[str, Any], file: FilePath) -> None:
     """Raise CatalogueError for a row that somebody else has written wrongly."""
     path = f"{object_name}.{name}"
-    if not isinstance(row.get("scale", 1), int | float):
+    scale = row.get("scale", 1)
+    if not isinstance(scale, int | float) or not math.isfinite(scale):
         raise CatalogueError(_NO_NUMBER, file=file, path=path, field="scale")
     for key, value in row.items():
         if key in _FLAGS and not isinstance(value, bool):
@@ -324,6 +333,11 @@ def _check(object_name: str, name: str, row: Mapping[str, Any], file: FilePath) 
             raise CatalogueError(_NO_TEXT, file=file, path=path, field=key)
     if unknown := row.keys() - _ROW_FIELDS - set(_LANGUAGES):
         raise CatalogueError(_NO_FIELD, file=file, path=path, field=min(unknown))
+
+
+def _files(folder: str) -> Mapping[str, FilePath]:
+    """The data files of a folder by name. Names from elsewhere are looked up here, never opened."""
+    return {file.stem: file for file in (_HERE / folder).glob("*.json")}
 
 
 def _read(file: FilePath) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.catalogue import Path, parse_path
 from senec_tui.cli.names import nearest
 from senec_tui.device.codec import Absent
-from senec_tui.errors import UnknownVariableError, UsageError
+from senec_tui.device.request import nameable
+from senec_tui.errors import ExcessError, UnknownVariableError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.snapshot import Snapshot
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.cli.context import Context
     from senec_tui.device.source import Source, Wanted
     from senec_tui.language import Language
 
@@ -52,8 +54,15 @@ def wanted_for(paths: Iterable[Path]) -> Wanted:
 
 async def snapshot_of(source: Source, wanted: Wanted, catalogue: Catalogue) -> Snapshot:
     """One request made into a snapshot. Raises `DeviceError`."""
-    reply = await source.read(wanted)
+    reply = await source.read(nameable(wanted))
     return Snapshot(catalogue=catalogue).merged(reply, wanted)
+
+
+def note_excess(context: Context, source: Source, snapshot: Snapshot) -> None:
+    """Say, beside the data, that not all of an answer is in a snapshot."""
+    if snapshot.excess:
+        error = ExcessError(host=source.facts.name, n=snapshot.excess)
+        context.note(error.sentence(context.tr))
 
 
 def unknown(

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device import request
+from senec_tui.device.bounds import LARGEST_REPLY, Excess, within_bounds
 from senec_tui.device.codec import Absent, Forbidden, decode, prefix_of
 from senec_tui.device.failures import NO_ACCESS, REDIRECTS, status_error
 from senec_tui.device.learned import Learned
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 
 Sections = dict[str, "Section | None"]
 
-MAX_REPLY: Final = 2 * 1024 * 1024
-"""Bytes; sixty times the largest answer seen."""
 RENEW_S: Final = 55 * 60
 """A session lasts an hour; renew it before the appliance ends it."""
 FILE_PATIENCE: Final = 3
@@ -126,6 +125,8 @@ class SenecClient:
         self._well = False
         self._proven: set[str] = set()
         self._empty = {"DISPLAY", "FILE", "STATISTIC", "TEST", "UPDATE"}
+        self._excess = Excess()
+        """Of the newest answer."""
         self._failures: deque[float] = deque(maxlen=10_000)
 
     @property
@@ -228,7 +229,7 @@ class SenecClient:
         collected = _Collected()
         for part in request.split(_without(asked, lacking), self._weight):
             await self._ask_in_pieces(part, collected)
-        sections = collected.sections
+        sections = dict(within_bounds(collected.sections, collected.excess))
         for name, variables in asked.items():
             if name in lacking:
                 sections[name] = None
@@ -244,6 +245,7 @@ class SenecClient:
             size=collected.size,
             requests=collected.requests,
             complete=collected.complete,
+            excess=collected.excess.count,
         )
 
     async def _ask_in_pieces(self, asked: Wanted, into: _Collected) -> None:
@@ -285,6 +287,7 @@ class SenecClient:
             self._session_at = self._timer()
         self._learn(asked, answer)
         into.add(answer, size)
+        into.excess.count += self._excess.count
 
     async def _open_session(self) -> None:
         answer, _ = await self._post(IDENTITY)
@@ -312,7 +315,7 @@ class SenecClient:
         In a session that was opened just now, an object without variables is believed to be empty.
         """
         exchange = await self._exchange(
-            "POST", request.PATH, request.body_of(asked), limit=MAX_REPLY
+            "POST", request.PATH, request.body_of(asked), limit=LARGEST_REPLY
         )
         if exchange.status in NO_ACCESS and self._has_cookie:
             return None, len(exchange.body)
@@ -320,7 +323,8 @@ class SenecClient:
             raise status_error(self._name, request.PATH, exchange)
         if not exchange.body.strip():
             return None, 0
-        sections = dict(parse_reply(exchange.body, host=self._name))
+        self._excess = Excess()
+        sections = dict(parse_reply(exchange.body, host=self._name, excess=self._excess))
         if _is_senec(sections):
             self._transport.confirm()
         if in_new_session:
@@ -389,12 +393,15 @@ class SenecClient:
                 continue
             if section:
                 answered.append(name)
+            expected = frozenset(variables or self._known_variables(name))
             for variable, raw in section.items():
                 absent = isinstance(raw, str) and isinstance(decode(raw), Absent)
-                (missing if absent else answered).append(f"{name}.{variable}")
+                if not absent:
+                    answered.append(f"{name}.{variable}")
+                elif variable in expected:  # others are never asked for by name
+                    missing.append(f"{name}.{variable}")
             if section:
                 # A whole object leaves out silently what the firmware lacks.
-                expected = variables or self._known_variables(name)
                 missing += [f"{name}.{v}" for v in expected if v not in section]
         # What an appliance that is not well lacks today it may have in a minute.
         missing = missing if self._well else []
@@ -449,6 +456,7 @@ class _Collected:
     size: int = 0
     requests: int = 0
     complete: bool = True
+    excess: Excess = field(default_factory=Excess)
 
     def add(self, answer: Sections, size: int) -> None:
         for name, section in answer.items():

@@ -6,12 +6,15 @@ Nothing secret. Kept in a file between runs, so that a short command does not le
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from senec_tui.device.store import JsonFile
+
+MOST_ANSWERED: Final = 20_000
+"""Names of one day; an appliance has about 900."""
 
 
 class Learned:
@@ -42,7 +45,8 @@ class Learned:
         if today != self._answered_on:
             self._answered, self._answered_on = set(), today
         present = set(answered)
-        self._answered |= present
+        if len(self._answered) <= MOST_ANSWERED:  # a device may answer other names every time
+            self._answered |= present
         back = self._lacking.keys() & present
         for name in back:
             del self._lacking[name]

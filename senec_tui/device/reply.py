@@ -10,6 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.device.bounds import MOST_NAMES, Excess, within_bounds
 from senec_tui.device.codec import END_OF_ARRAY
 from senec_tui.device.text import visible
 from senec_tui.errors import BrokenReplyError, NotASenecError
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.device.source import Raw, Section
-
-MAX_VALUES: Final = 20_000
-"""A whole appliance has about 900 variables; twenty times as many are not from one."""
 
 NO_SUCH_OBJECT: Final = "OBJECT_NOT_FOUND"
 """A key, not a value: the device marks a missing object from inside."""
@@ -42,16 +40,20 @@ _WEB_PAGE: Final = N_("the answer is a web page")
 _NOT_SECTIONS: Final = N_("the answer is JSON, but not sections of variables")
 
 
-def parse_reply(body: bytes, *, host: str) -> Mapping[str, Section | None]:
+def parse_reply(
+    body: bytes, *, host: str, excess: Excess | None = None
+) -> Mapping[str, Section | None]:
     """Object name -> variable name -> wire text; None for an object that the device lacks.
 
     A key that comes twice counts once, the last one. Values that are not text or arrays of text
-    appear as the text of their JSON. End marks of arrays are left out, and so are `NEVER`.
+    appear as the text of their JSON. End marks of arrays are left out, and so are `NEVER`, and what
+    is beyond `device.bounds`; `excess` counts that.
 
     Raises:
         NotASenecError: a web page, or JSON of another shape.
         BrokenReplyError: empty, cut, damaged, nested or filled beyond reason.
     """
+    excess = excess or Excess()
     plain = body.strip()
     if plain.startswith(b"<"):
         raise NotASenecError(host=host, detail=_WEB_PAGE)
@@ -60,11 +62,15 @@ def parse_reply(body: bytes, *, host: str) -> Mapping[str, Section | None]:
         if not isinstance(content, dict):
             raise NotASenecError(host=host, detail=_NOT_SECTIONS)
         _check(content, host)
+        sections = within_bounds(
+            {name: _section(name, section) for name, section in content.items()}, excess
+        )
         if harmless:
-            return {name: _section(name, section) for name, section in content.items()}
-        return {
-            visible(name): _cleaned(_section(name, section)) for name, section in content.items()
-        }
+            return sections
+        # To make something visible can make it longer.
+        return within_bounds(
+            {visible(name): _cleaned(section) for name, section in sections.items()}, excess
+        )
     except RecursionError as error:
         raise BrokenReplyError(host=host, detail=N_("nested too deeply")) from error
     except ValueError as error:
@@ -110,12 +116,12 @@ def _fault(error: ValueError, body: bytes) -> str:
 
 
 def _check(content: dict[str, Any], host: str) -> None:
-    values = 0
+    names = len(content)
     for section in content.values():
         if not isinstance(section, dict):
             raise NotASenecError(host=host, detail=_NOT_SECTIONS)
-        values += len(section)
-    if values + len(content) > MAX_VALUES:
+        names += len(section)
+    if names > MOST_NAMES:
         raise BrokenReplyError(host=host, detail=N_("it holds more values than an appliance has"))
 
 

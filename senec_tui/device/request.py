@@ -39,6 +39,19 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
+def nameable(wanted: Wanted) -> Wanted:
+    """`wanted` as it can be asked for: what the device named oddly comes with its whole object.
+
+    A device may answer names that no request may hold. An object with such a name cannot be asked
+    for at all.
+    """
+    return {
+        name: variables if all(map(is_name, variables)) else ()
+        for name, variables in wanted.items()
+        if is_name(name)
+    }
+
+
 def body_of(wanted: Wanted) -> bytes:
     """The body of a request: every value is an empty text."""
     content = {name: dict.fromkeys(variables, "") for name, variables in wanted.items()}

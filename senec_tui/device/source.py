@@ -59,6 +59,8 @@ class Reply:
     """How many requests it took."""
     complete: bool = True
     """False when parts were left out because the device would not answer them."""
+    excess: int = 0
+    """Values that were cut or left out because they were beyond `device.bounds`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

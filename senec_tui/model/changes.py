@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from senec_tui.catalogue import Path
+from senec_tui.device.bounds import MOST_VALUES
 from senec_tui.device.codec import decode
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ class _Changed:
 
 
 NEWS_KEPT: Final = 200
+MOST_NOTED: Final = 2 * MOST_VALUES
+"""Paths of which something is remembered: values, and as many arrays."""
 
 
 class Changes:
@@ -67,6 +71,8 @@ class Changes:
         ]
         self._sections, self._whole = snapshot.sections, snapshot.whole
         self.news = (self.news + news)[-NEWS_KEPT:]
+        for noted in (self._changed_at, self._since_look, self.gone):
+            _forget_oldest(noted)
         return news
 
     def look(self) -> None:
@@ -125,6 +131,12 @@ class Changes:
                 self.gone.pop(path, None)
                 self._changed_at[path] = snapshot.at
                 yield News(path, came=True, at=snapshot.at)
+
+
+def _forget_oldest(noted: dict[Path, Any]) -> None:
+    """A device may answer other names every time."""
+    for path in list(itertools.islice(noted, max(len(noted) - MOST_NOTED, 0))):
+        del noted[path]
 
 
 def _pairs(path: Path, before: Raw, now: Raw) -> Iterator[tuple[Path, str, str]]:

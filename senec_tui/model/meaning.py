@@ -5,11 +5,12 @@ The catalogue says what applies to a variable; this module knows how to do it. S
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import math
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.codec import Absence, Absent, Forbidden, Malformed, shortest
 from senec_tui.language import N_
+from senec_tui.model.moments import calendar, is_moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,10 @@ _FORMATS: Final[dict[str, Callable[[int], Meant]]] = {
 }
 
 
+EPOCHS: Final = frozenset({"epoch-utc", "epoch-local"})
+"""Formats whose number is a point in time, in Unix seconds."""
+
+
 def interpret(variable: Variable | None, decoded: Decoded) -> Meant | Absence:
     """The value in the unit of the variable, or why there is none.
 
@@ -71,8 +76,15 @@ def interpret(variable: Variable | None, decoded: Decoded) -> Meant | Absence:
 
 
 def plausible(variable: Variable | None, value: Meant | Absence) -> bool:
-    """False for a number outside of what is believable, such as -158 °C of an absent sensor."""
-    if variable is None or variable.plausible is None or not isinstance(value, int | float):
+    """False for a number outside of what is believable, such as -158 °C of an absent sensor.
+
+    A time that no calendar knows is not believable either.
+    """
+    if variable is None or not isinstance(value, int | float):
+        return True
+    if variable.format in EPOCHS and not is_moment(value):
+        return False
+    if variable.plausible is None:
         return True
     low, high = variable.plausible
     return low <= value <= high
@@ -120,8 +132,10 @@ def words(
 def _number_in_words(
     catalogue: Catalogue, variable: Variable, value: float, tr: Language
 ) -> str | None:
-    if variable.format in ("epoch-utc", "epoch-local"):
-        return _moment(int(value), tr, local=variable.format == "epoch-local")
+    if variable.format in EPOCHS:
+        return _moment(value, tr, local=variable.format == "epoch-local")
+    if not math.isfinite(value):
+        return None
     if variable.codes and (table := catalogue.codes(variable.codes)):
         label = table.label(int(value), tr)
         if label or not variable.bits:
@@ -148,9 +162,9 @@ def direction(sign_word: str, tr: Language) -> str:
     return tr(_DIRECTIONS.get(sign_word, sign_word))
 
 
-def _moment(seconds: int, tr: Language, *, local: bool) -> str | None:
+def _moment(seconds: float, tr: Language, *, local: bool) -> str | None:
     # The device's clock holds local wall time as if it were UTC, so both are read as UTC.
-    if seconds <= 0:
+    moment = calendar(seconds)
+    if not seconds or moment is None:
         return None
-    moment = datetime.fromtimestamp(seconds, UTC)
     return f"{tr.date(moment)} {tr.time(moment)}{'' if local else 'Z'}"

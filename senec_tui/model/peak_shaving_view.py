@@ -6,10 +6,11 @@ Pure functions of what was read; a screen or a command only lays the rows out.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, time
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
+from senec_tui.model.moments import calendar
 from senec_tui.portal.neighbours import SG_READY_WORDS, SOCKET_WORDS
 from senec_tui.portal.peak_shaving import AUTO, DEACTIVATED, MANUAL, MODE_EFFECTS, MODE_WORDS, MODES
 
@@ -299,7 +300,9 @@ def _yes_no(value: bool | None, tr: Language) -> str:
 def _moment(at: float | None, plant: Plant, tr: Language) -> str:
     if at is None:
         return tr("unknown")
-    moment = datetime.fromtimestamp(at, plant.time_zone or UTC)
+    moment = calendar(at, plant.time_zone or UTC)
+    if moment is None:
+        return f"{at:g}?"
     return f"{tr.date(moment.date())} {tr.time(moment, seconds=False)}"
 
 

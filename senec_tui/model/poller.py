@@ -12,7 +12,8 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.errors import OverdueError, SenecTuiError, SilentValuesError
+from senec_tui.device.request import nameable
+from senec_tui.errors import ExcessError, OverdueError, SenecTuiError, SilentValuesError
 from senec_tui.model.silence import Silence
 from senec_tui.model.snapshot import Link, Snapshot
 
@@ -40,6 +41,8 @@ SLOW_ANSWER_S: Final = 5.0
 """From here on an answer is told to be slow, also one that has not come yet."""
 OVERDUE_S: Final = 60.0
 """A request that was given up may still be under way in the device for so long."""
+EXCESS_TOLD_S: Final = 60.0
+"""So long it is said that the device answered more than is taken in."""
 
 _NAMED: Final = 3
 """Of the values that have fallen silent, so many are named."""
@@ -94,6 +97,8 @@ class Poller:
         self._asked_at: dict[tuple[str, tuple[str, ...]], float] = {}
         self._rest_not_before = 0.0
         self._rest_error: SenecTuiError | None = None
+        self._excess: SenecTuiError | None = None
+        self._excess_at = float("-inf")
         self._silence = Silence()
         self._wake = asyncio.Event()
         self._failures = 0
@@ -169,10 +174,13 @@ class Poller:
         loop = asyncio.get_running_loop()
         telling = loop.call_later(SLOW_ANSWER_S, self._tell_slow, publish)
         try:
-            reply = await self._source.read(wanted)
+            reply = await self._source.read(nameable(wanted))
         finally:
             telling.cancel()
         self.snapshot = self.snapshot.merged(reply, wanted)
+        if self.snapshot.excess:
+            self._excess_at = self._clock()
+            self._excess = ExcessError(host=self._source.facts.name, n=self.snapshot.excess)
         return reply
 
     def _tell_slow(self, publish: Callable[[Snapshot], None]) -> None:
@@ -220,7 +228,11 @@ class Poller:
     ) -> None:
         now = self._clock()
         link = self.snapshot.link
-        error = None if now >= self._rest_not_before else self._rest_error
+        error: SenecTuiError | None = None
+        if now < self._rest_not_before:
+            error = self._rest_error
+        elif 0.0 <= now - self._excess_at <= EXCESS_TOLD_S:
+            error = self._excess
         if silent:
             more = ("…",) if len(silent) > _NAMED else ()
             names = ", ".join((*silent[:_NAMED], *more))

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Catalogue, Path
+from senec_tui.device.bounds import MOST_OBJECTS, MOST_VALUES, Excess, weight, within_bounds
 from senec_tui.device.codec import Absence, Absent, Decoded, Malformed, Unreadable, decode
 from senec_tui.device.source import DeviceFacts
 from senec_tui.model.meaning import Meant, interpret, plausible
@@ -89,6 +90,8 @@ class Snapshot:
     """`OBJECT.VARIABLE` that were asked for and do not exist here."""
     whole: frozenset[str] = frozenset()
     """Objects that were asked for as a whole and answered, so that all their variables are here."""
+    excess: int = 0
+    """Values that the newest reply brought beyond `device.bounds`, or that had to go for it."""
     link: Link = field(default_factory=Link)
 
     def merged(self, reply: Reply, wanted: Wanted) -> Snapshot:
@@ -96,45 +99,51 @@ class Snapshot:
 
         A passing failure of a scalar keeps its last value with its age; a variable that a whole
         section no longer lists, or that the device says it lacks, is dropped. An incomplete reply
-        drops nothing.
+        drops nothing. Of more than is taken in, what is oldest is dropped.
         """
         sections = dict(self.sections)
         missing = set(self.missing)
         lacking = set(self.lacking)
         whole = set(self.whole)
-        for name, section in reply.sections.items():
+        excess = Excess()  # what comes from a file or another program is bounded here
+        for name, section in within_bounds(reply.sections, excess).items():
+            asked, listed = wanted.get(name), self.catalogue.object(name)
             if section is None:
-                missing.add(name)
+                if asked is not None or listed is not None:  # else nobody will look for it
+                    missing.add(name)
                 whole.discard(name)
                 sections.pop(name, None)
                 continue
             missing.discard(name)
-            if not wanted.get(name):
+            if not asked:
                 whole.add(name)
             old = sections.get(name, _EMPTY)
             new: dict[str, Stored] = {}
             for variable, raw in section.items():
                 decoded = decode(raw) if isinstance(raw, str) else None
                 if isinstance(decoded, Absent):
-                    lacking.add(f"{name}.{variable}")
+                    if (asked and variable in asked) or (listed and variable in listed.variables):
+                        lacking.add(f"{name}.{variable}")
                     continue
                 lacking.discard(f"{name}.{variable}")
                 if isinstance(decoded, Malformed | Unreadable) and variable in old:
                     new[variable] = old[variable]
                 else:
                     new[variable] = Stored(raw, reply.at)
-            if wanted.get(name) or not reply.complete:
+            if asked or not reply.complete:
                 gone = {v for v in section if v not in new}
                 sections[name] = {v: s for v, s in old.items() if v not in gone} | new
             else:
                 sections[name] = new
+        dropped = _drop_oldest(sections)
         return replace(
             self,
             at=reply.at,
             sections=sections,
             missing=frozenset(missing),
             lacking=frozenset(lacking),
-            whole=frozenset(whole),
+            whole=frozenset(whole & sections.keys()) if dropped else frozenset(whole),
+            excess=reply.excess + excess.count + dropped,
         )
 
     def with_link(self, link: Link) -> Snapshot:
@@ -212,3 +221,40 @@ class Snapshot:
         if f"{path.object}.{path.variable}" in self.lacking:
             return Absent("VARIABLE_NOT_FOUND")
         return None
+
+
+def _drop_oldest(sections: dict[str, Mapping[str, Stored]]) -> int:
+    """Keep within the bounds what is known of a device that answers ever new names.
+
+    One reply keeps them, so what it brought stays. Returns how many values were dropped.
+    """
+    count = len(sections) - MOST_OBJECTS
+    values = sum(_weight(section) for section in sections.values()) - MOST_VALUES
+    if count <= 0 and values <= 0:
+        return 0
+    dropped = 0
+    if count > 0:
+        for name in sorted(sections, key=lambda name: _newest(sections[name]))[:count]:
+            dropped += max(_weight(sections.pop(name)), 1)
+    oldest = sorted(
+        (stored.at, name, variable)
+        for name, section in sections.items()
+        for variable, stored in section.items()
+    )
+    gone: dict[str, set[str]] = {}
+    for _, name, variable in oldest:
+        if dropped >= values:
+            break
+        gone.setdefault(name, set()).add(variable)
+        dropped += weight(sections[name][variable].raw)
+    for name, names in gone.items():
+        sections[name] = {v: stored for v, stored in sections[name].items() if v not in names}
+    return dropped
+
+
+def _newest(section: Mapping[str, Stored]) -> float:
+    return max((stored.at for stored in section.values()), default=0.0)
+
+
+def _weight(section: Mapping[str, Stored]) -> int:
+    return sum(weight(stored.raw) for stored in section.values())

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from senec_tui.model.snapshot import Snapshot
 
 MOST_CHARTED: Final = 4
+MOST_ELEMENTS: Final = 64
+"""Of an array, so many elements from the first on are noted, and what is charted besides."""
 FINE_KEPT: Final = 720
 """Points as they came: two hours at ten seconds."""
 SLOT_S: Final = 180.0
@@ -177,16 +179,24 @@ class Tracks:
             if stored is None:
                 continue
             scalar = isinstance(stored.raw, str)
-            for index in range(snapshot.length(object_name, variable)):
+            for index in range(min(snapshot.length(object_name, variable), MOST_ELEMENTS)):
                 path = Path(object_name, variable, None if scalar else index)
-                track = self._tracks.get(path)
-                if track is None:
-                    track = self._tracks[path] = Track()
-                if stored.at <= track.last_at:
-                    continue
-                number = snapshot.reading(path).number
-                if number is not None:
-                    track.add(stored.at, float(number))
+                self._add(snapshot, path, stored.at)
+        for path in self.charted:
+            if path.element is not None and path.element >= MOST_ELEMENTS:
+                stored = snapshot.stored(path.object, path.variable)
+                if stored is not None:
+                    self._add(snapshot, path, stored.at)
+
+    def _add(self, snapshot: Snapshot, path: Path, at: float) -> None:
+        track = self._tracks.get(path)
+        if track is None:
+            track = self._tracks[path] = Track()
+        if at <= track.last_at:
+            return
+        number = snapshot.reading(path).number
+        if number is not None:
+            track.add(at, float(number))
 
     def samples(self, path: Path, start: float, end: float) -> list[Sample | None]:
         """The past of a value between two moments."""

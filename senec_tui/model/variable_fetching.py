@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.request import is_name
 from senec_tui.model.poller import Interest
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Known:
 
 
 def _is_loaded(snapshot: Snapshot, name: str) -> bool:
-    if name in snapshot.whole:
+    if name in snapshot.whole or not is_name(name):  # or it cannot be asked for
         return True
     variables = SPARING.get(name)
     return variables is not None and all(

@@ -318,7 +318,7 @@ def test_a_file_that_is_made_is_for_its_owner_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["pipe", pytest.param("foreign", marks=two_users)])
 def test_a_store_that_is_no_file_of_ours_is_a_sentence(tmp_path: Path, kind: str) -> None:
     spoiled(tmp_path / "known_devices.json", kind)
-    with pytest.raises(StorageError, match=r"no regular file|another user"):
+    with pytest.raises(StorageError, match=r"not a file|another user"):
         JsonFile(tmp_path / "known_devices.json").load()
 
 

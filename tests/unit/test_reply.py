@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.device.reply import MAX_VALUES, parse_reply
+from senec_tui.device.bounds import MOST_NAMES
+from senec_tui.device.reply import parse_reply
 from senec_tui.device.source import Section
 from senec_tui.device.text import visible
 from senec_tui.errors import BrokenReplyError, NotASenecError
@@ -129,7 +130,7 @@ def test_answers_of_something_else(body: str) -> None:
         '{"A":{}}{"B":{}}',
         '{"A":' * 200_000,
         '{"A":' * 200_000 + "{}" + "}" * 200_000,
-        json.dumps({"A": {str(n): "u8_00" for n in range(MAX_VALUES + 1)}}),
+        json.dumps({"A": {str(n): "u8_00" for n in range(MOST_NAMES)}}),
     ],
 )
 def test_damaged_answers(body: str) -> None:
@@ -144,7 +145,7 @@ def test_damaged_answers(body: str) -> None:
         ('{"ENERGY":{"STAT_ST', "it breaks off"),
         ('{"ENERGY":{"STAT_STATE":', "it breaks off"),
         ('{"ENERGY":{"STAT_STATE" "u8_0D"}}', "it is not proper JSON"),
-        (json.dumps({"A": {str(n): "" for n in range(MAX_VALUES + 1)}}), "more values than"),
+        (json.dumps({"A": {str(n): "" for n in range(MOST_NAMES)}}), "more values than"),
     ],
 )
 def test_what_is_wrong_is_said_in_words(body: str, says: str) -> None:

@@ -147,7 +147,9 @@ def _path(name: str, width: int, scene: Scene) -> str:
     if cells(name) <= width:
         return left(name, width)
     tail = name[-(width // 3) :]
-    return fit(name, width - len(tail), scene.glyphs.ellipsis) + tail
+    while cells(tail) > width // 3:  # wide letters
+        tail = tail[1:]
+    return left(fit(name, width - cells(tail), scene.glyphs.ellipsis) + tail, width)
 
 
 def _role(row: Row, scene: Scene, at: float | None) -> str:

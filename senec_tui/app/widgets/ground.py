@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from textual.reactive import var
 from textual.screen import Screen
 
+from senec_tui.app.guarded import Guarded
+
 if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class Ground(Screen[None]):
+class Ground(Guarded, Screen[None]):
     """Bars and tabs cover it, so it has nothing to draw, whatever changes on it."""
 
     BLANK = True

@@ -115,7 +115,7 @@ async def _collect(context: Context, device: str) -> None:
         data=context.paths.data,
         device=device,
         interval_s=context.settings.interval_s,
-        hearing=Hearing(notice=notice, lost=lost, back=back),
+        hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost),
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
     )

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.output import print_csv, print_json, print_lines
+from senec_tui.cli.reading import note_excess
 from senec_tui.model.export import everything
 from senec_tui.model.snapshot import Snapshot
 
@@ -43,6 +44,8 @@ async def _read_everything(context: Context) -> Snapshot:
         reply = await source.read(wanted)
         if not reply.complete:
             context.note(context.tr("Parts are missing: the appliance did not answer them."))
-        return Snapshot(catalogue=context.catalogue).merged(reply, wanted)
+        snapshot = Snapshot(catalogue=context.catalogue).merged(reply, wanted)
+        note_excess(context, source, snapshot)
+        return snapshot
     finally:
         await source.close()

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.output import print_json, print_lines, print_raw
-from senec_tui.cli.reading import parse_paths, snapshot_of, unknown, wanted_for
+from senec_tui.cli.reading import note_excess, parse_paths, snapshot_of, unknown, wanted_for
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -31,7 +31,9 @@ def run(context: Context) -> int:
     async def read() -> Snapshot:
         source = context.open_source(context)
         try:
-            return await snapshot_of(source, wanted_for(paths), context.catalogue)
+            snapshot = await snapshot_of(source, wanted_for(paths), context.catalogue)
+            note_excess(context, source, snapshot)
+            return snapshot
         finally:
             await source.close()
 

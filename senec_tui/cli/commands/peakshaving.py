@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +13,7 @@ from senec_tui.cli.portal_access import open_portal
 from senec_tui.cli.table import aligned
 from senec_tui.errors import SenecTuiError, UsageError
 from senec_tui.language import N_
+from senec_tui.model.moments import calendar
 from senec_tui.model.peak_shaving_change import Outcome
 from senec_tui.model.peak_shaving_view import (
     LOCAL_WANTED,
@@ -209,9 +209,10 @@ def _document(view: PeakShavingView, local: LocalPeakShaving | None) -> dict[str
 
 
 def _iso(at: float | None) -> str | None:
-    if at is None:
+    moment = None if at is None else calendar(at)
+    if moment is None:
         return None
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 # Set.

@@ -11,6 +11,7 @@ from senec_tui.cli.options import Number
 from senec_tui.cli.output import json_text
 from senec_tui.cli.reading import parse_paths, unknown, wanted_for
 from senec_tui.cli.shared import Company
+from senec_tui.errors import ExcessError
 from senec_tui.model.export import lines, shaped
 from senec_tui.model.poller import Poller
 
@@ -59,6 +60,7 @@ class _Watch:
         self._attempts = 0
         self._next_at: float | None = None
         self._lost = False
+        self._excess_told = False
         self._done = asyncio.Event()
         self._company = Company(context, "watch")
 
@@ -114,6 +116,9 @@ class _Watch:
                 return
             if unknown_one is not None:
                 context.note(unknown_one.sentence(tr))
+        if isinstance(snapshot.link.error, ExcessError) and not self._excess_told:
+            self._excess_told = True
+            context.note(snapshot.link.error.sentence(tr, polling=True))
         self._polls += 1
         context.print(self._json(snapshot) if context.own.json else self._text(snapshot))
         context.out.flush()

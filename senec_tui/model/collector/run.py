@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.errors import SenecTuiError
+from senec_tui.errors import ExcessError, SenecTuiError
 from senec_tui.model.collector.server import CollectorServer
 from senec_tui.model.collector.shared import SharedSource
 from senec_tui.model.history.keeper import HistoryKeeper
@@ -42,6 +42,8 @@ class Hearing:
     """The appliance does not answer any more; once."""
     back: Callable[[], None]
     """It answers, for the first time or again; once."""
+    excess: Callable[[SenecTuiError], None] = lambda _error: None
+    """It answers more than is taken in; once."""
 
 
 class Collector:
@@ -78,6 +80,7 @@ class Collector:
         )
         self._hearing = hearing
         self._state = "connecting"
+        self._excess_told = False
         self._sleep = sleep
 
     async def run(self) -> None:
@@ -96,6 +99,9 @@ class Collector:
     def _published(self, snapshot: Snapshot) -> None:
         self._keeper.publish(snapshot)
         link = snapshot.link
+        if isinstance(link.error, ExcessError) and not self._excess_told:
+            self._excess_told = True
+            self._hearing.excess(link.error)
         if link.state == self._state:
             return
         self._state = link.state

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from senec_tui.device.bounds import Excess
 from senec_tui.device.reply import parse_reply
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import (
@@ -75,12 +76,14 @@ class CollectorSource:
         """See `Source.read`. `at` is when the oldest of the values was read."""
         names = {name: dict.fromkeys(variables, "") for name, variables in wanted.items()}
         message = await self._exchange("POST", VALUES, json.dumps(names).encode())
-        sections = parse_reply(message.body, host=self.facts.name)
+        excess = Excess()
+        sections = parse_reply(message.body, host=self.facts.name, excess=excess)
         return Reply(
             sections=sections,
             at=_number(message, READ_AT, self._clock()),
             took_s=_number(message, TOOK_S, 0.0),
             size=len(message.body),
+            excess=excess.count,
         )
 
     async def sections(self) -> tuple[str, ...]:
