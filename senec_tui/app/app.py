@@ -38,6 +38,7 @@ from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
 from senec_tui.model.changes import Changes
+from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.live import LIVE
 from senec_tui.model.log_days import DayLogs
 from senec_tui.model.poller import Interest, Poller, union
@@ -115,6 +116,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         self._clock = clock = options.clock or time.time
         self.catalogue = Catalogue(options.additions)
         self.trends = Trends()
+        self.judge = Judge()
         self.changes = Changes()
         self.tracks = Tracks()
         self.mask = options.mask
@@ -237,6 +239,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         if isinstance(self._travel, ReplayTravel):
             self._travel.arrived()
         elif snapshot.at:
+            self.judge.add(snapshot)
             self.trends.add(snapshot)
             self.tracks.add(snapshot)
             self._announce(self.changes.add(snapshot))
@@ -342,6 +345,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
             is_past=past is not None,
             history_grows=self._keeping is not None and self._keeping.filling,
             history_note=self._history_note(),
+            judged=memory.judge.of(self.shown),
         )
 
     def _mode(self) -> Mode:

@@ -10,6 +10,7 @@ from senec_tui.device.text import visible
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.changes import Changes
+from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
@@ -143,6 +144,7 @@ class Lookback:
         self.trends = Trends()
         self.tracks = Tracks()
         self.changes = Changes()
+        self.judge = Judge()
         self.reached = float("-inf")
         """Everything up to then is in."""
 
@@ -150,6 +152,7 @@ class Lookback:
         """Forget, and begin at a moment. What is charted stays so."""
         charted = self.tracks.charted
         self.trends, self.tracks, self.changes = Trends(), Tracks(), Changes()
+        self.judge = Judge()
         self.tracks.chart(*charted)
         self.reached = start
         self._read_from(start)
@@ -175,6 +178,7 @@ class Lookback:
                 break
             self._next, self.reached = None, at
             if snapshot.at:
+                self.judge.add(snapshot)
                 self.trends.add(snapshot)
                 self.tracks.add(snapshot)
                 self.changes.add(snapshot)
@@ -220,6 +224,11 @@ class ReplayTravel:
     def changes(self) -> Changes:
         """As they were at the moment that is shown."""
         return self._lookback.changes
+
+    @property
+    def judge(self) -> Judge:
+        """What has been thought of up to the moment that is shown."""
+        return self._lookback.judge
 
     def arrived(self) -> None:
         """Another frame is shown."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.app.drawing.judgement_lines import quiet_role_of
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, width_of, wrap
 from senec_tui.language import N_
+from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.judgement.link import ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -171,7 +174,8 @@ def _details(scene: Scene, name: str) -> list[_Detail]:
     if link.facts.errors_last_hour:
         n = link.facts.errors_last_hour
         whole = tr.plural("{n} error/h", "{n} errors/h", n)
-        details.append(_Detail(whole, "warn", 2, tr("{n} err/h", n=n)))
+        role = quiet_role_of(level_at(scene.judgements, ERRORS, ""))
+        details.append(_Detail(whole, role, 2, tr("{n} err/h", n=n)))
     if link.took_s is not None and link.state == "live":
         ms = round(link.took_s * 1000)
         took = tr("answered in {n} ms", n=ms)
