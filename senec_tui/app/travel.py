@@ -132,6 +132,12 @@ class HistoryTravel:
         await self._look_up(archive, found)
 
 
+JUDGED_BEFORE_S: Final = 1900.0
+"""What was so for longer than this before the moment that is shown is judged alike anyway."""
+JUDGED_EVERY_S: Final = 10.0
+"""Of the recording: judging is what costs most of all that is done for a frame."""
+
+
 class Lookback:
     """What the screens remember of the past of a recording, kept in step with its clock."""
 
@@ -144,7 +150,7 @@ class Lookback:
         self.trends = Trends()
         self.tracks = Tracks()
         self.changes = Changes()
-        self.judge = Judge()
+        self.judge, self._judged_at = Judge(), float("-inf")
         self.reached = float("-inf")
         """Everything up to then is in."""
 
@@ -152,7 +158,7 @@ class Lookback:
         """Forget, and begin at a moment. What is charted stays so."""
         charted = self.tracks.charted
         self.trends, self.tracks, self.changes = Trends(), Tracks(), Changes()
-        self.judge = Judge()
+        self.judge, self._judged_at = Judge(), float("-inf")
         self.tracks.chart(*charted)
         self.reached = start
         self._read_from(start)
@@ -178,7 +184,9 @@ class Lookback:
                 break
             self._next, self.reached = None, at
             if snapshot.at:
-                self.judge.add(snapshot)
+                if until - at <= JUDGED_BEFORE_S and at - self._judged_at >= JUDGED_EVERY_S:
+                    self.judge.add(snapshot)
+                    self._judged_at = at
                 self.trends.add(snapshot)
                 self.tracks.add(snapshot)
                 self.changes.add(snapshot)

@@ -14,9 +14,10 @@ from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
 from senec_tui.model.flow import Flow, is_at_rest
 from senec_tui.model.judgement import state as state_rules
+from senec_tui.model.judgement.interest import JUDGED
 from senec_tui.model.judgement.judgement import Level, level_at, noteworthy
 from senec_tui.model.overview import Estimate, State, estimate, reserve_reached_pct
-from senec_tui.model.poller import Interest
+from senec_tui.model.poller import Interest, union
 from senec_tui.model.trend import window_end
 from senec_tui.model.wallbox import wallbox_power_w
 
@@ -28,13 +29,10 @@ if TYPE_CHECKING:
     from senec_tui.model.judgement.judgement import Judgement
 
 INTEREST: Final = Interest(
-    medium={
-        "BMS": ("MAX_TEMP", "MIN_TEMP", "ALARM_STATUS"),
-        "TEMPMEASURE": ("CASE_TEMP", "MCU_TEMP", "BATTERY_TEMP"),
-        "BAT1OBJ1": ("TEMP1", "TEMP2"),
-    },
-    slow={"FACTORY": ("DESIGN_CAPACITY", "SYS_TYPE"), "BAT1": ("SPARE_CAPACITY",), "BMS": ("SOH",)},
+    medium=union(JUDGED.medium, {"TEMPMEASURE": ("BATTERY_TEMP",)}),
+    slow=union(JUDGED.slow, {"BAT1": ("SPARE_CAPACITY",)}),
 )
+"""Here everything that deserves attention is told, so everything that is judged is asked for."""
 
 BOX: Final = 18
 """Width of a box of the flow picture, frame included."""
@@ -164,11 +162,15 @@ _NOW_LINES: Final = 14
 
 
 def _attention(scene: Scene) -> list[Judgement]:
-    """What is to be told beside the state, which is told by itself as long as it only passes."""
+    """What is not told elsewhere on the screen.
+
+    Of the link the status line tells, of the state its own line as long as it only passes.
+    """
     return [
         judgement
         for judgement in noteworthy(scene.judgements)
-        if judgement.level > Level.NOTE or judgement.rule != state_rules.OPERATING
+        if judgement.subject != "link"
+        and (judgement.level > Level.NOTE or judgement.rule != state_rules.OPERATING)
     ]
 
 

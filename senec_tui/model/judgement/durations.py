@@ -80,14 +80,22 @@ class Judge:
         else:
             found, self._durations = settled(judge_values(snapshot), self._durations, snapshot)
             self._newest = snapshot, found
-        return self.of(snapshot)
+        return _with_link(self._newest[1], snapshot)
 
     def of(self, snapshot: Snapshot) -> tuple[Judgement, ...]:
-        """The judgements of a snapshot: of the row, or one that stands alone (a past moment)."""
+        """The judgements of a snapshot: the newest of the row, the last asked for, or another.
+
+        Of another one what has lasted is known if it goes on from the row, not if it lies before.
+        """
         for known in (self._newest, self._asked):
             if known is not None and known[0].sections is snapshot.sections:
                 break
         else:
-            known = snapshot, settled(judge_values(snapshot), {}, snapshot)[0]
+            found, _ = settled(judge_values(snapshot), self._durations, snapshot)
+            known = snapshot, found
         self._asked = known
-        return worst_first((*known[1], *judge_link(snapshot)))
+        return _with_link(known[1], snapshot)
+
+
+def _with_link(found: tuple[Judgement, ...], snapshot: Snapshot) -> tuple[Judgement, ...]:
+    return worst_first((*found, *judge_link(snapshot)))
