@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Unit:
     """A unit of the table."""
 
-    decimals: int
-    """Shown."""
+    decimals: int | None
+    """Shown; None: as many as the number has."""
     step: float | None
     """The smallest difference worth keeping in a curve; None: the kind of number decides."""
 
@@ -30,6 +30,6 @@ def units() -> Mapping[str, Unit]:
 
 
 def decimals_of(unit: str | None) -> int | None:
-    """The decimals to show; None for no unit or one that is not listed."""
+    """The decimals to show; None for as many as the number has."""
     found = units().get(unit or "")
     return None if found is None else found.decimals

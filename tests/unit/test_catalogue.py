@@ -193,7 +193,7 @@ def test_every_unit_is_in_the_table_of_units(
     assert used <= units.keys()
     for unit, row in units.items():
         assert row.keys() == {"decimals", "step"}, unit
-        assert isinstance(row["decimals"], int), unit
+        assert isinstance(row["decimals"], int | None), unit
 
 
 def test_scaled_examples_are_plausible(variables: list[Variable]) -> None:

@@ -117,5 +117,6 @@ def test_the_ceilings_of_the_battery_management_go_first() -> None:
 def test_units_are_one_table() -> None:
     assert units()["A"] == Unit(decimals=2, step=0.01)
     assert decimals_of("mV") == 0
+    assert decimals_of("s") is None  # 0.1 s and 30 s
     assert decimals_of("furlong") is None
     assert decimals_of(None) is None
