@@ -62,7 +62,8 @@ def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
     taper of the charging power.
     """
     ours, store = limits(), Store.of(snapshot)
-    capacity_wh, soc_pct = store.design_wh, store.soc_pct
+    capacity_wh = store.design_wh
+    soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
     mean_w = trends.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
     if not capacity_wh or soc_pct is None or mean_w is None:
         return None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
+from senec_tui.model.flow import is_at_rest
 
 if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
@@ -89,7 +90,9 @@ def _input(snapshot: Snapshot, index: int, sum_w: float | None) -> Input:
         voltage_v=snapshot.number("PV1", "MPP_VOL", index),
         current_a=snapshot.number("PV1", "MPP_CUR", index),
         power_w=power_w,
-        share=power_w / sum_w if power_w is not None and sum_w and sum_w > 0 else None,
+        share=power_w / sum_w
+        if power_w is not None and sum_w is not None and sum_w > 0 and not is_at_rest(sum_w)
+        else None,
     )
 
 
@@ -135,6 +138,17 @@ class StartUp:
     def step(self) -> int:
         """The listed code of this step."""
         return self.steps[self.position]
+
+
+def startup(snapshot: Snapshot, inverter: int) -> tuple[str, StartUp | None]:
+    """Where a built-in inverter is, and the path of the value that says so.
+
+    Of the first one the board speaks where the inverter itself does not.
+    """
+    path, code = f"PV1.STATE_INT[{inverter}]", snapshot.code("PV1", "STATE_INT", inverter)
+    if code is None and inverter == 0:
+        path, code = "STECA.STARTUP", snapshot.code("STECA", "STARTUP")
+    return path, StartUp.of(snapshot.catalogue, code)
 
 
 STARTUP_GROUPS: Final = {

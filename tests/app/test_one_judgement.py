@@ -181,6 +181,36 @@ def test_noise_has_no_shares() -> None:
     (row,) = [line for line in text.splitlines() if line.startswith("Self-sufficiency")]
     assert "%" not in row
     assert "█" not in row
+    trends = Trends()
+    trends.add(noise)
+    text = text_of(overview.paint(scene_of(noise, trends=trends)))
+    assert "scale 0 to 10 W" in text
+    assert "█" not in text.partition("scale 0 to")[2]
+
+
+def test_noise_of_inputs_has_no_shares() -> None:
+    noise = quiet(PV1={"MPP_POWER": [0.3, 0.1, 0.0]}, ENERGY={"GUI_INVERTER_POWER": 0.4})
+    text = text_of(pv.paint(scene_of(noise)))
+    rows = [line for line in text.splitlines() if line.startswith("Input ")]
+    assert rows
+    assert not any("%" in row for row in rows)
+    assert "of input 1" not in text
+
+
+def test_an_error_code_is_drawn_as_it_is_judged() -> None:
+    broken = quiet(
+        PV1={"INTERNAL_INV_ERROR_TEXT": ["Fan", ""], "STATE_INT": [288, 0]},
+        WIZARD={"SETUP_NUMBER_WALLBOXES": 1},
+        WALLBOX={"STATE": [161, 0, 0, 0], "ADDITIONAL_ERROR": [12, 0, 0, 0]},
+    )
+    for tab, path in (
+        (pv, "PV1.INTERNAL_INV_ERROR_TEXT[0]"),
+        (wallbox, "WALLBOX.ADDITIONAL_ERROR[0]"),
+    ):
+        roles = {span.role for span in spans_on(tab, broken, path)}
+        assert roles == {role_of(Level.WATCH)}, path
+    safe = next(span for span in spans_on(pv, broken, "PV1.STATE_INT[0]") if "safe" in span.text)
+    assert safe.role == role_of(Level.NOTE)
 
 
 def test_parts_left_in_the_slot_of_a_removed_module_are_no_module() -> None:

@@ -107,6 +107,24 @@ def test_an_idle_module_is_told_after_its_minutes() -> None:
     assert level_at(late, "battery.module_idle", path) is Level.WATCH
 
 
+def test_it_goes_on_when_another_sensor_becomes_the_warmest() -> None:
+    def warm(*degrees: int) -> Snapshot:
+        return snapshot_with(
+            BMS={"VOLTAGE": [52.0], "SOC": [50], "CELL_TEMPERATURES_MODULE_A": list(degrees)}
+        )
+
+    judge = Judge()
+    judge.add(warm(44, 43))
+    (told,) = (j for j in judge.add(later(warm(43, 44), 60.0)) if j.rule == "cells.temperature")
+    assert (told.level, told.since) == (Level.WATCH, AT)
+    assert told.path == "BMS.CELL_TEMPERATURES_MODULE_A[1]"
+
+
+def test_keys_tell_the_judgements_of_a_snapshot_apart() -> None:
+    keys = [j.key for j in judge_all(pack(50, 160))]
+    assert len(set(keys)) == len(keys)
+
+
 # -- judging once --------------------------------------------------------------------------------
 
 
@@ -132,7 +150,7 @@ def test_the_link_is_judged_as_it_is_now() -> None:
         told = judge.of(snapshot.with_link(Link(state="live", took_s=took_s)))
         assert level_at(told, "link.slow", "") is level
     lost = judge.of(snapshot.with_link(Link(state="lost", since=AT)))
-    assert [(j.since, j.level) for j in lost if j.rule == "link.silent"] == [(AT, Level.WATCH)]
+    assert [(j.since, j.level) for j in lost if j.rule == "link.silent"] == [(AT, Level.ACT)]
 
 
 def test_before_the_first_answer_nothing_is_judged() -> None:

@@ -234,6 +234,7 @@ def _trend(scene: Scene) -> list[Line]:
     top = max((abs(value) for value in values if value is not None), default=0.0)
     if not top:
         return []
+    top = max(top, limits().flow_shown_w)  # noise fills no bar
     title = tr("Last {hours} h, scale 0 to {watts} W", hours=SPARK_HOURS, watts=tr.number(top))
     upper, lower = signed_sparkline(values, width, scene.glyphs, limit=top)
     return [

@@ -16,6 +16,7 @@ from senec_tui.model.flow import Flow, is_at_rest
 from senec_tui.model.judgement import state as state_rules
 from senec_tui.model.judgement.interest import JUDGED
 from senec_tui.model.judgement.judgement import Level, level_at, noteworthy
+from senec_tui.model.judgement.limits import limits
 from senec_tui.model.overview import Estimate, State, estimate, reserve_reached_pct
 from senec_tui.model.poller import Interest, union
 from senec_tui.model.trend import window_end
@@ -470,6 +471,7 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
     )
     if not any(value is not None for values in channels.values() for value in values):
         return []
+    top_w = max(top_w, limits().flow_shown_w)  # noise fills no bar
     title = tr("Last {hours} h, scale 0 to {watts} W", hours=SPARK_HOURS, watts=tr.number(top_w))
     lines: list[Line] = [scene.heading(title)]
     flow = Flow.from_snapshot(scene.snapshot)

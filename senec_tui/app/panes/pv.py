@@ -23,7 +23,7 @@ from senec_tui.catalogue import Path
 from senec_tui.language import N_
 from senec_tui.model.judgement import pv as rules
 from senec_tui.model.judgement import state as state_rules
-from senec_tui.model.judgement.judgement import Level, level_at, worst
+from senec_tui.model.judgement.judgement import Level, level_at, worst, worst_at
 from senec_tui.model.judgement.system import INSULATION, SELFTEST
 from senec_tui.model.poller import Interest
 from senec_tui.model.pv import (
@@ -33,6 +33,7 @@ from senec_tui.model.pv import (
     StartUp,
     external_inverters,
     inverters,
+    startup,
 )
 
 if TYPE_CHECKING:
@@ -80,16 +81,6 @@ LEAST_ROWS: Final = 4
 """Of the chart of one input, with its title."""
 MOST_ROWS: Final = 13
 """Of the chart below the inputs, with its title."""
-
-_GROUP_ROLES: Final = {
-    "running": "good",
-    "starting": "value",
-    "sleeping": "label",
-    "checking": "warn",
-    "safe": "warn",
-    "resetting": "warn",
-    "unknown": "warn",
-}
 
 
 def told(scene: Scene) -> list[Judgement]:
@@ -218,7 +209,8 @@ def _comparison(scene: Scene, pv: Pv, width: int) -> list[Line]:
     """The sum, and how the inputs compare."""
     tr = scene.tr
     known = sorted(
-        ((entry.power_w, entry.index) for entry in pv.inputs if entry.power_w), reverse=True
+        ((entry.power_w, entry.index) for entry in pv.inputs if entry.power_w and entry.share),
+        reverse=True,
     )
     words = ""
     if len(known) > 1:
@@ -358,17 +350,14 @@ def _inverter(scene: Scene, index: int, width: int, *, several: bool) -> list[Li
 def _state(scene: Scene, index: int) -> list[Sequence[Span]]:
     """The start-up step in words, how far it is, and the raw code."""
     tr = scene.tr
-    ref = f"PV1.STATE_INT[{index}]"
-    code = scene.snapshot.code("PV1", "STATE_INT", index)
-    if code is None and index == 0:
-        ref, code = "STECA.STARTUP", scene.snapshot.code("STECA", "STARTUP")
-    start = StartUp.of(scene.snapshot.catalogue, code)
+    ref, start = startup(scene.snapshot, index)
     if start is None:
         return [(scene.words("PV1", "STATE_INT", index),)]
     table = scene.snapshot.catalogue.codes("STECA_STARTUP")
     words = (table and table.label(start.step, tr)) or tr("code {n}", n=start.code)
+    level = level_at(scene.judgements, rules.STARTUP, ref)
     groups: list[Sequence[Span]] = [
-        (Span(tr(STARTUP_GROUPS[start.group]), _GROUP_ROLES[start.group], ref),),
+        (Span(tr(STARTUP_GROUPS[start.group]), role_of(level), ref),),
         (Span(words, "strong", ref), Span(f" ({start.code})", "label", ref)),
     ]
     if start.of_starting:
@@ -398,7 +387,8 @@ def _error(scene: Scene, label: str, source: tuple[str, str, int | None]) -> Seq
     if reading.value in (0, ""):
         text, role = scene.tr("none"), scene.role_of(reading, "good")
     else:
-        text, role = scene.value_text(reading), scene.role_of(reading, "bad")
+        level = worst_at(scene.judgements, str(reading.path))
+        text, role = scene.value_text(reading), scene.role_of(reading, role_of(level))
     return (Span(f"{label} ", "label"), Span(text, role, str(reading.path)))
 
 

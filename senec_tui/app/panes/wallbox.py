@@ -11,7 +11,7 @@ from senec_tui.app.drawing.rows import label, row
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
 from senec_tui.model.judgement import wallbox as rules
-from senec_tui.model.judgement.judgement import Judgement, Level, level_at
+from senec_tui.model.judgement.judgement import Judgement, Level, level_at, worst_at
 from senec_tui.model.judgement.wording import message
 from senec_tui.model.poller import Interest
 from senec_tui.model.wallbox import (
@@ -389,7 +389,8 @@ def _error(scene: Scene, name: str, box: int) -> Span:
     reading = scene.reading("WALLBOX", name, box)
     if reading.value in (0, ""):
         return Span(scene.tr("none"), scene.role_of(reading, "good"), str(reading.path))
-    return Span(scene.value_text(reading), scene.role_of(reading, "bad"), str(reading.path))
+    role = role_of(worst_at(scene.judgements, str(reading.path)))
+    return Span(scene.value_text(reading), scene.role_of(reading, role), str(reading.path))
 
 
 def _identity(scene: Scene, box: int, width: int) -> list[Line]:

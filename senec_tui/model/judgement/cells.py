@@ -147,7 +147,7 @@ def _edges(evidence: Evidence) -> Iterator[Judgement]:
             mv=Number(extreme.value),
             limit=Number(steps.act if level is Level.ACT else steps.watch),
         )
-        yield Judgement(rule=rule, level=level, text=text, path=extreme.ref)
+        yield Judgement(rule=rule, level=level, text=text, path=extreme.ref, instance="")
 
 
 def _temperatures(evidence: Evidence) -> Iterator[Judgement]:
@@ -205,7 +205,7 @@ def _temperatures(evidence: Evidence) -> Iterator[Judgement]:
         text = message(
             N_("well between {low} and {high} °C"), low=Number(low.watch), high=Number(high.watch)
         )
-    yield Judgement(rule=TEMPERATURE, level=level, text=text, path=path)
+    yield Judgement(rule=TEMPERATURE, level=level, text=text, path=path, instance="")
 
 
 def _heat(words: str, degrees: float, name: str, steps: Steps) -> Message:

@@ -32,7 +32,7 @@ class Held:
 
 
 Durations = Mapping[tuple[str, str], Held]
-"""Rule and path -> how long; only what is not fine."""
+"""Key of a judgement -> how long; only what is not fine."""
 
 
 def settled(
@@ -49,8 +49,8 @@ def settled(
         if judgement.level < Level.NOTE:
             result.append(judgement)
             continue
-        key = judgement.rule, judgement.path
-        at, held = _read_at(judgement, snapshot), before.get(key)
+        key, at = judgement.key, _read_at(judgement, snapshot)
+        held = before.get(key)
         known = held is not None and held.seen_at <= at <= held.seen_at + gap_s
         held = after[key] = Held(held.since if held is not None and known else at, at)
         counts = at - held.since >= judgement.after_s

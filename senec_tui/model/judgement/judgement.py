@@ -35,11 +35,19 @@ class Judgement:
     text: Wording
     """Call it with a language: made once, worded when shown, sent or stored."""
     path: str = ""
-    """The value it speaks of; tells several judgements of one rule apart."""
+    """The value it speaks of."""
+    instance: str | None = None
+    """Tells several judgements of one rule apart; None: its path does. "" where there is only one
+    and the path wanders, as that of the warmest sensor."""
     after_s: float = 0.0
     """The condition must hold for so long before it counts."""
     since: float | None = None
     """Unix seconds since when it is not fine; None while it is, and where nobody followed it."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By which it is known again in the next snapshot."""
+        return self.rule, self.path if self.instance is None else self.instance
 
     @property
     def subject(self) -> str:
@@ -66,6 +74,11 @@ def level_at(judgements: Iterable[Judgement], rule: str, path: str) -> Level:
     """What a rule says of one value; UNKNOWN if it says nothing."""
     found = (j.level for j in judgements if j.rule == rule and j.path == path)
     return max(found, default=Level.UNKNOWN)
+
+
+def worst_at(judgements: Iterable[Judgement], path: str) -> Level:
+    """The most urgent of all that is said of one value; UNKNOWN if nothing is."""
+    return max((j.level for j in judgements if j.path == path), default=Level.UNKNOWN)
 
 
 def level_of_code(table: CodeTable | None, code: int) -> Level:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from senec_tui.model.judgement.evidence import Evidence
     from senec_tui.model.judgement.limits import Limits
 
+SILENT: Final = "link.silent"
 ERRORS: Final = "link.errors"
 
 
@@ -22,7 +23,7 @@ def judge(evidence: Evidence) -> Iterator[Judgement]:
     link, limits = evidence.snapshot.link, evidence.limits
     if link.state == "lost":
         text = message(N_("The device does not answer"))
-        yield Judgement(rule="link.silent", level=Level.WATCH, text=text, since=link.since)
+        yield Judgement(rule=SILENT, level=Level.ACT, text=text, since=link.since)
     if link.took_s is not None and link.state == "live":
         yield judge_response(link.took_s, limits)
     errors = link.facts.errors_last_hour

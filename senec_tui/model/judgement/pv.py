@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import Judgement, Level
 from senec_tui.model.judgement.wording import Number, message
-from senec_tui.model.pv import local_hour
+from senec_tui.model.pv import STARTUP_GROUPS, inverters, local_hour, startup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 CURTAILED: Final = "pv.curtailed"
 NO_POWER: Final = "pv.no_power"
 ELSEWHERE: Final = "pv.elsewhere"
+STARTUP: Final = "pv.startup"
+
+_AS_USUAL: Final = frozenset({"running", "starting", "sleeping"})
+"""Groups of start-up steps that belong to every day."""
 
 
 def judge(evidence: Evidence) -> Iterator[Judgement]:
     """Everything about the PV side."""
     yield from _faults(evidence)
+    yield from _startup(evidence)
     yield from _curtailment(evidence)
     yield from _idle_inputs(evidence)
     yield from _sum(evidence)
@@ -51,6 +56,23 @@ def _faults(evidence: Evidence) -> Iterator[Judgement]:
         words = message(N_("A configured inverter does not answer"))
         yield Judgement(
             rule="pv.inverter_missing", level=Level.WATCH, text=words, path="PV1.PV_MISSING"
+        )
+
+
+def _startup(evidence: Evidence) -> Iterator[Judgement]:
+    for index in inverters(evidence.snapshot) or (0,):
+        path, start = startup(evidence.snapshot, index)
+        if start is None:
+            continue
+        yield Judgement(
+            rule=STARTUP,
+            level=Level.FINE if start.group in _AS_USUAL else Level.NOTE,
+            text=message(
+                N_("Inverter {n} is {state}"),
+                n=index + 1,
+                state=message(STARTUP_GROUPS[start.group]),
+            ),
+            path=path,
         )
 
 
