@@ -223,7 +223,10 @@ def test_the_same_spread_is_judged_by_load_zone_and_chemistry() -> None:
 
 def test_the_reason_is_given_in_words() -> None:
     assert spread_case(55, 10.0, 40)[1] == (
-        "Cells of module A are 40 mV apart; "
+        "Cells of A 40 mV apart, fine below 50 (NMC, mid charge, under load)"
+    )
+    assert spread_case(55, 10.0, 60)[1] == (
+        "Cells of module A are 60 mV apart; "
         "14 NMC cells, mid charge, under load: watch 50, act 100 mV"
     )
     assert "nearly full, at rest" in spread_case(97, 0.0, 40, kind="lfp")[1]
