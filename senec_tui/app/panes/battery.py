@@ -24,22 +24,15 @@ from senec_tui.app.drawing.lines import (
 from senec_tui.app.panes.battery_map import GAP, LETTER, deviations, maps, ruled
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
-from senec_tui.model.battery import (
-    EMPTY,
-    Allowance,
-    Battery,
-    Module,
-    StatusWord,
-    Store,
-    allowance,
-    cells_of_bits,
-)
+from senec_tui.model.allowance import Allowance, allowance
+from senec_tui.model.battery import EMPTY, Battery, Module, Store
 from senec_tui.model.flow import is_at_rest
 from senec_tui.model.judgement import cells as cell_rules
 from senec_tui.model.judgement import power_limit
 from senec_tui.model.judgement.battery import ALARM, CYCLES, STATUS, alarm_words
 from senec_tui.model.judgement.judgement import Level, about, level_at, noteworthy, worst
 from senec_tui.model.poller import Interest
+from senec_tui.model.status_word import StatusWord, cells_of_bits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,6 @@ from senec_tui.model.battery import (
     LETTERS,
     LOW,
     SILENT,
-    StatusWord,
     doubtful_cycles,
     idle_modules,
     spreads,
@@ -18,6 +17,7 @@ from senec_tui.model.battery import (
 from senec_tui.model.judgement import power_limit
 from senec_tui.model.judgement.judgement import Judgement, Level, level_of_code
 from senec_tui.model.judgement.wording import Joined, Labels, Number, message
+from senec_tui.model.status_word import StatusWord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
-from senec_tui.model.battery import FULL, LOW, allowance, spreads
+from senec_tui.model.allowance import allowance
+from senec_tui.model.battery import FULL, LOW, spreads
 from senec_tui.model.judgement.judgement import Judgement, Level
 from senec_tui.model.judgement.limits import battery_temperature_high
 from senec_tui.model.judgement.wording import Joined, Number, message
@@ -13,7 +14,7 @@ from senec_tui.model.judgement.wording import Joined, Number, message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.battery import Allowance
+    from senec_tui.model.allowance import Allowance
     from senec_tui.model.judgement.evidence import Evidence
     from senec_tui.model.judgement.wording import Wording
 
