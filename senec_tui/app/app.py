@@ -42,6 +42,7 @@ from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
 from senec_tui.model.changes import Changes
+from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.live import LIVE
 from senec_tui.model.log_days import DayLogs
 from senec_tui.model.poller import FIRST_RETRY_S, Interest, Poller, union
@@ -121,6 +122,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         self._clock = clock = options.clock or time.time
         self.catalogue = Catalogue(options.additions)
         self.trends = Trends()
+        self.judge = Judge()
         self.changes = Changes()
         self.tracks = Tracks()
         self.hiding: Hiding | None = None
@@ -259,6 +261,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         if isinstance(self._travel, ReplayTravel):
             self._travel.arrived()
         elif snapshot.at:
+            self.judge.add(snapshot)
             self.trends.add(snapshot)
             self.tracks.add(snapshot)
             self._announce(self.changes.add(snapshot))
@@ -367,6 +370,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
             is_past=past is not None,
             history_grows=self._keeping is not None and self._keeping.filling,
             history_note=self._history_note(),
+            judged=memory.judge.of(self.shown),
         )
 
     def _mode(self) -> Mode:

@@ -14,7 +14,7 @@ from senec_tui.app.travel import HistoryTravel, ReplayTravel
 from senec_tui.errors import NoHistoryError, SenecTuiError, StorageError
 from senec_tui.language import N_
 from senec_tui.model.poller import Poller
-from senec_tui.model.warnings import clock_drift_s
+from senec_tui.model.system import clock_drift_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable

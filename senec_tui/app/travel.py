@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.changes import Changes
+from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
@@ -130,6 +131,12 @@ class HistoryTravel:
         await self._look_up(archive, found)
 
 
+JUDGED_BEFORE_S: Final = 1900.0
+"""What was so for longer than this before the moment that is shown is judged alike anyway."""
+JUDGED_EVERY_S: Final = 10.0
+"""Of the recording: judging is what costs most of all that is done for a frame."""
+
+
 class Lookback:
     """What the screens remember of the past of a recording, kept in step with its clock."""
 
@@ -142,6 +149,7 @@ class Lookback:
         self.trends = Trends()
         self.tracks = Tracks()
         self.changes = Changes()
+        self.judge, self._judged_at = Judge(), float("-inf")
         self.reached = float("-inf")
         """Everything up to then is in."""
 
@@ -149,6 +157,7 @@ class Lookback:
         """Forget, and begin at a moment. What is charted stays so."""
         charted = self.tracks.charted
         self.trends, self.tracks, self.changes = Trends(), Tracks(), Changes()
+        self.judge, self._judged_at = Judge(), float("-inf")
         self.tracks.chart(*charted)
         self.reached = start
         self._read_from(start)
@@ -174,6 +183,9 @@ class Lookback:
                 break
             self._next, self.reached = None, at
             if snapshot.at:
+                if until - at <= JUDGED_BEFORE_S and at - self._judged_at >= JUDGED_EVERY_S:
+                    self.judge.add(snapshot)
+                    self._judged_at = at
                 self.trends.add(snapshot)
                 self.tracks.add(snapshot)
                 self.changes.add(snapshot)
@@ -219,6 +231,11 @@ class ReplayTravel:
     def changes(self) -> Changes:
         """As they were at the moment that is shown."""
         return self._lookback.changes
+
+    @property
+    def judge(self) -> Judge:
+        """What has been thought of up to the moment that is shown."""
+        return self._lookback.judge
 
     def arrived(self) -> None:
         """Another frame is shown."""

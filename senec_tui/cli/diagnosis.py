@@ -21,6 +21,10 @@ from senec_tui.errors import (
     SenecTuiError,
     TrustError,
 )
+from senec_tui.model.judgement.judgement import Level
+from senec_tui.model.judgement.limits import limits
+from senec_tui.model.judgement.link import judge_response
+from senec_tui.model.judgement.system import judge_clock
 from senec_tui.model.live import LIVE
 from senec_tui.model.silence import Silence
 from senec_tui.model.snapshot import Snapshot
@@ -41,10 +45,6 @@ MOST_NAMED: Final = 6
 """Names in one finding."""
 SAMPLES: Final = 3
 """Answers that the response time is the median of."""
-SLOW_S: Final = 2.0
-"""A usual answer takes 0.02 to 0.3 s; nine of ten of a slow V2 take less than 0.9 s."""
-DRIFT_S: Final = 60
-"""A clock that is set over the internet is nearer than that."""
 _PROBES: Final = ("https", "http")
 
 
@@ -341,7 +341,7 @@ async def _values(context: Context, client: SenecClient) -> AsyncIterator[Findin
     median_s = statistics.median(took_s)
     milliseconds = round(median_s * 1000)
     text = tr("{ms} ms, median of {count} answers", ms=milliseconds, count=SAMPLES)
-    if median_s <= SLOW_S:
+    if judge_response(median_s, limits()).level < Level.NOTE:
         yield Finding(OK, tr("Response time"), text)
     else:
         advice = tr("Look for other programs that poll it, or poll less often (--interval).")
@@ -362,7 +362,7 @@ def _clock(snapshot: Snapshot, took_s: float, tr: Language) -> Finding:
         if drift_s > 0
         else tr("{length} behind this computer", length=length)
     )
-    if abs(drift_s) <= DRIFT_S:
+    if judge_clock(drift_s, limits()).level < Level.NOTE:
         return Finding(OK, tr("Clock"), text)
     advice = tr("One of the two clocks is wrong; the times of the log are the appliance's.")
     return Finding(NOTE, tr("Clock"), text, advice)

@@ -1,4 +1,4 @@
-"""Modules and cells of the battery, what they permit, and judgements with their reason. Pure.
+"""Modules and cells of the battery, what they permit, and how much energy is in. Pure.
 
 Lengths come from the reply, never from the model: 14 cells in up to 4 modules (NMC) or 16 cells in
 up to 2 (LFP) have been seen. Slots without a module read as zeros and take part in nothing.
@@ -7,14 +7,14 @@ Sources: protocol §6, §7.2, §14; the limits are in `thresholds.json`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path
-from senec_tui.model.verdict import limits_of
+from senec_tui.model.judgement.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from senec_tui.model.snapshot import Snapshot
 
@@ -125,13 +125,12 @@ class Battery:
     @classmethod
     def of(cls, snapshot: Snapshot) -> Battery:
         """The battery of a snapshot; without any slot when nothing has been received."""
-        limits = limits_of(snapshot)
-        modules = tuple(_module(snapshot, slot, limits) for slot in range(_slots(snapshot)))
+        modules = _modules(snapshot)
         lengths = [len(m.cells.values) for m in modules if m.cells.known]
         cells = max(lengths) if lengths else None
         return cls(
             modules=modules,
-            chemistry=_chemistry(snapshot, cells, limits),
+            chemistry=_chemistry(snapshot, cells),
             cells_per_module=cells,
         )
 
@@ -190,7 +189,21 @@ def _slots(snapshot: Snapshot) -> int:
     return min(count, len(LETTERS))
 
 
-def _module(snapshot: Snapshot, slot: int, limits: Mapping[str, Any]) -> Module:
+def _modules(snapshot: Snapshot) -> tuple[Module, ...]:
+    """All slots; what the removed module of one has left behind makes none."""
+    modules = [_module(snapshot, slot) for slot in range(_slots(snapshot))]
+    answering = sum(module.presence == FITTED for module in modules)
+    configured = snapshot.code("BMS", "MODULES_CONFIGURED")
+    complete = configured is not None and answering >= configured
+    return tuple(
+        replace(module, presence=EMPTY)
+        if module.presence == SILENT and complete and not _is_identified(snapshot, module.slot)
+        else module
+        for module in modules
+    )
+
+
+def _module(snapshot: Snapshot, slot: int) -> Module:
     letter = LETTERS[slot]
     voltages = snapshot.numbers("BMS", f"CELL_VOLTAGES_MODULE_{letter}")
     cells = Row(
@@ -204,7 +217,7 @@ def _module(snapshot: Snapshot, slot: int, limits: Mapping[str, Any]) -> Module:
         slot=slot,
         presence=presence,
         cells=cells,
-        temperatures=_temperatures(snapshot, letter, presence, limits),
+        temperatures=_temperatures(snapshot, letter, presence),
         soc_pct=snapshot.number("BMS", "SOC", slot),
         voltage_v=voltage,
         current_a=snapshot.number("BMS", "CURRENT", slot),
@@ -212,12 +225,16 @@ def _module(snapshot: Snapshot, slot: int, limits: Mapping[str, Any]) -> Module:
 
 
 def _presence(snapshot: Snapshot, slot: int) -> str:
-    """Of a slot without any voltage: does it say who it is?"""
-    number = any(snapshot.number("BMS", name, slot) for name in ("SN", "FW", "SOC", "CYCLES"))
-    return SILENT if number or snapshot.text("BMS", "SERIAL", slot) else EMPTY
+    """Of a slot without any voltage: is anything known of a module there?"""
+    number = any(snapshot.number("BMS", name, slot) for name in ("FW", "SOC", "CYCLES"))
+    return SILENT if number or _is_identified(snapshot, slot) else EMPTY
 
 
-def _temperatures(snapshot: Snapshot, letter: str, presence: str, limits: Mapping[str, Any]) -> Row:
+def _is_identified(snapshot: Snapshot, slot: int) -> bool:
+    return bool(snapshot.number("BMS", "SN", slot) or snapshot.text("BMS", "SERIAL", slot))
+
+
+def _temperatures(snapshot: Snapshot, letter: str, presence: str) -> Row:
     """The sensors of a module: of `BMS`, or of `AMPACE` where only that has any.
 
     A sensor that is not there reads 0 °C. That counts only where another sensor of the module is
@@ -231,7 +248,7 @@ def _temperatures(snapshot: Snapshot, letter: str, presence: str, limits: Mappin
         if any(values):
             break
     known = [value for value in values if value]
-    close_k = limits["cell_temperature_spread_k"]["act"]
+    close_k = limits().cell_temperature_spread_k.act
     zero_is_cold = presence == FITTED and any(abs(value) <= close_k for value in known)
     return Row(
         object=source,
@@ -240,10 +257,11 @@ def _temperatures(snapshot: Snapshot, letter: str, presence: str, limits: Mappin
     )
 
 
-def _chemistry(snapshot: Snapshot, cells: int | None, limits: Mapping[str, Any]) -> str | None:
+def _chemistry(snapshot: Snapshot, cells: int | None) -> str | None:
     """By the number of cells, else by product name, else by the maker of the modules."""
-    for name in (NMC, LFP):
-        if cells == limits[f"cells_per_module_{name}"]["value"]:
+    ours = limits()
+    for name, count in ((NMC, ours.cells_per_module_nmc), (LFP, ours.cells_per_module_lfp)):
+        if cells == count:
             return name
     table = snapshot.catalogue.codes("SYS_TYPE")
     system = snapshot.code("FACTORY", "SYS_TYPE")
@@ -284,7 +302,11 @@ class Store:
 
     @property
     def usable_wh(self) -> float | None:
-        """Design capacity times health."""
+        """Design capacity times health.
+
+        Modules hold equal shares of the design capacity, so the mean of their healths is that of
+        the whole: two of 5 kWh at 98 and 80 % hold 4.9 + 4.0 kWh.
+        """
         if self.design_wh is None or self.soh_pct is None:
             return None
         return self.design_wh * self.soh_pct / 100.0
@@ -302,7 +324,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """How far apart the cells of a module are, and by which limits that is judged."""
+    """How far apart the cells of a module are, and under what circumstances."""
 
     module: Module
     mv: float
@@ -311,174 +333,69 @@ class Spread:
     """full, middle or empty; None when the charge is not known."""
     loaded: bool
     """Current flows, or is not known: resistance adds to the spread."""
-    limit: Mapping[str, Any] | None
-    """The two steps in mV; None when chemistry or zone is not known."""
 
 
 def spreads(snapshot: Snapshot, battery: Battery) -> list[Spread]:
     """The spread of every module that has one, in the order of the slots."""
-    limits = limits_of(snapshot)
     system_soc = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
-    found: list[Spread] = []
-    for module in battery.fitted:
-        mv = module.cells.spread
-        if mv is None:
-            continue
-        soc = system_soc if module.soc_pct is None else module.soc_pct
-        zone = _zone(soc, battery.chemistry, limits)
-        rest_a = limits["rest_current_a"]["value"]
-        loaded = module.current_a is None or abs(module.current_a) >= rest_a
-        load = "load" if loaded else "rest"
-        name = f"cell_spread_{battery.chemistry}_{zone}_{load}_mv"
-        found.append(
-            Spread(
-                module=module,
-                mv=mv,
-                chemistry=battery.chemistry,
-                zone=zone,
-                loaded=loaded,
-                limit=limits.get(name),
-            )
+    rest_a = limits().rest_current_a
+    return [
+        Spread(
+            module=module,
+            mv=mv,
+            chemistry=battery.chemistry,
+            zone=_zone(system_soc if module.soc_pct is None else module.soc_pct, battery.chemistry),
+            loaded=module.current_a is None or abs(module.current_a) >= rest_a,
         )
-    return found
+        for module in battery.fitted
+        if (mv := module.cells.spread) is not None
+    ]
 
 
-def _zone(soc_pct: float | None, chemistry: str | None, limits: Mapping[str, Any]) -> str | None:
+def widest_spread_mv(battery: Battery) -> float | None:
+    """The widest spread of all modules; None where no module has two cells."""
+    found = (module.cells.spread for module in battery.fitted)
+    return max((mv for mv in found if mv is not None), default=None)
+
+
+def _zone(soc_pct: float | None, chemistry: str | None) -> str | None:
+    ours = limits()
     if soc_pct is None or chemistry not in (NMC, LFP):
         return None
-    if soc_pct >= limits[f"near_full_{chemistry}_pct"]["value"]:
+    if chemistry == NMC:
+        full, empty = ours.near_full_nmc_pct, ours.near_empty_nmc_pct
+    else:
+        full, empty = ours.near_full_lfp_pct, ours.near_empty_lfp_pct
+    if soc_pct >= full:
         return FULL
-    return LOW if soc_pct <= limits[f"near_empty_{chemistry}_pct"]["value"] else MIDDLE
+    return LOW if soc_pct <= empty else MIDDLE
 
 
-# -- what the modules permit -------------------------------------------------------------------
+# -- modules that differ from the others ---------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
-    """What may flow in one direction. Magnitudes in W and A."""
-
-    charging: bool
-    permitted_a: float | None
-    """Sum of the limits of the modules."""
-    permitted_w: float | None
-    """Each limit times the voltage of its module, summed."""
-    rated_w: float | None
-    """What the device is built for."""
-    actual_w: float | None
-    """What flows now in this direction, 0 in the other."""
-    blocked: tuple[str, ...]
-    """Letters of modules that permit nothing."""
-    reduced: bool
-    """The modules permit clearly less than the rated power."""
-    at_limit: bool
-
-    @property
-    def ceiling_w(self) -> float | None:
-        """The lower of both."""
-        known = [value for value in (self.permitted_w, self.rated_w) if value is not None]
-        return min(known, default=None)
-
-    @property
-    def share(self) -> float | None:
-        """Actual power by ceiling, 0 to 1 and above."""
-        if self.actual_w is None or not self.ceiling_w:
-            return None
-        return self.actual_w / self.ceiling_w
-
-
-def allowance(snapshot: Snapshot, battery: Battery, *, charging: bool) -> Allowance:
-    """What may be charged, or discharged, now."""
-    limits = limits_of(snapshot)
-    name = "CHARGE_CURRENT_LIMIT" if charging else "DISCHARGE_CURRENT_LIMIT"
-    currents = [snapshot.number("BMS", name, module.slot) for module in battery.fitted]
-    permitted_a = _sum(None if a is None else abs(a) for a in currents)
-    permitted_w = _sum(
-        None if a is None or module.voltage_v is None else abs(a) * module.voltage_v
-        for a, module in zip(currents, battery.fitted, strict=True)
-    )
-    rated_w = snapshot.number(
-        "FACTORY", "MAX_CHARGE_POWER_DC" if charging else "MAX_DISCHARGE_POWER_DC"
-    )
-    if not rated_w:
-        each = "NOM_CHARGEPOWER_MODULE" if charging else "NOM_DISCHARGEPOWER_MODULE"
-        nominal = snapshot.number("BMS", each)
-        rated_w = nominal * len(battery.fitted) if nominal and battery.fitted else None
-    power = snapshot.number("ENERGY", "GUI_BAT_DATA_POWER")
-    actual_w = None if power is None else max(0.0, power if charging else -power)
-    ceiling = min((w for w in (permitted_w, rated_w) if w is not None), default=None)
-    at_limit = limits["power_at_limit_pct"]["value"] / 100.0
-    reduced = limits["power_reduced_pct"]["value"] / 100.0
-    return Allowance(
-        charging=charging,
-        permitted_a=permitted_a,
-        permitted_w=permitted_w,
-        rated_w=rated_w,
-        actual_w=actual_w,
-        blocked=tuple(
-            module.letter
-            for module, current in zip(battery.fitted, currents, strict=True)
-            if current == 0
-        ),
-        reduced=permitted_w is not None and bool(rated_w) and permitted_w < reduced * rated_w,
-        at_limit=bool(actual_w and ceiling and actual_w >= at_limit * ceiling),
-    )
-
-
-def _sum(values: Iterable[float | None]) -> float | None:
-    """The sum of at least one value, all of them known; else None."""
-    listed = list(values)
-    known = [value for value in listed if value is not None]
-    return sum(known) if known and len(known) == len(listed) else None
-
-
-# -- words of bits -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusWord:
-    """A word of `BMS.STATUS` or `ALARM_STATUS`, read in every way that is possible.
-
-    Whether code N is bit N or bit N-1 is not settled; 1 in normal operation speaks for the first,
-    bit 0 then being a plain ready flag. The word might also be the code itself.
-    """
-
-    value: int
-    normal: bool
-    """0, or for the status word 1 as seen in normal operation."""
-    codes: tuple[int, ...]
-    """Bit N is code N: the likely reading. Bit 0 is left out."""
-    shifted: tuple[int, ...]
-    """Bit N is code N + 1."""
-    plain: int | None
-    """The word is the code."""
-
-    @classmethod
-    def of(cls, value: int, *, alarm: bool) -> StatusWord:
-        """All readings of a word; `alarm`: of the alarm word, which has no ready flag."""
-        bits = tuple(bit for bit in range(value.bit_length()) if value >> bit & 1)
-        return cls(
-            value=value,
-            normal=value == 0 or (value == 1 and not alarm),
-            codes=tuple(bit for bit in bits if bit),
-            shifted=tuple(bit + 1 for bit in bits if bit or alarm),
-            plain=value if 1 < value <= 31 or (value == 1 and alarm) else None,
-        )
-
-
-def cells_of_bits(word: int, count: int) -> tuple[int, ...]:
-    """Cell numbers, from 1, of the bits that are set; one bit per cell is an inference."""
-    return tuple(bit + 1 for bit in range(max(count, word.bit_length())) if word >> bit & 1)
-
-
-def idle_modules(battery: Battery, limits: Mapping[str, Any]) -> Sequence[Module]:
+def idle_modules(battery: Battery) -> Sequence[Module]:
     """Modules without current while another one carries load."""
     currents = [abs(m.current_a) for m in battery.fitted if m.current_a is not None]
-    if not currents or max(currents) < limits["module_busy_current_a"]["value"]:
+    if not currents or max(currents) < limits().module_busy_current_a:
         return ()
-    idle_a = limits["module_idle_current_a"]["value"]
+    idle_a = limits().module_idle_current_a
     return [
         module
         for module in battery.fitted
         if module.current_a is not None and abs(module.current_a) < idle_a
     ]
+
+
+def doubtful_cycles(snapshot: Snapshot, battery: Battery) -> Sequence[Module]:
+    """Modules whose cycle counter has stuck: far below that of the others, which age alike."""
+    known = {
+        module.slot: cycles
+        for module in battery.fitted
+        if (cycles := snapshot.number("BMS", "CYCLES", module.slot)) is not None
+    }
+    highest, ours = max(known.values(), default=0.0), limits()
+    if highest < ours.cycles_comparable:
+        return ()
+    least = highest * ours.cycles_believable_pct / 100.0
+    return [module for module in battery.fitted if known.get(module.slot, highest) < least]

@@ -8,13 +8,17 @@ protocol §13, the same that other clients use.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from senec_tui.model.judgement.limits import limits
 
 if TYPE_CHECKING:
     from senec_tui.model.snapshot import Snapshot
 
-FLOW_SHOWN_W: Final = 10.0
-"""Below this a flow is noise of the meters."""
+
+def is_at_rest(power_w: float) -> bool:
+    """Whether a power is so small that it is noise of the meters."""
+    return abs(power_w) < limits().flow_shown_w
 
 
 def autarky_pct(house: float, imported: float) -> float | None:
@@ -146,13 +150,16 @@ class Flow:
 
     @property
     def autarky_pct(self) -> float | None:
-        """See the function of this name. Meaningless while `unmetered`."""
-        return autarky_pct(self.house_w, self.import_w)
+        """Of what the house uses; None while it is at rest, as there is nothing to share then.
+
+        Meaningless while `unmetered`.
+        """
+        return None if is_at_rest(self.house_w) else autarky_pct(self.house_w, self.import_w)
 
     @property
     def self_consumption_pct(self) -> float | None:
-        """See the function of this name."""
-        return self_consumption_pct(self.pv_w, self.export_w)
+        """Of what is generated; None while nothing but noise is."""
+        return None if is_at_rest(self.pv_w) else self_consumption_pct(self.pv_w, self.export_w)
 
     @property
     def unmetered(self) -> bool:
@@ -161,4 +168,4 @@ class Flow:
         A balcony system behind the meter pushes the computed consumption to 0 and makes
         self-sufficiency meaningless.
         """
-        return self.house_w == 0 and self.grid_w < -FLOW_SHOWN_W
+        return self.house_w == 0 and self.grid_w < 0 and not is_at_rest(self.grid_w)

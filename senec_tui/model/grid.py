@@ -6,16 +6,15 @@ Sources: protocol §6, §13, §14. Powers in W, import positive.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
 from senec_tui.model.flow import Flow
-from senec_tui.model.verdict import ACT, FINE, UNKNOWN, WATCH, Verdict, limits_of, step
+from senec_tui.model.judgement.limits import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from senec_tui.language import Language
     from senec_tui.model.snapshot import Snapshot
 
 PHASES: Final = (0, 1, 2)
@@ -98,31 +97,6 @@ class Meter:
         return high[1], low[1], high[0] - low[0]
 
 
-def sum_verdict(snapshot: Snapshot, meter: Meter, tr: Language) -> Verdict:
-    """Whether the phases add up to the total of the meter."""
-    ref = f"{meter.object}.P_TOTAL"
-    added = meter.phase_sum_w
-    if added is None or meter.total_w is None:
-        return Verdict(UNKNOWN, tr("sum and total cannot be compared"), ref)
-    tolerance = limits_of(snapshot)["phase_sum_tolerance_w"]["value"]
-    off = added - meter.total_w
-    if abs(off) <= tolerance:
-        return Verdict(FINE, tr("phases and total agree"), ref)
-    return Verdict(WATCH, tr("phases add up to {watts} W more", watts=tr.number(off)), ref)
-
-
-def device_verdict(snapshot: Snapshot, meter: Meter, tr: Language) -> Verdict:
-    """Whether the device's own figure agrees with the meter."""
-    ref = "ENERGY.GUI_GRID_POW"
-    own = snapshot.number("ENERGY", "GUI_GRID_POW")
-    if own is None or meter.total_w is None:
-        return Verdict(UNKNOWN, tr("the device's own figure cannot be compared"), ref)
-    tolerance = limits_of(snapshot)["meter_tolerance_w"]["value"]
-    if abs(own - meter.total_w) <= tolerance:
-        return Verdict(FINE, tr("as on the overview"), ref)
-    return Verdict(WATCH, tr("overview says {watts} W", watts=tr.number(own)), ref)
-
-
 # -- limits set in the device ------------------------------------------------------------------
 
 
@@ -180,7 +154,7 @@ def voltage_marks(snapshot: Snapshot) -> list[Mark]:
     """The voltage limits that apply in the country of the device, in V, lowest first."""
     country = snapshot.code("FACTORY", "COUNTRY")
     rows = {ITALY: _VOLTAGE_ITALY, AUSTRALIA: _VOLTAGE_AUSTRALIA}.get(country or 0, _VOLTAGE_VDE)
-    nominal = limits_of(snapshot)["phase_voltage_nominal_v"]["value"]
+    nominal = limits().phase_voltage_nominal_v
     return list(_marks(snapshot, rows, nominal))
 
 
@@ -222,46 +196,6 @@ def settings_of(snapshot: Snapshot) -> list[str]:
     ]
 
 
-def voltage_level(snapshot: Snapshot, volts: float | None) -> str:
-    """fine, watch or act: beyond a limit that trips, or far from nominal."""
-    limits = limits_of(snapshot)
-    nominal = limits["phase_voltage_nominal_v"]["value"]
-    return _level(volts, nominal, limits["phase_voltage_deviation_v"], voltage_marks(snapshot))
-
-
-def frequency_level(snapshot: Snapshot, hertz: float | None) -> str:
-    """fine, watch or act, as for the voltage."""
-    limits = limits_of(snapshot)
-    nominal = limits["frequency_nominal_hz"]["value"]
-    return _level(hertz, nominal, limits["frequency_deviation_hz"], frequency_marks(snapshot))
-
-
-def _level(value: float | None, nominal: float, steps: Mapping[str, Any], marks: list[Mark]) -> str:
-    if value is None:
-        return UNKNOWN
-    for mark in marks:
-        if mark.trips and (value <= mark.value if mark.low else value >= mark.value):
-            return ACT
-    return step(abs(value - nominal), steps)
-
-
-def skew_verdict(snapshot: Snapshot, meter: Meter, tr: Language) -> Verdict:
-    """Whether the imbalance matters: only where the device limits it."""
-    ref = "GRIDCONFIG.PWRCFG_USE_MAX_PWR_SKEW"
-    if snapshot.code("ENERGY", "STAT_LIMITED_NET_SKEW"):
-        text = tr("power is held back to keep the phases balanced")
-        return Verdict(WATCH, text, "ENERGY.STAT_LIMITED_NET_SKEW")
-    limited = snapshot.code("GRIDCONFIG", "PWRCFG_USE_MAX_PWR_SKEW")
-    if limited is None:
-        return Verdict(UNKNOWN, tr("the device does not say whether it limits it"), ref)
-    if not limited:
-        return Verdict(FINE, tr("not limited by the device"), ref)
-    limit = limits_of(snapshot)["phase_skew_w"]
-    skew = meter.skew
-    level = UNKNOWN if skew is None else step(skew[2], limit)
-    return Verdict(level, tr("limited, {watts} W by German rule", watts=limit["act"]), ref)
-
-
 # -- derived shares ----------------------------------------------------------------------------
 
 
@@ -298,7 +232,7 @@ def shares(snapshot: Snapshot, meter: Meter) -> Shares | None:
         return None
     each = (flow.pv_w - flow.battery_w) / len(PHASES)
     house = tuple(grid + each for grid in known)
-    tolerance = limits_of(snapshot)["phase_sum_tolerance_w"]["value"]
+    tolerance = limits().phase_sum_tolerance_w
     if min(house) < -tolerance:
         return None
     return Shares(reported=False, feed_w=(each,) * len(PHASES), house_w=house)

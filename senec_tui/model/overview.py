@@ -1,13 +1,12 @@
-"""The one-look view: state, charge and time to go, shares. Pure.
-
-Thresholds come from the catalogue's data files; where the device states a limit of its own, that
-one goes first.
-"""
+"""The one-look view: state, charge and time to go, shares. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from senec_tui.model.battery import Store
+from senec_tui.model.judgement.limits import limits
 
 if TYPE_CHECKING:
     from senec_tui.language import Language
@@ -22,8 +21,6 @@ class State:
     code: int
     name: str
     """The device's word for it, or "" for a code that nobody has listed."""
-    severity: str
-    """normal, notable, fault, or unknown."""
     meaning: str
     """What that is for an owner, or ""."""
     action: str
@@ -36,13 +33,10 @@ class State:
         table = snapshot.catalogue.codes("STAT_STATE")
         if code is None or table is None:
             return None
-        groups = table.facts.get("severity", {})
-        severity = next((name for name, codes in groups.items() if code in codes), "unknown")
         meaning, action = table.explanation(code, tr)
         return cls(
             code=code,
             name=table.label(code, tr) or "",
-            severity=severity,
             meaning=meaning,
             action=action,
         )
@@ -67,28 +61,27 @@ def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
     spans usable energy at and below the design capacity (state of health) and, towards full, the
     taper of the charging power.
     """
-    limits = snapshot.catalogue.table("thresholds")["limits"]
-    capacity_wh = snapshot.number("FACTORY", "DESIGN_CAPACITY")
+    ours, store = limits(), Store.of(snapshot)
+    capacity_wh = store.design_wh
     soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
-    mean_w = trends.mean(
-        "battery", now=now, seconds=limits["estimate_mean_minutes"]["value"] * 60.0
-    )
+    mean_w = trends.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
     if not capacity_wh or soc_pct is None or mean_w is None:
         return None
-    if abs(mean_w) < limits["estimate_min_power_w"]["value"]:
+    if abs(mean_w) < ours.estimate_min_power_w:
         return None
-    health = [pct for pct in snapshot.numbers("BMS", "SOH") if pct]
-    usable_wh = capacity_wh * (min(health) / 100.0 if health else 0.9)
+    usable_wh = store.usable_wh
+    if usable_wh is None:
+        usable_wh = capacity_wh * ours.assumed_health_pct / 100.0
     if mean_w < 0:
         # The emergency reserve is not for every day: empty is where it begins.
-        above = (soc_pct - (snapshot.number("BAT1", "SPARE_CAPACITY") or 0.0)) / 100.0
+        above = (soc_pct - (store.reserve_pct or 0.0)) / 100.0
         if above <= 0:
             return None
         low_h = usable_wh * above / -mean_w
         high_h = capacity_wh * above / -mean_w
         return Estimate(full=False, low_h=low_h, high_h=high_h, mean_w=-mean_w)
     missing = (100.0 - soc_pct) / 100.0
-    taper_from = limits["estimate_taper_from_pct"]["value"]
+    taper_from = ours.estimate_taper_from_pct
     tapered = max(0.0, 100.0 - max(soc_pct, taper_from)) / 100.0
     low_h = usable_wh * missing / mean_w
     high_h = capacity_wh * (missing + tapered) / mean_w

@@ -1,6 +1,6 @@
 """The PV side: inputs, curtailment, the built-in inverters, and why nothing may flow. Pure.
 
-Thresholds come from the catalogue's data files. Sources: protocol §6 and §13, features 1.4.
+Sources: protocol §6 and §13, features 1.4.
 """
 
 from __future__ import annotations
@@ -9,18 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
-from senec_tui.model.verdict import ACT, FINE, NOTE, UNKNOWN, WATCH, Verdict, urgent_first
+from senec_tui.model.flow import is_at_rest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from senec_tui.catalogue import Catalogue
-    from senec_tui.language import Language
     from senec_tui.model.snapshot import Snapshot
 
-INSULATION_TEST: Final = 83
-INSULATION_FAULT: Final = 91
-"""States of the whole system that speak of insulation."""
+INSULATION_STATES: Final = (83, 91)
+"""States of the whole system that speak of insulation: tested, and at fault."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +90,9 @@ def _input(snapshot: Snapshot, index: int, sum_w: float | None) -> Input:
         voltage_v=snapshot.number("PV1", "MPP_VOL", index),
         current_a=snapshot.number("PV1", "MPP_CUR", index),
         power_w=power_w,
-        share=power_w / sum_w if power_w is not None and sum_w and sum_w > 0 else None,
+        share=power_w / sum_w
+        if power_w is not None and sum_w is not None and sum_w > 0 and not is_at_rest(sum_w)
+        else None,
     )
 
 
@@ -142,6 +140,17 @@ class StartUp:
         return self.steps[self.position]
 
 
+def startup(snapshot: Snapshot, inverter: int) -> tuple[str, StartUp | None]:
+    """Where a built-in inverter is, and the path of the value that says so.
+
+    Of the first one the board speaks where the inverter itself does not.
+    """
+    path, code = f"PV1.STATE_INT[{inverter}]", snapshot.code("PV1", "STATE_INT", inverter)
+    if code is None and inverter == 0:
+        path, code = "STECA.STARTUP", snapshot.code("STECA", "STARTUP")
+    return path, StartUp.of(snapshot.catalogue, code)
+
+
 STARTUP_GROUPS: Final = {
     "starting": N_("starting up"),
     "running": N_("in operation"),
@@ -174,138 +183,7 @@ def external_inverters(snapshot: Snapshot) -> tuple[int, ...]:
     )
 
 
-# -- start-up checks ---------------------------------------------------------------------------
-
-
-def check_level(text: str | None) -> str:
-    """How to take the text of a start-up check: fine, unknown, note or act.
-
-    Known texts of the device: “Test passed”, “Test not initialized”, “No Interrupt”.
-    """
-    words = (text or "").lower()
-    if not words or "not init" in words or "not run" in words:
-        return UNKNOWN
-    if "fail" in words or "error" in words or "timeout" in words:
-        return ACT
-    if "passed" in words or words.startswith("no "):
-        return FINE
-    return NOTE
-
-
-# -- judgement ---------------------------------------------------------------------------------
-
-
-def verdicts(snapshot: Snapshot, tr: Language) -> list[Verdict]:
-    """What is worth saying about the PV side, the most urgent first."""
-    pv = Pv.of(snapshot)
-    found = (
-        *_faults(snapshot, tr),
-        *_insulation(snapshot, tr),
-        *_curtailment(snapshot, pv, tr),
-        *_idle_inputs(snapshot, pv, tr),
-        *_sum(snapshot, pv, tr),
-        *_nothing(snapshot, pv, tr),
-    )
-    return urgent_first(found)
-
-
-def _faults(snapshot: Snapshot, tr: Language) -> Iterator[Verdict]:
-    for index in range(snapshot.length("PV1", "ERROR_STATE_INT")):
-        code = snapshot.code("PV1", "ERROR_STATE_INT", index)
-        text = snapshot.text("PV1", "INTERNAL_INV_ERROR_TEXT", index) or ""
-        if code:
-            words = tr(
-                "Inverter {n} reports error {code} {text}", n=index + 1, code=code, text=text
-            )
-            yield Verdict(ACT, words.rstrip(), f"PV1.ERROR_STATE_INT[{index}]")
-        elif text:
-            words = tr("Inverter {n} says: {text}", n=index + 1, text=text)
-            yield Verdict(WATCH, words, f"PV1.INTERNAL_INV_ERROR_TEXT[{index}]")
-    if code := snapshot.code("STECA", "ERROR"):
-        text = snapshot.text("STECA", "ERRORTEXT") or ""
-        words = tr("The inverter board reports error {code} {text}", code=code, text=text)
-        yield Verdict(ACT, words.rstrip(), "STECA.ERROR")
-    if snapshot.code("PV1", "PV_MISSING") == 1:
-        yield Verdict(WATCH, tr("A configured inverter does not answer"), "PV1.PV_MISSING")
-
-
-def _insulation(snapshot: Snapshot, tr: Language) -> Iterator[Verdict]:
-    state = snapshot.code("ENERGY", "STAT_STATE")
-    if state == INSULATION_FAULT:
-        text = tr("Insulation fault: PV stays off. Have cables, plugs and modules checked.")
-        yield Verdict(ACT, text, "ENERGY.STAT_STATE")
-    elif state == INSULATION_TEST:
-        text = tr("Insulation is being tested; PV stays off meanwhile")
-        yield Verdict(NOTE, text, "ENERGY.STAT_STATE")
-    told = snapshot.text("SELFTEST_RESULTS", "INSULATION")
-    if check_level(told) == ACT:
-        text = tr("The insulation check says: {text}", text=told)
-        yield Verdict(ACT, text, "SELFTEST_RESULTS.INSULATION")
-
-
-def _curtailment(snapshot: Snapshot, pv: Pv, tr: Language) -> Iterator[Verdict]:
-    limit = _limit(snapshot, "curtailed_below_pct")
-    if pv.ratio_pct is None or pv.ratio_pct >= limit:
-        return
-    if pv.ratio_pct <= 0:
-        text = tr("PV is switched off by a limit (0 % allowed)")
-    else:
-        text = tr("PV is curtailed to {percent} %", percent=tr.number(pv.ratio_pct))
-    yield Verdict(NOTE, text, "PV1.POWER_RATIO")
-
-
-def _idle_inputs(snapshot: Snapshot, pv: Pv, tr: Language) -> Iterator[Verdict]:
-    best_w = max((i.power_w for i in pv.inputs if i.power_w is not None), default=0.0)
-    if best_w < _limit(snapshot, "pv_input_busy_w"):
-        return
-    for entry in pv.inputs:
-        if entry.power_w is None or entry.power_w >= _limit(snapshot, "pv_input_idle_w"):
-            continue
-        voltage_v = entry.voltage_v or 0.0
-        if voltage_v < _limit(snapshot, "pv_input_voltage_v"):
-            text = tr("Input {n} has no voltage: switched off, fuse, or cable?", n=entry.index + 1)
-        else:
-            text = tr("Input {n} has voltage but gives nothing", n=entry.index + 1)
-        yield Verdict(WATCH, text, f"PV1.MPP_POWER[{entry.index}]")
-
-
-def _sum(snapshot: Snapshot, pv: Pv, tr: Language) -> Iterator[Verdict]:
-    if not pv.own_inputs or pv.sum_w is None or pv.total_w is None:
-        return
-    gap_w = pv.total_w - pv.sum_w
-    if abs(gap_w) <= _limit(snapshot, "pv_sum_tolerance_w"):
-        return
-    if gap_w > 0:
-        text = tr("{watts} W come from other inverters", watts=tr.number(gap_w))
-    else:
-        text = tr("The inputs are {watts} W above the total", watts=tr.number(-gap_w))
-    yield Verdict(NOTE, text, "ENERGY.GUI_INVERTER_POWER")
-
-
-def _nothing(snapshot: Snapshot, pv: Pv, tr: Language) -> Iterator[Verdict]:
-    if pv.total_w is None or pv.total_w >= _limit(snapshot, "flow_shown_w"):
-        return
-    ref = "ENERGY.GUI_INVERTER_POWER"
-    hour = local_hour(snapshot)
-    if hour is None:
-        yield Verdict(NOTE, tr("No PV power now; the hour of the device is not known"), ref)
-        return
-    whole, minutes = int(hour), int(hour % 1 * 60)
-    clock = f"{whole:02d}:{minutes:02d}"
-    if _limit(snapshot, "daylight_from_h") <= hour < _limit(snapshot, "daylight_to_h"):
-        text = tr("No PV power by day ({clock}): snow, a switch, a test, or a fault?", clock=clock)
-        yield Verdict(WATCH, text, ref)
-    else:
-        text = tr("No PV power at {clock}: normal without sun", clock=clock)
-        yield Verdict(NOTE, text, ref)
-
-
 def local_hour(snapshot: Snapshot) -> float | None:
     """The hour of the day by the clock of the device, which holds local time."""
     local = snapshot.number("RTC", "WEB_TIME")
     return None if local is None else local % 86400.0 / 3600.0
-
-
-def _limit(snapshot: Snapshot, name: str) -> float:
-    value: float = snapshot.catalogue.table("thresholds")["limits"][name]["value"]
-    return value

@@ -106,6 +106,16 @@ def mac_address(snapshot: Snapshot) -> str | None:
     return ":".join(f"{part:02X}" for part in known) if len(known) == 6 else None
 
 
+def clock_drift_s(snapshot: Snapshot) -> float | None:
+    """Device clock minus this computer's, seconds; `WEB_TIME` is local wall time (protocol)."""
+    local = snapshot.number("RTC", "WEB_TIME")
+    offset_min = snapshot.number("RTC", "UTC_OFFSET")
+    stored = snapshot.stored("RTC", "WEB_TIME")
+    if local is None or offset_min is None or stored is None:
+        return None
+    return local - 60.0 * offset_min - stored.at
+
+
 # -- what is fitted ---------------------------------------------------------------------------
 
 

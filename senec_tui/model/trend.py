@@ -143,17 +143,6 @@ class Trends:
         known = [v for at, v in self._channel(channel) if v is not None and at >= since]
         return sum(known) / len(known) if known else None
 
-    def balance_off(self, tolerance_w: float, polls: int) -> bool:
-        """Whether house differs from PV + grid − battery in each of the last `polls`."""
-        recent = [column[-polls:] for column in self._values[:4]]
-        if len(self) < polls:
-            return False
-        # Nothing is off where something was not measured: a comparison with NaN is false.
-        return all(
-            abs(house - (abs(pv) + grid - battery)) > tolerance_w
-            for pv, house, grid, battery in zip(*recent, strict=True)
-        )
-
 
 def _bridged(slots: Sequence[float | None], reach: Sequence[int]) -> list[float | None]:
     """Slots narrower than the polling interval repeat the value before them, real gaps stay.

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
-from senec_tui.model.verdict import ACT, NOTE, WATCH, Verdict, step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from senec_tui.catalogue import CodeTable
     from senec_tui.language import Language
     from senec_tui.model.snapshot import Snapshot
 
@@ -51,8 +51,6 @@ class BoxState:
     """The finer wording of another program, or ""."""
     group: str
     """invalid, waiting, connected, charging, off, fault, or unknown: by the upper half-byte."""
-    severity: str
-    """normal, notable, fault, or unknown."""
     meaning: str
     action: str
 
@@ -64,21 +62,20 @@ class BoxState:
         if code is None or table is None:
             return None
         finer = snapshot.catalogue.codes("WALLBOX_STATE_DETAIL")
-        group = table.class_of(code) or _GROUPS.get(code >> 4, "unknown")
-        groups = table.facts.get("severity", {})
-        severity = next((name for name, codes in groups.items() if code in codes), "unknown")
-        if severity == "unknown" and group == "fault":
-            severity = "fault"
         meaning, action = table.explanation(code, tr)
         return cls(
             code=code,
             name=table.label(code, tr) or "",
             detail=(finer and finer.label(code, tr)) or "",
-            group=group,
-            severity=severity,
+            group=group_of_state(table, code),
             meaning=meaning,
             action=action,
         )
+
+
+def group_of_state(table: CodeTable | None, code: int) -> str:
+    """The group of a state, listed or not."""
+    return (table and table.class_of(code)) or _GROUPS.get(code >> 4, "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,64 +135,3 @@ def stray_slots(snapshot: Snapshot) -> tuple[int, ...]:
         return ()
     codes = (snapshot.code("WALLBOX", "STATE", i) for i in range(4))
     return tuple(i for i, code in enumerate(codes) if i >= count and code)
-
-
-def verdicts(snapshot: Snapshot, box: int, tr: Language) -> Iterator[Verdict]:
-    """What is worth saying about a box beyond its state."""
-    yield from _silence(snapshot, box, tr)
-    yield from _errors(snapshot, box, tr)
-    yield from _held_back(snapshot, box, tr)
-    yield from _temperature(snapshot, box, tr)
-
-
-def _silence(snapshot: Snapshot, box: int, tr: Language) -> Iterator[Verdict]:
-    if snapshot.code("WALLBOX", "STATE", box) == 0:
-        text = tr("Configured, but silent: no power, no cable, or not paired?")
-        yield Verdict(WATCH, text, f"WALLBOX.STATE[{box}]")
-
-
-def _errors(snapshot: Snapshot, box: int, tr: Language) -> Iterator[Verdict]:
-    for name in ("ADDITIONAL_ERROR", "ERROR_DETAILS"):
-        code = snapshot.code("WALLBOX", name, box)
-        if code:
-            text = tr("Error code {code}; no table of these codes is public", code=code)
-            yield Verdict(WATCH, text, f"WALLBOX.{name}[{box}]")
-
-
-def _held_back(snapshot: Snapshot, box: int, tr: Language) -> Iterator[Verdict]:
-    if snapshot.code("WALLBOX", "PROHIBIT_USAGE", box):
-        yield Verdict(NOTE, tr("Locked by the owner"), f"WALLBOX.PROHIBIT_USAGE[{box}]")
-    if snapshot.code("WALLBOX", "LOAD_IMBALANCE_DETECTED", box):
-        text = tr("Loads a single phase too much; the current is held back")
-        yield Verdict(NOTE, text, f"WALLBOX.LOAD_IMBALANCE_DETECTED[{box}]")
-    limits = [snapshot.number("WALLBOX", name, box) for name, _ in CHAIN]
-    allowed = [amps for amps in limits[:3] if amps]
-    in_force, ref = limits[3], f"WALLBOX.MAX_CHARGING_CURRENT_IC[{box}]"
-    if in_force is None or not allowed:
-        return
-    if not in_force:
-        if snapshot.code("WALLBOX", "EV_CONNECTED", box):
-            text = tr("No current is released although a car is plugged in")
-            yield Verdict(NOTE, text, ref)
-    elif in_force < min(allowed) - 0.05:
-        text = tr(
-            "{amps} A of the {allowed} A allowed: surplus or the budget of the house holds it",
-            amps=tr.number(in_force, 1),
-            allowed=tr.number(min(allowed), 1),
-        )
-        yield Verdict(NOTE, text, ref)
-
-
-def _temperature(snapshot: Snapshot, box: int, tr: Language) -> Iterator[Verdict]:
-    degrees = snapshot.number("WALLBOX", "UTMP", box)
-    if degrees is None:
-        return
-    limit = snapshot.catalogue.table("thresholds")["limits"]["wallbox_temperature_c"]
-    level = step(degrees, limit)
-    if level in (WATCH, ACT):
-        text = tr(
-            "The box is at {degrees} °C, above {limit} °C",
-            degrees=tr.number(degrees, 1),
-            limit=limit["watch"],
-        )
-        yield Verdict(level, text, f"WALLBOX.UTMP[{box}]")

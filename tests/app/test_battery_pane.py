@@ -56,7 +56,7 @@ def test_the_first_page_of_the_smallest_full_screen_holds_what_matters(model: st
         "charging",
         "kWh",
         "health",
-        "mV apart in",
+        "mV apart",
         "Temp.",
         "Charging",
         "Discharging",
@@ -82,7 +82,7 @@ def test_lowest_and_highest_cell_carry_letters_and_empty_slots_say_so() -> None:
     )
     text = assert_fits(paint, scene_of(snapshot, width=79, glyphs=BLOCK))
     assert "3700L" in text
-    assert "42 mV apart in C" in text
+    assert "Cells of C 42 mV apart" in text
     assert "D      empty slot" in text
     assert "L C1 3700" in text
 
@@ -138,7 +138,7 @@ def test_unknown_codes_and_alarms_are_told_on_the_first_page() -> None:
     )
     text = assert_fits(paint, scene_of(snapshot, width=79))
     first = "\n".join(text.split("\n")[:22])
-    assert "Module B, alarm: Alarm: cell overtemperature charging" in first
+    assert "Battery module B, alarm: Alarm: cell overtemperature" in first
     assert "0x80000000" in text
 
 

@@ -66,7 +66,9 @@ def test_hidden_tabs_cost_nothing() -> None:
             for tab in TABS:
                 await d.press(tab.key)
             after = await minutes_on(d, "1")
-            assert after == pytest.approx(before, rel=0.05)
+            assert after[1:] == pytest.approx(before[1:], rel=0.05)
+            # What another tab asked for comes due at another moment: one more of the small ones.
+            assert after[0] <= before[0] + 1
             names = {name.partition(".")[0] for name in d.appliance.stats.asked}
             # Ten minutes of the live values, and of what the first tab shows beside them.
             interest = d.app.pane.interest

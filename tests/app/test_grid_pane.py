@@ -82,8 +82,8 @@ def test_figures_that_disagree_are_said() -> None:
         ENERGY={"GUI_GRID_POW": 100.0},
     )
     text = assert_fits(paint, scene_of(snapshot))
-    assert "phases add up to -600 W more" in text
-    assert "overview says 100 W" in text
+    assert "The phases of the meter add up to 600 W less than its total" in text
+    assert "The device counts 800 W less import than its meter" in text
 
 
 def test_a_second_meter_is_shown_when_it_has_a_voltage() -> None:
@@ -118,9 +118,9 @@ def test_flags_are_words() -> None:
         "receiver in use",
         "steps 0 / 30 / 60 / 100 %",
         "limits the power now",
-        "power is held back",
+        "Power is held back",
         "zero feed-in is on",
-        "PV held at 60 %",
+        "PV is curtailed to 60 %",
         "1 meter does not answer",
     ):
         assert words in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from judging import found, held, judged, said
 from scenes import (
     MODELS,
     NOW,
@@ -23,10 +24,12 @@ from scenes import (
 from senec_tui.app.drawing.glyphs import ASCII
 from senec_tui.app.panes.overview import paint
 from senec_tui.language import Language
-from senec_tui.model.overview import State, estimate
+from senec_tui.model.judgement.all import judge_all
+from senec_tui.model.judgement.judgement import Level, noteworthy
+from senec_tui.model.overview import estimate
 from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.system import clock_drift_s
 from senec_tui.model.trend import Trends
-from senec_tui.model.warnings import clock_drift_s, warnings
 
 EN = Language("en")
 
@@ -108,17 +111,16 @@ def test_an_unknown_state_is_a_number_not_an_error() -> None:
     snapshot = changed(snapshot_of(), ENERGY={"STAT_STATE": 250})
     text = assert_fits(paint, scene_of(snapshot))
     assert "250" in text
-    state = State.of(snapshot, EN)
-    assert state is not None
-    assert state.severity == "unknown"
+    assert "not in any table" in text
+    assert found(snapshot, "state.operating") == (Level.WATCH, "State 250 is in no table yet")
 
 
 def test_a_fault_says_what_to_do() -> None:
     snapshot = changed(snapshot_of(), ENERGY={"STAT_STATE": 98})
-    found = warnings(snapshot, Trends(), EN)
-    assert found[0].severity == "act"
-    assert found[0].ref == "ENERGY.STAT_STATE"
-    assert found[0].text.split(".")[0] in assert_fits(paint, scene_of(snapshot, width=200))
+    first = judge_all(snapshot)[0]
+    assert first.level == Level.ACT
+    assert first.path == "ENERGY.STAT_STATE"
+    assert first.text(EN).split(".")[0] in assert_fits(paint, scene_of(snapshot, width=200))
 
 
 def test_a_fault_of_a_wallbox_is_told_and_what_is_left_out_is_counted() -> None:
@@ -128,22 +130,24 @@ def test_a_fault_of_a_wallbox_is_told_and_what_is_left_out_is_counted() -> None:
         ENERGY={"STAT_STATE": 98, "STAT_LIMITED_NET_SKEW": 1},
         PV1={"POWER_RATIO": 70.0},
     )
-    found = warnings(broken, Trends(), EN)
-    assert [w.ref for w in found if w.severity == "act"][1] == "WALLBOX.STATE[0]"
+    told = noteworthy(judge_all(broken))
+    assert [j.path for j in told if j.level == Level.ACT][1] == "WALLBOX.STATE[0]"
     text = assert_fits(paint, scene_of(broken))
-    assert f"and {len(found) - 3} more" in text
+    assert f"and {len(told) - 3} more" in text
     none = changed(broken, WIZARD={"SETUP_NUMBER_WALLBOXES": 0})
-    assert not any(w.ref.startswith("WALLBOX") for w in warnings(none, Trends(), EN))
+    assert judged(none, "wallbox") == []
 
 
-def test_oddities_are_explained_next_to_the_number() -> None:
-    unmetered = powers(snapshot_of(), pv=0, house=0, grid=-500, battery=0)
-    assert any("not metered" in w.text for w in warnings(unmetered, Trends(), EN))
-    off = powers(snapshot_of(), pv=1000, house=3000, grid=0, battery=0)
-    assert any("do not fit" in w.text for w in warnings(off, trends_of(off), EN))
-    assert not any("do not fit" in w.text for w in warnings(off, trends_of(off, 1), EN))
+def test_oddities_are_explained_next_to_the_number_once_they_have_lasted() -> None:
+    for snapshot, words in (
+        (powers(snapshot_of(), pv=0, house=0, grid=-500, battery=0), "not metered"),
+        (powers(snapshot_of(), pv=1000, house=3000, grid=0, battery=0), "do not fit"),
+    ):
+        for seconds, told in ((0.0, False), (10.0, False), (120.0, True)):
+            texts = [j.text(EN) for j in noteworthy(held(snapshot, seconds))]
+            assert any(words in text for text in texts) is told
     curtailed = changed(snapshot_of(), PV1={"POWER_RATIO": 70.0})
-    assert any("70" in w.text for w in warnings(curtailed, Trends(), EN))
+    assert said(curtailed, "pv.curtailed") == [(Level.NOTE, "PV is curtailed to 70 %")]
 
 
 def test_self_sufficiency_makes_no_claim_with_unmetered_power() -> None:
@@ -168,7 +172,7 @@ def test_time_to_go_is_a_range_and_silent_when_little_flows() -> None:
         powers(snapshot_of(), pv=3000, house=500, grid=0, battery=2500),
         ENERGY={"GUI_BAT_DATA_FUEL_CHARGE": 50.0},
         FACTORY={"DESIGN_CAPACITY": 10000.0},
-        BMS={"SOH": [100, 100, 100, 0]},
+        BMS={"SOH": [100, 100, 100, 0], "SYSTEM_SOH": 1000},
     )
     found = estimate(charging, trends_of(charging), NOW)
     assert found is not None

@@ -93,7 +93,7 @@ def test_state_power_limits_and_programme_in_words() -> None:
         "194 0xC2",
         "car plugged in",
         "computed from phase currents",
-        "8.0 A of the 10.0 A allowed",
+        "8.0 of 10.0 A allowed",
         "solar, without interruption (3)",
         "since January 2026",
         "hardware",

@@ -135,7 +135,7 @@ def test_messages_can_be_collected() -> None:
 SHOWN: Final = {
     "Button": (0,), "Checkbox": (0,), "Content": (0,), "Fact": (0, 1), "Finding": (1, 2, 3),
     "Label": (0,), "Option": (0,), "RadioButton": (0,), "Section": (0,), "Span": (0,),
-    "Static": (0,), "Verdict": (1,), "Warning": (1,), "add_argument_group": (0,), "centre": (0,),
+    "Static": (0,), "message": (0,), "add_argument_group": (0,), "centre": (0,),
     "fit": (0,), "heading": (0,), "label": (0,), "labelled": (0,), "left": (0,), "note": (0,),
     "notify": (0,), "print": (0,), "right": (0,), "row": (0,), "wrap": (0,), "write": (0,),
 }  # fmt: skip

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from judging import found, judged, said
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.codec import encode
 from senec_tui.language import Language
-from senec_tui.model.battery import (
-    EMPTY,
-    FITTED,
-    SILENT,
-    Battery,
-    StatusWord,
-    Store,
-    allowance,
-    cells_of_bits,
-    spreads,
-)
-from senec_tui.model.battery_verdicts import (
-    alarm_verdicts,
-    alarm_words,
-    allowance_text,
-    spread_level,
-    spread_verdict,
-    temperature_verdict,
-    worst_spread,
-)
+from senec_tui.model.allowance import allowance
+from senec_tui.model.battery import EMPTY, FITTED, SILENT, Battery, Store
+from senec_tui.model.judgement.battery import alarm_words
+from senec_tui.model.judgement.cells import SPREAD, TEMPERATURE
+from senec_tui.model.judgement.judgement import Level
+from senec_tui.model.judgement.power_limit import CHARGING, DISCHARGING
 from senec_tui.model.snapshot import Snapshot, Stored
-from senec_tui.model.verdict import ACT, FINE, NOTE, UNKNOWN, WATCH
+from senec_tui.model.status_word import StatusWord, cells_of_bits
 
 CATALOGUE = Catalogue()
 TR = Language()
@@ -145,7 +132,7 @@ def test_a_module_with_an_identity_but_no_voltage_is_silent() -> None:
     snapshot = snapshot_of(BMS=section)
     battery = Battery.of(snapshot)
     assert battery.modules[1].presence == SILENT
-    texts = [verdict.text for verdict in alarm_verdicts(snapshot, battery, TR)]
+    texts = [text for _, text in said(snapshot, "battery")]
     assert "2 modules configured, only 1 answer" in texts
     assert "Module B is known but delivers no voltages" in texts
 
@@ -180,7 +167,7 @@ def test_nothing_received_is_a_battery_without_slots() -> None:
     battery = Battery.of(snapshot_of())
     assert battery.modules == ()
     assert battery.lowest_cell is None
-    assert spread_verdict(snapshot_of(), battery, TR).level == UNKNOWN
+    assert found(snapshot_of(), SPREAD)[0] == Level.UNKNOWN
 
 
 # -- energy ------------------------------------------------------------------------------------
@@ -205,7 +192,7 @@ def test_energy_is_unknown_rather_than_zero() -> None:
 # -- spread ------------------------------------------------------------------------------------
 
 
-def spread_case(soc: int, current: float, mv: int, *, kind: str = "nmc") -> tuple[str, str]:
+def spread_case(soc: int, current: float, mv: int, *, kind: str = "nmc") -> tuple[Level, str]:
     cells = list(NMC_CELLS if kind == "nmc" else LFP_CELLS)
     cells[3] = min(cells) + mv
     make = nmc if kind == "nmc" else lfp
@@ -215,23 +202,25 @@ def spread_case(soc: int, current: float, mv: int, *, kind: str = "nmc") -> tupl
         CURRENT=[current] * 2 + [0.0] * (slots - 2),
         CELL_VOLTAGES_MODULE_A=cells,
     )
-    snapshot = snapshot_of(BMS=section)
-    verdict = spread_verdict(snapshot, Battery.of(snapshot), TR)
-    return verdict.level, verdict.text
+    return found(snapshot_of(BMS=section), SPREAD)
 
 
 def test_the_same_spread_is_judged_by_load_zone_and_chemistry() -> None:
-    assert spread_case(55, 0.0, 40)[0] == WATCH
-    assert spread_case(55, 10.0, 40)[0] == FINE
-    assert spread_case(97, 10.0, 40)[0] == FINE
-    assert spread_case(55, 0.0, 40, kind="lfp")[0] == ACT
-    assert spread_case(97, 0.0, 40, kind="lfp")[0] == FINE
-    assert spread_case(55, 0.0, 60)[0] == ACT
+    assert spread_case(55, 0.0, 40)[0] == Level.WATCH
+    assert spread_case(55, 10.0, 40)[0] == Level.FINE
+    assert spread_case(97, 10.0, 40)[0] == Level.FINE
+    assert spread_case(55, 0.0, 40, kind="lfp")[0] == Level.ACT
+    assert spread_case(97, 0.0, 40, kind="lfp")[0] == Level.FINE
+    assert spread_case(55, 0.0, 60)[0] == Level.ACT
 
 
 def test_the_reason_is_given_in_words() -> None:
     assert spread_case(55, 10.0, 40)[1] == (
-        "14 NMC cells, mid charge, under load: watch 50, service 100 mV"
+        "Cells of A 40 mV apart, fine below 50 (NMC, mid charge, under load)"
+    )
+    assert spread_case(55, 10.0, 60)[1] == (
+        "Cells of module A are 60 mV apart; "
+        "14 NMC cells, mid charge, under load: watch 50, act 100 mV"
     )
     assert "nearly full, at rest" in spread_case(97, 0.0, 40, kind="lfp")[1]
     assert "nearly empty" in spread_case(5, 0.0, 40, kind="lfp")[1]
@@ -246,39 +235,35 @@ def test_the_most_urgent_spread_wins_over_the_widest() -> None:
         CELL_VOLTAGES_MODULE_A=wide, CELL_VOLTAGES_MODULE_B=narrow, CURRENT=[10.0, 0.0, 0.0, 0.0]
     )
     snapshot = snapshot_of(BMS=section)
-    found = spreads(snapshot, Battery.of(snapshot))
-    assert [spread_level(spread) for spread in found] == [WATCH, ACT]
-    worst = worst_spread(found)
-    assert worst is not None
-    assert worst.module.letter == "B"
+    spread = [(j.level, j.path) for j in judged(snapshot, SPREAD)]
+    assert spread == [
+        (Level.ACT, "BMS.CELL_VOLTAGES_MODULE_B[0]"),
+        (Level.WATCH, "BMS.CELL_VOLTAGES_MODULE_A[0]"),
+    ]
 
 
 def test_unknown_charge_or_chemistry_is_not_judged() -> None:
     section = nmc()
     del section["SOC"]
     snapshot = snapshot_of(BMS=section)
-    verdict = spread_verdict(snapshot, Battery.of(snapshot), TR)
-    assert (verdict.level, verdict.text) == (UNKNOWN, "charge not known")
+    assert found(snapshot, SPREAD) == (Level.UNKNOWN, "charge not known")
 
     odd = nmc(CELL_VOLTAGES_MODULE_A=[3700, 3710], CELL_VOLTAGES_MODULE_B=[3700, 3710])
     snapshot = snapshot_of(BMS=odd)
-    verdict = spread_verdict(snapshot, Battery.of(snapshot), TR)
-    assert (verdict.level, verdict.text) == (UNKNOWN, "kind of cells not known")
+    assert found(snapshot, SPREAD) == (Level.UNKNOWN, "kind of cells not known")
 
 
 # -- limits ------------------------------------------------------------------------------------
 
 
-def allowed(power: float, *, charging: bool = True, **changes: object) -> tuple[str, str]:
+def allowed(power: float, *, charging: bool = True, **changes: object) -> tuple[Level, str]:
     snapshot = snapshot_of(
         BMS=nmc(**changes),
         ENERGY={"GUI_BAT_DATA_POWER": power},
         FACTORY={"MAX_CHARGE_POWER_DC": 1250.0, "MAX_DISCHARGE_POWER_DC": 2500.0},
         BMS_PARA={"FULL_CELL_VOLTAGE_MV": 4069},
     )
-    battery = Battery.of(snapshot)
-    verdict = allowance_text(snapshot, battery, allowance(snapshot, battery, charging=charging), TR)
-    return verdict.level, verdict.text
+    return found(snapshot, CHARGING if charging else DISCHARGING)
 
 
 def test_permitted_power_is_the_sum_of_limit_times_voltage() -> None:
@@ -292,18 +277,21 @@ def test_permitted_power_is_the_sum_of_limit_times_voltage() -> None:
 
 
 def test_what_holds_the_power_is_said() -> None:
-    assert allowed(500.0) == (FINE, "free; the modules permit 24.0 A in all")
-    assert allowed(1240.0) == (FINE, "held by the modules: 24.0 A in all")
+    assert allowed(500.0) == (Level.FINE, "free; the modules permit 24.0 A in all")
+    assert allowed(1240.0) == (Level.FINE, "held by the modules: 24.0 A in all")
     assert allowed(1240.0, CHARGE_CURRENT_LIMIT=[14.0, 14.0, 0.0, 0.0])[1] == "at its rated power"
 
 
 def test_reduced_power_names_the_probable_cause() -> None:
     limit = [4.0, 4.0, 0.0, 0.0]
     level, text = allowed(400.0, CHARGE_CURRENT_LIMIT=limit)
-    assert (level, text) == (NOTE, "reduced to 8.0 A by the modules; no reason to be seen")
+    assert (level, text) == (
+        Level.NOTE,
+        "Charging is reduced to 8.0 A by the modules; no reason to be seen",
+    )
     cold = [5, 6, 5, 5, 5, 5]
     text = allowed(400.0, CHARGE_CURRENT_LIMIT=limit, CELL_TEMPERATURES_MODULE_A=cold)[1]
-    assert text == "reduced to 8.0 A by the modules; probably: cold, 5 °C"
+    assert text == "Charging is reduced to 8.0 A by the modules; probably: cold, 5 °C"
     full = [4060] * 14
     text = allowed(400.0, CHARGE_CURRENT_LIMIT=limit, CELL_VOLTAGES_MODULE_A=full)[1]
     assert "cell A1 at 4060 mV, full at 4069 mV" in text
@@ -315,10 +303,10 @@ def test_reduced_power_names_the_probable_cause() -> None:
 
 def test_blocked_modules_are_named() -> None:
     assert allowed(0.0, CHARGE_CURRENT_LIMIT=[12.0, 0.0, 0.0, 0.0])[1].startswith(
-        "blocked in module B"
+        "Charging is blocked in module B"
     )
     assert allowed(0.0, CHARGE_CURRENT_LIMIT=[0.0, 0.0, 0.0, 0.0])[1].startswith(
-        "the modules permit no charging"
+        "The modules permit no charging"
     )
 
 
@@ -330,7 +318,7 @@ def test_missing_limits_are_unknown() -> None:
     charge = allowance(snapshot, battery, charging=True)
     assert charge.permitted_w is None
     assert charge.share is None
-    assert allowance_text(snapshot, battery, charge, TR).level == UNKNOWN
+    assert found(snapshot, CHARGING)[0] == Level.UNKNOWN
 
 
 # -- words -------------------------------------------------------------------------------------
@@ -345,29 +333,32 @@ def test_the_ready_bit_is_normal_in_the_status_but_not_in_the_alarm_word() -> No
 def test_a_word_is_read_in_every_possible_way() -> None:
     word = StatusWord.of(1 << 23, alarm=True)
     assert (word.codes, word.shifted, word.plain) == ((23,), (24,), None)
-    text = alarm_words(word, snapshot_of(), TR)
+    text = alarm_words(word, snapshot_of())(TR)
     assert text.startswith("Warning: cells imbalanced (if bits count from 1: Alarm")
     assert StatusWord.of(23, alarm=True).plain == 23
 
 
 def test_unknown_bits_are_numbers_and_no_error() -> None:
     word = StatusWord.of(1 << 31, alarm=True)
-    assert alarm_words(word, snapshot_of(), TR).startswith("Selftest SCP failed")
-    assert "code 32" in alarm_words(word, snapshot_of(), TR)
+    assert alarm_words(word, snapshot_of())(TR).startswith("Selftest SCP failed")
+    assert "code 32" in alarm_words(word, snapshot_of())(TR)
 
 
 def test_alarms_are_told_per_module_with_their_urgency() -> None:
     snapshot = snapshot_of(BMS=nmc(ALARM_STATUS=[0, 1 << 13, 0, 0], STATUS=[1, 1 | 1 << 9, 0, 0]))
-    found = alarm_verdicts(snapshot, Battery.of(snapshot), TR)
-    by_ref = {verdict.ref: verdict for verdict in found}
-    assert by_ref["BMS.ALARM_STATUS[1]"].level == WATCH
-    assert by_ref["BMS.STATUS[1]"].level == ACT
-    assert by_ref["BMS.STATUS[1]"].text.startswith("Module B, status: Error: cell overtemperature")
+    by_ref = {j.path: j for j in judged(snapshot, "battery")}
+    assert by_ref["BMS.ALARM_STATUS[1]"].level == Level.WATCH
+    assert by_ref["BMS.STATUS[1]"].level == Level.ACT
+    assert (
+        by_ref["BMS.STATUS[1]"]
+        .text(TR)
+        .startswith("Battery module B, status: Error: cell overtemperature")
+    )
 
 
 def test_a_healthy_battery_has_no_findings() -> None:
     snapshot = snapshot_of(BMS=nmc())
-    assert alarm_verdicts(snapshot, Battery.of(snapshot), TR) == []
+    assert said(snapshot, "battery", "cells") == []
 
 
 @pytest.mark.parametrize(
@@ -387,7 +378,7 @@ def test_a_healthy_battery_has_no_findings() -> None:
 )
 def test_every_oddity_is_said(changes: Section, words: str) -> None:
     snapshot = snapshot_of(BMS=nmc(**changes))
-    texts = [verdict.text for verdict in alarm_verdicts(snapshot, Battery.of(snapshot), TR)]
+    texts = [text for _, text in said(snapshot, "battery", "cells")]
     assert any(words in text for text in texts), texts
 
 
@@ -395,7 +386,7 @@ def test_currents_further_apart_than_the_device_allows_are_said() -> None:
     snapshot = snapshot_of(
         BMS=nmc(CURRENT=[12.0, 3.0, 0.0, 0.0]), CURRENT_IMBALANCE_CONTROL={"THRESHOLD_mA": 8000}
     )
-    texts = [verdict.text for verdict in alarm_verdicts(snapshot, Battery.of(snapshot), TR)]
+    texts = [text for _, text in said(snapshot, "battery", "cells")]
     assert texts == ["Currents of the modules differ by 9.0 A; the device allows 8.0 A"]
 
 
@@ -403,34 +394,32 @@ def test_words_of_the_rack_are_shown_though_their_bits_are_unknown() -> None:
     snapshot = snapshot_of(
         BMS=lfp(), AMPACE={"RACK_FAULT_STATE": 4, "MODULE_WARNING_STATE": [0, 16]}
     )
-    found = alarm_verdicts(snapshot, Battery.of(snapshot), TR)
-    assert [(v.level, v.ref) for v in found] == [
-        (ACT, "AMPACE.RACK_FAULT_STATE"),
-        (WATCH, "AMPACE.MODULE_WARNING_STATE[1]"),
+    words = judged(snapshot, "battery.rack")
+    assert [(j.level, j.path) for j in words] == [
+        (Level.ACT, "AMPACE.RACK_FAULT_STATE"),
+        (Level.WATCH, "AMPACE.MODULE_WARNING_STATE[1]"),
     ]
-    assert "0x10" in found[1].text
+    assert "0x10" in words[1].text(TR)
 
 
 # -- temperatures ------------------------------------------------------------------------------
 
 
-def warmth(own_limit: int | None = None, **changes: object) -> tuple[str, str]:
+def warmth(own_limit: int | None = None, **changes: object) -> tuple[Level, str]:
     objects: dict[str, Section] = {"BMS": nmc(**changes)}
     if own_limit is not None:
         objects["BMS_PARA"] = {"MAX_BATTERY_TEMP_LIMIT_DEG": own_limit}
-    snapshot = snapshot_of(**objects)
-    verdict = temperature_verdict(snapshot, Battery.of(snapshot), TR)
-    return verdict.level, verdict.text
+    return found(snapshot_of(**objects), TEMPERATURE)
 
 
 def test_temperatures_are_judged_and_the_devices_own_limit_goes_first() -> None:
     hot = [47, 46, 47, 46, 46, 46]
-    assert warmth()[0] == FINE
-    assert warmth(CELL_TEMPERATURES_MODULE_A=hot)[0] == ACT
-    assert warmth(50, CELL_TEMPERATURES_MODULE_A=hot)[0] == WATCH
-    assert warmth(CELL_TEMPERATURES_MODULE_A=[8, 9, 8, 8, 8, 8])[0] == WATCH
+    assert warmth()[0] == Level.FINE
+    assert warmth(CELL_TEMPERATURES_MODULE_A=hot)[0] == Level.ACT
+    assert warmth(50, CELL_TEMPERATURES_MODULE_A=hot)[0] == Level.WATCH
+    assert warmth(CELL_TEMPERATURES_MODULE_A=[8, 9, 8, 8, 8, 8])[0] == Level.WATCH
     level, text = warmth(CELL_TEMPERATURES_MODULE_A=[20, 27, 20, 20, 20, 20])
-    assert (level, text) == (WATCH, "sensors of module A lie 7 K apart")
+    assert (level, text) == (Level.WATCH, "Sensors of module A lie 7 K apart")
 
 
 def test_cells_that_balance_are_counted_from_one() -> None:

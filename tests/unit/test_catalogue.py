@@ -13,6 +13,7 @@ from senec_tui.catalogue import catalogue as loader
 from senec_tui.errors import CatalogueError
 from senec_tui.language import Language
 from senec_tui.model import meaning
+from senec_tui.model.judgement.judgement import Level, level_of_code
 
 DATA = Path(loader.__file__).parent
 SEED = json.loads((Path(__file__).parents[1] / "fixtures" / "seed_names.json").read_text("utf-8"))
@@ -191,9 +192,8 @@ def test_every_unit_is_in_the_table_of_units(
     assert {"W", "°C", "%", "mV", "kWh"} <= used
     assert used <= units.keys()
     for unit, row in units.items():
-        assert isinstance(row["decimals"], int), unit
-        assert row["en"], unit
-        assert row["de"], unit
+        assert row.keys() == {"decimals", "step"}, unit
+        assert isinstance(row["decimals"], int | None), unit
 
 
 def test_scaled_examples_are_plausible(variables: list[Variable]) -> None:
@@ -330,26 +330,24 @@ def test_every_code_is_explained_and_judged_exactly_once(catalogue: Catalogue, n
         assert bool(words["en"]["action"]) == bool(words["de"]["action"]), code
         assert words["en"]["meaning"] != words["de"]["meaning"], code
         assert not TRANSLITERATED.search(words["de"]["meaning"] + words["de"]["action"]), code
-    for grouping in ("classes", "severity"):
-        listed = [code for codes in table.facts[grouping].values() for code in codes]
-        assert sorted(listed) == sorted(map(int, table.labels)), grouping
-    assert table.facts["severity"].keys() <= {"normal", "notable", "fault"}
+    listed = [code for codes in table.facts["levels"].values() for code in codes]
+    assert sorted(listed) == sorted(map(int, table.labels))
+    assert {name.upper() for name in table.facts["levels"]} <= set(Level.__members__)
 
 
-def test_severity_of_a_state_follows_its_class(catalogue: Catalogue) -> None:
+def test_states_that_take_the_battery_out_of_service_are_at_least_watched(
+    catalogue: Catalogue,
+) -> None:
     table = catalogue.codes("STAT_STATE")
-    assert table is not None
-    of_class = {"charging": "normal", "discharging": "normal", "idle": "normal", "fault": "fault"}
-    for severity, codes in table.facts["severity"].items():
-        for code in codes:
-            assert of_class.get(table.class_of(code) or "", "notable") == severity, code
+    for code in (20, 41, 55, 64, 67, 70, 80, 93):
+        assert level_of_code(table, code) >= Level.WATCH, code
 
 
 def test_every_fault_that_needs_somebody_says_what_to_do(catalogue: Catalogue) -> None:
     for name in ("STAT_STATE", "WALLBOX_STATE", "BMS_STATUS"):
         table = catalogue.codes(name)
         assert table is not None
-        for code in table.facts["severity"]["fault"]:
+        for code in table.facts["levels"]["act"]:
             assert table.facts["explanations"][str(code)]["en"]["action"], (name, code)
 
 
@@ -462,7 +460,6 @@ def test_unknown_codes_have_no_label_and_no_class(catalogue: Catalogue) -> None:
     assert table.label(14, Language("it")) == "CARICA"
     assert table.label(101, Language("de")) is None
     assert table.label(-1, Language("en")) is None
-    assert table.class_of(101) is None
 
 
 def test_bits_are_listed_lowest_first(catalogue: Catalogue) -> None:
@@ -517,7 +514,6 @@ def test_additions_correct_fields_and_add_rows_objects_and_codes(tmp_path: Path)
     assert states.label(14, Language("de")) == "Lädt gerade"
     assert states.label(14, Language("it")) == "CARICA"
     assert states.label(101, Language("de")) == "NEW STATE"
-    assert states.class_of(14) == "charging"
     assert own.label(1, Language("it")) == "one"
     assert len(list(mine.variables())) == 915
 

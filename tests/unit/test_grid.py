@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import pytest
+from judging import found
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.codec import encode
-from senec_tui.language import Language
 from senec_tui.model.grid import (
     FIRST,
     SECOND,
     Meter,
-    device_verdict,
-    frequency_level,
     frequency_marks,
     settings_of,
     shares,
-    skew_verdict,
-    sum_verdict,
-    voltage_level,
     voltage_marks,
 )
+from senec_tui.model.judgement.grid import (
+    FREQUENCY,
+    IMBALANCE,
+    METER,
+    PHASE_SUM,
+    SKEW_LIMITED,
+    VOLTAGE,
+)
+from senec_tui.model.judgement.judgement import Level
 from senec_tui.model.snapshot import Snapshot, Stored
-from senec_tui.model.verdict import ACT, FINE, UNKNOWN, WATCH
 
 CATALOGUE = Catalogue()
-TR = Language()
 
 Section = dict[str, object]
 
@@ -91,22 +93,21 @@ def test_phases_are_compared_with_the_total_and_the_device() -> None:
     snapshot = snapshot_of(PM1OBJ1=meter(), ENERGY={"GUI_GRID_POW": -30.0})
     first = Meter.of(snapshot, FIRST)
     assert first.phase_sum_w == pytest.approx(-10.0, abs=0.1)
-    assert sum_verdict(snapshot, first, TR).level == FINE
-    assert device_verdict(snapshot, first, TR).level == FINE
+    assert found(snapshot, PHASE_SUM)[0] == Level.FINE
+    assert found(snapshot, METER)[0] == Level.FINE
 
     snapshot = snapshot_of(PM1OBJ1=meter(P_TOTAL=500.0), ENERGY={"GUI_GRID_POW": -30.0})
-    first = Meter.of(snapshot, FIRST)
-    verdict = sum_verdict(snapshot, first, TR)
-    assert (verdict.level, verdict.text) == (WATCH, "phases add up to -510 W more")
-    verdict = device_verdict(snapshot, first, TR)
-    assert (verdict.level, verdict.text) == (WATCH, "overview says -30 W")
+    told = (Level.NOTE, "The phases of the meter add up to 510 W less than its total")
+    assert found(snapshot, PHASE_SUM) == told
+    told = (Level.NOTE, "The device counts 530 W less import than its meter")
+    assert found(snapshot, METER) == told
 
 
 def test_an_unknown_phase_makes_the_sum_unknown() -> None:
     snapshot = snapshot_of(PM1OBJ1={"P_AC": [100.0, 1e9, 100.0], "P_TOTAL": 300.0})
     first = Meter.of(snapshot, FIRST)
     assert first.phase_sum_w is None
-    assert sum_verdict(snapshot, first, TR).level == UNKNOWN
+    assert found(snapshot, PHASE_SUM)[0] == Level.UNKNOWN
     assert first.skew is not None
     assert first.skew[2] == 0
 
@@ -152,13 +153,38 @@ def test_limits_that_are_zero_or_missing_are_not_set() -> None:
     assert voltage_marks(snapshot_of()) == []
 
 
-def test_levels_follow_the_distance_and_the_devices_own_limits() -> None:
-    snapshot = snapshot_of(GRIDCONFIG=GERMAN)
-    for volts, level in ((231.0, FINE), (246.0, WATCH), (254.0, ACT), (183.0, ACT)):
-        assert voltage_level(snapshot, volts) == level
-    assert voltage_level(snapshot, None) == UNKNOWN
-    for hertz, level in ((50.02, FINE), (50.15, WATCH), (50.25, ACT), (47.4, ACT)):
-        assert frequency_level(snapshot, hertz) == level
+def test_the_devices_own_limits_go_before_a_distance_from_nominal() -> None:
+    def voltage(volts: float, **objects: Section) -> Level:
+        return found(snapshot_of(PM1OBJ1=meter(U_AC=[volts]), **objects), VOLTAGE)[0]
+
+    def frequency(hertz: float, **objects: Section) -> Level:
+        return found(snapshot_of(PM1OBJ1=meter(FREQ=hertz), **objects), FREQUENCY)[0]
+
+    for volts, ours, own in (
+        (231.0, Level.FINE, Level.FINE),
+        (246.0, Level.FINE, Level.FINE),
+        (251.0, Level.WATCH, Level.FINE),  # 253 V are permitted
+        (254.0, Level.ACT, Level.ACT),
+        (200.0, Level.ACT, Level.FINE),  # 184 V are permitted
+        (183.0, Level.ACT, Level.ACT),
+    ):
+        assert voltage(volts) == ours
+        assert voltage(volts, GRIDCONFIG=GERMAN) == own
+    for hertz, ours, own in (
+        (50.02, Level.FINE, Level.FINE),
+        (50.15, Level.WATCH, Level.FINE),
+        (50.25, Level.ACT, Level.WATCH),
+        (47.4, Level.ACT, Level.ACT),
+    ):
+        assert frequency(hertz) == ours
+        assert frequency(hertz, GRIDCONFIG=GERMAN) == own
+
+
+def test_a_limit_on_one_side_leaves_the_other_to_ours() -> None:
+    low_only: Section = {"VDE_VOLTDROPPROT": 45}
+    for volts, level in ((251.0, Level.WATCH), (200.0, Level.FINE)):
+        snapshot = snapshot_of(PM1OBJ1=meter(U_AC=[volts]), GRIDCONFIG=low_only)
+        assert found(snapshot, VOLTAGE)[0] == level
 
 
 def test_settings_are_those_of_the_country_that_are_not_drawn() -> None:
@@ -173,14 +199,13 @@ def test_settings_are_those_of_the_country_that_are_not_drawn() -> None:
 
 def test_the_imbalance_matters_only_where_it_is_limited() -> None:
     far = meter(P_AC=[5000.0, 0.0, 0.0])
-    for flag, level in ((1, ACT), (0, FINE)):
+    for flag, level in ((1, Level.ACT), (0, Level.FINE)):
         snapshot = snapshot_of(PM1OBJ1=far, GRIDCONFIG={"PWRCFG_USE_MAX_PWR_SKEW": flag})
-        assert skew_verdict(snapshot, Meter.of(snapshot, FIRST), TR).level == level
+        assert found(snapshot, IMBALANCE)[0] == level
     snapshot = snapshot_of(PM1OBJ1=far)
-    assert skew_verdict(snapshot, Meter.of(snapshot, FIRST), TR).level == UNKNOWN
+    assert found(snapshot, IMBALANCE)[0] == Level.UNKNOWN
     snapshot = snapshot_of(PM1OBJ1=meter(), ENERGY={"STAT_LIMITED_NET_SKEW": 1})
-    verdict = skew_verdict(snapshot, Meter.of(snapshot, FIRST), TR)
-    assert (verdict.level, verdict.ref) == (WATCH, "ENERGY.STAT_LIMITED_NET_SKEW")
+    assert found(snapshot, SKEW_LIMITED)[0] == Level.NOTE
 
 
 # -- shares ------------------------------------------------------------------------------------

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from judging import found, judged, said
 from little_snapshots import CATALOGUE, snapshot_with
 
-from senec_tui.language import Language
+from senec_tui.model.judgement.judgement import Level
+from senec_tui.model.judgement.system import level_of_check
 from senec_tui.model.pv import (
     STARTUP_GROUPS,
     Pv,
     StartUp,
-    check_level,
     external_inverters,
     inverters,
     local_hour,
-    verdicts,
 )
 
-EN = Language("en")
 MIDNIGHT = 1_749_945_600
 """A midnight as the device's clock counts."""
 
@@ -48,10 +47,6 @@ def plant(
     for name, values in more.items():
         objects[name] = {**objects.get(name, {}), **values}
     return snapshot_with(**objects)
-
-
-def said(snapshot: Any) -> list[tuple[str, str]]:
-    return [(verdict.level, verdict.text) for verdict in verdicts(snapshot, EN)]
 
 
 # -- inputs ------------------------------------------------------------------------------------
@@ -162,58 +157,59 @@ def test_which_inverters_are_there() -> None:
     ],
 )
 def test_texts_of_checks(text: str | None, level: str) -> None:
-    assert check_level(text) == level
+    assert level_of_check(text) == Level[level.upper()]
 
 
 # -- judgement ---------------------------------------------------------------------------------
 
 
 def test_a_plant_in_order_needs_no_words() -> None:
-    assert said(plant()) == []
+    assert said(plant(), "pv") == []
 
 
 def test_night_is_explained_and_no_error() -> None:
-    ((level, text),) = said(plant(powers=[0.0, 0.0, 0.0], hour=22.5))
-    assert level == "note"
+    level, text = found(plant(powers=[0.0, 0.0, 0.0], hour=22.5), "pv.no_power")
+    assert level == Level.FINE
     assert "22:30" in text
     assert "normal" in text
 
 
 def test_no_power_by_day_is_worth_a_look() -> None:
-    ((level, text),) = said(plant(powers=[0.0, 0.0, 0.0], hour=12.5))
-    assert level == "watch"
+    level, text = found(plant(powers=[0.0, 0.0, 0.0], hour=12.5), "pv.no_power")
+    assert level == Level.WATCH
     assert "12:30" in text
 
 
 def test_no_power_without_a_clock_blames_nobody() -> None:
     snapshot = snapshot_with(ENERGY={"GUI_INVERTER_POWER": 0.0})
-    ((level, _),) = said(snapshot)
-    assert level == "note"
+    assert found(snapshot, "pv.no_power")[0] == Level.UNKNOWN
     assert local_hour(snapshot) is None
 
 
 def test_an_idle_input_beside_a_busy_one() -> None:
-    ((level, text),) = said(plant(powers=[2000.0, 0.0, 0.0]))
-    assert level == "watch"
-    assert text == "Input 2 has voltage but gives nothing"
-    ((_, text),) = said(plant(powers=[2000.0, 0.0, 0.0], volts=[500.0, 3.0, 0.0]))
+    ((level, text),) = said(plant(powers=[2000.0, 0.0, 0.0]), "pv")
+    assert level == Level.WATCH
+    assert text == "PV input 2 has voltage but gives nothing"
+    ((_, text),) = said(plant(powers=[2000.0, 0.0, 0.0], volts=[500.0, 3.0, 0.0]), "pv")
     assert "no voltage" in text
-    assert said(plant(powers=[150.0, 0.0, 0.0])) == []
+    assert said(plant(powers=[150.0, 0.0, 0.0]), "pv") == []
 
 
 @pytest.mark.parametrize(
     ("ratio", "words"), [(70.0, "curtailed to 70 %"), (0.0, "switched off by a limit")]
 )
 def test_curtailment_in_words(ratio: float, words: str) -> None:
-    ((level, text),) = said(plant(PV1={"POWER_RATIO": ratio}))
-    assert level == "note"
+    ((level, text),) = said(plant(PV1={"POWER_RATIO": ratio}), "pv")
+    assert level == Level.NOTE
     assert words in text
 
 
-def test_power_from_elsewhere_and_sums_that_do_not_fit() -> None:
-    ((_, text),) = said(plant(total=4000.0))
-    assert text == "1000 W come from other inverters"
-    ((_, text),) = said(plant(total=2000.0))
+def test_power_from_elsewhere_is_normal_and_sums_that_do_not_fit_are_told() -> None:
+    assert found(plant(total=4000.0), "pv.elsewhere") == (
+        Level.FINE,
+        "1000 W come from other inverters",
+    )
+    ((_, text),) = said(plant(total=2000.0), "pv")
     assert "1000 W above" in text
 
 
@@ -226,20 +222,20 @@ def test_errors_of_all_three_sources() -> None:
                 "PV_MISSING": 1,
             },
             STECA={"ERROR": 17, "ERRORTEXT": "DC short"},
-        )
+        ),
+        "pv",
     )
-    assert [level for level, _ in told] == ["act", "act", "watch", "watch"]
+    assert [level for level, _ in told] == [Level.ACT, Level.ACT, Level.WATCH, Level.WATCH]
     assert told[0][1] == "Inverter 1 reports error 4 Grid lost"
     assert told[1][1] == "The inverter board reports error 17 DC short"
 
 
 def test_a_missing_mark_of_255_is_no_statement() -> None:
-    assert said(plant(PV1={"PV_MISSING": 255})) == []
+    assert said(plant(PV1={"PV_MISSING": 255}), "pv") == []
 
 
-def test_insulation() -> None:
-    assert said(plant(ENERGY={"STAT_STATE": 91}))[0][0] == "act"
-    assert said(plant(ENERGY={"STAT_STATE": 83}))[0][0] == "note"
-    ((level, text),) = said(plant(SELFTEST_RESULTS={"INSULATION": "Test failed"}))
-    assert level == "act"
-    assert "Test failed" in text
+def test_insulation_is_judged_by_state_and_self_test() -> None:
+    assert found(plant(ENERGY={"STAT_STATE": 91}), "state")[0] == Level.ACT
+    assert found(plant(ENERGY={"STAT_STATE": 83}), "state")[0] == Level.NOTE
+    (told,) = judged(plant(SELFTEST_RESULTS={"INSULATION": "Test failed"}), "system.selftest")
+    assert told.level == Level.ACT

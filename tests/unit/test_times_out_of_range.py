@@ -16,8 +16,7 @@ from senec_tui.model.explain import explain
 from senec_tui.model.meaning import EPOCHS
 from senec_tui.model.moments import LAST, calendar, is_moment
 from senec_tui.model.snapshot import Snapshot
-from senec_tui.model.system import uptime
-from senec_tui.model.warnings import clock_drift_s
+from senec_tui.model.system import clock_drift_s, uptime
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from judging import judged
 from little_snapshots import AT, snapshot_with
 
 from senec_tui.catalogue import Path
 from senec_tui.language import Language
 from senec_tui.model.explain import explain
-from senec_tui.model.trend import Trends
-from senec_tui.model.warnings import warnings
 
 HOT = {"CASE_TEMP": 47.5}
 
@@ -16,10 +15,11 @@ HOT = {"CASE_TEMP": 47.5}
 def test_a_warm_part_is_named_by_its_meaning() -> None:
     snapshot = snapshot_with(TEMPMEASURE=HOT)
     for code, words in (("en", "Temperature inside the case:"), ("de", "Temperatur im Gehäuse:")):
-        (warning,) = warnings(snapshot, Trends(), Language(code))
-        assert warning.text.startswith(words), warning.text
-        assert "TEMPMEASURE" not in warning.text
-        assert warning.ref == "TEMPMEASURE.CASE_TEMP"
+        (warm,) = judged(snapshot, "system.temperature")
+        text = warm.text(Language(code))
+        assert text.startswith(words), text
+        assert "TEMPMEASURE" not in text
+        assert warm.path == "TEMPMEASURE.CASE_TEMP"
 
 
 def test_signs_are_explained_in_words() -> None:

@@ -90,21 +90,3 @@ def test_extended_by_what_is_newer() -> None:
     empty = Trends()
     empty.extend(later)
     assert len(empty) == 20
-
-
-def test_a_balance_that_is_off_must_be_so_for_some_polls() -> None:
-    trends = Trends()
-    for index in range(2):
-        trends.add(snapshot(float(index), house=900.0))
-    assert not trends.balance_off(50, 3)
-    trends.add(snapshot(2.0, house=900.0))
-    assert trends.balance_off(50, 3)
-    trends.add(snapshot(3.0))
-    assert not trends.balance_off(50, 3)
-
-
-def test_no_balance_is_off_where_something_was_not_measured() -> None:
-    trends = Trends()
-    for index in range(3):
-        trends.note(float(index), [None, 900.0, 0.0, 0.0, 50.0, 0.0])
-    assert not trends.balance_off(50, 3)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from judging import found, said
 from little_snapshots import CATALOGUE, snapshot_with
 
 from senec_tui.language import Language
+from senec_tui.model.judgement.judgement import Level, level_of_code
 from senec_tui.model.wallbox import (
     CHAIN,
     BoxState,
@@ -15,12 +17,13 @@ from senec_tui.model.wallbox import (
     box_power,
     configured_boxes,
     stray_slots,
-    verdicts,
     wallbox_power_w,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from senec_tui.model.snapshot import Snapshot
 
 EN = Language("en")
 DE = Language("de")
@@ -71,23 +74,24 @@ def test_every_listed_state_has_words_group_and_severity() -> None:
             assert told.name
             assert told.meaning
             assert told.group != "unknown"
-            assert told.severity in ("normal", "notable", "fault")
+            assert level_of_code(table, code) in (Level.FINE, Level.NOTE, Level.ACT)
 
 
 @pytest.mark.parametrize(
-    ("code", "group", "severity"),
+    ("code", "group", "level"),
     [
-        (0xA7, "waiting", "unknown"),
-        (0xB9, "connected", "unknown"),
-        (0xC1, "charging", "unknown"),
-        (0xEE, "off", "unknown"),
-        (0xFC, "fault", "fault"),
-        (0x77, "unknown", "unknown"),
+        (0xA7, "waiting", Level.NOTE),
+        (0xB9, "connected", Level.NOTE),
+        (0xC1, "charging", Level.NOTE),
+        (0xEE, "off", Level.NOTE),
+        (0xFC, "fault", Level.ACT),
+        (0x77, "unknown", Level.NOTE),
     ],
 )
-def test_an_unlisted_state_belongs_to_its_half_byte(code: int, group: str, severity: str) -> None:
+def test_an_unlisted_state_belongs_to_its_half_byte(code: int, group: str, level: Level) -> None:
     told = state(code)
-    assert (told.name, told.group, told.severity) == ("", group, severity)
+    assert (told.name, told.group) == ("", group)
+    assert found(boxes(STATE=[code]), "wallbox.state")[0] == level
 
 
 def test_no_state_without_a_reading() -> None:
@@ -149,35 +153,43 @@ def chain(*amps: float) -> dict[str, Sequence[float]]:
     return {name: [value] for (name, _), value in zip(CHAIN, amps, strict=True)}
 
 
-def said(**values: object) -> list[tuple[str, str]]:
-    snapshot = snapshot_with(WALLBOX=values)  # type: ignore[arg-type]
-    return [(verdict.level, verdict.text) for verdict in verdicts(snapshot, 0, EN)]
+def boxes(**values: object) -> Snapshot:
+    return snapshot_with(WIZARD={"SETUP_NUMBER_WALLBOXES": 1}, WALLBOX=values)  # type: ignore[arg-type]
+
+
+def told_of(**values: object) -> list[tuple[Level, str]]:
+    return said(boxes(**values), "wallbox")
 
 
 def test_a_box_in_order_needs_no_words() -> None:
-    assert said(STATE=[161], UTMP=[2100], PROHIBIT_USAGE=[0], **chain(16.0, 16.0, 10.0, 0.0)) == []
+    assert (
+        told_of(STATE=[161], UTMP=[2100], PROHIBIT_USAGE=[0], **chain(16.0, 16.0, 10.0, 0.0)) == []
+    )
 
 
 def test_a_configured_box_that_is_silent() -> None:
-    ((level, text),) = said(STATE=[0])
-    assert level == "watch"
+    ((level, text),) = told_of(STATE=[0])
+    assert level == Level.WATCH
     assert "silent" in text
 
 
 def test_the_limit_that_holds_the_current_is_told() -> None:
-    ((level, text),) = said(STATE=[194], **chain(16.0, 16.0, 10.0, 8.0))
-    assert level == "note"
-    assert "8.0 A of the 10.0 A" in text
-    assert said(STATE=[194], **chain(16.0, 16.0, 10.0, 10.0)) == []
+    held_back = boxes(STATE=[194], **chain(16.0, 16.0, 10.0, 8.0))
+    level, text = found(held_back, "wallbox.held_back")
+    assert level == Level.FINE
+    assert "8.0 of 10.0 A" in text
+    assert told_of(STATE=[194], **chain(16.0, 16.0, 10.0, 10.0)) == []
 
 
 def test_nothing_released_for_a_plugged_in_car() -> None:
-    ((_, text),) = said(STATE=[177], EV_CONNECTED=[1], **chain(16.0, 16.0, 10.0, 0.0))
+    ((_, text),) = told_of(
+        STATE=[177], EV_CONNECTED=[1], **currents(0.0, 0.0, 0.0), **chain(16.0, 16.0, 10.0, 0.0)
+    )
     assert "plugged in" in text
 
 
 def test_errors_lock_imbalance_and_heat() -> None:
-    told = said(
+    told = told_of(
         STATE=[194],
         ADDITIONAL_ERROR=[3],
         ERROR_DETAILS=[17],
@@ -185,5 +197,5 @@ def test_errors_lock_imbalance_and_heat() -> None:
         LOAD_IMBALANCE_DETECTED=[1],
         UTMP=[8100],
     )
-    assert [level for level, _ in told] == ["watch", "watch", "note", "note", "act"]
-    assert "81.0" in told[-1][1]
+    assert [level for level, _ in told] == [Level.ACT, Level.WATCH, Level.WATCH, Level.NOTE]
+    assert "81.0" in told[0][1]

@@ -10,6 +10,7 @@ from senec_tui.app.drawing.bars import Bar, bar_chart
 from senec_tui.app.drawing.happenings import EVENT_MARKS, event_words
 from senec_tui.app.drawing.lines import Line, Span, beside, cells, clipped, fit, left, right, wrap
 from senec_tui.app.drawing.plot import LETTERS, Curve, Event, plot
+from senec_tui.catalogue.units import decimals_of
 from senec_tui.language import N_
 from senec_tui.model.history_view import (
     BAR_SETS,
@@ -80,7 +81,6 @@ _BEFORE: Final = {
     "year": N_("year before"),
     "range": N_("before"),
 }
-_DECIMALS: Final = {"W": 0, "%": 0, "mV": 0, "°C": 1, "Hz": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -568,7 +568,8 @@ def _events(scene: Scene, view: View, shown: Shown) -> list[Line]:
 
 
 def _number(value: float, curve: ShownCurve, tr: Language) -> str:
-    return tr.number(value, _DECIMALS.get(curve.unit, 1))
+    decimals = decimals_of(curve.unit)
+    return tr.number(value, 1 if decimals is None else decimals)
 
 
 def _when(at: float, period: Period, tr: Language, zone: tzinfo | None) -> str:

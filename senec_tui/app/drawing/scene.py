@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
 from senec_tui.app.drawing.glyphs import BRAILLE, Glyphs
 from senec_tui.app.drawing.lines import Line, Span, cells, fit, left, right
 from senec_tui.catalogue import Path, parse_path
+from senec_tui.catalogue.units import decimals_of
 from senec_tui.device.codec import Absence
 from senec_tui.device.text import MASKED
 from senec_tui.language import Language
 from senec_tui.model.changes import Changes
+from senec_tui.model.judgement.durations import Judge
+from senec_tui.model.judgement.limits import limits
 from senec_tui.model.meaning import number_text, words
 from senec_tui.model.tracks import Tracks
 from senec_tui.model.trend import Trends
 
 if TYPE_CHECKING:
     from senec_tui.model.digest import Digest
+    from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.snapshot import Reading, Snapshot
 
 STALE_AFTER_S: Final = {"live": 45.0, "medium": 200.0, "slow": 8000.0}
 """A value older than this, by tier, is drawn dimmed with its age."""
-
-_DECIMALS: Final = {"W": 0, "V": 1, "A": 2, "%": 1, "°C": 1, "Hz": 2, "mV": 0, "kWh": 2, "VA": 0}
 
 
 class Hides(Protocol):
@@ -68,6 +71,13 @@ class Scene:
     """Earlier days are just being written."""
     history_note: str = ""
     """What is to be said about where the history comes from."""
+    judged: tuple[Judgement, ...] | None = None
+    """The judgements of the snapshot by what followed it; None: it stands alone."""
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What is thought of the snapshot, the worst first."""
+        return Judge().of(self.snapshot) if self.judged is None else self.judged
 
     def hide(self, text: str) -> str:
         """A text as it may be shown, before it is cut; as long as it was."""
@@ -97,7 +107,8 @@ class Scene:
             return False
         variable = self.snapshot.catalogue.variable(reading.path.object, reading.path.variable)
         tier = "medium" if variable is None else variable.tier
-        allowed_s = max(STALE_AFTER_S[tier], 3.5 * self.snapshot.link.interval_s)
+        own_s = limits().stale_intervals * self.snapshot.link.interval_s
+        allowed_s = max(STALE_AFTER_S[tier], own_s)
         return self.now - reading.at > allowed_s
 
     def value_text(
@@ -116,7 +127,7 @@ class Scene:
         if isinstance(value, str):
             return value
         if decimals is None:
-            decimals = _DECIMALS.get(reading.unit or "") if isinstance(value, float) else 0
+            decimals = decimals_of(reading.unit) if isinstance(value, float) else 0
         text = (
             self.tr.localise(number_text(value, variable))
             if decimals is None
@@ -204,7 +215,7 @@ class Scene:
         if value is None:
             text, role = self.glyphs.absent, "absent"
         else:
-            places = _DECIMALS.get(unit, 0) if decimals is None else decimals
+            places = (decimals_of(unit) or 0) if decimals is None else decimals
             text = self.tr.number(value, places) + (f" {unit}" if unit else "")
         return Span(right(text, width) if width else text, role, ref)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.app.drawing.judgement_lines import quiet_role_of, role_of
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, width_of, wrap
 from senec_tui.language import N_
+from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.judgement.link import ERRORS, SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +68,7 @@ def status_lines(scene: Scene, mode: Mode) -> list[Line]:
     link, tr = scene.snapshot.link, scene.tr
     lines: list[Line] = []
     if link.error is not None:
-        role = "bad" if link.state == "lost" else "warn"
+        role = _lost_role(scene) if link.state == "lost" else "warn"
         lead = f"{scene.glyphs.warning} "
         most = max(3, scene.height // 4)
         for row in wrap(link.error.sentence(tr, polling=True), max(scene.width - cells(lead), 10))[
@@ -104,7 +107,8 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
         spans.append(Span(f"{glyphs.dot} {tr('live')}", "good"))
     elif link.state == "lost":
         lost = tr.duration(scene.now - link.since)
-        spans.append(Span(f"{glyphs.cross} {tr('lost for {duration}', duration=lost)}", "bad"))
+        words = tr("lost for {duration}", duration=lost)
+        spans.append(Span(f"{glyphs.cross} {words}", _lost_role(scene)))
     else:
         waited = tr.duration(scene.now - link.since)
         spans.append(Span(f"{glyphs.hollow} {tr('connecting')} {waited}", "warn"))
@@ -118,6 +122,10 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
     for detail in _fitting(details, room - width_of(spans)):
         spans += [Span("  "), Span(detail.text, detail.role)]
     return spans
+
+
+def _lost_role(scene: Scene) -> str:
+    return role_of(level_at(scene.judgements, SILENT, ""))
 
 
 class _Detail(NamedTuple):
@@ -175,7 +183,8 @@ def _details(scene: Scene, name: str) -> list[_Detail]:
     if link.facts.errors_last_hour:
         n = link.facts.errors_last_hour
         whole = tr.plural("{n} error/h", "{n} errors/h", n)
-        details.append(_Detail(whole, "warn", 2, tr("{n} err/h", n=n)))
+        role = quiet_role_of(level_at(scene.judgements, ERRORS, ""))
+        details.append(_Detail(whole, role, 2, tr("{n} err/h", n=n)))
     if link.took_s is not None and link.state == "live":
         ms = round(link.took_s * 1000)
         took = tr("answered in {n} ms", n=ms)

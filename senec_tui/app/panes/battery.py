@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar
+from senec_tui.app.drawing.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.drawing.lines import (
     Line,
     Span,
@@ -23,36 +24,22 @@ from senec_tui.app.drawing.lines import (
 from senec_tui.app.panes.battery_map import GAP, LETTER, deviations, maps, ruled
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
-from senec_tui.model.battery import (
-    EMPTY,
-    Allowance,
-    Battery,
-    Module,
-    StatusWord,
-    Store,
-    allowance,
-    cells_of_bits,
-    spreads,
-)
-from senec_tui.model.battery_verdicts import (
-    CHEMISTRIES,
-    alarm_level,
-    alarm_verdicts,
-    alarm_words,
-    allowance_text,
-    spread_verdict,
-    temperature_verdict,
-    worst_spread,
-)
-from senec_tui.model.flow import FLOW_SHOWN_W
+from senec_tui.model.allowance import Allowance, allowance
+from senec_tui.model.battery import EMPTY, Battery, Module, Store
+from senec_tui.model.flow import is_at_rest
+from senec_tui.model.judgement import cells as cell_rules
+from senec_tui.model.judgement import power_limit
+from senec_tui.model.judgement.battery import ALARM, CYCLES, STATUS, alarm_words
+from senec_tui.model.judgement.judgement import Level, about, level_at, noteworthy, worst
 from senec_tui.model.poller import Interest
-from senec_tui.model.verdict import ACT, FINE, NOTE, UNKNOWN, WATCH, urgent_first
+from senec_tui.model.status_word import StatusWord, cells_of_bits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from senec_tui.app.drawing.scene import Scene
-    from senec_tui.model.verdict import Verdict
+    from senec_tui.language import Language
+    from senec_tui.model.judgement.judgement import Judgement
 
 INTEREST: Final = Interest(
     medium={"BMS": (), "AMPACE": ()},
@@ -74,14 +61,6 @@ LABEL: Final = 11
 """Width of the labels at the left."""
 MOST_MESSAGES: Final = 4
 
-_LEVEL_WORDS: Final = {
-    FINE: N_("fine"),
-    UNKNOWN: N_("not judged"),
-    NOTE: N_("note"),
-    WATCH: N_("watch"),
-    ACT: N_("service"),
-}
-_LEVEL_ROLES: Final = {FINE: "good", UNKNOWN: "dim", NOTE: "warn", WATCH: "warn", ACT: "bad"}
 _LEVEL_WIDTH: Final = 15
 
 
@@ -93,7 +72,7 @@ def paint(scene: Scene) -> list[Line]:
     battery = Battery.of(scene.snapshot)
     if not battery.modules and not _has_answered(scene):
         return clipped([*_summary(scene, battery), *_no_modules(scene)], scene.width)
-    top = [*_summary(scene, battery), *_verdicts(scene, battery)]
+    top = [*_summary(scene, battery), *_judgements(scene, battery)]
     if not battery.modules:
         return clipped([*top, *_no_modules(scene)], scene.width)
     if scene.width >= _TWO_COLUMNS:
@@ -124,7 +103,7 @@ def _wide(scene: Scene, battery: Battery) -> list[Line]:
     main = replace(scene, width=_MAIN)
     side = replace(scene, width=scene.width - _MAIN - GAP)
     blocks = [
-        [*_summary(main, battery), *_verdicts(main, battery)],
+        [*_summary(main, battery), *_judgements(main, battery)],
         _module_table(main, battery),
         maps(main, battery),
     ]
@@ -193,7 +172,7 @@ def _power_words(scene: Scene, power_w: float | None) -> str:
     if power_w is None:
         return scene.glyphs.absent
     watts = tr.number(abs(power_w))
-    if abs(power_w) < FLOW_SHOWN_W:
+    if is_at_rest(power_w):
         return tr("at rest, {watts} W", watts=watts)
     if power_w > 0:
         return tr("charging {watts} W", watts=watts)
@@ -229,7 +208,7 @@ def _store_line(scene: Scene, battery: Battery) -> Line:
 
 def _kind_words(scene: Scene, battery: Battery) -> str:
     tr = scene.tr
-    kind = "" if battery.chemistry is None else tr(CHEMISTRIES[battery.chemistry])
+    kind = "" if battery.chemistry is None else tr(cell_rules.KINDS[battery.chemistry])
     if battery.cells_per_module is None:
         return kind
     return tr("{kind}, {n} cells", kind=kind or "?", n=battery.cells_per_module)
@@ -246,40 +225,49 @@ def _count_words(scene: Scene, battery: Battery) -> str:
 # -- judgements ----------------------------------------------------------------------------------
 
 
-def _verdicts(scene: Scene, battery: Battery) -> list[Line]:
+_TOLD_ABOVE: Final = (
+    cell_rules.SPREAD,
+    cell_rules.TEMPERATURE,
+    power_limit.CHARGING,
+    power_limit.DISCHARGING,
+)
+"""Rules with a line of their own, which tells their level even while it is fine."""
+
+
+def _judgements(scene: Scene, battery: Battery) -> list[Line]:
     tr, snapshot = scene.tr, scene.snapshot
-    spread = spread_verdict(snapshot, battery, tr)
-    warmth = temperature_verdict(snapshot, battery, tr)
-    lines = _verdict(scene, tr("Cells"), spread, _spread_facts(scene, battery))
-    lines += _verdict(scene, tr("Temp."), warmth, _warmth_facts(scene, battery))
+    lines: list[Line] = []
+    for rule, label, facts in (
+        (cell_rules.SPREAD, tr("Cells"), _spread_facts(battery, tr)),
+        (cell_rules.TEMPERATURE, tr("Temp."), _warmth_facts(scene, battery)),
+    ):
+        if (judgement := worst(scene.judgements, rule)) is not None:
+            lines += _judgement(scene, label, judgement, facts)
     for charging in (True, False):
-        lines += _allowance(scene, battery, allowance(snapshot, battery, charging=charging))
-    return lines + _messages(scene, battery)
+        lines += _allowance(scene, allowance(snapshot, battery, charging=charging))
+    return lines + _messages(scene)
 
 
-def _verdict(
-    scene: Scene, label: str, verdict: Verdict, facts: Sequence[Sequence[Span]]
+def _judgement(
+    scene: Scene, label: str, judgement: Judgement, facts: Sequence[Sequence[Span]]
 ) -> list[Line]:
     """Label, level in a word, facts, and the reason behind them or below."""
-    word = left(scene.tr(_LEVEL_WORDS[verdict.level]), _LEVEL_WIDTH)
-    head = (Span(left(label, LABEL), "label"), Span(word, _LEVEL_ROLES[verdict.level]))
-    reason = (Span(verdict.text, "label", verdict.ref),)
-    if cells(verdict.text) <= scene.width - LABEL:
+    word = left(word_of(scene, judgement.level), _LEVEL_WIDTH)
+    head = (Span(left(label, LABEL), "label"), Span(word, role_of(judgement.level)))
+    text = judgement.text(scene.tr)
+    if cells(text) <= scene.width - LABEL:
+        reason = (Span(text, "label", judgement.path),)
         return flow(head, [*facts, reason], scene.width, indent=LABEL)
-    rows = wrap(verdict.text, scene.width - LABEL)
+    rows = wrap(text, scene.width - LABEL)
     lines = flow(head, facts, scene.width, indent=LABEL)
-    return lines + [(Span(" " * LABEL), Span(row, "label", verdict.ref)) for row in rows]
+    return lines + [(Span(" " * LABEL), Span(row, "label", judgement.path)) for row in rows]
 
 
-def _spread_facts(scene: Scene, battery: Battery) -> list[tuple[Span, ...]]:
-    tr = scene.tr
-    worst = worst_spread(spreads(scene.snapshot, battery))
+def _spread_facts(battery: Battery, tr: Language) -> list[tuple[Span, ...]]:
     low, high = battery.lowest_cell, battery.highest_cell
-    if worst is None or low is None or high is None:
+    if low is None or high is None:
         return []
-    apart = tr("{mv} mV apart in {name}", mv=tr.number(worst.mv), name=worst.module.letter)
     return [
-        (Span(apart, "strong", worst.module.cells.ref(0)),),
         (Span("H ", "highest"), Span(f"{high.name} {tr.number(high.value)}", "value", high.ref)),
         (Span("L ", "lowest"), Span(f"{low.name} {tr.number(low.value)}", "value", low.ref)),
     ]
@@ -302,9 +290,12 @@ def _warmth_facts(scene: Scene, battery: Battery) -> list[tuple[Span, ...]]:
     ]
 
 
-def _allowance(scene: Scene, battery: Battery, allowed: Allowance) -> list[Line]:
+def _allowance(scene: Scene, allowed: Allowance) -> list[Line]:
     tr = scene.tr
-    verdict = allowance_text(scene.snapshot, battery, allowed, tr)
+    rule = power_limit.CHARGING if allowed.charging else power_limit.DISCHARGING
+    judgement = worst(scene.judgements, rule)
+    text = "" if judgement is None else judgement.text(tr)
+    role = "label" if judgement is None else quiet_role_of(judgement.level)
     label = tr("Charging") if allowed.charging else tr("Discharging")
     gauge = max(6, min(20, scene.width - 70))
     actual, ceiling = allowed.actual_w, allowed.ceiling_w
@@ -320,25 +311,28 @@ def _allowance(scene: Scene, battery: Battery, allowed: Allowance) -> list[Line]
         Span(bar(allowed.share or 0.0, gauge, scene.glyphs), "battery" if allowed.share else "dim"),
         Span("  "),
     ]
-    role = "label" if verdict.level == FINE else _LEVEL_ROLES[verdict.level]
     room = scene.width - width_of(head)
-    rows = wrap(verdict.text, room if room >= 20 else scene.width - LABEL)
+    rows = wrap(text, room if room >= 20 else scene.width - LABEL)
     if room < 20:
         return [
             tuple(head[:-1]),
-            *((Span(" " * LABEL), Span(row, role, verdict.ref)) for row in rows),
+            *((Span(" " * LABEL), Span(row, role, limit_ref)) for row in rows),
         ]
     indent = Span(" " * width_of(head))
     return [
-        (*(head if not index else (indent,)), Span(row, role, verdict.ref))
+        (*(head if not index else (indent,)), Span(row, role, limit_ref))
         for index, row in enumerate(rows)
     ]
 
 
-def _messages(scene: Scene, battery: Battery) -> list[Line]:
+def _messages(scene: Scene) -> list[Line]:
     """Alarms and other findings; or that there are none."""
     tr = scene.tr
-    found = urgent_first(alarm_verdicts(scene.snapshot, battery, tr))
+    found = [
+        judgement
+        for judgement in noteworthy(about(scene.judgements, "battery", "cells"))
+        if judgement.rule not in _TOLD_ABOVE
+    ]
     if not found:
         if scene.snapshot.stored("BMS", "ALARM_STATUS") is None:
             text = tr("The device sent no alarm words")
@@ -351,18 +345,18 @@ def _messages(scene: Scene, battery: Battery) -> list[Line]:
         )
         return flow(head, _counters(scene), scene.width, indent=LABEL)
     lines: list[Line] = []
-    for verdict in found[:MOST_MESSAGES]:
-        role = _LEVEL_ROLES[verdict.level]
+    for judgement in found[:MOST_MESSAGES]:
+        role = role_of(judgement.level)
         label = left("" if lines else tr("Alarms"), LABEL)
-        word = left(tr(_LEVEL_WORDS[verdict.level]), _LEVEL_WIDTH)
+        word = left(word_of(scene, judgement.level), _LEVEL_WIDTH)
         spans = [Span(label, "label"), Span(word, role)]
         room = max(scene.width - LABEL - _LEVEL_WIDTH, 10)
-        rows = wrap(verdict.text, room)
+        rows = wrap(judgement.text(tr), room)
         most = 4 if len(found) <= 2 else 2
         if len(rows) > most:
             rows = [*rows[: most - 1], fit(" ".join(rows[most - 1 :]), room, scene.glyphs.ellipsis)]
         for row in rows:
-            lines.append((*spans, Span(row, role, verdict.ref)))
+            lines.append((*spans, Span(row, role, judgement.path)))
             spans = [Span(" " * (LABEL + _LEVEL_WIDTH))]
     if len(found) > MOST_MESSAGES:
         more = tr("and {n} more", n=len(found) - MOST_MESSAGES)
@@ -399,6 +393,19 @@ def _plain(variable: str, decimals: int | None = None) -> Callable[[Scene, Modul
     return show
 
 
+def _cycles(scene: Scene, module: Module, width: int) -> Span:
+    """The counter, marked where it has stuck."""
+    span = scene.value("BMS", "CYCLES", module.slot, width=width, unit=False)
+    if not _has_doubtful_cycles(scene, module):
+        return span
+    return span._replace(text=right(f"{span.text.strip()}?", width), role="implausible")
+
+
+def _has_doubtful_cycles(scene: Scene, module: Module) -> bool:
+    path = f"BMS.CYCLES[{module.slot}]"
+    return level_at(scene.judgements, CYCLES, path) is not Level.UNKNOWN
+
+
 def _signed(variable: str, decimals: int) -> Callable[[Scene, Module, int], Span]:
     def show(scene: Scene, module: Module, width: int) -> Span:
         span = scene.value("BMS", variable, module.slot, decimals=decimals, unit=False)
@@ -430,7 +437,7 @@ def _warmth(scene: Scene, module: Module, width: int) -> Span:
 _COLUMNS: Final = (
     _Column(title=N_("SoC %"), width=6, show=_plain("SOC", 0), rank=0),
     _Column(title=N_("SoH %"), width=6, show=_plain("SOH", 0), rank=3),
-    _Column(title=N_("cycles"), width=7, show=_plain("CYCLES"), rank=4),
+    _Column(title=N_("cycles"), width=7, show=_cycles, rank=4),
     _Column(title="V", width=7, show=_plain("VOLTAGE", 2), rank=1),
     _Column(title="A", width=8, show=_signed("CURRENT", 2), rank=0),
     _Column(title="W", width=7, show=_power, rank=5),
@@ -530,6 +537,8 @@ def _per_cycle(scene: Scene, module: Module, width: int) -> Span:
     """Tells an owner whether the unit of the energies can be right."""
     energy = scene.snapshot.number("BMS", "CHARGED_ENERGY", module.slot)
     cycles = scene.snapshot.number("BMS", "CYCLES", module.slot)
+    if _has_doubtful_cycles(scene, module):
+        cycles = None
     each = energy / cycles if energy is not None and cycles else None
     return scene.derived(each, "", width=width, decimals=1, ref=f"BMS.CYCLES[{module.slot}]")
 
@@ -539,8 +548,9 @@ def _word(scene: Scene, module: Module, variable: str, width: int) -> Span:
     if not isinstance(reading.value, int):
         return scene.value("BMS", variable, module.slot, width=width)
     word = StatusWord.of(reading.value, alarm=variable == "ALARM_STATUS")
-    role = _LEVEL_ROLES[alarm_level(word, scene.snapshot)]
-    text = alarm_words(word, scene.snapshot, scene.tr) if word.normal else f"0x{word.value:X}"
+    rule = ALARM if variable == "ALARM_STATUS" else STATUS
+    role = role_of(level_at(scene.judgements, rule, str(reading.path)))
+    text = alarm_words(word, scene.snapshot)(scene.tr) if word.normal else f"0x{word.value:X}"
     return Span(right(text, width), scene.role_of(reading, role), str(reading.path))
 
 

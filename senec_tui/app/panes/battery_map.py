@@ -8,10 +8,12 @@ from statistics import median_low
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import signed_bar
+from senec_tui.app.drawing.judgement_lines import mark_of, role_of
 from senec_tui.app.drawing.lines import Line, Span, beside, left, right, width_of
 from senec_tui.model.battery import spreads
-from senec_tui.model.battery_verdicts import spread_level
-from senec_tui.model.verdict import ACT, FINE, WATCH, limits_of
+from senec_tui.model.judgement.cells import SPREAD, spread_steps
+from senec_tui.model.judgement.judgement import Level, level_at
+from senec_tui.model.judgement.limits import limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,14 +46,18 @@ def maps(scene: Scene, battery: Battery) -> list[Line]:
 
 def _voltages(scene: Scene, battery: Battery) -> _Map:
     found = spreads(scene.snapshot, battery)
+    steps = [spread_steps(spread, limits()) for spread in found]
     return _Map(
         scene=scene,
         kind="mV",
         cell=5,
         rows=[(module, module.cells) for module in battery.fitted],
-        watch=min((spread.limit["watch"] for spread in found if spread.limit), default=None),
-        even=limits_of(scene.snapshot)["cell_spread_even_mv"]["value"],
-        levels={spread.module.slot: spread_level(spread) for spread in found},
+        watch=min((step.watch for step in steps if step is not None), default=None),
+        even=limits().cell_spread_even_mv,
+        levels={
+            spread.module.slot: level_at(scene.judgements, SPREAD, spread.module.cells.ref(0))
+            for spread in found
+        },
         pairs=False,
     )
 
@@ -62,7 +68,7 @@ def _temperatures(scene: Scene, battery: Battery) -> _Map:
         kind="°C",
         cell=4,
         rows=[(module, module.temperatures) for module in battery.fitted],
-        watch=limits_of(scene.snapshot)["cell_temperature_spread_k"]["watch"],
+        watch=limits().cell_temperature_spread_k.watch,
         even=2.0,
         levels={},
         pairs=True,
@@ -132,7 +138,7 @@ class _Map:
         rows: Sequence[tuple[Module, Row]],
         watch: float | None,
         even: float,
-        levels: dict[int, str],
+        levels: dict[int, Level],
         pairs: bool,
     ) -> None:
         """`cell`: width of a value with its mark; `pairs`: two modules to a line if they fit."""
@@ -207,10 +213,10 @@ class _Map:
 
     def _apart(self, module: Module, row: Row) -> Span:
         scene, spread = self._scene, row.spread
-        level = self._levels.get(module.slot, FINE)
-        mark = scene.glyphs.warning if level in (WATCH, ACT) else " "
+        level = self._levels.get(module.slot, Level.FINE)
+        mark = mark_of(scene, level) if level >= Level.WATCH else " "
         text = scene.glyphs.absent if spread is None else scene.tr.number(spread)
-        role = {WATCH: "warn", ACT: "bad"}.get(level, "value")
+        role = role_of(level) if level >= Level.WATCH else "value"
         return Span(right(text, APART - 1) + mark, role, row.ref(0))
 
 

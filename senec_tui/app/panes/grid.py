@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.axis import Axis, Tick
 from senec_tui.app.drawing.charts import hanging, signed_bar, signed_sparkline
+from senec_tui.app.drawing.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.drawing.lines import (
     Line,
     Span,
@@ -23,7 +24,7 @@ from senec_tui.app.drawing.lines import (
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.catalogue import Path
 from senec_tui.language import N_
-from senec_tui.model.flow import FLOW_SHOWN_W
+from senec_tui.model.flow import is_at_rest
 from senec_tui.model.grid import (
     FIRST,
     SECOND,
@@ -31,19 +32,17 @@ from senec_tui.model.grid import (
     Meter,
     Phase,
     Shares,
-    device_verdict,
-    frequency_level,
     frequency_marks,
     settings_of,
     shares,
-    skew_verdict,
-    sum_verdict,
-    voltage_level,
     voltage_marks,
 )
+from senec_tui.model.judgement import grid as rules
+from senec_tui.model.judgement.judgement import Level, about, level_at, worst
+from senec_tui.model.judgement.limits import limits
+from senec_tui.model.judgement.pv import CURTAILED
 from senec_tui.model.poller import Interest
 from senec_tui.model.trend import window_end
-from senec_tui.model.verdict import ACT, FINE, NOTE, UNKNOWN, WATCH, limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,15 +70,6 @@ NUMBER: Final = 9
 WORD: Final = 12
 LEVEL: Final = WORD
 AMPS: Final = 7
-
-_LEVEL_WORDS: Final = {
-    FINE: N_("fine"),
-    UNKNOWN: N_("unknown"),
-    NOTE: N_("note"),
-    WATCH: N_("watch"),
-    ACT: N_("outside"),
-}
-_LEVEL_ROLES: Final = {FINE: "good", UNKNOWN: "dim", NOTE: "warn", WATCH: "warn", ACT: "bad"}
 
 SPARK_HOURS: Final = 2
 
@@ -117,13 +107,13 @@ def paint(scene: Scene) -> list[Line]:
 def _words_of(scene: Scene, watts: float | None) -> str:
     if watts is None:
         return ""
-    if abs(watts) < FLOW_SHOWN_W:
+    if is_at_rest(watts):
         return scene.tr("at rest")
     return scene.tr("import") if watts > 0 else scene.tr("export")
 
 
 def _role_of(watts: float | None) -> str:
-    if watts is None or abs(watts) < FLOW_SHOWN_W:
+    if watts is None or is_at_rest(watts):
         return "value"
     return "grid-import" if watts > 0 else "grid-export"
 
@@ -138,7 +128,7 @@ def _summary(scene: Scene, meter: Meter) -> list[Line]:
     number = tr.number(abs(watts or 0.0))
     if watts is None:
         text = scene.glyphs.absent
-    elif abs(watts) < FLOW_SHOWN_W:
+    elif is_at_rest(watts):
         text = tr("at rest, {watts} W", watts=number)
     elif watts > 0:
         text = tr("importing {watts} W", watts=number)
@@ -149,14 +139,8 @@ def _summary(scene: Scene, meter: Meter) -> list[Line]:
         Span(left(text, 19), "strong" if watts is not None else "absent", ref),
         Span("  "),
     )
-    verdicts = (sum_verdict(scene.snapshot, meter, tr), device_verdict(scene.snapshot, meter, tr))
-    words = [
-        (Span(v.text, "label" if v.level == FINE else _LEVEL_ROLES[v.level], v.ref),)
-        for v in verdicts
-    ]
-    if lost := scene.snapshot.code("PM1", "PWR_METERS_MISSING"):
-        text = tr.plural("{n} meter does not answer", "{n} meters do not answer", lost)
-        words.insert(0, (Span(text, "bad", "PM1.PWR_METERS_MISSING"),))
+    told = about(scene.judgements, rules.METERS_MISSING, rules.PHASE_SUM, rules.METER)
+    words = [(Span(j.text(tr), quiet_role_of(j.level), j.path),) for j in told]
     return flow(head, words, scene.width, indent=LABEL, gap=3)
 
 
@@ -250,6 +234,7 @@ def _trend(scene: Scene) -> list[Line]:
     top = max((abs(value) for value in values if value is not None), default=0.0)
     if not top:
         return []
+    top = max(top, limits().flow_shown_w)  # noise fills no bar
     title = tr("Last {hours} h, scale 0 to {watts} W", hours=SPARK_HOURS, watts=tr.number(top))
     upper, lower = signed_sparkline(values, width, scene.glyphs, limit=top)
     return [
@@ -300,20 +285,20 @@ def _scale_lines(
     title: str,
     axis: Axis,
     ticks: Sequence[Tick],
-    rows: Sequence[tuple[str, Span, float | None, str]],
+    rows: Sequence[tuple[str, Span, float | None, Level]],
 ) -> list[Line]:
     """A heading with the marks, and a row per value: label, number, level in a word, scale."""
     lead = Span(left(title, LABEL + NUMBER + 2 + LEVEL), "title")
     lines: list[Line] = [(lead, *axis.labels(ticks))]
     for label, span, value, level in rows:
-        word = left(scene.tr(_LEVEL_WORDS[level]), LEVEL)
-        role = _LEVEL_ROLES[level] if level != FINE else "strong"
+        word = left(word_of(scene, level), LEVEL)
+        role = role_of(level) if level >= Level.NOTE else "strong"
         lines.append(
             (
                 Span(left(label, LABEL), "label"),
                 span,
                 Span("  "),
-                Span(word, _LEVEL_ROLES[level], span.ref),
+                Span(word, role_of(level), span.ref),
                 *axis.row(value, ticks, scene.glyphs, role=role, ref=span.ref),
             )
         )
@@ -325,9 +310,8 @@ def _axis_width(scene: Scene) -> int:
 
 
 def _voltage(scene: Scene, meter: Meter) -> list[Line]:
-    limits = limits_of(scene.snapshot)
-    low, high = (limits[f"voltage_scale_{end}_v"]["value"] for end in ("low", "high"))
-    nominal = limits["phase_voltage_nominal_v"]["value"]
+    ours = limits()
+    nominal = ours.phase_voltage_nominal_v
     ticks = _ticks(scene, voltage_marks(scene.snapshot), nominal, 0)
     rows = [
         (
@@ -336,22 +320,21 @@ def _voltage(scene: Scene, meter: Meter) -> list[Line]:
                 FIRST, "U_AC", phase.index, width=NUMBER, decimals=1, unit=False, role="strong"
             ),
             phase.volts,
-            voltage_level(scene.snapshot, phase.volts),
+            level_at(scene.judgements, rules.VOLTAGE, f"{FIRST}.U_AC[{phase.index}]"),
         )
         for phase in meter.phases
     ]
-    axis = Axis(low, high, _axis_width(scene))
+    axis = Axis(ours.voltage_scale_low_v, ours.voltage_scale_high_v, _axis_width(scene))
     return _scale_lines(scene, scene.tr("Voltage, V"), axis, ticks, rows)
 
 
 def _frequency(scene: Scene, meter: Meter) -> list[Line]:
-    limits = limits_of(scene.snapshot)
-    low, high = (limits[f"frequency_scale_{end}_hz"]["value"] for end in ("low", "high"))
-    nominal = limits["frequency_nominal_hz"]["value"]
+    ours = limits()
+    nominal = ours.frequency_nominal_hz
     ticks = _ticks(scene, frequency_marks(scene.snapshot), nominal, 1)
     span = scene.value(FIRST, "FREQ", width=NUMBER, decimals=3, unit=False, role="strong")
-    level = frequency_level(scene.snapshot, meter.hertz)
-    axis = Axis(low, high, _axis_width(scene))
+    level = level_at(scene.judgements, rules.FREQUENCY, f"{FIRST}.FREQ")
+    axis = Axis(ours.frequency_scale_low_hz, ours.frequency_scale_high_hz, _axis_width(scene))
     rows = [(scene.tr("all phases"), span, meter.hertz, level)]
     return _scale_lines(scene, scene.tr("Frequency, Hz"), axis, ticks, rows)
 
@@ -409,14 +392,16 @@ def _imbalance(scene: Scene, meter: Meter) -> list[Line]:
         head.append(Span(left(text, 22), "strong", f"{FIRST}.P_AC[{high.index}]"))
     else:
         head.append(Span(left(scene.glyphs.absent, 22), "absent", f"{FIRST}.P_AC[0]"))
-    verdict = skew_verdict(scene.snapshot, meter, tr)
-    level = Span(tr(_LEVEL_WORDS[verdict.level]), _LEVEL_ROLES[verdict.level])
-    role = "label" if verdict.level in (FINE, UNKNOWN) else _LEVEL_ROLES[verdict.level]
+    judgement = worst(scene.judgements, rules.SKEW_LIMITED, rules.IMBALANCE)
+    if judgement is None:
+        return [tuple(head)]
+    level = Span(word_of(scene, judgement.level), role_of(judgement.level))
+    text, role = judgement.text(tr), quiet_role_of(judgement.level)
     lines = flow(head, [(level,)], scene.width, indent=LABEL)
-    if width_of(lines[-1]) + 2 + cells(verdict.text) <= scene.width:
-        return [(*lines[-1], Span("  "), Span(verdict.text, role, verdict.ref))]
-    rows = wrap(verdict.text, scene.width - LABEL)
-    return [*lines, *((Span(" " * LABEL), Span(row, role, verdict.ref)) for row in rows)]
+    if width_of(lines[-1]) + 2 + cells(text) <= scene.width:
+        return [(*lines[-1], Span("  "), Span(text, role, judgement.path))]
+    rows = wrap(text, scene.width - LABEL)
+    return [*lines, *((Span(" " * LABEL), Span(row, role, judgement.path)) for row in rows)]
 
 
 def _ripple_control(scene: Scene) -> list[Line]:
@@ -447,22 +432,16 @@ def _flag(scene: Scene, variable: str, on: str, off: str) -> list[tuple[Span, ..
     if value is None:
         return []
     text = scene.tr(on if value else off)
-    return [(Span(text, "warn" if value else "value", f"ENERGY.{variable}"),)]
+    return [(Span(text, "strong" if value else "value", f"ENERGY.{variable}"),)]
 
 
 def _feed_in(scene: Scene) -> list[Line]:
-    tr, snapshot = scene.tr, scene.snapshot
+    tr = scene.tr
     head = (Span(left(tr("Feed-in"), LABEL), "label"),)
     groups: list[tuple[Span, ...]] = []
-    ratio = snapshot.number("PV1", "POWER_RATIO")
-    if ratio is not None:
-        curtailed = ratio < limits_of(snapshot)["curtailed_below_pct"]["value"]
-        text = (
-            tr("PV held at {percent} %", percent=tr.number(ratio))
-            if curtailed
-            else tr("PV not curtailed")
-        )
-        groups.append((Span(text, "warn" if curtailed else "value", "PV1.POWER_RATIO"),))
+    if (judgement := worst(scene.judgements, CURTAILED)) is not None:
+        role = role_of(judgement.level) if judgement.level >= Level.NOTE else "value"
+        groups.append((Span(judgement.text(tr), role, judgement.path),))
     groups += _flag(scene, "ZERO_EXPORT", N_("zero feed-in is on"), N_("zero feed-in off"))
     groups += _flag(
         scene, "VPP_ACTIVATE_EXPORT_LIMIT", N_("power plant limit is on"), N_("no plant limit")

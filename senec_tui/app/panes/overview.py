@@ -6,32 +6,34 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar, hanging, signed_sparkline, sparkline
+from senec_tui.app.drawing.judgement_lines import mark_of, role_of
 from senec_tui.app.drawing.lines import Line, Span, beside, cells, fit, left, width_of, wrap
 from senec_tui.app.drawing.lines import flow as grouped
 from senec_tui.app.drawing.sketch import Sketch
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
-from senec_tui.model.flow import FLOW_SHOWN_W, Flow
+from senec_tui.model.flow import Flow, is_at_rest
+from senec_tui.model.judgement import state as state_rules
+from senec_tui.model.judgement.interest import JUDGED
+from senec_tui.model.judgement.judgement import Level, level_at, noteworthy
+from senec_tui.model.judgement.limits import limits
 from senec_tui.model.overview import Estimate, State, estimate, reserve_reached_pct
-from senec_tui.model.poller import Interest
+from senec_tui.model.poller import Interest, union
 from senec_tui.model.trend import window_end
 from senec_tui.model.wallbox import wallbox_power_w
-from senec_tui.model.warnings import warnings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.drawing.scene import Scene
     from senec_tui.model.digest import Digest
+    from senec_tui.model.judgement.judgement import Judgement
 
 INTEREST: Final = Interest(
-    medium={
-        "BMS": ("MAX_TEMP", "MIN_TEMP", "ALARM_STATUS"),
-        "TEMPMEASURE": ("CASE_TEMP", "MCU_TEMP", "BATTERY_TEMP"),
-        "BAT1OBJ1": ("TEMP1", "TEMP2"),
-    },
-    slow={"FACTORY": ("DESIGN_CAPACITY", "SYS_TYPE"), "BAT1": ("SPARE_CAPACITY",), "BMS": ("SOH",)},
+    medium=union(JUDGED.medium, {"TEMPMEASURE": ("BATTERY_TEMP",)}),
+    slow=union(JUDGED.slow, {"BAT1": ("SPARE_CAPACITY",)}),
 )
+"""Here everything that deserves attention is told, so everything that is judged is asked for."""
 
 BOX: Final = 18
 """Width of a box of the flow picture, frame included."""
@@ -48,12 +50,12 @@ GAP: Final = 3
 ASIDE: Final = 46
 """Cells that totals or events need beside something else."""
 
-_SEVERITY_ROLES: Final = {"normal": "good", "notable": "warn", "fault": "bad", "unknown": "warn"}
-_SEVERITY_WORDS: Final = {
-    "normal": N_("normal"),
-    "notable": N_("worth knowing"),
-    "fault": N_("fault"),
-    "unknown": N_("not in any table"),
+_STATE_WORDS: Final = {
+    Level.FINE: N_("normal"),
+    Level.UNKNOWN: N_("not in any table"),
+    Level.NOTE: N_("worth knowing"),
+    Level.WATCH: N_("watch"),
+    Level.ACT: N_("fault"),
 }
 _SOURCES: Final = {
     "pv": "ENERGY.GUI_INVERTER_POWER",
@@ -61,7 +63,6 @@ _SOURCES: Final = {
     "battery": "ENERGY.GUI_BAT_DATA_POWER",
     "grid": "ENERGY.GUI_GRID_POW",
 }
-_WARNING_ROLES: Final = {"act": "bad", "watch": "warn", "note": "warn"}
 
 
 def paint(scene: Scene) -> list[Line]:
@@ -136,13 +137,15 @@ def _state_lines(scene: Scene, spare: int) -> list[Line]:
     if state is None:
         return [scene.labelled(tr("State"), scene.words("ENERGY", "STAT_STATE"), width=7)]
     name = state.name or tr("State {code}", code=state.code)
+    level = level_at(scene.judgements, state_rules.OPERATING, state_rules.PATH)
+    word = _STATE_WORDS[level if state.name else Level.UNKNOWN]
     head = (
-        Span(f" {name} ", "reversed" if state.severity != "fault" else "bad", "ENERGY.STAT_STATE"),
+        Span(f" {name} ", "bad" if level is Level.ACT else "reversed", state_rules.PATH),
         Span(f" {state.code} ", "label"),
-        Span(tr(_SEVERITY_WORDS[state.severity]), _SEVERITY_ROLES[state.severity]),
+        Span(tr(word), role_of(level)),
     )
     room = scene.width - sum(cells(span.text) for span in head) - 2
-    if state.severity == "fault" or room < 20:
+    if level >= Level.WATCH or room < 20:  # told in full as what deserves attention
         return [head]
     rows = wrap(state.meaning, room)
     if len(rows) == 1 or spare < 1:
@@ -159,15 +162,28 @@ _NOW_LINES: Final = 14
 """State, flow, charge, shares and temperatures at most."""
 
 
+def _attention(scene: Scene) -> list[Judgement]:
+    """What is not told elsewhere on the screen.
+
+    Of the link the status line tells, of the state its own line as long as it only passes.
+    """
+    return [
+        judgement
+        for judgement in noteworthy(scene.judgements)
+        if judgement.subject != "link"
+        and (judgement.level > Level.NOTE or judgement.rule != state_rules.OPERATING)
+    ]
+
+
 def _warning_lines(scene: Scene) -> list[Line]:
-    """The most serious warnings in full, and how many more there are."""
+    """The most serious judgements in full, and how many more there are."""
     lines: list[Line] = []
-    found = warnings(scene.snapshot, scene.trends, scene.tr)
-    for warning in found[:MOST_WARNINGS]:
-        role = _WARNING_ROLES[warning.severity]
-        lead = f"{scene.glyphs.warning} "
-        for row in wrap(warning.text, scene.width - 2)[:3]:
-            lines.append((Span(lead, role), Span(row, role, warning.ref)))
+    found = _attention(scene)
+    for judgement in found[:MOST_WARNINGS]:
+        role = role_of(judgement.level)
+        lead = f"{mark_of(scene, judgement.level)} "
+        for row in wrap(judgement.text(scene.tr), scene.width - 2)[:3]:
+            lines.append((Span(lead, role), Span(row, role, judgement.path)))
             lead = "  "
     if len(found) > MOST_WARNINGS:
         more = Span(scene.tr("and {n} more", n=len(found) - MOST_WARNINGS), "label")
@@ -225,12 +241,12 @@ def _from_pv(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
 
 def _to_house(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
     glyphs, middle, far = scene.glyphs, (width - BOX) // 2, width - BOX
-    if flow.battery_to_house_w >= FLOW_SHOWN_W:
+    if not is_at_rest(flow.battery_to_house_w):
         sketch.put(BOX - 1, 7, Span(glyphs.joints[1], "battery"))
         sketch.across(BOX, 7, middle - BOX - 1, "battery")
         sketch.put(middle - 1, 7, Span(glyphs.arrow_right, "battery"))
         _on_edge(sketch, scene, (BOX + middle) // 2, 7, flow.battery_to_house_w)
-    if flow.grid_to_house_w >= FLOW_SHOWN_W:
+    if not is_at_rest(flow.grid_to_house_w):
         sketch.put(far, 7, Span(glyphs.joints[0], "grid-import"))
         sketch.across(middle + BOX + 1, 7, far - middle - BOX - 1, "grid-import")
         sketch.put(middle + BOX, 7, Span(glyphs.arrow_left, "grid-import"))
@@ -240,9 +256,9 @@ def _to_house(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
 def _battery_and_grid(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> bool:
     """The edge below the house; rare, so it takes a line only when something flows there."""
     glyphs, battery_x, grid_x = scene.glyphs, BOX // 2, width - BOX // 2 - 1
-    charging = flow.grid_to_battery_w >= FLOW_SHOWN_W
+    charging = not is_at_rest(flow.grid_to_battery_w)
     power_w = flow.grid_to_battery_w if charging else flow.battery_to_grid_w
-    if power_w < FLOW_SHOWN_W:
+    if is_at_rest(power_w):
         return False
     role = "grid-import" if charging else "battery"
     sketch.across(battery_x, 9, grid_x - battery_x, role)
@@ -256,7 +272,7 @@ def _battery_and_grid(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> b
 
 
 def _pv_edge(power_w: float) -> str:
-    return "pv" if power_w >= FLOW_SHOWN_W else ""
+    return "" if is_at_rest(power_w) else "pv"
 
 
 def _on_edge(sketch: Sketch, scene: Scene, x: int, y: int, power_w: float) -> None:
@@ -329,7 +345,7 @@ def _grid_box(sketch: Sketch, scene: Scene, x: int) -> None:
 def _direction(scene: Scene, power_w: float | None, plus: str, minus: str) -> str:
     if power_w is None:
         return ""
-    if abs(power_w) < FLOW_SHOWN_W:
+    if is_at_rest(power_w):
         return scene.tr("at rest")
     return plus if power_w > 0 else minus
 
@@ -455,6 +471,7 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
     )
     if not any(value is not None for values in channels.values() for value in values):
         return []
+    top_w = max(top_w, limits().flow_shown_w)  # noise fills no bar
     title = tr("Last {hours} h, scale 0 to {watts} W", hours=SPARK_HOURS, watts=tr.number(top_w))
     lines: list[Line] = [scene.heading(title)]
     flow = Flow.from_snapshot(scene.snapshot)

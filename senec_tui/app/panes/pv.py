@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar, tall_columns
+from senec_tui.app.drawing.judgement_lines import judgement_lines, mark_of, role_of
 from senec_tui.app.drawing.lines import (
     Line,
     Span,
@@ -16,26 +17,30 @@ from senec_tui.app.drawing.lines import (
     stacked,
     wrap,
 )
-from senec_tui.app.drawing.remarks import ROLES, mark_of, remark_lines
 from senec_tui.app.drawing.rows import label, row
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.catalogue import Path
 from senec_tui.language import N_
+from senec_tui.model.judgement import pv as rules
+from senec_tui.model.judgement import state as state_rules
+from senec_tui.model.judgement.judgement import Level, level_at, worst, worst_at
+from senec_tui.model.judgement.system import INSULATION, SELFTEST
 from senec_tui.model.poller import Interest
 from senec_tui.model.pv import (
+    INSULATION_STATES,
     STARTUP_GROUPS,
     Pv,
     StartUp,
-    check_level,
     external_inverters,
     inverters,
-    verdicts,
+    startup,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.drawing.scene import Scene
+    from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.pv import Input
 
 INTEREST: Final = Interest(
@@ -77,15 +82,21 @@ LEAST_ROWS: Final = 4
 MOST_ROWS: Final = 13
 """Of the chart below the inputs, with its title."""
 
-_GROUP_ROLES: Final = {
-    "running": "good",
-    "starting": "value",
-    "sleeping": "label",
-    "checking": "warn",
-    "safe": "warn",
-    "resetting": "warn",
-    "unknown": "warn",
-}
+
+def told(scene: Scene) -> list[Judgement]:
+    """What is said about the PV side: all that matters, and why nothing comes or more than shown.
+
+    Insulation is of the PV side too, whether state or self-test tell of it.
+    """
+    insulation = scene.snapshot.code("ENERGY", "STAT_STATE") in INSULATION_STATES
+    return [
+        j
+        for j in scene.judgements
+        if (j.subject == "pv" and j.level >= Level.NOTE)
+        or (j.rule == state_rules.OPERATING and insulation)
+        or (j.path == INSULATION and j.level >= Level.NOTE)
+        or j.rule in (rules.NO_POWER, rules.ELSEWHERE)
+    ]
 
 
 def paint(scene: Scene) -> list[Line]:
@@ -95,14 +106,14 @@ def paint(scene: Scene) -> list[Line]:
     pv = Pv.of(scene.snapshot)
     head = [
         _head(scene, pv),
-        *remark_lines(scene, verdicts(scene.snapshot, scene.tr), scene.width),
+        *judgement_lines(scene, told(scene), scene.width),
     ]
     if scene.width < NARROW:
         return [*head, *_vital(scene, pv, scene.height - len(head))]
     room = scene.height - len(head)
     if scene.width < WIDE:
         width = scene.width
-        blocks = [_curtailment(scene, pv, width), _inverters(scene, pv, width)]
+        blocks = [_curtailment(scene, width), _inverters(scene, pv, width)]
         blocks.append(_checks(scene, width))
         inputs = _inputs(scene, pv, width)
         left_over = room - len(inputs) - sum(map(len, blocks))
@@ -116,7 +127,7 @@ def _two_columns(scene: Scene, pv: Pv, room: int) -> list[Line]:
     gap = 3
     half = (scene.width - gap) // 2
     other = scene.width - gap - half
-    inputs, limits = _inputs(scene, pv, half), _curtailment(scene, pv, half)
+    inputs, limits = _inputs(scene, pv, half), _curtailment(scene, half)
     chart = _charts(scene, pv, half, room - len(inputs) - len(limits) - 2)
     first = stacked([inputs, *filter(None, [chart]), limits], room)
     second = stacked([_inverters(scene, pv, other), _checks(scene, other)], room)
@@ -198,7 +209,8 @@ def _comparison(scene: Scene, pv: Pv, width: int) -> list[Line]:
     """The sum, and how the inputs compare."""
     tr = scene.tr
     known = sorted(
-        ((entry.power_w, entry.index) for entry in pv.inputs if entry.power_w), reverse=True
+        ((entry.power_w, entry.index) for entry in pv.inputs if entry.power_w and entry.share),
+        reverse=True,
     )
     words = ""
     if len(known) > 1:
@@ -244,15 +256,14 @@ def _external(scene: Scene, pv: Pv, width: int) -> list[Line]:
 # -- curtailment ------------------------------------------------------------------------------
 
 
-def _curtailment(scene: Scene, pv: Pv, width: int) -> list[Line]:
+def _curtailment(scene: Scene, width: int) -> list[Line]:
     tr = scene.tr
-    limit = scene.snapshot.catalogue.table("thresholds")["limits"]["curtailed_below_pct"]["value"]
-    if pv.ratio_pct is None:
-        words, role = "", "label"
-    elif pv.ratio_pct >= limit:
-        words, role = tr("not curtailed"), "good"
-    else:
-        words, role = tr("curtailed"), "warn"
+    judgement = worst(scene.judgements, rules.CURTAILED)
+    words, role = "", "label"
+    if judgement is not None:
+        curtailed = judgement.level >= Level.NOTE
+        words = tr("curtailed") if curtailed else tr("not curtailed")
+        role = role_of(judgement.level)
     allowed = [
         scene.value("PV1", "POWER_RATIO", width=7, decimals=0, role="strong"),
         Span(f"  {words}" if words else "", role),
@@ -339,17 +350,14 @@ def _inverter(scene: Scene, index: int, width: int, *, several: bool) -> list[Li
 def _state(scene: Scene, index: int) -> list[Sequence[Span]]:
     """The start-up step in words, how far it is, and the raw code."""
     tr = scene.tr
-    ref = f"PV1.STATE_INT[{index}]"
-    code = scene.snapshot.code("PV1", "STATE_INT", index)
-    if code is None and index == 0:
-        ref, code = "STECA.STARTUP", scene.snapshot.code("STECA", "STARTUP")
-    start = StartUp.of(scene.snapshot.catalogue, code)
+    ref, start = startup(scene.snapshot, index)
     if start is None:
         return [(scene.words("PV1", "STATE_INT", index),)]
     table = scene.snapshot.catalogue.codes("STECA_STARTUP")
     words = (table and table.label(start.step, tr)) or tr("code {n}", n=start.code)
+    level = level_at(scene.judgements, rules.STARTUP, ref)
     groups: list[Sequence[Span]] = [
-        (Span(tr(STARTUP_GROUPS[start.group]), _GROUP_ROLES[start.group], ref),),
+        (Span(tr(STARTUP_GROUPS[start.group]), role_of(level), ref),),
         (Span(words, "strong", ref), Span(f" ({start.code})", "label", ref)),
     ]
     if start.of_starting:
@@ -379,7 +387,8 @@ def _error(scene: Scene, label: str, source: tuple[str, str, int | None]) -> Seq
     if reading.value in (0, ""):
         text, role = scene.tr("none"), scene.role_of(reading, "good")
     else:
-        text, role = scene.value_text(reading), scene.role_of(reading, "bad")
+        level = worst_at(scene.judgements, str(reading.path))
+        text, role = scene.value_text(reading), scene.role_of(reading, role_of(level))
     return (Span(f"{label} ", "label"), Span(text, role, str(reading.path)))
 
 
@@ -464,11 +473,10 @@ def _checks(scene: Scene, width: int) -> list[Line]:
 
 def _check(scene: Scene, name: str) -> Sequence[Span]:
     value = scene.words("SELFTEST_RESULTS", name)
-    text = scene.snapshot.text("SELFTEST_RESULTS", name)
-    if text is None:
+    if scene.snapshot.text("SELFTEST_RESULTS", name) is None:
         return (value,)
-    level = check_level(text)
-    role = scene.role_of(scene.reading("SELFTEST_RESULTS", name), ROLES[level])
+    level = level_at(scene.judgements, SELFTEST, f"SELFTEST_RESULTS.{name}")
+    role = scene.role_of(scene.reading("SELFTEST_RESULTS", name), role_of(level))
     return (Span(f"{mark_of(scene, level)} ", role), value._replace(role=role))
 
 

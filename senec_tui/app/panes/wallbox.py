@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.charts import bar
+from senec_tui.app.drawing.judgement_lines import judgement_lines, role_of
 from senec_tui.app.drawing.lines import Line, Span, beside, fill, fit, flow, stacked, wrap
-from senec_tui.app.drawing.remarks import remark_lines
 from senec_tui.app.drawing.rows import label, row
 from senec_tui.app.panes.pane import CanvasPane, Pane
 from senec_tui.language import N_
+from senec_tui.model.judgement import wallbox as rules
+from senec_tui.model.judgement.judgement import Judgement, Level, level_at, worst_at
+from senec_tui.model.judgement.wording import message
 from senec_tui.model.poller import Interest
-from senec_tui.model.verdict import NOTE, Verdict, urgent_first
 from senec_tui.model.wallbox import (
     CHAIN,
     PHASES,
@@ -19,7 +21,6 @@ from senec_tui.model.wallbox import (
     box_power,
     configured_boxes,
     stray_slots,
-    verdicts,
     wallbox_power_w,
 )
 
@@ -55,7 +56,6 @@ _GROUPS: Final = {
     "fault": N_("fault"),
     "unknown": N_("not in any table"),
 }
-_SEVERITY_ROLES: Final = {"normal": "good", "notable": "warn", "fault": "bad", "unknown": "warn"}
 
 
 def paint(scene: Scene) -> list[Line]:
@@ -204,9 +204,21 @@ def _state(scene: Scene, box: int, width: int) -> list[Line]:
     return [
         title,
         *_state_words(scene, box, width),
-        *remark_lines(scene, urgent_first(verdicts(scene.snapshot, box, tr)), width, most=3),
+        *judgement_lines(scene, told(scene, box), width),
         *_power(scene, box, width),
         *_currents(scene, box, width),
+    ]
+
+
+def told(scene: Scene, box: int) -> list[Judgement]:
+    """What is said about a box beside its state, which is told anyway."""
+    return [
+        j
+        for j in scene.judgements
+        if j.path.endswith(f"[{box}]")
+        and j.subject == "wallbox"
+        and j.rule != rules.STATE
+        and (j.level >= Level.NOTE or j.rule in (rules.HELD_BACK, rules.LOCKED))
     ]
 
 
@@ -217,11 +229,12 @@ def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
     if state is None:
         absent = scene.words("WALLBOX", "STATE", box)
         return _row(tr("State"), [(absent, Span(f" {tr('not known')}", "label"))], width)
-    role = _SEVERITY_ROLES[state.severity]
+    level = level_at(scene.judgements, rules.STATE, ref)
+    role = role_of(level)
     name = state.name or tr("State {code}", code=state.code)
     shown = scene.role_of(scene.reading("WALLBOX", "STATE", box), role)
     plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
-    head = Span(f" {name} ", "bad" if state.severity == "fault" else "reversed", ref)
+    head = Span(f" {name} ", "bad" if level is Level.ACT else "reversed", ref)
     groups: list[Sequence[Span]] = [
         (Span(f"{state.code} 0x{state.code:02X}", "label", ref),),
         (Span(tr(_GROUPS[state.group]), shown, ref),),
@@ -354,8 +367,13 @@ def _flag(scene: Scene, label: str, name: str, box: int) -> Sequence[Span]:
 
 def _doubt(scene: Scene, width: int) -> list[Line]:
     """What is not certain about the programmes."""
-    text = scene.tr("Programme: since January 2026 only 4 here still means solar charging")
-    return remark_lines(scene, [Verdict(NOTE, text, "WALLBOX.SMART_CHARGE_ACTIVE[0]")], width)
+    doubt = Judgement(
+        rule="wallbox.programme_doubt",
+        level=Level.NOTE,
+        text=message(N_("Programme: since January 2026 only 4 here still means solar charging")),
+        path="WALLBOX.SMART_CHARGE_ACTIVE[0]",
+    )
+    return judgement_lines(scene, [doubt], width)
 
 
 def _errors(scene: Scene, box: int) -> list[Sequence[Span]]:
@@ -371,7 +389,8 @@ def _error(scene: Scene, name: str, box: int) -> Span:
     reading = scene.reading("WALLBOX", name, box)
     if reading.value in (0, ""):
         return Span(scene.tr("none"), scene.role_of(reading, "good"), str(reading.path))
-    return Span(scene.value_text(reading), scene.role_of(reading, "bad"), str(reading.path))
+    role = role_of(worst_at(scene.judgements, str(reading.path)))
+    return Span(scene.value_text(reading), scene.role_of(reading, role), str(reading.path))
 
 
 def _identity(scene: Scene, box: int, width: int) -> list[Line]:
@@ -445,7 +464,7 @@ def _small(scene: Scene) -> list[Line]:
     return [
         scene.heading(tr("Box {n}", n=1), "WALLBOX"),
         *_state_words(scene, 0, width),
-        *remark_lines(scene, urgent_first(verdicts(scene.snapshot, 0, tr)), width, most=3),
+        *judgement_lines(scene, told(scene, 0), width),
         *_power(scene, 0, width),
         *_currents(scene, 0, width),
         *_row(tr("Limits"), limits, width),
@@ -459,8 +478,8 @@ def _vital(scene: Scene, box: int) -> list[Line]:
     tr = scene.tr
     state = BoxState.of(scene.snapshot, box, tr)
     name = tr("not known") if state is None else state.name or str(state.code)
-    role = "label" if state is None else _SEVERITY_ROLES[state.severity]
     ref = f"WALLBOX.STATE[{box}]"
+    role = role_of(level_at(scene.judgements, rules.STATE, ref))
     head = (
         label(tr("Box {n}", n=box + 1), LABEL),
         Span(fit(name, scene.width - LABEL, scene.glyphs.ellipsis), role, ref),
@@ -470,7 +489,7 @@ def _vital(scene: Scene, box: int) -> list[Line]:
         head,
         *_power(scene, box, scene.width),
         *_row(tr("in force now"), [(in_force,)], scene.width),
-        *remark_lines(scene, verdicts(scene.snapshot, box, tr), scene.width, most=2),
+        *judgement_lines(scene, told(scene, box), scene.width, most=2),
     ]
 
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import parse_path
+from senec_tui.catalogue.units import units
 from senec_tui.device.codec import decode, prefix_of
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.model.battery import Battery, widest_spread_mv
 from senec_tui.model.history.names import MOST_ELEMENTS
 from senec_tui.model.meaning import interpret, plausible
 from senec_tui.model.wallbox import wallbox_power_w
@@ -64,7 +66,6 @@ CURVES: Final[Mapping[str, Curve]] = {
 }
 
 _DERIVED_UNITS: Final = {"WALLBOX_POWER": "W", "CELL_SPREAD": "mV", "CELL_TEMPERATURE": "°C"}
-_MODULES: Final = ("A", "B", "C", "D")
 
 _CURVE_KINDS: Final = frozenset({"measurement", "limit"})
 _SLOW_KINDS: Final = frozenset({"counter", "diag", "timestamp"})
@@ -80,11 +81,6 @@ _EVENT_OF_KIND: Final = {
 
 _ONE_POLL_S: Final = 60.0
 """What arrived longer ago was not part of this poll."""
-
-_STEP_OF_UNIT: Final = {
-    "W": 1.0, "VA": 1.0, "var": 1.0, "Wh": 1.0, "V": 0.1, "A": 0.01, "°C": 0.1, "%": 0.1,
-    "mV": 1.0, "Hz": 0.001, "mHz": 1.0,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +143,11 @@ def is_kept(path: Path, catalogue: Catalogue) -> bool:
 def step(path: str, prefix: str, catalogue: Catalogue) -> float:
     """The smallest difference worth keeping once samples are thinned, in kept numbers."""
     unit, scale = unit_and_scale(path, catalogue)
+    known = units().get(unit or "")
+    told = None if known is None else known.step
     if prefix == "fl":
-        return _STEP_OF_UNIT.get(unit or "", 0.01) / scale
-    return min(1.0, _STEP_OF_UNIT.get(unit or "", 1.0) / scale)
+        return (told or 0.01) / scale
+    return min(1.0, (told or 1.0) / scale)
 
 
 def curves(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:
@@ -238,23 +236,10 @@ def _derived(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:
         if power_w is not None:
             yield Sampled(f"{DERIVED}.WALLBOX_POWER", "fl", power_w)
     if arrived("BMS", "CELL_VOLTAGES_MODULE_A"):
-        spreads = [
-            max(cells) - min(cells)
-            for module in _MODULES
-            if (cells := _present(snapshot, f"CELL_VOLTAGES_MODULE_{module}"))
-        ]
-        if spreads:
-            yield Sampled(f"{DERIVED}.CELL_SPREAD", "fl", max(spreads))
+        spread_mv = widest_spread_mv(Battery.of(snapshot))
+        if spread_mv is not None:
+            yield Sampled(f"{DERIVED}.CELL_SPREAD", "fl", spread_mv)
     if arrived("BMS", "CELL_TEMPERATURES_MODULE_A"):
-        warmest = [
-            max(cells)
-            for module in _MODULES
-            if (cells := _present(snapshot, f"CELL_TEMPERATURES_MODULE_{module}"))
-        ]
-        if warmest:
-            yield Sampled(f"{DERIVED}.CELL_TEMPERATURE", "fl", max(warmest))
-
-
-def _present(snapshot: Snapshot, variable: str) -> list[float]:
-    # A slot without a cell reads 0.
-    return [value for value in snapshot.numbers("BMS", variable) if value]
+        warmest = Battery.of(snapshot).warmest
+        if warmest is not None:
+            yield Sampled(f"{DERIVED}.CELL_TEMPERATURE", "fl", warmest.value)

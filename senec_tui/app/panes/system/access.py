@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.drawing.judgement_lines import mark_of, role_of
 from senec_tui.app.drawing.lines import Span
-from senec_tui.app.drawing.remarks import ROLES, mark_of
 from senec_tui.app.panes.system.section import Row, Section, one, yes_no
 from senec_tui.device.text import MASKED
 from senec_tui.language import N_
-from senec_tui.model.pv import check_level
+from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.judgement.system import SELFTEST
 from senec_tui.model.system import mac_address, variables_here
 
 if TYPE_CHECKING:
@@ -98,11 +99,11 @@ def checks(scene: Scene) -> Section:
     ):
         span = scene.words("SELFTEST_RESULTS", name)
         text = scene.snapshot.text("SELFTEST_RESULTS", name)
-        level = check_level(text)
+        level = level_at(scene.judgements, SELFTEST, f"SELFTEST_RESULTS.{name}")
         if text is None:
             rows.append((label, one(span)))
         else:
-            role = scene.role_of(scene.reading("SELFTEST_RESULTS", name), ROLES[level])
+            role = scene.role_of(scene.reading("SELFTEST_RESULTS", name), role_of(level))
             mark = Span(f"{mark_of(scene, level)} ", role)
             rows.append((label, one(mark, span._replace(role=role))))
     rows.append((tr("Grid test"), one(scene.words("BAT1", "SELFTEST_OVERALL_STATE"))))

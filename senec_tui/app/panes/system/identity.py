@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.drawing.judgement_lines import role_of
 from senec_tui.app.drawing.lines import Span
 from senec_tui.app.panes.system.section import Row, Section, one, yes_no
 from senec_tui.language import N_
+from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.judgement.system import CLOCK
 from senec_tui.model.moments import calendar
-from senec_tui.model.system import COUNTER_WRAPS_S, PROGRAMMES, group_of_type, programmes, uptime
+from senec_tui.model.system import (
+    COUNTER_WRAPS_S,
+    PROGRAMMES,
+    clock_drift_s,
+    group_of_type,
+    programmes,
+    uptime,
+)
 from senec_tui.model.wallbox import configured_boxes
-from senec_tui.model.warnings import clock_drift_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +116,6 @@ def _drift(scene: Scene) -> Span:
     drift_s = clock_drift_s(scene.snapshot)
     if drift_s is None:
         return Span(scene.glyphs.absent, "absent", "RTC.WEB_TIME")
-    limits = scene.snapshot.catalogue.table("thresholds")["limits"]["clock_drift_s"]
     length = tr.duration(abs(drift_s))
     if abs(drift_s) < 1.5:
         text = tr("in step")
@@ -115,7 +123,7 @@ def _drift(scene: Scene) -> Span:
         text = tr("{length} fast", length=length)
     else:
         text = tr("{length} slow", length=length)
-    role = "good" if abs(drift_s) < limits["watch"] else "warn"
+    role = role_of(level_at(scene.judgements, CLOCK, "RTC.WEB_TIME"))
     return Span(text, role, "RTC.WEB_TIME")
 
 

@@ -1,0 +1,49 @@
+"""What judgements rest on: a snapshot, the limits, and what is derived from both, made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from senec_tui.model.battery import Battery
+from senec_tui.model.flow import Flow
+from senec_tui.model.grid import FIRST, Meter
+from senec_tui.model.judgement.limits import Limits, limits
+from senec_tui.model.pv import Pv
+
+if TYPE_CHECKING:
+    from senec_tui.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """One look at the plant. Each view is made when the first rule asks for it."""
+
+    snapshot: Snapshot
+    limits: Limits
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Evidence:
+        """With the limits of the file."""
+        return cls(snapshot=snapshot, limits=limits())
+
+    @cached_property
+    def battery(self) -> Battery:
+        """Modules and cells."""
+        return Battery.of(self.snapshot)
+
+    @cached_property
+    def flow(self) -> Flow | None:
+        """The four powers."""
+        return Flow.from_snapshot(self.snapshot)
+
+    @cached_property
+    def meter(self) -> Meter:
+        """The meter of the grid connection."""
+        return Meter.of(self.snapshot, FIRST)
+
+    @cached_property
+    def pv(self) -> Pv:
+        """The PV side."""
+        return Pv.of(self.snapshot)

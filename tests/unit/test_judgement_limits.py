@@ -1,0 +1,122 @@
+"""Limits: each row of the file is a typed field that some rule reads; the device's own go first."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from little_snapshots import snapshot_with
+
+import senec_tui
+from senec_tui.catalogue import Catalogue
+from senec_tui.catalogue.units import Unit, decimals_of, units
+from senec_tui.model.judgement.judgement import Level
+from senec_tui.model.judgement.limits import (
+    Limits,
+    Steps,
+    battery_temperature_high,
+    cell_voltage_high,
+    limits,
+)
+
+PACKAGE = Path(senec_tui.__file__).parent
+DATA = PACKAGE / "catalogue"
+ROWS = Catalogue().table("thresholds")["limits"]
+PROVENANCE = {"about", "source", "note", "note_de", "own"}
+"""Says where data comes from and what is doubtful about it: for whoever edits the file."""
+
+
+@lru_cache(maxsize=1)
+def trees() -> dict[str, ast.Module]:
+    files = (file for file in PACKAGE.rglob("*.py"))
+    return {
+        file.relative_to(PACKAGE).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        for file in files
+    }
+
+
+def attributes_read() -> set[str]:
+    return {
+        node.attr
+        for module, tree in trees().items()
+        if module != "model/judgement/limits.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+    } | {
+        # What puts the device's own limits first reads ours too.
+        node.attr
+        for node in ast.walk(trees()["model/judgement/limits.py"])
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "ours"
+    }
+
+
+def literals() -> set[str]:
+    return {
+        node.value
+        for tree in trees().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_every_row_is_a_field_of_its_type_and_the_other_way_round() -> None:
+    assert {field.name for field in fields(Limits)} == ROWS.keys()
+    for field in fields(Limits):
+        kind = "Steps" if isinstance(getattr(limits(), field.name), Steps) else "float"
+        assert field.type == kind, field.name
+
+
+def test_every_limit_is_read() -> None:
+    assert sorted(ROWS.keys() - attributes_read()) == []
+
+
+@pytest.mark.parametrize("folder", [".", "codes", "objects"])
+def test_every_key_of_a_data_file_is_read(folder: str) -> None:
+    known = literals()
+    files = list((DATA / folder).glob("*.json"))
+    assert files
+    for file in files:
+        for key in json.loads(file.read_text(encoding="utf-8")):
+            provenance = key in PROVENANCE or key.endswith("_note")
+            # A grouping by product type is asked for by its name.
+            assert provenance or key in known, (file.name, key)
+
+
+def test_limits_are_read_once() -> None:
+    assert limits() is limits()
+
+
+def test_steps_in_both_directions() -> None:
+    steps = Steps(10, 20)
+    assert [steps.level(n) for n in (9, 10, 20)] == [Level.FINE, Level.WATCH, Level.ACT]
+    low = Steps(10, 0)
+    assert [low.level(n, low_is_bad=True) for n in (11, 10, 0)] == [
+        Level.FINE,
+        Level.WATCH,
+        Level.ACT,
+    ]
+
+
+def test_the_ceilings_of_the_battery_management_go_first() -> None:
+    ours = limits()
+    none, own = snapshot_with(), snapshot_with(BMS_PARA={"MAX_BATTERY_TEMP_LIMIT_DEG": 38})
+    assert battery_temperature_high(none, ours) == ours.battery_temperature_high_c
+    assert battery_temperature_high(own, ours) == Steps(38, 38)
+    full = snapshot_with(BMS_PARA={"FULL_CELL_VOLTAGE_MV": 4069})
+    steps = ours.cell_voltage_high_nmc_mv
+    assert cell_voltage_high(none, steps, ours) == steps
+    assert cell_voltage_high(full, steps, ours) == Steps(4099, 4200)
+
+
+def test_units_are_one_table() -> None:
+    assert units()["A"] == Unit(decimals=2, step=0.01)
+    assert decimals_of("mV") == 0
+    assert decimals_of("s") is None  # 0.1 s and 30 s
+    assert decimals_of("furlong") is None
+    assert decimals_of(None) is None
