@@ -12,7 +12,7 @@ from senec_tui import __version__
 from senec_tui.cli.options import OPTIONS
 from senec_tui.cli.redacted import private_fields
 from senec_tui.cli.table import aligned
-from senec_tui.device.log_files import parse_log
+from senec_tui.device.log_files import at_least, parse_log
 from senec_tui.errors import SenecTuiError, StorageError
 from senec_tui.language import N_
 
@@ -124,7 +124,9 @@ async def _device_log(context: Context) -> list[str]:
         return [str(error)]
     finally:
         await source.close()
-    telling = [line.raw for line in parse_log(content) if line.level and line.level in "WEP"]
+    telling = [
+        line.raw for line in parse_log(content) if line.level and line.level in at_least("W")
+    ]
     return telling[-DEVICE_LINES:]
 
 

@@ -12,7 +12,7 @@ import zlib
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.log_files import parse_log
+from senec_tui.device.log_files import at_least, parse_log
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import ConnectionLostError, DamagedFileError, DeviceError, NoLogError
 from senec_tui.language import N_
@@ -320,7 +320,7 @@ class Replay:
         for position in self._frames.logs:
             _, _, content = self._inflated(position).partition(b"\n")
             for line in parse_log(content):
-                if line.level in ("E", "P") and line.at is not None:
+                if line.level and line.level in at_least("E") and line.at is not None:
                     moment = line.at.timestamp()
                     if moment not in seen:
                         seen.add(moment)
