@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from senec_tui.app.recording import Tap
 from senec_tui.app.terminal import (
     PLAIN_PEN,
     continue_only_what_stopped,
+    ending_signals,
     tell_resizes_in_order,
 )
 from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
@@ -153,7 +153,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
     async def on_mount(self) -> None:
         """Open the first tab and start to ask."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
+        for number in ending_signals():
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         tell_resizes_in_order(loop)

@@ -24,7 +24,7 @@ from senec_tui.language.plain import one_cell
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -58,6 +58,15 @@ _TURNED_OFF_BY: Final = {
 """Attribute -> what ends it."""
 _SEEN_ON_BLANKS: Final = frozenset("479")
 """Underlined, reversed or struck through, a blank is more than its background."""
+
+
+def ending_signals() -> Sequence[signal.Signals]:
+    """Signals that end a process that says nothing about them, and would leave its screen behind.
+
+    SIGINT is a key here, and SIGVTALRM belongs to `model.log.patience`.
+    """
+    names = ("HUP", "TERM", "QUIT", "USR1", "USR2", "ALRM", "PROF", "XCPU", "IO", "PWR")
+    return [getattr(signal, f"SIG{name}") for name in names if hasattr(signal, f"SIG{name}")]
 
 
 def tell_resizes_in_order(loop: AbstractEventLoop) -> None:

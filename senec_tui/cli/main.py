@@ -92,7 +92,12 @@ def _own_log(call: Call, context: Context) -> AbstractContextManager[None]:
         return nullcontext()
     from senec_tui.cli.own_log import written_to
 
-    return written_to(settings.log_file, settings.log_level, call.command or "dashboard")
+    return written_to(
+        settings.log_file,
+        settings.log_level,
+        call.command or "dashboard",
+        lambda error: context.note(error.sentence(context.tr)),
+    )
 
 
 def _execute(call: Call, context: Context) -> int:

@@ -15,7 +15,7 @@ PORTS: Final = {"https": 443, "http": 80}
 _WRITTEN: Final = re.compile(
     r"(?:(?P<scheme>https?)://)?"
     r"(?:\[(?P<bracketed>[^\[\]]+)\]|(?P<plain>[^\[\]/:@?#\s]+))"
-    r"(?::(?P<port>\d{1,5}))?/?",
+    r"(?::(?P<port>\d{1,5}))?(?:/\S*)?",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
@@ -47,7 +47,7 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """The address that a person wrote; a URL without a path will do as well.
+    """The address that a person wrote, or copied from a browser: what follows the host is left out.
 
     Raises:
         UsageError: neither a name nor an IP address, or a port beyond 65535.

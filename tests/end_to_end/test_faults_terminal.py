@@ -82,7 +82,11 @@ def test_every_size_of_terminal(home: Home, served: Simulator) -> None:
         assert LEAVES_SCREEN in screen.raw
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+@pytest.mark.parametrize("number", [
+        signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
+        signal.SIGALRM, signal.SIGPROF, signal.SIGXCPU, signal.SIGIO,
+    ],
+)  # fmt: skip
 def test_a_signal_to_leave(home: Home, served: Simulator, number: signal.Signals) -> None:
     with terminal(["--host", served.host], home) as screen:
         screen.wait_for("live")

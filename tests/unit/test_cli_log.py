@@ -153,6 +153,8 @@ def test_no_log_at_all_is_an_error(tmp_path: Path) -> None:
         ({"days": "2026-03-15"}, "has not come yet"),
         ({"days": "2026-03-14..2026-03-13"}, "ends before it begins"),
         ({"days": "2020-01-01..today"}, "longer than"),
+        ({"days": "0001-01-01"}, "no appliance yet"),
+        ({"days": "1999-12-31..2000-01-02"}, "no appliance yet"),
         ({"grep": "("}, "no regular expression"),
         ({"since": "25:00"}, "no moment"),
         ({"until": "noon"}, "no moment"),

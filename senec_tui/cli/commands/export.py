@@ -111,12 +111,12 @@ def moment(text: str, now: float, *, is_end: bool = False) -> float:
     if text == "now":
         return now
     try:
-        day = days.get(text) or date.fromisoformat(text)
-    except ValueError:
         try:
+            day = days.get(text) or date.fromisoformat(text)
+        except ValueError:
             return datetime.fromisoformat(text).timestamp()
-        except ValueError as error:
-            raise UsageError(_NO_MOMENT, text=text) from error
-    if is_end:
-        day += timedelta(days=1)
-    return datetime(day.year, day.month, day.day).astimezone().timestamp()
+        if is_end:
+            day += timedelta(days=1)
+        return datetime(day.year, day.month, day.day).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError) as error:  # none, or beyond the calendar
+        raise UsageError(_NO_MOMENT, text=text) from error
