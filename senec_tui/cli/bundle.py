@@ -119,7 +119,7 @@ async def _device_log(context: Context) -> list[str]:
 
     source: Source = make_source(context)
     try:
-        content = await source.log_day(datetime.fromtimestamp(context.clock(), UTC).date())
+        content = await source.log_day(datetime.fromtimestamp(context.now, UTC).date())
     except SenecTuiError as error:
         return [str(error)]
     finally:

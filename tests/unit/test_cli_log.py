@@ -205,7 +205,8 @@ class Counting(io.StringIO):
 @pytest.mark.parametrize("own", [{}, {"json": True}, {"raw": True}, {"grep": "x"}, {"level": "E"}])
 def test_a_million_short_lines_take_little_memory(tmp_path: Path, own: dict[str, object]) -> None:
     content = b"2026-03-14 10:00:00 [E|A] x\n" + b"x\n" * 1_000_000
-    run = logging(tmp_path, FakeSource(logs={date(2026, 3, 14): content}), utc=True, **own)
+    source = FakeSource(logs={date(2026, 3, 14): content})
+    run = logging(tmp_path, source, utc=True, **own)  # type: ignore[arg-type]
     out = Counting()
     object.__setattr__(run, "out", out)
     tracemalloc.start()
@@ -223,6 +224,16 @@ def test_levels_by_letter_or_word() -> None:
     assert "".join(map(level_letter, words)) == "WWEPIDD"
     with pytest.raises(UsageError, match="is no level"):
         level_letter("loud")
+
+
+def test_the_demo_has_a_today_of_its_own(tmp_path: Path) -> None:
+    source = FakeSource(logs=LOGS)
+    own = vars(logging(tmp_path, utc=True).own)
+    run = context(tmp_path, source, settings={"demo": True}, clock=Clock(NOON), **own)
+    today = datetime.fromtimestamp(run.appliance.now, UTC).date()
+    source.logs[today] = SATURDAY
+    assert log.run(run) == 0
+    assert source.asked_days == [today]
 
 
 class StoppedError(Exception):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.device.log_files import Passage
     from senec_tui.language import Language
 
+_NOTHING_FOLLOWS: Final = N_("Nothing is added to a recording; leave out --follow")
 _ONLY_TODAY: Final = N_("--follow continues today's log; leave out the day")
 
 
@@ -58,9 +59,11 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 def run(context: Context) -> int:
     """Print it. Raises `NoLogError` where there is none for any of the days."""
     zone = UTC if context.own.utc else None
-    at = context.clock()
+    at = context.now
     now = datetime.fromtimestamp(at, UTC)
     days = parse_days(context.own.days, now, zone)
+    if context.own.follow and context.settings.replay is not None:
+        raise UsageError(_NOTHING_FOLLOWS)
     if context.own.follow and days.last != now.astimezone(zone).date():
         raise UsageError(_ONLY_TODAY)
     asyncio.run(_Printer(context, days, Filter.of(context.own, days, at)).run())
@@ -81,7 +84,7 @@ class _Printer:
     async def run(self) -> None:
         context = self._context
         source = context.open_source(context)
-        logs = DayLogs(source, log_directory(context), clock=context.clock)
+        logs = DayLogs(source, log_directory(context), clock=lambda: context.now)
         company = Company(context, "log --follow")
         try:
             await self._print_days(logs)
@@ -183,7 +186,7 @@ class _Printer:
         return "\n".join(documents)
 
     def _today(self) -> date:
-        return datetime.fromtimestamp(self._context.clock(), UTC).date()
+        return datetime.fromtimestamp(self._context.now, UTC).date()
 
 
 _STAMP_LENGTH: Final = len("2026-03-14 05:58:02")
