@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
+from textual.filter import NoColor
 
 from senec_tui.app.commands import COMMANDS
 from senec_tui.app.drawing.scene import Scene
@@ -112,6 +113,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp):
         self.stylesheet.set_variables(self.get_css_variables())
         if options.no_color:
             self.theme = TERMINAL_THEMES[0]
+            if not self.no_color:  # Textual itself only looks at NO_COLOR
+                self._filters.append(NoColor())
         self._clock = clock = options.clock or time.time
         self.catalogue = Catalogue(options.additions)
         self.trends = Trends()
