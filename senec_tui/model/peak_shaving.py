@@ -398,7 +398,7 @@ def _difference(name: str, old: str | int | time | None, new: str | int | time) 
     return Difference(name=name, old=old, new=new, changes=old != new)
 
 
-_FOUND_OPEN: Final = "found open, compared with a later reading"
+_FOUND_OPEN: Final = "found-open"
 _FEATURE: Final = N_("peak shaving")
 CHANGES_ARE_OFF: Final = N_(
     "Nothing was changed: changes are off. Start with --allow-changes, or put "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from string import ascii_uppercase
 
 import pytest
@@ -18,6 +18,7 @@ from senec_tui.device.log_files import (
     at_least,
     parse_log,
 )
+from senec_tui.device.spelling import log_paths
 from senec_tui.device.text import visible
 
 SEVEN = datetime(2026, 3, 14, 7, 31, 9, tzinfo=UTC)
@@ -122,6 +123,14 @@ def test_millions_of_short_lines_are_held_a_chunk_at_a_time(line: bytes) -> None
         tracemalloc.stop()
     assert count == file.count(b"\n")
     assert peak < 128 * CHUNK_BYTES
+
+
+@pytest.mark.parametrize("firmware", [None, 800, 825, 826])
+def test_every_known_path_of_a_day_is_tried(firmware: int | None) -> None:
+    paths = list(log_paths(date(2026, 3, 14), firmware).values())
+    expected = {f"{root}/2026/03/14.log" for root in ("//log", "/Log", "/log", "/LOG", "//Log")}
+    assert set(paths) == expected
+    assert len(paths) == len(expected)
 
 
 def test_unknown_letters_rank_worst_and_every_letter_has_its_rank() -> None:
