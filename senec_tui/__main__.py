@@ -15,8 +15,12 @@ def main() -> int:
     if arguments in (["--version"], ["-V"]):
         from senec_tui import __version__  # noqa: PLC0415 - the two lines that this call needs
 
-        print(f"senec-tui {__version__}")  # noqa: T201 - the command line speaks through print
-        return 0
+        try:
+            print(f"senec-tui {__version__}", flush=True)  # noqa: T201 - the command line speaks through print
+        except OSError:
+            pass  # said in a sentence below
+        else:
+            return 0
     from senec_tui.cli.main import run  # noqa: PLC0415 - see above
 
     status = run(arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import time
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Container
+from textual.filter import NoColor
 
 from senec_tui.app.border import BorderApp
 from senec_tui.app.commands import COMMANDS
@@ -119,6 +121,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         self.stylesheet.set_variables(self.get_css_variables())
         if options.no_color:
             self.theme = TERMINAL_THEMES[0]
+            if not self.no_color:  # Textual itself only looks at NO_COLOR
+                self._filters.append(NoColor())
         self._clock = clock = options.clock or time.time
         self.catalogue = Catalogue(options.additions)
         self.trends = Trends()
@@ -163,7 +167,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
     async def on_mount(self) -> None:
         """Open the first tab and start to ask."""
         loop = asyncio.get_running_loop()
-        for number in LEAVING:
+        for number in (*LEAVING, signal.SIGALRM):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         self._watchdog = Watchdog(loop, lambda: give_back(self._driver))

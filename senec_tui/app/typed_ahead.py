@@ -16,7 +16,12 @@ from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
 
+from senec_tui.app import loose_codes
+from senec_tui.app.loose_codes import LooseCodes
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.await_complete import AwaitComplete
     from textual.message_pump import MessagePump
     from textual.timer import Timer
@@ -49,17 +54,43 @@ class TypedAheadApp(App[None]):
         self._unsettled = False
         """What is on the screen is not yet what keys are to be for."""
         self._patience: Timer | None = None
+        self._loose: LooseCodes[events.Key] = LooseCodes()
+        self._loose_timer: Timer | None = None
 
     @property
     def keys_wait(self) -> bool:
         """Whether a key, or what it set off, has yet to be dealt with."""
-        return self._key_under_way or bool(self._typed)
+        return self._key_under_way or bool(self._typed) or self._loose.holds
 
     async def on_event(self, event: events.Event) -> None:
         """Let what is typed wait for its turn."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self._key_under_way:
+        elif isinstance(event, events.Key):
+            await self._take_all(self._loose.let_through(event))
+            self._watch_loose()
+        else:
+            await self._take_all(self._loose.give_up())
+            await self._take(event)
+
+    def _watch_loose(self) -> None:
+        """A key that may be the beginning of a loose code is not held back for long."""
+        if self._loose_timer is not None:
+            self._loose_timer.stop()
+            self._loose_timer = None
+        if self._loose.holds:
+            self._loose_timer = self.set_timer(loose_codes.LONGEST_S, self._let_loose)
+
+    async def _let_loose(self) -> None:
+        self._loose_timer = None
+        await self._take_all(self._loose.give_up())
+
+    async def _take_all(self, keys: Sequence[events.Key]) -> None:
+        for key in keys:
+            await self._take(key)
+
+    async def _take(self, event: events.Key | events.Paste) -> None:
+        if self._key_under_way:
             self._typed.append(event)
             if self._patience is None:
                 number = self._key_number

@@ -32,7 +32,16 @@ HELD_S: Final = 32.0
 GRACE_S: Final = 3.0
 PUT_BACK_S: Final = 10.0
 """A terminal behind a line that is cut takes nothing more; it is not waited for any longer."""
-LEAVING: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+LEAVING: Final = tuple(
+    getattr(signal, f"SIG{name}")
+    for name in ("HUP", "INT", "TERM", "QUIT", "USR1", "USR2", "XCPU", "IO", "PWR")
+    if hasattr(signal, f"SIG{name}")
+)
+"""Signals that end a process that says nothing about them, and would leave its screen behind.
+
+SIGALRM ends it too, unless it is the alarm of the watchdog; SIGPROF is its timer, and SIGVTALRM
+belongs to `model.log.patience`.
+"""
 
 
 def in_time(paint: Callable[[Scene], list[Line]], scene: Scene) -> list[Line]:
@@ -113,6 +122,9 @@ class Watchdog:
 
     def _alarm(self, _number: int, _frame: FrameType | None) -> None:
         """A signal asked to leave; the loop may have come round since, but did not end yet."""
+        if not self._leaving:
+            self._leave(signal.SIGALRM, None)
+            return
         self._alarms += 1
         if self._alarms == 1:
             self._loop.call_soon_threadsafe(self._came_round)

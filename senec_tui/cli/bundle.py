@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Final
 from senec_tui import __version__
 from senec_tui.cli.options import OPTIONS
 from senec_tui.cli.table import aligned
-from senec_tui.device.log_files import parse_log
+from senec_tui.device.log_files import at_least, parse_log
 from senec_tui.device.redact import private_fields
-from senec_tui.errors import SenecTuiError, StorageError
-from senec_tui.language import N_
+from senec_tui.errors import OutputExistsError, SenecTuiError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +27,6 @@ OWN_LINES: Final = 50
 DEVICE_LINES: Final = 30
 _TAIL_BYTES: Final = 64 * 1024
 _LIBRARIES: Final = ("httpx", "textual", "platformdirs", "cryptography", "uvicorn")
-_THERE_ALREADY: Final = N_("it exists already; choose another name")
 
 
 async def write_bundle(
@@ -118,12 +116,14 @@ async def _device_log(context: Context) -> list[str]:
 
     source: Source = make_source(context)
     try:
-        content = await source.log_day(datetime.fromtimestamp(context.clock(), UTC).date())
+        content = await source.log_day(datetime.fromtimestamp(context.now, UTC).date())
     except SenecTuiError as error:
         return [str(error)]
     finally:
         await source.close()
-    telling = [line.raw for line in parse_log(content) if line.level and line.level in "WEP"]
+    telling = [
+        line.raw for line in parse_log(content) if line.level and line.level in at_least("W")
+    ]
     return telling[-DEVICE_LINES:]
 
 
@@ -146,6 +146,6 @@ def _write(file: Path, text: str) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
             opened.write(text)
     except FileExistsError as error:
-        raise StorageError(file=file, detail=_THERE_ALREADY) from error
+        raise OutputExistsError(file=file) from error
     except OSError as error:
         raise StorageError(file=file, detail=error.strerror or str(error)) from error

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Source
     from senec_tui.errors import ConfigError
     from senec_tui.language import Language
+    from senec_tui.model.recording.replay import Replay
+    from senec_tui.simulator.appliance import Appliance
 
     OpenSource = Callable[["Context"], Source]
 
@@ -80,6 +82,27 @@ class Context:
         """A line for the person, not for the pipe."""
         self.err.write(f"senec-tui: {text}\n")
         self.err.flush()
+
+    @cached_property
+    def appliance(self) -> Appliance:
+        """The simulated appliance of `--demo`: one for the run, so that all go by its clock."""
+        from senec_tui.cli.sources import demo_appliance
+
+        return demo_appliance(self.settings)
+
+    @cached_property
+    def replay(self) -> Replay:
+        """The recording of `--replay`, see `shared.open_replay`; one for the run."""
+        from senec_tui.cli.shared import open_replay
+
+        return open_replay(self)
+
+    @property
+    def now(self) -> float:
+        """Unix seconds where the readings come from: in the demo, at the end of a recording."""
+        if self.settings.replay is not None:
+            return self.replay.end
+        return self.appliance.now if self.settings.demo else self.clock()
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from senec_tui.simulator.appliance import Appliance
 
 
+_WITHOUT_COLOR: Final = frozenset({"dumb", "unknown"})
+"""Values of TERM for terminals that know no colours, or of which nobody knows anything."""
 _ASKED: Final = N_("Drawing less often, as --low-power says")
 _OVER_SSH: Final = N_("Drawing less often over SSH; --low-power off changes that")
 _SMALL: Final = N_("Drawing less often on this small computer; --low-power off changes that")
@@ -119,7 +121,8 @@ def dashboard_options(context: Context) -> DashboardOptions:
         glyphs=settings.glyphs,
         copy=settings.copy,
         mouse=settings.mouse,
-        no_color=bool(context.environment.get("NO_COLOR")),
+        no_color=bool(context.environment.get("NO_COLOR"))
+        or context.environment.get("TERM") in _WITHOUT_COLOR,
         low_power=low_power != "",
         low_power_note=context.tr(low_power) if settings.low_power == "auto" and low_power else "",
         mask=settings.redact,

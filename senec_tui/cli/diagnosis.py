@@ -302,7 +302,7 @@ async def _page(context: Context, client: SenecClient) -> AsyncIterator[Finding]
 async def _log(context: Context, client: SenecClient) -> AsyncIterator[Finding]:
     """Today's file may not exist yet just after midnight, so yesterday's counts as well."""
     tr = context.tr
-    now = datetime.fromtimestamp(context.clock(), UTC)
+    now = datetime.fromtimestamp(context.now, UTC)
     for day in (now.date(), now.date() - timedelta(days=1)):
         try:
             content = await client.log_day(day)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.log_files import LEVELS
+from senec_tui.device.log_files import LEVELS, at_least
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.moments import parse_moment
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
 
-    from senec_tui.device.log_files import LogLine
+    from senec_tui.device.log_files import LogLine, Passage
     from senec_tui.model.log_days import Days
 
-_NAMES: Final = {"panic": "P", "error": "E", "warning": "W", "info": "I", "information": "I"}
+_NAMES: Final = {
+    "panic": "P", "error": "E", "warning": "W", "info": "I", "information": "I", "debug": "D",
+}  # fmt: skip
 
-_NOT_A_LEVEL: Final = N_("“{text}” is no level; write I, W, E or P")
+_NOT_A_LEVEL: Final = N_("“{text}” is no level; write D, I, W, E or P")
 _NOT_A_REGEX: Final = N_("“{text}” is no regular expression: {detail}")
 
 
@@ -58,31 +60,28 @@ class Filter:
             at = parse_moment(text, shown=now, now=now, zone=days.zone, day=day)
             return datetime.fromtimestamp(at, UTC)
 
-        levels = LEVELS[: LEVELS.index(own.level) + 1] if own.level else ""
         return cls(
             start=moment(own.since, days.first) if own.since else days.start,
             end=moment(own.until, days.last) if own.until else days.end,
-            levels=levels,
+            levels=at_least(own.level) if own.level else "",
             category=(own.category or "").lower(),
             pattern=_pattern(own.grep),
         )
 
-    def passing(self, lines: Iterable[LogLine], begin: datetime) -> Iterator[LogLine]:
-        """The lines that pass. `begin` stands in for the time of lines before the first time.
+    def passing(self, passages: Iterable[Passage], begin: datetime) -> Iterator[Passage]:
+        """What passes. `begin` stands in for the time of lines before the first time.
 
-        A line without a time of its own belongs to the one above it, so level and category of
-        that one decide.
+        Lines without a time of their own belong to the one above, so time, level and category of
+        that one decide; text is looked for in each line by itself.
         """
-        above = True
-        for line in lines:
-            if line.own_time:
-                above = self._of_kind(line)
-            if (
-                above
-                and self.start <= (line.at or begin) < self.end
-                and (self.pattern is None or self.pattern.search(line.raw))
-            ):
-                yield line
+        for passage in passages:
+            head = passage.head
+            at = begin if head is None or head.at is None else head.at
+            if not self.start <= at < self.end or (head is not None and not self._of_kind(head)):
+                continue
+            found = passage if self.pattern is None else passage.where(self.pattern.search)
+            if found.lines:
+                yield found
 
     def _of_kind(self, line: LogLine) -> bool:
         if self.levels and (not line.level or line.level not in self.levels):

@@ -96,22 +96,25 @@ def _own_log(call: Call, context: Context) -> AbstractContextManager[None]:
         settings.log_file,
         settings.log_level,
         call.command or "dashboard",
+        lambda error: context.note(error.sentence(context.tr)),
         hide=context.redactor.text,
     )
 
 
 def _execute(call: Call, context: Context) -> int:
-    from senec_tui.cli.commands import COMMANDS
+    from senec_tui.cli.commands import COMMANDS, refuse_source
     from senec_tui.cli.settings import notes
 
     if call.command is None:
         from senec_tui.cli.dashboard import open_dashboard
 
         return open_dashboard(context)
+    row = COMMANDS[call.command]
+    refuse_source(row, context.settings)
     for note in notes(context.settings, context.tr):
         context.note(note)
     try:
-        status: int = import_module(COMMANDS[call.command].module).run(context)
+        status: int = import_module(row.module).run(context)
         return status
     finally:
         for more in context.afterwards:

@@ -99,7 +99,7 @@ class Number(Kind):
                 name=name,
                 low=f"{self.low:.15g}",
                 high=f"{self.high:.15g}",
-                value=f"{value:.15g}",
+                value=_figures(value),
             )
         return value if self.whole else float(value)
 
@@ -414,6 +414,18 @@ OPTIONS: Final = (
 )
 
 
+LONGEST_WRITTEN: Final = 60
+"""Characters of a wrong value that are shown back."""
+
+
+def _figures(value: float) -> str:
+    try:
+        return f"{value:.15g}"
+    except OverflowError:  # a whole number may have hundreds of digits
+        return _written(value)
+
+
 def _written(value: object) -> str:
-    """A value as a person wrote it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """A value as a person wrote it, at a length that can be read."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= LONGEST_WRITTEN else f"{text[:LONGEST_WRITTEN]}…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,7 @@ from senec_tui.model.export import COLUMNS, lines, rows, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from json import JSONEncoder
 
     from senec_tui.catalogue import Path
     from senec_tui.cli.context import Context
@@ -26,9 +28,14 @@ def print_json(context: Context, snapshot: Snapshot, paths: Iterable[Path]) -> N
 
 def json_text(document: Any) -> str:
     """JSON on one line, in which every letter stays readable."""
-    import json
+    return _encoder().encode(document)
 
-    return json.dumps(document, ensure_ascii=False)
+
+@cache
+def _encoder() -> JSONEncoder:
+    from json import JSONEncoder
+
+    return JSONEncoder(ensure_ascii=False)
 
 
 def _a_variable_per_line(document: Shaped) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -22,7 +23,25 @@ _FORMAT: Final = "%(asctime)s %(levelname).1s %(name)s: %(message)s"
 
 
 class _PrivateFileHandler(RotatingFileHandler):
-    """Rotates; only the owner may read the files."""
+    """Rotates; only the owner may read the files. What cannot be written is left out."""
+
+    failure: OSError | None = None
+    """Why the last line could not be written."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is theirs
+        """Remember it: a log is no reason to write over a screen, or to end."""
+        error = sys.exc_info()[1]
+        if isinstance(error, OSError):
+            self.failure = error
+        else:
+            super().handleError(record)
+
+    def close(self) -> None:
+        """Give the file back, whatever could not be written to it."""
+        try:
+            super().close()
+        except OSError as error:
+            self.failure = error
 
     def _open(self) -> TextIOWrapper[Any]:
         descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -43,15 +62,22 @@ class _HidingFormatter(logging.Formatter):
 
 @contextmanager
 def written_to(
-    file: Path, level: str, command: str, *, hide: Callable[[str], str]
+    file: Path,
+    level: str,
+    command: str,
+    hear: Callable[[StorageError], None],
+    *,
+    hide: Callable[[str], str],
 ) -> Iterator[None]:
     """Send the log of this program, and of no library, to a file while the block runs.
 
     Arguments are not written down, only the sub-command. `hide` takes identities out of every line,
     also without --redact: a log is made to be passed on.
 
+    `hear` is told at the end if something could not be written.
+
     Raises:
-        StorageError: it cannot be written.
+        StorageError: it cannot be opened.
     """
     try:
         handler = _PrivateFileHandler(
@@ -71,3 +97,5 @@ def written_to(
         logger.removeHandler(handler)
         logger.setLevel(before)
         handler.close()
+        if (failure := handler.failure) is not None:
+            hear(StorageError(file=file, detail=failure.strerror or str(failure)))

@@ -8,12 +8,12 @@ from senec_tui.catalogue import Path, parse_path
 from senec_tui.cli.names import nearest
 from senec_tui.device.codec import Absent
 from senec_tui.device.request import nameable
-from senec_tui.errors import ExcessError, UnknownVariableError, UsageError
+from senec_tui.errors import DeviceError, ExcessError, UnknownVariableError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.cli.context import Context
@@ -65,14 +65,53 @@ def note_excess(context: Context, source: Source, snapshot: Snapshot) -> None:
         context.note(error.sentence(context.tr))
 
 
+async def names_there(
+    source: Source, snapshot: Snapshot, paths: Iterable[Path]
+) -> dict[str, Collection[str]]:
+    """What the device really has where a path names something that it has not.
+
+    Object name -> its variables; "" -> the objects. Asked only then; what it does not answer is
+    left out, since a suggestion is no reason to fail.
+    """
+    names: dict[str, Collection[str]] = {}
+    for path in paths:
+        key = path.object if _has(snapshot, path.object) else ""
+        if key in names or _alternatives(snapshot, path, {}) is None:
+            continue
+        try:
+            if key:
+                reply = await source.read(nameable({key: ()}))
+                names[key] = tuple(reply.sections.get(key) or ())
+            else:
+                names[key] = await source.sections()
+        except DeviceError:
+            names[key] = ()
+    return names
+
+
+def empty_objects(snapshot: Snapshot, paths: Iterable[Path]) -> list[str]:
+    """The objects among the paths that are there, with nothing in them."""
+    return [
+        path.object
+        for path in paths
+        if not path.variable and not snapshot.sections.get(path.object)
+    ]
+
+
 def unknown(
-    snapshot: Snapshot, paths: Iterable[Path], tr: Language
+    snapshot: Snapshot,
+    paths: Iterable[Path],
+    tr: Language,
+    there_is: Mapping[str, Collection[str]] | None = None,
 ) -> tuple[list[Path], UnknownVariableError | None]:
-    """The paths that the device has, and an error that names all the others."""
+    """The paths that the device has, and an error that names all the others.
+
+    `there_is`: see `names_there`; what may have been meant is looked for only among these names.
+    """
     there: list[Path] = []
     missing: list[str] = []
     for path in paths:
-        names = _alternatives(snapshot, path)
+        names = _alternatives(snapshot, path, there_is or {})
         if names is None:
             there.append(path)
         else:
@@ -97,10 +136,16 @@ def _right_case(path: Path, catalogue: Catalogue) -> Path:
     return path._replace(variable=same[0]) if len(same) == 1 else path
 
 
-def _alternatives(snapshot: Snapshot, path: Path) -> Iterable[str] | None:
+def _has(snapshot: Snapshot, name: str) -> bool:
+    return name in snapshot.sections and name not in snapshot.missing
+
+
+def _alternatives(
+    snapshot: Snapshot, path: Path, there_is: Mapping[str, Collection[str]]
+) -> Iterable[str] | None:
     """Names that may have been meant; None where the path exists."""
-    if path.object in snapshot.missing or path.object not in snapshot.sections:
-        return snapshot.catalogue.object_names
+    if not _has(snapshot, path.object):
+        return there_is.get("", ())
     if not path.variable:
         return None
     if isinstance(snapshot.reading(path).value, Absent) or not snapshot.stored(
@@ -109,6 +154,5 @@ def _alternatives(snapshot: Snapshot, path: Path) -> Iterable[str] | None:
         length = snapshot.length(path.object, path.variable)
         if path.element is not None and length:
             return [f"{path.object}.{path.variable}[{length - 1}]"]
-        entry = snapshot.catalogue.object(path.object)
-        return () if entry is None else entry.variables
+        return there_is.get(path.object, ())
     return None

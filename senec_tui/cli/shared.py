@@ -26,7 +26,7 @@ def shared_source(context: Context) -> Source:
     """
     settings = context.settings
     if settings.replay is not None:
-        replay = open_replay(context)
+        replay = context.replay
         replay.seek(replay.end)
         return replay
     if settings.demo:

@@ -38,7 +38,7 @@ def make_source(context: Context) -> SenecClient:
         UsageError: they name nothing, or something that cannot be one.
     """
     if context.settings.demo:
-        return demo_source(context, demo_appliance(context.settings))
+        return demo_source(context, context.appliance)
     return live_source(context, host_of(context), context.settings.scheme)
 
 
@@ -149,7 +149,7 @@ def log_directory(context: Context) -> Path | None:
     None for one that is not real, and with --redact: what is kept is kept as it came.
     """
     settings = context.settings
-    if settings.demo or settings.redact or settings.host is None:
+    if settings.demo or settings.replay or settings.redact or settings.host is None:
         return None
     from senec_tui.device.address import parse_address
 

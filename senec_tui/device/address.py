@@ -16,7 +16,7 @@ _WRITTEN: Final = re.compile(
     r"(?:(?P<scheme>https?)://)?"
     r"(?:\[(?P<bracketed>[^\[\]]+)\]|(?P<plain>[^\[\]/:@?#\s]+))"
     r"(?::(?P<port>\d{1,5}))?"
-    r"(?:/{1,2}(?:lala\.cgi|vars\.html|index\.html)?)?",
+    r"(?:/{1,2}(?:lala\.cgi|vars\.html|index\.html)?(?:[?#]\S*)?)?",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import __version__
@@ -135,14 +136,16 @@ class HttpTransport:
             ) as response:
                 self._keep_certificate(response)
                 self._cookie.take(response.headers.get("set-cookie", ""))
-                content = bytearray()
+                content = BytesIO()  # unlike a bytearray it becomes bytes without a copy
                 async for chunk in response.aiter_raw():
-                    content += chunk
-                    if len(content) > limit:
+                    content.write(chunk)
+                    if content.tell() > limit:
                         raise BrokenReplyError(host=self._host, detail=f"> {limit} bytes")
         except (httpx.HTTPError, OSError, ValueError) as error:
             raise self._translated(error) from error
-        return Exchange(status=response.status_code, headers=response.headers, body=bytes(content))
+        return Exchange(
+            status=response.status_code, headers=response.headers, body=content.getvalue()
+        )
 
     def _opened(self) -> httpx.AsyncClient:
         if self._client is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.bounds import MOST_NAMES, Excess, within_bounds
 from senec_tui.device.codec import END_OF_ARRAY
+from senec_tui.device.source import MarkedArray
 from senec_tui.device.text import visible
 from senec_tui.errors import BrokenReplyError, NotASenecError
 from senec_tui.language import N_
@@ -145,21 +146,23 @@ def is_secret(object_name: str, variable_name: str) -> bool:
 def _raw(content: Any) -> Raw:
     if not isinstance(content, list):
         return json.dumps(content, ensure_ascii=False)
+    array: type[tuple[str, ...]] = tuple
     if content and content[-1] == END_OF_ARRAY:
         content.pop()
+        array = MarkedArray
     try:
         "".join(content)  # the quickest way to see that all of them are text
     except TypeError:
-        return tuple(
+        return array(
             e if isinstance(e, str) else json.dumps(e, ensure_ascii=False) for e in content
         )
-    return tuple(content)
+    return array(content)
 
 
 def _cleaned(section: Section | None) -> Section | None:
     if section is None:
         return None
     return {
-        visible(key): visible(raw) if isinstance(raw, str) else tuple(map(visible, raw))
+        visible(key): visible(raw) if isinstance(raw, str) else type(raw)(map(visible, raw))
         for key, raw in section.items()
     }

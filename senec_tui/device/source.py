@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
+from senec_tui.device.codec import END_OF_ARRAY
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 
 Raw = str | tuple[str, ...]
 """Wire text of a scalar or of the elements of an array, cleaned of anything invisible."""
+
+
+class MarkedArray(tuple[str, ...]):
+    """Elements of an array behind which the device wrote its end mark, which is none of them."""
+
+    __slots__ = ()
+
 
 Section = Mapping[str, Raw]
 """Variable name -> wire text."""
@@ -41,6 +50,13 @@ CORE: Final[Wanted] = MappingProxyType(
     }
 )
 """What every appliance has, whatever its firmware. One that says otherwise is not well."""
+
+
+def as_received(raw: Raw) -> str | list[str]:
+    """The wire text with the end mark of an array, if there was one."""
+    if isinstance(raw, str):
+        return raw
+    return [*raw, END_OF_ARRAY] if isinstance(raw, MarkedArray) else list(raw)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import date
 
-_LOGS: Final = ("//log", "/Log", "/log", "/LOG")
+_LOGS: Final = ("//log", "/Log", "/log", "/LOG", "//Log")
 _PAGES: Final = ("//vars.html", "/Vars.html", "/vars.html")
 
 

@@ -2,7 +2,8 @@
 
 The JSON shape is a promise: `{OBJECT: {VARIABLE: {"raw", "value", "unit", "text"}}}`, where
 
-- `raw` is the wire text, or a list of them for an array;
+- `raw` is the wire text as received, or a list of them for an array, with the device's end mark
+  `st_END_OF_ARRAY` where it wrote one; `value` is without it;
 - `value` is in the unit of the variable, a list for an array, null where there is none; whole
   numbers beyond 2^53 are text, since other programs would round them;
 - `unit` is text or null;
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.catalogue import Path
 from senec_tui.device.codec import Absence
+from senec_tui.device.source import as_received
 from senec_tui.model.meaning import number_text, words
 
 if TYPE_CHECKING:
@@ -117,8 +119,8 @@ def _entry(snapshot: Snapshot, path: Path, tr: Language) -> dict[str, Any]:
     if path.element is None and stored is not None and not isinstance(stored.raw, str):
         elements = snapshot.readings(path.object, path.variable)
         texts = [_words(snapshot, each, tr) for each in elements]
-        entry = {
-            "raw": list(stored.raw),
+        entry: dict[str, Any] = {
+            "raw": as_received(stored.raw),
             "value": [_json_value(each.value) for each in elements],
             "unit": unit,
             "text": "; ".join(text or _NO_WORDS for text in texts) if any(texts) else None,

@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 
 MOST_DAYS: Final = 366
 """A range asks the appliance for one file per day; more is a slip of the hand."""
+EARLIEST: Final = date(2000, 1, 1)
+"""No appliance is as old."""
 SETTLED_AFTER: Final = timedelta(minutes=15)
 """So long after the end of a UTC day its file is taken for final."""
 
 _NOT_A_DAY: Final = N_("“{text}” is no day; write today, yesterday or 2026-03-14")
 _NO_SUCH_DAY: Final = N_("There is no {text} in the calendar")
 _FUTURE: Final = N_("{text} has not come yet")
+_TOO_EARLY: Final = N_("There was no appliance yet on {text}")
 _BACKWARDS: Final = N_("The range {text} ends before it begins")
 _TOO_LONG: Final = N_("The range {text} is longer than {days} days")
 _ANEW: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
@@ -83,6 +86,8 @@ def parse_days(text: str, now: datetime, zone: tzinfo | None = None) -> Days:
     last = _day(last_text, today) if dots and last_text else today if dots else first
     if first > today:
         raise UsageError(_FUTURE, text=first.isoformat())
+    if first < EARLIEST:
+        raise UsageError(_TOO_EARLY, text=first.isoformat())
     if last < first:
         raise UsageError(_BACKWARDS, text=text)
     if (last - first).days >= MOST_DAYS:

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import time as time_module
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.errors import PortalError, SenecTuiError
+from senec_tui.errors import PortalError, SenecTuiError, StorageError
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving_change import (
     NOT_MADE,
@@ -24,9 +25,12 @@ from senec_tui.model.peak_shaving_change import (
     Proposal,
     Stage,
     Step,
+    Unfinished,
     clean_no,
     moved,
     notes,
+    outcome_of,
+    pause_note,
     remarks,
     verdict,
 )
@@ -61,6 +65,8 @@ if TYPE_CHECKING:
 
 FRESH_S: Final = 30.0
 """A reading older than this is no ground for a decision."""
+UNDER_WAY_S: Final = 180.0
+"""So long another process may still be busy with a change that has no outcome yet."""
 READ_BACK_AFTER_S: Final = (0.0, 5.0, 15.0, 45.0)
 """After sending. Denser would be impolite; later, the portal has had its chance."""
 
@@ -78,6 +84,8 @@ class PeakShavingView:
     """Why the last reading failed; older data stay, with their age."""
     change: Change | None = None
     """The last change of this run."""
+    unfinished: tuple[Unfinished, ...] = ()
+    """Changes of earlier runs that ended before it was known what became of them."""
 
 
 class PeakShavingController:
@@ -233,6 +241,28 @@ class PeakShavingController:
             raise NotAvailableError(feature=_FEATURE, plant=plant.name)
         settings = await read_settings(self._client, plant, self._clock())
         self._show(plant=plant, settings=settings, error=None)
+        self._look_at_journal(plant, settings)
+
+    def _look_at_journal(self, plant: Plant, settings: PeakShavingSettings) -> None:
+        """Tell of changes without an outcome, and write down what is so unless one is under way."""
+        told = {one.id: one for one in self.view.unfinished}
+        now = self._clock()
+        try:
+            entries = self._journal.entries()
+        except StorageError as error:
+            self._show(error=error)
+            return
+        for entry in entries:
+            if entry.outcome or entry.plant != plant.masked:
+                continue
+            outcome = outcome_of(entry, settings)
+            told[entry.id] = Unfinished(id=entry.id, at=entry.at, new=entry.new, outcome=outcome)
+            if not 0 <= now - entry.at < UNDER_WAY_S:
+                with suppress(StorageError):  # then it is told again at the next look
+                    self._journal.conclude(
+                        entry.id, at=now, outcome=outcome.name, detail=_FOUND_OPEN
+                    )
+        self._show(unfinished=tuple(told.values()))
 
     def _proposal(self, mode: str | None, limit_pct: int | None, end: time | None) -> Proposal:
         plant, before = self.view.plant, self.view.settings
@@ -322,6 +352,8 @@ class PeakShavingController:
                 seen = await read_settings(self._client, plant, self._clock())
             except PortalError as reading:
                 self._put(error=reading)
+                if isinstance(reading, RateLimitedError):
+                    self._put(notes=(pause_note(reading),))
                 outcome = Outcome.UNKNOWN
                 continue
             self._show(settings=seen, error=None)
@@ -366,6 +398,7 @@ def _difference(name: str, old: str | int | time | None, new: str | int | time) 
     return Difference(name=name, old=old, new=new, changes=old != new)
 
 
+_FOUND_OPEN: Final = "found-open"
 _FEATURE: Final = N_("peak shaving")
 CHANGES_ARE_OFF: Final = N_(
     "Nothing was changed: changes are off. Start with --allow-changes, or put "

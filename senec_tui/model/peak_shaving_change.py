@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import time
 
     from senec_tui.errors import SenecTuiError
+    from senec_tui.portal.journal import JournalEntry
     from senec_tui.portal.plants import Plant
 
     Remark = tuple[str, Mapping[str, object]]
@@ -100,7 +101,7 @@ class Change:
     seen: PeakShavingSettings | None = None
     """What was last read back."""
     error: SenecTuiError | None = None
-    """Why it was refused, or why its answer or a reading is missing."""
+    """Why it was refused, or why its answer or a reading is missing. Reading back wins over it."""
     notes: tuple[Remark, ...] = ()
     """What was noticed when reading back: message ids with their facts."""
 
@@ -108,6 +109,20 @@ class Change:
     def stage(self) -> Stage:
         """How far it is."""
         return self.steps[-1].stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A change that was begun, and of which nobody wrote down what became of it."""
+
+    id: int
+    """Its number in the journal."""
+    at: float
+    """When it was about to be sent, Unix seconds."""
+    new: tuple[str, int, time]
+    """Mode, limit in percent, end."""
+    outcome: Outcome
+    """What the portal shows of it now."""
 
 
 def clean_no(error: SenecTuiError | None) -> Outcome | None:
@@ -131,9 +146,18 @@ def verdict(proposal: Proposal, seen: PeakShavingSettings) -> Outcome:
 
 def holds(wish: Wish, seen: PeakShavingSettings) -> bool:
     """Mode in every case; limit and end where they matter. The end by wall clock only."""
-    if seen.mode != wish.mode:
-        return False
-    return wish.mode != MANUAL or (seen.limit_pct == wish.limit_pct and seen.end == wish.end)
+    return _holds(wish.values, seen)
+
+
+def outcome_of(entry: JournalEntry, seen: PeakShavingSettings) -> Outcome:
+    """What a later reading says about a change in the journal."""
+    if _holds(entry.new, seen):
+        return Outcome.IN_EFFECT
+    return Outcome.NOT_YET if seen.values == entry.old else Outcome.DIFFERS
+
+
+def _holds(new: tuple[str, int, time], seen: PeakShavingSettings) -> bool:
+    return seen.values == new if new[0] == MANUAL else seen.mode == new[0]
 
 
 def notes(proposal: Proposal, seen: PeakShavingSettings, now: float) -> tuple[Remark, ...]:
@@ -152,6 +176,11 @@ def notes(proposal: Proposal, seen: PeakShavingSettings, now: float) -> tuple[Re
     return tuple(found)
 
 
+def pause_note(error: RateLimitedError) -> Remark:
+    """That reading back has to wait, and how long."""
+    return _PAUSE, {"seconds": error.facts["seconds"]}
+
+
 def remarks(
     plant: Plant, before: PeakShavingSettings, wish: Wish, now: float
 ) -> tuple[Remark, ...]:
@@ -159,7 +188,9 @@ def remarks(
     found: list[Remark] = [(_EXPERIMENTAL, {})]
     end = f"{wish.end:%H:%M}"
     if wish.mode != MANUAL:
-        found.append((_CARRIED_ALONG, {"limit": wish.limit_pct, "end": end}))
+        kept = (wish.limit_pct, wish.end) == (before.limit_pct, before.end)
+        text = _CARRIED_ALONG if kept else _CHANGED_ALONG
+        found.append((text, {"limit": wish.limit_pct, "end": end}))
     elif (zone := plant.time_zone) is None:
         found.append((_ZONE_UNKNOWN, {"zone": plant.zone}))
     else:
@@ -200,6 +231,9 @@ _EXPERIMENTAL: Final = N_(
 _CARRIED_ALONG: Final = N_(
     "The manual values ({limit} %, {end}) are sent along unchanged, so that they are kept"
 )
+_CHANGED_ALONG: Final = N_(
+    "The manual values are changed as well ({limit} %, {end}); they count only in manual mode"
+)
 _PASSED: Final = N_("{end} has passed at the house today; it counts again from tomorrow")
 _SKIPPED: Final = N_(
     "{end} does not exist in the coming night (clocks go forward); it is sent as it is"
@@ -213,5 +247,6 @@ _SHIFTED: Final = N_(
     "The end time was shifted by exactly {hours} h to {end}: the portal took it in another way "
     "than known so far. It is not corrected by itself; please report it"
 )
+_PAUSE: Final = N_("The portal asks for a pause of {seconds} s; read the settings again after that")
 _MANUAL_VALUES_MOVED: Final = N_("The manual values were not kept as they were sent")
 _EDIT_TIME_STOOD: Final = N_("The portal's edit time has not moved")

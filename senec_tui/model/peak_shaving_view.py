@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
 from senec_tui.model.moments import calendar
+from senec_tui.model.peak_shaving_words import unfinished_text
 from senec_tui.portal.neighbours import SG_READY_WORDS, SOCKET_WORDS
 from senec_tui.portal.peak_shaving import AUTO, DEACTIVATED, MANUAL, MODE_EFFECTS, MODE_WORDS, MODES
 
@@ -136,9 +137,10 @@ def portal_rows(
         Row(
             id="end",
             name=tr("End time"),
-            value=unknown if settings.end is None else f"{settings.end:%H:%M}",
+            value=unknown if settings.end_shown is None else f"{settings.end_shown:%H:%M}",
             note=tr("daily, time at the system"),
         ),
+        *_end_date_rows(settings, tr),
         Row(
             id="feed-in",
             name=tr("Feed-in limit"),
@@ -157,7 +159,24 @@ def portal_rows(
                 note=tr("nobody knows what this means"),
             )
         )
+    rows += [
+        Row(id="unfinished", name=tr("Open change"), value=unfinished_text(one, plant, tr))
+        for one in view.unfinished
+    ]
     return tuple(_from(row, "portal") for row in rows)
+
+
+def _end_date_rows(settings: PeakShavingSettings, tr: Language) -> list[Row]:
+    """The date that the portal tells besides, and whether its time of day is another one."""
+    if settings.end_at is None or settings.end_by_date is None:
+        return []
+    moment = calendar(settings.end_at)
+    if moment is None:
+        return []
+    value = f"{tr.date(moment.date())} {tr.time(moment, seconds=False)}"
+    differs = settings.end_by_date != settings.end_shown
+    note = tr("differs from the end time") if differs else ""
+    return [Row(id="end-date", name=tr("End date"), value=value, note=note)]
 
 
 def local_rows(

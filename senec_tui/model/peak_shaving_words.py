@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from senec_tui.language import Language
-    from senec_tui.model.peak_shaving_change import Change, Difference, Proposal, Remark
+    from senec_tui.model.peak_shaving_change import (
+        Change,
+        Difference,
+        Proposal,
+        Remark,
+        Unfinished,
+    )
+    from senec_tui.portal.plants import Plant
 
 MODE_NAMES: Final[Mapping[str, str]] = {
     "deactivated": DEACTIVATED,
@@ -115,6 +122,37 @@ def step_texts(change: Change, tr: Language) -> list[tuple[str, str]]:
     return texts
 
 
+def conclusion_texts(change: Change, tr: Language) -> list[str]:
+    """What became of a change, in sentences that are true together.
+
+    Once reading back has settled it, what the answer left open is settled as well.
+    """
+    error, outcome = change.error, change.outcome or Outcome.UNKNOWN
+    if outcome is Outcome.IN_EFFECT:
+        texts = [] if error is None else [tr(_IN_EFFECT_ALL_THE_SAME)]
+    elif outcome in (Outcome.NOT_YET, Outcome.DIFFERS):
+        texts = [tr(outcome.value)]
+    else:
+        texts = [tr(outcome.value)] if error is None else [error.sentence(tr), tr(outcome.value)]
+    return [*texts, *remark_texts(change.notes, tr)]
+
+
+def unfinished_text(unfinished: Unfinished, plant: Plant, tr: Language) -> str:
+    """What was begun and never concluded, and what the portal shows of it now."""
+    moment = datetime.fromtimestamp(unfinished.at, plant.time_zone or UTC)
+    mode, limit_pct, end = unfinished.new
+    return tr(
+        "begun {date} {time} ({mode}, {limit} %, {end}), and the program ended before it was known"
+        " what became of it; now: {outcome}",
+        date=tr.date(moment.date()),
+        time=tr.time(moment, seconds=False),
+        mode=tr(MODE_WORDS[mode]) if mode in MODE_WORDS else mode,
+        limit=limit_pct,
+        end=f"{end:%H:%M}",
+        outcome=tr(unfinished.outcome.value),
+    )
+
+
 def _value(difference: Difference, value: str | int | time | None, tr: Language) -> str:
     if value is None:
         return tr("unknown")
@@ -135,6 +173,9 @@ SHORT_OUTCOMES: Final = {
     Outcome.NOT_SENT: N_("not sent"),
 }
 """A few words for each; `Outcome` itself holds the sentence."""
+_IN_EFFECT_ALL_THE_SAME: Final = N_(
+    "The portal's answer did not say so, but reading back shows the change: it is in effect"
+)
 _NAMES: Final = {"mode": N_("Mode"), "limit": N_("Capacity limit"), "end": N_("End time")}
 _NO_MODE: Final = N_("“{mode}” is no mode of peak shaving; {modes} are")
 _NO_LIMIT: Final = N_("“{limit}” is no limit; a whole number of percent is, as 60")

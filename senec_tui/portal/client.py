@@ -31,6 +31,7 @@ from senec_tui.portal.errors import (
     WriteNotSentError,
     WriteRefusedError,
     WriteSessionLostError,
+    WriteTooSoonError,
     WriteUnknownError,
 )
 from senec_tui.portal.jar import CookieFile
@@ -201,7 +202,8 @@ class PortalClient:
 
         Raises:
             WriteNotSentError: no connection; nothing was sent.
-            WriteRefusedError: a 4xx; `WriteSessionLostError` for 401 and any redirect.
+            WriteRefusedError: a 4xx; `WriteSessionLostError` for 401 and any redirect,
+                `WriteTooSoonError` for 429.
             WriteUnknownError: sent, and nobody knows what became of it.
             RateLimitedError: the portal rests; nothing was sent.
         """
@@ -214,6 +216,8 @@ class PortalClient:
         except PortalUnreachableError as error:
             raise WriteNotSentError(host=self._settings.portal_host) from error
         self._judge_pace(answer)
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise WriteTooSoonError(status=answer.status, seconds=round(self._pace.rest_s))
         _judge_write(answer)
 
     def address(self, path: str, params: Params | None = None) -> str:

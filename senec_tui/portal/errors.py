@@ -33,7 +33,8 @@
         ├── ChangedElsewhereError      somebody else was faster; nothing was sent
         ├── WriteNotSentError          no connection; nothing was sent
         ├── WriteRefusedError          the portal said no
-        │   └── WriteSessionLostError  the session ended just then
+        │   ├── WriteSessionLostError  the session ended just then
+        │   └── WriteTooSoonError      it wants a pause
         └── WriteUnknownError          sent, and the answer was lost or senseless
 
 No instance ever holds a password, a code or a cookie.
@@ -270,6 +271,15 @@ class WriteSessionLostError(WriteRefusedError):
 
     what = N_("The portal did not accept the change: the session had ended (status {status})")
     advice = N_("Sign in, read the settings again, and decide again")
+
+
+class WriteTooSoonError(WriteRefusedError):
+    """Facts: `status`, `seconds` (until the next try is welcome)."""
+
+    what = N_(
+        "The portal refused the change with status {status} and asks for a pause of {seconds} s"
+    )
+    advice = N_("Nothing was changed; wait that long, and decide again")
 
 
 class WriteUnknownError(ChangeError):

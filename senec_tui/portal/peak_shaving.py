@@ -36,6 +36,8 @@ MODE_EFFECTS: Final = {
 }
 LIMIT_RANGE_PCT: Final = (0, 90)
 """What a maintained client sends at most (another: 100). Refused outside, never clamped [?]."""
+_LATEST_S: Final = 4_102_444_800
+"""2100-01-01."""
 _READ: Final = "peakshaving/getSettings"
 SAVE: Final = "peakshaving/saveSettings"
 
@@ -50,6 +52,8 @@ class PeakShavingSettings:
     """Battery capacity limit, in force in MANUAL until the end time."""
     end: time | None
     """Daily, wall clock at the house."""
+    end_at: float | None = None
+    """`peakShavingEndDate`, Unix seconds; like what is sent, wall clock as if it were UTC [?]."""
     feed_in_limit_pct: float | None
     """Of installed peak power; something else than the limit, and never written."""
     edited_at: float | None
@@ -63,6 +67,18 @@ class PeakShavingSettings:
     def is_known(self) -> bool:
         """Everything that a change has to carry along is there and understood."""
         return self.mode in MODES and self.limit_pct is not None and self.end is not None
+
+    @property
+    def end_shown(self) -> time | None:
+        """The end as far as it is told in one way or the other; only `end` is ever sent back."""
+        return self.end_by_date if self.end is None else self.end
+
+    @property
+    def end_by_date(self) -> time | None:
+        """The time of day of `end_at`, to compare with `end`."""
+        if self.end_at is None:
+            return None
+        return datetime.fromtimestamp(self.end_at, UTC).time().replace(second=0, microsecond=0)
 
     @property
     def values(self) -> tuple[str | None, int | None, time | None]:
@@ -158,18 +174,25 @@ async def save_settings(client: PortalClient, plant: Plant, wish: Wish, now: flo
 def parse_settings(document: Mapping[str, Any], read_at: float) -> PeakShavingSettings:
     """Settings from the portal's document. Never raises: odd or missing fields are None."""
     mode = document.get("peakShavingMode")
-    edited_ms = _number(document.get("bearbeitungsdatum"))
+    end_at = _moment(document.get("peakShavingEndDate"))
     limit = _number(document.get("peakShavingCapacityLimitInPercent"))
     valid = document.get("valid")
     return PeakShavingSettings(
         mode=visible(mode) if isinstance(mode, str) else None,
         limit_pct=int(limit) if limit is not None and limit == int(limit) else None,
         end=_time(document.get("peakShavingLocalEndTime")),
+        end_at=end_at,
         feed_in_limit_pct=_number(document.get("einspeisebegrenzungKwpInPercent")),
-        edited_at=None if edited_ms is None else edited_ms / 1000,
+        edited_at=_moment(document.get("bearbeitungsdatum")),
         valid=valid if isinstance(valid, bool) else None,
         read_at=read_at,
     )
+
+
+def _moment(value: object) -> float | None:
+    """Unix seconds of milliseconds; None for what is no moment of this century."""
+    number = _number(value)
+    return None if number is None or not 0 <= number / 1000 < _LATEST_S else number / 1000
 
 
 def _number(value: object) -> float | None:

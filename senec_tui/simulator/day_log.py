@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.simulator.models import read_data
@@ -47,16 +46,17 @@ def _lines(household: Household, seed: int, day: int, now: float) -> Iterator[tu
             continue
         late_s = 600 * chance(seed, _MINUTES, key) if "share" in line else 0
         detail = chance(seed, _DETAIL, key)
-        text = line["text"].format(
-            number=10_000 + int(detail * 55_000),
-            step=1 + int(detail * 9),
-            kohm=600 + int(detail * 380),
-            watt=200 + int(detail * 900),
-        )
-        yield begin + line["hour"] * 3600 + late_s, text
+        for after_s, text in enumerate((line["text"], *line.get("then", ()))):
+            written = text.format(
+                number=10_000 + int(detail * 55_000),
+                step=1 + int(detail * 9),
+                kohm=600 + int(detail * 380),
+                watt=200 + int(detail * 900),
+            )
+            yield begin + line["hour"] * 3600 + late_s + 20 * after_s, written
     changes = household.states_of_day(day, now)
-    for (_, before), (time, after) in pairwise(changes):
-        yield time, data["state"].format(before=before, after=after)
+    for time, _ in changes[1:]:
+        yield time, data["state"]
     if not household.has_car:
         return
     offset_s = household.offset_s(begin + DAY_S // 2)

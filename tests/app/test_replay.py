@@ -94,7 +94,7 @@ async def test_a_recording_has_the_log_of_the_session(tmp_path: Path) -> None:
         await d.press("7")
         await d.steady()
         session = d.text
-        assert " I Energy Management" in session
+        assert " I SYS" in session
         await d.press("1")
         d.now += 10
         await d.press("R")

@@ -7,11 +7,15 @@ from driver import Driver, dashboard
 from textual import events
 
 from senec_tui.app import typed_ahead
+from senec_tui.app.loose_codes import LooseCodes
 from senec_tui.app.screens.chart import ChartScreen
 from senec_tui.app.screens.detail import DetailScreen
 from senec_tui.catalogue import Path
 
-NAMES = {"/": "slash", "\r": "enter", "$": "dollar_sign", "_": "underscore", "*": "asterisk"}
+NAMES = {
+    "[": "left_square_bracket", "<": "less_than_sign", ";": "semicolon",
+    "/": "slash", "\r": "enter", "$": "dollar_sign", "_": "underscore", "*": "asterisk",
+}  # fmt: skip
 
 
 async def type_at_once(d: Driver, text: str) -> None:
@@ -45,6 +49,35 @@ async def test_a_search_in_the_log_before_the_log_is_there() -> None:
     async with dashboard() as d:
         await type_at_once(d, "7/INV\r")
         assert " /INV 1 of " in d.screen
+
+
+LOOSE = ("[<0;43;26M", "[<35;1;1m", "[<64;80;24M[<65;80;24M")
+
+
+@pytest.mark.parametrize("code", LOOSE)
+async def test_mouse_codes_without_their_escape_are_ignored(code: str) -> None:
+    async with dashboard() as d:
+        await type_at_once(d, "2")
+        before = d.screen
+        await type_at_once(d, code)
+        assert d.screen == before
+        await type_at_once(d, f"6/{code}FREQ\r")
+        assert "/FREQ " in d.screen
+
+
+async def test_a_code_that_is_cut_is_ignored_and_what_follows_counts() -> None:
+    async with dashboard() as d:
+        await type_at_once(d, "6[<0;43/FREQ\r")
+        assert "/FREQ " in d.screen
+
+
+async def test_the_keys_of_a_code_alone_still_count() -> None:
+    keys = [events.Key(name, letter) for name, letter in (("[", "["), ("<", "<"), ("x", "x"))]
+    for count in range(1, 4):
+        loose: LooseCodes[events.Key] = LooseCodes()
+        out = [key for typed in keys[:count] for key in loose.let_through(typed)]
+        assert [*out, *loose.give_up()] == keys[:count]
+        assert not loose.holds
 
 
 async def test_what_is_pasted_keeps_its_place() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import tracemalloc
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
 import httpx
@@ -38,6 +40,27 @@ async def test_one_connection_serves_many_requests(start: Start) -> None:
     await transport.close()
     assert server.connections == 1
     assert len(server.requests) == 3
+
+
+async def test_a_large_answer_is_held_once() -> None:
+    size, piece = 20_000_000, b"x" * 100_000
+
+    class Large(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for _ in range(size // len(piece)):
+                yield piece
+
+    network = httpx.MockTransport(lambda _: httpx.Response(200, stream=Large()))
+    transport = HttpTransport("senec", 80, network=network)
+    tracemalloc.start()
+    try:
+        exchange = await transport.exchange("GET", "//log/2026/03/14.log", timeout_s=60)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    await transport.close()
+    assert len(exchange.body) == size
+    assert peak < 1.5 * size
 
 
 async def test_request_as_it_is_on_the_wire(start: Start) -> None:

@@ -14,8 +14,11 @@ import pytest
 from portal_bench import PASSWORD, SERIAL, Bench
 
 from senec_tui.errors import StorageError
+from senec_tui.language import Language
 from senec_tui.model.peak_shaving import PeakShavingController, PeakShavingView
 from senec_tui.model.peak_shaving_change import Outcome, Proposal, Stage
+from senec_tui.model.peak_shaving_view import portal_rows
+from senec_tui.model.peak_shaving_words import conclusion_texts
 from senec_tui.portal.errors import (
     ChangedElsewhereError,
     InvalidWishError,
@@ -30,6 +33,7 @@ from senec_tui.portal.errors import (
     WriteUnknownError,
 )
 from senec_tui.portal.journal import ChangeJournal
+from senec_tui.portal.peak_shaving import Wish
 from senec_tui.simulator.portal import Fault, SaveBehaviour
 
 READ = "/endkunde/api/peakshaving/getSettings"
@@ -300,7 +304,11 @@ async def test_the_portal_rests(change: Change) -> None:
 async def test_applied_then_an_error_status(change: Change) -> None:
     change.fault(status=500)
     assert await change.make(limit_pct=40) is Outcome.IN_EFFECT
-    assert isinstance(change.controller.view.change.error, WriteUnknownError)  # type: ignore[union-attr]
+    made = change.controller.view.change
+    assert made is not None
+    assert isinstance(made.error, WriteUnknownError)
+    (sentence,) = conclusion_texts(made, Language("en"))
+    assert "reading back shows the change: it is in effect" in sentence
 
 
 async def test_applied_then_cut(change: Change) -> None:
@@ -312,12 +320,21 @@ async def test_applied_then_cut(change: Change) -> None:
 async def test_applied_then_a_page(change: Change) -> None:
     change.fault(status=200, body=b"<html>Wartung</html>")
     assert await change.make(limit_pct=40) is Outcome.IN_EFFECT
-    assert isinstance(change.controller.view.change.error, WriteUnknownError)  # type: ignore[union-attr]
+    made = change.controller.view.change
+    assert made is not None
+    assert isinstance(made.error, WriteUnknownError)
+    (sentence,) = conclusion_texts(made, Language("en"))
+    assert "reading back shows the change: it is in effect" in sentence
 
 
 async def test_a_server_that_did_not_wait_for_the_request(change: Change) -> None:
     change.fault(status=408, handled=False, content_type="application/json")
     assert await change.make(limit_pct=40) is Outcome.NOT_YET
+    made = change.controller.view.change
+    assert made is not None
+    sentences = " ".join(conclusion_texts(made, Language("en")))
+    assert "still shows the old settings" in sentences
+    assert "may or may not" not in sentences
 
 
 async def test_cut_before_it_was_applied(change: Change) -> None:
@@ -444,8 +461,30 @@ async def test_the_other_method_is_named_not_tried(change: Change) -> None:
 async def test_too_many_requests_rest_the_reading_too(change: Change) -> None:
     change.fault(status=429, handled=False, headers={"retry-after": "900"})
     assert await change.make(limit_pct=40) is Outcome.REFUSED
+    assert "a pause of 900 s" in str(change.controller.view.change.error)  # type: ignore[union-attr]
     view = await change.controller.refresh()
     assert isinstance(view.error, RateLimitedError)
+
+
+async def test_a_change_left_open_is_told_at_the_next_look_and_closed(change: Change) -> None:
+    before = (await change.controller.refresh()).settings
+    assert before is not None
+    plant = change.controller.view.plant
+    assert plant is not None
+    wish = Wish(mode="MANUAL", limit_pct=40, end=time(9, 15))
+    change.journal.intend(
+        at=change.bench.clock.now - 60, plant=plant.masked, old=before, new=wish, request="POST x"
+    )
+    view = await change.controller.refresh()
+    assert [one.outcome for one in view.unfinished] == [Outcome.NOT_YET]
+    assert change.journal.entries()[-1].outcome == "", "another process may be busy with it"
+    change.bench.clock.now += 600
+    view = await change.controller.refresh()
+    assert [one.outcome for one in view.unfinished] == [Outcome.NOT_YET]
+    assert change.journal.entries()[-1].outcome == "NOT_YET"
+    (row,) = [row for row in portal_rows(view, None, Language("en"), 0.0) if row.id == "unfinished"]
+    assert "40 %, 09:15" in row.value
+    assert "still shows the old settings" in row.value
 
 
 async def test_leaving_in_the_middle_is_journaled_as_unknown(change: Change) -> None:

@@ -136,7 +136,7 @@ def terminal(
     master, slave = pty.openpty()
     columns, rows = size
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-    environment = home.environment(TERM="xterm-256color", **variables or {})
+    environment = home.environment(**{"TERM": "xterm-256color"} | dict(variables or {}))
     for name in ("COLUMNS", "LINES", "NO_COLOR", "TMUX", "SSH_CONNECTION"):
         environment.pop(name, None)
     process = subprocess.Popen(

@@ -88,9 +88,9 @@ def test_dump_holds_every_reading_as_the_appliance_has_it(home: Home, frozen: Si
             assert dumped[name].keys() == section.keys(), name
         for variable, entry in dumped[name].items():
             raw = section[variable]
+            assert entry["raw"] == raw, f"{name}.{variable}"
             if isinstance(raw, list) and raw[-1:] == ["st_END_OF_ARRAY"]:
                 raw = raw[:-1]
-            assert entry["raw"] == raw, f"{name}.{variable}"
             compared += 1
             row = catalogue.variable(name, variable)
             if row is None or row.format or not raw:

@@ -62,7 +62,7 @@ def web_page() -> Iterator[str]:
         (("--host", "no host!"), "not a host"),
         (("dump", "--interval", "0"), "--interval must be between"),
         (("--demo", "--host", "h"), "exclude each other"),
-        (("simulate", "--replay", "x"), "simulate and --replay exclude each other"),
+        (("simulate", "--replay", "x"), "`senec-tui simulate` does nothing with --replay"),
         (("--demo", "--model", "v9", "dump"), "must be one of v2.1"),
         (("log", "2026-02-30", "--demo"), "no 2026-02-30 in the calendar"),
         (("log", "tomorrow", "--demo"), "is no day"),

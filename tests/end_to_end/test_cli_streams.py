@@ -47,11 +47,20 @@ def test_closed_streams(home: Home, words: str) -> None:
     assert out
 
 
-@pytest.mark.parametrize("words", ["get BMS.SOC --demo", "dump --demo", "--help"])
+@pytest.mark.parametrize(
+    "words", ["get BMS.SOC --demo", "dump --demo", "--help", "-V", "--version"]
+)
 def test_a_full_disk_behind_the_output(home: Home, words: str) -> None:
     said = "senec-tui: The output cannot be written: No space left on device. "
     status, _, err = shell(home, f"{words} >/dev/full")
     assert (status, err) == (1, f"{said}Check free space where it goes.\n")
+
+
+def test_a_full_disk_behind_the_log_of_the_program(home: Home) -> None:
+    status, out, err = shell(home, "get BMS.SOC[0] --demo --log-file /dev/full")
+    assert (status, bool(out)) == (0, True)
+    assert err.count("\n") == 1
+    assert "/dev/full cannot be used: No space left on device" in err
 
 
 def test_a_failure_that_cannot_be_told(home: Home) -> None:

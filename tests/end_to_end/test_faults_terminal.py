@@ -82,7 +82,11 @@ def test_every_size_of_terminal(home: Home, served: Simulator) -> None:
         assert LEAVES_SCREEN in screen.raw
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+@pytest.mark.parametrize("number", [
+        signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
+        signal.SIGALRM, signal.SIGXCPU, signal.SIGIO,
+    ],
+)  # fmt: skip
 def test_a_signal_to_leave(home: Home, served: Simulator, number: signal.Signals) -> None:
     with terminal(["--host", served.host], home) as screen:
         screen.wait_for("live")
@@ -95,6 +99,20 @@ def test_a_signal_to_leave(home: Home, served: Simulator, number: signal.Signals
         assert b"Traceback" not in screen.raw
     kept = next((home.root / "state").rglob("screen-*.json"))
     assert json.loads(kept.read_text())["tab"] == "grid"
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_no_colours_where_the_terminal_knows_none(home: Home, term: str) -> None:
+    variables = {"TERM": term, "COLORTERM": "truecolor"}
+    with terminal(["--demo"], home, variables=variables) as screen:
+        screen.wait_for("live", "Battery")
+        screen.press("3")
+        screen.wait_for("Frequency")
+        screen.press("q")
+        assert screen.wait_for_end() == 0
+    codes = re.findall(rb"\x1b\[([0-9;]*)m", screen.raw)
+    colours = [code for code in codes if re.search(rb"(^|;)([34]8;|[349][0-7](;|$)|10[0-7])", code)]
+    assert colours == []
 
 
 def test_a_terminal_that_is_gone_leaves_nothing_behind(home: Home, served: Simulator) -> None:

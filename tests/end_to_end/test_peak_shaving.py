@@ -232,7 +232,7 @@ def forget_session(portal: ServedPortal) -> None:
         (fault(status=400, handled=False), 1, "refused the change with status 400", 0),
         (fault(status=403, handled=False), 1, "CSRF", 0),
         (fault(status=401, handled=False), 1, "the session had ended", 0),
-        (fault(status=429, handled=False, headers={"retry-after": "60"}), 1, "status 429", 0),
+        (fault(status=429, handled=False, headers={"retry-after": "60"}), 1, "a pause of 60 s", 0),
         (
             fault(
                 status=503,

@@ -198,7 +198,7 @@ async def test_double_slashes_and_cookies_survive_the_way(client: aiohttp.Client
         assert (await raw(place, "//vars.html")).startswith(b"HTTP/1.1 200 ")
         assert (await raw(place, "/vars.html")).startswith(b"HTTP/1.1 404 ")
         log = await raw(place, "//log/2026/05/14.log")
-        assert b"[I|Energy Management] state" in log
+        assert b"[I|SYS] Changed operating mode" in log
         assert b"server: nginx/1.17.7" in log
         url = f"{place.address}/lala.cgi"
         async with client.post(url, data='{"ENERGY":{}}') as answer:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import time
+import tracemalloc
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -151,6 +153,8 @@ def test_no_log_at_all_is_an_error(tmp_path: Path) -> None:
         ({"days": "2026-03-15"}, "has not come yet"),
         ({"days": "2026-03-14..2026-03-13"}, "ends before it begins"),
         ({"days": "2020-01-01..today"}, "longer than"),
+        ({"days": "0001-01-01"}, "no appliance yet"),
+        ({"days": "1999-12-31..2000-01-02"}, "no appliance yet"),
         ({"grep": "("}, "no regular expression"),
         ({"since": "25:00"}, "no moment"),
         ({"until": "noon"}, "no moment"),
@@ -166,11 +170,70 @@ def test_what_cannot_be_is_refused_before_anything_is_asked(
     assert source.asked_days == []
 
 
+LETTERS = b"".join(
+    b"2026-03-14 10:00:00 [%c|A] of %c\n" % (letter, letter) for letter in b"DIWEPFX"
+)
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [("D", "DIWEPFX"), ("I", "IWEPFX"), ("W", "WEPFX"), ("E", "EPFX"), ("P", "PFX"), ("F", "FX")],
+)
+def test_letters_that_nobody_knows_rank_worst(tmp_path: Path, level: str, expected: str) -> None:
+    source = FakeSource(logs={date(2026, 3, 14): LETTERS})
+    lines = printed(tmp_path, source=source, utc=True, level=level)
+    assert "".join(line[-1] for line in lines) == expected
+
+
+def test_a_source_without_a_bracket_is_a_category(tmp_path: Path) -> None:
+    (line,) = printed(tmp_path, category="wallbox", json=True)
+    assert json.loads(line) | {"at": ""} == {
+        "at": "", "level": None, "category": "Wallbox 1", "text": "smart charge: on",
+    }  # fmt: skip
+
+
+class Counting(io.StringIO):
+    """Keeps no more than it must."""
+
+    lines = 0
+
+    def write(self, text: str) -> int:
+        self.lines += text.count("\n")
+        return len(text)
+
+
+@pytest.mark.parametrize("own", [{}, {"json": True}, {"raw": True}, {"grep": "x"}, {"level": "E"}])
+def test_a_million_short_lines_take_little_memory(tmp_path: Path, own: dict[str, object]) -> None:
+    content = b"2026-03-14 10:00:00 [E|A] x\n" + b"x\n" * 1_000_000
+    source = FakeSource(logs={date(2026, 3, 14): content})
+    run = logging(tmp_path, source, utc=True, **own)  # type: ignore[arg-type]
+    out = Counting()
+    object.__setattr__(run, "out", out)
+    tracemalloc.start()
+    try:
+        assert log.run(run) == 0
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert out.lines == 1_000_001
+    assert peak < 20_000_000
+
+
 def test_levels_by_letter_or_word() -> None:
-    words = ("w", "Warning", "E", "panic", "info")
-    assert "".join(map(level_letter, words)) == "WWEPI"
+    words = ("w", "Warning", "E", "panic", "info", "debug", "d")
+    assert "".join(map(level_letter, words)) == "WWEPIDD"
     with pytest.raises(UsageError, match="is no level"):
         level_letter("loud")
+
+
+def test_the_demo_has_a_today_of_its_own(tmp_path: Path) -> None:
+    source = FakeSource(logs=LOGS)
+    own = vars(logging(tmp_path, utc=True).own)
+    run = context(tmp_path, source, settings={"demo": True}, clock=Clock(NOON), **own)
+    today = datetime.fromtimestamp(run.appliance.now, UTC).date()
+    source.logs[today] = SATURDAY
+    assert log.run(run) == 0
+    assert source.asked_days == [today]
 
 
 class StoppedError(Exception):

@@ -167,9 +167,36 @@ def test_everything_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnknownVariableError) as caught:
         get.run(run)
     assert caught.value.sentence(EN) == (
-        "The appliance has no BMS.MAXTEMP (similar: MAX_TEMP, MIN_TEMP), "
+        "The appliance has no BMS.MAXTEMP (similar: MAX_TEMP), "
         "ENRGY (similar: ENERGY), NOBODY.KNOWS. `senec-tui dump` lists everything it has."
     )
+
+
+def test_only_what_is_really_there_is_suggested(tmp_path: Path) -> None:
+    source = FakeSource({"BAT1OBJ1": {"SW": "u8_01"}, "BMS": {"MIN_TEMP": "u8_01"}})
+    for command, own in ((get, {"raw": False}), (watch, {"count": 1})):
+        run = context(tmp_path, source, paths=["BAT1OBJ2", "BMS.MAX_TEMP"], json=False, **own)
+        with pytest.raises(UnknownVariableError) as caught:
+            command.run(run)
+        sentence = caught.value.sentence(EN)
+        assert "BAT1OBJ2 (similar: BAT1OBJ1)," in sentence
+        assert "BMS.MAX_TEMP (similar: MIN_TEMP)." in sentence
+
+
+def test_a_suggestion_is_no_reason_to_fail(tmp_path: Path) -> None:
+    source = FakeSource(faults={2: REFUSED})
+    with pytest.raises(UnknownVariableError, match=r"no ENERGY\.X\."):
+        get.run(getting(tmp_path, "ENERGY.X", source=source))
+
+
+@pytest.mark.parametrize("form", [{}, {"raw": True}, {"json": True}])
+def test_an_empty_object_is_said_to_be_empty(tmp_path: Path, form: dict[str, object]) -> None:
+    run = getting(tmp_path, "FILE", source=FakeSource({"FILE": {}}), **form)
+    assert get.run(run) == 0
+    assert "FILE is there, and empty" in complaints(run)
+    run = context(tmp_path, FakeSource({"FILE": {}}), paths=["FILE"], json=False, count=1)
+    watch.run(run)
+    assert "FILE is there, and empty" in complaints(run)
 
 
 @pytest.mark.parametrize(

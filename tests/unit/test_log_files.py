@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import tracemalloc
+from datetime import UTC, date, datetime
+from string import ascii_uppercase
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.device.log_files import LogLine, parse_log
+from senec_tui.device.log_files import (
+    CHUNK_BYTES,
+    LONGEST_LINE_BYTES,
+    LogLine,
+    LogReader,
+    at_least,
+    parse_log,
+)
+from senec_tui.device.spelling import log_paths
 from senec_tui.device.text import visible
 
 SEVEN = datetime(2026, 3, 14, 7, 31, 9, tzinfo=UTC)
+
+
+def lines_of(data: bytes) -> list[LogLine]:
+    return list(parse_log(data))
 
 
 def one(text: str) -> LogLine:
@@ -37,8 +52,8 @@ def test_category_with_bars_is_split_at_the_first_only() -> None:
 
 def test_line_without_bracket() -> None:
     line = one("2026-03-14 07:31:09 Wallbox 1: smart charge: on")
-    assert (line.at, line.level, line.category) == (SEVEN, "", "")
-    assert line.text == "Wallbox 1: smart charge: on"
+    assert (line.at, line.level, line.category) == (SEVEN, "", "Wallbox 1")
+    assert line.text == "smart charge: on"
 
 
 def test_a_bracket_of_another_kind_belongs_to_the_text() -> None:
@@ -47,23 +62,30 @@ def test_a_bracket_of_another_kind_belongs_to_the_text() -> None:
 
 
 def test_lines_without_time_have_that_of_the_line_above() -> None:
-    log = parse_log(
+    log = lines_of(
         b"orphan\n2026-03-14 07:31:09 [E|A] first\nmore\n\neven more\n2026-13-45 99:00:00 [I|B] x\n"
     )
     assert [line.at for line in log] == [None, SEVEN, SEVEN, SEVEN, SEVEN, SEVEN]
     assert [line.own_time for line in log] == [False, True, False, False, False, False]
     assert log[2].text == log[2].raw == "more"
     assert log[5].text == "2026-13-45 99:00:00 [I|B] x"
-    assert log[-3].at == SEVEN
 
 
-def test_times_do_not_depend_on_the_order_of_looking() -> None:
-    data = b"a\nb\n2026-03-14 07:31:09 x\nc\nd\n2026-03-14 07:31:10 y\ne\n"
-    forwards = list(parse_log(data))
-    log = parse_log(data)
-    assert [log[n] for n in reversed(range(len(log)))][::-1] == forwards
-    assert parse_log(data)[4].at == SEVEN
-    assert list(parse_log(data)[3:5]) == forwards[3:5]
+def test_a_log_that_grows_is_read_on() -> None:
+    whole = b"a\n2026-03-14 07:31:09 [E|A] x\nc\nd\n2026-03-14 07:31:10 y\ne\n"
+    for cut in (whole.index(b"2026"), whole.index(b"c"), whole.index(b"d")):
+        reader = LogReader()
+        parts = [*reader.read(whole, cut), *reader.read(whole)]
+        assert [line for part in parts for line in part.each()] == lines_of(whole)
+        assert reader.done == len(whole)
+        assert list(reader.read(whole)) == []
+
+
+def test_a_passage_narrowed_keeps_its_head_only_where_it_is_shown() -> None:
+    (passage,) = LogReader().read(b"2026-03-14 07:31:09 [E|A] one\ntwo\n")
+    assert [line.level for line in passage.where(lambda line: "one" in line).each()] == ["E"]
+    (below,) = passage.where(lambda line: "two" in line).each()
+    assert (below.at, below.level, below.own_time) == (SEVEN, "", False)
 
 
 def test_line_ends_marks_and_encodings() -> None:
@@ -74,28 +96,61 @@ def test_line_ends_marks_and_encodings() -> None:
 
 
 def test_no_line_at_all() -> None:
-    assert list(parse_log(b"")) == []
+    assert lines_of(b"") == []
     assert [line.text for line in parse_log(b"\n")] == [""]
 
 
 def test_a_line_of_five_megabytes() -> None:
-    line = parse_log(b"2026-03-14 07:31:09 [I|A] " + b"x" * 5_000_000)[0]
+    (line,) = lines_of(b"2026-03-14 07:31:09 [I|A] " + b"x" * 5_000_000)
     assert len(line.text) == 5_000_000
 
 
-def test_only_the_lines_looked_at_are_taken_apart() -> None:
-    log = parse_log(b"no time here\n" * 200_000)
-    assert len(log) == 200_000
-    assert log[199_999].at is None
-    assert log[100_000].at is None
+def test_a_line_beyond_all_bounds_is_cut_between_characters() -> None:
+    text = b"2026-03-14 07:31:09 [E|A] x" + "é".encode() * (LONGEST_LINE_BYTES // 2 + 5) + b"\n"
+    first, second = lines_of(text)
+    assert (first.level, second.at, second.own_time) == ("E", SEVEN, False)
+    assert first.raw + second.raw == text.decode().rstrip()
+
+
+@pytest.mark.parametrize("line", [b"x\n", b"\n", "é\n".encode(), b"\x1b\n", b"\xff\r\n"])
+def test_millions_of_short_lines_are_held_a_chunk_at_a_time(line: bytes) -> None:
+    file = b"2026-03-14 07:31:09 [E|A] above\n" + line * (2_000_000 // len(line))
+    tracemalloc.start()
+    try:
+        count = sum(len(passage.lines) for passage in LogReader().read(file))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert count == file.count(b"\n")
+    assert peak < 128 * CHUNK_BYTES
+
+
+@pytest.mark.parametrize("firmware", [None, 800, 825, 826])
+def test_every_known_path_of_a_day_is_tried(firmware: int | None) -> None:
+    paths = list(log_paths(date(2026, 3, 14), firmware).values())
+    expected = {f"{root}/2026/03/14.log" for root in ("//log", "/Log", "/log", "/LOG", "//Log")}
+    assert set(paths) == expected
+    assert len(paths) == len(expected)
+
+
+def test_unknown_letters_rank_worst_and_every_letter_has_its_rank() -> None:
+    assert one("2026-03-14 07:31:09 [F|NPU] x").level == "F"
+    for letter in ascii_uppercase:
+        assert (letter in at_least("P")) == (letter not in "EWID")
+    assert set(at_least("D")) == set(ascii_uppercase)
+    assert at_least("W")[-4:] == "FPEW"
+
+
+def test_a_source_before_a_colon_is_the_category() -> None:
+    line = one("2026-03-14 07:31:09 BMZ: Reboot")
+    assert (line.level, line.category, line.text) == ("", "BMZ", "Reboot")
+    for text in ("System is booting ...", "12:30 is a time", f"{'x' * 50}: y", "http://a: b"):
+        assert one(f"2026-03-14 07:31:09 {text}")[1:4] == ("", "", text)
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
-    log = parse_log(data)
-    lines = list(log)
-    assert len(lines) == len(log)
-    for line in lines:
+    for line in parse_log(data):
         assert visible(line.raw) == line.raw
         assert line.text in line.raw
         assert line.own_time <= (line.at is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,9 @@ from senec_tui.device.log_files import parse_log
 from senec_tui.device.text import visible
 from senec_tui.model.log import blocks as blocks_module
 from senec_tui.model.log.blocks import BLOCK_BYTES, Names, cut
-from senec_tui.model.log.stream import LOOK_BACK, Place, Stream
+from senec_tui.model.log.conditions import Question
+from senec_tui.model.log.stream import LOOK_BACK, MOST_DENSE, Place, Stream
+from senec_tui.model.log.view import LogView
 
 
 def stream_of(data: bytes, day: date = DAY) -> Stream:
@@ -103,6 +106,32 @@ def test_a_large_log_takes_no_more_than_its_file() -> None:
         held += len(lines.text) + sum(len(memoryview(column).cast("B")) for column in columns)
     assert held <= len(content)
     assert references - sys.getrefcount(content) == len(stream.blocks)  # nobody keeps the file
+
+
+@pytest.mark.parametrize("line", [b"x\n", b"\n", "é\n".encode()])
+def test_short_lines_take_little_more_than_the_file(line: bytes) -> None:
+    content = b"2026-03-14 07:31:09 [E|A] above\n" + line * (600_000 // len(line))
+    view = LogView()
+    view.ask(Question(levels="E"))
+    tracemalloc.start()
+    try:
+        view.stream.put(DAY, content)
+        while view.work(10.0):
+            pass
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    stream = view.stream
+    assert len(view) == stream.count == content.count(b"\n")
+    at_hand = [block for block in stream.blocks if block.is_parsed]
+    assert len(at_hand) <= MOST_DENSE + 1  # the last one is short
+    columns = sum(16 * block.count for block in at_hand)
+    assert held < len(content) + columns + 8 * stream.count
+    first, last = stream.entry(Place(DAY, 1)), stream.entry(Place(DAY, stream.count - 1))
+    assert first is not None
+    assert last is not None
+    assert first.at == last.at == MIDNIGHT + 7 * 3600 + 31 * 60 + 9
+    assert first.level == last.level == "E"
 
 
 @pytest.mark.parametrize("year", ["1969", "2107", "9999"])

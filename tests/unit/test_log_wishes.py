@@ -18,7 +18,7 @@ from senec_tui.model.filtering import parse_filter
 from senec_tui.model.log.fetching import THREAD_BYTES, Fetching
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.stream import Entry, Place, Stream
-from senec_tui.model.log.wishes import Wishes
+from senec_tui.model.log.wishes import LEVELS, Wishes
 from senec_tui.model.log.words import facts
 from senec_tui.model.log_days import DayLogs, Days
 
@@ -192,8 +192,8 @@ LINE = Entry(
     place=Place(DAY, 0),
     at=MIDNIGHT,
     level="I",
-    category="Energy Management",
-    text="state 19 -> 14",
+    category="INV_LV",
+    text="start-up stopped at step 224",
     own_time=True,
 )
 
@@ -204,18 +204,49 @@ def explained(code: str = "en", **changes: object) -> dict[str, str]:
     return {fact.label: fact.text for fact in facts(entry, snapshot, Language(code))}
 
 
-def test_states_in_words() -> None:
+def test_codes_in_words() -> None:
     found = explained()
     assert found["Level"] == "I, information"
-    assert found["Category"].startswith("Energy Management (")
-    table = Catalogue().codes("STAT_STATE")
+    assert found["Category"].startswith("INV_LV (")
+    table = Catalogue().codes("STECA_STARTUP")
     assert table is not None
-    for code in ("19", "14"):
-        assert found[f"Code {code}"] == table.label(code, Language("en"))
+    assert found["Code 224"] == table.label("224", Language("en"))
 
 
-def test_states_in_another_language() -> None:
-    assert explained("de")["Code 14"] != explained("en")["Code 14"]
+@pytest.mark.parametrize(
+    ("category", "text"),
+    [
+        ("", "System is booting ..."),
+        ("Settings", "MCU firmware 1.2"),
+        ("SYS", "Changed operating mode"),
+        ("NPU", "Switched off"),
+        ("SYS", "Reboot"),
+        ("External", "external control mode ended"),
+    ],
+)
+def test_what_the_device_really_writes_is_explained(category: str, text: str) -> None:
+    english, german = (explained(code, category=category, text=text) for code in ("en", "de"))
+    assert english["What it means"]
+    assert set(german.values()) != set(english.values())
+
+
+def test_a_caller_behind_the_source_does_not_hide_what_the_source_is() -> None:
+    assert explained(category="NPU|boot")["Category"].startswith("NPU|boot (")
+
+
+@pytest.mark.parametrize("letter", ["F", "Z"])
+def test_unknown_letters_are_kept_by_every_restriction(letter: str) -> None:
+    wishes = Wishes()
+    for _ in LEVELS[1:]:
+        wishes = wishes.with_levels(1)
+        levels = wishes.question(THREE).levels
+        assert letter in levels
+        assert "I" not in levels
+        assert "D" not in levels
+
+
+def test_codes_in_another_language() -> None:
+    assert explained("de")["Code 224"] != explained("en")["Code 224"]
 
 
 def test_codes_belong_to_categories() -> None:
@@ -223,7 +254,7 @@ def test_codes_belong_to_categories() -> None:
     assert "Code 224" in start_up
     assert "Code 60" not in start_up
     assert not any(label.startswith("Code") for label in explained(category="Settings"))
-    assert "not in the table" in explained(text="state 999")["Code 999"]
+    assert "not in the table" in explained(text="self-test: step 999")["Code 999"]
 
 
 def test_variables_are_explained_with_their_value_now() -> None:
@@ -234,8 +265,8 @@ def test_variables_are_explained_with_their_value_now() -> None:
 
 
 def test_an_enormous_line_is_explained_in_bounds() -> None:
-    found = explained(text="state 14 " * 500_000)
-    assert found["Code 14"]
+    found = explained(text="self-test: step 3 " * 500_000)
+    assert found["Code 3"]
     assert len(found) < 10
 
 

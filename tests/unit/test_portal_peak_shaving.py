@@ -39,6 +39,7 @@ from senec_tui.portal.peak_shaving import (
 from senec_tui.portal.plants import Plant
 
 EN = Language("en")
+HALF_PAST_TWO_MS = 1696775400000
 PLANT = Plant(number=1, serial="1000000000000000000000001", product="SENEC.Home V3")
 SEED: dict[str, Any] = {
     "einspeisebegrenzungKwpInPercent": 50.0,
@@ -79,7 +80,24 @@ def test_an_odd_limit_is_unknown(odd: object) -> None:
     "odd", [None, [14], "14:30", [24, 0], [14, 60], [-1, 0], [True, 0], [1.5, 0]]
 )
 def test_an_odd_end_is_unknown(odd: object) -> None:
-    assert settings(peakShavingLocalEndTime=odd).end is None
+    assert settings(peakShavingLocalEndTime=odd, peakShavingEndDate=None).end_shown is None
+    read = settings(peakShavingLocalEndTime=odd, peakShavingEndDate=HALF_PAST_TWO_MS)
+    assert (read.end, read.end_shown, read.is_known) == (None, time(14, 30), False)
+
+
+@pytest.mark.parametrize("odd", [None, True, "x", [1], -1, 1e300, 10**30, float("nan"), 5e12])
+def test_an_odd_end_date_is_unknown(odd: object) -> None:
+    read = settings(peakShavingEndDate=odd, bearbeitungsdatum=odd)
+    assert (read.end_at, read.end_by_date, read.edited_at, read.end) == (None, None, None, time())
+
+
+@pytest.mark.parametrize(("ms", "differs"), [(HALF_PAST_TWO_MS, True), (1696723200000, False)])
+def test_the_end_date_is_shown_and_a_difference_told(ms: int, differs: bool) -> None:
+    read = settings(peakShavingEndDate=ms)
+    assert read.end == time()
+    value, note = rows_of(view(peakShavingEndDate=ms), None)["End date"]
+    assert value == "2023-10-08 " + ("14:30" if differs else "00:00")
+    assert bool(note) == differs
 
 
 @given(
@@ -139,8 +157,10 @@ def test_the_day_is_the_one_at_the_house(zone: str, day: date) -> None:
     assert params["anlageNummer"] == 0
 
 
-def remark_ids(now: datetime, end: time, **facts: Any) -> str:
-    wish = Wish(mode=facts.pop("mode", "MANUAL"), limit_pct=60, end=end)
+def remark_ids(
+    now: datetime, end: time, limit_pct: int = 60, mode: str = "MANUAL", **facts: Any
+) -> str:
+    wish = Wish(mode=mode, limit_pct=limit_pct, end=end)
     plant = Plant(number=1, serial="x", **facts)
     return " | ".join(text for text, _ in remarks(plant, settings(), wish, now.timestamp()))
 
@@ -168,7 +188,13 @@ def test_an_hour_that_is_skipped_or_repeated() -> None:
 
 def test_other_remarks() -> None:
     now = datetime(2026, 7, 1, 12, tzinfo=BERLIN)
-    assert "sent along unchanged" in remark_ids(now, time(14, 30), mode="AUTO")
+    assert "sent along unchanged" in remark_ids(now, time(0, 0), mode="AUTO")
+    for changed in (
+        remark_ids(now, time(14, 30), mode="AUTO"),
+        remark_ids(now, time(0), 30, "AUTO"),
+    ):
+        assert "changed as well" in changed
+        assert "unchanged" not in changed
     assert "does not know the time zone" in remark_ids(now, time(14, 30), zone="Middle/Earth")
 
 
@@ -267,6 +293,7 @@ def test_unknown_is_said_and_not_zero() -> None:
             peakShavingMode="TURBO\x1b[2J",
             peakShavingCapacityLimitInPercent=None,
             peakShavingLocalEndTime=None,
+            peakShavingEndDate=None,
             bearbeitungsdatum=None,
             einspeisebegrenzungKwpInPercent=None,
             valid=False,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from senec_tui.device.bounds import MOST_NAMES
 from senec_tui.device.reply import parse_reply
-from senec_tui.device.source import Section
+from senec_tui.device.source import Section, as_received
 from senec_tui.device.text import visible
 from senec_tui.errors import BrokenReplyError, NotASenecError
 
@@ -32,10 +32,17 @@ def test_values_arrays_and_missing_objects() -> None:
     }
 
 
-def test_end_marks_of_arrays_are_dropped() -> None:
-    assert parse('{"PV1":{"INV_MODEL":["st_A","st_","st_END_OF_ARRAY"]}}') == {
-        "PV1": {"INV_MODEL": ("st_A", "st_")}
-    }
+@pytest.mark.parametrize("text", ["st_A", "st_\u00fc", "st_\u202e"])
+def test_end_marks_of_arrays_are_no_elements_but_known(text: str) -> None:
+    wire = [text, "st_", "st_END_OF_ARRAY"]
+    sections = parse(json.dumps({"PV1": {"INV_MODEL": wire, "B": [text], "C": text}}))
+    section = sections["PV1"]
+    assert section is not None
+    shown = visible(text)
+    assert section["INV_MODEL"] == (shown, "st_")
+    assert as_received(section["INV_MODEL"]) == [shown, "st_", "st_END_OF_ARRAY"]
+    assert as_received(section["B"]) == [shown]
+    assert as_received(section["C"]) == shown
 
 
 def test_a_key_that_comes_twice_counts_once_the_last() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 import pytest
 from simulator_bench import MODELS, MORNING, Bench
 
-LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\[[IWEP]\|[^\]]+\] .+|[^\[].+)")
+LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\[[DIWEP]\|[^\]]+\] .+|[^\[].+)")
 
 
 async def log(bench: Bench, day: str) -> str:
@@ -25,12 +24,13 @@ async def test_lines_have_the_shapes_of_the_device(model: str) -> None:
     plain = [line for line in lines if not LINE.fullmatch(line)]
     assert bool(plain) == (model != "v2.1")
     assert all(line.startswith("    ") for line in plain)
-    for letter in "IWEP":
+    for letter in "DIWEP":
         assert f" [{letter}|" in text
     assert "[I|Relay_2|Sockets] " in text
     assert re.search(r"\d\d:\d\d:\d\d Grid parameters: start\n", text)
     assert ("Wallbox 1: smart charge" in text) == (model != "v2.1")
-    assert re.search(r"\[I\|Energy Management\] state \d+ -> \d+\n", text)
+    restart = r"\[P\|SYS\] Reboot\n.{19} System is booting \.\.\.\n.{19} \[I\|Settings\] MCU"
+    assert re.search(restart, text)
 
 
 async def test_lines_are_in_order_and_of_that_day() -> None:
@@ -42,17 +42,16 @@ async def test_lines_are_in_order_and_of_that_day() -> None:
     assert len(stamps) > 20
 
 
-async def test_states_in_the_log_are_those_that_were_shown() -> None:
+async def test_changes_in_the_log_are_those_that_were_shown() -> None:
     bench = Bench()
     text = await log(bench, "2026/05/14")
-    changes = re.findall(
-        r" (\d\d):(\d\d):(\d\d) \[I\|Energy Management\] state (\d+) -> (\d+)", text
-    )
+    changes = re.findall(r" (\d\d):(\d\d):(\d\d) \[I\|SYS\] Changed operating mode", text)
     assert changes
-    assert all(before[4] == after[3] for before, after in pairwise(changes))
-    hour, minute, second, _, state = map(int, changes[-1])
-    bench.time += hour * 3600 + minute * 60 + second - (MORNING % 86_400)
-    assert bench.appliance.moment.state == state
+    hour, minute, second = map(int, changes[-1])
+    bench.time += hour * 3600 + minute * 60 + second - (MORNING % 86_400) - 60
+    before = bench.appliance.moment.state
+    bench.time += 61
+    assert bench.appliance.moment.state != before
 
 
 async def test_the_log_of_today_grows_and_keeps_what_it_had() -> None:

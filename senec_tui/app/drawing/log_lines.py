@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.drawing.lines import Line, Span, cells, fill, fit, left, right
+from senec_tui.device.log_files import at_least, is_restart
 from senec_tui.language import N_
 from senec_tui.model.log.histogram import GRAVE
 
@@ -27,8 +28,9 @@ LEVEL_WORDS: Final = {
     "E": N_("Error"),
     "W": N_("Warning"),
     "I": N_("Information"),
+    "D": N_("Debug"),
 }
-LEVEL_ROLES: Final = {"P": "bad", "E": "bad", "W": "warn", "I": "label"}
+LEVEL_ROLES: Final = dict.fromkeys(at_least("E"), "bad") | {"W": "warn", "I": "label", "D": "label"}
 COUNT_WIDTH: Final = 7
 MOST_CHARACTERS: Final = 8192
 """So much of a line that is not wrapped can be moved through; wrapping shows all of it."""
@@ -96,7 +98,7 @@ def entry_line(
     """One row of the list. `part`: which row of a wrapped line."""
     mark = Span(scene.glyphs.dot if marked and part == 0 else " ", "key")
     text = part_of(entry.text, part, layout.text_width) if wrapped else entry.text[:MOST_CHARACTERS]
-    role = role_of(entry.level)
+    role = "strong" if is_restart(entry.text) else role_of(entry.level)
     if part or not entry.own_time:
         return (mark, Span(" " * (layout.text_at - 1)), Span(text, role if part else "label"))
     local = moment(entry.at, layout.zone)

@@ -15,6 +15,7 @@ from senec_tui.app.drawing.log_status import times
 from senec_tui.app.panes.log_of_days import LogOfDays
 from senec_tui.app.widgets.bar import Bar
 from senec_tui.app.widgets.prompt import Prompt
+from senec_tui.device.log_files import at_least
 from senec_tui.device.text import MASK
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
@@ -90,8 +91,8 @@ class LogPane(LogOfDays):
         Binding("escape", "loosen", show=False, id="log-clear"),
         Binding("n", "next_hit(1)", show=False, id="log-next-hit"),
         Binding("N", "next_hit(-1)", show=False, id="log-previous-hit"),
-        Binding("e", "next_level(1, 'PE')", show=False, id="log-next-error"),
-        Binding("E", "next_level(-1, 'PE')", show=False, id="log-previous-error"),
+        Binding("e", "next_level(1, 'E')", show=False, id="log-next-error"),
+        Binding("E", "next_level(-1, 'E')", show=False, id="log-previous-error"),
         Binding("w", "next_level(1, 'W')", show=False, id="log-next-warning"),
         Binding("W", "next_level(-1, 'W')", show=False, id="log-previous-warning"),
         Binding("m", "bookmark", show=False, id="log-bookmark"),
@@ -339,15 +340,16 @@ class LogPane(LogOfDays):
         if place is not None:
             self._to(self.view.next_hit(place, step))
 
-    def action_next_level(self, step: int, letters: str) -> None:
-        """The next or previous error, or warning."""
+    def action_next_level(self, step: int, level: str) -> None:
+        """The next or previous warning (W), or error and worse (E)."""
         place, scene = self._place(), self._scene
         if place is None or scene is None:
             return
+        letters = at_least("E") if level == "E" else level
         found = self.view.next_of(place, step, letters)
         if found is None:
             tr = scene.tr
-            words = tr("No further warning") if letters == "W" else tr("No further error")
+            words = tr("No further warning") if level == "W" else tr("No further error")
             self.app.notify(words, timeout=2, markup=False)
         self._to(found)
 

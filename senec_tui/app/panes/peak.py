@@ -41,7 +41,7 @@ from senec_tui.model.peak_shaving_view import (
     neighbour_rows,
     portal_rows,
 )
-from senec_tui.model.peak_shaving_words import changed_text, remark_texts, step_texts
+from senec_tui.model.peak_shaving_words import changed_text, conclusion_texts, step_texts
 from senec_tui.model.poller import Interest
 from senec_tui.portal.errors import NotWritableError, SignInNeededError
 
@@ -278,11 +278,7 @@ def _change(scene: Scene, change: Change) -> list[Line]:
     lines += flow([], groups, scene.width, indent=2, gap=1)
     if change.outcome is not None:
         role = "good" if change.outcome is Outcome.IN_EFFECT else "bad"
-        sentences = [tr(change.outcome.value)] if change.outcome is not Outcome.IN_EFFECT else []
-        if change.error is not None:
-            sentences.append(change.error.sentence(tr))
-        sentences += remark_texts(change.notes, tr)
-        for sentence in sentences:
+        for sentence in conclusion_texts(change, tr):
             lines += [(Span(row, role),) for row in wrap(sentence, scene.width)]
             role = "warn"
     return lines
@@ -594,7 +590,9 @@ def make_pane() -> Pane:
     return PeakPane()
 
 
-_PORTAL_ORDER: Final = ("mode", "limit", "end", "feed-in", "edited", "valid", "age")
+_PORTAL_ORDER: Final = (
+    "mode", "limit", "end", "end-date", "feed-in", "edited", "valid", "age", "unfinished",
+)  # fmt: skip
 _MIRRORS: Final = {"mode": "enabled", "limit": "reservoir", "end": "end"}
 """Rows of the portal, and the appliance's word on the same."""
 NEIGHBOUR_WITH_NOTE: Final = 54

@@ -8,10 +8,18 @@ A module is imported only when its sub-command is used. It has two functions:
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.cli.options import DEMO, DEVICE, PORTAL
+from senec_tui.errors import UsageError
 from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from senec_tui.cli.settings import Settings
+
+
+_REAL_OR_DEMO: Final = frozenset({"host", "demo"})
+_DOES_NOTHING_WITH: Final = N_("`senec-tui {command}` does nothing with {option}; leave it out")
 
 
 class Command(NamedTuple):
@@ -30,6 +38,9 @@ class Command(NamedTuple):
     shows: str = DEVICE
     """The group of common options that its help explains, too."""
 
+    asks: frozenset[str] = frozenset({"host", "demo", "replay"})
+    """Which of these options it honours; `refuse_source` refuses the others in a sentence."""
+
     @property
     def module(self) -> str:
         """Where it lives."""
@@ -43,20 +54,55 @@ COMMANDS: Final = {
         Command("dump", N_("read everything that the appliance has")),
         Command("watch", N_("a line per poll"), N_("PATH...")),
         Command("log", N_("the appliance's own log"), N_("[DAY|FROM..TO]")),
-        Command("collect", N_("keep the history without a screen; dashboards share its polls")),
-        Command("record", N_("keep a session in one file, to be replayed"), N_("FILE")),
-        Command("redact", N_("a recording without identities"), N_("IN OUT"), shows=""),
+        Command(
+            "collect",
+            N_("keep the history without a screen; dashboards share its polls"),
+            asks=_REAL_OR_DEMO,
+        ),
+        Command(
+            "record",
+            N_("keep a session in one file, to be replayed"),
+            N_("FILE"),
+            asks=_REAL_OR_DEMO,
+        ),
+        Command(
+            "redact", N_("a recording without identities"), N_("IN OUT"), shows="", asks=frozenset()
+        ),
         Command("export", N_("curves and totals of the history for other programs")),
-        Command("import-totals", N_("daily totals of older years into the history"), N_("FILE")),
         Command(
-            "peakshaving", N_("peak shaving in the portal: see and set"), "show|set", shows=PORTAL
+            "import-totals",
+            N_("daily totals of older years into the history"),
+            N_("FILE"),
+            asks=frozenset({"host"}),
         ),
         Command(
-            "portal", N_("sign in to mein-senec.de, or out"), "status|login|logout", shows=PORTAL
+            "peakshaving",
+            N_("peak shaving in the portal: see and set"),
+            "show|set",
+            shows=PORTAL,
+            asks=_REAL_OR_DEMO,
         ),
-        Command("doctor", N_("what works between here and the appliance, step by step")),
-        Command("trust", N_("remember the appliance's certificate"), N_("[HOST]")),
-        Command("simulate", N_("an appliance on this machine, to try things on"), shows=DEMO),
+        Command(
+            "portal",
+            N_("sign in to mein-senec.de, or out"),
+            "status|login|logout",
+            shows=PORTAL,
+            asks=frozenset({"demo"}),
+        ),
+        Command(
+            "doctor",
+            N_("what works between here and the appliance, step by step"),
+            asks=_REAL_OR_DEMO,
+        ),
+        Command(
+            "trust", N_("remember the appliance's certificate"), N_("[HOST]"), asks=_REAL_OR_DEMO
+        ),
+        Command(
+            "simulate",
+            N_("an appliance on this machine, to try things on"),
+            shows=DEMO,
+            asks=frozenset({"demo"}),
+        ),
         Command(
             "config",
             N_("the settings in force and where each comes from"),
@@ -64,7 +110,27 @@ COMMANDS: Final = {
             shows="",
         ),
         Command(
-            "completion", N_("completion for a shell"), "bash|zsh|fish", reads_file=False, shows=""
+            "completion",
+            N_("completion for a shell"),
+            "bash|zsh|fish",
+            reads_file=False,
+            shows="",
+            asks=frozenset(),
         ),
     )
 }
+
+
+def refuse_source(command: Command, settings: Settings) -> None:
+    """Refuse `--host`, `--demo` and `--replay` where a command would pass over them.
+
+    What is configured is for all commands and no mistake; demo and recording never are.
+
+    Raises:
+        UsageError: one is named that this command has no use for.
+    """
+    for name in ("host", "demo", "replay"):
+        origin = settings.origins[name]
+        given = origin.startswith("--") or (name != "host" and command.asks)
+        if name not in command.asks and getattr(settings, name) and given:
+            raise UsageError(_DOES_NOTHING_WITH, command=command.name, option=origin)

@@ -9,7 +9,9 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.interrupting import until_signal
-from senec_tui.cli.sources import DEMO_NAME, demo_appliance, demo_source, host_of, make_source
+from senec_tui.cli.sources import DEMO_NAME, host_of, make_source
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
 from senec_tui.model.collector.run import Collector, Hearing
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.history.keeper import Notice
 
+_NO_UNIT_FOR_DEMO: Final = N_(
+    "A unit is for an appliance that is really there: name it with --host instead of --demo"
+)
 _UNIT: Final = """\
 # {how}:
 #   mkdir -p ~/.config/systemd/user
@@ -55,6 +60,8 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 
 def run(context: Context) -> int:
     """Collect until told to stop. A second collector says so and leaves."""
+    if context.own.unit and context.settings.demo:
+        raise UsageError(_NO_UNIT_FOR_DEMO)
     device = device_name(context)
     if context.own.unit:
         context.out.write(unit(context, device))
@@ -74,10 +81,7 @@ def device_name(context: Context) -> str:
 
 def open_with_clock(context: Context) -> tuple[Source, Callable[[], float]]:
     """The appliance itself, never a collector of it, and the clock that its readings go by."""
-    if not context.settings.demo:
-        return make_source(context), context.clock
-    appliance = demo_appliance(context.settings)
-    return demo_source(context, appliance), lambda: appliance.now
+    return make_source(context), lambda: context.now
 
 
 def unit(context: Context, device: str) -> str:
@@ -85,7 +89,7 @@ def unit(context: Context, device: str) -> str:
     tr = context.tr
     program = shutil.which("senec-tui")
     words = [program] if program else [sys.executable, "-m", "senec_tui"]
-    options = ["--demo"] if context.settings.demo else ["--host", device]
+    options = ["--host", device]
     command = shlex.join([*words, "collect", *options]).replace("%", "%%")
     return _UNIT.format(
         how=tr("A systemd user unit; to install it"),

@@ -22,6 +22,7 @@ from senec_tui.model.places import history_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from pathlib import Path
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
@@ -71,10 +72,10 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 def run(context: Context) -> int:
     """Print it, as it is read."""
     own = context.own
-    device = device_name(context)
-    now = context.clock()
+    now = context.now
     start, end = moment(own.start, now), moment(own.end, now, is_end=True)
-    history = History(history_file(context.paths.data, device), context.catalogue)
+    file, device = _history(context)
+    history = History(file, context.catalogue)
     try:
         if own.totals:
             bars = history.bars(start, end, step=own.totals)
@@ -89,6 +90,26 @@ def run(context: Context) -> int:
     finally:
         history.close()
     return 0
+
+
+def _history(context: Context) -> tuple[Path, str]:
+    """The file of the history, and whose it is.
+
+    Demo and recording have the one that their dashboard shows; the demo may have been collected.
+    """
+    settings = context.settings
+    device = context.replay.facts.name if settings.replay else device_name(context)
+    file = history_file(context.paths.data, device)
+    if settings.replay is None and (not settings.demo or file.exists()):
+        return file, device
+    from senec_tui.cli.histories import Histories
+
+    appliance = context.appliance if settings.demo else None
+    histories = Histories(context, appliance, context.replay if settings.replay else None)
+    file = histories.file(device)
+    if histories.prefill is not None:
+        histories.prefill(file, lambda: False)
+    return file, device
 
 
 def _say_what_there_is(context: Context, history: History) -> None:
@@ -111,12 +132,12 @@ def moment(text: str, now: float, *, is_end: bool = False) -> float:
     if text == "now":
         return now
     try:
-        day = days.get(text) or date.fromisoformat(text)
-    except ValueError:
         try:
+            day = days.get(text) or date.fromisoformat(text)
+        except ValueError:
             return datetime.fromisoformat(text).timestamp()
-        except ValueError as error:
-            raise UsageError(_NO_MOMENT, text=text) from error
-    if is_end:
-        day += timedelta(days=1)
-    return datetime(day.year, day.month, day.day).astimezone().timestamp()
+        if is_end:
+            day += timedelta(days=1)
+        return datetime(day.year, day.month, day.day).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError) as error:  # none, or beyond the calendar
+        raise UsageError(_NO_MOMENT, text=text) from error

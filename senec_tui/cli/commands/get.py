@@ -6,10 +6,19 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.output import print_json, print_lines, print_raw
-from senec_tui.cli.reading import note_excess, parse_paths, snapshot_of, unknown, wanted_for
+from senec_tui.cli.reading import (
+    empty_objects,
+    names_there,
+    note_excess,
+    parse_paths,
+    snapshot_of,
+    unknown,
+    wanted_for,
+)
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Collection
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
@@ -28,17 +37,19 @@ def run(context: Context) -> int:
     """Print what the device has; then complain about what it has not."""
     paths = parse_paths(context.own.paths, context.catalogue)
 
-    async def read() -> Snapshot:
+    async def read() -> tuple[Snapshot, dict[str, Collection[str]]]:
         source = context.open_source(context)
         try:
             snapshot = await snapshot_of(source, wanted_for(paths), context.catalogue)
             note_excess(context, source, snapshot)
-            return snapshot
+            return snapshot, await names_there(source, snapshot, paths)
         finally:
             await source.close()
 
-    snapshot = asyncio.run(read())
-    there, error = unknown(snapshot, paths, context.tr)
+    snapshot, there_is = asyncio.run(read())
+    there, error = unknown(snapshot, paths, context.tr, there_is)
+    for name in empty_objects(snapshot, there):
+        context.note(context.tr("{name} is there, and empty.", name=name))
     if there:
         if context.own.json:
             print_json(context, snapshot, there)

@@ -10,7 +10,7 @@ from senec_tui.cli.log_filter import Filter, level_letter
 from senec_tui.cli.options import LOW_INTERVAL_S
 from senec_tui.cli.shared import Company
 from senec_tui.cli.sources import log_directory
-from senec_tui.device.log_files import LogLine, parse_log
+from senec_tui.device.log_files import LogReader
 from senec_tui.errors import DeviceError, NoLogError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.log_days import DayLogs, Days, parse_days
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from senec_tui.cli.context import Context
+    from senec_tui.device.log_files import Passage
     from senec_tui.language import Language
 
+_NOTHING_FOLLOWS: Final = N_("Nothing is added to a recording; leave out --follow")
 _ONLY_TODAY: Final = N_("--follow continues today's log; leave out the day")
 
 
@@ -36,9 +38,9 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     parser.add_argument("--follow", "-f", action="store_true", help=tr("go on with what is added"))
     parser.add_argument(
         "--level",
-        metavar="I|W|E|P",
+        metavar="D|I|W|E|P",
         type=level_letter,
-        help=tr("information, warning, error, panic: this and worse"),
+        help=tr("debug, information, warning, error, panic: this and worse"),
     )
     parser.add_argument(
         "--category", metavar=tr("TEXT"), help=tr("only categories that contain TEXT")
@@ -57,9 +59,11 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 def run(context: Context) -> int:
     """Print it. Raises `NoLogError` where there is none for any of the days."""
     zone = UTC if context.own.utc else None
-    at = context.clock()
+    at = context.now
     now = datetime.fromtimestamp(at, UTC)
     days = parse_days(context.own.days, now, zone)
+    if context.own.follow and context.settings.replay is not None:
+        raise UsageError(_NOTHING_FOLLOWS)
     if context.own.follow and days.last != now.astimezone(zone).date():
         raise UsageError(_ONLY_TODAY)
     asyncio.run(_Printer(context, days, Filter.of(context.own, days, at)).run())
@@ -73,14 +77,14 @@ class _Printer:
         self._context = context
         self._days = days
         self._filter = wanted
-        self._printed: dict[date, int] = {}
-        """Lines of each file that are done with."""
+        self._printed: dict[date, LogReader] = {}
+        """What is done of each file."""
         self._lost = False
 
     async def run(self) -> None:
         context = self._context
         source = context.open_source(context)
-        logs = DayLogs(source, log_directory(context), clock=context.clock)
+        logs = DayLogs(source, log_directory(context), clock=lambda: context.now)
         company = Company(context, "log --follow")
         try:
             await self._print_days(logs)
@@ -132,57 +136,57 @@ class _Printer:
         self._lost = False
 
     def _print_file(self, day: date, content: bytes) -> None:
+        reader = self._printed.get(day)
+        if reader is None or reader.done > len(content):  # the appliance has begun a new file
+            reader = self._printed[day] = LogReader()
         if self._context.own.raw:
-            self._print_raw(day, content)
+            self._print_raw(reader, content)
             return
-        if self._context.own.follow:
-            # The last line may still be growing.
-            content = content[: content.rfind(b"\n") + 1]
-        lines = parse_log(content)
-        done = self._printed.get(day, 0)
-        if done > len(lines):
-            done = 0  # the appliance has begun a new file
-        self._printed[day] = len(lines)
+        # When it is followed, the last line may still be growing.
+        end = content.rfind(b"\n") + 1 if self._context.own.follow else len(content)
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        for line in self._filter.passing(
-            (lines[number] for number in range(done, len(lines))), midnight
-        ):
-            self._context.print(self._formatted(line, line.at or midnight))
+        form = self._as_json if self._context.own.json else self._as_text
+        for passage in self._filter.passing(reader.read(content, end), midnight):
+            self._context.print(form(passage, midnight))
         self._context.out.flush()
 
-    def _print_raw(self, day: date, content: bytes) -> None:
-        done = self._printed.get(day, 0)
-        news = content[done if done <= len(content) else 0 :]
-        self._printed[day] = len(content)
+    def _print_raw(self, reader: LogReader, content: bytes) -> None:
         out = self._context.out
         if out.isatty() or not hasattr(out, "buffer"):
             # A terminal would obey what is written in there.
-            for line in parse_log(news):
-                self._context.print(line.raw)
+            for passage in reader.read(content):
+                self._context.print("\n".join(passage.lines))
         else:
             out.flush()
-            out.buffer.write(news)
+            out.buffer.write(memoryview(content)[reader.done :])
+            reader.done = len(content)
         out.flush()
 
-    def _formatted(self, line: LogLine, at: datetime) -> str:
-        local = at.astimezone(self._days.zone)
-        if self._context.own.json:
-            from senec_tui.cli.output import json_text
+    def _as_text(self, passage: Passage, _: datetime) -> str:
+        text = "\n".join(passage.lines)
+        if passage.head is None or passage.head.at is None or not passage.begins:
+            return text
+        local = passage.head.at.astimezone(self._days.zone)
+        return f"{local:%Y-%m-%d %H:%M:%S}{text[_STAMP_LENGTH:]}"
 
-            return json_text(
-                {
-                    "at": local.isoformat(),
-                    "level": line.level or None,
-                    "category": line.category or None,
-                    "text": line.text,
-                }
-            )
-        if not line.own_time:
-            return line.raw
-        return f"{local:%Y-%m-%d %H:%M:%S}{line.raw[_STAMP_LENGTH:]}"
+    def _as_json(self, passage: Passage, midnight: datetime) -> str:
+        from senec_tui.cli.output import json_text
+
+        head = passage.head
+        at = ((head and head.at) or midnight).astimezone(self._days.zone).isoformat()
+
+        def opening(level: str, category: str) -> str:
+            facts = {"at": at, "level": level or None, "category": category or None}
+            return f'{json_text(facts).removesuffix("}")}, "text": '
+
+        below = opening("", "")
+        documents = [f"{below}{json_text(line)}}}" for line in passage.lines]
+        if head is not None and passage.begins:
+            documents[0] = f"{opening(head.level, head.category)}{json_text(head.text)}}}"
+        return "\n".join(documents)
 
     def _today(self) -> date:
-        return datetime.fromtimestamp(self._context.clock(), UTC).date()
+        return datetime.fromtimestamp(self._context.now, UTC).date()
 
 
 _STAMP_LENGTH: Final = len("2026-03-14 05:58:02")

@@ -25,6 +25,7 @@ from senec_tui.model.peak_shaving_view import (
 )
 from senec_tui.model.peak_shaving_words import (
     MODE_NAMES,
+    conclusion_texts,
     difference_texts,
     parse_end,
     parse_limit,
@@ -182,7 +183,8 @@ def _document(view: PeakShavingView, local: LocalPeakShaving | None) -> dict[str
         document["portal"] = {
             "mode": settings.mode,
             "limit_pct": settings.limit_pct,
-            "end": None if settings.end is None else f"{settings.end:%H:%M}",
+            "end": None if settings.end_shown is None else f"{settings.end_shown:%H:%M}",
+            "end_date": _iso(settings.end_at),
             "feed_in_limit_pct": settings.feed_in_limit_pct,
             "edited_at": _iso(settings.edited_at),
             "valid": settings.valid,
@@ -200,6 +202,9 @@ def _document(view: PeakShavingView, local: LocalPeakShaving | None) -> dict[str
         }
     if settings is not None and local is not None:
         document["agree"] = agreement(settings, local)
+    document["unfinished"] = [
+        {"at": _iso(one.at), "outcome": one.outcome.name.lower()} for one in view.unfinished
+    ]
     if view.neighbours is not None:
         document["neighbours"] = {
             **asdict(view.neighbours),
@@ -296,14 +301,6 @@ class _Steps:
 
 def _conclude(context: Context, change: Change) -> int:
     """Exit status; what is not well goes to standard error in sentences."""
-    tr = context.tr
-    for text in remark_texts(change.notes, tr):
+    for text in conclusion_texts(change, context.tr):
         context.note(text)
-    if change.outcome is Outcome.IN_EFFECT:
-        if change.error is not None:
-            context.note(change.error.reason(tr))
-        return 0
-    if change.error is not None:
-        context.note(change.error.sentence(tr))
-    context.note(tr((change.outcome or Outcome.UNKNOWN).value))
-    return 1
+    return 0 if change.outcome is Outcome.IN_EFFECT else 1

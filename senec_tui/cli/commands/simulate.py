@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from senec_tui.cli.arguments import argument_type
-from senec_tui.cli.options import EXCLUDE_EACH_OTHER, FilePath, Number
-from senec_tui.errors import UsageError
+from senec_tui.cli.options import FilePath, Number
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -66,8 +65,6 @@ def run(context: Context) -> int:
     from senec_tui.simulator.serve import ServeOptions, run
 
     own, settings, tr = context.own, context.settings, context.tr
-    if settings.replay is not None:
-        raise UsageError(EXCLUDE_EACH_OTHER, one="simulate", other=settings.origins["replay"])
     firmware = settings.demo_firmware
     if firmware is None and own.serve_as == "http":
         firmware = LAST_OF_HTTP

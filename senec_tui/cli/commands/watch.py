@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.options import Number
 from senec_tui.cli.output import json_text
-from senec_tui.cli.reading import parse_paths, unknown, wanted_for
+from senec_tui.cli.reading import empty_objects, names_there, parse_paths, unknown, wanted_for
 from senec_tui.cli.shared import Company
 from senec_tui.errors import ExcessError
 from senec_tui.model.export import lines, shaped
@@ -55,12 +55,14 @@ class _Watch:
         self.error: SenecTuiError | None = None
         """Why it ended, unless it ended well."""
         self._context = context
-        self._paths = paths
+        self._asked = self._paths = paths
         self._polls = 0
         self._attempts = 0
         self._next_at: float | None = None
         self._lost = False
         self._excess_told = False
+        self._nothing_of: Snapshot | None = None
+        """The answer that held nothing of what was asked for."""
         self._done = asyncio.Event()
         self._company = Company(context, "watch")
 
@@ -81,6 +83,9 @@ class _Watch:
             await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)
             if polling.done():
                 polling.result()
+            if (answer := self._nothing_of) is not None:
+                there_is = await names_there(source, answer, self._asked)
+                _, self.error = unknown(answer, self._asked, context.tr, there_is)
         finally:
             polling.cancel()
             ending.cancel()
@@ -112,8 +117,11 @@ class _Watch:
         if self._polls == 0:
             self._paths, unknown_one = unknown(snapshot, self._paths, tr)
             if unknown_one is not None and not self._paths:
+                self._nothing_of = snapshot
                 self._end(unknown_one)
                 return
+            for name in empty_objects(snapshot, self._paths):
+                context.note(tr("{name} is there, and empty.", name=name))
             if unknown_one is not None:
                 context.note(unknown_one.sentence(tr))
         if isinstance(snapshot.link.error, ExcessError) and not self._excess_told:

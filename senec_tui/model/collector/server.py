@@ -20,6 +20,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.device.source import as_received
 from senec_tui.errors import NoLogError, NotOursError, SenecTuiError, StorageError
 from senec_tui.model.collector.wire import Message, WireError, answer, receive
 from senec_tui.model.recording.states import error_record
@@ -163,4 +164,8 @@ def _names(content: object) -> Wanted | None:
 
 
 def _section(section: Section | None) -> dict[str, Any]:
-    return {"OBJECT_NOT_FOUND": ""} if section is None else dict(section)
+    return (
+        {"OBJECT_NOT_FOUND": ""}
+        if section is None
+        else {name: as_received(raw) for name, raw in section.items()}
+    )

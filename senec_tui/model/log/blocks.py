@@ -12,15 +12,17 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from senec_tui.device.log_files import cleaned
+from senec_tui.device.log_files import BRACKET, SOURCE, cleaned_lines, whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
 BLOCK_BYTES: Final = 65_536
+DENSE_LINES: Final = BLOCK_BYTES // 16
 STAMP_LENGTH: Final = len("2026-03-14 07:31:09")
 
 _MARK: Final = b"\xef\xbb\xbf"
@@ -28,9 +30,11 @@ _PLAIN: Final = bytes([10, *range(0x20, 0x7F)])
 """What needs no cleaning."""
 _STAMPED: Final = re.compile(rb"^[0-9]{4}-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:", re.MULTILINE)
 _HEAD: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}):([0-5][0-9]) ?(?:\[([A-Z])(?:\|([^\]]*))?\])?"
+    rf"^([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} [0-9]{{2}}:[0-9]{{2}}):([0-5][0-9]) ?"
+    rf"(?:{BRACKET}|{SOURCE})?",
+    re.MULTILINE,
 )
-_BRACKET: Final = re.compile(r"\[[A-Z](?:\|[^\]]*)?\] ?")
+_ORIGIN: Final = re.compile(rf"(?:{BRACKET}|{SOURCE}) ?")
 _LATEST: Final = 2**32 - 60
 """Times are kept in 32 bits; no appliance says that it is 1969 or 2107."""
 _MOST_MINUTES: Final = 20_000
@@ -121,8 +125,8 @@ class Lines:
     def message(self, number: int) -> str:
         """A line without time, level and category."""
         line = self[number]
-        if self.own[number] and (bracket := _BRACKET.match(line)):
-            return line[bracket.end() :]
+        if self.own[number] and (origin := _ORIGIN.match(line)):
+            return line[origin.end() :]
         return line
 
     def line_at(self, position: int) -> int:
@@ -149,14 +153,15 @@ class Block:
     """Some lines of a file. Compared by identity.
 
     It holds the whole file until its lines are taken apart: copies would double what a large log
-    takes before anything is seen of it.
+    takes before anything is seen of it. Where lines are so short that their columns take far more
+    than their text, it keeps its part of the file, and can do without the columns again.
     """
 
-    __slots__ = ("_end", "_file", "_lines", "carry_in", "count", "day", "first", "offset")
+    __slots__ = ("_begin", "_end", "_file", "_lines", "carry_in", "count", "day", "first", "offset")
 
     def __init__(self, file: bytes, offset: int, end: int, *, day: date, first: int) -> None:
         self._file = file
-        self._end = end
+        self._begin, self._end = offset, end
         self._lines: Lines | None = None
         self.day = day
         self.first = first
@@ -197,13 +202,30 @@ class Block:
     def parsed(self, names: Names, minutes: Minutes) -> Lines:
         """Its lines; what they have from the block before is laid on by the stream."""
         if self._lines is None:
-            self._lines = _parsed(_texts(self._data), names, minutes)
-            self._file = b""
+            data = self._data
+            self._lines = _parsed(cleaned_lines(data.removesuffix(b"\n")), names, minutes)
+            self._file = data if self.is_dense else b""
+            self._begin, self._end = 0, len(self._file)
         return self._lines
 
     @property
+    def is_dense(self) -> bool:
+        """Whether its lines are so short that they take much more memory than the file."""
+        return self.count > DENSE_LINES
+
+    @property
+    def is_parsed(self) -> bool:
+        """Whether its lines are at hand."""
+        return self._lines is not None
+
+    def forget(self) -> None:
+        """Do without the lines of a dense block until they are looked at again."""
+        if self.is_dense:
+            self._lines = None
+
+    @property
     def _data(self) -> bytes:
-        return self._file[self.offset : self._end]
+        return self._file[self._begin : self._end]
 
 
 def beginning(day: date) -> Carry:
@@ -227,7 +249,7 @@ def cut(data: bytes, *, day: date, first: int = 0, offset: int = 0) -> Iterator[
         end = offset + BLOCK_BYTES
         if end < len(data):
             line_end = data.rfind(b"\n", offset, end)
-            end = line_end + 1 if line_end >= 0 else _whole_characters(data, end)
+            end = line_end + 1 if line_end >= 0 else whole_characters(data, end)
         end = min(end, len(data))
         block = Block(data, offset, end, day=day, first=first)
         yield block
@@ -235,47 +257,52 @@ def cut(data: bytes, *, day: date, first: int = 0, offset: int = 0) -> Iterator[
         offset = end
 
 
-def _whole_characters(data: bytes, end: int) -> int:
-    """Not in the middle of a character, as far as these are characters."""
-    for back in range(4):
-        if data[end - back] & 0xC0 != 0x80:
-            return end - back
-    return end
-
-
-def _texts(data: bytes) -> list[str]:
-    data = data.removesuffix(b"\n")
-    if not data.translate(None, _PLAIN):
-        return data.decode("ascii").split("\n")
-    return [cleaned(line) for line in data.split(b"\n")]
-
-
-def _parsed(texts: list[str], names: Names, minutes: Minutes) -> Lines:
-    count = len(texts)
+def _parsed(text: str, names: Names, minutes: Minutes) -> Lines:
+    """`text`: cleaned lines, a line break between them."""
     # As narrow as may be: a large log has millions of these.
-    starts, times = array("I", bytes(0)), array("I", bytes(0))
-    levels, own, categories = bytearray(count), bytearray(count), array("H", bytes(0))
-    at = level = category = position = 0
-    lead = count
+    times, categories = array("I", bytes(0)), array("H", bytes(0))
+    levels, own = bytearray(), bytearray()
     bare: list[str] = []
-    match, number_of = _HEAD.match, names.number
-    for number, line in enumerate(texts):
-        starts.append(position)
-        head = match(line)
-        minute = None if head is None else minutes(head[1])
-        if head is not None and minute is not None:
-            at = minute + int(head[2])
-            level = ord(head[3]) if head[3] else 0
-            category = number_of(head[4]) if head[4] else 0
-            own[number] = 1
-            lead = min(lead, number)
-            rest = line[STAMP_LENGTH:].removeprefix(" ")
+    at = level = category = begin = kept_from = 0
+    lead = -1
+    count_of, number_of = text.count, names.number
+
+    def lay_down(count: int) -> None:
+        """The lines since the last one with a time, that one included."""
+        times.extend(_repeated("I", at, count))
+        categories.extend(_repeated("H", category, count))
+        levels.extend(bytes((level,)) * count)
+        own.extend(bytes(count) if lead < 0 else b"\1" + bytes(count - 1))
+
+    for head in _HEAD.finditer(text):
+        stamp, second, letter, name, source = head.groups()
+        minute = minutes(stamp)
+        if minute is None:
+            continue
+        start = head.start()
+        count = count_of("\n", begin, start)
+        if count == 1 and lead >= 0:  # as nearly always
+            times.append(at)
+            categories.append(category)
+            levels.append(level)
+            own.append(1)
         else:
-            rest = line
-        times.append(at)
-        levels[number] = level
-        categories.append(category)
-        bare.append(rest)
-        position += len(rest) + 1
-    starts.append(position)
-    return Lines("\n".join(bare), starts, times, levels, categories, own, lead=lead)
+            lay_down(count)
+            lead = count if lead < 0 else lead
+        bare.append(text[kept_from:start])
+        begin, kept_from = start, start + STAMP_LENGTH
+        if text[kept_from : kept_from + 1] == " ":
+            kept_from += 1
+        at, level = minute + int(second), ord(letter) if letter else 0
+        category = number_of(name or source or "")
+    count = text.count("\n", begin) + 1
+    lay_down(count)
+    bare.append(text[kept_from:])
+    text = "".join(bare)
+    ends = accumulate((len(line) + 1 for line in text.split("\n")), initial=0)
+    lead = count if lead < 0 else lead
+    return Lines(text, array("I", ends), times, levels, categories, own, lead=lead)
+
+
+def _repeated(kind: Literal["I", "H"], value: int, count: int) -> array[int]:
+    return array(kind, (value,)) * count

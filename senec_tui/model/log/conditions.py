@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import and_
@@ -71,7 +72,7 @@ class Question:
         mask = self._mask(lines, names)
         shown: Sequence[int] = range(len(lines))
         if mask is not None:
-            shown = list(compress(shown, mask))
+            shown = array("H", compress(shown, mask))  # a block has fewer lines
         for wanted in self.texts:
             if not shown:
                 break
@@ -124,17 +125,17 @@ def _matching(
     matches: Sequence[int]
     if len(among) * 20 < len(lines) or _CROSSES_LINES.search(wanted.pattern.pattern):
         search = wanted.pattern.search
-        matches = [number for number in among if search(lines[number])]
+        matches = array("H", (number for number in among if search(lines[number])))
     else:
-        matches = list(_found(lines, wanted.pattern))
+        matches = array("H", _found(lines, wanted.pattern))
     if hide is not None:
-        matches = list(_seen(lines, wanted.pattern, matches, hide))
+        matches = array("H", _seen(lines, wanted.pattern, matches, hide))
     if wanted.inverted:
         out = set(matches)
-        return [number for number in among if number not in out]
+        return array("H", (number for number in among if number not in out))
     if len(among) == len(lines):
         return matches
-    return sorted(set(among).intersection(matches))
+    return array("H", sorted(set(among).intersection(matches)))
 
 
 def _seen(

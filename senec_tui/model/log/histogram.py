@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.log_files import at_least
 from senec_tui.model.log.selection import PerBlock
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 SPANS_S: Final = (60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400)
 """Lengths of time that one column may stand for."""
-GRAVE: Final = "PEW"
+GRAVE: Final = at_least("W")
 """Letters that are worth a look, the worst first."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from senec_tui.model.log.blocks import Block, Carry, Lines
 
+MOST_DENSE: Final = 8
+"""So many dense blocks have their lines at hand; some megabytes."""
 LOOK_BACK: Final = 16
 """So many blocks above are searched for the time of a line; those beyond have to be read first."""
 
@@ -69,6 +72,8 @@ class Stream:
     def __init__(self) -> None:
         self.names = Names()
         self._minutes = Minutes()
+        self._dense: deque[Block] = deque()
+        """Those with their lines at hand, the one that was taken apart last at the end."""
         self._files: dict[date, _File] = {}
         self.blocks: Sequence[Block] = ()
         self._places: list[Place] = []
@@ -154,12 +159,24 @@ class Stream:
         """
         block = self.blocks[index]
         if block.carry_in is None:
-            carry = self._carry_into(index)
-            if carry is None:
+            block.carry_in = self._carry_into(index)
+            if block.carry_in is None:
                 return None
-            block.carry_in = carry
-            block.parsed(self.names, self._minutes).take_over(carry)
-        return block.parsed(self.names, self._minutes)
+            if block.is_parsed:
+                self._parsed(block).take_over(block.carry_in)
+        return self._parsed(block)
+
+    def _parsed(self, block: Block) -> Lines:
+        """The lines of a block; those of the dense block that waits longest are given up for it."""
+        fresh = not block.is_parsed
+        lines = block.parsed(self.names, self._minutes)
+        if fresh and block.is_dense:
+            self._dense.append(block)
+            if len(self._dense) > MOST_DENSE:
+                self._dense.popleft().forget()
+        if fresh and block.carry_in is not None:
+            lines.take_over(block.carry_in)
+        return lines
 
     def _carry_into(self, index: int) -> Carry | None:
         """What goes on into a block from those above, as far as that is quickly told."""
@@ -171,7 +188,7 @@ class Stream:
                 return beginning(day)
             block = self.blocks[above]
             if block.has_times:
-                carry = block.parsed(self.names, self._minutes).carry
+                carry = self._parsed(block).carry
                 if carry is not None:
                     return carry
             if block.carry_in is not None:

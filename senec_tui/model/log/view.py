@@ -171,13 +171,13 @@ class LogView:
         numbers, measure = self.shown.known(block), self._measure
         if numbers is None or measure is None:
             return numbers
-        rows = array("L", bytes(0))
+        rows = array("H", bytes(0))
         for number in numbers:
             count = measure(lines.message(number))
             if count == 1:
                 rows.append(number)
             else:
-                rows.extend([number] * count)
+                rows.extend(array("H", (number,)) * count)
         return rows
 
     # -- rows --------------------------------------------------------------------------------

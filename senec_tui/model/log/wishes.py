@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.log_files import at_least
 from senec_tui.errors import UsageError
 from senec_tui.model.filtering import Filter
 from senec_tui.model.log.conditions import AND, Question, parse_conditions
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from senec_tui.model.log_days import Days
 
 LEVELS: Final = ("", "PEW", "PE", "P")
-"""From all lines to panic only; the first one has no restriction."""
+"""From all lines to panic only; the first one has no restriction. The last letter of each takes
+everything worse along, also letters that nobody knows."""
 _FOLDS: Final = tuple(Fold)
 
 
@@ -45,7 +47,7 @@ class Wishes:
         return Question(
             start=days.start.timestamp(),
             end=days.end.timestamp(),
-            levels=self.levels,
+            levels=at_least(self.levels[-1]) if self.levels else "",
             category=self.category,
             texts=parse_conditions(self.filter_text),
         )

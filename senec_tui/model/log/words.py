@@ -29,6 +29,7 @@ def facts(entry: Entry, snapshot: Snapshot, tr: Language) -> list[Fact]:
     """Level, category, codes and variables of a line, in words."""
     found = [*_level(entry, snapshot, tr), *_category(entry, snapshot, tr)]
     text = entry.text[:MOST_CHARACTERS]
+    found += _phrases(text, entry.category, snapshot, tr)
     found += _codes(text, entry.category, snapshot, tr)
     found += _variables(text, snapshot, tr)
     return list(dict.fromkeys(found))[:MOST_FACTS]
@@ -46,9 +47,19 @@ def _category(entry: Entry, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:
     if not entry.category:
         return
     known: Mapping[str, Mapping[str, str]] = snapshot.catalogue.table("log_words")["categories"]
-    meaning = tr.pick(known.get(entry.category, {}))
+    name = entry.category if entry.category in known else entry.category.partition("|")[0]
+    meaning = tr.pick(known.get(name, {}))
     text = f"{entry.category} ({meaning})" if meaning else entry.category
     yield Fact(tr("Category"), text)
+
+
+def _phrases(text: str, category: str, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:
+    rows: list[Mapping[str, str]] = snapshot.catalogue.table("log_words")["phrases"]
+    for row in rows:
+        meaning = tr.pick(row)
+        fits = row.get("category", category) in (category, category.partition("|")[0])
+        if meaning and fits and re.search(row["pattern"], text):
+            yield Fact(tr("What it means"), meaning)
 
 
 def _codes(text: str, category: str, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:

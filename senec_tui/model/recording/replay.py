@@ -12,7 +12,7 @@ from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.log_files import parse_log
+from senec_tui.device.log_files import at_least, parse_log
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import (
     ConnectionLostError,
@@ -337,7 +337,7 @@ class Replay:
             _, content = self._log(position)
             for match in _WORST.finditer(content):
                 (line,) = parse_log(match.group())
-                if line.level in ("E", "P") and line.at is not None:
+                if line.level and line.level in at_least("E") and line.at is not None:
                     moment = line.at.timestamp()
                     if moment not in seen:
                         seen.add(moment)

@@ -1,0 +1,32 @@
+"""`senec-tui import-totals`: what was imported, and what changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from cli_fakes import complaints, context
+from history_driver import NOON, powers, record
+
+from senec_tui.cli.commands import import_totals
+from senec_tui.model.history.query import day_span, local_day
+from senec_tui.model.places import history_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.87, True), (0.2, False)])
+def test_days_that_were_mostly_measured_are_named(tmp_path: Path, share: float, said: bool) -> None:
+    day = local_day(NOON, None)
+    left, right = day_span(day, None)
+    file = history_file(tmp_path / "data", "x")
+    end = left + share * (right - left)
+    record(file, left, end, lambda _: powers(1000, 500), interval_s=60)
+    table = tmp_path / "totals.csv"
+    table.write_text(f"day,pv_kwh\n{day},9\n2020-01-02,3\n")
+    run = context(tmp_path, settings={"host": "x"}, file=table)
+    assert import_totals.run(run) == 0
+    assert "2 days imported." in complaints(run)
+    assert ("1 of them changes nothing" in complaints(run)) == said
+    assert (day.isoformat() in complaints(run)) == said
