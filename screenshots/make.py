@@ -20,7 +20,7 @@ sys.path.insert(0, str(HERE.parent / "tests" / "app"))
 
 from driver import Driver, dashboard  # noqa: E402
 
-from senec_tui.app.panes import TABS  # noqa: E402
+from senec_tui.app.tabs import TABS  # noqa: E402
 
 SIZE = (100, 30)
 WARM_UP_POLLS = 30

@@ -9,11 +9,11 @@ from senec_tui.language import Language
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.judgement.judgement import about, noteworthy, worst
-from senec_tui.model.snapshot import Stored
+from senec_tui.model.reading.snapshot import Stored
 
 if TYPE_CHECKING:
     from senec_tui.model.judgement.judgement import Judgement, Level
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
 EN = Language("en")
 

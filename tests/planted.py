@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 
 if TYPE_CHECKING:
     from datetime import date

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Final
 from virtual_time import run, the_loop
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connect import simulated
-from senec_tui.model.changes import Changes
-from senec_tui.model.live import LIVE
-from senec_tui.model.poller import LONGEST_RETRY_S, Interest, Poller
-from senec_tui.model.tracks import Tracks
-from senec_tui.model.trend import Trends
+from senec_tui.device.connection.connect import simulated
+from senec_tui.model.reading.changes import Changes
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import LONGEST_RETRY_S, Interest, Poller
+from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.timeseries.recent_powers import Trends
 from senec_tui.simulator.demo import demo_appliance
 from senec_tui.simulator.faults import FAULTS
 
 if TYPE_CHECKING:
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
 TIMEOUT_S: Final = 10.0
 INTERVAL_S: Final = 60.0

@@ -12,7 +12,7 @@ from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from senec_tui.app.options import DashboardOptions
+    from senec_tui.app.dashboard_options import DashboardOptions
 
 _NO_TERMINAL: Final = N_(
     "The dashboard needs a terminal, for keys and for the screen; "
@@ -37,7 +37,7 @@ def run_dashboard(options: DashboardOptions) -> int:
     # What is imported stays to the end: looking through it for garbage is 5 % of the start.
     gc.disable()
     from senec_tui.app.app import SenecApp  # noqa: PLC0415 - the terminal library comes last
-    from senec_tui.app.terminal import PLAIN_PEN  # noqa: PLC0415 - see above
+    from senec_tui.app.textual_patches.screen_diff import PLAIN_PEN  # noqa: PLC0415 - see above
 
     app = SenecApp(options)
     gc.freeze()

@@ -15,42 +15,42 @@ from textual.binding import Binding
 from textual.containers import Container
 from textual.filter import NoColor
 
-from senec_tui.app.border import BorderApp
-from senec_tui.app.commands import COMMANDS
-from senec_tui.app.drawing.scene import Scene
-from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
-from senec_tui.app.giving import GivingApp
-from senec_tui.app.kept import Kept
-from senec_tui.app.looks import LooksApp
-from senec_tui.app.panes import TABS
-from senec_tui.app.panes.failed import FailedPane
-from senec_tui.app.panes.pane import Pane, ShowsScene
-from senec_tui.app.recording import Tap
-from senec_tui.app.terminal import (
+from senec_tui.app.services.error_border import BorderApp
+from senec_tui.app.commands.table import COMMANDS
+from senec_tui.app.pictures.scene import Scene
+from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
+from senec_tui.app.services.file_export import GivingApp
+from senec_tui.app.services.saved_state import Kept
+from senec_tui.app.services.appearance import LooksApp
+from senec_tui.app.tabs import TABS
+from senec_tui.app.tabs.failed_tab import FailedPane
+from senec_tui.app.tabs.pane import Pane, ShowsScene
+from senec_tui.app.services.recordable_source import Tap
+from senec_tui.app.textual_patches.screen_diff import (
     PLAIN_PEN,
     continue_only_what_stopped,
     give_back,
     tell_resizes_in_order,
 )
-from senec_tui.app.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
-from senec_tui.app.timed import TimedApp
-from senec_tui.app.travel import ReplayTravel
-from senec_tui.app.trusting import TrustingApp
-from senec_tui.app.typed_ahead import TypedAheadApp
-from senec_tui.app.watchdog import LEAVING, Watchdog
+from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
+from senec_tui.app.services.time_service import TimedApp
+from senec_tui.app.services.time_travel import ReplayTravel
+from senec_tui.app.services.trust_prompt import TrustingApp
+from senec_tui.app.textual_patches.key_queue import TypedAheadApp
+from senec_tui.app.textual_patches.watchdog import LEAVING, Watchdog
 from senec_tui.app.widgets.bar import Bar
-from senec_tui.app.widgets.ground import Ground
+from senec_tui.app.widgets.blank_screen import Ground
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
-from senec_tui.model.changes import Changes
+from senec_tui.model.reading.changes import Changes
 from senec_tui.model.judgement.durations import Judge
-from senec_tui.model.live import LIVE
-from senec_tui.model.log_days import DayLogs
-from senec_tui.model.poller import FIRST_RETRY_S, Interest, Poller, union
-from senec_tui.model.snapshot import Link, Snapshot
-from senec_tui.model.tracks import Tracks
-from senec_tui.model.trend import Trends
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.log.day_files import DayLogs
+from senec_tui.model.polling.poller import FIRST_RETRY_S, Interest, Poller, union
+from senec_tui.model.reading.snapshot import Link, Snapshot
+from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.timeseries.recent_powers import Trends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -62,13 +62,13 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.timer import Timer
 
-    from senec_tui.app.hiding import Hiding
-    from senec_tui.app.options import DashboardOptions
-    from senec_tui.app.panes.peak import PeakPane
-    from senec_tui.app.widgets.canvas import Canvas
+    from senec_tui.app.services.hiding import Hiding
+    from senec_tui.app.dashboard_options import DashboardOptions
+    from senec_tui.app.tabs.peak_shaving.peak_tab import PeakPane
+    from senec_tui.app.widgets.picture import Canvas
     from senec_tui.device.source import Source
-    from senec_tui.model.changes import News
-    from senec_tui.model.presence import Presence
+    from senec_tui.model.reading.changes import News
+    from senec_tui.model.polling.other_processes import Presence
     from senec_tui.model.recording.player import ReplayPlayer
 
 TICK_S = 1.0
@@ -187,7 +187,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         if self.options.make_source is not None:
             self.watch_source(self.options.make_source())
         elif self.options.connect is not None:
-            from senec_tui.app.screens.connect import ConnectScreen  # noqa: PLC0415 - first start
+            from senec_tui.app.dialogs.connect_screen import ConnectScreen  # noqa: PLC0415 - first start
 
             self.push_screen(
                 ConnectScreen(self.options, self.options.connect, self.tr), self._connected
@@ -543,8 +543,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         self._ask_repaint()
 
     def _hide(self) -> None:
-        from senec_tui.app.hiding import hiding_of  # noqa: PLC0415 - when first used
-        from senec_tui.device.redact import Redactor  # noqa: PLC0415
+        from senec_tui.app.services.hiding import hiding_of  # noqa: PLC0415 - when first used
+        from senec_tui.device.privacy.redactor import Redactor  # noqa: PLC0415
 
         make = self.options.make_redactor
         self.hiding = hiding_of(Redactor(self.catalogue) if make is None else make())
@@ -580,7 +580,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         if switch is None:
             self.notify(self.tr("Faults can be tried in the demo only"), markup=False)
             return
-        from senec_tui.app.screens.choice import ChoiceScreen  # noqa: PLC0415 - demo only
+        from senec_tui.app.dialogs.choice import ChoiceScreen  # noqa: PLC0415 - demo only
 
         answers = [
             ("", self.tr("No fault")),
@@ -603,19 +603,19 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
 
     def action_help(self) -> None:
         """Explain the open tab and list its keys."""
-        from senec_tui.app.screens.help import HelpScreen  # noqa: PLC0415 - opened on demand
+        from senec_tui.app.dialogs.help import HelpScreen  # noqa: PLC0415 - opened on demand
 
         self.push_screen(HelpScreen(self.pane, self.scene()))
 
     def on_canvas_explain(self, message: Canvas.Explain) -> None:
         """Open the explanation of a value."""
-        from senec_tui.app.screens.detail import DetailScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.value_explanation import DetailScreen  # noqa: PLC0415 - on demand
 
         self.push_screen(DetailScreen(parse_path(message.ref), self.scene()))
 
     def action_command_palette(self) -> None:
         """Offer all actions by name."""
-        from senec_tui.app.palette import Palette  # noqa: PLC0415 - opened on demand
+        from senec_tui.app.commands.palette import Palette  # noqa: PLC0415 - opened on demand
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(self.tr))
@@ -627,6 +627,6 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command table, for the palette."""
         del screen
-        from senec_tui.app.palette import commands  # noqa: PLC0415 - opened on demand
+        from senec_tui.app.commands.palette import commands  # noqa: PLC0415 - opened on demand
 
         yield from commands(self)

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.names import similar
-from senec_tui.cli.options import EXCLUDE_EACH_OTHER, LOOK, NOT_ONE_OF, OPTIONS, Flag
+from senec_tui.cli.option_table import EXCLUDE_EACH_OTHER, LOOK, NOT_ONE_OF, OPTIONS, Flag
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from senec_tui.cli.options import Kind, Option
+    from senec_tui.cli.option_table import Kind, Option
     from senec_tui.language import Language
 
 PROGRAM: Final = "senec-tui"

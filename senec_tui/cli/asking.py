@@ -44,7 +44,7 @@ def confirm(context: Context, question: str) -> bool:
 
 async def ask_code(context: Context, question: CodeQuestion) -> Secret | None:
     """A one-time code; an empty line is none."""
-    from senec_tui.model.portal_access import code_lines
+    from senec_tui.model.peak_shaving.portal_access import code_lines
     from senec_tui.portal.secret import Secret
 
     for line in code_lines(question, context.tr):

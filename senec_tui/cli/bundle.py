@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui import __version__
-from senec_tui.cli.options import OPTIONS
-from senec_tui.cli.table import aligned
-from senec_tui.device.log_files import at_least, parse_log
-from senec_tui.device.redact import private_fields
+from senec_tui.cli.option_table import OPTIONS
+from senec_tui.cli.text_table import aligned
+from senec_tui.device.wire.log_files import at_least, parse_log
+from senec_tui.device.privacy.redactor import private_fields
 from senec_tui.errors import OutputExistsError, SenecTuiError, StorageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.diagnosis import Finding
-    from senec_tui.device.redact import Redactor
+    from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Section, Source
 
 OWN_LINES: Final = 50
@@ -62,7 +62,7 @@ async def _sections(
     context: Context, redactor: Redactor
 ) -> tuple[Mapping[str, Section | None], str]:
     """Everything the device has, and its identities learned; or why there is nothing."""
-    from senec_tui.cli.sources import make_source
+    from senec_tui.cli.access.sources import make_source
 
     source = make_source(context)
     try:
@@ -112,7 +112,7 @@ def _described(context: Context, sections: Mapping[str, Section | None]) -> Iter
 
 
 async def _device_log(context: Context) -> list[str]:
-    from senec_tui.cli.sources import make_source
+    from senec_tui.cli.access.sources import make_source
 
     source: Source = make_source(context)
     try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.cli.paths import Paths
     from senec_tui.cli.settings import Settings
-    from senec_tui.device.redact import Redactor
+    from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import ConfigError
     from senec_tui.language import Language
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _open_source(context: Context) -> Source:
-    from senec_tui.cli.shared import shared_source
+    from senec_tui.cli.access.shared_sources import shared_source
 
     return dressed(shared_source(context), context)
 
@@ -34,11 +34,11 @@ def _open_source(context: Context) -> Source:
 def dressed(source: Source, context: Context) -> Source:
     """A source with what the settings want around it: an own log, identities hidden."""
     if context.settings.log_file is not None:
-        from senec_tui.cli.logged import LoggedSource
+        from senec_tui.cli.access.logged_source import LoggedSource
 
         source = LoggedSource(source)
     if context.settings.redact:
-        from senec_tui.cli.redacted import RedactedSource
+        from senec_tui.cli.access.redacted_output import RedactedSource
 
         source = RedactedSource(source, context.catalogue, context.redactor)
     return source
@@ -68,7 +68,7 @@ class Context:
     def __post_init__(self) -> None:
         """With --redact nothing that identifies gets through to either stream."""
         if self.settings.redact:
-            from senec_tui.cli.redacted import RedactedStream
+            from senec_tui.cli.access.redacted_output import RedactedStream
 
             for name in ("out", "err"):
                 stream = RedactedStream(getattr(self, name), lambda: self.redactor)
@@ -86,14 +86,14 @@ class Context:
     @cached_property
     def appliance(self) -> Appliance:
         """The simulated appliance of `--demo`: one for the run, so that all go by its clock."""
-        from senec_tui.cli.sources import demo_appliance
+        from senec_tui.cli.access.sources import demo_appliance
 
         return demo_appliance(self.settings)
 
     @cached_property
     def replay(self) -> Replay:
         """The recording of `--replay`, see `shared.open_replay`; one for the run."""
-        from senec_tui.cli.shared import open_replay
+        from senec_tui.cli.access.shared_sources import open_replay
 
         return open_replay(self)
 
@@ -114,6 +114,6 @@ class Context:
     @cached_property
     def redactor(self) -> Redactor:
         """The one of this run: what is hidden has the same stand-in everywhere."""
-        from senec_tui.cli.redacted import redactor_of
+        from senec_tui.cli.access.redacted_output import redactor_of
 
         return redactor_of(self.settings, self.catalogue)

@@ -12,7 +12,7 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from senec_tui.app.options import DashboardOptions
+    from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings import Settings
     from senec_tui.device.source import Source
@@ -42,18 +42,18 @@ def dashboard_options(context: Context) -> DashboardOptions:
     Raises:
         UsageError: the host cannot be one, or the demo is set up wrongly.
     """
-    from senec_tui.app.options import DashboardOptions
-    from senec_tui.cli.histories import Histories
-    from senec_tui.cli.portal_access import open_portal
-    from senec_tui.cli.shared import open_replay, presence
-    from senec_tui.cli.sources import demo_appliance, demo_source, live_source, log_directory
+    from senec_tui.app.dashboard_options import DashboardOptions
+    from senec_tui.cli.access.history_places import Histories
+    from senec_tui.cli.access.portal_opening import open_portal
+    from senec_tui.cli.access.shared_sources import open_replay, presence
+    from senec_tui.cli.access.sources import demo_appliance, demo_source, live_source, log_directory
     from senec_tui.simulator.faults import FAULTS
 
     settings, paths = context.settings, context.paths
     # Made here, so that a mistake is told before the screen is taken over.
     appliance = demo_appliance(settings) if settings.demo else None
     if settings.host is not None and not settings.demo:
-        from senec_tui.device.address import parse_address
+        from senec_tui.device.connection.address import parse_address
 
         parse_address(settings.host)
 
@@ -63,7 +63,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
     def logged(source: Source) -> Source:
         if settings.log_file is None:
             return source
-        from senec_tui.cli.logged import LoggedSource
+        from senec_tui.cli.access.logged_source import LoggedSource
 
         return LoggedSource(source)
 
@@ -81,7 +81,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         return logged(source)
 
     async def trust_now(error: TrustError) -> str:
-        from senec_tui.cli.trusting import agree
+        from senec_tui.cli.access.trust_decisions import agree
 
         return await agree(context, error)
 
@@ -139,8 +139,8 @@ def dashboard_options(context: Context) -> DashboardOptions:
 
 
 def _source(context: Context, appliance: Appliance | None, replay: Replay | None) -> Source:
-    from senec_tui.cli.shared import shared_source
-    from senec_tui.cli.sources import demo_source
+    from senec_tui.cli.access.shared_sources import shared_source
+    from senec_tui.cli.access.sources import demo_source
 
     if appliance is not None:
         return demo_source(context, appliance)
@@ -154,7 +154,7 @@ def _name_and_clock(
     settings: Settings, appliance: Appliance | None, replay: Replay | None
 ) -> tuple[str, Callable[[], float] | None]:
     """What it is called, empty when nothing is named; and its clock if it has one of its own."""
-    from senec_tui.cli.sources import DEMO_NAME
+    from senec_tui.cli.access.sources import DEMO_NAME
 
     if appliance is not None:
         return DEMO_NAME, lambda: appliance.now
@@ -162,7 +162,7 @@ def _name_and_clock(
         return replay.facts.name, lambda: replay.at
     if settings.host is None:
         return "", None
-    from senec_tui.device.address import parse_address
+    from senec_tui.device.connection.address import parse_address
 
     return str(parse_address(settings.host)), None
 

@@ -22,19 +22,19 @@ from senec_tui.errors import (
     TrustError,
 )
 from senec_tui.model.judgement.judgement import Level
-from senec_tui.model.judgement.limits import limits
-from senec_tui.model.judgement.link import judge_response
-from senec_tui.model.judgement.system import judge_clock
-from senec_tui.model.live import LIVE
-from senec_tui.model.silence import Silence
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.catalogue.limits import limits
+from senec_tui.model.judgement.link_judgements import judge_response
+from senec_tui.model.judgement.system_judgements import judge_clock
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.reading.missing_values import Silence
+from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from senec_tui.cli.context import Context
-    from senec_tui.device.address import Address
-    from senec_tui.device.client import SenecClient
+    from senec_tui.device.connection.address import Address
+    from senec_tui.device.appliance_client import SenecClient
     from senec_tui.language import Language
 
 OK: Final = "OK"
@@ -67,8 +67,8 @@ async def examine(context: Context) -> AsyncIterator[Finding]:
         UsageError: no host is named, or one that cannot be.
     """
     if not context.settings.demo:
-        from senec_tui.cli.sources import host_of
-        from senec_tui.device.address import parse_address
+        from senec_tui.cli.access.sources import host_of
+        from senec_tui.device.connection.address import parse_address
 
         address = parse_address(host_of(context))
         async for finding in _way_there(context, address):
@@ -78,7 +78,7 @@ async def examine(context: Context) -> AsyncIterator[Finding]:
     else:
         text = context.tr("simulated in this program; nothing is connected")
         yield Finding(NOTE, context.tr("Network"), text)
-    from senec_tui.cli.sources import make_source
+    from senec_tui.cli.access.sources import make_source
 
     client = make_source(context)
     try:
@@ -124,7 +124,7 @@ async def _name(address: Address, tr: Language) -> Finding:
 
 
 async def _open_ports(context: Context, address: Address) -> list[int]:
-    from senec_tui.device.trust import is_open
+    from senec_tui.device.connection.known_devices import is_open
 
     ports = dict.fromkeys(address.port_for(scheme) for scheme in _PROBES)
     return [port for port in ports if await is_open(address.host, port, context.settings.timeout_s)]
@@ -147,9 +147,9 @@ def _tcp(context: Context, address: Address, open_ports: list[int]) -> Finding:
 async def _scheme_and_certificate(
     context: Context, address: Address, open_ports: list[int]
 ) -> AsyncIterator[Finding]:
-    from senec_tui.cli.sources import known_devices
-    from senec_tui.device.certificate import grouped
-    from senec_tui.device.trust import fetch_certificate
+    from senec_tui.cli.access.sources import known_devices
+    from senec_tui.device.connection.peer_certificate import grouped
+    from senec_tui.device.connection.known_devices import fetch_certificate
 
     tr, settings = context.tr, context.settings
     devices = known_devices(context.paths)
@@ -217,7 +217,7 @@ async def _without_tls(
     context: Context, address: Address, open_ports: list[int], *, once_https: bool
 ) -> Finding:
     """What there is in place of https: http, or neither."""
-    from senec_tui.device.trust import speaks_http
+    from senec_tui.device.connection.known_devices import speaks_http
 
     tr, port = context.tr, address.port_for("http")
     if not await speaks_http(address.host, port, context.settings.timeout_s):

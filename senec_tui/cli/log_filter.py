@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.log_files import LEVELS, at_least
+from senec_tui.device.wire.log_files import LEVELS, at_least
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.moments import parse_moment
+from senec_tui.model.time_input import parse_moment
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
 
-    from senec_tui.device.log_files import LogLine, Passage
-    from senec_tui.model.log_days import Days
+    from senec_tui.device.wire.log_files import LogLine, Passage
+    from senec_tui.model.log.day_files import Days
 
 _NAMES: Final = {
     "panic": "P", "error": "E", "warning": "W", "info": "I", "information": "I", "debug": "D",

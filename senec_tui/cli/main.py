@@ -142,7 +142,7 @@ def _guarded(
             _give_up_output()
             sentence = OutputError(detail=error.strerror).sentence(tr)
             return _failed(sentence, FAILED, debug=debug, err=err)
-        from senec_tui.text import visible
+        from senec_tui.clean_text import visible
 
         sentence = tr(_OUR_FAULT, detail=visible(f"{type(error).__name__}: {error}"))
         return _failed(sentence, FAILED, debug=debug, err=err)

@@ -6,8 +6,8 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.cli.table import aligned
-from senec_tui.model.export import COLUMNS, lines, rows, shaped
+from senec_tui.cli.text_table import aligned
+from senec_tui.model.export.readings_text import COLUMNS, lines, rows, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Path
     from senec_tui.cli.context import Context
-    from senec_tui.model.export import Shaped
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.export.readings_text import Shaped
+    from senec_tui.model.reading.snapshot import Snapshot
 
 _VALUE_COLUMN: Final = frozenset({1})
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
-from senec_tui.device.codec import END_OF_ARRAY
+from senec_tui.device.wire.codec import END_OF_ARRAY
 
 if TYPE_CHECKING:
     from datetime import date

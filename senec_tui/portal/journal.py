@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import StorageError
-from senec_tui.private import make_directory, open_private, read_private
+from senec_tui.private_directory import make_directory, open_private, read_private
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.text import visible
 from senec_tui.language import N_
-from senec_tui.portal.errors import InvalidWishError, UnexpectedAnswerError
+from senec_tui.portal.portal_errors import InvalidWishError, UnexpectedAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from senec_tui.portal.client import PortalClient
+    from senec_tui.portal.portal_client import PortalClient
     from senec_tui.portal.plants import Plant
 
 DEACTIVATED: Final = "DEACTIVATED"

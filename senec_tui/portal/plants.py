@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from senec_tui.device.text import visible
-from senec_tui.portal.errors import (
+from senec_tui.portal.portal_errors import (
     PlantChoiceNeededError,
     PlantMismatchError,
     PlantUnknownError,
@@ -18,10 +18,10 @@ from senec_tui.portal.errors import (
     UnexpectedAnswerError,
 )
 from senec_tui.portal.secret import tail
-from senec_tui.portal.settings import DEFAULT_ZONE
+from senec_tui.portal.portal_settings import DEFAULT_ZONE
 
 if TYPE_CHECKING:
-    from senec_tui.portal.client import PortalClient
+    from senec_tui.portal.portal_client import PortalClient
 
 _LIST: Final = "anlagen/getAnlagen"
 _VIEW_MODEL: Final = "context/getAnlageBasedNavigationViewModel"

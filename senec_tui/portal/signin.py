@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from senec_tui.device.text import visible
 from senec_tui.language import N_
-from senec_tui.portal.errors import (
+from senec_tui.portal.portal_errors import (
     AccountLockedError,
     AuthenticatorNeededError,
     CodeNeededError,
@@ -28,15 +28,15 @@ from senec_tui.portal.errors import (
     RequiredActionError,
     UnknownPageError,
 )
-from senec_tui.portal.pages import Page, PageKind, read_page
+from senec_tui.portal.page_parsing import Page, PageKind, read_page
 from senec_tui.portal.secret import Secret
-from senec_tui.portal.settings import origin_of
+from senec_tui.portal.portal_settings import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from typing import Protocol
 
-    from senec_tui.portal.settings import PortalSettings
+    from senec_tui.portal.portal_settings import PortalSettings
     from senec_tui.portal.wire import Answer
 
     class Exchange(Protocol):

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.errors import UsageError
-from senec_tui.simulator.controller import Controller
+from senec_tui.simulator.control_unit import Controller
 from senec_tui.simulator.day_log import day_log
 from senec_tui.simulator.faults import FAULTS, REBOOT_S, FaultPlan
 from senec_tui.simulator.live import Device
 from senec_tui.simulator.models import load_firmware, load_model, read_data
 from senec_tui.simulator.noise import chance
 from senec_tui.simulator.physics import DAY_S, Household
-from senec_tui.simulator.request import Asked, parse
+from senec_tui.simulator.posted_request import Asked, parse
 from senec_tui.simulator.session import LARGEST_FIRST_REQUEST, Sessions, cookie_of, set_cookie
 from senec_tui.simulator.spoil import (
     BODY_FAULTS,
@@ -33,7 +33,7 @@ from senec_tui.simulator.spoil import (
 from senec_tui.simulator.stats import Stats
 
 if TYPE_CHECKING:
-    from senec_tui.simulator.controller import Write
+    from senec_tui.simulator.control_unit import Write
     from senec_tui.simulator.physics import Moment
     from senec_tui.simulator.sections import Wire
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.small_files import foreign_json, read_small
+from senec_tui.bounded_files import foreign_json, read_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import hypot
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 from senec_tui.simulator.noise import chance, drift
 from senec_tui.simulator.physics import INSTALLED_DAY, cell_ocv_mv
 

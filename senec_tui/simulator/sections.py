@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 from senec_tui.simulator.live import LIVE
 from senec_tui.simulator.models import read_data
 

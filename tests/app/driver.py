@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from scenes import NOW, text_of
 
 from senec_tui.app.app import SenecApp
-from senec_tui.app.options import DashboardOptions
+from senec_tui.app.dashboard_options import DashboardOptions
 from senec_tui.app.widgets.bar import Bar
-from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.app.widgets.picture import Canvas
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli.demo_history import write_days
-from senec_tui.cli.histories import DEMO_NOTE
-from senec_tui.cli.portal_access import open_portal
-from senec_tui.device.connect import simulated
+from senec_tui.cli.access.demo_history import write_days
+from senec_tui.cli.access.history_places import DEMO_NOTE
+from senec_tui.cli.access.portal_opening import open_portal
+from senec_tui.device.connection.connect import simulated
 from senec_tui.language import Language
 from senec_tui.simulator.demo import demo_appliance
 

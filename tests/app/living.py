@@ -10,15 +10,15 @@ from driver import Driver
 from virtual_time import NOON, the_loop
 
 from senec_tui.app.app import SenecApp
-from senec_tui.app.options import DashboardOptions
+from senec_tui.app.dashboard_options import DashboardOptions
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connect import simulated
+from senec_tui.device.connection.connect import simulated
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from senec_tui.model.snapshot import Link
+    from senec_tui.model.reading.snapshot import Link
 
 TIMEOUT_S = 10.0
 INTERVAL_S = 10.0

@@ -8,21 +8,21 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from senec_tui.app.drawing.lines import width_of
-from senec_tui.app.drawing.scene import Scene
+from senec_tui.app.pictures.lines import width_of
+from senec_tui.app.pictures.scene import Scene
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.client import SenecClient
-from senec_tui.device.codec import encode, prefix_of
-from senec_tui.device.transport import AsgiTransport
-from senec_tui.model.live import LIVE
-from senec_tui.model.poller import union
-from senec_tui.model.snapshot import Link, Snapshot, Stored
+from senec_tui.device.appliance_client import SenecClient
+from senec_tui.device.wire.codec import encode, prefix_of
+from senec_tui.device.connection.transport import AsgiTransport
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import union
+from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from senec_tui.app.drawing.lines import Line
+    from senec_tui.app.pictures.lines import Line
     from senec_tui.device.source import Raw, Wanted
 
 MODELS = ("v3-hybrid", "v2.1", "v3-duo", "v3-lfp")

@@ -9,7 +9,7 @@ from rich.console import Console
 from textual._compositor import LayoutUpdate
 from textual.geometry import Region
 
-from senec_tui.app.terminal import ScreenCopy
+from senec_tui.app.textual_patches.screen_diff import ScreenCopy
 
 
 async def test_words_are_spelled_out_where_pictures_are_ascii() -> None:

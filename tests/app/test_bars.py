@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import text_of
 
-from senec_tui.app.drawing.bars import Bar, bar_chart
-from senec_tui.app.drawing.glyphs import ASCII, BLOCK, Glyphs
-from senec_tui.app.drawing.lines import Line, width_of
+from senec_tui.app.pictures.charts.bars import Bar, bar_chart
+from senec_tui.app.pictures.glyphs import ASCII, BLOCK, Glyphs
+from senec_tui.app.pictures.lines import Line, width_of
 from senec_tui.language import Language
 
 

@@ -19,11 +19,11 @@ from scenes import (
 )
 from textual.app import App, ComposeResult
 
-from senec_tui.app.drawing.glyphs import ASCII, BLOCK
-from senec_tui.app.panes.battery import INTEREST, make_pane, paint
-from senec_tui.app.panes.battery_map import Scale
-from senec_tui.app.theme import ROLES
-from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.app.pictures.glyphs import ASCII, BLOCK
+from senec_tui.app.tabs.battery.battery_tab import INTEREST, make_pane, paint
+from senec_tui.app.tabs.battery.cell_map import Scale
+from senec_tui.app.pictures.theme import ROLES
+from senec_tui.app.widgets.picture import Canvas
 from senec_tui.device.text import MASKED
 from senec_tui.language import Language
 

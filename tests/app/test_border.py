@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import Driver, dashboard
 
-from senec_tui.app.panes import TABS, Tab
-from senec_tui.app.panes.failed import FailedPane
-from senec_tui.app.screens.help import HelpScreen
+from senec_tui.app.tabs import TABS, Tab
+from senec_tui.app.tabs.failed_tab import FailedPane
+from senec_tui.app.dialogs.help import HelpScreen
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from senec_tui.app.panes.pane import Pane
+    from senec_tui.app.tabs.pane import Pane
 
 ERRORS: tuple[Callable[[], Exception], ...] = (
     lambda: ValueError("serial number 12345"),

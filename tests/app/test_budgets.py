@@ -15,15 +15,15 @@ from driver import Driver, dashboard
 from rich.console import Console
 from textual.geometry import Region
 
-from senec_tui.app.drawing.lines import Span
-from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.app.pictures.lines import Span
+from senec_tui.app.widgets.picture import Canvas
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import RenderableType
 
-    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.pictures.scene import Scene
 
 WIDE = (120, 40)
 POLL_BYTES = {"1": 250, "2": 300, "3": 400, "4": 250, "6": 700, "9": 100}
@@ -44,7 +44,7 @@ UNNEEDED = {
 }
 """What the first picture of the demo does without."""
 PANES_NOT_YET = {
-    f"senec_tui.app.panes.{name}"
+    f"senec_tui.app.tabs.{name}"
     for name in (
         "battery",
         "grid",
@@ -224,9 +224,9 @@ def test_the_first_picture_loads_no_more_than_it_needs(tmp_path: Path) -> None:
         check=True,
     )
     loaded = set(done.stderr.rpartition("LOADED ")[2].split())
-    assert "senec_tui.app.panes.overview" in loaded
+    assert "senec_tui.app.tabs.overview.overview_tab" in loaded
     assert not (UNNEEDED | PANES_NOT_YET) & loaded
     assert not {
-        name for name in loaded if name.startswith(("senec_tui.portal", "senec_tui.app.screens"))
+        name for name in loaded if name.startswith(("senec_tui.portal", "senec_tui.app.dialogs"))
     }
     assert len({name for name in loaded if name.startswith("senec_tui")}) <= 120

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import dashboard
 
-from senec_tui.app.panes.pane import Pane
-from senec_tui.model.system import clock_drift_s
+from senec_tui.app.tabs.pane import Pane
+from senec_tui.model.plant.system import clock_drift_s
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,9 +13,9 @@ import pytest
 from living import INTERVAL_S, TIMEOUT_S, Living, living_dashboard
 from virtual_time import run, the_loop
 
-from senec_tui.app.panes import TABS
-from senec_tui.app.widgets.canvas import Canvas
-from senec_tui.model.poller import LONGEST_RETRY_S
+from senec_tui.app.tabs import TABS
+from senec_tui.app.widgets.picture import Canvas
+from senec_tui.model.polling.poller import LONGEST_RETRY_S
 from senec_tui.simulator.faults import FAULTS
 
 if TYPE_CHECKING:

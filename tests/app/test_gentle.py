@@ -11,9 +11,9 @@ import pytest
 from living import INTERVAL_S, Living, living_dashboard
 from virtual_time import run
 
-from senec_tui.app.panes import TABS
-from senec_tui.model.live import LIVE
-from senec_tui.model.poller import BUSY_SHARE
+from senec_tui.app.tabs import TABS
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import BUSY_SHARE
 
 MINUTES = 10
 REQUESTS = 60 / INTERVAL_S

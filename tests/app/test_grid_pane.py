@@ -19,13 +19,13 @@ from scenes import (
 )
 from textual.app import App, ComposeResult
 
-from senec_tui.app.drawing.axis import Axis, Tick
-from senec_tui.app.drawing.glyphs import ASCII, BLOCK
-from senec_tui.app.panes.grid import make_pane, paint
-from senec_tui.app.theme import ROLES
-from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.app.pictures.charts.scale import Axis, Tick
+from senec_tui.app.pictures.glyphs import ASCII, BLOCK
+from senec_tui.app.tabs.grid.grid_tab import make_pane, paint
+from senec_tui.app.pictures.theme import ROLES
+from senec_tui.app.widgets.picture import Canvas
 from senec_tui.language import Language
-from senec_tui.model.trend import Trends
+from senec_tui.model.timeseries.recent_powers import Trends
 
 
 @pytest.mark.parametrize("width", WIDTHS)

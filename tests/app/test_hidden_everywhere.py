@@ -13,10 +13,10 @@ from driver import Driver, dashboard
 from planted import HOST, PlantedSource, leaks
 from scenes import NOW
 
-from senec_tui.app.commands import COMMANDS
-from senec_tui.app.panes import TABS
+from senec_tui.app.commands.table import COMMANDS
+from senec_tui.app.tabs import TABS
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connect import simulated
+from senec_tui.device.connection.connect import simulated
 from senec_tui.errors import RefusedError
 from senec_tui.simulator.demo import demo_appliance
 

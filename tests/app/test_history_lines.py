@@ -10,13 +10,13 @@ import pytest
 from past_days import BERLIN, CATALOGUE, history, moment, write_days
 from scenes import WIDTHS, assert_fits, scene_of, text_of
 
-from senec_tui.app.drawing.glyphs import LEVELS
-from senec_tui.app.drawing.happenings import event_words
-from senec_tui.app.drawing.history_lines import Shown, paint
+from senec_tui.app.pictures.glyphs import LEVELS
+from senec_tui.app.pictures.event_words import event_words
+from senec_tui.app.tabs.history.history_lines import Shown, paint
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
-from senec_tui.model.history.query import Event, Extent
-from senec_tui.model.history_view import (
+from senec_tui.model.history.queries.history_file import Event, Extent
+from senec_tui.model.history.queries.periods import (
     BAR_SETS,
     CURVE_SETS,
     RANGES,
@@ -27,13 +27,13 @@ from senec_tui.model.history_view import (
     load,
     period_of,
 )
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.pictures.scene import Scene
 
 NOW = moment("2026-03-30", "13:05")
 GAP = (moment("2026-03-30", "03:00"), moment("2026-03-30", "05:00"))

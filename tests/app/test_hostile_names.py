@@ -10,8 +10,8 @@ from driver import dashboard
 from scenes import NOW, snapshot_of
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.client import SenecClient
-from senec_tui.device.transport import Exchange, Way
+from senec_tui.device.appliance_client import SenecClient
+from senec_tui.device.connection.transport import Exchange, Way
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,16 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scenes import NOW, scene_of, snapshot_of
 
-from senec_tui.app.drawing.lines import width_of
+from senec_tui.app.pictures.lines import width_of
 from senec_tui.catalogue import Path
 from senec_tui.device.text import visible
-from senec_tui.model.explain import explain
-from senec_tui.model.snapshot import Stored
+from senec_tui.model.reading.explanation import explain
+from senec_tui.model.reading.snapshot import Stored
 from senec_tui.simulator.spoil import HOSTILE
 
 if TYPE_CHECKING:
-    from senec_tui.app.drawing.scene import Scene
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.reading.snapshot import Snapshot
 
 PAINTED = ("overview", "battery", "grid", "pv", "wallbox", "system")
 ODD = (
@@ -55,7 +55,7 @@ def spoiled(snapshot: Snapshot, data: st.DataObject) -> Snapshot:
 
 
 def assert_harmless(scene: Scene, tab: str) -> None:
-    paint = import_module(f"senec_tui.app.panes.{tab}").paint
+    paint = import_module(f"senec_tui.app.tabs.{tab}").paint
     for line in paint(scene):
         assert width_of(line) <= scene.width
         text = "".join(span.text for span in line)

@@ -13,35 +13,35 @@ from hypothesis import strategies as st
 from scenes import NOW, scene_of
 from test_hostile_panes import PAINTED, RAW
 
-from senec_tui.app.drawing.lines import width_of
-from senec_tui.app.drawing.variable_bars import ListStatus, detail
-from senec_tui.app.drawing.variable_lines import Columns, Marks, row_line
+from senec_tui.app.pictures.lines import width_of
+from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail
+from senec_tui.app.tabs.variables.variable_lines import Columns, Marks, row_line
 from senec_tui.catalogue import Catalogue, Path, parse_path
 from senec_tui.cli.output import print_csv, print_json, print_lines, print_raw
-from senec_tui.device.bounds import Excess
-from senec_tui.device.reply import parse_reply
-from senec_tui.device.request import askable, nameable
+from senec_tui.device.wire.bounds import Excess
+from senec_tui.device.wire.reply import parse_reply
+from senec_tui.device.wire.read_request import askable, nameable
 from senec_tui.device.source import Reply
 from senec_tui.device.text import visible
 from senec_tui.errors import DeviceError
 from senec_tui.language import Language
-from senec_tui.model.changes import Changes
-from senec_tui.model.explain import explain
-from senec_tui.model.export import everything
-from senec_tui.model.exporting import TEXTS, without_private
-from senec_tui.model.filtering import Filter, parse_filter
-from senec_tui.model.snapshot import Snapshot
-from senec_tui.model.system import object_lines
-from senec_tui.model.tracks import Tracks
-from senec_tui.model.trend import Trends
-from senec_tui.model.variable_fetching import Fetcher, Known
-from senec_tui.model.variable_list import Order, Question, arrange
-from senec_tui.model.variables import Kind, Variables
+from senec_tui.model.reading.changes import Changes
+from senec_tui.model.reading.explanation import explain
+from senec_tui.model.export.readings_text import everything
+from senec_tui.model.export.chosen_readings import TEXTS, without_private
+from senec_tui.model.text_filter import Filter, parse_filter
+from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.model.plant.system import object_lines
+from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.variables.object_fetching import Fetcher, Known
+from senec_tui.model.variables.list_view import Order, Question, arrange
+from senec_tui.model.variables.rows import Kind, Variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.pictures.scene import Scene
 
 CATALOGUE = Catalogue()
 VARIABLES = sorted((v.object, v.name) for v in CATALOGUE.variables())
@@ -175,7 +175,7 @@ def test_any_answer_on_every_tab(first: bytes, second: bytes, width: int, langua
         changes=changes, tracks=tracks, trends=trends, now=NOW + 30.0,
     )  # fmt: skip
     for tab in PAINTED:
-        for line in import_module(f"senec_tui.app.panes.{tab}").paint(scene):
+        for line in import_module(f"senec_tui.app.tabs.{tab}").paint(scene):
             assert_visible("".join(span.text for span in line))
     for mask in (False, True):
         check_list(replace(scene, mask=mask))

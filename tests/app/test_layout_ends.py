@@ -29,42 +29,42 @@ from test_hostile_panes import spoiled
 from test_peak_pane import NEIGHBOURS, PLANT, proposal, view
 from work import TooMuchWorkError, bounded
 
-from senec_tui.app.drawing import (
-    chart_lines,
-    history_lines,
-    log_lines,
-    log_status,
-    variable_bars,
-    variable_lines,
-)
-from senec_tui.app.drawing.lines import Line, Span, broken, cells, wrap
-from senec_tui.app.drawing.status import Mode, status_lines, tab_bar
-from senec_tui.app.panes import TABS, peak, system
-from senec_tui.app.panes.system import picture
-from senec_tui.app.panes.system.section import Section, flowing_pages
-from senec_tui.app.screens.detail import DetailScreen
-from senec_tui.app.screens.help import HelpScreen
-from senec_tui.app.screens.log_days import Chosen, DayMark, month_lines
-from senec_tui.app.screens.log_line import LogLineScreen
-from senec_tui.app.screens.peak_confirm import paint as paint_confirm
+from senec_tui.app.pictures.charts import value_chart as chart_lines
+from senec_tui.app.tabs.history import history_lines
+from senec_tui.app.tabs.log import log_lines
+from senec_tui.app.tabs.log import log_status
+from senec_tui.app.tabs.variables import variable_bars
+from senec_tui.app.tabs.variables import variable_lines
+from senec_tui.app.pictures.lines import Line, Span, broken, cells, wrap
+from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
+from senec_tui.app.tabs import TABS
+from senec_tui.app.tabs.peak_shaving import peak_tab as peak
+from senec_tui.app.tabs import system
+from senec_tui.app.tabs.system import system_pages as picture
+from senec_tui.app.pictures.section import Section, flowing_pages
+from senec_tui.app.dialogs.value_explanation import DetailScreen
+from senec_tui.app.dialogs.help import HelpScreen
+from senec_tui.app.dialogs.log_calendar import Chosen, DayMark, month_lines
+from senec_tui.app.dialogs.log_line import LogLineScreen
+from senec_tui.app.dialogs.peak_confirm import paint as paint_confirm
 from senec_tui.catalogue import Path
-from senec_tui.model.explain import Fact
-from senec_tui.model.history_view import RANGES, chosen
+from senec_tui.model.reading.explanation import Fact
+from senec_tui.model.history.queries.periods import RANGES, chosen
 from senec_tui.model.log.conditions import Question as LogQuestion
 from senec_tui.model.log.histogram import Columns as Hours
-from senec_tui.model.log.view import LogView
-from senec_tui.model.log_days import Days
-from senec_tui.model.tracks import Tracks
-from senec_tui.model.trend import Trends
-from senec_tui.model.variable_fetching import Known
-from senec_tui.model.variable_list import Order, Question, arrange
-from senec_tui.model.variables import Variables
+from senec_tui.model.log.log_view import LogView
+from senec_tui.model.log.day_files import Days
+from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.variables.object_fetching import Known
+from senec_tui.model.variables.list_view import Order, Question, arrange
+from senec_tui.model.variables.rows import Variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from senec_tui.app.drawing.scene import Scene
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.reading.snapshot import Snapshot
 
     Painter = Callable[[Scene, str], list[Line]]
 
@@ -88,7 +88,7 @@ TEXTS = st.builds(
 
 
 def of_module(name: str) -> Painter:
-    paint = import_module(f"senec_tui.app.panes.{name}").paint
+    paint = import_module(f"senec_tui.app.tabs.{name}").paint
     return lambda scene, _text: paint(scene)
 
 

@@ -9,8 +9,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from senec_tui.app.drawing.lines import Line, Span
-from senec_tui.app.widgets.line_list import LineList, marked
+from senec_tui.app.pictures.lines import Line, Span
+from senec_tui.app.widgets.virtual_list import LineList, marked
 
 
 class Numbers:

@@ -18,16 +18,16 @@ from rich.cells import cell_len
 from scenes import NOW, nothing_yet
 from textual.app import App
 
-from senec_tui.app.drawing.glyphs import LEVELS as GLYPHS
-from senec_tui.app.drawing.scene import Scene
-from senec_tui.app.panes.log import LogPane
-from senec_tui.app.panes.log_of_days import FOLLOW_S
-from senec_tui.app.screens.help import HelpScreen
+from senec_tui.app.pictures.glyphs import LEVELS as GLYPHS
+from senec_tui.app.pictures.scene import Scene
+from senec_tui.app.tabs.log.log_tab import LogPane
+from senec_tui.app.tabs.log.log_of_days import FOLLOW_S
+from senec_tui.app.dialogs.help import HelpScreen
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connect import simulated
+from senec_tui.device.connection.connect import simulated
 from senec_tui.errors import NoLogError, RefusedError
 from senec_tui.language import Language
-from senec_tui.model.log_days import DayLogs
+from senec_tui.model.log.day_files import DayLogs
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:

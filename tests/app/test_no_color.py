@@ -8,8 +8,8 @@ import pytest
 from driver import dashboard
 from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
-from senec_tui.app.panes import TABS
-from senec_tui.model.poller import Poller
+from senec_tui.app.tabs import TABS
+from senec_tui.model.polling.poller import Poller
 
 if TYPE_CHECKING:
     from driver import Driver

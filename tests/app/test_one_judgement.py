@@ -8,21 +8,25 @@ import pytest
 from judging import held
 from scenes import changed, scene_of, snapshot_of, text_of
 
-from senec_tui.app.drawing.judgement_lines import STYLES, role_of
-from senec_tui.app.panes import battery, grid, overview, pv, wallbox
+from senec_tui.app.pictures.judgement_lines import STYLES, role_of
+from senec_tui.app.tabs.battery import battery_tab as battery
+from senec_tui.app.tabs.grid import grid_tab as grid
+from senec_tui.app.tabs.overview import overview_tab as overview
+from senec_tui.app.tabs.pv import pv_tab as pv
+from senec_tui.app.tabs.wallbox import wallbox_tab as wallbox
 from senec_tui.language import Language
-from senec_tui.model.battery import Battery, Store
+from senec_tui.model.plant.battery import Battery, Store
 from senec_tui.model.history.channels import curves
 from senec_tui.model.judgement.judgement import Level
-from senec_tui.model.overview import estimate
-from senec_tui.model.trend import Trends
+from senec_tui.model.plant.state import estimate
+from senec_tui.model.timeseries.recent_powers import Trends
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from senec_tui.app.drawing.lines import Span
-    from senec_tui.app.drawing.scene import Scene
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.app.pictures.lines import Span
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.reading.snapshot import Snapshot
 
 IN_STEP = {"RTC": {"WEB_TIME": None}}
 """Without a clock there is nothing to say about it."""

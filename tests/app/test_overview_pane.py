@@ -21,15 +21,15 @@ from scenes import (
     without,
 )
 
-from senec_tui.app.drawing.glyphs import ASCII
-from senec_tui.app.panes.overview import paint
+from senec_tui.app.pictures.glyphs import ASCII
+from senec_tui.app.tabs.overview.overview_tab import paint
 from senec_tui.language import Language
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.judgement import Level, noteworthy
-from senec_tui.model.overview import estimate
-from senec_tui.model.snapshot import Snapshot
-from senec_tui.model.system import clock_drift_s
-from senec_tui.model.trend import Trends
+from senec_tui.model.plant.state import estimate
+from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.model.plant.system import clock_drift_s
+from senec_tui.model.timeseries.recent_powers import Trends
 
 EN = Language("en")
 

@@ -9,18 +9,18 @@ from past_days import BERLIN, CATALOGUE, moment, write_days
 from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
 from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
-from senec_tui.app.drawing.glyphs import ASCII, BRAILLE
-from senec_tui.app.panes.overview import paint
+from senec_tui.app.pictures.glyphs import ASCII, BRAILLE
+from senec_tui.app.tabs.overview.overview_tab import paint
 from senec_tui.language import Language
-from senec_tui.model.digest import Digest, digest_of
-from senec_tui.model.history.query import History
-from senec_tui.model.past import trends_until
+from senec_tui.model.history.queries.summary import Digest, digest_of
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.history.queries.moment import trends_until
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from senec_tui.app.drawing.scene import Scene
-    from senec_tui.model.trend import Trends
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.timeseries.recent_powers import Trends
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import Driver, dashboard
 
-from senec_tui.app.tab_commands import TabProvider
+from senec_tui.app.commands.tab_commands import TabProvider
 
 if TYPE_CHECKING:
     from textual.command import Hit

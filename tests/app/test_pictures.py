@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from driver import Driver, dashboard
 
-from senec_tui.app.panes import TABS
-from senec_tui.model.poller import Poller
+from senec_tui.app.tabs import TABS
+from senec_tui.model.polling.poller import Poller
 
 PICTURES = Path(__file__).with_name("pictures")
 

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from scenes import text_of
 
-from senec_tui.app.drawing.glyphs import ASCII, BLOCK, BRAILLE, Glyphs
-from senec_tui.app.drawing.lines import width_of
-from senec_tui.app.drawing.plot import Axis, Curve, Event, plot, round_steps
+from senec_tui.app.pictures.glyphs import ASCII, BLOCK, BRAILLE, Glyphs
+from senec_tui.app.pictures.lines import width_of
+from senec_tui.app.pictures.charts.plot import Axis, Curve, Event, plot, round_steps
 from senec_tui.language import Language
-from senec_tui.model.series import Sample
+from senec_tui.model.timeseries.sample import Sample
 
 START = 1_750_000_000.0 // 3600 * 3600
 SIZES = ((60, 12), (80, 18), (120, 30), (200, 50), (20, 5))

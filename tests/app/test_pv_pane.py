@@ -20,15 +20,15 @@ from scenes import (
     without,
 )
 
-from senec_tui.app.drawing.charts import tall_columns
-from senec_tui.app.drawing.glyphs import ASCII, BLOCK
-from senec_tui.app.panes.pv import INTEREST, paint
-from senec_tui.device.codec import encode
+from senec_tui.app.pictures.charts.gauges import tall_columns
+from senec_tui.app.pictures.glyphs import ASCII, BLOCK
+from senec_tui.app.tabs.pv.pv_tab import INTEREST, paint
+from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
-from senec_tui.model.poller import union
-from senec_tui.model.snapshot import Stored
-from senec_tui.model.tracks import Tracks
-from senec_tui.model.trend import Trends
+from senec_tui.model.polling.poller import union
+from senec_tui.model.reading.snapshot import Stored
+from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.timeseries.recent_powers import Trends
 
 WANTED = union(INTEREST.medium, INTEREST.slow)
 HOSTILE = "[L1] [/x] \x1b[31m 太陽 \u202e"

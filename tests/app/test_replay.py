@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from driver import Driver, dashboard
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli.histories import write_recording
+from senec_tui.cli.access.history_places import write_recording
 from senec_tui.model.recording.replay import Replay
-from senec_tui.model.trend import Trends
+from senec_tui.model.timeseries.recent_powers import Trends
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -9,10 +9,10 @@ import pytest
 from driver import dashboard
 from scenes import NOW, scene_of, snapshot_of, text_of
 
-from senec_tui.app.drawing.status import Mode, status_lines
+from senec_tui.app.pictures.status_line import Mode, status_lines
 from senec_tui.device.source import DeviceFacts
 from senec_tui.language import Language
-from senec_tui.model.snapshot import Link
+from senec_tui.model.reading.snapshot import Link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from driver import dashboard
 
-from senec_tui.app.panes import TABS
+from senec_tui.app.tabs import TABS
 
 
 async def test_every_open_tab_follows_the_language() -> None:

@@ -8,16 +8,20 @@ import pytest
 from scenes import assert_fits, changed, scene_of, snapshot_of
 from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
-from senec_tui.app.drawing.glyphs import BLOCK
-from senec_tui.app.panes import battery, grid, overview, pv, wallbox
+from senec_tui.app.pictures.glyphs import BLOCK
+from senec_tui.app.tabs.battery import battery_tab as battery
+from senec_tui.app.tabs.grid import grid_tab as grid
+from senec_tui.app.tabs.overview import overview_tab as overview
+from senec_tui.app.tabs.pv import pv_tab as pv
+from senec_tui.app.tabs.wallbox import wallbox_tab as wallbox
 from senec_tui.language import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from senec_tui.app.drawing.lines import Line
-    from senec_tui.app.drawing.scene import Scene
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.app.pictures.lines import Line
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.reading.snapshot import Snapshot
 
 PAINTS: dict[str, Callable[[Scene], Sequence[Line]]] = {
     "overview": overview.paint,

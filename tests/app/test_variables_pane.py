@@ -9,22 +9,22 @@ import pytest
 from driver import Driver, dashboard
 from scenes import CATALOGUE, MODELS, NOW, WIDTHS, nothing_yet, scene_of, snapshot_of, text_of
 
-from senec_tui.app.drawing.chart_lines import Charted, paint
-from senec_tui.app.drawing.glyphs import ASCII
-from senec_tui.app.drawing.lines import width_of
-from senec_tui.app.drawing.variable_lines import Columns, Marks, row_line, titles
-from senec_tui.app.panes.variables import VariablesPane
-from senec_tui.app.screens.chart import ChartScreen
+from senec_tui.app.pictures.charts.value_chart import Charted, paint
+from senec_tui.app.pictures.glyphs import ASCII
+from senec_tui.app.pictures.lines import width_of
+from senec_tui.app.tabs.variables.variable_lines import Columns, Marks, row_line, titles
+from senec_tui.app.tabs.variables.variables_tab import VariablesPane
+from senec_tui.app.dialogs.chart_screen import ChartScreen
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.catalogue import Path as Name
 from senec_tui.catalogue import parse_path
 from senec_tui.device.source import Reply
 from senec_tui.language import Language
-from senec_tui.model.changes import Changes
-from senec_tui.model.tracks import Tracks
-from senec_tui.model.variable_fetching import Known
-from senec_tui.model.variable_list import Order, Question, arrange
-from senec_tui.model.variables import Variables
+from senec_tui.model.reading.changes import Changes
+from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.variables.object_fetching import Known
+from senec_tui.model.variables.list_view import Order, Question, arrange
+from senec_tui.model.variables.rows import Variables
 
 HOSTILE = Reply(
     sections={

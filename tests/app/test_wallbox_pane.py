@@ -16,11 +16,11 @@ from scenes import (
     without,
 )
 
-from senec_tui.app.drawing.glyphs import ASCII
-from senec_tui.app.panes.wallbox import INTEREST, paint
+from senec_tui.app.pictures.glyphs import ASCII
+from senec_tui.app.tabs.wallbox.wallbox_tab import INTEREST, paint
 from senec_tui.language import Language
-from senec_tui.model.poller import union
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.polling.poller import union
+from senec_tui.model.reading.snapshot import Snapshot
 
 WANTED = union(INTEREST.medium, INTEREST.slow)
 HOSTILE = "[L1] [/x] \x1b[31m 太陽 \u202e"

@@ -9,16 +9,16 @@ import pytest
 from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
 from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
-from senec_tui.app.drawing.glyphs import BLOCK
-from senec_tui.app.panes.wallbox import paint
-from senec_tui.model.digest import DAYS, Digest, Earlier
+from senec_tui.app.pictures.glyphs import BLOCK
+from senec_tui.app.tabs.wallbox.wallbox_tab import paint
+from senec_tui.model.history.queries.summary import DAYS, Digest, Earlier
 from senec_tui.model.history.energy import CHANNELS
-from senec_tui.model.history.query import Totals
-from senec_tui.model.tracks import Tracks
-from senec_tui.model.trend import Trends
+from senec_tui.model.history.queries.history_file import Totals
+from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.timeseries.recent_powers import Trends
 
 if TYPE_CHECKING:
-    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.pictures.scene import Scene
 
 DAY_S = 86400.0
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from senec_tui.app.drawing.lines import Line
+    from senec_tui.app.pictures.lines import Line
 
 
 class TooMuchWorkError(AssertionError):

@@ -85,7 +85,7 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
         "senec_tui.cli.commands",
         "senec_tui.cli.main",
         "senec_tui.cli.names",
-        "senec_tui.cli.options",
+        "senec_tui.cli.option_table",
         "senec_tui.errors",
         "senec_tui.language",
         "senec_tui.language.language",
@@ -108,7 +108,7 @@ def test_get_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     modules = loaded(RUN.format(words=words), tmp_path)
     assert not {"tomllib", "difflib", "csv", "sqlite3"} & modules
     assert not {m for m in modules if m.startswith(("senec_tui.portal", "senec_tui.app"))}
-    assert "senec_tui.model.poller" not in modules
+    assert "senec_tui.model.polling.poller" not in modules
     commands = {m for m in modules if m.startswith("senec_tui.cli.commands.")}
     assert commands == {"senec_tui.cli.commands.get"}
 

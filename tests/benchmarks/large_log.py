@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from senec_tui.model.log.conditions import Question, parse_conditions
-from senec_tui.model.log.view import LogView
+from senec_tui.model.log.log_view import LogView
 
 DAY = date(2026, 3, 14)
 ROWS = 40

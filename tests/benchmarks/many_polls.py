@@ -14,9 +14,9 @@ import sys
 from pathlib import Path
 
 from senec_tui.app.app import SenecApp
-from senec_tui.app.options import DashboardOptions
+from senec_tui.app.dashboard_options import DashboardOptions
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connect import simulated
+from senec_tui.device.connection.connect import simulated
 from senec_tui.simulator.demo import demo_appliance
 
 

@@ -382,7 +382,7 @@ def decoding(bench: Bench) -> Iterator[Row]:
     from pysenec.util import parse  # what it does with every reply
     from test_reply_speed import read_all, whole_answer
 
-    from senec_tui.device.codec import decode
+    from senec_tui.device.wire.codec import decode
 
     body = whole_answer()
 

@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.app import App
 
-from senec_tui.app.drawing.scene import Scene
-from senec_tui.app.panes.log import LogPane
+from senec_tui.app.pictures.scene import Scene
+from senec_tui.app.tabs.log.log_tab import LogPane
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply
-from senec_tui.model.filtering import parse_filter
+from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.log.conditions import Question, parse_conditions
-from senec_tui.model.log.view import LogView
-from senec_tui.model.log_days import DayLogs
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.log.log_view import LogView
+from senec_tui.model.log.day_files import DayLogs
+from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

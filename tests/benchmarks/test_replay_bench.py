@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from senec_tui.app.travel import Lookback
+from senec_tui.app.services.time_travel import Lookback
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connect import simulated
+from senec_tui.device.connection.connect import simulated
 from senec_tui.model.recording.player import TICK_S
 from senec_tui.model.recording.recorder import Recorder
 from senec_tui.model.recording.replay import FASTEST, Replay

@@ -7,8 +7,8 @@ import timeit
 from collections.abc import Mapping
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import Absence, decode, encode
-from senec_tui.device.reply import parse_reply
+from senec_tui.device.wire.codec import Absence, decode, encode
+from senec_tui.device.wire.reply import parse_reply
 
 
 def whole_answer() -> bytes:

@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.widgets import DataTable
 
-from senec_tui.app.drawing.scene import Scene
-from senec_tui.app.panes.variables import VariablesPane
+from senec_tui.app.pictures.scene import Scene
+from senec_tui.app.tabs.variables.variables_tab import VariablesPane
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import encode
-from senec_tui.model.filtering import parse_filter
-from senec_tui.model.snapshot import Link, Snapshot, Stored
+from senec_tui.device.wire.codec import encode
+from senec_tui.model.text_filter import parse_filter
+from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,12 +13,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.client import SenecClient
-from senec_tui.device.codec import decode
-from senec_tui.device.connect import simulated
-from senec_tui.device.learned import Learned
+from senec_tui.device.appliance_client import SenecClient
+from senec_tui.device.wire.codec import decode
+from senec_tui.device.connection.connect import simulated
+from senec_tui.device.capability_memory import Learned
 from senec_tui.device.source import Wanted
-from senec_tui.device.transport import AsgiTransport, Exchange, Way
+from senec_tui.device.connection.transport import AsgiTransport, Exchange, Way
 from senec_tui.errors import (
     BrokenReplyError,
     ConnectionLostError,
@@ -32,7 +32,7 @@ from senec_tui.errors import (
     TimedOutError,
     UnknownVariableError,
 )
-from senec_tui.model.live import LIVE
+from senec_tui.model.polling.live_set import LIVE
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.faults import FAULTS
 
@@ -146,7 +146,7 @@ async def test_the_demo_imports_neither_httpx_nor_a_context() -> None:
     code = (
         "import sys\n"
         "from senec_tui.catalogue import Catalogue\n"
-        "from senec_tui.device.connect import simulated\n"
+        "from senec_tui.device.connection.connect import simulated\n"
         "simulated(None, Catalogue())\n"
         "sys.exit(bool({'httpx', 'httpcore', 'rich', 'textual'} & set(sys.modules)))"
     )
@@ -157,7 +157,7 @@ async def test_the_demo_imports_neither_httpx_nor_a_context() -> None:
 async def test_httpx_comes_without_its_command_line() -> None:
     code = (
         "import sys\n"
-        "import senec_tui.device.network\n"
+        "import senec_tui.device.connection.network\n"
         "assert 'httpx' in sys.modules\n"
         "sys.exit(bool({'rich', 'click', 'pygments'} & set(sys.modules)))"
     )

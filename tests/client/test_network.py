@@ -24,14 +24,14 @@ from little_servers import (
 )
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.address import Address
-from senec_tui.device.certificate import grouped
-from senec_tui.device.client import SenecClient
-from senec_tui.device.http import HttpTransport
-from senec_tui.device.network import NetworkTransport
-from senec_tui.device.store import JsonFile
-from senec_tui.device.transport import Exchange
-from senec_tui.device.trust import Connecting, KnownDevices, check_usable, fetch_certificate
+from senec_tui.device.connection.address import Address
+from senec_tui.device.connection.peer_certificate import grouped
+from senec_tui.device.appliance_client import SenecClient
+from senec_tui.device.connection.http import HttpTransport
+from senec_tui.device.connection.network import NetworkTransport
+from senec_tui.device.json_store import JsonFile
+from senec_tui.device.connection.transport import Exchange
+from senec_tui.device.connection.known_devices import Connecting, KnownDevices, check_usable, fetch_certificate
 from senec_tui.errors import (
     CertificateChangedError,
     CertificateRefusedError,
@@ -508,7 +508,7 @@ def schemes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             tried.append(self.way.scheme)
             return await super().exchange(*arguments, **options)
 
-    monkeypatch.setattr("senec_tui.device.network.HttpTransport", Noted)
+    monkeypatch.setattr("senec_tui.device.connection.network.HttpTransport", Noted)
     return tried
 
 

@@ -8,10 +8,10 @@ import pytest
 import virtual_time
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connect import simulated
-from senec_tui.device.patience import LONGER, Patience
+from senec_tui.device.connection.connect import simulated
+from senec_tui.device.connection.adaptive_timeout import LONGER, Patience
 from senec_tui.errors import OverdueError
-from senec_tui.model.live import LIVE
+from senec_tui.model.polling.live_set import LIVE
 from senec_tui.simulator.appliance import Appliance
 
 MEASURED_S = (0.009, 0.011, 8.072, 11.123, 6.661, 7.158, 52.997, 5.573, 7.044)

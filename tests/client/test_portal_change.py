@@ -15,11 +15,11 @@ from portal_bench import PASSWORD, SERIAL, Bench
 
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
-from senec_tui.model.peak_shaving import PeakShavingController, PeakShavingView
-from senec_tui.model.peak_shaving_change import Outcome, Proposal, Stage
-from senec_tui.model.peak_shaving_view import portal_rows
-from senec_tui.model.peak_shaving_words import conclusion_texts
-from senec_tui.portal.errors import (
+from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakShavingView
+from senec_tui.model.peak_shaving.change import Outcome, Proposal, Stage
+from senec_tui.model.peak_shaving.comparison import portal_rows
+from senec_tui.model.peak_shaving.wording import conclusion_texts
+from senec_tui.portal.portal_errors import (
     ChangedElsewhereError,
     InvalidWishError,
     NotAvailableError,

@@ -12,7 +12,7 @@ import pytest
 from portal_bench import NAME, PASSWORD, PORTAL, SERIAL, SSO, TOTP_SECRET, Bench
 
 from senec_tui.errors import PortalError, StorageError
-from senec_tui.portal.errors import (
+from senec_tui.portal.portal_errors import (
     AnswerLostError,
     CodeNeededError,
     CredentialsRefusedError,
@@ -25,7 +25,7 @@ from senec_tui.portal.errors import (
     SignInNeededError,
     UnexpectedAnswerError,
 )
-from senec_tui.portal.neighbours import read_neighbours, read_reserve_pct
+from senec_tui.portal.related_settings import read_neighbours, read_reserve_pct
 from senec_tui.portal.plants import check_identity, choose_plant, describe_plant, list_plants
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import Login
@@ -381,7 +381,7 @@ async def test_one_neighbour_can_fail_alone(bench: Bench) -> None:
 
 async def test_settings_name_proper_addresses_only() -> None:
     from senec_tui.errors import UsageError
-    from senec_tui.portal.settings import PortalSettings, origin_of
+    from senec_tui.portal.portal_settings import PortalSettings, origin_of
 
     for url in ("http://mein-senec.de", "https://mein-senec.de/x", "ftp://x", "mein-senec.de"):
         with pytest.raises(UsageError):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from portal_bench import NAME, PASSWORD, PORTAL, SSO, TOTP_SECRET, Bench
 
-from senec_tui.portal.errors import (
+from senec_tui.portal.portal_errors import (
     AccountLockedError,
     AuthenticatorNeededError,
     CodeNeededError,
@@ -26,7 +26,7 @@ from senec_tui.portal.errors import (
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import CodeQuestion, Login
 from senec_tui.simulator.portal import Fault
-from senec_tui.simulator.portal.pages import PORTAL_PAGE
+from senec_tui.simulator.portal.web_pages import PORTAL_PAGE
 from senec_tui.simulator.portal.totp import code_at
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import senec_tui.app.app as dashboard
-from senec_tui.app.panes.system import pane
-from senec_tui.app.watchdog import Watchdog
+from senec_tui.app.tabs.system import system_tab as pane
+from senec_tui.app.textual_patches.watchdog import Watchdog
 from senec_tui.cli.main import run
 from senec_tui.errors import PaintTooLongError
 
 if TYPE_CHECKING:
-    from senec_tui.app.drawing.scene import Scene
+    from senec_tui.app.pictures.scene import Scene
 
 
 def endless(_scene: Scene, *, file: Path, stubborn: bool) -> NoReturn:

@@ -20,7 +20,7 @@ from typing import Any
 import trustme
 import uvicorn
 
-from senec_tui.portal.settings import PortalSettings
+from senec_tui.portal.portal_settings import PortalSettings
 from senec_tui.simulator.portal import Account, Plant, PortalStandIn
 
 PORTAL_ADDRESS = "127.0.0.1"

@@ -16,7 +16,7 @@ import pytest
 from cli_processes import LONGEST_S, Home, Simulator, simulating
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.transport import AsgiTransport
+from senec_tui.device.connection.transport import AsgiTransport
 from senec_tui.simulator.appliance import Appliance
 
 if TYPE_CHECKING:

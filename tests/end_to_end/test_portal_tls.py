@@ -19,10 +19,10 @@ from portal_servers import (
     serve_portal,
 )
 
-from senec_tui.model.peak_shaving import PeakShavingController
-from senec_tui.model.peak_shaving_change import Change, Outcome
-from senec_tui.portal.client import PortalClient
-from senec_tui.portal.errors import (
+from senec_tui.model.peak_shaving.controller import PeakShavingController
+from senec_tui.model.peak_shaving.change import Change, Outcome
+from senec_tui.portal.portal_client import PortalClient
+from senec_tui.portal.portal_errors import (
     AnswerLostError,
     ForeignFormError,
     PortalTrustError,

@@ -23,13 +23,13 @@ from cryptography import x509
 from pysenec import Senec
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.address import Address
-from senec_tui.device.connect import connect
-from senec_tui.device.store import JsonFile
-from senec_tui.device.trust import Connecting, KnownDevices
+from senec_tui.device.connection.address import Address
+from senec_tui.device.connection.connect import connect
+from senec_tui.device.json_store import JsonFile
+from senec_tui.device.connection.known_devices import Connecting, KnownDevices
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
-from senec_tui.model.live import LIVE
+from senec_tui.model.polling.live_set import LIVE
 from senec_tui.simulator.appliance import CONTROL_PATH, Appliance
 from senec_tui.simulator.serve import Served, ServeOptions, run, served
 from senec_tui.simulator.session import COOKIE

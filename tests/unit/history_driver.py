@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Raw, Reply
-from senec_tui.model.history.query import History
-from senec_tui.model.history.writer import Writer
-from senec_tui.model.snapshot import Link, Snapshot
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.history.writing.poll_writer import Writer
+from senec_tui.model.reading.snapshot import Link, Snapshot
 
 CATALOGUE = Catalogue()
 NOON = 1_782_000_000 // 86400 * 86400 + 43200.0

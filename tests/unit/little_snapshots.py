@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import encode
-from senec_tui.model.snapshot import Snapshot, Stored
+from senec_tui.device.wire.codec import encode
+from senec_tui.model.reading.snapshot import Snapshot, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from senec_tui.device.codec import Value
+    from senec_tui.device.wire.codec import Value
 
 AT = 1_750_000_000.0
 """When every value arrived."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from senec_tui.model.log.conditions import Question, parse_conditions
-from senec_tui.model.log.view import LogView
+from senec_tui.model.log.log_view import LogView
 
 DAY = date(2026, 3, 14)
 MIDNIGHT = int(datetime(2026, 3, 14, tzinfo=UTC).timestamp())

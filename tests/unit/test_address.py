@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.device.address import Address, parse_address
+from senec_tui.device.connection.address import Address, parse_address
 from senec_tui.errors import UsageError
 
 

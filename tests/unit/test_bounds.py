@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_fakes import FakeSource, complaints, context, text
 
-from senec_tui.app.kept import Kept
-from senec_tui.app.recording import new_file
+from senec_tui.app.services.saved_state import Kept
+from senec_tui.app.services.recordable_source import new_file
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands import dump, get, watch
-from senec_tui.device.bounds import (
+from senec_tui.device.wire.bounds import (
     CHARACTERS,
     LARGEST_REPLY,
     LONGEST_NAME,
@@ -27,10 +27,10 @@ from senec_tui.device.bounds import (
     Excess,
     weight,
 )
-from senec_tui.device.reply import parse_reply
+from senec_tui.device.wire.reply import parse_reply
 from senec_tui.device.source import Reply
 from senec_tui.errors import UnknownVariableError
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from senec_tui.catalogue import Catalogue, CodeTable, Variable
 from senec_tui.catalogue import catalogue as loader
 from senec_tui.errors import CatalogueError
 from senec_tui.language import Language
-from senec_tui.model import meaning
+from senec_tui.model.reading import units_and_codes as meaning
 from senec_tui.model.judgement.judgement import Level, level_of_code
 
 DATA = Path(loader.__file__).parent

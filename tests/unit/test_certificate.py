@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.device.certificate import certificate_of, grouped
+from senec_tui.device.connection.peer_certificate import certificate_of, grouped
 
 
 def name(common: str | None) -> x509.Name:

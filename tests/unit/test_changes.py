@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import Raw, Reply
-from senec_tui.model.changes import NEWS_KEPT, Changes
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.reading.changes import NEWS_KEPT, Changes
+from senec_tui.model.reading.snapshot import Snapshot
 
 EMPTY = Snapshot(catalogue=Catalogue())
 SOC = Path("BMS", "SOC")

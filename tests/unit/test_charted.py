@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from history_driver import CATALOGUE, NOON, Readings, powers, record
 
 from senec_tui.catalogue import Path
-from senec_tui.model.charted import Span, is_complete, joined, read
-from senec_tui.model.history.query import History
-from senec_tui.model.series import Sample, bounds
+from senec_tui.model.timeseries.with_history import Span, is_complete, joined, read
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.timeseries.sample import Sample, bounds
 
 if TYPE_CHECKING:
     from pathlib import Path as File

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from senec_tui.app.theme import TERMINAL_THEMES, themes
+from senec_tui.app.pictures.theme import TERMINAL_THEMES, themes
 from senec_tui.cli.arguments import build_parser, find_command, parse
 from senec_tui.cli.commands import COMMANDS
-from senec_tui.cli.options import DEVICE, FIRMWARE, MODELS, OPTIONS, THEMES, Flag
+from senec_tui.cli.option_table import DEVICE, FIRMWARE, MODELS, OPTIONS, THEMES, Flag
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
 from senec_tui.simulator.models import firmware_names, model_names

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.errors import NoLogError, UsageError
-from senec_tui.model.log_days import DayLogs, Days, parse_days
+from senec_tui.model.log.day_files import DayLogs, Days, parse_days
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,9 +14,9 @@ from cli_fakes import AT, FakeSource, complaints, context, text
 
 from senec_tui.cli.commands import peakshaving, portal
 from senec_tui.cli.context import Context
-from senec_tui.cli.portal_access import open_portal, portal_settings, session_file
+from senec_tui.cli.access.portal_opening import open_portal, portal_settings, session_file
 from senec_tui.errors import RefusedError, SenecTuiError, StorageError, UsageError
-from senec_tui.portal.errors import (
+from senec_tui.portal.portal_errors import (
     InvalidWishError,
     NotWritableError,
     PasswordMissingError,
@@ -297,7 +297,7 @@ def test_a_recording_has_no_portal(tmp_path: Path) -> None:
 
 
 async def test_the_demo_is_followed_by_its_appliance(tmp_path: Path) -> None:
-    from senec_tui.cli.sources import demo_appliance, demo_source
+    from senec_tui.cli.access.sources import demo_appliance, demo_source
 
     now = AT
     run = context(tmp_path, settings={"demo": True, "allow-changes": True})

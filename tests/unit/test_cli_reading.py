@@ -13,7 +13,7 @@ from cli_fakes import SECTIONS, Clock, FakeSource, complaints, context, text
 from senec_tui.cli.commands import dump, get, watch
 from senec_tui.errors import RefusedError, UnknownVariableError, UsageError
 from senec_tui.language import Language
-from senec_tui.model.export import COLUMNS
+from senec_tui.model.export.readings_text import COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path

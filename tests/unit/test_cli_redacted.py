@@ -14,11 +14,12 @@ import pytest
 from planted import HOST, SERIAL, PlantedSource, leaks
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli import shared, sources
+from senec_tui.cli.access import shared_sources as shared
+from senec_tui.cli.access import sources
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.main import run
-from senec_tui.device.connect import simulated
-from senec_tui.device.redact import Redactor
+from senec_tui.device.connection.connect import simulated
+from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:

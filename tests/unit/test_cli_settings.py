@@ -10,7 +10,7 @@ import pytest
 from cli_fakes import Places, context, text
 
 from senec_tui.cli.commands import config
-from senec_tui.cli.options import OPTIONS
+from senec_tui.cli.option_table import OPTIONS
 from senec_tui.cli.settings import DEFAULT, load, notes, save_host
 from senec_tui.errors import ConfigError, GivenFileError, StorageError, UsageError
 from senec_tui.language import Language

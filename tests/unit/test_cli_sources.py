@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_fakes import context
 
-from senec_tui.cli import main, sources
+from senec_tui.cli import main
+from senec_tui.cli.access import sources
 from senec_tui.cli.commands import COMMANDS, collect
 from senec_tui.errors import UsageError
 from senec_tui.model.recording.recorder import Recorder
@@ -80,7 +81,7 @@ def test_nobody_asks_the_configured_appliance_instead(
         pytest.fail("the configured appliance was asked")
 
     monkeypatch.setattr(sources, "live_source", never)
-    monkeypatch.setattr("senec_tui.cli.shared.live_source", never)
+    monkeypatch.setattr("senec_tui.cli.access.shared_sources.live_source", never)
     file = Path("some.rec")
     Recorder(file, context(Path()).catalogue).close()
     words = [word.format(file=file) for word in SOURCES[option]]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from senec_tui.device.codec import (
+from senec_tui.device.wire.codec import (
     END_OF_ARRAY,
     PREFIXES,
     Absence,

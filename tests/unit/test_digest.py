@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from history_driver import Device, powers, reading, writing
 
-from senec_tui.model.digest import DAYS, EARLIER_FOR_S, EVENTS_KEPT, digest_of
+from senec_tui.model.history.queries.summary import DAYS, EARLIER_FOR_S, EVENTS_KEPT, digest_of
 
 if TYPE_CHECKING:
     from pathlib import Path

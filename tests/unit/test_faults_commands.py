@@ -14,7 +14,7 @@ import pytest
 import virtual_time
 from cli_fakes import complaints, context, text
 
-from senec_tui.cli import sources
+from senec_tui.cli.access import sources
 from senec_tui.device.text import visible
 from senec_tui.errors import SenecTuiError
 from senec_tui.simulator.demo import demo_appliance

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.errors import SenecTuiError, UsageError
-from senec_tui.model.filtering import Filter, parse_filter
+from senec_tui.model.text_filter import Filter, parse_filter
 
 ROW = "ENERGY.GUI_GRID_POW\n-2461.5 W\nexport\nPower at the grid."
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.model.flow import Flow, autarky_pct, self_consumption_pct
+from senec_tui.model.plant.energy_flow import Flow, autarky_pct, self_consumption_pct
 
 powers = st.floats(0, 30_000, allow_nan=False, allow_subnormal=False)
 signed = st.floats(-30_000, 30_000, allow_nan=False, allow_subnormal=False)

@@ -6,8 +6,8 @@ import pytest
 from judging import found
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import encode
-from senec_tui.model.grid import (
+from senec_tui.device.wire.codec import encode
+from senec_tui.model.plant.grid import (
     FIRST,
     SECOND,
     Meter,
@@ -16,7 +16,7 @@ from senec_tui.model.grid import (
     shares,
     voltage_marks,
 )
-from senec_tui.model.judgement.grid import (
+from senec_tui.model.judgement.grid_judgements import (
     FREQUENCY,
     IMBALANCE,
     METER,
@@ -25,7 +25,7 @@ from senec_tui.model.judgement.grid import (
     VOLTAGE,
 )
 from senec_tui.model.judgement.judgement import Level
-from senec_tui.model.snapshot import Snapshot, Stored
+from senec_tui.model.reading.snapshot import Snapshot, Stored
 
 CATALOGUE = Catalogue()
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli.demo_history import write_days
-from senec_tui.model.history.query import History, day_span, local_day
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.cli.access.demo_history import write_days
+from senec_tui.model.history.queries.history_file import History, day_span, local_day
+from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.model.history.blocks import Slot, coarser, columns, merged, pack, unpack
+from senec_tui.model.history.slots import Slot, coarser, columns, merged, pack, unpack
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
 slots = st.tuples(numbers, numbers, numbers).map(lambda three: Slot(*sorted(three)))

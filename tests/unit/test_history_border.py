@@ -12,21 +12,21 @@ import pytest
 from history_driver import CATALOGUE, NOON, reading
 from test_history_keeper import Bench, running
 
-from senec_tui.app.archive import Archive
-from senec_tui.app.keeping import Keeping
+from senec_tui.app.services.history_reader import Archive
+from senec_tui.app.services.history_service import Keeping
 from senec_tui.errors import StorageError, UnexpectedError
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.keeper import LONGEST_RETRY_S, RETRY_S, Notice
-from senec_tui.model.history.writer import Writer
+from senec_tui.model.history.writing.background_writer import LONGEST_RETRY_S, RETRY_S, Notice
+from senec_tui.model.history.writing.poll_writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from senec_tui.model.history.query import History
-    from senec_tui.model.history.writer import Written
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.history.writing.poll_writer import Written
+    from senec_tui.model.reading.snapshot import Snapshot
 
 FAILURES = [
     struct.error("ushort format requires 0 <= number <= 65535"),

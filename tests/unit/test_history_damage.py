@@ -25,22 +25,24 @@ from senec_tui.errors import (
     TableError,
 )
 from senec_tui.language import Language
-from senec_tui.model import charted
-from senec_tui.model.digest import digest_of
-from senec_tui.model.history import FILE_NAME, database, retention
-from senec_tui.model.history.border import from_system
+from senec_tui.model.timeseries import with_history as charted
+from senec_tui.model.history.queries.summary import digest_of
+from senec_tui.model.history import FILE_NAME
+from senec_tui.model.history import database
+from senec_tui.model.history.writing import ageing as retention
+from senec_tui.model.history.error_translation import from_system
 from senec_tui.model.history.database import open_for_reading, open_for_writing
-from senec_tui.model.history.export import as_csv, curve_rows, total_rows
-from senec_tui.model.history.failures import from_sqlite
-from senec_tui.model.history.notes import add_note
-from senec_tui.model.history.totals_import import import_totals
-from senec_tui.model.history.writer import Writer
-from senec_tui.model.past import next_event_at, past_of
+from senec_tui.model.history.transfer.history_export import as_csv, curve_rows, total_rows
+from senec_tui.model.history.sqlite_failures import from_sqlite
+from senec_tui.model.history.writing.notes import add_note
+from senec_tui.model.history.transfer.totals_import import import_totals
+from senec_tui.model.history.writing.poll_writer import Writer
+from senec_tui.model.history.queries.moment import next_event_at, past_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from senec_tui.model.history.query import History
+    from senec_tui.model.history.queries.history_file import History
 
 TABLES = ("path", "layout", "sample", "block", "fact", "energy", "imported", "event", "meta")
 DAMAGE = [

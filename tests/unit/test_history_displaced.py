@@ -12,12 +12,12 @@ import pytest
 from history_driver import CATALOGUE, NOON, Device, powers, reading, record, writing
 from history_others import holding, look
 
-from senec_tui.app.archive import Archive
+from senec_tui.app.services.history_reader import Archive
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.database import files_of
-from senec_tui.model.history.keeper import SETTLED_EVERY, HistoryKeeper, Notice
-from senec_tui.model.history.notes import add_note
+from senec_tui.model.history.writing.background_writer import SETTLED_EVERY, HistoryKeeper, Notice
+from senec_tui.model.history.writing.notes import add_note
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from senec_tui.errors import InUseError, StorageError
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.export import (
+from senec_tui.model.history.transfer.history_export import (
     Row,
     as_csv,
     as_json,
@@ -21,9 +21,9 @@ from senec_tui.model.history.export import (
     curve_rows,
     total_rows,
 )
-from senec_tui.model.history.query import day_span, local_day
-from senec_tui.model.history.totals_import import import_totals, parse_totals
-from senec_tui.model.history.writer import Writer
+from senec_tui.model.history.queries.history_file import day_span, local_day
+from senec_tui.model.history.transfer.totals_import import import_totals, parse_totals
+from senec_tui.model.history.writing.poll_writer import Writer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -14,9 +14,9 @@ from history_driver import NOON, Device, powers, reading, record, writing
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.keeper import LONGEST_RETRY_S, RETRY_S, HistoryKeeper, Notice
-from senec_tui.model.history.writer import Writer, Written
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.history.writing.background_writer import LONGEST_RETRY_S, RETRY_S, HistoryKeeper, Notice
+from senec_tui.model.history.writing.poll_writer import Writer, Written
+from senec_tui.model.reading.snapshot import Snapshot
 
 
 class Bench:
@@ -187,7 +187,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from history_driver import NOON, Device, powers
-from senec_tui.model.history.writer import Writer
+from senec_tui.model.history.writing.poll_writer import Writer
 device, at = Device(), NOON
 writer = Writer(Path(sys.argv[1]), now=at)
 while True:
@@ -217,5 +217,5 @@ def test_killed_process_loses_at_most_the_last_poll(file: Path) -> None:
 
 
 def test_keeper_does_not_load_sqlite_before_it_writes() -> None:
-    code = "import sys, senec_tui.model.history.keeper; sys.exit('sqlite3' in sys.modules)"
+    code = "import sys, senec_tui.model.history.writing.background_writer; sys.exit('sqlite3' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -12,10 +12,11 @@ import pytest
 from history_driver import NOON, Device, Readings, powers, reading, writing
 from test_history_keeper import running
 
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 from senec_tui.device.text import visible
 from senec_tui.language import Language
-from senec_tui.model.history import FILE_NAME, names
+from senec_tui.model.history import FILE_NAME
+from senec_tui.model.history import known_names as names
 from senec_tui.model.history.database import open_for_writing
 
 if TYPE_CHECKING:

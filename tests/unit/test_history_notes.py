@@ -8,7 +8,7 @@ from history_driver import NOON, Device, powers, reading, writing
 from senec_tui.errors import DamagedFileError, NoHistoryError
 from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.database import open_for_writing
-from senec_tui.model.history.notes import NOTE, add_note
+from senec_tui.model.history.writing.notes import NOTE, add_note
 
 
 def test_a_note_is_kept_while_another_one_writes(tmp_path: Path) -> None:

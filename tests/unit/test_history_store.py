@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from history_driver import CATALOGUE, NOON, Device, Readings, powers, reading, record, writing
 
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 from senec_tui.errors import (
     DamagedFileError,
     ForeignHistoryError,
@@ -18,10 +18,11 @@ from senec_tui.errors import (
     StorageError,
     UsageError,
 )
-from senec_tui.model.history import FILE_NAME, retention
+from senec_tui.model.history import FILE_NAME
+from senec_tui.model.history.writing import ageing as retention
 from senec_tui.model.history.database import open_for_writing
-from senec_tui.model.history.query import Point, day_span, local_edges
-from senec_tui.model.history.writer import Writer
+from senec_tui.model.history.queries.history_file import Point, day_span, local_edges
+from senec_tui.model.history.writing.poll_writer import Writer
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR_S = 3600.0

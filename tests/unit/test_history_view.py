@@ -11,8 +11,8 @@ from history_driver import Device, powers, writing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.model.history.query import History
-from senec_tui.model.history_view import (
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.history.queries.periods import (
     CURVE_SETS,
     LONGEST_S,
     RANGES,
@@ -33,7 +33,7 @@ from senec_tui.model.history_view import (
     shifted,
     zoomed,
 )
-from senec_tui.model.series import Sample
+from senec_tui.model.timeseries.sample import Sample
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

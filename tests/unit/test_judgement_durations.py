@@ -12,8 +12,8 @@ from senec_tui.language import Language
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.judgement.judgement import Judgement, Level, level_at
-from senec_tui.model.judgement.limits import limits
-from senec_tui.model.snapshot import Link, Snapshot
+from senec_tui.catalogue.limits import limits
+from senec_tui.model.reading.snapshot import Link, Snapshot
 
 CELLS = "BMS.CELL_VOLTAGES_MODULE_A[0]"
 MINUTE = 60.0

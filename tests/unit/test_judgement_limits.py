@@ -15,7 +15,7 @@ import senec_tui
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.units import Unit, decimals_of, units
 from senec_tui.model.judgement.judgement import Level
-from senec_tui.model.judgement.limits import (
+from senec_tui.catalogue.limits import (
     Limits,
     Steps,
     battery_temperature_high,

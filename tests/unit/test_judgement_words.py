@@ -6,7 +6,7 @@ import pytest
 from judging import found, judged, said
 from little_snapshots import snapshot_with
 
-from senec_tui.model.flow import Flow
+from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.judgement.judgement import Level
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.device.log_files import (
+from senec_tui.device.wire.log_files import (
     CHUNK_BYTES,
     LONGEST_LINE_BYTES,
     LogLine,
@@ -18,7 +18,7 @@ from senec_tui.device.log_files import (
     at_least,
     parse_log,
 )
-from senec_tui.device.spelling import log_paths
+from senec_tui.device.wire.url_variants import log_paths
 from senec_tui.device.text import visible
 
 SEVEN = datetime(2026, 3, 14, 7, 31, 9, tzinfo=UTC)

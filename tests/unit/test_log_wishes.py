@@ -14,13 +14,13 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import NoLogError, RefusedError
 from senec_tui.language import Language
-from senec_tui.model.filtering import parse_filter
-from senec_tui.model.log.fetching import THREAD_BYTES, Fetching
+from senec_tui.model.text_filter import parse_filter
+from senec_tui.model.log.day_fetching import THREAD_BYTES, Fetching
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.stream import Entry, Place, Stream
-from senec_tui.model.log.wishes import LEVELS, Wishes
-from senec_tui.model.log.words import facts
-from senec_tui.model.log_days import DayLogs, Days
+from senec_tui.model.log.view_settings import LEVELS, Wishes
+from senec_tui.model.log.line_words import facts
+from senec_tui.model.log.day_files import DayLogs, Days
 
 if TYPE_CHECKING:
     from pathlib import Path

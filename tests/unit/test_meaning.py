@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import Absence, decode
+from senec_tui.device.wire.codec import Absence, decode
 from senec_tui.language import Language
-from senec_tui.model.meaning import interpret, number_text, plausible, words
+from senec_tui.model.reading.units_and_codes import interpret, number_text, plausible, words
 
 CATALOGUE = Catalogue()
 EN, DE = Language("en"), Language("de")

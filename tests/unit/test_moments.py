@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.errors import UsageError
-from senec_tui.model.moments import parse_days, parse_moment
+from senec_tui.model.time_input import parse_days, parse_moment
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

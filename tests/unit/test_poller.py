@@ -11,7 +11,7 @@ import pytest
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply, Section, Wanted
 from senec_tui.errors import DeviceError, OverdueError, RefusedError, TimedOutError
-from senec_tui.model.poller import (
+from senec_tui.model.polling.poller import (
     LONGEST_INTERVAL_S,
     MEDIUM_S,
     OVERDUE_S,
@@ -21,7 +21,7 @@ from senec_tui.model.poller import (
     Poller,
     union,
 )
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.reading.snapshot import Snapshot
 
 LIVE: Wanted = {"ENERGY": ("GUI_HOUSE_POW",)}
 

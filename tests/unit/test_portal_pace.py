@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.portal.errors import RateLimitedError
-from senec_tui.portal.pace import GAP_S, LONGEST_REST_S, Pace, http_date, retry_after_s
+from senec_tui.portal.portal_errors import RateLimitedError
+from senec_tui.portal.rate_limit import GAP_S, LONGEST_REST_S, Pace, http_date, retry_after_s
 
 
 class Time:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.portal.pages import PageKind, read_page
+from senec_tui.portal.page_parsing import PageKind, read_page
 
 AT = "https://sso.senec.com/realms/senec/protocol/openid-connect/auth?client_id=x"
 ACTION = (

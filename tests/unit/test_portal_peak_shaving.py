@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import Reply
 from senec_tui.language import Language
-from senec_tui.model.peak_shaving import PeakShavingView
-from senec_tui.model.peak_shaving_change import remarks
-from senec_tui.model.peak_shaving_view import (
+from senec_tui.model.peak_shaving.controller import PeakShavingView
+from senec_tui.model.peak_shaving.change import remarks
+from senec_tui.model.peak_shaving.comparison import (
     LOCAL_WANTED,
     LocalPeakShaving,
     agreement,
@@ -24,10 +24,10 @@ from senec_tui.model.peak_shaving_view import (
     neighbour_rows,
     portal_rows,
 )
-from senec_tui.model.snapshot import Snapshot
-from senec_tui.portal.client import SessionView
-from senec_tui.portal.errors import RefusedByPortalError
-from senec_tui.portal.neighbours import Autarky, Energy, Neighbours, Overview, SgReady, Socket
+from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.portal.portal_client import SessionView
+from senec_tui.portal.portal_errors import RefusedByPortalError
+from senec_tui.portal.related_settings import Autarky, Energy, Neighbours, Overview, SgReady, Socket
 from senec_tui.portal.peak_shaving import (
     PeakShavingSettings,
     Wish,

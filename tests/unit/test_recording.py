@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import encode
-from senec_tui.device.connect import simulated
-from senec_tui.device.redact import Redactor
+from senec_tui.device.wire.codec import encode
+from senec_tui.device.connection.connect import simulated
+from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
 from senec_tui.errors import (
     DamagedFileError,
@@ -28,16 +28,16 @@ from senec_tui.errors import (
     StorageError,
     TimedOutError,
 )
-from senec_tui.model.live import LIVE
-from senec_tui.model.poller import Interest, Poller
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import Interest, Poller
 from senec_tui.model.recording import recorder as recorder_module
-from senec_tui.model.recording.frames import HEAD, Frames
+from senec_tui.model.recording.file_format import HEAD, Frames
 from senec_tui.model.recording.player import ReplayPlayer
 from senec_tui.model.recording.recorder import RETRY_S, Recorder, RecordingSource
-from senec_tui.model.recording.redact import redact_recording
+from senec_tui.model.recording.redacted_copy import redact_recording
 from senec_tui.model.recording.replay import Replay
-from senec_tui.model.recording.states import Known
-from senec_tui.model.snapshot import Link, Snapshot
+from senec_tui.model.recording.state_codec import Known
+from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.simulator.demo import demo_appliance
 
 CATALOGUE = Catalogue()
@@ -408,7 +408,7 @@ import sys
 from pathlib import Path
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import Reply
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 from senec_tui.model.recording.recorder import Recorder
 recorder = Recorder(Path(sys.argv[1]), Catalogue())
 at = 0.0

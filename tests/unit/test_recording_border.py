@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hostile_recordings import DAY, START, session, write
 
-from senec_tui.app.recording import Tap, new_file
+from senec_tui.app.services.recordable_source import Tap, new_file
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands.redact import _progress_line
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
 from senec_tui.errors import (
     DamagedFileError,
@@ -23,14 +23,14 @@ from senec_tui.errors import (
     TimedOutError,
 )
 from senec_tui.language import Language
-from senec_tui.model.recording import redact as redact_module
-from senec_tui.model.recording.content import LARGEST_LOG
-from senec_tui.model.recording.frames import HEAD
+from senec_tui.model.recording import redacted_copy as redact_module
+from senec_tui.model.recording.checked_content import LARGEST_LOG
+from senec_tui.model.recording.file_format import HEAD
 from senec_tui.model.recording.recorder import RETRY_S, Recorder, RecordingSource
-from senec_tui.model.recording.redact import redact_recording
+from senec_tui.model.recording.redacted_copy import redact_recording
 from senec_tui.model.recording.replay import Replay
-from senec_tui.model.recording.states import Known
-from senec_tui.model.snapshot import Link
+from senec_tui.model.recording.state_codec import Known
+from senec_tui.model.reading.snapshot import Link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

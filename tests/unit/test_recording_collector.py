@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
 from senec_tui.errors import (
     ConnectionLostError,
@@ -20,16 +20,16 @@ from senec_tui.errors import (
     SenecTuiError,
     TimedOutError,
 )
-from senec_tui.model.collector.run import Collector, Hearing
-from senec_tui.model.collector.server import VALUES, CollectorServer
-from senec_tui.model.collector.shared import SharedSource
-from senec_tui.model.collector.source import LOOK_AGAIN_S, CollectorSource, FoundSource
-from senec_tui.model.collector.wire import Message, receive, request
-from senec_tui.model.history.keeper import Notice
-from senec_tui.model.history.query import History
-from senec_tui.model.live import LIVE
-from senec_tui.model.places import collector_lock, collector_socket, history_file
-from senec_tui.model.poller import OVERDUE_S
+from senec_tui.model.polling.collector.service import Collector, Hearing
+from senec_tui.model.polling.collector.socket_server import VALUES, CollectorServer
+from senec_tui.model.polling.collector.cache import SharedSource
+from senec_tui.model.polling.collector.socket_client import LOOK_AGAIN_S, CollectorSource, FoundSource
+from senec_tui.model.polling.collector.socket_http import Message, receive, request
+from senec_tui.model.history.writing.background_writer import Notice
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.data_paths import collector_lock, collector_socket, history_file
+from senec_tui.model.polling.poller import OVERDUE_S
 
 CATALOGUE = Catalogue()
 NOW = 1_782_000_000.0

@@ -30,13 +30,13 @@ from hostile_recordings import (
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.main import run
-from senec_tui.device.log_files import parse_log
+from senec_tui.device.wire.log_files import parse_log
 from senec_tui.device.text import visible
 from senec_tui.errors import DamagedFileError, NoLogError, SenecTuiError, StorageError
 from senec_tui.language import LANGUAGES, Language
-from senec_tui.model.recording.content import LARGEST_LOG, LARGEST_NOTE, MOST_ELEMENTS
-from senec_tui.model.recording.frames import CHANGE, HEAD, KEY, LOG, NOTE, Frames, framed
-from senec_tui.model.recording.redact import redact_recording
+from senec_tui.model.recording.checked_content import LARGEST_LOG, LARGEST_NOTE, MOST_ELEMENTS
+from senec_tui.model.recording.file_format import CHANGE, HEAD, KEY, LOG, NOTE, Frames, framed
+from senec_tui.model.recording.redacted_copy import redact_recording
 from senec_tui.model.recording.replay import Replay
 
 if TYPE_CHECKING:

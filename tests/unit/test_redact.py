@@ -11,9 +11,9 @@ from planted import HOST, forms, leaks
 from planted import PRIVATE as PLANTED
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import encode
-from senec_tui.device.identity import SHORTEST, canonical
-from senec_tui.device.redact import Redactor
+from senec_tui.device.wire.codec import encode
+from senec_tui.device.privacy.identity_encodings import SHORTEST, canonical
+from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.device.source import Section
 from senec_tui.errors import RefusedError
 

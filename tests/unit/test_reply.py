@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.device.bounds import MOST_NAMES
-from senec_tui.device.reply import parse_reply
+from senec_tui.device.wire.bounds import MOST_NAMES
+from senec_tui.device.wire.reply import parse_reply
 from senec_tui.device.source import Section, as_received
 from senec_tui.device.text import visible
 from senec_tui.errors import BrokenReplyError, NotASenecError

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.device import request
+from senec_tui.device.wire import read_request as request
 from senec_tui.device.source import Wanted
 from senec_tui.errors import UnknownVariableError
 

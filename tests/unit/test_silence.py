@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from senec_tui.device.source import Reply
-from senec_tui.model.silence import Silence
+from senec_tui.model.reading.missing_values import Silence
 
 if TYPE_CHECKING:
     from senec_tui.device.source import Section, Wanted

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from simulator_bench import Bench, Request
 
-from senec_tui.device.codec import Absence, prefix_of
+from senec_tui.device.wire.codec import Absence, prefix_of
 from senec_tui.errors import (
     ConnectionLostError,
     RefusedError,

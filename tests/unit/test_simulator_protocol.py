@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from simulator_bench import FIRMWARE, MODELS, MORNING, Bench, Request, decoded, is_value, local_time
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import Absent
+from senec_tui.device.wire.codec import Absent
 from senec_tui.errors import UsageError
 from senec_tui.simulator.appliance import LARGEST_REQUEST, Appliance
 from senec_tui.simulator.demo import demo_appliance

@@ -10,10 +10,10 @@ from threading import Thread
 
 import pytest
 
-from senec_tui.device.learned import Learned
-from senec_tui.device.store import JsonFile
+from senec_tui.device.capability_memory import Learned
+from senec_tui.device.json_store import JsonFile
 from senec_tui.errors import StorageError
-from senec_tui.private import make_directory
+from senec_tui.private_directory import make_directory
 
 DAY = date(2026, 3, 14)
 NEXT = date(2026, 3, 15)

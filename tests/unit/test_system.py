@@ -7,10 +7,10 @@ from importlib.util import find_spec
 
 from little_snapshots import AT, CATALOGUE, snapshot_with
 
-from senec_tui.app.panes import TABS
-from senec_tui.model.live import LIVE
-from senec_tui.model.poller import union
-from senec_tui.model.system import (
+from senec_tui.app.tabs import TABS
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import union
+from senec_tui.model.plant.system import (
     COUNTER_WRAPS_S,
     HOMES,
     PROGRAMMES,
@@ -49,9 +49,9 @@ def test_each_of_the_42_objects_is_listed_and_has_a_tab_other_than_variables() -
 def test_a_tab_that_is_named_asks_for_the_object() -> None:
     checked = 0
     for tab in TABS:
-        if find_spec(f"senec_tui.app.panes.{tab.module}") is None:
+        if find_spec(f"senec_tui.app.tabs.{tab.module}") is None:
             continue
-        module = import_module(f"senec_tui.app.panes.{tab.module}")
+        module = import_module(f"senec_tui.app.tabs.{tab.module}")
         interest = getattr(module, "INTEREST", None)
         if interest is None:
             continue
@@ -64,7 +64,7 @@ def test_a_tab_that_is_named_asks_for_the_object() -> None:
 
 
 def test_the_system_tab_asks_for_every_object_and_never_for_credentials() -> None:
-    from senec_tui.app.panes.system import INTEREST
+    from senec_tui.app.tabs.system import INTEREST
 
     asked = union(LIVE, INTEREST.medium, INTEREST.slow)
     assert asked.keys() >= SEED

@@ -7,7 +7,7 @@ from little_snapshots import AT, snapshot_with
 
 from senec_tui.catalogue import Path
 from senec_tui.language import Language
-from senec_tui.model.explain import explain
+from senec_tui.model.reading.explanation import explain
 
 HOT = {"CASE_TEMP": 47.5}
 

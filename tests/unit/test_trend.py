@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Reply
-from senec_tui.model.snapshot import Snapshot
-from senec_tui.model.trend import Trends
+from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.model.timeseries.recent_powers import Trends
 
 
 def snapshot(at: float, house: float = 100.0, pv: float = 500.0, grid: float = -400.0) -> Snapshot:

@@ -11,12 +11,12 @@ from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import Reply
 from senec_tui.device.text import MASKED
 from senec_tui.language import Language
-from senec_tui.model.changes import Changes
-from senec_tui.model.filtering import parse_filter
-from senec_tui.model.snapshot import Snapshot
-from senec_tui.model.variable_fetching import SPARING, Known, likely, live_names, tier_of, wanted_of
-from senec_tui.model.variable_list import Key, Order, Question, View, arrange
-from senec_tui.model.variables import Kind, Row, Variables
+from senec_tui.model.reading.changes import Changes
+from senec_tui.model.text_filter import parse_filter
+from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.model.variables.object_fetching import SPARING, Known, likely, live_names, tier_of, wanted_of
+from senec_tui.model.variables.list_view import Key, Order, Question, View, arrange
+from senec_tui.model.variables.rows import Kind, Row, Variables
 
 EN, DE = Language(), Language("de")
 CATALOGUE = Catalogue()

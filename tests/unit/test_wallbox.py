@@ -10,7 +10,7 @@ from little_snapshots import CATALOGUE, snapshot_with
 
 from senec_tui.language import Language
 from senec_tui.model.judgement.judgement import Level, level_of_code
-from senec_tui.model.wallbox import (
+from senec_tui.model.plant.wallbox import (
     CHAIN,
     BoxState,
     Power,
@@ -23,7 +23,7 @@ from senec_tui.model.wallbox import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
 EN = Language("en")
 DE = Language("de")

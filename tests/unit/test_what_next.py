@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from senec_tui.device.store import JsonFile
+from senec_tui.device.json_store import JsonFile
 from senec_tui.errors import (
     BrokenReplyError,
     ConnectionLostError,
@@ -15,7 +15,7 @@ from senec_tui.errors import (
     SenecTuiError,
 )
 from senec_tui.language import Language
-from senec_tui.model.history.keeper import Notice
+from senec_tui.model.history.writing.background_writer import Notice
 
 EN = Language("en")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.app.widgets.canvas import Canvas
+from senec_tui.app.widgets.picture import Canvas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from senec_tui.app.drawing.lines import Line
+    from senec_tui.app.pictures.lines import Line
 
 
 class Bar(Canvas, can_focus=False):

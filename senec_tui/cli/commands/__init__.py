@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.cli.options import DEMO, DEVICE, PORTAL
+from senec_tui.cli.option_table import DEMO, DEVICE, PORTAL
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 

@@ -9,10 +9,10 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.interrupting import until_signal
-from senec_tui.cli.sources import DEMO_NAME, host_of, make_source
+from senec_tui.cli.access.sources import DEMO_NAME, host_of, make_source
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.collector.run import Collector, Hearing
+from senec_tui.model.polling.collector.service import Collector, Hearing
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Source
     from senec_tui.errors import SenecTuiError
     from senec_tui.language import Language
-    from senec_tui.model.history.keeper import Notice
+    from senec_tui.model.history.writing.background_writer import Notice
 
 _NO_UNIT_FOR_DEMO: Final = N_(
     "A unit is for an appliance that is really there: name it with --host instead of --demo"
@@ -74,7 +74,7 @@ def device_name(context: Context) -> str:
     """How the appliance is named among the files of this program. Raises `UsageError`."""
     if context.settings.demo:
         return DEMO_NAME
-    from senec_tui.device.address import parse_address
+    from senec_tui.device.connection.address import parse_address
 
     return str(parse_address(host_of(context)))
 

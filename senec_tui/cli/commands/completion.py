@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.cli.arguments import PROGRAM, build_parser
 from senec_tui.cli.commands import COMMANDS
-from senec_tui.cli.options import OPTIONS, Choice, FilePath
+from senec_tui.cli.option_table import OPTIONS, Choice, FilePath
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.output import print_csv, print_json, print_lines
-from senec_tui.cli.reading import note_excess
-from senec_tui.model.export import everything
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.cli.access.reading import note_excess
+from senec_tui.model.export.readings_text import everything
+from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

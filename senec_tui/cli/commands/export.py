@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.history.export import (
+from senec_tui.model.history.transfer.history_export import (
     FORMATS,
     as_csv,
     as_json,
@@ -17,8 +17,8 @@ from senec_tui.model.history.export import (
     curve_rows,
     total_rows,
 )
-from senec_tui.model.history.query import History
-from senec_tui.model.places import history_file
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.data_paths import history_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -102,7 +102,7 @@ def _history(context: Context) -> tuple[Path, str]:
     file = history_file(context.paths.data, device)
     if settings.replay is None and (not settings.demo or file.exists()):
         return file, device
-    from senec_tui.cli.histories import Histories
+    from senec_tui.cli.access.history_places import Histories
 
     appliance = context.appliance if settings.demo else None
     histories = Histories(context, appliance, context.replay if settings.replay else None)

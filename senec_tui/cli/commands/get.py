@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.output import print_json, print_lines, print_raw
-from senec_tui.cli.reading import (
+from senec_tui.cli.access.reading import (
     empty_objects,
     names_there,
     note_excess,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:

@@ -7,19 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.log_filter import Filter, level_letter
-from senec_tui.cli.options import LOW_INTERVAL_S
-from senec_tui.cli.shared import Company
-from senec_tui.cli.sources import log_directory
-from senec_tui.device.log_files import LogReader
+from senec_tui.cli.option_table import LOW_INTERVAL_S
+from senec_tui.cli.access.shared_sources import Company
+from senec_tui.cli.access.sources import log_directory
+from senec_tui.device.wire.log_files import LogReader
 from senec_tui.errors import DeviceError, NoLogError, UsageError
 from senec_tui.language import N_
-from senec_tui.model.log_days import DayLogs, Days, parse_days
+from senec_tui.model.log.day_files import DayLogs, Days, parse_days
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from senec_tui.cli.context import Context
-    from senec_tui.device.log_files import Passage
+    from senec_tui.device.wire.log_files import Passage
     from senec_tui.language import Language
 
 _NOTHING_FOLLOWS: Final = N_("Nothing is added to a recording; leave out --follow")

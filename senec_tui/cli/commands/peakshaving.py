@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.cli.asking import ask_code, confirm, somebody_is_there
 from senec_tui.cli.output import json_text
-from senec_tui.cli.portal_access import open_portal
-from senec_tui.cli.table import aligned
+from senec_tui.cli.access.portal_opening import open_portal
+from senec_tui.cli.text_table import aligned
 from senec_tui.errors import SenecTuiError, UsageError
 from senec_tui.language import N_
-from senec_tui.model.moments import calendar
-from senec_tui.model.peak_shaving_change import Outcome
-from senec_tui.model.peak_shaving_view import (
+from senec_tui.model.time_input import calendar
+from senec_tui.model.peak_shaving.change import Outcome
+from senec_tui.model.peak_shaving.comparison import (
     LOCAL_WANTED,
     agreement,
     local_peak_shaving,
@@ -23,7 +23,7 @@ from senec_tui.model.peak_shaving_view import (
     neighbour_rows,
     portal_rows,
 )
-from senec_tui.model.peak_shaving_words import (
+from senec_tui.model.peak_shaving.wording import (
     MODE_NAMES,
     conclusion_texts,
     difference_texts,
@@ -34,7 +34,7 @@ from senec_tui.model.peak_shaving_words import (
     request_text,
     step_texts,
 )
-from senec_tui.portal.errors import NotWritableError
+from senec_tui.portal.portal_errors import NotWritableError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
-    from senec_tui.model.peak_shaving import PeakShavingView
-    from senec_tui.model.peak_shaving_change import Change, Proposal
-    from senec_tui.model.peak_shaving_view import LocalPeakShaving, Row
-    from senec_tui.model.portal_access import PortalAccess
+    from senec_tui.model.peak_shaving.controller import PeakShavingView
+    from senec_tui.model.peak_shaving.change import Change, Proposal
+    from senec_tui.model.peak_shaving.comparison import LocalPeakShaving, Row
+    from senec_tui.model.peak_shaving.portal_access import PortalAccess
     from senec_tui.portal.plants import Plant
 
 ACTIONS: Final = ("show", "set")
@@ -150,7 +150,7 @@ async def _read_local(context: Context) -> LocalPeakShaving | None:
     """The appliance's word; a note and None when it cannot be had. Without a host: None."""
     if context.settings.host is None and not context.settings.demo:
         return None
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
     source = context.open_source(context)
     try:

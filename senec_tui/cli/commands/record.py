@@ -10,13 +10,13 @@ from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.commands.collect import open_with_clock
 from senec_tui.cli.context import dressed
 from senec_tui.cli.interrupting import until_signal
-from senec_tui.cli.options import FilePath, Number
-from senec_tui.cli.shared import Company
+from senec_tui.cli.option_table import FilePath, Number
+from senec_tui.cli.access.shared_sources import Company
 from senec_tui.errors import SenecTuiError
-from senec_tui.model.live import LIVE
-from senec_tui.model.poller import Interest, Poller
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import Interest, Poller
 from senec_tui.model.recording.recorder import Recorder, RecordingSource, keep_logs
-from senec_tui.text import visible
+from senec_tui.clean_text import visible
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Wanted
     from senec_tui.errors import StorageError
     from senec_tui.language import Language
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
 _MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
 

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.arguments import argument_type
-from senec_tui.cli.options import FilePath
-from senec_tui.cli.table import aligned
-from senec_tui.model.recording.redact import redact_recording
+from senec_tui.cli.option_table import FilePath
+from senec_tui.cli.text_table import aligned
+from senec_tui.model.recording.redacted_copy import redact_recording
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
-    from senec_tui.model.recording.redact import Progress
+    from senec_tui.model.recording.redacted_copy import Progress
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:

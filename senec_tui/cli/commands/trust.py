@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.sources import host_of, known_devices
-from senec_tui.cli.table import aligned
-from senec_tui.cli.trusting import allow_http, forget, trust_shown
-from senec_tui.device.address import parse_address
-from senec_tui.device.certificate import grouped
+from senec_tui.cli.access.sources import host_of, known_devices
+from senec_tui.cli.text_table import aligned
+from senec_tui.cli.access.trust_decisions import allow_http, forget, trust_shown
+from senec_tui.device.connection.address import parse_address
+from senec_tui.device.connection.peer_certificate import grouped
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from senec_tui.cli.context import Context
-    from senec_tui.device.trust import KnownDevice
+    from senec_tui.device.connection.known_devices import KnownDevice
     from senec_tui.language import Language
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.arguments import argument_type
-from senec_tui.cli.options import Number
+from senec_tui.cli.option_table import Number
 from senec_tui.cli.output import json_text
-from senec_tui.cli.reading import empty_objects, names_there, parse_paths, unknown, wanted_for
-from senec_tui.cli.shared import Company
+from senec_tui.cli.access.reading import empty_objects, names_there, parse_paths, unknown, wanted_for
+from senec_tui.cli.access.shared_sources import Company
 from senec_tui.errors import ExcessError
-from senec_tui.model.export import lines, shaped
-from senec_tui.model.poller import Poller
+from senec_tui.model.export.readings_text import lines, shaped
+from senec_tui.model.polling.poller import Poller
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.errors import SenecTuiError
     from senec_tui.language import Language
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.units import units
-from senec_tui.device.codec import decode, prefix_of
+from senec_tui.device.wire.codec import decode, prefix_of
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.battery import Battery, widest_spread_mv
-from senec_tui.model.history.names import MOST_ELEMENTS
-from senec_tui.model.meaning import interpret, plausible
-from senec_tui.model.wallbox import wallbox_power_w
+from senec_tui.model.plant.battery import Battery, widest_spread_mv
+from senec_tui.model.history.known_names import MOST_ELEMENTS
+from senec_tui.model.reading.units_and_codes import interpret, plausible
+from senec_tui.model.plant.wallbox import wallbox_power_w
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue, Path, Variable
     from senec_tui.device.source import Raw
     from senec_tui.language import Language
-    from senec_tui.model.snapshot import Snapshot, Stored
+    from senec_tui.model.reading.snapshot import Snapshot, Stored
 
 DERIVED: Final = "DERIVED"
 """Stands where curves of the device have their object name."""

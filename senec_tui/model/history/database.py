@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.device.text import visible
 from senec_tui.errors import DamagedFileError, ForeignHistoryError, NewerFileError, NoHistoryError
 from senec_tui.model.history.energy import CHANNELS
-from senec_tui.model.history.failures import sqlite
+from senec_tui.model.history.sqlite_failures import sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from senec_tui.model.flow import Flow
+    from senec_tui.model.plant.energy_flow import Flow
 
 BUCKET_S: Final = 900
 

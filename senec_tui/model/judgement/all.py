@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.judgement import (
-    balance,
-    battery,
-    cells,
-    grid,
-    link,
-    pv,
-    state,
-    system,
-    wallbox,
-)
+from senec_tui.model.judgement import balance_judgements as balance
+from senec_tui.model.judgement import battery_judgements as battery
+from senec_tui.model.judgement import cell_judgements as cells
+from senec_tui.model.judgement import grid_judgements as grid
+from senec_tui.model.judgement import link_judgements as link
+from senec_tui.model.judgement import pv_judgements as pv
+from senec_tui.model.judgement import state_judgements as state
+from senec_tui.model.judgement import system_judgements as system
+from senec_tui.model.judgement import wallbox_judgements as wallbox
 from senec_tui.model.judgement.evidence import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from senec_tui.model.judgement.judgement import Judgement
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
 _SUBJECTS: Final[tuple[Callable[[Evidence], Iterator[Judgement]], ...]] = (
     state.judge,

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from senec_tui.catalogue import parse_path
 from senec_tui.model.judgement.all import judge_link, judge_values, worst_first
 from senec_tui.model.judgement.judgement import Level
-from senec_tui.model.judgement.limits import limits
+from senec_tui.catalogue.limits import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from senec_tui.model.judgement.judgement import Judgement
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from senec_tui.model.battery import Battery
-from senec_tui.model.flow import Flow
-from senec_tui.model.grid import FIRST, Meter
-from senec_tui.model.judgement.limits import Limits, limits
-from senec_tui.model.pv import Pv
+from senec_tui.model.plant.battery import Battery
+from senec_tui.model.plant.energy_flow import Flow
+from senec_tui.model.plant.grid import FIRST, Meter
+from senec_tui.catalogue.limits import Limits, limits
+from senec_tui.model.plant.pv import Pv
 
 if TYPE_CHECKING:
-    from senec_tui.model.snapshot import Snapshot
+    from senec_tui.model.reading.snapshot import Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)

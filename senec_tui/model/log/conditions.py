@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.filtering import Filter, parse_filter
-from senec_tui.model.log.patience import OutOfPatience, patience
+from senec_tui.model.text_filter import Filter, parse_filter
+from senec_tui.model.log.regex_timeout import OutOfPatience, patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from senec_tui.model.log.blocks import Block, Lines, Names
+    from senec_tui.model.log.line_blocks import Block, Lines, Names
 
     Hide = Callable[[str], str]
 

@@ -13,7 +13,7 @@ from senec_tui.model.log.stream import Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from senec_tui.model.log.blocks import Block, Lines
+    from senec_tui.model.log.line_blocks import Block, Lines
     from senec_tui.model.log.selection import Selection
     from senec_tui.model.log.stream import Stream
 

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.log_files import at_least
+from senec_tui.device.wire.log_files import at_least
 from senec_tui.model.log.selection import PerBlock
 
 if TYPE_CHECKING:
-    from senec_tui.model.log.blocks import Block, Lines
+    from senec_tui.model.log.line_blocks import Block, Lines
     from senec_tui.model.log.selection import Selection
     from senec_tui.model.log.stream import Stream
 

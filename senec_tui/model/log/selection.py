@@ -11,7 +11,7 @@ from senec_tui.model.log.stream import Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from senec_tui.model.log.blocks import Block, Lines
+    from senec_tui.model.log.line_blocks import Block, Lines
     from senec_tui.model.log.conditions import Question
     from senec_tui.model.log.stream import Stream
 

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.model.log.blocks import Minutes, Names, beginning, cut
+from senec_tui.model.log.line_blocks import Minutes, Names, beginning, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from senec_tui.model.log.blocks import Block, Carry, Lines
+    from senec_tui.model.log.line_blocks import Block, Carry, Lines
 
 MOST_DENSE: Final = 8
 """So many dense blocks have their lines at hand; some megabytes."""

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import RecordingFailedError, SenecTuiError, StorageError
-from senec_tui.model.recording.content import LARGEST_RUN, MOST_ELEMENTS
-from senec_tui.model.recording.frames import CHANGE, KEY
-from senec_tui.model.recording.states import Known, link_record, state_record
-from senec_tui.model.recording.writer import FrameWriter
-from senec_tui.model.snapshot import Snapshot
+from senec_tui.model.recording.checked_content import LARGEST_RUN, MOST_ELEMENTS
+from senec_tui.model.recording.file_format import CHANGE, KEY
+from senec_tui.model.recording.state_codec import Known, link_record, state_record
+from senec_tui.model.recording.frame_writer import FrameWriter
+from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.device.redact import Redactor
+    from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import DeviceFacts, Reply, Section, Source, Wanted
-    from senec_tui.model.snapshot import Link
+    from senec_tui.model.reading.snapshot import Link
 
 KEY_AFTER_S: Final = 600.0
 KEY_AFTER_VALUES: Final = 20_000

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.log_files import at_least, parse_log
+from senec_tui.device.wire.log_files import at_least, parse_log
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import (
     ConnectionLostError,
@@ -22,11 +22,11 @@ from senec_tui.errors import (
     StorageError,
 )
 from senec_tui.language import N_
-from senec_tui.model.recording.content import log_of, note_of, record_of
-from senec_tui.model.recording.course import Course
-from senec_tui.model.recording.frames import CHANGE, KEY, Frames
-from senec_tui.model.recording.states import NONSENSE, Known, snapshot_of
-from senec_tui.text import visible
+from senec_tui.model.recording.checked_content import log_of, note_of, record_of
+from senec_tui.model.recording.fast_forward import Course
+from senec_tui.model.recording.file_format import CHANGE, KEY, Frames
+from senec_tui.model.recording.state_codec import NONSENSE, Known, snapshot_of
+from senec_tui.clean_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Wanted
-    from senec_tui.model.snapshot import Snapshot
-    from senec_tui.text import CleanText
+    from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.clean_text import CleanText
 
 SLOWEST: Final = 1.0
 FASTEST: Final = 3600.0

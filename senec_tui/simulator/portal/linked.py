@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from senec_tui.device.codec import encode
+from senec_tui.device.wire.codec import encode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

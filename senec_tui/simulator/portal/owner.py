@@ -11,15 +11,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from senec_tui.simulator.portal.identity import REALM
-from senec_tui.simulator.portal.pages import MAINTENANCE_PAGE, PORTAL_PAGE, Pages
+from senec_tui.simulator.portal.identity_provider import REALM
+from senec_tui.simulator.portal.web_pages import MAINTENANCE_PAGE, PORTAL_PAGE, Pages
 from senec_tui.simulator.portal.web import Request, Response, data, page, redirect, spring_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from senec_tui.simulator.portal.api import OwnerApi
-    from senec_tui.simulator.portal.identity import IdentityProvider
+    from senec_tui.simulator.portal.identity_provider import IdentityProvider
 
 API: Final = "/endkunde/api/"
 IDLE_S: Final = 1800.0

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from senec_tui.simulator.portal.api import OwnerApi
-from senec_tui.simulator.portal.identity import IdentityProvider
+from senec_tui.simulator.portal.identity_provider import IdentityProvider
 from senec_tui.simulator.portal.owner import API, FRONT, OWNERS, OwnerPortal
-from senec_tui.simulator.portal.pages import PORTAL_PAGE
+from senec_tui.simulator.portal.web_pages import PORTAL_PAGE
 from senec_tui.simulator.portal.web import (
     Response,
     page,

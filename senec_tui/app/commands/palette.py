@@ -1,0 +1,63 @@
+"""What the command palette offers: tabs and commands, in the interface's language."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+from textual.command import CommandList, CommandPalette
+from textual.content import Content
+from textual.widgets.option_list import Option
+
+from senec_tui.app.commands.table import COMMANDS
+from senec_tui.app.tabs import TABS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from senec_tui.app.app import SenecApp
+    from senec_tui.language import Language
+
+
+class Palette(CommandPalette):
+    """Textual's, with our words for those of its own."""
+
+    def __init__(self, tr: Language) -> None:
+        super().__init__(placeholder=tr("Search for an action"), id="--command-palette")
+        self._nothing = tr("No action of that name")
+
+    def _action_command_list(self, action: str) -> None:
+        # Textual pages through lines that it does not lay out where there is no room for one.
+        if self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        # Textual has no other place to say it in another language.
+        self._stop_no_matches_countdown()
+
+        def show() -> None:
+            if search_value:
+                option = Option(Content(self._nothing), disabled=True, id=self._NO_MATCHES)
+                self.query_one(CommandList).add_option(option)
+            self._list_visible = bool(search_value)
+
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, show)
+
+
+def commands(app: SenecApp) -> Iterable[SystemCommand]:
+    """One entry per tab and per command."""
+    tr = app.tr
+    for tab in TABS:
+        yield SystemCommand(
+            tr(tab.title),
+            tr("Go to this tab ({key})", key=tab.key),
+            partial(app.run_action, f"open_tab('{tab.id}')"),
+        )
+    for command in COMMANDS:
+        if command.palette:
+            yield SystemCommand(
+                tr(command.title),
+                tr("Key {key}", key=tr(command.shown)) if command.shown else tr(command.group),
+                partial(app.run_action, command.action),
+            )

@@ -1,0 +1,93 @@
+"""What the command line hands to the dashboard. Light: imports no terminal library."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from senec_tui.device.privacy.redactor import Redactor
+    from senec_tui.device.source import Source
+    from senec_tui.errors import TrustError
+    from senec_tui.model.peak_shaving.portal_access import MakePortal
+    from senec_tui.model.polling.other_processes import Presence
+
+Connect = Callable[[str, str], Awaitable["Source"]]
+"""Host as typed and scheme (auto, https, http) -> a source that has answered once.
+
+Raises UsageError for a host that cannot be one, DeviceError when it does not answer.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardOptions:
+    """Everything that differs between one start and another."""
+
+    make_source: Callable[[], Source] | None = None
+    """Makes the source once the event loop runs; None opens the connect screen."""
+    connect: Connect | None = None
+    """Tries a host for the connect screen."""
+    make_demo: Callable[[], Source] | None = None
+    """Makes the simulated appliance for "try the demo" on the connect screen."""
+    save_host: Callable[[str, str], None] | None = None
+    """Keeps host and scheme in the configuration file. Raises StorageError."""
+    trust_now: Callable[[TrustError], Awaitable[str]] | None = None
+    """Trusts what an error has shown, nothing else; returns its fingerprint, empty for http."""
+    make_portal: MakePortal | None = None
+    """Makes the way to mein-senec.de when its tab is first opened; None: there is none."""
+    device_name: str = ""
+    """Host, "demo", or the name of the recording."""
+    demo_faults: Callable[[str | None], None] | None = None
+    """Demo only: switches a fault of the simulated appliance on, or all off with None."""
+    demo_fault_names: Mapping[str, str] = field(default_factory=dict)
+    """Name of a fault -> message that says what happens."""
+    clock: Callable[[], float] | None = None
+    """Unix seconds; the simulated appliance has its own. None: this computer's."""
+    speed: float = 1.0
+    """How many of that clock's seconds pass in one of ours."""
+    replay: bool = False
+    """The source is a recording, and `clock` is its clock."""
+    history_file: Callable[[str], Path | None] | None = None
+    """Name of the device -> its history; None keeps nothing."""
+    presence: Callable[[str], Presence | None] | None = None
+    """Name of the device -> tells other processes that this one asks it."""
+    prefill_history: Callable[[Path, Callable[[], bool]], None] | None = None
+    """Demo and replay: writes earlier days, in a thread; the second tells whether to stop."""
+    history_note: str = ""
+    """Message: what the History tab says about where its data comes from."""
+    interval_s: float = 10.0
+    language: str = "en"
+    language_given: bool = False
+    """It was set, so that what an earlier run kept does not count."""
+    theme: str | None = None
+    """None: as kept from the last run, or the default."""
+    glyphs: str = "auto"
+    """auto, braille, block or ascii."""
+    copy: str = "auto"
+    """How to reach the clipboard: auto, raw, tmux, file or off."""
+    mouse: bool = True
+    no_color: bool = False
+    low_power: bool = False
+    """Repaint clocks less often: slow link or small computer."""
+    low_power_note: str = ""
+    """Says so, the first time on this device."""
+    mask: bool = False
+    """Start with private values hidden."""
+    make_redactor: Callable[[], Redactor] | None = None
+    """Knows already what the settings tell about the appliance and its owner."""
+    allow_changes: bool = False
+    additions: Path | None = None
+    """The owner's own catalogue file."""
+    state_directory: Path | None = None
+    """Where the screen's state is kept between runs; None keeps nothing."""
+    config_directory: Path | None = None
+    data_directory: Path | None = None
+    cache_directory: Path | None = None
+    """Past days of the log are kept here; None keeps nothing."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """For the clipboard: TMUX, TERM, SSH_CONNECTION …"""
+    notes: tuple[str, ...] = ()
+    """Said once after the start."""

@@ -1,0 +1,230 @@
+"""One to four values over minutes, days or months: what was seen, joined with what was recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from senec_tui.app.pictures.charts.value_chart import Charted, paint
+from senec_tui.app.tabs.pane import Pane, ShowsScene
+from senec_tui.app.textual_patches.watchdog import in_time
+from senec_tui.app.widgets.picture import Canvas
+from senec_tui.errors import NoHistoryError, StorageError
+from senec_tui.model.timeseries.with_history import Recorded, Span, is_complete, read
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.queries.history_file import History
+
+_DAY_S: Final = 86400
+RANGES_S: Final = (
+    *(60 * minutes for minutes in (5, 15, 30, 60, 3 * 60, 6 * 60, 12 * 60)),
+    *(_DAY_S * days for days in (1, 2, 7, 28, 91, 365)),
+)
+REMEMBERED_S: Final = _DAY_S
+"""So much is held in memory, whether there is a history or not."""
+AGAIN_S: Final = 3.0
+"""While the history is being filled, or cannot be read, it is asked again after this time."""
+
+
+class ChartScreen(Screen[None], ShowsScene):
+    """Draws what `Tracks.charted` says."""
+
+    DEFAULT_CSS = """
+    ChartScreen { background: $background; }
+    ChartScreen Canvas { height: 1fr; overflow: hidden hidden; }
+    """
+    BINDINGS = [
+        Binding("escape,q,c,enter", "leave", priority=True, show=False, id="chart-leave"),
+        Binding("z", "zoom(-1)", priority=True, show=False, id="chart-zoom-in"),
+        Binding("Z", "zoom(1)", priority=True, show=False, id="chart-zoom-out"),
+        Binding("comma", "pan(-1)", priority=True, show=False, id="chart-earlier"),
+        Binding("full_stop", "pan(1)", priority=True, show=False, id="chart-later"),
+        Binding("left,h", "cursor(-1)", priority=True, show=False, id="chart-left"),
+        Binding("right,l", "cursor(1)", priority=True, show=False, id="chart-right"),
+        Binding("shift+left,H", "cursor(-10)", priority=True, show=False, id="chart-far-left"),
+        Binding("shift+right,L", "cursor(10)", priority=True, show=False, id="chart-far-right"),
+        Binding("end,G", "now", priority=True, show=False, id="chart-now"),
+        Binding("x", "drop", priority=True, show=False, id="chart-drop"),
+    ]
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self._scene = scene
+        self._range = _range_for(scene)
+        self._ends_before_s = 0.0
+        """How long before now the right edge is."""
+        self._cursor_at: float | None = None
+        self._asked: Span | None = None
+        """What the history is reading."""
+        self._recorded: Recorded | None = None
+        self._trouble: StorageError | None = None
+        self._answered_at = float("-inf")
+        """By the clock of the scene."""
+
+    def compose(self) -> ComposeResult:
+        """One canvas."""
+        yield Canvas(id="chart")
+
+    def on_mount(self) -> None:
+        """Draw."""
+        self._draw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw for the new size."""
+        self._draw()
+
+    def show_scene(self, scene: Scene) -> None:
+        """See `ShowsScene.show_scene`."""
+        self._scene = scene
+        self._draw()
+
+    def _draw(self) -> None:
+        width, height = self.size
+        if not width or not height:
+            return
+        self._look_up()
+        scene = replace(self._scene, width=width, height=height)
+        charted = Charted(
+            start=self._end - self._seconds,
+            end=self._end,
+            cursor_at=self._cursor_at,
+            recorded=self._recorded,
+            note=self._note(scene),
+        )
+        lines = in_time(partial(paint, charted=charted), scene)
+        self.query_one(Canvas).show_lines(lines)
+
+    @property
+    def _seconds(self) -> float:
+        return float(RANGES_S[self._range])
+
+    @property
+    def _end(self) -> float:
+        """The right edge."""
+        return self._scene.now - self._ends_before_s
+
+    # -- what was recorded -------------------------------------------------------------------
+
+    def _look_up(self) -> None:
+        """Ask the history for what memory does not have, beside the loop."""
+        scene, start = self._scene, self._end - self._seconds
+        paths = scene.tracks.charted
+        if self._asked is not None or all(
+            is_complete(scene.tracks.samples(path, start, self._end), start) for path in paths
+        ):
+            return
+        points = 2 * max(self.size.width, 20)
+        wanted = Span(paths=paths, start=start, end=self._end, points=points)
+        if self._is_known(wanted):
+            return
+        # Half a screen more on either side, so that moving shows it at once.
+        margin_s = self._seconds / 2
+        self._asked = span = Span(
+            paths=paths,
+            start=start - margin_s,
+            end=min(self._end + margin_s, scene.now),
+            points=2 * points,
+        )
+
+        def work(history: History) -> Recorded:
+            return read(history, span)
+
+        self.post_message(Pane.HistoryWanted(work, self._answer))
+
+    def _is_known(self, wanted: Span) -> bool:
+        scene, known = self._scene, self._recorded
+        is_fresh = abs(scene.now - self._answered_at) < AGAIN_S
+        if self._trouble is not None:
+            return is_fresh
+        if known is None or not known.span.serves(wanted):
+            return False
+        return is_fresh or not scene.history_grows
+
+    def _answer(self, result: Recorded | StorageError) -> None:
+        self._asked = None
+        self._answered_at = self._scene.now
+        if isinstance(result, StorageError):
+            self._trouble = result
+        else:
+            self._recorded, self._trouble = result, None
+        if self.is_mounted:
+            self._draw()
+
+    def _note(self, scene: Scene) -> str:
+        tr, trouble = scene.tr, self._trouble
+        if self._asked is not None and self._recorded is None and trouble is None:
+            return tr("reading the history")
+        if trouble is None:
+            return scene.history_note if scene.history_grows else ""
+        if isinstance(trouble, NoHistoryError):
+            return tr("nothing is recorded; seen since this program began")
+        return trouble.reason(tr)
+
+    # -- keys --------------------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        """Back to the list; what is charted stays charted."""
+        self.dismiss()
+
+    def action_zoom(self, step: int) -> None:
+        """A shorter or a longer stretch of time."""
+        self._range = max(0, min(self._range + step, len(RANGES_S) - 1))
+        self._draw()
+
+    def action_pan(self, step: int) -> None:
+        """Half a screen earlier or later, never beyond now nor before all that is known."""
+        first = None if self._recorded is None else self._recorded.first
+        now = self._scene.now
+        longest_s = max(REMEMBERED_S, 0.0 if first is None else now - first)
+        moved = self._ends_before_s - step * self._seconds / 2
+        self._ends_before_s = max(0.0, min(moved, longest_s))
+        self._draw()
+
+    def action_cursor(self, step: int) -> None:
+        """The cursor, column by column; at an edge the chart moves."""
+        end = self._end
+        start = end - self._seconds
+        column_s = self._seconds / max(self.size.width - 8, 10)
+        at = (end if self._cursor_at is None else self._cursor_at) + step * column_s
+        if at < start:
+            self.action_pan(-1)
+        elif at > end:
+            self.action_pan(1)
+        self._cursor_at = min(at, self._scene.now)
+        self._draw()
+
+    def action_now(self) -> None:
+        """Back to the present, without cursor."""
+        self._ends_before_s, self._cursor_at = 0.0, None
+        self._draw()
+
+    def action_drop(self) -> None:
+        """Chart the last one no longer."""
+        tracks = self._scene.tracks
+        if tracks.charted:
+            tracks.drop(tracks.charted[-1])
+        if tracks.charted:
+            self._draw()
+        else:
+            self.dismiss()
+
+
+def _range_for(scene: Scene) -> int:
+    """The shortest stretch that holds all that was seen, as an index."""
+    tracks = scene.tracks
+    begins = [
+        sample.at
+        for path in tracks.charted
+        for sample in tracks.samples(path, scene.now - REMEMBERED_S, scene.now)[:1]
+        if sample is not None
+    ]
+    age_s = min(scene.now - min(begins, default=scene.now), REMEMBERED_S)
+    return next(n for n, length_s in enumerate(RANGES_S) if length_s >= age_s)

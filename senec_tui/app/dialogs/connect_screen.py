@@ -1,0 +1,115 @@
+"""The first start: which appliance? Test the address, try the demo, remember what works."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Checkbox, Input, Static
+
+from senec_tui.device.source import Source
+from senec_tui.errors import SenecTuiError
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from senec_tui.app.dashboard_options import Connect, DashboardOptions
+    from senec_tui.language import Language
+
+
+class ConnectScreen(ModalScreen[Source | None]):
+    """Returns a source that has answered once, or None to leave the program."""
+
+    DEFAULT_CSS = """
+    ConnectScreen { align: center middle; }
+    ConnectScreen > Vertical {
+        width: 70; max-width: 100%; height: auto; max-height: 100%;
+        border: round $primary; background: $surface; padding: 0 2;
+        border-title-color: $primary;
+    }
+    ConnectScreen Static { height: auto; margin: 0 0 1 0; }
+    ConnectScreen #hint { color: $text-muted; }
+    ConnectScreen #verdict { min-height: 2; }
+    ConnectScreen Horizontal { height: auto; }
+    ConnectScreen Input { border: tall $primary; }
+    ConnectScreen Button { margin: 0 1 0 0; }
+    ConnectScreen Checkbox { border: none; padding: 0; margin: 0 0 1 0; background: $surface; }
+    """
+    BINDINGS = [Binding("escape", "leave", show=False)]
+
+    def __init__(self, options: DashboardOptions, connect: Connect, tr: Language) -> None:
+        super().__init__()
+        self._options = options
+        self._connect = connect
+        self._tr = tr
+
+    def compose(self) -> ComposeResult:
+        """An address, a box to tick, three buttons, and room for the verdict."""
+        tr = self._tr
+        with Vertical() as frame:
+            frame.border_title = Content("senec-tui")
+            yield Static(Content(tr("Which SENEC.Home is it?")))
+            yield Input(placeholder=tr("Address or name, for example 192.168.178.40"), id="host")
+            yield Static(
+                Content(
+                    tr(
+                        "Your router's list of devices shows it, often as SENEC. "
+                        "https and http are tried by themselves. Reading changes nothing."
+                    )
+                ),
+                id="hint",
+            )
+            yield Checkbox(Content(tr("Remember this address")), value=True, id="remember")
+            with Horizontal():
+                yield Button(Content(tr("Connect")), variant="primary", id="connect")
+                yield Button(Content(tr("Try the demo")), id="demo")
+                yield Button(Content(tr("Quit")), id="quit")
+            yield Static("", id="verdict", markup=False)
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.query_one("#host", Input).focus()
+
+    def on_input_submitted(self) -> None:
+        """Enter in the address field tests it."""
+        self._test()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The three ways on."""
+        if event.button.id == "connect":
+            self._test()
+        elif event.button.id == "demo" and self._options.make_demo is not None:
+            self.dismiss(self._options.make_demo())
+        else:
+            self.dismiss(None)
+
+    def action_leave(self) -> None:
+        """Escape leaves the program: there is nothing behind this screen."""
+        self.dismiss(None)
+
+    def _test(self) -> None:
+        host = self.query_one("#host", Input).value.strip()
+        if not host:
+            self._say(self._tr("Type the address of the appliance first"))
+            return
+        self._say(self._tr("Asking {host}", host=host))
+        self.run_worker(self._try(host), group="connect", exclusive=True)
+
+    async def _try(self, host: str) -> None:
+        try:
+            source = await self._connect(host, "auto")
+        except SenecTuiError as error:
+            self._say(error.sentence(self._tr))
+            return
+        if self.query_one("#remember", Checkbox).value and self._options.save_host is not None:
+            try:
+                self._options.save_host(host, "auto")
+            except SenecTuiError as error:
+                self.app.notify(error.sentence(self._tr), severity="warning", markup=False)
+        self.dismiss(source)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#verdict", Static).update(Content(text))

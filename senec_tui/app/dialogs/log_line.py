@@ -1,0 +1,63 @@
+"""Explains one line of the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, wrap
+from senec_tui.app.tabs.log.log_lines import shown_entry
+from senec_tui.app.tabs.log.log_status import times
+from senec_tui.app.dialogs.text_pages import Sheet
+from senec_tui.model.reading.explanation import Fact
+from senec_tui.model.log.line_words import facts
+
+if TYPE_CHECKING:
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.log.stream import Entry
+
+MOST_CHARACTERS = 3000
+LABEL_WIDTH = 15
+
+
+class LogLineScreen(Sheet):
+    """The whole line, its moment, and what is named in it."""
+
+    def __init__(self, entry: Entry, more: tuple[Fact, ...], scene: Scene) -> None:
+        """`more`: what else is known, such as how often it was repeated."""
+        super().__init__(scene)
+        self._entry = entry
+        self._more = more
+
+    def heading(self, scene: Scene) -> str:
+        """See `Sheet.heading`."""
+        return scene.tr("Line of the log")
+
+    def paint(self, scene: Scene, width: int) -> list[Line]:
+        """See `Sheet.paint`."""
+        tr, entry = scene.tr, shown_entry(self._entry, scene)
+        text = entry.text[:MOST_CHARACTERS]
+        lines: list[Line] = [(Span(row, "strong"),) for row in wrap(text, width)]
+        if len(entry.text) > len(text):
+            rest = len(entry.text) - len(text)
+            lines.append((Span(tr("{n} characters more; b breaks long lines", n=rest), "label"),))
+        lines.append(())
+        found = [Fact(tr("Time"), times(entry, tr)), *self._more]
+        if not entry.own_time:
+            found.append(Fact(tr("Belongs to"), tr("the line above; it has no time of its own")))
+        found += facts(entry, scene.snapshot, tr)
+        for fact in found:
+            lines += _fact(fact, width, scene)
+        return lines
+
+
+def _fact(fact: Fact, width: int, scene: Scene) -> list[Line]:
+    """Label and text; a label that is too long has a line of its own."""
+    lines: list[Line] = []
+    label = fact.label
+    if cells(label) > LABEL_WIDTH:
+        lines.append((Span(fit(label, width, scene.glyphs.ellipsis), "label"),))
+        label = ""
+    for row in wrap(fact.text, max(width - LABEL_WIDTH - 1, 20)):
+        lines.append((Span(left(label, LABEL_WIDTH), "label"), Span(" "), Span(row, "value")))
+        label = ""
+    return lines

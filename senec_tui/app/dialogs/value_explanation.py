@@ -1,0 +1,38 @@
+"""Explains one value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from senec_tui.app.pictures.lines import Line, Span, left, wrap
+from senec_tui.app.dialogs.text_pages import Sheet
+from senec_tui.device.text import MASKED
+from senec_tui.model.reading.explanation import explain
+
+if TYPE_CHECKING:
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.catalogue import Path
+
+
+class DetailScreen(Sheet):
+    """What a value is, where it comes from, how old it is."""
+
+    def __init__(self, path: Path, scene: Scene) -> None:
+        super().__init__(scene)
+        self._path = path
+
+    def heading(self, scene: Scene) -> str:
+        """See `Sheet.heading`."""
+        del scene
+        return str(self._path)
+
+    def paint(self, scene: Scene, width: int) -> list[Line]:
+        """See `Sheet.paint`."""
+        lines: list[Line] = []
+        for fact in explain(scene.snapshot, self._path, scene.now, scene.tr):
+            text = MASKED if fact.private and scene.mask else fact.text
+            label = fact.label
+            for row in wrap(text, max(width - 16, 20)):
+                lines.append((Span(left(label, 15), "label"), Span(" "), Span(row, "value")))
+                label = ""
+        return lines

@@ -1,9 +1,0 @@
-"""Tab 9: the appliance itself, and everything that has no home elsewhere, in pages.
-
-`pages` puts the tab together from the sections of the other modules; `pane` is the widget.
-"""
-
-from senec_tui.app.panes.system.pane import INTEREST, make_pane
-from senec_tui.app.panes.system.picture import pages, paint
-
-__all__ = ["INTEREST", "make_pane", "pages", "paint"]

@@ -1,0 +1,1 @@
+"""Numbers as pictures: scales, bars, gauges, curves. Pure; no Textual."""

@@ -1,0 +1,206 @@
+"""Columns that face each other across a zero line: one energy upwards, another one downwards. Pure.
+
+The zero line tells what was measured: drawn where all of it was, shaded where some of it was, empty
+where nothing was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.lines import Line, Span, cells, right
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.pictures.glyphs import Glyphs
+    from senec_tui.language import Language
+
+WHOLE: Final = 0.98
+"""A bar of which this share was measured counts as measured."""
+FEWEST_LINES: Final = 5
+LEAST: Final = 1e-6
+"""The smallest value that a scale is made for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One slot of time."""
+
+    label: str
+    """Below the chart; not all of them may fit."""
+    up: float | None
+    """None: unknown. Never negative."""
+    down: float | None
+    measured: float = 1.0
+    """Share of the slot, 0 to 1."""
+
+
+def bar_chart(
+    bars: Sequence[Bar],
+    *,
+    unit: str,
+    roles: tuple[str, str],
+    width: int,
+    height: int,
+    glyphs: Glyphs,
+    tr: Language,
+    cursor: int | None = None,
+) -> list[Line]:
+    """Exactly `height` lines (at least 5) of at most `width` cells.
+
+    Args:
+        bars: in order of time.
+        unit: of all values.
+        roles: of what stands up, and of what hangs down in reverse video.
+        width: cells.
+        height: lines: columns, zero line, labels.
+        glyphs: level of the terminal.
+        tr: language of numbers.
+        cursor: the bar that is selected.
+    """
+    rows = max(height, FEWEST_LINES) - 2
+    highest = max((bar.up or 0.0 for bar in bars), default=0.0)
+    lowest = max((bar.down or 0.0 for bar in bars), default=0.0)
+    if highest + lowest < LEAST:
+        highest = 1.0
+    above = _share_of(rows, highest, lowest)
+    below = rows - above
+    per_row = max(highest / above if above else 0.0, lowest / below if below else 0.0)
+    tops = [
+        tr.number(per_row * count, 1 if per_row * count < 100 else 0) for count in (above, below)
+    ]
+    axis = max(*(cells(text) for text in tops), cells(unit), 1)
+    pitch = max(1, (width - axis - 1) // max(len(bars), 1))
+    bar_width = pitch - 1 if pitch > 1 else 1
+    lines: list[Line] = []
+    for row in range(above):
+        text = tops[0] if row == 0 else ""
+        base = above - 1 - row
+        parts = [_cell(bar.up, base, per_row, glyphs) * bar_width for bar in bars]
+        lines.append(_framed(text, axis, [_padded(p, pitch) for p in parts], roles[0], glyphs))
+    lines.append(_zero(bars, axis, pitch, unit, glyphs, cursor))
+    for row in range(below):
+        text = tops[1] if row == below - 1 else ""
+        cut = [_hanging(bar.down, row, per_row, glyphs) for bar in bars]
+        lines.append(_below(text, axis, cut, pitch, bar_width, roles, glyphs))
+    lines.append(_labels(bars, axis, pitch, cursor))
+    return lines[:height]
+
+
+def _share_of(rows: int, highest: float, lowest: float) -> int:
+    """How many of the rows are above the zero line: each side as it needs, none without any."""
+    if lowest <= 0:
+        return rows
+    if highest <= 0:
+        return 0
+    return min(max(round(rows * highest / (highest + lowest)), 1), rows - 1)
+
+
+def _steps(value: float | None, base: int, per_row: float, levels: int) -> int:
+    """How many of the levels of a row a column fills."""
+    if not value:
+        return 0
+    filled = max(round(value / per_row * levels), 1)
+    return min(max(filled - base * levels, 0), levels)
+
+
+def _cell(value: float | None, base: int, per_row: float, glyphs: Glyphs) -> str:
+    steps = _steps(value, base, per_row, len(glyphs.levels))
+    return glyphs.levels[steps - 1] if steps else " "
+
+
+def _hanging(value: float | None, row: int, per_row: float, glyphs: Glyphs) -> tuple[str, bool]:
+    """The character of a cell that fills from its top, and whether it is in reverse video."""
+    levels = glyphs.levels
+    steps = _steps(value, row, per_row, len(levels))
+    if not steps:
+        return " ", False
+    if not glyphs.bar_parts:
+        return levels[steps - 1], False
+    return (" ", True) if steps == len(levels) else (levels[len(levels) - steps - 1], True)
+
+
+def _padded(text: str, pitch: int) -> str:
+    return text + " " * (pitch - len(text))
+
+
+def _framed(text: str, axis: int, parts: Sequence[str], role: str, glyphs: Glyphs) -> Line:
+    return (
+        Span(right(text, axis), "label"),
+        Span(glyphs.vertical, "rule"),
+        Span("".join(parts), role),
+    )
+
+
+def _below(
+    text: str,
+    axis: int,
+    cut: Sequence[tuple[str, bool]],
+    pitch: int,
+    bar_width: int,
+    roles: tuple[str, str],
+    glyphs: Glyphs,
+) -> Line:
+    spans = [Span(right(text, axis), "label"), Span(glyphs.vertical, "rule")]
+    for character, reverse in cut:
+        role = f"{roles[1]}-below" if reverse else roles[1]
+        spans.append(Span(character * bar_width, role))
+        spans.append(Span(" " * (pitch - bar_width), ""))
+    return _merged(spans)
+
+
+def _zero(
+    bars: Sequence[Bar], axis: int, pitch: int, unit: str, glyphs: Glyphs, cursor: int | None
+) -> Line:
+    spans = [Span(right(unit, axis), "label"), Span(glyphs.vertical, "rule")]
+    for index, bar in enumerate(bars):
+        if bar.measured >= WHOLE:
+            text = glyphs.horizontal
+        elif bar.measured > 0:
+            text = glyphs.shades[0]
+        else:
+            text = " "
+        spans.append(Span(text * pitch, "strong" if index == cursor else "rule"))
+    return _merged(spans)
+
+
+def _labels(bars: Sequence[Bar], axis: int, pitch: int, cursor: int | None) -> Line:
+    """As many labels as fit between their bars; that of the cursor always."""
+    width = axis + 1 + pitch * len(bars)
+    widest = max((cells(bar.label) for bar in bars), default=1)
+    every = max(1, -(-(widest + 1) // pitch))
+    row = [" "] * width
+    chosen: tuple[int, int] | None = None
+    shown = [i for i in range(0, len(bars), every) if i != cursor]
+    for index in [*shown, *([cursor] if cursor is not None else [])]:
+        label = bars[index].label
+        x = min(axis + 1 + index * pitch, max(width - len(label), 0))
+        if index == cursor:
+            chosen = (x, x + len(label))
+            row[max(x - 1, 0)] = " "
+            for after in range(chosen[1], width):
+                # What is left of a label that was written over says nothing.
+                if row[after] == " ":
+                    break
+                row[after] = " "
+        row[x : x + len(label)] = label
+    text = "".join(row[:width])
+    if chosen is None:
+        return (Span(text, "label"),)
+    return (
+        Span(text[: chosen[0]], "label"),
+        Span(text[chosen[0] : chosen[1]], "selected"),
+        Span(text[chosen[1] :], "label"),
+    )
+
+
+def _merged(spans: Sequence[Span]) -> Line:
+    result: list[Span] = []
+    for span in spans:
+        if result and result[-1].role == span.role:
+            result[-1] = Span(result[-1].text + span.text, span.role)
+        elif span.text:
+            result.append(span)
+    return tuple(result)

@@ -1,0 +1,80 @@
+"""A chart of the last hours with title and legend: what tabs show where there is room. Pure."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.lines import Line, Span, fill
+from senec_tui.app.pictures.charts.plot import LETTERS, Curve, plot
+from senec_tui.model.timeseries.recent_powers import window_end
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.catalogue import Path
+
+LEAST: Final = 11
+"""Lines from which on a chart is worth its room."""
+_FURNITURE: Final = 2
+_NO_RANGES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({})
+
+
+def chart(
+    scene: Scene,
+    title: str,
+    curves: Sequence[Curve],
+    *,
+    hours: int,
+    height: int,
+    at_least: Mapping[str, tuple[float, float]] = _NO_RANGES,
+) -> list[Line]:
+    """Title, legend and curves of the last hours in `height` lines; nothing without a value."""
+    if not any(sample for curve in curves for sample in curve.samples):
+        return []
+    start, end = window(scene, hours)
+    picture = plot(
+        curves,
+        start=start,
+        end=end,
+        at_least=at_least,
+        width=scene.width,
+        height=height - _FURNITURE,
+        glyphs=scene.glyphs,
+        tr=scene.tr,
+    )
+    return [scene.heading(title), fill(_legend(curves), scene.width), *picture]
+
+
+def window(scene: Scene, hours: int) -> tuple[float, float]:
+    """Begin and end of what is drawn, Unix seconds."""
+    end = window_end(scene.now)
+    return end - hours * 3600.0, end
+
+
+def of_trend(
+    scene: Scene, channel: str, label: str, *, hours: int, unit: str = "W", role: str = ""
+) -> Curve:
+    """A curve of the trends, which begin before this run of the program."""
+    start, end = window(scene, hours)
+    samples = scene.trends.samples(channel, now=end, seconds=end - start, count=2 * scene.width)
+    return Curve(label=label, unit=unit, samples=samples, role=role)
+
+
+def of_track(
+    scene: Scene, path: Path, label: str, *, hours: int, unit: str, role: str = ""
+) -> Curve:
+    """A curve of a live value, which begins with this run of the program."""
+    return Curve(
+        label=label, unit=unit, samples=scene.tracks.samples(path, *window(scene, hours)), role=role
+    )
+
+
+def _legend(curves: Sequence[Curve]) -> Line:
+    if len(curves) == 1:
+        return (Span(curves[0].label, curves[0].role),)
+    spans: list[Span] = []
+    for letter, curve in zip(LETTERS, curves, strict=False):
+        spans += [Span(f"{letter} ", "key"), Span(f"{curve.label}  ", curve.role)]
+    return tuple(spans)

@@ -1,0 +1,177 @@
+"""The chart of one to four values: title, legend, plot, keys. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, left, right, width_of
+from senec_tui.app.pictures.charts.plot import CURVE_ROLES, LETTERS, Curve, plot
+from senec_tui.language import N_
+from senec_tui.model.timeseries.with_history import joined
+from senec_tui.model.history.channels import is_kept
+from senec_tui.model.timeseries.sample import at_moment, bounds, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.catalogue import Path
+    from senec_tui.model.timeseries.with_history import Recorded
+
+KEYS: Final = (
+    ("esc", N_("back")),
+    ("z Z", N_("zoom")),
+    (", .", N_("move")),
+    ("h l", N_("cursor")),
+    ("G", N_("now")),
+    ("x", N_("drop one")),
+)
+NUMBER: Final = 9
+"""Cells of a number in the legend."""
+UNIT: Final = 5
+RANGE: Final = 22
+"""Cells of the lowest and the highest number."""
+LATE: Final = 0.05
+"""A curve that begins later than after this share of the time is told to."""
+COLUMNS: Final = 1.5
+"""So far from the cursor, in columns, a value may be to stand for its moment."""
+_DAY_S: Final = 86400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charted:
+    """What the chart is at."""
+
+    start: float
+    end: float
+    cursor_at: float | None = None
+    recorded: Recorded | None = None
+    """None: the history has not answered."""
+    note: str = ""
+    """What is to be said about the history."""
+
+
+def paint(scene: Scene, charted: Charted) -> list[Line]:
+    """Title, a line for each curve, the plot, the keys: exactly the height of the scene."""
+    curves = [_curve(scene, path, charted) for path in scene.tracks.charted]
+    head = [_title(scene, charted), *_legend(scene, curves, charted)]
+    keys = _keys(scene)
+    height = scene.height - len(head) - len(keys)
+    body: list[Line] = []
+    if height >= 5:
+        body = plot(
+            curves,
+            start=charted.start,
+            end=charted.end,
+            width=scene.width,
+            height=height,
+            glyphs=scene.glyphs,
+            tr=scene.tr,
+            cursor_at=charted.cursor_at,
+        )
+    return [*head, *body, *keys]
+
+
+def unit_of(scene: Scene, path: Path) -> str:
+    """The unit of a value, or ""."""
+    variable = scene.snapshot.catalogue.variable(path.object, path.variable)
+    return (variable.unit or "") if variable else ""
+
+
+def _curve(scene: Scene, path: Path, charted: Charted) -> Curve:
+    start, end, recorded = charted.start, charted.end, charted.recorded
+    samples = scene.tracks.samples(path, start, end)
+    if recorded is not None and (kept := recorded.samples.get(path)):
+        samples = joined(samples, kept, start, end)
+    return Curve(label=str(path), unit=unit_of(scene, path), samples=samples)
+
+
+def _title(scene: Scene, charted: Charted) -> Line:
+    tr, end = scene.tr, charted.end
+    length_s = end - charted.start
+    duration = tr("24 hours") if length_s == _DAY_S else tr.duration(length_s)
+    if length_s > _DAY_S:
+        duration = tr.plural("{n} day", "{n} days", round(length_s / _DAY_S))
+    if end >= scene.now - 1:
+        text = tr("The last {duration}", duration=duration)
+    else:
+        text = tr("{duration} until {time}", duration=duration, time=_clock(end, scene, charted))
+    at = charted.cursor_at
+    marked = "" if at is None else tr("at {time}", time=_clock(at, scene, charted))
+    room = scene.width - cells(marked)
+    spans = [Span(text, "title")]
+    if charted.note:
+        note = fit(charted.note, max(room - cells(text) - 3, 0), scene.glyphs.ellipsis)
+        spans.append(Span(f"  {note}", "label"))
+    return (*fill(spans, room), Span(marked, "strong"))
+
+
+def _clock(at: float, scene: Scene, charted: Charted) -> str:
+    """A moment, with its day where the chart is longer than one or shows another."""
+    tr, moment = scene.tr, datetime.fromtimestamp(at, UTC).astimezone()
+    today = datetime.fromtimestamp(scene.now, UTC).astimezone().date()
+    if charted.end - charted.start <= _DAY_S and moment.date() == today:
+        return tr.time(moment)
+    return f"{tr.date(moment)} {tr.time(moment, seconds=False)}"
+
+
+def _legend(scene: Scene, curves: Sequence[Curve], charted: Charted) -> list[Line]:
+    tr, glyphs = scene.tr, scene.glyphs
+    longest = max((cells(curve.label) for curve in curves), default=0)
+    name = min(longest, scene.width - NUMBER - UNIT - RANGE - 4)
+    lines: list[Line] = []
+    slack_s = COLUMNS * (charted.end - charted.start) / scene.width
+    for index, curve in enumerate(curves):
+        if charted.cursor_at is None:
+            sample = nearest(curve.samples, charted.end)
+        else:
+            sample = at_moment(curve.samples, charted.cursor_at, slack_s)
+        known = bounds(curve.samples)
+        value = glyphs.absent if sample is None else _number(scene, sample.mean)
+        spans = [
+            Span(LETTERS[index], CURVE_ROLES[index]),
+            Span(" "),
+            Span(left(curve.label, name), "value"),
+            Span(right(value, NUMBER), "strong" if sample else "absent", curve.label),
+            Span(" " + left(curve.unit, UNIT), "label"),
+        ]
+        if known is not None:
+            low, high = (_number(scene, each) for each in known)
+            spans.append(Span(" " + tr("{low} to {high}", low=low, high=high), "label"))
+        else:
+            spans.append(Span(f" {tr('no values in this time')}", "absent"))
+        room = scene.width - width_of(spans) - 2
+        said = _where_from(scene, curve, scene.tracks.charted[index], charted)
+        if words := next((words for words in said if cells(words) <= room), ""):
+            spans.append(Span(f"  {words}", "label"))
+        lines.append(fill(spans, scene.width))
+    return lines
+
+
+def _where_from(scene: Scene, curve: Curve, path: Path, charted: Charted) -> tuple[str, ...]:
+    """Why a curve does not begin at the left: at length, and shorter."""
+    tr, recorded = scene.tr, charted.recorded
+    first = next((sample.at for sample in curve.samples if sample is not None), None)
+    late = charted.start + LATE * (charted.end - charted.start)
+    if first is not None and first <= late:
+        return ()
+    words = () if first is None else (tr("since {time}", time=_clock(first, scene, charted)),)
+    if recorded is None or path in recorded.samples or is_kept(path, scene.snapshot.catalogue):
+        return words
+    if first is None:
+        return (tr("not recorded"),)
+    at = _clock(first, scene, charted)
+    return tr("not recorded; seen since {time}", time=at), tr("not recorded")
+
+
+def _number(scene: Scene, value: float) -> str:
+    return scene.tr.localise(f"{value:.6g}")
+
+
+def _keys(scene: Scene) -> list[Line]:
+    spans: list[Span] = []
+    for key, title in KEYS:
+        spans += [Span(key, "key"), Span(f" {scene.tr(title)}  ", "label")]
+    return [fill(spans, scene.width)]

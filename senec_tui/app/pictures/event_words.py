@@ -1,0 +1,69 @@
+"""What happened to the device, in words. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.device.wire.codec import decode
+from senec_tui.device.text import MASKED
+from senec_tui.language import N_
+from senec_tui.model.history.database import text_to_raw
+from senec_tui.model.reading.units_and_codes import interpret, words
+
+if TYPE_CHECKING:
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.queries.history_file import Event
+
+EVENT_MARKS: Final = {
+    "warning": ("!", "bad"),
+    "lost": ("x", "warn"),
+    "firmware": ("F", "warn"),
+    "setting": ("c", "key"),
+    "identity": ("i", "warn"),
+    "note": ("n", "strong"),
+    "state": ("s", "label"),
+}
+"""Kind of event -> the letter and the role that mark it."""
+_KINDS: Final = {
+    "state": N_("state"),
+    "warning": N_("warning"),
+    "firmware": N_("firmware"),
+    "setting": N_("setting"),
+    "identity": N_("identity"),
+    "note": N_("noted"),
+    "lost": N_("not reachable"),
+    "back": N_("reachable again"),
+    "started": N_("recording began"),
+    "clock": N_("clock was set back"),
+}
+
+
+def event_words(event: Event, scene: Scene) -> str:
+    """What happened in a few words: kind, variable, from and to."""
+    tr = scene.tr
+    kind = tr(_KINDS[event.kind]) if event.kind in _KINDS else event.kind
+    if event.kind == "note":
+        return f"{kind}: {event.new}"
+    if not event.path:
+        return kind
+    old, new = (_value_words(event.path, text, scene) for text in (event.old, event.new))
+    arrow = scene.glyphs.arrow_right
+    name = "" if event.path == "ENERGY.STAT_STATE" else f" {event.path}"
+    return f"{kind}{name}: {old} {arrow} {new}"
+
+
+def _value_words(path: str, text: str, scene: Scene) -> str:
+    """Wire text in words; an array as its elements."""
+    object_name, _, rest = path.partition(".")
+    catalogue = scene.snapshot.catalogue
+    variable = catalogue.variable(object_name, rest.partition("[")[0])
+    if scene.mask and variable is not None and variable.private:
+        return MASKED
+    raw = text_to_raw(text)
+    elements = (raw,) if isinstance(raw, str) else raw
+    parts = []
+    for element in elements[:8]:
+        value = interpret(variable, decode(element))
+        said = words(catalogue, variable, value, scene.tr)
+        parts.append(said or (scene.glyphs.absent if value is None else str(value)))
+    return " ".join(parts)

@@ -1,0 +1,35 @@
+"""A label with values behind it, over as many lines as they need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.lines import Line, Span, broken, flow, left, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+def label(text: str, width: int) -> Span:
+    """A label of fixed width whose last cell stays free."""
+    return Span(left(text, width - 1) + " ", "label")
+
+
+def row(text: str, groups: Sequence[Sequence[Span]], width: int, *, label_width: int) -> list[Line]:
+    """The label `text` and groups of spans; a group is never broken, lines hang behind it.
+
+    A value too long for the room behind the label stands on lines of its own, as identities do.
+    """
+    head = [label(text, label_width)]
+    if len(groups) == 1 and width_of(groups[0]) > width - label_width:
+        return [tuple(head), *_broken(groups[0], width)]
+    return flow(head, groups, width, indent=label_width)
+
+
+_INDENT: Final = 2
+
+
+def _broken(group: Sequence[Span], width: int) -> Iterator[Line]:
+    """A group over as many lines as it needs, behind an indent."""
+    for line in broken(group, width - _INDENT):
+        yield (Span(" " * _INDENT), *line)

@@ -1,0 +1,242 @@
+"""What a pane sees when it draws itself, and the ways in which values are written everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
+
+from senec_tui.app.pictures.glyphs import BRAILLE, Glyphs
+from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, right
+from senec_tui.catalogue import Path, parse_path
+from senec_tui.catalogue.units import decimals_of
+from senec_tui.device.wire.codec import Absence
+from senec_tui.device.text import MASKED
+from senec_tui.language import Language
+from senec_tui.model.reading.changes import Changes
+from senec_tui.model.judgement.durations import Judge
+from senec_tui.catalogue.limits import limits
+from senec_tui.model.reading.units_and_codes import number_text, words
+from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.timeseries.recent_powers import Trends
+
+if TYPE_CHECKING:
+    from senec_tui.model.history.queries.summary import Digest
+    from senec_tui.model.judgement.judgement import Judgement
+    from senec_tui.model.reading.snapshot import Reading, Snapshot
+
+STALE_AFTER_S: Final = {"live": 45.0, "medium": 200.0, "slow": 8000.0}
+"""A value older than this, by tier, is drawn dimmed with its age."""
+
+
+class Hides(Protocol):
+    """Takes identities out of texts, see `app.hiding`."""
+
+    def text(self, text: str) -> str:
+        """As long as it was."""
+
+    def foreign(self, text: str) -> str:
+        """What the appliance wrote."""
+
+    @property
+    def state(self) -> object:
+        """Differs when more is known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Everything a picture depends on. Two equal scenes give the same picture."""
+
+    snapshot: Snapshot
+    now: float
+    """Unix seconds; ages count from here."""
+    tr: Language = field(default_factory=Language)
+    glyphs: Glyphs = BRAILLE
+    width: int = 80
+    """Cells to draw in."""
+    height: int = 22
+    """Lines that are visible at once; a picture may have more."""
+    trends: Trends = field(default_factory=Trends)
+    changes: Changes = field(default_factory=Changes)
+    tracks: Tracks = field(default_factory=Tracks)
+    mask: bool = False
+    """Hide what identifies the device or its owner."""
+    hiding: Hides | None = field(default=None, compare=False)
+    """While it is hidden: takes it out of texts."""
+    digest: Digest | None = None
+    """Totals of day, month and year, and the last events; None when nothing is recorded."""
+    is_past: bool = False
+    """A moment of the history is shown."""
+    history_grows: bool = False
+    """Earlier days are just being written."""
+    history_note: str = ""
+    """What is to be said about where the history comes from."""
+    judged: tuple[Judgement, ...] | None = None
+    """The judgements of the snapshot by what followed it; None: it stands alone."""
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What is thought of the snapshot, the worst first."""
+        return Judge().of(self.snapshot) if self.judged is None else self.judged
+
+    def hide(self, text: str) -> str:
+        """A text as it may be shown, before it is cut; as long as it was."""
+        return text if self.hiding is None else self.hiding.text(text)
+
+    def hide_foreign(self, text: str) -> str:
+        """The same for what the appliance wrote in its log."""
+        return text if self.hiding is None else self.hiding.foreign(text)
+
+    # -- one value ---------------------------------------------------------------------------
+
+    def reading(self, object_name: str, variable: str, element: int | None = None) -> Reading:
+        """The newest reading of a value."""
+        return self.snapshot.reading(Path(object_name, variable, element))
+
+    def role_of(self, reading: Reading, role: str = "value") -> str:
+        """The role to draw a reading with: its own, or stale, implausible, absent."""
+        if reading.value is None or isinstance(reading.value, Absence):
+            return "absent"
+        if not reading.plausible:
+            return "implausible"
+        return "stale" if self.is_stale(reading) else role
+
+    def is_stale(self, reading: Reading) -> bool:
+        """Whether a reading is older than its tier allows."""
+        if reading.at is None:
+            return False
+        variable = self.snapshot.catalogue.variable(reading.path.object, reading.path.variable)
+        tier = "medium" if variable is None else variable.tier
+        own_s = limits().stale_intervals * self.snapshot.link.interval_s
+        allowed_s = max(STALE_AFTER_S[tier], own_s)
+        return self.now - reading.at > allowed_s
+
+    def value_text(
+        self, reading: Reading, decimals: int | None = None, *, unit: bool = True
+    ) -> str:
+        """A reading as text: localised number with unit, text as it is, a dash for nothing.
+
+        An implausible number carries a question mark.
+        """
+        value = reading.value
+        if value is None or isinstance(value, Absence):
+            return self.glyphs.absent
+        variable = self.snapshot.catalogue.variable(reading.path.object, reading.path.variable)
+        if self.mask and variable is not None and variable.private:
+            return MASKED
+        if isinstance(value, str):
+            return value
+        if decimals is None:
+            decimals = decimals_of(reading.unit) if isinstance(value, float) else 0
+        text = (
+            self.tr.localise(number_text(value, variable))
+            if decimals is None
+            else self.tr.number(value, decimals)
+        )
+        if not reading.plausible:
+            text += "?"
+        return f"{text} {reading.unit}" if unit and reading.unit else text
+
+    def assignment(self, path: Path) -> str:
+        """`OBJECT.VARIABLE = value unit` for pasting; an array in one line, unit at its end."""
+        stored = self.snapshot.stored(path.object, path.variable)
+        if path.element is None and stored is not None and not isinstance(stored.raw, str):
+            readings = self.snapshot.readings(path.object, path.variable)
+            unit = next((reading.unit for reading in readings if reading.unit), None)
+            texts = [self.value_text(reading, unit=False) for reading in readings]
+            return f"{path} = {', '.join(texts)}{f' {unit}' if unit else ''}"
+        return f"{path} = {self.value_text(self.snapshot.reading(path))}"
+
+    def value(
+        self,
+        object_name: str,
+        variable: str,
+        element: int | None = None,
+        *,
+        width: int = 0,
+        decimals: int | None = None,
+        unit: bool = True,
+        role: str = "value",
+        flush: str = "right",
+    ) -> Span:
+        """A value as a span that `i` can explain, `width` cells wide (0: as wide as it is)."""
+        reading = self.reading(object_name, variable, element)
+        text = self.value_text(reading, decimals, unit=unit)
+        if width:
+            text = right(text, width) if flush == "right" else left(text, width)
+        return Span(text, self.role_of(reading, role), str(reading.path))
+
+    def words(
+        self,
+        object_name: str,
+        variable: str,
+        element: int | None = None,
+        *,
+        width: int = 0,
+        role: str = "value",
+        code: bool = False,
+    ) -> Span:
+        """A coded value in words, with its number behind it if `code`.
+
+        An unknown code is shown as its number.
+        """
+        reading = self.reading(object_name, variable, element)
+        row = self.snapshot.catalogue.variable(object_name, variable)
+        value = reading.value
+        if value is None or isinstance(value, Absence):
+            text = self.glyphs.absent
+        else:
+            text = words(self.snapshot.catalogue, row, value, self.tr) or ""
+            if not text:
+                coded = row and row.codes and not isinstance(value, str)
+                text = self.tr("code {n}", n=value) if coded else str(value)
+            elif code:
+                text = f"{text} ({value})"
+        return Span(
+            left(text, width) if width else text, self.role_of(reading, role), str(reading.path)
+        )
+
+    def derived(
+        self,
+        value: float | None,
+        unit: str,
+        *,
+        width: int = 0,
+        decimals: int | None = None,
+        role: str = "value",
+        ref: str = "",
+    ) -> Span:
+        """A computed number, written like a measured one.
+
+        `ref`: the value it comes from; when that is stale, so is this.
+        """
+        if ref and self.is_stale(self.snapshot.reading(parse_path(ref))):
+            role = "stale"
+        if value is None:
+            text, role = self.glyphs.absent, "absent"
+        else:
+            places = (decimals_of(unit) or 0) if decimals is None else decimals
+            text = self.tr.number(value, places) + (f" {unit}" if unit else "")
+        return Span(right(text, width) if width else text, role, ref)
+
+    # -- furniture ---------------------------------------------------------------------------
+
+    def heading(self, title: str, object_name: str = "", width: int | None = None) -> Line:
+        """A ruled title; with the age of the object behind it when it is stale."""
+        width = self.width if width is None else width
+        text = fit(title, max(width - 4, 1), self.glyphs.ellipsis)
+        parts = [Span(text, "title"), Span(" ")]
+        age = ""
+        if object_name and (at := self.snapshot.at_of(object_name)) is not None:
+            age_s = self.now - at
+            if age_s > STALE_AFTER_S["medium"]:
+                age = f" {self.tr('{duration} old', duration=self.tr.duration(age_s))}"
+        rule = max(width - cells(text) - 1 - cells(age), 0)
+        parts.append(Span(self.glyphs.horizontal * rule, "rule"))
+        if age:
+            parts.append(Span(age, "stale"))
+        return tuple(parts)
+
+    def labelled(self, label: str, *values: Span, width: int = 16) -> Line:
+        """A label of fixed width and what stands behind it."""
+        return (Span(left(label, width), "label"), Span(" "), *values)

@@ -1,0 +1,206 @@
+"""The tab bar and the status line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of
+from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of, wrap
+from senec_tui.language import N_
+from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.judgement.link_judgements import ERRORS, SILENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.tabs import Tab
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """What the whole screen is in, beside live."""
+
+    frozen_since: float | None = None
+    past: str = ""
+    """A few words for a moment of the past or a recording, or ""."""
+    moment: str = ""
+    """The same for the status line, with date and time."""
+    recording: str = ""
+    """The file that answers are recorded to, or ""."""
+    changes_allowed: bool = False
+    also_asked_by: str = ""
+    """Another process of ours that polls the same device, or ""."""
+
+
+def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
+    """One line with all tabs: names whole, short or cut, or only keys, as the width asks for."""
+    past = (Span(" "), Span(f" {mode.past} ", "past")) if mode.past else ()
+    for style in ("whole", "short", "cut", "keys"):
+        line = [span for tab in tabs for span in _tab(tab, tab.id == active, style, scene)] + [
+            *past
+        ]
+        if width_of(line) <= scene.width:
+            break
+    return fill(line, scene.width)
+
+
+_CUT_NAME: Final = 4
+
+
+def _tab(tab: Tab, active: bool, style: str, scene: Scene) -> Iterator[Span]:
+    name = scene.tr(tab.title if style == "whole" else tab.short)
+    if style == "cut":
+        name = fit(name, _CUT_NAME, "")
+    if active:
+        yield Span(f" {tab.key} {name} ", "tab-active")
+    elif style == "keys":
+        yield Span(f" {tab.key} ", "key")
+    else:
+        space = " " if style == "whole" else ""
+        yield Span(f"{space}{tab.key}", "key")
+        yield Span(f"{space}{name} ", "tab")
+
+
+def status_lines(scene: Scene, mode: Mode) -> list[Line]:
+    """The bottom of the screen: what is wrong in a sentence, if so, and one line of facts."""
+    link, tr = scene.snapshot.link, scene.tr
+    lines: list[Line] = []
+    if link.error is not None:
+        role = _lost_role(scene) if link.state == "lost" else "warn"
+        lead = f"{scene.glyphs.warning} "
+        most = max(3, scene.height // 4)
+        for row in wrap(link.error.sentence(tr, polling=True), max(scene.width - cells(lead), 10))[
+            :most
+        ]:
+            lines.append(fill((Span(lead, role), Span(row, role)), scene.width))
+            lead = "  "
+    keys = (
+        Span("?", "key"),
+        Span(f" {tr('help')} ", "label"),
+        Span("q", "key"),
+        Span(f" {tr('quit')}", "label"),
+    )
+    room = scene.width - width_of(keys) - 1
+    if room > 20:
+        lines.append((*fill(_facts(scene, mode, room), room), Span(" "), *keys))
+    else:
+        lines.append(fill(_facts(scene, mode, scene.width), scene.width))
+    return lines
+
+
+def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
+    """The state of the connection, and of its details those that have room as a whole."""
+    link, tr, glyphs = scene.snapshot.link, scene.tr, scene.glyphs
+    spans: list[Span] = []
+    if mode.frozen_since is not None:
+        frozen = tr.duration(scene.now - mode.frozen_since)
+        spans += [Span(f" {tr('FROZEN')} {frozen} ", "past"), Span(" ")]
+    if mode.recording:
+        spans += [Span(f" {tr('REC')} ", "past"), Span(" ")]
+    if mode.past:
+        spans += [Span(f" {mode.moment or mode.past} ", "past"), Span(" ")]
+    elif link.state == "live" and link.slow:
+        spans.append(Span(f"{glyphs.dot} {tr('slow')}", "warn"))
+    elif link.state == "live":
+        spans.append(Span(f"{glyphs.dot} {tr('live')}", "good"))
+    elif link.state == "lost":
+        lost = tr.duration(scene.now - link.since)
+        words = tr("lost for {duration}", duration=lost)
+        spans.append(Span(f"{glyphs.cross} {words}", _lost_role(scene)))
+    else:
+        waited = tr.duration(scene.now - link.since)
+        spans.append(Span(f"{glyphs.hollow} {tr('connecting')} {waited}", "warn"))
+    name = fit(link.facts.name, 24, glyphs.ellipsis)
+    details = _details(scene, name)
+    if mode.also_asked_by:
+        also = tr("also asked by {process}", process=mode.also_asked_by)
+        details.insert(1, _Detail(also, "warn", 0, tr("shared")))
+    if mode.changes_allowed:
+        details.append(_Detail(tr("changes allowed"), "warn", 0))
+    for detail in _fitting(details, room - width_of(spans)):
+        spans += [Span("  "), Span(detail.text, detail.role)]
+    return spans
+
+
+def _lost_role(scene: Scene) -> str:
+    return role_of(level_at(scene.judgements, SILENT, ""))
+
+
+class _Detail(NamedTuple):
+    text: str
+    role: str
+    rank: int
+    """Lower ranks have room first."""
+    short: str = ""
+    """The same in fewer letters, or "" for no other words."""
+
+    @property
+    def shortened(self) -> _Detail:
+        return self._replace(text=self.short or self.text)
+
+
+def _fitting(details: Sequence[_Detail], room: int) -> list[_Detail]:
+    """Those that have room, in their order: as many as fit in few letters, then in more."""
+    by_rank = sorted(range(len(details)), key=lambda index: details[index].rank)
+    kept: dict[int, _Detail] = {}
+    for index in by_rank:
+        short = details[index].shortened
+        if 2 + cells(short.text.rstrip()) <= room:
+            room -= 2 + cells(short.text)
+            kept[index] = short
+    for index in by_rank:
+        if index in kept:
+            more = cells(details[index].text) - cells(kept[index].text)
+            if more <= room:
+                room -= more
+                kept[index] = details[index]
+    return [kept[index] for index in sorted(kept)]
+
+
+def _details(scene: Scene, name: str) -> list[_Detail]:
+    link, tr = scene.snapshot.link, scene.tr
+    details = [_Detail(name, "strong", 1)] if name else []
+    if link.facts.scheme:
+        details.append(_Detail(link.facts.scheme, "label", 3))
+    if link.facts.trust == "insecure":
+        details.append(_Detail(tr("NOT VERIFIED"), "bad", -1))
+    if version := scene.snapshot.text("WIZARD", "APPLICATION_VERSION"):
+        version = fit(version, 8, scene.glyphs.ellipsis)
+        details.append(_Detail(tr("FW {version}", version=version), "label", 3))
+    if scene.snapshot.at:
+        role = "value" if link.state == "live" else "stale"
+        age = _steady(scene, N_("{duration} ago"), scene.now - scene.snapshot.at)
+        details.append(_Detail(age, role, 0))
+    if link.next_at is not None:
+        live = link.state == "live"
+        whole = N_("next in {duration}") if live else N_("next try in {duration}")
+        short = N_("in {duration}") if live else N_("try in {duration}")
+        details.append(_Detail(_until(scene, whole), "label", 1, _until(scene, short)))
+    elif link.slow:
+        details.append(_Detail(tr("asking"), "label", 1))
+    if link.facts.errors_last_hour:
+        n = link.facts.errors_last_hour
+        whole = tr.plural("{n} error/h", "{n} errors/h", n)
+        role = quiet_role_of(level_at(scene.judgements, ERRORS, ""))
+        details.append(_Detail(whole, role, 2, tr("{n} err/h", n=n)))
+    if link.took_s is not None and link.state == "live":
+        ms = round(link.took_s * 1000)
+        took = tr("answered in {n} ms", n=ms)
+        details.append(_Detail(took, "label", 4, tr("{n} ms", n=ms)))
+    return details
+
+
+def _until(scene: Scene, message: str) -> str:
+    """When it is asked again; while it is asked, that, and as wide."""
+    waiting_s = (scene.snapshot.link.next_at or scene.now) - scene.now
+    words = _steady(scene, message, waiting_s)
+    return words if waiting_s > 0 else scene.tr("asking").ljust(len(words))
+
+
+def _steady(scene: Scene, message: str, seconds: float) -> str:
+    """Words with a duration, as wide with one digit as with two: what follows stays in place."""
+    tr = scene.tr
+    width = len(tr(message, duration=tr.duration(10.0)))
+    return tr(message, duration=tr.duration(seconds)).ljust(width)

@@ -1,0 +1,83 @@
+"""The history of the device while the dashboard runs: written, and asked, beside the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.services.history_reader import Archive
+from senec_tui.errors import StorageError
+from senec_tui.model.history.error_translation import border
+from senec_tui.model.history.writing.background_writer import HistoryKeeper, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.model.reading.snapshot import Snapshot
+
+    Prefill = Callable[[Path, Callable[[], bool]], None]
+
+PAUSE_S: Final = 0.0005
+
+
+class Keeping:
+    """Writer and reader of one device's history."""
+
+    def __init__(
+        self,
+        file: Path,
+        catalogue: Catalogue,
+        *,
+        notice: Callable[[Notice], None],
+        prefill: Prefill | None = None,
+        writes: bool = True,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """How the history comes about.
+
+        `prefill` writes days before this one, given the file and whether to stop. `writes`: what is
+        published is written, too.
+        """
+        self.archive = Archive(file, catalogue, clock=clock)
+        self.keeper = HistoryKeeper(file, notice=notice, clock=clock, let_go=self.archive.let_go)
+        self.filling = prefill is not None
+        """Whether days before this one are being written."""
+        self.filled = asyncio.Event()
+        """Set once earlier days are there, written before or just now."""
+        self._notice = notice
+        self._prefill = prefill
+        self._writes = writes
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Keep what the poller publishes."""
+        self.keeper.publish(snapshot)
+
+    async def run(self) -> None:
+        """Write until cancelled; then write what is left."""
+        stopped = threading.Event()
+        try:
+            if self._prefill is not None:
+                try:
+                    await asyncio.to_thread(self._fill, self._prefill, stopped)
+                except StorageError as error:
+                    self._notice(Notice(kind="stopped", error=error))
+                self.filling = False
+            self.filled.set()
+            if self._writes:
+                await self.keeper.run()
+            else:
+                await asyncio.Event().wait()
+        finally:
+            stopped.set()
+            self.archive.close()
+
+    def _fill(self, prefill: Prefill, stopped: threading.Event) -> None:
+        file = self.archive.file
+        with border(file):
+            # Waiting a little each time leaves the screen its share of the processor.
+            prefill(file, partial(stopped.wait, PAUSE_S))

@@ -1,0 +1,336 @@
+"""Where in time the screen is: live, at a moment of the history, or in a recording."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import StorageError
+from senec_tui.language import N_
+from senec_tui.model.reading.changes import Changes
+from senec_tui.model.judgement.durations import Judge
+from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.timeseries.recent_powers import Trends
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from senec_tui.app.services.history_reader import Archive
+    from senec_tui.app.services.time_service import TimedApp
+    from senec_tui.model.history.queries.moment import Past
+    from senec_tui.model.recording.player import ReplayPlayer
+    from senec_tui.model.recording.replay import Replay
+    from senec_tui.model.reading.snapshot import Snapshot
+
+STEP_S: Final = 60.0
+"""How far one step goes in the history; in a recording it is one poll."""
+SPEEDS: Final = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
+NOW_S: Final = 20.0
+"""Whoever wants to go to less than this before now wants to be live."""
+
+_NO_HISTORY: Final = N_("There is no history to go back in")
+_LIVE_ALREADY: Final = N_("This is live; go back with < or t")
+_NOT_LIVE: Final = N_("A recording is never live; this is its end")
+_NONE_BEFORE: Final = N_("There is none before this")
+_NONE_AFTER: Final = N_("There is none after this")
+
+
+class HistoryTravel:
+    """Back to any moment of the history; live again with one key."""
+
+    def __init__(self, app: TimedApp) -> None:
+        self._app = app
+        self._aim: float | None = None
+        """The moment that is being looked up, or shown."""
+        self.past: Past | None = None
+        """What is shown; None: the device as it is."""
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """For the tab bar and for the status line; empty while live."""
+        if self.past is None:
+            return "", ""
+        tr = self._app.tr
+        moment = datetime.fromtimestamp(self.past.at)  # noqa: DTZ006 - of this computer
+        today = datetime.fromtimestamp(self._app.clock()).date()  # noqa: DTZ006
+        short = tr.time(moment, seconds=False)
+        if moment.date() != today:
+            short = f"{moment.day}.{moment.month}. {short}"
+        long = f"{tr.date(moment.date())} {tr.time(moment)}"
+        return tr("PAST {when}", when=short), tr("PAST {when}", when=long)
+
+    def step(self, count: int) -> None:
+        """Some minutes on, or, negative, back."""
+        here = self._app.clock() if self._aim is None else self._aim
+        if self._aim is None and count > 0:
+            self._app.say(_LIVE_ALREADY)
+            return
+        whole = here // STEP_S * STEP_S if self._aim is None else here
+        self.go(whole + count * STEP_S)
+
+    def go(self, at: float) -> None:
+        """Show that moment."""
+        archive = self._app.archive
+        if archive is None:
+            self._app.say(_NO_HISTORY)
+        elif at > self._app.clock() - NOW_S:
+            self.live()
+        else:
+            self._aim = at
+            self._app.run_worker(self._look_up(archive, at), group="past", exclusive=True)
+
+    async def _look_up(self, archive: Archive, at: float) -> None:
+        from senec_tui.model.history.queries.moment import past_of  # noqa: PLC0415 - SQLite, only now
+
+        facts = self._app.live.link.facts
+        try:
+            past = await archive.ask(lambda history: past_of(history, at, facts))
+        except StorageError as error:
+            self._app.tell(error)
+            self._aim = None if self.past is None else self.past.at
+            return
+        self.past = past
+        self._app.times_changed()
+
+    def live(self) -> None:
+        """Show the device as it is."""
+        if self._aim is None and self.past is None:
+            self._app.say(_LIVE_ALREADY)
+        self._aim = self.past = None
+        self._app.times_changed()
+
+    def jump(self, what: str, *, back: bool) -> None:
+        """To the next change of state (`change`) or error (`error`)."""
+        archive = self._app.archive
+        if archive is None:
+            self._app.say(_NO_HISTORY)
+        elif self._aim is None and not back:
+            self._app.say(_LIVE_ALREADY)
+        else:
+            here = self._app.clock() if self._aim is None else self._aim
+            self._app.run_worker(
+                self._jump(archive, here, what, back=back), group="past", exclusive=True
+            )
+
+    async def _jump(self, archive: Archive, here: float, what: str, *, back: bool) -> None:
+        from senec_tui.model.history.queries.moment import CHANGES, ERRORS, next_event_at  # noqa: PLC0415
+
+        kinds = CHANGES if what == "change" else ERRORS
+        try:
+            found = await archive.ask(
+                lambda history: next_event_at(history, here, kinds, back=back)
+            )
+        except StorageError as error:
+            self._app.tell(error)
+            return
+        if found is None:
+            self._app.say(_NONE_BEFORE if back else _NONE_AFTER)
+            return
+        self._aim = found
+        await self._look_up(archive, found)
+
+
+JUDGED_BEFORE_S: Final = 1900.0
+"""What was so for longer than this before the moment that is shown is judged alike anyway."""
+JUDGED_EVERY_S: Final = 10.0
+"""Of the recording: judging is what costs most of all that is done for a frame."""
+
+
+class Lookback:
+    """What the screens remember of the past of a recording, kept in step with its clock."""
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+        self._moments: Iterator[tuple[float, Snapshot]] = iter(())
+        self._next: tuple[float, Snapshot] | None = None
+        self._ended = True
+        self._fresh: frozenset[tuple[str, str]] = frozenset()
+        self.trends = Trends()
+        self.tracks = Tracks()
+        self.changes = Changes()
+        self.judge, self._judged_at = Judge(), float("-inf")
+        self.reached = float("-inf")
+        """Everything up to then is in."""
+
+    def begin(self, start: float) -> None:
+        """Forget, and begin at a moment. What is charted stays so."""
+        charted = self.tracks.charted
+        self.trends, self.tracks, self.changes = Trends(), Tracks(), Changes()
+        self.judge, self._judged_at = Judge(), float("-inf")
+        self.tracks.chart(*charted)
+        self.reached = start
+        self._read_from(start)
+
+    def _read_from(self, start: float) -> None:
+        self._fresh = self.tracks.followed
+        self._moments = self._replay.moments(start, fresh=self._fresh)
+        self._next, self._ended = None, False
+
+    def go_on(self, until: float) -> None:
+        """Take in what was known after every frame up to there."""
+        if not self.tracks.followed <= self._fresh:
+            self._read_from(self.reached + 1e-4)
+        while not self._ended:
+            if self._next is None:
+                self._next = next(self._moments, None)
+                if self._next is None:
+                    # It may be growing: look again from here when there is more.
+                    self._ended = True
+                    break
+            at, snapshot = self._next
+            if at > until:
+                break
+            self._next, self.reached = None, at
+            if snapshot.at:
+                if until - at <= JUDGED_BEFORE_S and at - self._judged_at >= JUDGED_EVERY_S:
+                    self.judge.add(snapshot)
+                    self._judged_at = at
+                self.trends.add(snapshot)
+                self.tracks.add(snapshot)
+                self.changes.add(snapshot)
+        if self._ended and until > self.reached:
+            self._read_from(self.reached + 1e-4)
+
+
+class ReplayTravel:
+    """The controls of a recording."""
+
+    def __init__(self, app: TimedApp, player: ReplayPlayer) -> None:
+        self._app = app
+        self._player = player
+        self._replay = player.source
+        self._lookback = Lookback(self._replay)
+        self._lookback.begin(self._replay.start)
+        self._seeking = 0
+        self._noted_until = self._replay.start
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """For the tab bar and for the status line."""
+        tr, replay = self._app.tr, self._replay
+        moment = datetime.fromtimestamp(replay.at)  # noqa: DTZ006 - of this computer
+        if replay.playing:
+            how = f"{replay.speed:.0f}x"
+        else:
+            how = tr("end") if replay.at_end else tr("paused")
+        long = f"{tr('REPLAY')} {how} {tr.date(moment.date())} {tr.time(moment)}"
+        return tr("REPLAY"), long
+
+    @property
+    def trends(self) -> Trends:
+        """As they were at the moment that is shown."""
+        return self._lookback.trends
+
+    @property
+    def tracks(self) -> Tracks:
+        """As they were at the moment that is shown."""
+        return self._lookback.tracks
+
+    @property
+    def changes(self) -> Changes:
+        """As they were at the moment that is shown."""
+        return self._lookback.changes
+
+    @property
+    def judge(self) -> Judge:
+        """What has been thought of up to the moment that is shown."""
+        return self._lookback.judge
+
+    def arrived(self) -> None:
+        """Another frame is shown."""
+        self._tell_notes()
+        if not self._seeking:
+            self._lookback.go_on(self._replay.at)
+
+    def _tell_notes(self) -> None:
+        """What was noted at the moments that have just gone by."""
+        before, here = self._noted_until, self._replay.at
+        self._noted_until = here
+        if here > before:
+            for at, text in self._replay.notes():
+                if before < at <= here:
+                    self._app.notify(text, timeout=6, markup=False)
+
+    def play(self) -> None:
+        """Play or pause; at the end from the beginning."""
+        replay = self._replay
+        if replay.playing:
+            replay.pause()
+        elif replay.at_end and not replay.follow():
+            self._moved(lambda: replay.seek(replay.start))
+            replay.play()
+        else:
+            replay.play()
+        self._player.refresh()
+        self._app.times_changed()
+
+    def faster(self, steps: int) -> None:
+        """The next speed up or, negative, down."""
+        replay = self._replay
+        if steps > 0:
+            speed = next((s for s in SPEEDS if s > replay.speed), SPEEDS[-1])
+        else:
+            speed = next((s for s in reversed(SPEEDS) if s < replay.speed), SPEEDS[0])
+        if replay.playing:
+            replay.play(speed)
+        else:
+            replay.speed = speed
+        self._player.refresh()
+        self._app.times_changed()
+
+    def step(self, count: int) -> None:
+        """Some polls on, or, negative, back."""
+        self._moved(lambda: self._replay.step(count))
+
+    def go(self, at: float) -> None:
+        """To a moment."""
+        self._moved(lambda: self._replay.seek(at))
+
+    def live(self) -> None:
+        """There is none; to the end."""
+        self._app.say(_NOT_LIVE)
+        self._moved(lambda: self._replay.seek(self._replay.end))
+
+    def jump(self, what: str, *, back: bool) -> None:
+        """To the next change of state (`change`) or log error (`error`)."""
+        replay = self._replay
+        go = replay.next_change if what == "change" else replay.next_error
+
+        def move() -> None:
+            if not go(back=back):
+                self._app.say(_NONE_BEFORE if back else _NONE_AFTER)
+
+        self._moved(move)
+
+    def _moved(self, move: Callable[[], None]) -> None:
+        before = self._replay.at
+        move()
+        after = self._replay.at
+        if before <= after <= before + 600.0 and not self._seeking:
+            self._lookback.go_on(after)
+        elif after != before:
+            self._noted_until = after
+            self._app.run_worker(self._look_back(after), group="past", exclusive=True)
+        self._player.refresh()
+        self._app.times_changed()
+
+    async def _look_back(self, at: float) -> None:
+        """Gather what the screens remember at that moment; the values themselves are there."""
+        from senec_tui.model.history.queries.moment import TRENDS_S  # noqa: PLC0415 - on demand
+
+        self._seeking += 1
+        fresh = Lookback(self._replay)
+        fresh.tracks.chart(*self._lookback.tracks.charted)
+        try:
+            fresh.begin(max(self._replay.start, at - TRENDS_S))
+            await asyncio.to_thread(fresh.go_on, at)
+            fresh.go_on(self._replay.at)
+            self._lookback = fresh
+        finally:
+            self._seeking -= 1
+        self._app.times_changed()
+
+
+Travel = HistoryTravel | ReplayTravel
+"""Both have the same keys."""

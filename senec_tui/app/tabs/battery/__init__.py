@@ -1,0 +1,1 @@
+"""Tab 2: modules, cells, what they permit."""

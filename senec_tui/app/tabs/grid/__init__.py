@@ -1,0 +1,1 @@
+"""Tab 3: phases, meters, limits."""

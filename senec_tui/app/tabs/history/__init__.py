@@ -1,0 +1,1 @@
+"""Tab 8: curves, bars, totals, events of the past."""

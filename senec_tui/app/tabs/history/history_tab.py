@@ -1,0 +1,402 @@
+"""Tab 8: what was, as curves, bars and totals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.binding import Binding
+
+from senec_tui.app.tabs.history.history_lines import NARROW, Shown, paint
+from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.errors import NoHistoryError, StorageError
+from senec_tui.language import N_
+from senec_tui.model.history.queries.periods import (
+    BAR_SETS,
+    CURVE_SETS,
+    GHOSTS,
+    RANGES,
+    Period,
+    Question,
+    View,
+    around,
+    chosen,
+    ghost_of,
+    load,
+    moved,
+    shifted,
+    zoomed,
+)
+from senec_tui.model.polling.poller import Interest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+    from senec_tui.app.pictures.lines import Line
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.queries.history_file import History
+
+AGAIN_S: Final = 60.0
+"""A period that is not over is asked for again after this time."""
+STEP_S: Final = 1.0
+"""The same at a moment of the past: time stands still there, and another moment is asked for."""
+SOON_S: Final = 3.0
+"""The same while there is nothing yet, it is being filled, or it cannot be read."""
+AXES: Final = 14
+"""About so many cells of the width are not chart."""
+LONG_S: Final = 62 * 86400.0
+AROUND_S: Final = 600.0
+"""What is shown on either side of a moment that somebody came from."""
+
+HELP_TEXT: Final = N_(
+    "What this computer recorded. Gaps are gaps: nothing is drawn or counted where nothing was "
+    "measured, and beside every total stands how much of the time was. Curves keep their lowest "
+    "and highest values however wide the view is. A running day, week, month or year is compared "
+    "with the one before up to the same day and time. Marks in curves: ! warning, x not reachable, "
+    "F firmware, c setting, s state. Enter shows all tabs as they were at the cursor."
+)
+HELP_KEYS: Final = (
+    ("o  O", N_("Next or previous range: today to year")),
+    (",  .", N_("Earlier, later")),
+    ("f", N_("Any range, by its days")),
+    ("b", N_("Curves or bars")),
+    ("c  C", N_("Other curves or bars")),
+    ("v", N_("Behind a day: the day before, the same day a week before, none")),
+    ("z  Z", N_("Zoom in at the cursor, out")),
+    ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),
+    ("enter", N_("Go to the time of the cursor in all tabs")),
+    ("i", N_("The log at the time of the cursor")),
+    ("esc", N_("No cursor, no zoom")),
+)
+
+
+class HistoryPane(CanvasPane):
+    """Range, chart and totals."""
+
+    BINDINGS = [
+        Binding("o", "range(1)", show=False, id="history-next-range"),
+        Binding("O", "range(-1)", show=False, id="history-previous-range"),
+        Binding("comma,shift+pageup", "pan(-1)", show=False, id="history-earlier"),
+        Binding("full_stop,shift+pagedown", "pan(1)", show=False, id="history-later"),
+        Binding("f", "any_range", show=False, id="history-any-range"),
+        Binding("b", "kind", show=False, id="history-kind"),
+        Binding("c", "other(1)", show=False, id="history-other"),
+        Binding("C", "other(-1)", show=False, id="history-other-back"),
+        Binding("v", "ghost", show=False, id="history-ghost"),
+        Binding("z", "zoom(0.5)", show=False, id="history-zoom-in"),
+        Binding("Z", "zoom(2.0)", show=False, id="history-zoom-out"),
+        Binding("left,h", "cursor(-1)", show=False, id="history-cursor-left"),
+        Binding("right,l", "cursor(1)", show=False, id="history-cursor-right"),
+        Binding("shift+left", "cursor(-10)", show=False, id="history-cursor-far-left"),
+        Binding("shift+right", "cursor(10)", show=False, id="history-cursor-far-right"),
+        Binding("enter", "travel", show=False, id="history-travel"),
+        Binding("i", "log", show=False, id="history-log"),
+        Binding("escape", "clear", show=False, id="history-clear"),
+        Binding("up,k", "scroll_up", show=False, id="history-up"),
+        Binding("down,j", "scroll_down", show=False, id="history-down"),
+    ]
+    DEFAULT_CSS: ClassVar[str] = "HistoryPane { height: 1fr; }"
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        super().__init__(
+            self._paint_shown, interest=Interest(), help_text=HELP_TEXT, help_keys=HELP_KEYS
+        )
+        self._zone = zone
+        self._range_id = RANGES[0].id
+        self._shown: Shown | None = None
+        self._asked: Question | None = None
+        self._answered: Question | None = None
+        self._grew = False
+        """Whether more was just being written when the last answer came."""
+        self._before_zoom: list[Shown] = []
+        self._bars: dict[str, bool] = {}
+        self._curve_set = self._bar_set = 0
+        self._ghost = 0
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def show_scene(self, scene: Scene) -> None:
+        """See `Pane.show_scene`."""
+        self._scene = scene
+        if self._shown is None:
+            self._choose(self._range_id)
+        elif not self._before_zoom and self._shown.range_id:
+            # Midnight may have passed.
+            period = self._period_of(self._shown.range_id)
+            if period != self._shown.period:
+                self._show(period=period, view=None)
+        self._look_up()
+        super().show_scene(scene)
+
+    def _paint_shown(self, scene: Scene) -> list[Line]:
+        assert self._shown is not None  # noqa: S101 - show_scene made it
+        return paint(scene, replace(self._shown, note=scene.history_note, zone=self._zone))
+
+    def _redraw(self) -> None:
+        if self._scene is not None:
+            self.show_scene(self._scene)
+
+    @property
+    def _now(self) -> float:
+        return 0.0 if self._scene is None else self._scene.now
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def _look_up(self) -> None:
+        """Ask for what is to be shown, unless that was asked for or is fresh."""
+        question = self._question()
+        if question is None or self._is_same(question, self._asked):
+            return
+        if self._asked is None and self._is_same(question, self._answered):
+            return
+        self._asked = question
+
+        def work(history: History) -> View:
+            return load(history, question)
+
+        def answer(result: View | StorageError) -> None:
+            self._arrived(question, result)
+
+        self.post_message(Pane.HistoryWanted(work, answer))
+
+    def _question(self) -> Question | None:
+        shown = self._shown
+        if shown is None or self._scene is None:
+            return None
+        names = () if shown.bars else CURVE_SETS[shown.chosen].names
+        if shown.view is None and shown.period.length_s > LONG_S:
+            # Totals first: they are there at once, curves of a year are not.
+            names = ()
+        return Question(
+            period=shown.period,
+            now=self._now,
+            curves=names,
+            points=2 * max(self._columns, 20),
+            zone=self._zone,
+            ghost=0 if shown.bars or ghost_of(shown.period, shown.ghost) is None else shown.ghost,
+        )
+
+    def _is_same(self, question: Question, known: Question | None) -> bool:
+        """Whether what is known answers a question; for a running period only for a while."""
+        if known is None or replace(known, now=question.now) != question:
+            return False
+        scene, shown = self._scene, self._shown
+        if scene is None or shown is None:
+            return False
+        if self._grew and not scene.history_grows:
+            return known is self._asked
+        if scene.history_grows or shown.nothing or shown.trouble is not None:
+            return abs(question.now - known.now) < SOON_S
+        if min(known.now, question.now) >= question.period.end:
+            return True
+        return 0 <= question.now - known.now < (STEP_S if scene.is_past else AGAIN_S)
+
+    def _arrived(self, question: Question, result: View | StorageError) -> None:
+        if question is not self._asked or self._shown is None:
+            return
+        self._asked, self._answered = None, question
+        self._grew = self._scene is not None and self._scene.history_grows
+        if isinstance(result, NoHistoryError):
+            self._show(view=None, trouble=None, nothing=True)
+        elif isinstance(result, StorageError):
+            self._show(view=None, trouble=result, nothing=False)
+        else:
+            self._show(view=result, trouble=None, nothing=False)
+        self._redraw()
+
+    # -- keys --------------------------------------------------------------------------------
+
+    def action_range(self, step: int) -> None:
+        """Round the ranges."""
+        ids = [entry.id for entry in RANGES]
+        here = self._shown.range_id if self._shown else ""
+        index = ids.index(here) + step if here in ids else 0
+        self._choose(ids[index % len(ids)])
+        self._redraw()
+
+    def action_pan(self, step: int) -> None:
+        """One period earlier or later, not into the future."""
+        if self._shown is None:
+            return
+        period = shifted(self._shown.period, step, self._zone)
+        if period.start > self._now:
+            return
+        known = next((e.id for e in RANGES if self._period_of(e.id) == period), "")
+        self._show(period=period, range_id=known, view=None, cursor=None)
+        self._redraw()
+
+    def action_kind(self) -> None:
+        """Curves or bars."""
+        if self._shown is not None:
+            bars = not self._shown.bars
+            self._bars[self._shown.period.kind] = bars
+            view = self._shown.view
+            self._show(
+                bars=bars,
+                chosen=self._bar_set if bars else self._curve_set,
+                view=view and replace(view, curves=()),
+            )
+            self._redraw()
+
+    def action_other(self, step: int) -> None:
+        """The next set of curves or pair of bars."""
+        if self._shown is None:
+            return
+        count = len(BAR_SETS if self._shown.bars else CURVE_SETS)
+        number = (self._shown.chosen + step) % count
+        if self._shown.bars:
+            self._bar_set = number
+            self._show(chosen=number)
+        else:
+            self._curve_set = number
+            view = self._shown.view
+            self._show(chosen=number, view=view and replace(view, curves=()))
+        self._redraw()
+
+    def action_ghost(self) -> None:
+        """Compare with the day before, the same day a week before, or none."""
+        if self._shown is None or self._scene is None:
+            return
+        if self._shown.bars or self._shown.period.kind != "day":
+            text = self._scene.tr("Only the curves of one day are compared with those of another")
+            self.app.notify(text, timeout=4, markup=False)
+            return
+        choices = (0, *GHOSTS)
+        self._ghost = choices[(choices.index(self._ghost) + 1) % len(choices)]
+        self._show(ghost=self._ghost)
+        self._redraw()
+
+    def action_cursor(self, steps: int) -> None:
+        """Move the cursor, or show it."""
+        shown = self._shown
+        if shown is None or shown.view is None:
+            return
+        period = shown.period
+        columns = len(shown.view.bars) if shown.bars else self._columns
+        self._show(cursor=moved(period, shown.cursor, steps, columns, self._now))
+        self._redraw()
+
+    def action_zoom(self, factor: float) -> None:
+        """In at the cursor or the middle of what has passed; out the same way, then further."""
+        shown = self._shown
+        if shown is None:
+            return
+        if factor > 1 and self._before_zoom:
+            self._shown = replace(
+                self._before_zoom.pop(), cursor=shown.cursor, view=None, ghost=self._ghost
+            )
+            self._redraw()
+            return
+        if factor < 1:
+            self._before_zoom.append(shown)
+        passed = min(shown.period.end, max(self._now, shown.period.start))
+        middle = (shown.period.start + passed) / 2
+        around_at = middle if shown.cursor is None else shown.cursor
+        period = zoomed(shown.period, factor, around_at)
+        self._show(period=period, range_id="", view=None)
+        self._redraw()
+
+    def action_clear(self) -> None:
+        """First the cursor, then the zoom."""
+        if self._shown is None:
+            return
+        if self._shown.cursor is not None:
+            self._show(cursor=None)
+        elif self._before_zoom:
+            self._shown = replace(self._before_zoom[0], view=None, cursor=None, ghost=self._ghost)
+            self._before_zoom = []
+        elif not self._shown.range_id:
+            self._choose(self._range_id)
+        self._redraw()
+
+    def action_travel(self) -> None:
+        """Show every tab as it was at the cursor."""
+        if self._shown is not None and self._shown.cursor is not None:
+            self.post_message(Pane.MomentWanted(self._shown.cursor))
+        else:
+            self.action_cursor(0)
+
+    def action_log(self) -> None:
+        """What the appliance wrote around the cursor."""
+        if self._shown is not None and self._shown.cursor is not None:
+            self.post_message(Pane.LogWanted(self._shown.cursor))
+        else:
+            self.action_cursor(0)
+
+    def action_any_range(self) -> None:
+        """Ask for two days."""
+        from senec_tui.app.dialogs.moment_prompt import days_screen  # noqa: PLC0415 - on demand
+
+        def answered(period: Period | None) -> None:
+            if period is not None:
+                self._before_zoom = []
+                self._show_period(period)
+                self._redraw()
+
+        if self._scene is not None:
+            screen = days_screen(now=self._now, tr=self._scene.tr, zone=self._zone)
+            self.app.push_screen(screen, answered)
+
+    def show_moment(self, at: float) -> None:
+        """The curves some minutes around a moment, with the cursor on it."""
+        self._before_zoom = []
+        self._show_period(around(at, AROUND_S), cursor=at, bars=False, chosen=self._curve_set)
+        self._redraw()
+
+    # -- state -------------------------------------------------------------------------------
+
+    def _choose(self, range_id: str) -> None:
+        self._range_id = range_id
+        self._before_zoom = []
+        period = self._period_of(range_id)
+        self._show_period(period, range_id=range_id)
+
+    def _show_period(self, period: Period, **more: object) -> None:
+        bars = self._bars.get(period.kind, period.kind not in ("day", "range"))
+        number = self._bar_set if bars else self._curve_set
+        self._shown = Shown(
+            **({"period": period, "bars": bars, "chosen": number, "ghost": self._ghost} | more),  # type: ignore[arg-type]
+        )
+
+    def _show(self, **changes: object) -> None:
+        assert self._shown is not None  # noqa: S101 - callers looked
+        self._shown = replace(self._shown, **changes)  # type: ignore[arg-type]
+
+    def _period_of(self, range_id: str) -> Period:
+        entry = next(entry for entry in RANGES if entry.id == range_id)
+        return chosen(entry, self._now, self._zone)
+
+    @property
+    def _columns(self) -> int:
+        width = self.size.width or 80
+        return max(width - AXES, math.ceil(NARROW / 4))
+
+    def keep(self) -> Mapping[str, object]:
+        """See `Pane.keep`."""
+        return {
+            "range": self._range_id,
+            "curves": self._curve_set,
+            "bars": self._bar_set,
+            "ghost": self._ghost,
+        }
+
+    def restore(self, kept: Mapping[str, object]) -> None:
+        """See `Pane.restore`."""
+        if kept.get("range") in [entry.id for entry in RANGES]:
+            self._range_id = str(kept["range"])
+        if kept.get("ghost") in GHOSTS:
+            self._ghost = int(str(kept["ghost"]))
+        for name, count in (("curves", len(CURVE_SETS)), ("bars", len(BAR_SETS))):
+            number = kept.get(name)
+            if isinstance(number, int) and 0 <= number < count:
+                if name == "curves":
+                    self._curve_set = number
+                else:
+                    self._bar_set = number
+
+
+def make_pane() -> Pane:
+    """The tab."""
+    return HistoryPane()

@@ -1,0 +1,447 @@
+"""The log as it is shown: its lines, what is worked out for them, the bars around them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
+
+from senec_tui.app.tabs.log.log_lines import (
+    Layout,
+    entry_line,
+    group_line,
+    histogram_lines,
+    moment,
+    parts,
+    shown_entry,
+)
+from senec_tui.app.tabs.log.log_status import LogStatus, detail, summary
+from senec_tui.app.tabs.pane import Pane
+from senec_tui.app.widgets.bar import Bar
+from senec_tui.app.widgets.virtual_list import LineList
+from senec_tui.app.widgets.prompt import Prompt
+from senec_tui.errors import UsageError
+from senec_tui.model.text_filter import Filter
+from senec_tui.model.log.day_fetching import Fetching
+from senec_tui.model.log.folding import Fold
+from senec_tui.model.log.histogram import Columns
+from senec_tui.model.log.bookmarks import Bookmarks, KnownDays
+from senec_tui.model.log.stream import Place
+from senec_tui.model.log.log_view import LogView
+from senec_tui.model.log.view_settings import Wishes
+from senec_tui.model.log.day_files import Days
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+    from datetime import date, tzinfo
+    from typing import Self
+
+    from textual.app import ComposeResult
+
+    from senec_tui.app.pictures.lines import Line
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.log.stream import Entry
+    from senec_tui.model.log.day_files import DayLogs
+
+REPAINT_S: Final = 0.1
+"""While there is much to work out, the list is drawn so often."""
+HISTOGRAM_FROM: Final = 16
+"""Lines of the tab from which on there is room for the histogram."""
+
+
+class _Rows:
+    """The view as a row source."""
+
+    def __init__(self, pane: LogList) -> None:
+        self._pane = pane
+
+    def __len__(self) -> int:
+        return len(self._pane.view)
+
+    def line(self, index: int, /) -> Line:
+        return self._pane.line_of(index)
+
+    def key(self, index: int, /) -> Hashable:
+        return self._pane.view.row(index)
+
+    def find(self, key: Hashable, /) -> int | None:
+        if not isinstance(key, tuple):
+            return None
+        place, part = key
+        return self._pane.view.find(place, part)
+
+
+class LogList(Pane, Vertical):
+    """The list with a summary, a histogram, a prompt, and a line about the selected row."""
+
+    DEFAULT_CSS = """
+    LogList { height: 1fr; }
+    LogList #filter { height: 1; display: none; background: $surface; }
+    LogList #filter.open { display: block; }
+    LogList #slash { width: 2; }
+    LogList #histogram { background: $background; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = LogView()
+        self._rows = _Rows(self)
+        self._scene: Scene | None = None
+        self._drawn_size = Size(0, 0)
+        self._layout = Layout.of(79, None, dates=False)
+        self._logs: DayLogs | None = None
+        self._days: Days | None = None
+        self._fetching = Fetching(self.view.stream)
+        self._fetched_at = float("-inf")
+        self._wishes = Wishes()
+        self._sound = Wishes()
+        """The last ones that were worked out to the end."""
+        self._problem = ""
+        """Why what is being typed cannot be used; the last good one stays in force."""
+        self._searched_from: Place | None = None
+        """Where the cursor was when somebody began to type what is searched for."""
+        self._anchor: Place | None = None
+        """Where the cursor belongs as soon as its row is there again."""
+        self._put_at: Hashable = None
+        """Where it was put for the time being."""
+        self._wanted_at: float | None = None
+        """A moment to go to as soon as its day is there."""
+        self._past_at: float | None = None
+        """The moment of the past that is shown; None: live."""
+        self._seen: Place | None = None
+        """The last line when the end was last looked at."""
+        self._bookmarks = Bookmarks()
+        self._known_days = KnownDays()
+
+    def compose(self) -> ComposeResult:
+        """Summary, histogram, prompt, list, detail."""
+        yield Bar(id="summary")
+        yield Bar(id="histogram")
+        with Horizontal(id="filter"):
+            yield Bar(id="slash")
+            yield Prompt()
+        yield LineList(can_follow=True)
+        yield Bar(id="detail")
+
+    @property
+    def list(self) -> LineList:
+        """The list."""
+        return self.query_one(LineList)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """The keys go to the list."""
+        self.list.focus(scroll_visible)
+        return self
+
+    # -- where and when ----------------------------------------------------------------------
+
+    @property
+    def _zone(self) -> tzinfo | None:
+        """The zone of days and times; None: that of this computer."""
+        return UTC if self._wishes.utc else None
+
+    def _today(self, scene: Scene) -> date:
+        return moment(scene.now, self._zone).date()
+
+    def _lay_out(self) -> None:
+        """Widths of columns, and of the histogram."""
+        scene, days = self._scene, self._days
+        if scene is None or days is None:
+            return
+        dates = days.first != days.last
+        layout = Layout.of(max(scene.width - 1, 20), self._zone, dates=dates)
+        if layout != self._layout:
+            self._layout = layout
+            self._lay_out_wrapping()
+        start, end = days.start.timestamp(), days.end.timestamp()
+        self.view.count_by(Columns.over(start, end, scene.width - 2))
+
+    def _lay_out_wrapping(self) -> None:
+        width = self._layout.text_width
+        self.view.wrap((lambda text: parts(text, width)) if self._wishes.wrap else None)
+
+    # -- fetching ----------------------------------------------------------------------------
+
+    def _fetch(self) -> None:
+        scene, days, logs = self._scene, self._days, self._logs
+        if scene is None or days is None or logs is None:
+            return
+        self._fetched_at = scene.now
+        if self._fetching.wanted(days):
+            fetched = self._fetching.fetch(logs, days, self._arrived)
+            self.run_worker(fetched, group="log-fetch", exclusive=True)
+
+    def _arrived(self) -> None:
+        """A file is here, or something else is known."""
+        self._lay_out()
+        self._go()
+
+    # -- what is shown -----------------------------------------------------------------------
+
+    def _wish(self, wishes: Wishes) -> None:
+        """Other wishes; the cursor stays on its line, or near it."""
+        moved = wishes.utc != self._wishes.utc
+        self._wishes = wishes
+        if moved and self._days is not None and self._scene is not None:
+            today = self._today(self._scene)
+            first, last = min(self._days.first, today), min(self._days.last, today)
+            self._days = Days(first=first, last=last, zone=self._zone)
+            self._fetch()
+        self._ask_view()
+        self._lay_out()
+        self._lay_out_wrapping()
+        self._go()
+
+    def _ask_view(self) -> None:
+        """Tell the view what is wanted."""
+        days, view, wishes, scene = self._days, self.view, self._wishes, self._scene
+        if days is None:
+            return
+        hiding = None if scene is None else scene.hiding
+        if hiding is None:
+            view.hide_with(None, None)
+        else:
+            view.hide_with(hiding.foreign, hiding.state)
+        self._anchor = None if self.list.following else self._place()
+        self._put_at = None
+        view.ask(wishes.question(days))
+        if view.search != wishes.search:
+            view.look_for(wishes.search)
+        if view.fold is not wishes.fold:
+            view.fold_as(wishes.fold)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Highlight what is searched for, or else what the filter asks for."""
+        search = self._wishes.search
+        wanted = (
+            [search] if search else [one for one in self.view.question.texts if not one.inverted]
+        )
+        # What is searched begins behind the time.
+        begin = 0 if self._wishes.fold is not Fold.NONE else self._layout.level_at
+
+        def hits(text: str) -> Iterable[tuple[int, int]]:
+            for one in wanted:
+                for low, high in one.hits(text[begin:]):
+                    yield low + begin, high + begin
+
+        self.list.marker = hits if wanted else None
+
+    def _go(self) -> None:
+        """Work out what is first seen now, and the rest in slices."""
+        view = self.view
+        start = None if self.list.following else self._anchor or self._place()
+        try:
+            view.begin_at(start, self.list.outer_size.height)
+            more = view.work()
+        except UsageError as error:
+            self._take_back(error)
+            return
+        self._draw()
+        if more:
+            self.run_worker(self._work(view), group="log-work", exclusive=True)
+        else:
+            self._finished()
+
+    async def _work(self, view: LogView) -> None:
+        painted = perf_counter()
+        try:
+            while view is self.view and view.work():
+                await asyncio.sleep(0)
+                if perf_counter() - painted > REPAINT_S:
+                    self._draw()
+                    painted = perf_counter()
+        except UsageError as error:
+            self._take_back(error)
+            return
+        if view is self.view:
+            self._draw()
+            self._finished()
+
+    def _finished(self) -> None:
+        """All is worked out."""
+        self._anchor = None
+        self._sound = self._wishes
+        if self._searched_from is not None:
+            self._to_hit_from(self._searched_from)
+        if self._wanted_at is not None and self._fetching.under_way is None:
+            self._to(self.view.shown.at_time(self._wanted_at))
+            self._wanted_at = None
+        self._know_day()
+        self._show_bars()
+
+    def _know_day(self) -> None:
+        """Note what is in the day that is shown, if all of it is."""
+        days, view = self._days, self.view
+        if days is None or days.first != days.last:
+            return
+        if view.question == Wishes().question(days) and len(view.shown):
+            self._known_days.note(days.first, view.histogram.by_level())
+
+    def _take_back(self, error: UsageError) -> None:
+        """An expression that would take for ever: the last good one is in force again."""
+        self._complain(error)
+        before = self._sound
+        if before == self._wishes:
+            before = replace(before, filter_text="", search=Filter())
+        self._wish(before)
+
+    def _complain(self, error: UsageError) -> None:
+        if self._scene is not None:
+            self._problem = error.sentence(self._scene.tr)
+            self._show_bars()
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        """Draw what there is by now."""
+        if not self.is_mounted:
+            return
+        lines = self.list
+        if self._put_at not in (None, lines.cursor_key):
+            self._anchor = None  # somebody moved on meanwhile
+        lines.show(self._rows)
+        if self._anchor is not None and len(self.view):
+            self._move_to(self._anchor)
+            self._put_at = lines.cursor_key
+        self._see()
+        self._show_bars()
+
+    def line_of(self, index: int) -> Line:
+        """A row as it is drawn now."""
+        scene, view, wishes = self._scene, self.view, self._wishes
+        place, part = view.row(index)
+        entry = view.stream.entry(place)
+        if scene is None or entry is None:
+            return ()
+        entry = shown_entry(entry, scene)
+        if wishes.fold is not Fold.NONE:
+            group = view.groups[index]
+            return group_line(group, entry, view.stream.entry(group.last), self._layout, scene)
+        marked = place in self._bookmarks
+        return entry_line(entry, part, self._layout, scene, marked=marked, wrapped=wishes.wrap)
+
+    def on_line_list_moved(self, message: LineList.Moved) -> None:
+        """Another line."""
+        message.stop()
+        self._see()
+        self._show_bars()
+
+    def _see(self) -> None:
+        shown = self.view.shown
+        if self.list.following and len(shown):
+            self._seen = shown.row(len(shown) - 1)[0]
+
+    def _unseen(self) -> int:
+        """Lines that came to the end since it was last looked at."""
+        shown, seen = self.view.shown, self._seen
+        if self.list.following or seen is None:
+            return 0
+        return len(shown) - shown.nearest(Place(seen.day, seen.line + 1))
+
+    def _show_bars(self) -> None:
+        scene, days = self._scene, self._days
+        if scene is None or days is None or not self.is_mounted:
+            return
+        entry = self._entry()
+        status = self._status(scene, days, entry)
+        self.query_one("#summary", Bar).show_lines([summary(status, scene)])
+        self.query_one("#detail", Bar).show_lines([detail(status, entry, scene)])
+        histogram = self.query_one("#histogram", Bar)
+        histogram.display = (self.outer_size.height or scene.height) >= HISTOGRAM_FROM
+        if histogram.display:
+            at = None if entry is None else entry.at
+            lines = histogram_lines(self.view.histogram, at, self._layout, scene)
+            histogram.show_lines(lines)
+
+    def _status(self, scene: Scene, days: Days, entry: Entry | None) -> LogStatus:
+        view, fetching = self.view, self._fetching
+        searching = bool(self._wishes.search)
+        return LogStatus(
+            days=days,
+            today=self._today(scene),
+            wishes=self._wishes,
+            total=len(view.whole),
+            shown=len(view.shown),
+            by_level=view.histogram.by_level(),
+            share=view.share,
+            fetching=fetching.under_way,
+            failure="" if fetching.failure is None else fetching.failure.reason(scene.tr),
+            problem=self._problem,
+            unseen=self._unseen(),
+            hits=len(view.hits) if searching else 0,
+            hit=view.hit_number(entry.place) if searching and entry is not None else None,
+            nothing="" if entry is not None else self._nothing(scene, days),
+        )
+
+    def _nothing(self, scene: Scene, days: Days) -> str:
+        """Why there is no line."""
+        tr, fetching = scene.tr, self._fetching
+        words = tr("The log is empty")
+        if self._logs is None:
+            words = tr("Waiting for the appliance")
+        elif fetching.failure is not None:
+            words = fetching.failure.sentence(tr)
+        elif self.view.stream.blocks:
+            words = (
+                tr("No line passes the filter; esc shows all")
+                if self._wishes.narrows
+                else tr("The log has no line for this day")
+            )
+        elif fetching.under_way is not None:
+            words = tr("Fetching the log of {day}", day=tr.date(fetching.under_way))
+        elif fetching.missing:
+            reason = fetching.missing[max(fetching.missing)].reason(tr)
+            words = (
+                tr("None yet: {reason}", reason=reason)
+                if days.last >= self._today(scene)
+                else tr("None kept: {reason}", reason=reason)
+            )
+        return words
+
+    # -- the selected line -------------------------------------------------------------------
+
+    def _place(self) -> Place | None:
+        """The selected line."""
+        key = self.list.cursor_key if self.is_mounted else None
+        return key[0] if isinstance(key, tuple) else None
+
+    def _entry(self) -> Entry | None:
+        place = self._place()
+        return None if place is None or not len(self.view) else self.view.stream.entry(place)
+
+    def _to(self, place: Place | None) -> None:
+        """Select a line, because somebody asked for it."""
+        if place is not None and len(self.view):
+            self._anchor = None
+            self._move_to(place)
+
+    def _to_hit_from(self, origin: Place | None) -> None:
+        """The first hit at or after a line, or from the top."""
+        hits = self.view.hits
+        if origin is not None and self._wishes.search and len(hits):
+            self._to(hits.row(hits.nearest(origin) % len(hits))[0])
+
+    def _move_to(self, place: Place) -> None:
+        self.list.move_to(min(self.view.nearest(place), len(self.view) - 1), centre=True)
+
+    # -- between runs ------------------------------------------------------------------------
+
+    def keep(self) -> Mapping[str, object]:
+        """See `Pane.keep`."""
+        return {
+            **self._wishes.kept(),
+            "bookmarks": self._bookmarks.kept(),
+            "days": self._known_days.kept(),
+        }
+
+    def restore(self, kept: Mapping[str, object]) -> None:
+        """See `Pane.restore`."""
+        self._wishes = self._sound = Wishes.restored(kept)
+        self._bookmarks = Bookmarks.restored(kept.get("bookmarks"))
+        self._known_days = KnownDays.restored(kept.get("days"))

@@ -1,0 +1,140 @@
+"""The two lines about the log: what is shown above the list, the selected line below. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of
+from senec_tui.app.tabs.log.log_lines import LEVEL_ROLES, LEVEL_WORDS, moment
+from senec_tui.language import N_
+from senec_tui.model.log.folding import Fold
+from senec_tui.model.log.histogram import GRAVE
+from senec_tui.model.log.view_settings import Wishes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.language import Language
+    from senec_tui.model.log.stream import Entry
+    from senec_tui.model.log.day_files import Days
+
+FOLD_WORDS: Final = {Fold.RUNS: N_("repeats folded"), Fold.KINDS: N_("each message once")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogStatus:
+    """What is said about the list."""
+
+    days: Days
+    today: date
+    wishes: Wishes = field(default_factory=Wishes)
+    total: int = 0
+    shown: int = 0
+    by_level: Mapping[str, int] = field(default_factory=dict)
+    share: float = 1.0
+    """How much is worked out, 0 to 1."""
+    fetching: date | None = None
+    failure: str = ""
+    """Why the newest could not be fetched."""
+    problem: str = ""
+    """Why what was typed cannot be used."""
+    unseen: int = 0
+    hits: int = 0
+    hit: int | None = None
+    """The selected line is this hit, from 1."""
+    nothing: str = ""
+    """Why there is no line."""
+
+
+def summary(status: LogStatus, scene: Scene) -> Line:
+    """Days, number of lines, what narrows them, and whose time it is."""
+    width = scene.width
+    if status.problem:
+        return fill((Span(f" {status.problem}", "bad"),), width)
+    zone = "UTC" if status.wishes.utc else scene.tr("local time")
+    parts: list[Span] = [Span(" ")]
+    for text, role in (*_content(status, scene.tr), *_state(status, scene.tr)):
+        parts += [Span(text, role), Span("  ")]
+    room = width - cells(zone) - 1
+    if width_of(parts) > room:
+        parts = [*fill(parts, room - 2), Span(f"{scene.glyphs.ellipsis} ", "label")]
+    return (*fill(parts, room), Span(zone, "label"), Span(" "))
+
+
+def _content(status: LogStatus, tr: Language) -> Iterator[tuple[str, str]]:
+    days = status.days
+    first = tr.date(days.first)
+    if days.last != days.first:
+        yield tr("{first} to {last}", first=first, last=tr.date(days.last)), "title"
+    elif days.last == status.today:
+        yield tr("{date}, today", date=first), "title"
+    else:
+        yield f"{days.first:%a} {first}" if tr.code == "en" else first, "title"
+    if status.wishes.narrows:
+        yield tr("{n} of {total} lines", n=status.shown, total=status.total), "value"
+    else:
+        yield tr.plural("{n} line", "{n} lines", status.shown), "value"
+    for letter in GRAVE:
+        if count := status.by_level.get(letter):
+            yield f"{letter} {count}", LEVEL_ROLES[letter]
+
+
+def _state(status: LogStatus, tr: Language) -> Iterator[tuple[str, str]]:
+    if status.share < 1:
+        yield tr("{n} % read", n=int(status.share * 100)), "label"
+    if status.fetching is not None:
+        yield tr("fetching {day}", day=tr.date(status.fetching)), "label"
+    elif status.failure:
+        yield status.failure, "bad"
+    if status.wishes.levels:
+        yield tr("only {levels}", levels=" ".join(status.wishes.levels)), "strong"
+    if status.wishes.category:
+        yield status.wishes.category, "strong"
+    if status.wishes.fold in FOLD_WORDS:
+        yield tr(FOLD_WORDS[status.wishes.fold]), "strong"
+    if status.wishes.filter_text:
+        yield f"f {status.wishes.filter_text}", "strong"
+
+
+def detail(status: LogStatus, entry: Entry | None, scene: Scene) -> Line:
+    """The selected line's level and time in full; hits and what is new before that."""
+    tr = scene.tr
+    if entry is None:
+        text = fit(f" {status.nothing}", scene.width, scene.glyphs.ellipsis)
+        return fill((Span(text, "label"),), scene.width)
+    spans: list[Span] = []
+    if status.unseen:
+        words = tr.plural("{n} new line", "{n} new lines", status.unseen)
+        spans += [Span(f" {words} ", "warn"), Span("G", "key"), Span(" ")]
+    if status.wishes.search:
+        if status.hit is None:
+            count = tr.plural("{n} hit", "{n} hits", status.hits)
+        else:
+            count = tr("{n} of {total}", n=status.hit, total=status.hits)
+        spans += [
+            Span(f" /{fit(status.wishes.search.text, 20, scene.glyphs.ellipsis)} ", "strong"),
+            Span(f"{count} ", "value"),
+        ]
+    if entry.level in LEVEL_WORDS:
+        spans.append(Span(f" {tr(LEVEL_WORDS[entry.level])} ", LEVEL_ROLES[entry.level]))
+    spans.append(Span(f" {times(entry, tr)}", "label"))
+    keys = (Span(" i", "key"), Span(f" {tr('explain')} ", "label"))
+    return (*fill(spans, scene.width - width_of(keys)), *keys)
+
+
+def times(entry: Entry, tr: Language) -> str:
+    """The moment of a line here, with the offset of that day, and in UTC."""
+    local, utc = moment(entry.at, None), moment(entry.at, UTC)
+    if local.utcoffset() == utc.utcoffset():
+        return f"{tr.date(utc)} {tr.time(utc)} UTC"
+    return tr(
+        "{date} {time} {offset} = {utc} UTC",
+        date=tr.date(local),
+        time=tr.time(local),
+        offset=f"{local:%z}",
+        utc=tr.time(utc),
+    )

@@ -1,0 +1,1 @@
+"""Tab 1: energy flow, charge, what matters now."""

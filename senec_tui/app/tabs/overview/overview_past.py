@@ -1,0 +1,102 @@
+"""The look back on the overview: energy of today, month and year, and what happened last."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.event_words import EVENT_MARKS, event_words
+from senec_tui.app.pictures.lines import Line, Span, fit, left, right
+from senec_tui.language import N_
+from senec_tui.model.plant.wallbox import configured_boxes
+
+if TYPE_CHECKING:
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.queries.summary import Digest
+    from senec_tui.model.history.queries.history_file import Totals
+
+LABEL: Final = 17
+COLUMN: Final = 9
+TOTALS: Final = LABEL + 3 * COLUMN
+"""Cells of the table of totals."""
+
+_ENERGY: Final = (
+    ("pv", N_("PV"), "pv"),
+    ("house", N_("House"), "house"),
+    ("import", N_("Import"), "grid-import"),
+    ("export", N_("Export"), "grid-export"),
+    ("charge", N_("Charged"), "battery"),
+    ("discharge", N_("Discharged"), "battery"),
+    ("wallbox", N_("Wallbox"), "wallbox"),
+)
+
+
+def totals(scene: Scene, digest: Digest, width: int) -> list[Line]:
+    """Energy of today, this month and this year in columns, with how much was measured."""
+    tr = scene.tr
+    spans = (digest.today, digest.month, digest.year)
+    lines: list[Line] = [_columns(scene, width)]
+    for name, label, role in _ENERGY:
+        if name == "wallbox" and not configured_boxes(scene.snapshot):
+            continue
+        lines.append(
+            (
+                Span(left(tr(label), LABEL), role),
+                *(_number(scene, _kwh(total, name), 1) for total in spans),
+            )
+        )
+    for label, shares in (
+        (tr("Self-sufficiency"), [t.autarky_pct if t.measured_s else None for t in spans]),
+        (tr("Self-consumption"), [t.self_consumption_pct if t.measured_s else None for t in spans]),
+        (tr("Time measured"), [measured_pct(total) for total in spans]),
+    ):
+        numbers = [_number(scene, share, 0, " %") for share in shares]
+        lines.append((Span(left(label, LABEL), "label"), *numbers))
+    return lines
+
+
+def events(scene: Scene, digest: Digest, width: int, room: int) -> list[Line]:
+    """What happened last, newest first, in at most `room` lines."""
+    tr = scene.tr
+    if room < 2:
+        return []
+    lines: list[Line] = [scene.heading(tr("What happened last"), width=width)]
+    today = datetime.fromtimestamp(scene.now).date()  # noqa: DTZ006 - of this computer
+    for event in digest.events[: room - 1]:
+        moment = datetime.fromtimestamp(event.at)  # noqa: DTZ006
+        day = "" if moment.date() == today else tr.short_date(moment.date())
+        mark, role = EVENT_MARKS.get(event.kind, (" ", "label"))
+        when = f"{right(day, 6)} {tr.time(moment, seconds=False)}  "
+        text = fit(event_words(event, scene), width - len(when) - 2, scene.glyphs.ellipsis)
+        lines.append((Span(when, "label"), Span(f"{mark} ", role), Span(text, "value", event.path)))
+    if not digest.events:
+        lines.append((Span(tr("Nothing was noted in the last days."), "label"),))
+    return lines
+
+
+def measured_pct(total: Totals) -> int | None:
+    """Whole percents of the time; 100 only for all of it."""
+    if not total.elapsed_s:
+        return None
+    return 100 if total.share > 0.9995 else int(100 * total.share)
+
+
+def _columns(scene: Scene, width: int) -> Line:
+    tr = scene.tr
+    head = [Span(left(tr("Energy, kWh"), LABEL), "title")]
+    head += [Span(right(word, COLUMN), "label") for word in (tr("Today"), tr("Month"), tr("Year"))]
+    rest = width - TOTALS - 1
+    if rest > 0:
+        head.append(Span(f" {scene.glyphs.horizontal * rest}", "rule"))
+    return tuple(head)
+
+
+def _kwh(total: Totals, name: str) -> float | None:
+    wh = total.known_wh(name)
+    return None if wh is None else wh / 1000
+
+
+def _number(scene: Scene, value: float | None, decimals: int, unit: str = "") -> Span:
+    if value is None:
+        return Span(right(scene.glyphs.absent, COLUMN), "absent")
+    return Span(right(scene.tr.number(value, decimals) + unit, COLUMN), "value")

@@ -1,0 +1,167 @@
+"""What every tab is: something that is shown a scene and says what it needs from the device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.message import Message
+
+from senec_tui.app.pictures.lines import fill, width_of
+from senec_tui.app.textual_patches.watchdog import in_time
+from senec_tui.app.widgets.picture import Canvas
+from senec_tui.model.polling.poller import Interest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from textual import events
+    from textual.widget import Widget
+
+    from senec_tui.app.pictures.lines import Line
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.log.day_files import DayLogs
+
+
+class ShowsScene:
+    """Mixed into whatever is drawn again when values arrive: tabs, and screens over them."""
+
+    def show_scene(self, scene: Scene) -> None:
+        """Draw a new scene. Called only while visible."""
+        raise NotImplementedError
+
+
+class Pane(ShowsScene):
+    """The contract between the dashboard and a tab; mixed into a Textual widget."""
+
+    @dataclass
+    class InterestChanged(Message):
+        """The open tab needs something else now."""
+
+    @dataclass
+    class SectionsWanted(Message):
+        """Somebody must ask the device which objects it has; `answer` gets their names."""
+
+        answer: Callable[[tuple[str, ...]], None]
+
+    @dataclass
+    class CopyWanted(Message):
+        """Something is to be put on the clipboard."""
+
+        text: str
+
+    @dataclass
+    class SaveWanted(Message):
+        """Something is to be written to a file of this name among our data."""
+
+        file_name: str
+        text: str
+
+    @dataclass
+    class HistoryWanted(Message):
+        """Somebody must ask the history, in a thread; `answer` gets the result in the loop."""
+
+        work: Callable[[History], Any]
+        answer: Callable[[Any], None]
+        """Gets what `work` returned, or the `StorageError` that kept it from that."""
+
+    @dataclass
+    class MomentWanted(Message):
+        """All tabs are to show the device as it was at a moment."""
+
+        at: float
+
+    @dataclass
+    class CurvesWanted(Message):
+        """The curves around a moment are to be shown."""
+
+        at: float
+
+    @dataclass
+    class LogWanted(Message):
+        """The log around a moment is to be shown."""
+
+        at: float
+
+    interest: Interest = Interest()
+    """What the tab needs beyond the live values; may change while it is open."""
+    paints_hidden: bool = False
+    """Whether it can draw a scene before it is shown again, knowing how much room it will have."""
+    help_text: str = ""
+    """Message: a short paragraph about the tab, for `?`."""
+    help_keys: Sequence[tuple[str, str]] = ()
+    """Keys of this tab only: as written, and the message that says what they do."""
+
+    def selected_ref(self) -> str:
+        """The path of the value under the cursor, or ""."""
+        return ""
+
+    def attach(self, logs: DayLogs) -> None:
+        """Where days of the appliance's log come from; again when there is another source."""
+
+    def show_moment(self, at: float) -> None:
+        """Look at a moment, Unix seconds; for tabs that have a time of their own."""
+
+    def keep(self) -> Mapping[str, object]:
+        """What to remember between runs, as JSON-able values."""
+        return {}
+
+    def restore(self, kept: Mapping[str, object]) -> None:
+        """Take up what an earlier run kept; ignore what does not fit."""
+
+    @property
+    def widget(self) -> Widget:
+        """The pane as the Textual widget that it is."""
+        return self  # type: ignore[return-value]
+
+
+class CanvasPane(Pane, Canvas):
+    """A tab that is one picture: a function from the scene to lines."""
+
+    DEFAULT_CSS: ClassVar[str] = "CanvasPane { height: 1fr; }"
+    paints_hidden = True
+
+    def __init__(
+        self,
+        paint: Callable[[Scene], list[Line]],
+        *,
+        interest: Interest,
+        help_text: str,
+        help_keys: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__()
+        self._paint = paint
+        self.interest = interest
+        self.help_text = help_text
+        self.help_keys = help_keys
+        self._scene: Scene | None = None
+        self._room = (0, 0)
+        """Columns and lines of the last picture."""
+
+    def show_scene(self, scene: Scene) -> None:
+        """See `Pane.show_scene`."""
+        self._scene = scene
+        self._room = width, height = self._room_now()
+        lines = in_time(self._paint, replace(scene, width=width, height=height))
+        if len(lines) > height:
+            # The scroll bar takes a column: draw again beside it.
+            width -= 1
+            lines = in_time(self._paint, replace(scene, width=width, height=height))
+        self.show_lines([line if width_of(line) <= width else fill(line, width) for line in lines])
+
+    def selected_ref(self) -> str:
+        """See `Pane.selected_ref`."""
+        return self.selected
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw for the new size, if it is not the one that was expected."""
+        if self._scene is not None and self._room != self._room_now():
+            self.show_scene(self._scene)
+
+    def _room_now(self) -> tuple[int, int]:
+        """Columns and lines to draw in; while hidden, those that there will probably be."""
+        columns, lines = self.container_size
+        if columns:
+            return columns, lines
+        return self._room if self._room[0] else (self.app.size.width, self.app.size.height - 2)

@@ -1,0 +1,1 @@
+"""Tab 0: peak shaving, portal and appliance side by side."""

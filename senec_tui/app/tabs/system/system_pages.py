@@ -1,0 +1,89 @@
+"""The whole tab, cut into pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
+from senec_tui.app.tabs.system.access import checks, features, network
+from senec_tui.app.tabs.system.fitted import (
+    cascade,
+    inner,
+    lines_in_or_out,
+    power_unit_section,
+    setup,
+    sg_ready,
+    sockets,
+)
+from senec_tui.app.tabs.system.identity import (
+    clock,
+    identity,
+    programmes_section,
+    software_update,
+    temperatures,
+    versions,
+)
+from senec_tui.app.tabs.system.objects import object_pages
+from senec_tui.app.pictures.section import Section, flowing_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.pictures.scene import Scene
+
+
+def paint(scene: Scene, page: int = 0) -> list[Line]:
+    """One page; see `pages`."""
+    if not scene.snapshot.at:
+        return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
+    all_pages = pages(scene)
+    page = min(page, len(all_pages) - 1)
+    return all_pages[page]
+
+
+def pages(scene: Scene) -> list[list[Line]]:
+    """The whole tab, cut into pages of the visible height, the most important first."""
+    height = max(scene.height - 1, 4)
+    bodies = [*flowing_pages(scene, _sections(scene), height), *object_pages(scene, height)]
+    count = len(bodies)
+    return [
+        [_page_line(scene, number, count, titles), *lines]
+        for number, (titles, lines) in enumerate(bodies)
+    ]
+
+
+def _page_line(scene: Scene, number: int, count: int, titles: Sequence[str]) -> Line:
+    tr = scene.tr
+    keys = (Span("PgDn PgUp", "key"), Span(f" {tr('page')}", "label")) if count > 1 else ()
+    head = (Span(f"{number + 1}/{count}", "strong"), Span("  "))
+    room = scene.width - width_of(head) - width_of(keys) - 1
+    joined = f" {scene.glyphs.vertical} ".join(dict.fromkeys(titles))
+    names = Span(fit(joined, max(room, 0), scene.glyphs.ellipsis), "label")
+    return (*fill((*head, names), scene.width - width_of(keys)), *keys)
+
+
+def _sections(scene: Scene) -> list[Section]:
+    """All sections in order of importance; those of what is not fitted are short."""
+    return [
+        section
+        for section in (
+            identity(scene),
+            clock(scene),
+            versions(scene),
+            software_update(scene),
+            programmes_section(scene),
+            temperatures(scene),
+            network(scene),
+            features(scene),
+            checks(scene),
+            sg_ready(scene),
+            sockets(scene),
+            cascade(scene),
+            power_unit_section(scene),
+            setup(scene),
+            inner(scene),
+            lines_in_or_out(scene, scene.tr("Digital inputs"), "SENEC_IO_INPUT"),
+            lines_in_or_out(scene, scene.tr("Digital outputs"), "SENEC_IO_OUTPUT"),
+        )
+        if section.rows
+    ]

@@ -1,0 +1,134 @@
+"""What the tab asks for, and the keys that turn its pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.binding import Binding
+
+from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.app.tabs.system.system_pages import pages, paint
+from senec_tui.language import N_
+from senec_tui.model.polling.poller import Interest
+from senec_tui.model.plant.system import PROGRAMMES
+
+if TYPE_CHECKING:
+    from senec_tui.app.pictures.lines import Line
+    from senec_tui.app.pictures.scene import Scene
+
+INTEREST: Final = Interest(
+    medium={
+        "RTC": ("TIMESTAMP_MS",),
+        "SENEC_IO_INPUT": (),
+        "SENEC_IO_OUTPUT": (),
+        "TEMPMEASURE": (),
+        "FAN_SPEED": (),
+        "SYS_UPDATE": (),
+        "SELFTEST_RESULTS": (),
+        "SOCKETS": ("ALREADY_SWITCHED", "POWER_ON", "TIME_REM"),
+        "CASC": ("BATPOWERSUM", "POWER", "SOC", "STATE"),
+        "PWR_UNIT": ("POWER", "STATUS", "CURRENTTEMP_MAX", "PU_MISSING"),
+        "BAT1OBJ1": ("COMM", "TEMP1", "TEMP2", "TEMP3", "TEMP4", "TEMP5"),
+        "BAT1": ("CEI_LIMIT", "DRM0_ASSERT"),
+        "PM1": ("PWR_METERS_MISSING", "MB_SL2MA_CONN"),
+        "WIZARD": ("SG_READY_CURR_MODE", "BATT_IPU_MISMATCH"),
+        "LOG": ("USER_LEVEL",),
+        "ENERGY": tuple(name for part, name, _ in PROGRAMMES if part == "ENERGY"),
+    },
+    slow={
+        "FACTORY": (),
+        "WIZARD": (),
+        "FEATURES": (),
+        "BAT1": (),
+        "SOCKETS": (),
+        "PWR_UNIT": ("TYPE", "SERIAL", "FW_VER", "CONNPWR", "TEMPTARGET"),
+        "BAT1OBJ1": ("SW_VERSION", "SW_VERSION2", "SW_VERSION3"),
+        "BMS": ("NR_INSTALLED", "FW", "BL", "HW_MAINBOARD", "HW_EXTENSION"),
+        "WALLBOX": ("MAJOR_REV", "MINOR_REV"),
+        "ENERGY": ("STAT_HOURS_OF_OPERATION", "STAT_DAYS_SINCE_MAINT", "OFFPEAK_TARGET"),
+        "LOG": ("LOG_IN_NOK_COUNT",),
+        "IPU": (),
+        "FAN_TEST": (),
+        "CELL_DEVIATION_ROC": (),
+        "PM1": (),
+        "DEBUG": ("SECTIONS", "PU_AVAIL", "CHARGE_TARGET", "DC_TARGET", "FEED_TARGET"),
+        # One value each, to know whether the device has the object.
+        "BAT1OBJ2": ("ADR",),
+        "BAT1OBJ3": ("ADR",),
+        "BAT1OBJ4": ("ADR",),
+        "BMS_PARA": ("OPERATIONAL_MODE",),
+        "BMZ_CURRENT_LIMITS": ("MAX_CURRENT_LIMIT_A",),
+        "CURRENT_IMBALANCE_CONTROL": ("THRESHOLD_mA",),
+        "GRIDCONFIG": ("PWRCFG_USE_MAX_PWR_SKEW",),
+        "PM1OBJ2": ("ADR",),
+        "STECA": ("STARTUP",),
+        "V_STECA": ("percent#f",),
+        # Empty on every device seen; asking costs a few bytes.
+        "DISPLAY": (),
+        "DISPLAYSYS_UPDATE": (),
+        "FILE": (),
+        "STATISTIC": (),
+        "TEST": (),
+        "UPDATE": (),
+    },
+)
+
+
+class SystemPane(CanvasPane):
+    """The picture of one page, and the keys that turn pages."""
+
+    BINDINGS = [
+        Binding("tab", "turn(1)", show=False, id="system-next-page"),
+        Binding("shift+tab", "turn(-1)", show=False, id="system-previous-page"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(
+            self._paint_page,
+            interest=INTEREST,
+            help_text=N_(
+                "The appliance itself: identity, clock, versions, programmes, what is fitted, and "
+                "at the end every object with the tabs that show it. Values that the device calls "
+                "identities are hidden with H. The counter behind “running for” starts again "
+                "after 49.7 days, so a long time may be longer still."
+            ),
+            help_keys=(("PgDn  PgUp  Tab", N_("Turn the page")),),
+        )
+        self._page = 0
+
+    def _paint_page(self, scene: Scene) -> list[Line]:
+        if not scene.snapshot.at:
+            return paint(scene)
+        drawn = pages(scene)
+        self._page = max(0, min(self._page, len(drawn) - 1))
+        return drawn[self._page]
+
+    def action_turn(self, step: int) -> None:
+        """The next or the previous page."""
+        self._show_page(self._page + step)
+
+    def action_page_down(self) -> None:
+        """The next page."""
+        self._show_page(self._page + 1)
+
+    def action_page_up(self) -> None:
+        """The previous page."""
+        self._show_page(self._page - 1)
+
+    def action_scroll_home(self) -> None:
+        """The first page."""
+        self._show_page(0)
+
+    def action_scroll_end(self) -> None:
+        """The last page."""
+        self._show_page(1_000)
+
+    def _show_page(self, page: int) -> None:
+        self._page = max(page, 0)
+        if self._scene is not None:
+            self.show_scene(self._scene)
+
+
+def make_pane() -> Pane:
+    """The tab."""
+    return SystemPane()

@@ -1,0 +1,1 @@
+"""Tab 6: every variable of the device."""

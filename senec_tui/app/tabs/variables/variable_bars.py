@@ -1,0 +1,106 @@
+"""Lines around the list of variables: what is listed above it, the selected row below. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
+from senec_tui.model.variables.list_view import ORDER_WORDS, REVERSED_WORDS, Question
+from senec_tui.model.variables.rows import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.variables.object_fetching import Known
+    from senec_tui.model.variables.rows import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListStatus:
+    """What is said about the list."""
+
+    known: Known
+    question: Question = field(default_factory=Question)
+    total: int = 0
+    """Variables that are known."""
+    matched: int = 0
+    recent_min: int | None = None
+    """Only what changed within so many minutes is listed."""
+    fetches_all: bool = False
+    problem: str = ""
+    """Why what was typed is no filter."""
+
+
+def summary(status: ListStatus, scene: Scene) -> Line:
+    """How many there are, in which order, and what narrows them."""
+    if status.problem:
+        return fill((Span(status.problem, "bad"),), scene.width)
+    tr, question = scene.tr, status.question
+    parts: list[Span] = []
+    if question.filter:
+        parts += [Span(f"/{question.filter.text}", "strong"), Span("  ")]
+        words = tr("{n} of {total} variables", n=status.matched, total=status.total)
+    else:
+        words = tr.plural("{n} variable", "{n} variables", status.total)
+    parts.append(Span(words, "value"))
+    for text, role in (*_state(status, scene), *_fetched(status, scene)):
+        parts += [Span("  "), Span(text, role)]
+    return fill(parts, scene.width)
+
+
+def _state(status: ListStatus, scene: Scene) -> Iterator[tuple[str, str]]:
+    tr, question = scene.tr, status.question
+    order_words = (REVERSED_WORDS if question.reverse else ORDER_WORDS)[question.order]
+    yield tr(order_words), "label"
+    if status.recent_min is not None:
+        yield tr("changed within {n} min", n=status.recent_min), "strong"
+    if question.pins_only:
+        yield tr("only pins"), "strong"
+    came = sum(news.came for news in scene.changes.news)
+    if came:
+        yield tr("{n} new", n=came), "warn"
+    if gone := len(scene.changes.news) - came:
+        yield tr("{n} gone", n=gone), "warn"
+
+
+def _fetched(status: ListStatus, scene: Scene) -> Iterator[tuple[str, str]]:
+    count, missing = len(status.known.objects), len(status.known.unloaded)
+    if not missing:
+        return
+    words = scene.tr("{n} of {total} objects fetched", n=count - missing, total=count)
+    yield words, "strong" if status.fetches_all else "label"
+    if not status.fetches_all:
+        yield scene.tr("A: all"), "label"
+
+
+def detail(row: Row | None, status: ListStatus, scene: Scene, *, with_raw: bool) -> Line:
+    """What the selected row means; its wire text, too, if that is wanted and there is room."""
+    if row is None:
+        text = fit(_nothing(status, scene), scene.width, scene.glyphs.ellipsis)
+        return fill((Span(text, "label"),), scene.width)
+    keys = (Span("i", "key"), Span(f" {scene.tr('explain')}", "label"))
+    entry = scene.snapshot.catalogue.object(row.path.object) if row.path.object else None
+    text = row.meaning
+    if row.kind is Kind.OBJECT:
+        text = (entry.meaning(scene.tr) or "") if entry else ""
+    elif row.kind is not Kind.TITLE and not text:
+        text = scene.tr("not in the catalogue; shown as it came")
+    room = scene.width - width_of(keys) - 2
+    if row.raw and with_raw and len(text) + len(row.raw) + 2 <= room:
+        text = f"{text}  {row.raw}"
+    shown = fit(text, max(room, 0), scene.glyphs.ellipsis)
+    return (*fill((Span(shown, "label"),), room), Span("  "), *keys)
+
+
+def _nothing(status: ListStatus, scene: Scene) -> str:
+    """Why there is no row."""
+    tr = scene.tr
+    if status.question.pins_only and not status.question.pins:
+        return tr("Nothing is pinned; * pins the selected row")
+    if status.question.filter:
+        return tr("Nothing matches; esc clears the filter, A fetches what is missing")
+    if status.recent_min is not None:
+        return tr("Nothing changed within {n} min", n=status.recent_min)
+    return tr("Waiting for the first answer")

@@ -1,0 +1,312 @@
+"""Tab 6: every variable of the device."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from textual.binding import Binding
+
+from senec_tui.app.pictures.lines import Span
+from senec_tui.app.tabs.variables.variables_view import VariableList, VariablesView
+from senec_tui.app.widgets.bar import Bar
+from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.prompt import Prompt
+from senec_tui.catalogue import Path
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+from senec_tui.model.export.chosen_readings import TEXTS, json_text, once, without_private
+from senec_tui.model.text_filter import Filter, parse_filter
+from senec_tui.model.timeseries.recent_values import MOST_CHARTED
+from senec_tui.model.variables.list_view import Key
+from senec_tui.model.variables.rows import Kind, Row
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from senec_tui.app.tabs.pane import Pane
+    from senec_tui.app.widgets.virtual_list import LineList
+
+RECENT_MIN: Final = (None, 1, 5, 15, 60)
+"""What `o` goes round: only what changed within so many minutes."""
+
+HELP_TEXT: Final = N_(
+    "Every variable that this device has, as it is on the wire and in words. Objects are fetched "
+    "when they come into view or may match the filter; what is on the screen is asked for at every "
+    "poll. A filter is a regular expression over name, value, words and meaning; ! in front "
+    "inverts it, ~ finds letters in their order."
+)
+HELP_KEYS: Final = (
+    ("/", N_("Filter as you type; esc clears")),
+    ("n  N", N_("Next or previous hit of the filter")),
+    ("s  S", N_("Sort by name, change, value; reverse")),
+    ("o", N_("Only what changed in the last minutes")),
+    ("v", N_("Seen: marks of change start anew")),
+    ("l  h  Enter", N_("Show or hide the elements of an array, the variables of an object")),
+    ("*", N_("Pin or unpin")),
+    ("P", N_("Only the pins")),
+    ("c  C", N_("Chart the selected value; add it to the chart, four at most")),
+    ("y  Y", N_("Copy the value, or the row as JSON")),
+    ("X", N_("Export what is listed, as CSV or JSON")),
+    ("A", N_("Fetch all objects")),
+    ("x", N_("Wire text instead of words")),
+)
+
+
+class VariablesPane(VariablesView):
+    """The list and its keys."""
+
+    BINDINGS = [
+        Binding("slash", "filter", show=False, id="vars-filter"),
+        Binding("escape", "clear", show=False, id="vars-clear"),
+        Binding("n", "next_hit(1)", show=False, id="vars-next-hit"),
+        Binding("N", "next_hit(-1)", show=False, id="vars-previous-hit"),
+        Binding("s", "sort", show=False, id="vars-sort"),
+        Binding("S", "reverse", show=False, id="vars-reverse"),
+        Binding("o", "recent", show=False, id="vars-recent"),
+        Binding("v", "seen", show=False, id="vars-seen"),
+        Binding("asterisk", "pin", show=False, id="vars-pin"),
+        Binding("P", "pins_only", show=False, id="vars-pins-only"),
+        Binding("A", "fetch_all", show=False, id="vars-fetch-all"),
+        Binding("c", "chart(False)", show=False, id="vars-chart"),
+        Binding("C", "chart(True)", show=False, id="vars-chart-add"),
+        Binding("Y", "copy_row", show=False, id="vars-copy-row"),
+        Binding("X", "export", show=False, id="vars-export"),
+        Binding("x", "raw", show=False, id="vars-raw"),
+    ]
+    paints_hidden = True
+    help_text = HELP_TEXT
+    help_keys = HELP_KEYS
+
+    def action_fetch_all(self) -> None:
+        """Fetch every object, a few at a time."""
+        self._fetcher.wants_all = True
+        self._tell_interest()
+        self._show_bars()
+
+    # -- filter ------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Open the filter line."""
+        scene = self._scene
+        if scene is not None:
+            self.query_one("#slash", Bar).show_lines([(Span("/ ", "key"),)])
+        self.query_one("#filter").add_class("open")
+        prompt = self.query_one(Prompt)
+        prompt.value = self._question.filter.text
+        prompt.typed = self._typed
+        prompt.focus()
+
+    def _typed(self, text: str) -> None:
+        """Every key filters."""
+        try:
+            wanted = parse_filter(text)
+        except UsageError as error:
+            scene = self._scene
+            self._bad_filter = "" if scene is None else error.sentence(scene.tr)
+            self._show_bars()
+            return
+        self._bad_filter = ""
+        self._apply(wanted)
+
+    def show_filter(self, text: str) -> None:
+        """Filter by this text. Raises `UsageError` for what is no filter."""
+        self._apply(parse_filter(text))
+
+    def _apply(self, wanted: Filter) -> None:
+        self._last_filter = wanted or self._last_filter
+        self.list.marker = wanted.hits if wanted else None
+        self._ask(replace(self._question, filter=wanted), to_top=True)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Back to the list, filtered."""
+        message.stop()
+        self._close_prompt()
+
+    def on_prompt_cancelled(self, message: Prompt.Cancelled) -> None:
+        """Escape clears."""
+        message.stop()
+        self._close_prompt()
+        self._apply(Filter())
+
+    def _close_prompt(self) -> None:
+        self._bad_filter = ""
+        self.query_one("#filter").remove_class("open")
+        self.list.focus()
+        self._show_bars()
+
+    def action_clear(self) -> None:
+        """Escape: the filter first, then the other restrictions."""
+        if self._question.filter:
+            self._apply(Filter())
+        elif self._recent_min is not None or self._question.pins_only:
+            self._recent_min = None
+            self._ask(replace(self._question, pins_only=False))
+
+    def action_next_hit(self, step: int) -> None:
+        """The next or previous row that the last filter matches."""
+        rows, wanted = self._view.rows, self._last_filter
+        if not wanted or not rows:
+            return
+        at = self.list.cursor
+        for distance in range(1, len(rows) + 1):
+            index = (at + step * distance) % len(rows)
+            row = rows[index]
+            if row.kind not in (Kind.TITLE, Kind.OBJECT) and wanted.matches(row.fields):
+                self.list.move_to(index, centre=True)
+                return
+
+    # -- order, restrictions, pins -----------------------------------------------------------
+
+    def action_sort(self) -> None:
+        """By name, by change, by value, and round again."""
+        self._ask(self._question.with_next_order())
+
+    def action_reverse(self) -> None:
+        """The other way round."""
+        self._ask(replace(self._question, reverse=not self._question.reverse))
+
+    def action_recent(self) -> None:
+        """Only what changed within so many minutes; goes round."""
+        index = RECENT_MIN.index(self._recent_min)
+        self._recent_min = RECENT_MIN[(index + 1) % len(RECENT_MIN)]
+        self._ask(self._question, to_top=True)
+
+    def action_seen(self) -> None:
+        """Marks of change start anew."""
+        if self._scene is not None:
+            self._scene.changes.look()
+            self.show_scene(self._scene)
+
+    def action_raw(self) -> None:
+        """Wire text in place of words, or back."""
+        self._show_raw = not self._show_raw
+        self._show_bars()
+        self.list.show(self.list.rows)
+
+    def action_pin(self) -> None:
+        """Pin or unpin the selected row."""
+        row = self.selected_row()
+        if row is not None and row.path.variable:
+            self.list.move_to(self.list.cursor)  # chosen, even if nobody moved there: it stays so
+            self._ask(self._question.with_pin(row.name))
+
+    def action_pins_only(self) -> None:
+        """Nothing but the pins, or everything again."""
+        pins_only = not self._question.pins_only
+        self._ask(replace(self._question, pins_only=pins_only), to_top=True)
+
+    # -- chart, copy, export -----------------------------------------------------------------
+
+    def action_chart(self, add: bool) -> None:
+        """Chart the selected value, alone or beside what is charted; of an array, all of it."""
+        row, scene = self.selected_row(), self._scene
+        if row is None or scene is None or not row.path.variable:
+            return
+        elements = scene.snapshot.readings(row.path.object, row.path.variable)
+        if row.kind is Kind.ARRAY:
+            paths = [e.path for e in elements if e.number is not None][:MOST_CHARTED]
+        else:
+            paths = [row.path] if scene.snapshot.reading(row.path).number is not None else []
+        if not paths:
+            self.app.notify(scene.tr("This is no number, so there is no chart of it"), markup=False)
+            return
+        from senec_tui.app.pictures.charts.value_chart import unit_of  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.chart_screen import ChartScreen  # noqa: PLC0415
+
+        charted = (*(scene.tracks.charted if add else ()), *paths)
+        if len({unit_of(scene, path) for path in charted}) > 2:
+            self.app.notify(scene.tr("A chart has room for two units only"), markup=False)
+            return
+        if not scene.tracks.chart(*paths, add=add):
+            self.app.notify(scene.tr("A chart has room for four values only"), markup=False)
+            return
+        scene.tracks.add(scene.snapshot)
+        self.post_message(self.InterestChanged())
+        self.app.push_screen(ChartScreen(scene))
+
+    def action_copy_row(self) -> None:
+        """The selected row in the shape of `get --json`."""
+        row, scene = self.selected_row(), self._scene
+        if row is not None and scene is not None and row.path.variable:
+            snapshot = without_private(scene.snapshot) if scene.mask else scene.snapshot
+            text = json_text(snapshot, [row.path], scene.tr)
+            self.post_message(self.CopyWanted(text.rstrip("\n")))
+
+    def action_export(self) -> None:
+        """Ask for the form, then write what is listed to a file."""
+        scene = self._scene
+        paths = once([row.path for row in self._view.rows if row.path.variable and not row.gone])
+        if scene is None:
+            return
+        from senec_tui.app.dialogs.export_form import ExportScreen  # noqa: PLC0415 - on demand
+
+        def chosen(form: str | None) -> None:
+            if form is not None:
+                snapshot = without_private(scene.snapshot) if scene.mask else scene.snapshot
+                moment = datetime.fromtimestamp(scene.now, UTC).astimezone()
+                name = f"variables-{moment:%Y%m%d-%H%M%S}.{form}"
+                self.post_message(self.SaveWanted(name, TEXTS[form](snapshot, paths, scene.tr)))
+
+        question = scene.tr.plural(
+            "Export {n} variable as it is listed?",
+            "Export {n} variables as they are listed?",
+            len(paths),
+        )
+        self.app.push_screen(ExportScreen(scene, question), chosen)
+
+    # -- folding and explaining --------------------------------------------------------------
+
+    def on_variable_list_folded(self, message: VariableList.Folded) -> None:
+        """Left and right; from an element back to its array, from there to its object."""
+        message.stop()
+        row = self.selected_row()
+        if row is None:
+            return
+        if not message.unfold and row.kind is Kind.ELEMENT:
+            array = str(Path(row.path.object, row.path.variable))
+            self.list.select(Key("", array))
+            self._fold(Kind.ARRAY, array, unfold=False)
+        elif not message.unfold and (
+            row.kind is Kind.SCALAR
+            or (row.kind is Kind.ARRAY and row.name not in self._question.expanded)
+        ):
+            self.list.select(Key("", row.path.object))
+        else:
+            self._fold(row.kind, row.name, unfold=message.unfold)
+
+    def _fold(self, kind: Kind, name: str, *, unfold: bool) -> None:
+        self._ask(self._question.folded(kind, name, unfold=unfold))
+        row = self.selected_row()
+        if unfold and row is not None:
+            self.list.reveal(self.list.cursor + row.count)
+
+    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+        """Enter: fold or unfold what can be, explain the rest."""
+        message.stop()
+        row = self.selected_row()
+        if row is None:
+            return
+        if row.kind is Kind.ARRAY:
+            self._fold(row.kind, row.name, unfold=row.name not in self._question.expanded)
+        elif row.kind is Kind.OBJECT:
+            self._fold(row.kind, row.name, unfold=row.name in self._question.collapsed)
+        else:
+            self._explain(row)
+
+    def on_line_list_explain(self, message: LineList.Explain) -> None:
+        """What is this?"""
+        message.stop()
+        row = self.selected_row()
+        if row is not None:
+            self._explain(row)
+
+    def _explain(self, row: Row) -> None:
+        if row.path.variable:
+            self.post_message(Canvas.Explain(row.name))
+
+
+def make_pane() -> Pane:
+    """See `panes.Tab.open`."""
+    return VariablesPane()

@@ -1,0 +1,1 @@
+"""Tab 5: what each wallbox does and what holds it back."""

@@ -1,0 +1,87 @@
+"""What the wallboxes drew: curves of the last hours, bars of the last days."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.charts.bars import Bar, bar_chart
+from senec_tui.app.pictures.charts.last_hours import chart, of_track, of_trend
+from senec_tui.catalogue import Path
+from senec_tui.model.plant.wallbox import PHASES, configured_boxes
+
+if TYPE_CHECKING:
+    from senec_tui.app.pictures.lines import Line
+    from senec_tui.app.pictures.charts.plot import Curve
+    from senec_tui.app.pictures.scene import Scene
+
+HOURS: Final = 4
+MOST: Final = 26
+MOST_OF_DAYS: Final = 18
+FEWEST_DAYS: Final = 14
+"""Days before the first one that was measured are left out, but not more than to leave these."""
+WIDEST: Final = 160
+_ROLES: Final = ("curve-1", "curve-3", "strong")
+
+
+def charts(scene: Scene, room: int, *, least: int) -> list[Line]:
+    """The last hours if a car was charged in them, and the last days if in those, in `room` lines.
+
+    `least`: lines of each, with title and the blank line before it.
+    """
+    shown, days = _curves(scene), _days(scene)
+    lines: list[Line] = []
+    if shown:
+        title = scene.tr("Last {hours} h", hours=HOURS)
+        height = min(max(room - least, least) if days else room, MOST) - 1
+        ranges = {"W": (0.0, 1000.0), "A": (0.0, 6.0)}
+        lines += [(), *chart(scene, title, shown, hours=HOURS, height=height, at_least=ranges)]
+    room -= len(lines)
+    if not days or room < least:
+        return lines
+    title = scene.tr("Charged on the last {n} days", n=len(days))
+    return [
+        *lines,
+        (),
+        scene.heading(title),
+        *bar_chart(
+            days,
+            unit="kWh",
+            roles=("wallbox", "wallbox"),
+            width=min(scene.width, WIDEST),
+            height=min(room, MOST_OF_DAYS) - 2,
+            glyphs=scene.glyphs,
+            tr=scene.tr,
+        ),
+    ]
+
+
+def _curves(scene: Scene) -> list[Curve]:
+    """Power of all boxes; with a single one also its currents, as long as they were polled."""
+    tr = scene.tr
+    power = of_trend(scene, "wallbox", tr("Power, W"), hours=HOURS, role="wallbox")
+    if not any(sample and sample.high > 0 for sample in power.samples):
+        return []
+    shown = [power]
+    if configured_boxes(scene.snapshot) == 1:
+        for phase, role in zip(PHASES, _ROLES, strict=True):
+            path = Path("WALLBOX", f"L{phase}_CHARGING_CURRENT", 0)
+            amps = of_track(scene, path, f"L{phase}, A", hours=HOURS, unit="A", role=role)
+            if any(amps.samples):
+                shown.append(amps)
+    return shown
+
+
+def _days(scene: Scene) -> list[Bar]:
+    """Energy of each day; none if there was none."""
+    days = () if scene.digest is None else scene.digest.days
+    if not any(day.energy_wh["wallbox"] for day in days):
+        return []
+    first = next((n for n, day in enumerate(days) if day.wallbox_measured_s), 0)
+    bars: list[Bar] = []
+    for day in days[max(min(first, len(days) - FEWEST_DAYS), 0) :]:
+        date = datetime.fromtimestamp(day.start + 1).date()  # noqa: DTZ006 - of this computer
+        share = day.wallbox_measured_s / day.elapsed_s if day.elapsed_s else 0.0
+        kwh = day.energy_wh["wallbox"] / 1000 if day.wallbox_measured_s else None
+        bars.append(Bar(label=str(date.day), up=kwh, down=None, measured=min(share, 1.0)))
+    return bars

@@ -1,0 +1,1 @@
+"""What works around Textual, each with the version that it was written for."""

@@ -1,0 +1,21 @@
+"""The screen under everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.reactive import var
+from textual.screen import Screen
+
+from senec_tui.app.textual_patches.guarded import Guarded
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+
+class Ground(Guarded, Screen[None]):
+    """Bars and tabs cover it, so it has nothing to draw, whatever changes on it."""
+
+    BLANK = True
+    focused: var[Widget | None] = var(None)
+    """As Textual has it, but a change of focus does not draw the whole screen again."""

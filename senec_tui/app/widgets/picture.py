@@ -1,0 +1,228 @@
+"""One widget that shows lines of spans and repaints only the lines that changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.segment import Segment
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from senec_tui.app.pictures.lines import Line, cells
+from senec_tui.app.pictures.theme import RoleStyles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from textual import events
+
+
+class Spot(NamedTuple):
+    """Where a value stands that can be explained."""
+
+    y: int
+    x: int
+    width: int
+    ref: str
+
+
+class Canvas(ScrollView, can_focus=True):
+    """Shows lines; a cursor walks over the values in them."""
+
+    DEFAULT_CSS = """
+    Canvas {
+        height: 1fr;
+        background: $background;
+        scrollbar-size: 1 1;
+        overflow-x: hidden;
+        overflow-y: auto;
+    }
+    """
+    BINDINGS = [
+        Binding("up,k", "move(0, -1)", show=False, id="value-up"),
+        Binding("down,j", "move(0, 1)", show=False, id="value-down"),
+        Binding("left,h", "move(-1, 0)", show=False, id="value-left"),
+        Binding("right,l", "move(1, 0)", show=False, id="value-right"),
+        Binding("home,g", "scroll_home", show=False, id="top"),
+        Binding("end,G", "scroll_end", show=False, id="bottom"),
+        Binding("pageup,ctrl+u", "page_up", show=False, id="page-up"),
+        Binding("pagedown,ctrl+d", "page_down", show=False, id="page-down"),
+        Binding("enter,i", "explain", show=False, id="explain"),
+    ]
+
+    @dataclass
+    class Explain(Message):
+        """The person asks what the value under the cursor is."""
+
+        ref: str
+        """`BMS.SOC[1]`."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._lines: list[Line] = []
+        self._strips: dict[Line, Strip] = {}
+        self.style_of = RoleStyles(self)
+        """Role -> style in the present theme."""
+        self._spots: list[Spot] = []
+        self._selected: str = ""
+
+    # -- content -----------------------------------------------------------------------------
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Replace the picture; only what differs is painted again."""
+        old, self._lines = self._lines, list(lines)
+        self._spots = list(_spots(self._lines))
+        height = max(len(self._lines), 1)
+        width = self.size.width or self.virtual_size.width or 1
+        if self.virtual_size != Size(width, height):
+            self.virtual_size = Size(width, height)
+        top = self.scroll_offset.y
+        # Whole lines, although `ScreenCopy` writes only the cells that changed: Textual remembers
+        # each region that it was ever given, and runs of cells are hardly ever the same twice.
+        regions = [
+            Region(0, y - top, width, 1)
+            for y, (before, now) in enumerate(zip_longest(old, self._lines, fillvalue=()))
+            if before != now and top <= y < top + self.size.height
+        ]
+        if regions:
+            self.refresh(*regions)
+        known = set(self._lines)
+        self._strips = {line: strip for line, strip in self._strips.items() if line in known}
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What is shown, also outside of the visible part."""
+        return self._lines
+
+    @property
+    def selected(self) -> str:
+        """The path under the cursor, or ""."""
+        return self._selected
+
+    # -- the cursor over values ---------------------------------------------------------------
+
+    def action_move(self, dx: int, dy: int) -> None:
+        """Move to the nearest value in a direction; scroll where there is none."""
+        target = self._nearest(dx, dy)
+        if target is None:
+            if dy:
+                self.scroll_relative(y=dy, animate=False)
+            return
+        self.select(target.ref)
+
+    def select(self, ref: str) -> None:
+        """Put the cursor on a value, "" for none."""
+        if ref == self._selected:
+            return
+        for spot in self._spots:
+            if spot.ref in (ref, self._selected):
+                self._strips.pop(self._lines[spot.y], None)
+                self.refresh(Region(spot.x, spot.y - self.scroll_offset.y, spot.width, 1))
+        self._selected = ref
+        if target := self._spot(ref):
+            if target.y < self.scroll_offset.y:
+                self.scroll_to(y=target.y, animate=False)
+            elif target.y >= self.scroll_offset.y + self.size.height:
+                self.scroll_to(y=target.y - self.size.height + 1, animate=False)
+
+    def action_explain(self) -> None:
+        """Ask for an explanation of the value under the cursor, or of the first one."""
+        if not self._spot(self._selected) and self._spots:
+            self.select(self._spots[0].ref)
+        if self._selected:
+            self.post_message(self.Explain(self._selected))
+
+    def _spot(self, ref: str) -> Spot | None:
+        return next((spot for spot in self._spots if spot.ref == ref), None) if ref else None
+
+    def _nearest(self, dx: int, dy: int) -> Spot | None:
+        here = self._spot(self._selected)
+        if here is None:
+            visible = range(self.scroll_offset.y, self.scroll_offset.y + self.size.height)
+            return next((spot for spot in self._spots if spot.y in visible), None)
+        best: tuple[int, Spot] | None = None
+        for spot in self._spots:
+            if spot.ref == here.ref:
+                continue
+            across, down = spot.x - here.x, spot.y - here.y
+            if dx and (down != 0 or across * dx <= 0):
+                continue
+            if dy and down * dy <= 0:
+                continue
+            distance = abs(across) + abs(down) * (1000 if dy else 1)
+            if best is None or distance < best[0]:
+                best = (distance, spot)
+        return None if best is None else best[1]
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the value under the mouse; a second click explains it."""
+        x, y = event.x, event.y + self.scroll_offset.y
+        for spot in self._spots:
+            if spot.y == y and spot.x <= x < spot.x + spot.width:
+                if spot.ref == self._selected:
+                    self.post_message(self.Explain(spot.ref))
+                else:
+                    self.select(spot.ref)
+                return
+
+    # -- painting ----------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        """Perhaps the theme changed: forget what was rendered with the old one."""
+        super().notify_style_update()
+        if self.style_of.renew():
+            self._strips.clear()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The visible lines.
+
+        Textual's own way looks at each line for a frame, links and tints, of which there are none:
+        that took most of what a change of tabs takes.
+        """
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return [strip.crop(*crop.column_span) for strip in strips]
+
+    def render_line(self, y: int) -> Strip:
+        """One visible line."""
+        width = self.size.width
+        index = y + self.scroll_offset.y
+        if index >= len(self._lines):
+            return Strip.blank(width, self.style_of(""))
+        line = self._lines[index]
+        strip = self._strips.get(line)
+        if strip is None:
+            strip = self._strips[line] = self._strip(line)
+        if strip.cell_length == width:
+            return strip  # it would keep itself as its own cropped form, and only as garbage go
+        return strip.crop_extend(0, width, self.style_of(""))
+
+    def _strip(self, line: Line) -> Strip:
+        selected = self._selected
+        segments = [
+            Segment(
+                span.text,
+                self.style_of("selected" if selected and span.ref == selected else span.role),
+            )
+            for span in line
+        ]
+        return Strip(segments)
+
+
+def _spots(lines: Sequence[Line]) -> Iterator[Spot]:
+    for y, line in enumerate(lines):
+        x = 0
+        for span in line:
+            width = cells(span.text)
+            if span.ref:
+                yield Spot(y, x, width, span.ref)
+            x += width

@@ -1,0 +1,151 @@
+"""The limits of `catalogue/thresholds.json`, typed; the device's own ones go before them.
+
+Every field is a row of the file and the other way round; a test says so, and that each is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from senec_tui.catalogue import Catalogue
+from senec_tui.model.judgement.judgement import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from senec_tui.model.reading.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A limit in two steps."""
+
+    watch: float
+    act: float
+
+    def level(self, value: float, *, low_is_bad: bool = False) -> Level:
+        """FINE, WATCH or ACT."""
+        for step, level in ((self.act, Level.ACT), (self.watch, Level.WATCH)):
+            if value <= step if low_is_bad else value >= step:
+                return level
+        return Level.FINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """All limits; unit and reason of each stand in the file."""
+
+    cells_per_module_nmc: float
+    cells_per_module_lfp: float
+    near_full_nmc_pct: float
+    near_empty_nmc_pct: float
+    near_full_lfp_pct: float
+    near_empty_lfp_pct: float
+    rest_current_a: float
+    cell_spread_even_mv: float
+    cell_spread_end_minutes: float
+    cell_spread_nmc_middle_rest_mv: Steps
+    cell_spread_nmc_middle_load_mv: Steps
+    cell_spread_nmc_full_rest_mv: Steps
+    cell_spread_nmc_full_load_mv: Steps
+    cell_spread_nmc_empty_rest_mv: Steps
+    cell_spread_nmc_empty_load_mv: Steps
+    cell_spread_lfp_middle_rest_mv: Steps
+    cell_spread_lfp_middle_load_mv: Steps
+    cell_spread_lfp_full_rest_mv: Steps
+    cell_spread_lfp_full_load_mv: Steps
+    cell_spread_lfp_empty_rest_mv: Steps
+    cell_spread_lfp_empty_load_mv: Steps
+    cell_voltage_high_nmc_mv: Steps
+    cell_voltage_low_nmc_mv: Steps
+    cell_voltage_high_lfp_mv: Steps
+    cell_voltage_low_lfp_mv: Steps
+    cell_full_margin_mv: float
+    module_voltage_sum_v: float
+    power_reduced_pct: float
+    power_at_limit_pct: float
+    cell_temperature_spread_k: Steps
+    battery_temperature_high_c: Steps
+    battery_temperature_low_c: Steps
+    state_of_health_pct: Steps
+    assumed_health_pct: float
+    cycles_believable_pct: float
+    cycles_comparable: float
+    module_idle_current_a: float
+    module_busy_current_a: float
+    module_idle_minutes: float
+    case_temperature_c: Steps
+    inverter_temperature_c: Steps
+    controller_temperature_c: Steps
+    wallbox_temperature_c: Steps
+    phase_voltage_nominal_v: float
+    phase_voltage_deviation_v: Steps
+    frequency_nominal_hz: float
+    frequency_deviation_hz: Steps
+    phase_skew_w: Steps
+    phase_sum_tolerance_w: float
+    meter_tolerance_w: float
+    voltage_scale_low_v: float
+    voltage_scale_high_v: float
+    frequency_scale_low_hz: float
+    frequency_scale_high_hz: float
+    flow_shown_w: float
+    balance_tolerance_w: float
+    mismatch_seconds: float
+    unmetered_seconds: float
+    pv_input_idle_w: float
+    pv_input_busy_w: float
+    pv_input_voltage_v: float
+    pv_sum_tolerance_w: float
+    pv_input_idle_minutes: float
+    pv_nothing_minutes: float
+    daylight_from_h: float
+    daylight_to_h: float
+    curtailed_below_pct: float
+    estimate_mean_minutes: float
+    estimate_min_power_w: float
+    estimate_taper_from_pct: float
+    clock_drift_s: Steps
+    gap_minutes: float
+    response_time_ms: Steps
+    stale_intervals: float
+    errors_per_hour: Steps
+
+    @classmethod
+    def of(cls, rows: Mapping[str, Mapping[str, Any]]) -> Limits:
+        """From the rows of the file."""
+        return cls(**{name: _limit(row) for name, row in rows.items()})
+
+
+def _limit(row: Mapping[str, Any]) -> Any:
+    return row["value"] if "value" in row else Steps(row["watch"], row["act"])
+
+
+@cache
+def limits() -> Limits:
+    """Those of the file, read once."""
+    return Limits.of(Catalogue().table("thresholds")["limits"])
+
+
+# -- the device's own limits go first ------------------------------------------------------------
+
+
+def battery_temperature_high(snapshot: Snapshot, ours: Limits) -> Steps:
+    """Warm and too hot, °C, by the ceiling in `BMS_PARA` where it is told."""
+    own = snapshot.number("BMS_PARA", "MAX_BATTERY_TEMP_LIMIT_DEG")
+    steps = ours.battery_temperature_high_c
+    return Steps(min(steps.watch, own), own) if own else steps
+
+
+def cell_voltage_high(snapshot: Snapshot, steps: Steps, ours: Limits) -> Steps:
+    """High and too high, mV.
+
+    A cell is meant to reach the device's own full voltage, so it is high only from a margin above.
+    """
+    full = snapshot.number("BMS_PARA", "FULL_CELL_VOLTAGE_MV")
+    if not full:
+        return steps
+    watch = full + ours.cell_full_margin_mv
+    return Steps(watch, max(watch, steps.act))

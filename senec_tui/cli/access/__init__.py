@@ -1,0 +1,1 @@
+"""From settings to what a command reads: sources, trust, portal, histories."""

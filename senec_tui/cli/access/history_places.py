@@ -1,0 +1,106 @@
+"""Where the dashboard keeps its history: for good, or, of demo and recording, until it is left."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.cli.context import Context
+    from senec_tui.model.recording.replay import Replay
+    from senec_tui.simulator.appliance import Appliance
+
+    Prefill = Callable[[Path, Callable[[], bool]], None]
+
+DEMO_NOTE: Final = N_("Demo: earlier days are simulated, and nothing is kept after you quit.")
+REPLAY_NOTE: Final = N_("This is what the recording holds.")
+
+
+class Histories:
+    """Files, and what is written to them before the first poll."""
+
+    def __init__(
+        self, context: Context, appliance: Appliance | None, replay: Replay | None
+    ) -> None:
+        self._context = context
+        self._appliance = appliance
+        self._replay = replay
+
+    def file(self, device: str) -> Path:
+        """The history of a device, by its host, or the one of the demo or the recording.
+
+        Raises:
+            UsageError: the host can be none.
+        """
+        from senec_tui.cli.access.sources import DEMO_NAME
+        from senec_tui.model.history import FILE_NAME
+
+        if self._replay is not None or device == DEMO_NAME:
+            return self._temporary / FILE_NAME
+        from senec_tui.device.connection.address import parse_address
+        from senec_tui.model.data_paths import history_file
+
+        return history_file(self._context.paths.data, str(parse_address(device)))
+
+    @property
+    def prefill(self) -> Prefill | None:
+        """Writes earlier days; None for an appliance, whose earlier days cannot be known."""
+        catalogue = self._context.catalogue
+        if self._replay is not None:
+            return partial(write_recording, self._context.settings.replay, catalogue)
+        if self._appliance is not None:
+            return partial(_write_demo, self._appliance, catalogue)
+        return None
+
+    @property
+    def note(self) -> str:
+        """What the History tab says about it; a message."""
+        if self._replay is not None:
+            return REPLAY_NOTE
+        return "" if self._appliance is None else DEMO_NOTE
+
+    @cached_property
+    def _temporary(self) -> Path:
+        directory = Path(tempfile.mkdtemp(prefix="senec-tui-"))
+        atexit.register(shutil.rmtree, directory, ignore_errors=True)
+        return directory
+
+
+def _write_demo(
+    appliance: Appliance, catalogue: Catalogue, file: Path, stopped: Callable[[], bool]
+) -> None:
+    from senec_tui.cli.access.demo_history import write_days
+
+    write_days(appliance, catalogue, file, stopped)
+
+
+def write_recording(
+    recording: Path | None, catalogue: Catalogue, file: Path, stopped: Callable[[], bool]
+) -> None:
+    """The history that a dashboard would have kept while this was recorded."""
+    from senec_tui.model.history.writing.notes import NOTE
+    from senec_tui.model.history.writing.poll_writer import Writer
+    from senec_tui.model.recording.replay import Replay
+
+    replay = Replay(Path(recording or ""), catalogue)
+    writer = Writer(file, now=replay.start)
+    try:
+        for at, snapshot in replay.moments(replay.start):
+            if stopped():
+                break
+            if snapshot.link.state != "connecting" and snapshot.link.next_at is not None:
+                writer.write(snapshot, at)
+        for at, text in replay.notes():
+            writer.event(at, NOTE, new=text)
+    finally:
+        writer.close()
+        replay.shut()

@@ -1,0 +1,533 @@
+"""The live appliance as a `Source`: what to ask, when to ask again, what not to ask.
+
+Works on any `Transport`; knows nothing of sockets, TLS or HTTP libraries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.device.wire import read_request as request
+from senec_tui.device.wire.bounds import LARGEST_REPLY, Excess, within_bounds
+from senec_tui.device.wire.codec import Absent, Forbidden, decode, prefix_of
+from senec_tui.device.connection.failures import NO_ACCESS, REDIRECTS, status_error
+from senec_tui.device.capability_memory import Learned
+from senec_tui.device.connection.adaptive_timeout import Patience
+from senec_tui.device.wire.reply import is_secret, parse_reply
+from senec_tui.device.connection.session_cookie import is_given
+from senec_tui.device.source import CORE, DeviceFacts, Reply
+from senec_tui.device.wire.url_variants import log_paths, page_paths
+from senec_tui.device.connection.transport import MAX_BODY
+from senec_tui.errors import (
+    BrokenReplyError,
+    DeviceError,
+    NoLogError,
+    OverdueError,
+    SessionError,
+    UnknownVariableError,
+)
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.device.source import Section, Wanted
+    from senec_tui.device.connection.transport import Exchange, Transport
+
+Sections = dict[str, "Section | None"]
+
+RENEW_S: Final = 55 * 60
+"""A session lasts an hour; renew it before the appliance ends it."""
+FILE_PATIENCE: Final = 3
+"""Files may take so many times longer than values: a log can be a thousand times larger."""
+BATCH: Final = 8
+"""Objects probed in one request."""
+MOST_SECTIONS: Final = 200
+"""An appliance has about 50."""
+SMALL_BYTES: Final = 200
+"""A request up to this size may be the first one of a session."""
+UNKNOWN_WEIGHT: Final = 40
+"""Values expected from an object that the catalogue does not list."""
+
+IDENTITY: Final[Wanted] = {
+    "FACTORY": ("SYS_TYPE",),
+    "WIZARD": ("APPLICATION_VERSION",),
+    "SYS_UPDATE": ("NPU_IMAGE_VERSION",),
+}
+"""The first request of a session must be small (protocol §10); this one is even useful."""
+
+_NO_SUCH_FILE: Final = REDIRECTS | {403, 404, 410}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What kind of appliance answers. Empty or None where it does not say."""
+
+    system_type: int | None = None
+    """Code of `FACTORY.SYS_TYPE`."""
+    application: str = ""
+    """`WIZARD.APPLICATION_VERSION`, such as `0826`; only the last three digits compare."""
+    npu: int | None = None
+    """`SYS_UPDATE.NPU_IMAGE_VERSION`, such as 2411."""
+
+    @property
+    def firmware(self) -> int | None:
+        """The comparable part of the application version: 826 for `0826` and `3826`."""
+        digits = self.application[-3:]
+        return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+class SenecClient:
+    """One appliance. Use it from one event loop; callers queue, so one request is in flight."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        catalogue: Catalogue,
+        *,
+        name: str,
+        timeout_s: float = 10.0,
+        learned: Learned | None = None,
+        clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Nothing is sent before the first call.
+
+        Args:
+            transport: the way to the appliance.
+            catalogue: which objects and variables may be there.
+            name: what a person calls the appliance.
+            timeout_s: bound of each single exchange with an appliance that is quick, see
+                `Patience`; files get `FILE_PATIENCE` times as long.
+            learned: what earlier runs found out.
+            clock: Unix seconds.
+            timer: seconds that never jump.
+        """
+        self._transport = transport
+        self._catalogue = catalogue
+        self._name = name
+        self._patience = Patience(timeout_s)
+        self._learned = learned or Learned()
+        self._clock = clock
+        self._timer = timer
+        self._lock = asyncio.Lock()
+        self._sections: tuple[str, ...] | None = None
+        self._identity: Identity | None = None
+        self._session_at: float | None = None
+        self._has_cookie = False
+        self._well = False
+        self._proven: set[str] = set()
+        self._empty = {"DISPLAY", "FILE", "STATISTIC", "TEST", "UPDATE"}
+        self._excess = Excess()
+        """Of the newest answer."""
+        self._failures: deque[float] = deque(maxlen=10_000)
+
+    @property
+    def facts(self) -> DeviceFacts:
+        """See `Source.facts`."""
+        way = self._transport.way
+        hour_ago = self._timer() - 3600
+        while self._failures and self._failures[0] < hour_ago:
+            self._failures.popleft()
+        return DeviceFacts(
+            name=self._name,
+            scheme=way.scheme,
+            trust=way.trust,
+            fingerprint=way.fingerprint,
+            first_contact=way.first_contact,
+            kept=way.kept,
+            errors_last_hour=len(self._failures),
+            lacking=self._learned.lacking(self._today()),
+        )
+
+    @property
+    def has_session(self) -> bool:
+        """Whether the appliance gave a cookie, as it does since NPU 2411."""
+        return self._has_cookie
+
+    def log_path(self, day: date) -> str:
+        """Where the log of a UTC day was found, or would be looked for first."""
+        firmware = None if self._identity is None else self._identity.firmware
+        paths = log_paths(day, firmware)
+        usual = self._learned.spelling("log") or ""
+        return paths.get(usual) or next(iter(paths.values()))
+
+    async def read(self, wanted: Wanted) -> Reply:
+        """See `Source.read`. Names that the device is known to lack are answered without asking.
+
+        Raises:
+            DeviceError: no answer, or none that can be understood.
+            UnknownVariableError: something that cannot be a name.
+        """
+        asked = request.askable(wanted)
+        async with self._turn():
+            return await self._read(asked)
+
+    async def sections(self) -> tuple[str, ...]:
+        """See `Source.sections`: what `DEBUG.SECTIONS` lists, and what else answers a probe."""
+        async with self._turn():
+            if self._sections is None:
+                self._sections = await self._find_sections()
+            return self._sections
+
+    async def identify(self) -> Identity:
+        """Kind and firmware of the appliance; asked once. Raises like `read`."""
+        async with self._turn():
+            return await self._identified()
+
+    async def log_day(self, day: date) -> bytes:
+        """See `Source.log_day`."""
+        async with self._turn():
+            paths = log_paths(day, (await self._identified()).firmware)
+            body, tried = await self._file("log", paths)
+            if body is None:
+                raise NoLogError(host=self._name, day=day.isoformat(), path=", ".join(tried))
+            return body
+
+    async def variables_page(self) -> str | None:
+        """The path of the device's own variables page; None if it has none. For doctor."""
+        async with self._turn():
+            paths = page_paths((await self._identified()).firmware)
+            body, tried = await self._file("page", paths)
+            return None if body is None else tried[-1]
+
+    async def close(self) -> None:
+        """See `Source.close`."""
+        self._session_at = None
+        await self._transport.close()
+
+    @contextlib.asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """One caller at a time; failures of the appliance are counted."""
+        async with self._lock:
+            try:
+                yield
+            except (NoLogError, UnknownVariableError):
+                raise
+            except DeviceError:
+                self._failures.append(self._timer())
+                raise
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._clock(), UTC).date()
+
+    def _weight(self, object_name: str) -> int:
+        """How many values a whole object is expected to answer."""
+        entry = self._catalogue.object(object_name)
+        return UNKNOWN_WEIGHT if entry is None else len(entry.variables)
+
+    async def _read(self, asked: Wanted) -> Reply:
+        lacking = self._learned.lacking(self._today())
+        started = self._timer()
+        collected = _Collected()
+        for part in request.split(_without(asked, lacking), self._weight):
+            await self._ask_in_pieces(part, collected)
+        sections = dict(within_bounds(collected.sections, collected.excess))
+        for name, variables in asked.items():
+            if name in lacking:
+                sections[name] = None
+            elif missing := [v for v in variables if f"{name}.{v}" in lacking]:
+                sections[name] = {
+                    **(sections.get(name) or {}),
+                    **dict.fromkeys(missing, "VARIABLE_NOT_FOUND"),
+                }
+        return Reply(
+            sections=sections,
+            at=self._clock(),
+            took_s=self._timer() - started,
+            size=collected.size,
+            requests=collected.requests,
+            complete=collected.complete,
+            excess=collected.excess.count,
+        )
+
+    async def _ask_in_pieces(self, asked: Wanted, into: _Collected) -> None:
+        """One request, or two of half the size if the answer to a large one is broken."""
+        try:
+            await self._ask(asked, into)
+        except BrokenReplyError:
+            pieces = request.halves(asked) if self._is_large(asked) else None
+            if pieces is None:
+                raise
+            before = into.requests
+            for piece in pieces:
+                try:
+                    await self._ask(piece, into)
+                except BrokenReplyError:
+                    into.complete = False
+            if into.requests == before:
+                raise
+
+    def _is_large(self, asked: Wanted) -> bool:
+        return (
+            any(not variables for variables in asked.values())
+            or len(request.body_of(asked)) > request.LARGE_BYTES
+        )
+
+    async def _ask(self, asked: Wanted, into: _Collected) -> None:
+        """One request and its answer, in a session that is good for it."""
+        if self._session_is_due() and not _is_small(asked):
+            await self._open_session()
+        answer, size = await self._post(asked)
+        if answer is None:
+            # Without a valid session the appliance answers, but says nothing.
+            await self._transport.close()
+            await self._open_session()
+            answer, size = await self._post(asked, in_new_session=True)
+        if answer is None:
+            raise self._silent()
+        if self._session_at is None:
+            self._session_at = self._timer()
+        self._learn(asked, answer)
+        into.add(answer, size)
+        into.excess.count += self._excess.count
+
+    async def _open_session(self) -> None:
+        answer, _ = await self._post(IDENTITY)
+        if answer is None:
+            raise self._silent()
+        self._session_at = self._timer()
+        self._learn(IDENTITY, answer)
+        self._identity = _identity(answer)
+
+    def _silent(self) -> DeviceError:
+        if self._has_cookie:
+            return SessionError(host=self._name)
+        return BrokenReplyError(host=self._name, detail=N_("it is empty"))
+
+    def _session_is_due(self) -> bool:
+        return self._session_at is None or (
+            self._has_cookie and self._timer() - self._session_at > RENEW_S
+        )
+
+    async def _post(
+        self, asked: Wanted, *, in_new_session: bool = False
+    ) -> tuple[Sections | None, int]:
+        """Sections and size of the answer; None instead of sections if nothing was answered.
+
+        In a session that was opened just now, an object without variables is believed to be empty.
+        """
+        exchange = await self._exchange(
+            "POST", request.PATH, request.body_of(asked), limit=LARGEST_REPLY
+        )
+        if exchange.status in NO_ACCESS and self._has_cookie:
+            return None, len(exchange.body)
+        if exchange.status != 200:
+            raise status_error(self._name, request.PATH, exchange)
+        if not exchange.body.strip():
+            return None, 0
+        self._excess = Excess()
+        sections = dict(parse_reply(exchange.body, host=self._name, excess=self._excess))
+        if _is_senec(sections):
+            self._transport.confirm()
+        if in_new_session:
+            self._empty |= _empty_objects(asked, sections)
+        said = any(section is None or section for section in sections.values())
+        if not said and not _empty_objects(asked, sections) & self._empty:
+            return None, len(exchange.body)
+        return sections, len(exchange.body)
+
+    async def _exchange(
+        self, method: str, path: str, body: bytes = b"", *, limit: int, times: float = 1
+    ) -> Exchange:
+        """`times`: how much longer than usual it may take."""
+        began = self._timer()
+        try:
+            exchange = await self._transport.exchange(
+                method, path, body, timeout_s=self._patience.timeout_s * times, limit=limit
+            )
+        except DeviceError as error:
+            self._session_at = None
+            if isinstance(error, OverdueError):
+                self._patience.overdue()
+            raise
+        # A file is slow because it is large.
+        self._patience.answered((self._timer() - began) / times)
+        if is_given(exchange.headers.get("set-cookie", "")):
+            self._has_cookie = True
+            self._session_at = self._timer()
+        return exchange
+
+    # -- what there is --------------------------------------------------------------------------
+
+    async def _identified(self) -> Identity:
+        if self._identity is None:
+            collected = _Collected()
+            await self._ask(IDENTITY, collected)
+            self._identity = _identity(collected.sections)
+        return self._identity
+
+    async def _find_sections(self) -> tuple[str, ...]:
+        collected = _Collected()
+        await self._ask({"DEBUG": ("SECTIONS",)}, collected)
+        found = set(_listed(collected.sections))
+        lacking = self._learned.lacking(self._today())
+        unlisted = [n for n in self._catalogue.object_names if n not in found and n not in lacking]
+        for batch in _batches(unlisted, BATCH):
+            probes = _Collected()
+            await self._ask({name: self._probe(name) for name in batch}, probes)
+            found.update(name for name in batch if probes.sections.get(name) is not None)
+        return tuple(sorted(found))
+
+    def _probe(self, object_name: str) -> tuple[str, ...]:
+        """One variable: enough to hear whether the object exists, without all its values."""
+        entry = self._catalogue.object(object_name)
+        names = entry.variables if entry else ()
+        return next(((n,) for n in names if not is_secret(object_name, n)), ())
+
+    def _learn(self, asked: Wanted, answer: Sections) -> None:
+        answered: list[str] = []
+        missing: list[str] = []
+        self._judge(asked, answer)
+        for name, variables in asked.items():
+            section = answer.get(name)
+            if section is None:
+                missing.append(name)
+                continue
+            if section:
+                answered.append(name)
+            expected = frozenset(variables or self._known_variables(name))
+            for variable, raw in section.items():
+                absent = isinstance(raw, str) and isinstance(decode(raw), Absent)
+                if not absent:
+                    answered.append(f"{name}.{variable}")
+                elif variable in expected:  # others are never asked for by name
+                    missing.append(f"{name}.{variable}")
+            if section:
+                # A whole object leaves out silently what the firmware lacks.
+                missing += [f"{name}.{v}" for v in expected if v not in section]
+        # What an appliance that is not well lacks today it may have in a minute.
+        missing = missing if self._well else []
+        self._learned.note(answered=answered, missing=missing, today=self._today())
+
+    def _judge(self, asked: Wanted, answer: Sections) -> None:
+        """Whether the appliance is well, as far as this answer tells."""
+        for name, variables in CORE.items():
+            if name not in asked:
+                continue
+            section = answer.get(name) or {}
+            names = asked[name] or variables
+            if core := [variable for variable in variables if variable in names]:
+                values = [decode(str(section.get(v, "VARIABLE_NOT_FOUND"))) for v in core]
+                self._well = not any(isinstance(value, Absent) for value in values)
+
+    def _known_variables(self, object_name: str) -> Iterable[str]:
+        entry = self._catalogue.object(object_name)
+        return () if entry is None else entry.variables
+
+    # -- files ----------------------------------------------------------------------------------
+
+    async def _file(self, what: str, paths: Mapping[str, str]) -> tuple[bytes | None, list[str]]:
+        """The first of several spellings that there is, and the paths that were tried.
+
+        `paths`: spelling -> path. What worked before comes first; if it did so in this run it is
+        the only one tried.
+        """
+        usual = self._learned.spelling(what)
+        spellings = sorted(paths, key=lambda spelling: spelling != usual)
+        if usual in paths and what in self._proven:
+            spellings = spellings[:1]
+        tried = []
+        for spelling in spellings:
+            path = paths[spelling]
+            tried.append(path)
+            exchange = await self._exchange("GET", path, limit=MAX_BODY, times=FILE_PATIENCE)
+            if exchange.status == 200 and (what == "page" or not _is_page(exchange.body)):
+                self._learned.note_spelling(what, spelling)
+                self._proven.add(what)
+                return exchange.body, tried
+            if exchange.status != 200 and exchange.status not in _NO_SUCH_FILE:
+                raise status_error(self._name, path, exchange)
+        return None, tried
+
+
+@dataclass
+class _Collected:
+    """Answers to the parts of one question."""
+
+    sections: Sections = field(default_factory=dict)
+    size: int = 0
+    requests: int = 0
+    complete: bool = True
+    excess: Excess = field(default_factory=Excess)
+
+    def add(self, answer: Sections, size: int) -> None:
+        for name, section in answer.items():
+            known = self.sections.get(name)
+            self.sections[name] = {**known, **section} if known and section else section
+        self.size += size
+        self.requests += 1
+
+
+def _without(asked: Wanted, lacking: frozenset[str]) -> Wanted:
+    """What is left to ask when the lacking names are left out."""
+    remaining = {}
+    for name, variables in asked.items():
+        if name in lacking:
+            continue
+        present = tuple(v for v in variables if f"{name}.{v}" not in lacking)
+        if present or not variables:
+            remaining[name] = present
+    return remaining
+
+
+def _is_small(asked: Wanted) -> bool:
+    """Whether this may be the first request of a session."""
+    return all(asked.values()) and len(request.body_of(asked)) <= SMALL_BYTES
+
+
+def _is_senec(sections: Sections) -> bool:
+    """Whether only an appliance answers like that: typed values, or its word for none."""
+    texts = (
+        raw if isinstance(raw, str) else "".join(raw[:1])
+        for section in sections.values()
+        for raw in (section or {}).values()
+    )
+    return None in sections.values() or any(
+        prefix_of(text) or isinstance(decode(text), Absent | Forbidden) for text in texts
+    )
+
+
+def _empty_objects(asked: Wanted, sections: Sections) -> set[str]:
+    """Those without variables, of which all were asked for; names are always answered by name."""
+    return {n for n, variables in asked.items() if not variables and sections.get(n) == {}}
+
+
+def _identity(sections: Sections) -> Identity:
+    def value(object_name: str, variable: str) -> object:
+        raw = (sections.get(object_name) or {}).get(variable)
+        return decode(raw) if isinstance(raw, str) else None
+
+    system_type = value("FACTORY", "SYS_TYPE")
+    application = value("WIZARD", "APPLICATION_VERSION")
+    npu = value("SYS_UPDATE", "NPU_IMAGE_VERSION")
+    return Identity(
+        system_type=system_type if isinstance(system_type, int) else None,
+        application=application if isinstance(application, str) else "",
+        npu=npu if isinstance(npu, int) else None,
+    )
+
+
+def _listed(sections: Sections) -> Iterator[str]:
+    """The names that `DEBUG.SECTIONS` holds, as far as they can be names."""
+    raw = (sections.get("DEBUG") or {}).get("SECTIONS", ())
+    for element in (raw,) if isinstance(raw, str) else raw[:MOST_SECTIONS]:
+        name = decode(element)
+        if isinstance(name, str) and request.is_name(name):
+            yield name
+
+
+def _batches(names: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(names), size):
+        yield names[start : start + size]
+
+
+def _is_page(body: bytes) -> bool:
+    return body[:64].lstrip().startswith(b"<")

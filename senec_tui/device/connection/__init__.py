@@ -1,0 +1,1 @@
+"""How bytes reach the appliance: addresses, TLS and trust, HTTP, the session."""

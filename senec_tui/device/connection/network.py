@@ -1,0 +1,293 @@
+"""The way to an appliance over the network: which scheme it speaks, and whether it is the one.
+
+A `Transport` that makes `HttpTransport`s: it finds http or https by trying, at any time and in
+both directions (protocol §2.1), and lets nothing out before the certificate was accepted.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.device.connection import known_devices as trust
+from senec_tui.device.connection.peer_certificate import Certificate, grouped
+from senec_tui.device.connection.http import HttpTransport
+from senec_tui.device.connection.transport import MAX_BODY, Exchange, Way
+from senec_tui.device.connection.known_devices import REMEMBERED
+from senec_tui.errors import (
+    CertificateChangedError,
+    CertificateRefusedError,
+    ConnectionLostError,
+    DeviceError,
+    DowngradeError,
+    HandshakeError,
+    LostMemoryError,
+    NoSchemeError,
+    RefusedError,
+    TimedOutError,
+    TrustError,
+    UnreachableError,
+)
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Awaitable, Callable
+
+    from senec_tui.device.connection.address import Address
+    from senec_tui.device.connection.known_devices import Connecting, KnownDevices
+
+SCHEMES: Final = ("https", "http")
+
+_LOOK_AGAIN: Final = (RefusedError, HandshakeError, ConnectionLostError)
+"""After these the appliance may have come back with the other scheme."""
+
+_NOBODY_KNOWS: Final = N_(
+    "What was remembered cannot be read ({file}), and {host} only offers http. No request was sent"
+)
+
+
+class NetworkTransport:
+    """One appliance, whatever scheme it speaks today."""
+
+    def __init__(
+        self,
+        address: Address,
+        connecting: Connecting,
+        known: KnownDevices,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Nothing is opened before the first exchange. `clock`: Unix seconds."""
+        self._address = address
+        self._connecting = connecting
+        self._known = known
+        self._clock = clock
+        self._inner: HttpTransport | None = None
+        self._first: Certificate | None = None
+        self._way = Way()
+        self._certificate = b""
+
+    @property
+    def way(self) -> Way:
+        """See `Transport.way`."""
+        return self._way
+
+    async def exchange(
+        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
+    ) -> Exchange:
+        """See `Transport.exchange`. Finding another scheme may take a second `timeout_s`.
+
+        Raises:
+            CertificateChangedError: another certificate than the remembered one.
+            CertificateRefusedError: not signed by the authorities of the owner's file.
+            DowngradeError: only http now, https before, and nobody agreed.
+        """
+
+        async def ask(transport: HttpTransport) -> Exchange:
+            exchange = await transport.exchange(
+                method, path, body, timeout_s=timeout_s, limit=limit
+            )
+            if _wants_https(exchange):
+                raise HandshakeError(host=self._name, port=80, detail="HTTP 400")
+            self._settle(transport)
+            return exchange
+
+        try:
+            if self._inner is None:
+                self._known.refresh()  # what was decided meanwhile, here or by another process
+                return await self._find(ask, self._order(), timeout_s)
+            try:
+                return await ask(self._inner)
+            except _LOOK_AGAIN as error:
+                others = self._others()
+                if not others:
+                    raise
+                try:
+                    return await self._find(ask, others, timeout_s, error)
+                except NoSchemeError:
+                    raise
+                except (UnreachableError, ConnectionLostError):
+                    raise error from None
+        except CertificateRefusedError as error:
+            raise await self._explained(error, timeout_s) from error
+
+    def confirm(self) -> None:
+        """See `Transport.confirm`: certificate and scheme are remembered from now on."""
+        scheme = self._way.scheme
+        if self._first is not None and scheme == "https":
+            self._known.trust(self._address, self._first, self._clock())
+            self._way = replace(self._way, first_contact=True, kept=self._known.kept)
+            self._first = None
+        if self._connecting.scheme != "http":
+            # To force http is a decision for this run, not one to remember.
+            self._known.seen(self._address, scheme, self._clock())
+
+    async def close(self) -> None:
+        """See `Transport.close`."""
+        if self._inner is not None:
+            await self._inner.close()
+
+    # -- finding the scheme -----------------------------------------------------------------------
+
+    async def _find(
+        self,
+        ask: Callable[[HttpTransport], Awaitable[Exchange]],
+        schemes: tuple[str, ...],
+        timeout_s: float,
+        first_error: DeviceError | None = None,
+    ) -> Exchange:
+        """The answer by the first scheme that is spoken; keeps the transport that got it.
+
+        `first_error`: how the usual scheme has just failed.
+        """
+        for scheme in schemes:
+            transport = None
+            try:
+                transport = await self._open(scheme, timeout_s, first_error)
+                exchange = await _asked(ask, transport)
+            except (*_LOOK_AGAIN, TimedOutError) as error:
+                if transport is not None and transport.shook_hands:
+                    raise  # this scheme is spoken there, so another one would be a wrong guess
+                first_error = first_error or error
+                continue
+            previous, self._inner = self._inner, transport
+            if previous is not None:
+                await previous.close()
+            return exchange
+        if first_error is None:
+            raise UnreachableError(host=self._name, port="", detail="")
+        if self._connecting.scheme == "auto" and isinstance(first_error, HandshakeError):
+            ports = dict.fromkeys(self._address.port_for(scheme) for scheme in SCHEMES)
+            raise NoSchemeError(host=self._host, ports=", ".join(map(str, ports))) from first_error
+        raise first_error
+
+    def _order(self) -> tuple[str, ...]:
+        """The schemes to try, what worked before first."""
+        if self._connecting.scheme != "auto":
+            return (self._connecting.scheme,)
+        known = self._known.get(self._address)
+        return SCHEMES if known is None or known.scheme == "https" else SCHEMES[::-1]
+
+    def _others(self) -> tuple[str, ...]:
+        """What else to try after the usual scheme failed."""
+        if self._connecting.scheme != "auto":
+            return ()
+        if self._inner is not None and self._inner.shook_hands:
+            return ()  # TLS came about, so this is still the right one
+        return tuple(other for other in SCHEMES if other != self._way.scheme)
+
+    async def _open(
+        self, scheme: str, timeout_s: float, first_error: DeviceError | None
+    ) -> HttpTransport:
+        port = self._address.port_for(scheme)
+        if scheme == "https":
+            context = await self._context(port, timeout_s)
+            return HttpTransport(self._host, port, ssl_context=context)
+        if self._is_downgrade():
+            # Only what refuses https may have given it up; what is silent or cut off is ill.
+            refuses = isinstance(first_error, HandshakeError | RefusedError)
+            if refuses and await trust.speaks_http(self._host, port, timeout_s):
+                raise DowngradeError(
+                    None if self._known.damage is None else _NOBODY_KNOWS,
+                    host=self._name,
+                    file=self._known.file.path,
+                )
+            raise first_error or RefusedError(host=self._name, port=port)
+        return HttpTransport(self._host, port)
+
+    def _is_downgrade(self) -> bool:
+        """Whether http would be a step back that nobody agreed to."""
+        self._known.refresh()
+        if self._connecting.scheme == "http" or self._connecting.insecure:
+            return False
+        known = self._known.get(self._address)
+        if known is None:
+            return self._known.damage is not None
+        return known.scheme == "https" and not known.http_allowed
+
+    # -- the certificate --------------------------------------------------------------------------
+
+    async def _context(self, port: int, timeout_s: float) -> ssl.SSLContext:
+        if self._connecting.insecure:
+            return trust.context_for_anything()
+        if self._connecting.ca_file is not None:
+            return trust.context_for_authority(self._connecting.ca_file)
+        known = self._known.get(self._address)
+        if known is not None and known.certificate:
+            try:
+                return trust.context_for(known.certificate)
+            except (ValueError, OSError) as error:
+                raise CertificateRefusedError(
+                    host=self._name, detail=N_("what was remembered of it is damaged")
+                ) from error
+        seen = await trust.fetch_certificate(self._host, port, timeout_s)
+        if known is None and self._known.damage is not None:
+            raise LostMemoryError(
+                host=self._name,
+                file=self._known.file.path,
+                seen=grouped(seen.fingerprint),
+                seen_certificate=seen,
+            )
+        self._first = seen
+        return trust.context_for(seen.pem)
+
+    def _settle(self, transport: HttpTransport) -> None:
+        """Take note of what worked."""
+        scheme = transport.way.scheme
+        if transport.certificate != self._certificate or scheme != self._way.scheme:
+            self._certificate = transport.certificate
+            self._way = replace(
+                self._way,
+                scheme=scheme,
+                trust=self._connecting.policy if scheme == "https" else "",
+                fingerprint=sha256(self._certificate).hexdigest() if self._certificate else "",
+            )
+
+    async def _explained(self, error: CertificateRefusedError, timeout_s: float) -> TrustError:
+        """The refusal, told with both certificates where ours is the remembered one."""
+        inner, self._inner = self._inner, None
+        if inner is not None:
+            await inner.close()
+        known = self._known.get(self._address)
+        if self._connecting.policy != REMEMBERED or known is None:
+            return error
+        seen = await trust.fetch_certificate(self._host, self._address.port_for("https"), timeout_s)
+        if seen.fingerprint == known.fingerprint:
+            return error
+        return CertificateChangedError(
+            host=self._name,
+            known=grouped(known.fingerprint),
+            seen=grouped(seen.fingerprint),
+            known_device=known,
+            seen_certificate=seen,
+        )
+
+    @property
+    def _host(self) -> str:
+        return self._address.host
+
+    @property
+    def _name(self) -> str:
+        return str(self._address)
+
+
+async def _asked(
+    ask: Callable[[HttpTransport], Awaitable[Exchange]], transport: HttpTransport
+) -> Exchange:
+    """The answer; the transport is closed unless there is one."""
+    answered = False
+    try:
+        exchange = await ask(transport)
+        answered = True
+        return exchange
+    finally:
+        if not answered:
+            await transport.close()
+
+
+def _wants_https(exchange: Exchange) -> bool:
+    """Whether an https port was asked in http: how nginx says so."""
+    return exchange.status == 400 and b"HTTPS port" in exchange.body

@@ -1,0 +1,1 @@
+"""What identifies the device or its owner, and taking it out."""

@@ -1,0 +1,1 @@
+"""What is on the wire: values, requests, replies, logs, and their bounds."""

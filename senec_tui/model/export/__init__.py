@@ -1,0 +1,1 @@
+"""Readings in shapes that leave the program."""

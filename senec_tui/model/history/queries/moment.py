@@ -1,0 +1,93 @@
+"""The device as it was: everything that the tabs need for one moment of the history. Pure.
+
+Blocking: it asks a `History`, so run it in a thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import NothingMeasuredError
+from senec_tui.model.history.queries.summary import Digest, digest_of
+from senec_tui.model.reading.snapshot import Link
+from senec_tui.model.timeseries.recent_powers import CHANNELS, Trends
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from senec_tui.device.source import DeviceFacts
+    from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.reading.snapshot import Snapshot
+
+TRENDS_S: Final = 4 * 3600.0
+"""As long as the sparklines may look back."""
+SEARCHED_S: Final = 400 * 86400.0
+"""How far the next event is looked for."""
+ERRORS: Final = ("warning", "lost")
+CHANGES: Final = ("state",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One moment."""
+
+    at: float
+    """Unix seconds."""
+    snapshot: Snapshot
+    """Every value with the time it was received at; nothing that came later."""
+    trends: Trends
+    digest: Digest
+    """The look back from then."""
+
+    @property
+    def measured(self) -> bool:
+        """Whether anything was measured around that moment."""
+        return self.snapshot.link.error is None
+
+
+def past_of(history: History, at: float, facts: DeviceFacts, zone: tzinfo | None = None) -> Past:
+    """What is known of a moment. `facts`: of the device as it is known now.
+
+    Raises:
+        StorageError: the history cannot be read.
+    """
+    snapshot = history.snapshot_at(at)
+    link = replace(snapshot.link, facts=facts)
+    if link.state == "lost":
+        # The tabs draw what is still known, and the reason stands below them.
+        link = Link(state="lost", since=at, error=NothingMeasuredError(), facts=facts)
+        snapshot = replace(snapshot, at=at)
+    return Past(
+        at=at,
+        snapshot=snapshot.with_link(link),
+        trends=trends_until(history, at),
+        digest=digest_of(history, at, zone),
+    )
+
+
+def trends_until(history: History, at: float) -> Trends:
+    """The last hours before a moment. Raises like `past_of`."""
+    points: dict[float, list[float | None]] = {}
+    for index, name in enumerate(CHANNELS):
+        for point in history.samples(name, at - TRENDS_S, at + 1e-3):
+            values = points.setdefault(point.at, [None] * len(CHANNELS))
+            values[index] = point.mean
+    trends = Trends()
+    for moment in sorted(points):
+        trends.note(moment, points[moment])
+    return trends
+
+
+def next_event_at(
+    history: History, at: float, kinds: tuple[str, ...], *, back: bool = False
+) -> float | None:
+    """When something of these kinds happened next, or before; None: never."""
+    reach_s = 3600.0
+    while reach_s < 24 * SEARCHED_S:
+        start, end = (at - reach_s, at) if back else (at + 1e-3, at + reach_s)
+        found = history.events(start, end, kinds=kinds, limit=100_000)
+        if found:
+            return found[-1].at if back else found[0].at
+        reach_s *= 24
+    return None

@@ -1,0 +1,45 @@
+"""The connection: whether the device answers, how fast, and how often it fails to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.language import N_
+from senec_tui.model.judgement.judgement import Judgement, Level
+from senec_tui.model.judgement.wording import Number, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.catalogue.limits import Limits
+
+SILENT: Final = "link.silent"
+ERRORS: Final = "link.errors"
+
+
+def judge(evidence: Evidence) -> Iterator[Judgement]:
+    """Silent, slow, failing; since when it is silent the link itself knows."""
+    link, limits = evidence.snapshot.link, evidence.limits
+    if link.state == "lost":
+        text = message(N_("The device does not answer"))
+        yield Judgement(rule=SILENT, level=Level.ACT, text=text, since=link.since)
+    if link.took_s is not None and link.state == "live":
+        yield judge_response(link.took_s, limits)
+    errors = link.facts.errors_last_hour
+    if errors:
+        yield Judgement(
+            rule=ERRORS,
+            level=limits.errors_per_hour.level(errors),
+            text=message(N_("{n} polls failed within an hour"), n=errors),
+        )
+
+
+def judge_response(took_s: float, limits: Limits) -> Judgement:
+    """How long an answer took."""
+    ms = 1000.0 * took_s
+    return Judgement(
+        rule="link.slow",
+        level=limits.response_time_ms.level(ms),
+        text=message(N_("The device took {ms} ms to answer"), ms=Number(ms)),
+    )

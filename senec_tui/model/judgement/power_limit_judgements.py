@@ -1,0 +1,122 @@
+"""What limits charging and discharging, and probably why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.language import N_
+from senec_tui.model.plant.allowance import allowance
+from senec_tui.model.plant.battery import FULL, LOW, spreads
+from senec_tui.model.judgement.judgement import Judgement, Level
+from senec_tui.catalogue.limits import battery_temperature_high
+from senec_tui.model.judgement.wording import Joined, Number, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from senec_tui.model.plant.allowance import Allowance
+    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.wording import Wording
+
+CHARGING: Final = "battery.charging"
+DISCHARGING: Final = "battery.discharging"
+
+
+def judge(evidence: Evidence) -> Iterator[Judgement]:
+    """Both directions."""
+    if evidence.battery.modules:
+        for charging in (True, False):
+            yield _judgement(
+                evidence, allowance(evidence.snapshot, evidence.battery, charging=charging)
+            )
+
+
+def _judgement(evidence: Evidence, allowed: Allowance) -> Judgement:
+    level, text = _limited(evidence, allowed) or _free(allowed)
+    way = "" if allowed.charging else "DIS"
+    return Judgement(
+        rule=CHARGING if allowed.charging else DISCHARGING,
+        level=level,
+        text=text,
+        path=f"BMS.{way}CHARGE_CURRENT_LIMIT[0]",
+    )
+
+
+def _limited(evidence: Evidence, allowed: Allowance) -> tuple[Level, Wording] | None:
+    """Held back by the modules: fine where the battery is simply full or empty."""
+    if allowed.permitted_w == 0:
+        level = Level.WATCH
+        what = message(
+            N_("The modules permit no charging")
+            if allowed.charging
+            else N_("The modules permit no discharging")
+        )
+    elif allowed.blocked:
+        level, names = Level.WATCH, ", ".join(allowed.blocked)
+        what = message(
+            N_("Charging is blocked in module {names}")
+            if allowed.charging
+            else N_("Discharging is blocked in module {names}"),
+            names=names,
+        )
+    elif allowed.reduced:
+        level = Level.NOTE
+        what = message(
+            N_("Charging is reduced to {amps} A by the modules")
+            if allowed.charging
+            else N_("Discharging is reduced to {amps} A by the modules"),
+            amps=Number(allowed.permitted_a or 0.0, 1),
+        )
+    else:
+        return None
+    natural = tuple(_natural_causes(evidence, allowed))
+    causes = (*_temperature_causes(evidence), *natural)
+    if not causes:
+        return level, message(N_("{what}; no reason to be seen"), what=what)
+    text = message(N_("{what}; probably: {causes}"), what=what, causes=Joined(causes))
+    return Level.FINE if natural else level, text
+
+
+def _free(allowed: Allowance) -> tuple[Level, Wording]:
+    if allowed.permitted_w is None:
+        return Level.UNKNOWN, message(N_("The modules do not say what they permit"))
+    amps = Number(allowed.permitted_a or 0.0, 1)
+    if not allowed.at_limit:
+        return Level.FINE, message(N_("free; the modules permit {amps} A in all"), amps=amps)
+    if allowed.rated_w is not None and allowed.rated_w <= allowed.permitted_w:
+        return Level.FINE, message(N_("at its rated power"))
+    return Level.FINE, message(N_("held by the modules: {amps} A in all"), amps=amps)
+
+
+def _temperature_causes(evidence: Evidence) -> Iterator[Wording]:
+    cold, warm = evidence.battery.coldest, evidence.battery.warmest
+    low = evidence.limits.battery_temperature_low_c
+    high = battery_temperature_high(evidence.snapshot, evidence.limits)
+    if cold is not None and cold.value <= low.watch:
+        yield message(N_("cold, {degrees} °C"), degrees=Number(cold.value))
+    if warm is not None and warm.value >= high.watch:
+        yield message(N_("warm, {degrees} °C"), degrees=Number(warm.value))
+
+
+def _natural_causes(evidence: Evidence, allowed: Allowance) -> Iterator[Wording]:
+    """What makes every battery hold back: it is full, or empty."""
+    battery, snapshot = evidence.battery, evidence.snapshot
+    zones = {spread.zone for spread in spreads(snapshot, battery)}
+    if allowed.charging:
+        full_mv = snapshot.number("BMS_PARA", "FULL_CELL_VOLTAGE_MV")
+        top, margin = battery.highest_cell, evidence.limits.cell_full_margin_mv
+        if top is not None and full_mv and top.value >= full_mv - margin:
+            yield message(
+                N_("cell {name} at {mv} mV, full at {full} mV"),
+                name=top.name,
+                mv=Number(top.value),
+                full=Number(full_mv),
+            )
+        if FULL in zones:
+            yield message(N_("nearly full"))
+    elif LOW in zones:
+        yield message(N_("nearly empty"))
+        if (bottom := battery.lowest_cell) is not None:
+            yield message(
+                N_("lowest cell {name} at {mv} mV"), name=bottom.name, mv=Number(bottom.value)
+            )

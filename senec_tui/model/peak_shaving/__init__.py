@@ -1,0 +1,1 @@
+"""Peak shaving: the setting, a change of it, and both in words."""

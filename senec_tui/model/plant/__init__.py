@@ -1,0 +1,1 @@
+"""What an owner thinks in: battery, grid, PV, wallbox, energy flow, system."""

@@ -1,0 +1,98 @@
+"""The one-look view: state, charge and time to go, shares. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from senec_tui.model.plant.battery import Store
+from senec_tui.catalogue.limits import limits
+
+if TYPE_CHECKING:
+    from senec_tui.language import Language
+    from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.model.timeseries.recent_powers import Trends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What the device says that it is doing."""
+
+    code: int
+    name: str
+    """The device's word for it, or "" for a code that nobody has listed."""
+    meaning: str
+    """What that is for an owner, or ""."""
+    action: str
+    """What to do about it, or ""."""
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, tr: Language) -> State | None:
+        """The state of a snapshot; None when it is not known."""
+        code = snapshot.code("ENERGY", "STAT_STATE")
+        table = snapshot.catalogue.codes("STAT_STATE")
+        if code is None or table is None:
+            return None
+        meaning, action = table.explanation(code, tr)
+        return cls(
+            code=code,
+            name=table.label(code, tr) or "",
+            meaning=meaning,
+            action=action,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How long until the battery is full or empty, as a range."""
+
+    full: bool
+    """True: until full; False: until empty."""
+    low_h: float
+    high_h: float
+    mean_w: float
+    """The mean power it rests on, magnitude."""
+
+
+def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
+    """Time to full or empty from a mean of minutes.
+
+    None while little flows, facts are missing or nothing is left above the reserve. The range
+    spans usable energy at and below the design capacity (state of health) and, towards full, the
+    taper of the charging power.
+    """
+    ours, store = limits(), Store.of(snapshot)
+    capacity_wh = store.design_wh
+    soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+    mean_w = trends.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
+    if not capacity_wh or soc_pct is None or mean_w is None:
+        return None
+    if abs(mean_w) < ours.estimate_min_power_w:
+        return None
+    usable_wh = store.usable_wh
+    if usable_wh is None:
+        usable_wh = capacity_wh * ours.assumed_health_pct / 100.0
+    if mean_w < 0:
+        # The emergency reserve is not for every day: empty is where it begins.
+        above = (soc_pct - (store.reserve_pct or 0.0)) / 100.0
+        if above <= 0:
+            return None
+        low_h = usable_wh * above / -mean_w
+        high_h = capacity_wh * above / -mean_w
+        return Estimate(full=False, low_h=low_h, high_h=high_h, mean_w=-mean_w)
+    missing = (100.0 - soc_pct) / 100.0
+    taper_from = ours.estimate_taper_from_pct
+    tapered = max(0.0, 100.0 - max(soc_pct, taper_from)) / 100.0
+    low_h = usable_wh * missing / mean_w
+    high_h = capacity_wh * (missing + tapered) / mean_w
+    return Estimate(full=True, low_h=low_h, high_h=high_h, mean_w=mean_w)
+
+
+def reserve_reached_pct(snapshot: Snapshot) -> float | None:
+    """The emergency reserve, if it is all that is left and no charge comes in; else None."""
+    reserve_pct = snapshot.number("BAT1", "SPARE_CAPACITY")
+    soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+    power_w = snapshot.number("ENERGY", "GUI_BAT_DATA_POWER")
+    if not reserve_pct or soc_pct is None or power_w is None:
+        return None
+    return reserve_pct if soc_pct <= reserve_pct and power_w <= 0 else None

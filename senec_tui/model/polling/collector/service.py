@@ -1,0 +1,126 @@
+"""What `senec-tui collect` does: poll, keep, answer; nothing to look at."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import ExcessError, SenecTuiError
+from senec_tui.model.polling.collector.socket_server import CollectorServer
+from senec_tui.model.polling.collector.cache import SharedSource
+from senec_tui.model.history.writing.background_writer import HistoryKeeper
+from senec_tui.model.process_lock import Lock
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.data_paths import collector_lock, collector_socket, history_file
+from senec_tui.model.polling.poller import Interest, Poller
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.device.source import Source, Wanted
+    from senec_tui.model.history.writing.background_writer import Notice
+    from senec_tui.model.reading.snapshot import Snapshot
+
+HOLDER: Final = "senec-tui collect"
+MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
+"""Objects that are kept once a minute as a whole, beside the live values."""
+
+_LOOK_AGAIN_S: Final = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """Whom to tell what."""
+
+    notice: Callable[[Notice], None]
+    """About the history."""
+    lost: Callable[[SenecTuiError], None]
+    """The appliance does not answer any more; once."""
+    back: Callable[[], None]
+    """It answers, for the first time or again; once."""
+    excess: Callable[[SenecTuiError], None] = lambda _error: None
+    """It answers more than is taken in; once."""
+
+
+class Collector:
+    """One per appliance."""
+
+    def __init__(
+        self,
+        source: Source,
+        catalogue: Catalogue,
+        *,
+        data: Path,
+        device: str,
+        interval_s: float,
+        hearing: Hearing,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Take the lock; nothing is asked yet.
+
+        `data`: the data directory; `device`: how the appliance is named there.
+
+        Raises:
+            InUseError: there is a collector already.
+            StorageError: the data directory cannot be used.
+        """
+        self._lock = Lock(collector_lock(data, device), HOLDER)
+        self._shared = SharedSource(source, catalogue, interval_s=interval_s, clock=clock)
+        self._server = CollectorServer(self._shared, collector_socket(data, device))
+        self._keeper = HistoryKeeper(
+            history_file(data, device), notice=hearing.notice, holder=HOLDER, clock=clock
+        )
+        self._poller = Poller(
+            self._shared, catalogue, live=LIVE, interval_s=interval_s, clock=clock, sleep=sleep
+        )
+        self._hearing = hearing
+        self._state = "connecting"
+        self._excess_told = False
+        self._sleep = sleep
+
+    async def run(self) -> None:
+        """Collect until cancelled. Raises `StorageError` when nobody could be answered."""
+        try:
+            await self._server.start()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keeper.run())
+                tasks.create_task(self._poller.run(self._published))
+                tasks.create_task(self._find_objects())
+        finally:
+            await self._server.stop()
+            await self._shared.close()
+            self._lock.release()
+
+    def _published(self, snapshot: Snapshot) -> None:
+        self._keeper.publish(snapshot)
+        link = snapshot.link
+        if isinstance(link.error, ExcessError) and not self._excess_told:
+            self._excess_told = True
+            self._hearing.excess(link.error)
+        if link.state == self._state:
+            return
+        self._state = link.state
+        if link.state == "lost" and link.error is not None:
+            self._hearing.lost(link.error)
+        elif link.state == "live":
+            self._hearing.back()
+
+    async def _find_objects(self) -> None:
+        """Everything else once an hour, as soon as it is known what there is."""
+        medium: Wanted = dict.fromkeys(MEDIUM, ())
+        self._poller.show(Interest(medium=medium))
+        while True:
+            try:
+                names = await self._shared.sections()
+            except SenecTuiError:
+                # The poller tells about it; here it only means to wait.
+                await self._sleep(_LOOK_AGAIN_S)
+                continue
+            slow: Wanted = {name: () for name in names if name not in medium}
+            self._poller.show(Interest(medium=medium, slow=slow))
+            return

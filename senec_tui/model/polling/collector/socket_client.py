@@ -1,0 +1,281 @@
+"""The guest's end: a source that asks a collector, and one that does without when there is none."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from senec_tui.device.wire.bounds import Excess
+from senec_tui.device.wire.reply import parse_reply
+from senec_tui.device.source import DeviceFacts, Reply
+from senec_tui.errors import (
+    ConnectionLostError,
+    DeviceError,
+    NotOursError,
+    RefusedError,
+    TimedOutError,
+)
+from senec_tui.model.polling.collector.socket_server import FACTS, READ_AT, SECTIONS, TOOK_S, VALUES, log_path
+from senec_tui.model.polling.collector.socket_http import Message, WireError, receive, request
+from senec_tui.model.recording.state_codec import error_of
+from senec_tui.private_directory import check_peer, check_socket
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import date
+    from pathlib import Path
+
+    from senec_tui.device.source import Source, Wanted
+
+TIMEOUT_S: Final = 180.0
+"""Longer than the collector needs for the slowest appliance, whose answer may take a minute."""
+LOOK_AGAIN_S: Final = 30.0
+
+_Answer = TypeVar("_Answer")
+
+
+class CollectorSource:
+    """Asks the collector at a socket. One request at a time; a second caller waits."""
+
+    def __init__(
+        self,
+        socket: Path,
+        *,
+        timeout_s: float = TIMEOUT_S,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._socket = socket
+        self._timeout_s = timeout_s
+        self._clock = clock
+        self._turn = asyncio.Lock()
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self.facts = DeviceFacts()
+        """Those of the collector's own source, as of the first connection."""
+
+    async def open(self) -> bool:
+        """Connect and ask who is there; False when nobody is.
+
+        Raises:
+            NotOursError: the socket, its directory or who answers there is not this user's.
+        """
+        try:
+            message = await self._exchange("GET", FACTS)
+            facts: dict[str, Any] = json.loads(message.body)
+            facts["lacking"] = frozenset(facts["lacking"])
+            self.facts = DeviceFacts(**facts)
+        except (DeviceError, ValueError, TypeError, KeyError):
+            await self.close()
+            return False
+        return True
+
+    async def read(self, wanted: Wanted) -> Reply:
+        """See `Source.read`. `at` is when the oldest of the values was read."""
+        names = {name: dict.fromkeys(variables, "") for name, variables in wanted.items()}
+        message = await self._exchange("POST", VALUES, json.dumps(names).encode())
+        excess = Excess()
+        sections = parse_reply(message.body, host=self.facts.name, excess=excess)
+        return Reply(
+            sections=sections,
+            at=_number(message, READ_AT, self._clock()),
+            took_s=_number(message, TOOK_S, 0.0),
+            size=len(message.body),
+            excess=excess.count,
+        )
+
+    async def sections(self) -> tuple[str, ...]:
+        """See `Source.sections`."""
+        message = await self._exchange("GET", SECTIONS)
+        return tuple(str(name) for name in json.loads(message.body))
+
+    async def log_day(self, day: date) -> bytes:
+        """See `Source.log_day`."""
+        return (await self._exchange("GET", log_path(day))).body
+
+    async def close(self) -> None:
+        """Hang up. Safe to call twice."""
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
+    async def _exchange(self, method: str, path: str, body: bytes = b"") -> Message:
+        async with self._turn:
+            try:
+                async with asyncio.timeout(self._timeout_s):
+                    message = await self._send(request(method, path, body))
+            except TimeoutError as error:
+                await self.close()
+                seconds = f"{self._timeout_s:g}"
+                raise TimedOutError(host=self._socket, port="", seconds=seconds) from error
+            except (WireError, OSError) as error:
+                await self.close()
+                raise ConnectionLostError(host=self._socket) from error
+            except asyncio.CancelledError:
+                # The answer may still come; it must not be taken for that of the next request.
+                await self.close()
+                raise
+        status = message.start[1]
+        if status != "200":
+            raise _failure(message, str(self._socket))
+        return message
+
+    async def _send(self, content: bytes) -> Message:
+        if self._streams is None:
+            self._streams = await self._connected()
+        reader, writer = self._streams
+        writer.write(content)
+        await writer.drain()
+        message = await receive(reader)
+        if message is None:
+            raise WireError("closed")
+        return message
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection to a collector of this user: what answers here is believed unseen."""
+        try:
+            check_socket(self._socket)
+            streams = await asyncio.open_unix_connection(self._socket)
+        except OSError as error:
+            raise RefusedError(host=self._socket, port="") from error
+        try:
+            check_peer(streams[1].get_extra_info("socket"), self._socket)
+        except NotOursError:
+            streams[1].close()
+            raise
+        return streams
+
+
+class FoundSource:
+    """The collector of an appliance while there is one, else the appliance itself."""
+
+    def __init__(
+        self,
+        socket: Path,
+        make_own: Callable[[], Source],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            socket: where a collector would answer.
+            make_own: called when no collector answers for the first time.
+            clock: seconds that never jump.
+        """
+        self._socket = socket
+        self._make_own = make_own
+        self._refused: NotOursError | None = None
+        self._clock = clock
+        self._own: Source | None = None
+        self._collector: CollectorSource | None = None
+        self._looked_at: float | None = None
+
+    @property
+    def collected(self) -> bool:
+        """True while a collector answers."""
+        return self._collector is not None
+
+    @property
+    def facts(self) -> DeviceFacts:
+        """Of whatever answers."""
+        source = self._collector or self._own
+        facts = DeviceFacts() if source is None else source.facts
+        return facts if self._refused is None else replace(facts, refused=self._refused)
+
+    async def read(self, wanted: Wanted) -> Reply:
+        """See `Source.read`."""
+        return await self._ask(lambda source: source.read(wanted))
+
+    async def sections(self) -> tuple[str, ...]:
+        """See `Source.sections`."""
+        return await self._ask(lambda source: source.sections())
+
+    async def log_day(self, day: date) -> bytes:
+        """See `Source.log_day`."""
+        return await self._ask(lambda source: source.log_day(day))
+
+    async def close(self) -> None:
+        """Give back both connections."""
+        for source in (self._collector, self._own):
+            if source is not None:
+                await source.close()
+        self._collector = None
+
+    async def _ask(self, question: Callable[[Source], Awaitable[_Answer]]) -> _Answer:
+        collector = await self._found()
+        if collector is not None:
+            try:
+                return await question(collector)
+            except (ConnectionLostError, RefusedError, NotOursError) as error:
+                if not await self._is_gone(error):
+                    raise
+        return await question(self._mine())
+
+    def _mine(self) -> Source:
+        if self._own is None:
+            self._own = self._make_own()
+        return self._own
+
+    async def _found(self) -> CollectorSource | None:
+        if self._collector is not None:
+            return self._collector
+        now = self._clock()
+        if self._looked_at is not None and now - self._looked_at < LOOK_AGAIN_S:
+            return None
+        self._looked_at = now
+        # A look at the file costs nothing; most people never start a collector.
+        if not _is_there(self._socket):
+            return None
+        collector = CollectorSource(self._socket)
+        try:
+            if not await collector.open():
+                return None
+        except NotOursError as error:
+            self._refused = error
+            return None
+        self._refused = None
+        if self._own is not None:
+            # Two connections to the appliance are one too many.
+            await self._own.close()
+        self._collector = collector
+        return collector
+
+    async def _is_gone(self, error: DeviceError | NotOursError) -> bool:
+        """Whether it is the collector that failed, not the appliance behind it."""
+        of_collector = isinstance(error, NotOursError) or error.facts.get("host") == self._socket
+        if not of_collector or self._collector is None:
+            return False
+        await self._collector.close()
+        self._collector = None
+        self._looked_at = self._clock()
+        return True
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is something, also where another user does not let us see what."""
+    try:
+        file.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _failure(message: Message, socket: str) -> DeviceError:
+    try:
+        error = error_of(json.loads(message.body))
+    except (ValueError, TypeError):
+        error = None
+    return error if isinstance(error, DeviceError) else ConnectionLostError(host=socket)
+
+
+def _number(message: Message, header: str, default: float) -> float:
+    try:
+        number = float(message.headers[header.lower()])
+    except (KeyError, ValueError):
+        return default
+    return number if math.isfinite(number) else default

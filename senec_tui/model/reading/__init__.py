@@ -1,0 +1,1 @@
+"""A reading and what it means: snapshot, units and codes, changes, what is missing."""

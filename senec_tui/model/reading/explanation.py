@@ -1,0 +1,100 @@
+"""Everything that is known about one value, for the person who asks "what is this?"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from senec_tui.device.wire.codec import Absence, prefix_of
+from senec_tui.model.reading.units_and_codes import absence_words, direction, number_text, words
+
+if TYPE_CHECKING:
+    from senec_tui.catalogue import Path, Variable
+    from senec_tui.language import Language
+    from senec_tui.model.reading.snapshot import Reading, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and what stands behind it; both in the reader's language."""
+
+    label: str
+    text: str
+    private: bool = False
+
+
+def explain(snapshot: Snapshot, path: Path, now: float, tr: Language) -> list[Fact]:
+    """Object, variable, value, raw text, meaning, doubts, source and age of one value."""
+    variable = snapshot.catalogue.variable(path.object, path.variable)
+    entry = snapshot.catalogue.object(path.object)
+    reading = snapshot.reading(path)
+    private = variable is not None and variable.private
+    facts = [Fact(tr("Value"), _value(reading, variable, tr), private)]
+    if in_words := words(snapshot.catalogue, variable, reading.value, tr):
+        facts.append(Fact(tr("In words"), in_words, private))
+    facts.append(
+        Fact(tr("Raw"), reading.raw if reading.raw is not None else tr("nothing received"), private)
+    )
+    if reading.raw is not None and (prefix := prefix_of(reading.raw)):
+        facts.append(Fact(tr("Wire type"), prefix))
+    if reading.at is not None:
+        age = tr("{duration} ago", duration=tr.duration(now - reading.at))
+        facts.append(Fact(tr("Received"), age))
+    if variable is not None:
+        facts += _about(variable, tr)
+    else:
+        facts.append(Fact(tr("Meaning"), tr("not in the catalogue; shown as it came")))
+    if entry is not None and (about := entry.meaning(tr)):
+        facts.append(Fact(path.object, about))
+    facts += _code_facts(snapshot, variable, reading, tr)
+    return facts
+
+
+def _value(reading: Reading, variable: Variable | None, tr: Language) -> str:
+    value = reading.value
+    if isinstance(value, Absence):
+        return absence_words(value, tr)
+    if value is None:
+        return tr("not set") if reading.raw is not None else tr("not asked for yet")
+    text = tr.localise(number_text(value, variable)) if not isinstance(value, str) else value
+    if reading.unit:
+        text = f"{text} {reading.unit}"
+    if not reading.plausible:
+        text = tr("{value} (not believable, probably no sensor)", value=text)
+    return text
+
+
+def _about(variable: Variable, tr: Language) -> list[Fact]:
+    facts: list[Fact] = []
+    if meaning := variable.meaning(tr):
+        facts.append(Fact(tr("Meaning"), meaning))
+    if variable.scale != 1:
+        scale = tr(
+            "raw number × {scale} = {unit}",
+            scale=tr.localise(f"{variable.scale:g}"),
+            unit=variable.unit,
+        )
+        facts.append(Fact(tr("Scale"), scale))
+    if variable.positive and variable.negative:
+        plus, minus = direction(variable.positive, tr), direction(variable.negative, tr)
+        facts.append(Fact(tr("Sign"), f"+ {plus}, - {minus}"))
+    if doubt := variable.doubt(tr):
+        facts.append(Fact(tr("Doubt"), doubt))
+    if variable.gated:
+        facts.append(Fact(tr("Access"), tr("answers only at a higher access level")))
+    if variable.historic:
+        facts.append(Fact(tr("Access"), tr("gone on current firmware")))
+    return facts
+
+
+def _code_facts(
+    snapshot: Snapshot, variable: Variable | None, reading: Reading, tr: Language
+) -> list[Fact]:
+    if variable is None or not variable.codes or not isinstance(reading.value, int):
+        return []
+    table = snapshot.catalogue.codes(variable.codes)
+    if table is None:
+        return []
+    meaning, action = table.explanation(reading.value, tr)
+    facts = ((tr("What it means"), meaning), (tr("What to do"), action))
+    return [Fact(label, text) for label, text in facts if text]

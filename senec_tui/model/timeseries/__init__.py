@@ -1,0 +1,1 @@
+"""Values over time: one shape, in memory and joined with the history."""

@@ -1,0 +1,1 @@
+"""Every variable as rows: made, listed, fetched."""
