@@ -18,8 +18,8 @@ from senec_tui.device.connection.connect import simulated
 from senec_tui.model.reading.changes import Changes
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import LONGEST_RETRY_S, Interest, Poller
-from senec_tui.model.timeseries.recent_values import Tracks
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 from senec_tui.simulator.demo import demo_appliance
 from senec_tui.simulator.faults import FAULTS
 
@@ -81,7 +81,7 @@ class _Soak:
         self._warm_up = warm_up
         self._random = random.Random(seed)  # noqa: S311 - nothing secret
         self._figures = Figures()
-        self._trends, self._changes, self._tracks = Trends(), Changes(), Tracks()
+        self._trends, self._changes, self._tracks = RecentPowers(), Changes(), RecentValues()
         self._latest: Snapshot | None = None
         self._counted_at: float | None = None
 

@@ -20,12 +20,12 @@ from senec_tui.app.commands.table import COMMANDS
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
 from senec_tui.app.services.file_export import GivingApp
-from senec_tui.app.services.saved_state import Kept
+from senec_tui.app.services.saved_state import SavedState
 from senec_tui.app.services.appearance import LooksApp
 from senec_tui.app.tabs import TABS
 from senec_tui.app.tabs.failed_tab import FailedPane
 from senec_tui.app.tabs.pane import Pane, ShowsScene
-from senec_tui.app.services.recordable_source import Tap
+from senec_tui.app.services.recordable_source import RecordableSource
 from senec_tui.app.textual_patches.screen_diff import (
     PLAIN_PEN,
     continue_only_what_stopped,
@@ -38,8 +38,8 @@ from senec_tui.app.services.time_travel import ReplayTravel
 from senec_tui.app.services.trust_prompt import TrustingApp
 from senec_tui.app.textual_patches.key_queue import TypedAheadApp
 from senec_tui.app.textual_patches.watchdog import LEAVING, Watchdog
-from senec_tui.app.widgets.bar import Bar
-from senec_tui.app.widgets.blank_screen import Ground
+from senec_tui.app.widgets.bar import LineBar
+from senec_tui.app.widgets.blank_screen import BlankScreen
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
@@ -49,8 +49,8 @@ from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.log.day_files import DayLogs
 from senec_tui.model.polling.poller import FIRST_RETRY_S, Interest, Poller, union
 from senec_tui.model.reading.snapshot import Link, Snapshot
-from senec_tui.model.timeseries.recent_values import Tracks
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -65,10 +65,10 @@ if TYPE_CHECKING:
     from senec_tui.app.services.hiding import Hiding
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.tabs.peak_shaving.peak_tab import PeakPane
-    from senec_tui.app.widgets.picture import Canvas
+    from senec_tui.app.widgets.picture import Picture
     from senec_tui.device.source import Source
     from senec_tui.model.reading.changes import News
-    from senec_tui.model.polling.other_processes import Presence
+    from senec_tui.model.polling.other_processes import OtherProcesses
     from senec_tui.model.recording.player import ReplayPlayer
 
 TICK_S = 1.0
@@ -125,10 +125,10 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
                 self._filters.append(NoColor())
         self._clock = clock = options.clock or time.time
         self.catalogue = Catalogue(options.additions)
-        self.trends = Trends()
+        self.trends = RecentPowers()
         self.judge = Judge()
         self.changes = Changes()
-        self.tracks = Tracks()
+        self.tracks = RecentValues()
         self.hiding: Hiding | None = None
         """What is hidden; None: nothing."""
         if options.mask:
@@ -138,20 +138,20 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         self._frozen: Snapshot | None = None
         self._frozen_at = 0.0
         self._poller: Poller | ReplayPlayer | None = None
-        self._presence: Presence | None = None
+        self._presence: OtherProcesses | None = None
         self._logs: DayLogs | None = None
         self._repaint_asked = False
         self._ticking: Timer | None = None
         self._tick_s = TICK_S
         self._undrawn_s = 0.0
         self._watchdog: Watchdog | None = None
-        self._kept = Kept(options.state_directory, options.device_name)
+        self._kept = SavedState(options.state_directory, options.device_name)
 
     # -- start and end -----------------------------------------------------------------------
 
     def get_default_screen(self) -> Screen[None]:
         """What bars and tabs are on."""
-        return Ground(id="_default")
+        return BlankScreen(id="_default")
 
     def compose(self) -> ComposeResult:
         """Bars, and the tab that is open first between them; others come when visited."""
@@ -160,9 +160,9 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         active = self._kept.text("tab")
         if active and any(tab.id == active for tab in TABS):
             self._active = active
-        yield Bar(id="tabs")
+        yield LineBar(id="tabs")
         yield Container(self._made(self._active).widget, id="panes")
-        yield Bar(id="status")
+        yield LineBar(id="status")
 
     async def on_mount(self) -> None:
         """Open the first tab and start to ask."""
@@ -231,7 +231,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         self.run_worker(self._poll(poller), group="poll", exclusive=True, exit_on_error=True)
 
     def _asker(self, source: Source) -> Poller:
-        self._tap = Tap(source, clock=self._clock)
+        self._tap = RecordableSource(source, clock=self._clock)
         return Poller(
             self._tap,
             self.catalogue,
@@ -414,9 +414,9 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
     def _show_bars(self) -> None:
         scene, mode = replace(self.scene(), now=self._clock()), self._mode()
         base = self.screen_stack[0]
-        base.query_one("#tabs", Bar).show_lines([tab_bar(TABS, self._active, scene, mode)])
+        base.query_one("#tabs", LineBar).show_lines([tab_bar(TABS, self._active, scene, mode)])
         status = status_lines(scene, mode)
-        base.query_one("#status", Bar).show_lines(status)
+        base.query_one("#status", LineBar).show_lines(status)
         # Notices lie above what is wrong, never over it.
         for notices in self.screen.query("#textual-toastrack"):
             notices.styles.margin = (0, 0, len(status), 0)
@@ -607,7 +607,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
 
         self.push_screen(HelpScreen(self.pane, self.scene()))
 
-    def on_canvas_explain(self, message: Canvas.Explain) -> None:
+    def on_picture_explain(self, message: Picture.Explain) -> None:
         """Open the explanation of a value."""
         from senec_tui.app.dialogs.value_explanation import DetailScreen  # noqa: PLC0415 - on demand
 

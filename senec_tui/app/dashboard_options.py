@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
     from senec_tui.model.peak_shaving.portal_access import MakePortal
-    from senec_tui.model.polling.other_processes import Presence
+    from senec_tui.model.polling.other_processes import OtherProcesses
 
 Connect = Callable[[str, str], Awaitable["Source"]]
 """Host as typed and scheme (auto, https, http) -> a source that has answered once.
@@ -52,7 +52,7 @@ class DashboardOptions:
     """The source is a recording, and `clock` is its clock."""
     history_file: Callable[[str], Path | None] | None = None
     """Name of the device -> its history; None keeps nothing."""
-    presence: Callable[[str], Presence | None] | None = None
+    presence: Callable[[str], OtherProcesses | None] | None = None
     """Name of the device -> tells other processes that this one asks it."""
     prefill_history: Callable[[Path, Callable[[], bool]], None] | None = None
     """Demo and replay: writes earlier days, in a thread; the second tells whether to stop."""

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.names import similar
-from senec_tui.cli.option_table import EXCLUDE_EACH_OTHER, LOOK, NOT_ONE_OF, OPTIONS, Flag
+from senec_tui.cli.option_table import EXCLUDE_EACH_OTHER, LOOK, NOT_ONE_OF, OPTIONS, FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from senec_tui.cli.option_table import Kind, Option
+    from senec_tui.cli.option_table import ValueKind, Option
     from senec_tui.language import Language
 
 PROGRAM: Final = "senec-tui"
@@ -44,7 +44,7 @@ _EXCLUSIVE: Final = "not allowed with argument {name}"
 _VALUED: Final = frozenset(option.argument for option in OPTIONS if option.kind.takes_value)
 _UNVALUED: Final = frozenset(
     {"-h", "--help", "-V", "--version", "--ascii"}
-    | {name for option in OPTIONS if isinstance(option.kind, Flag) for name in (option.argument,)}
+    | {name for option in OPTIONS if isinstance(option.kind, FlagKind) for name in (option.argument,)}
 )
 
 
@@ -202,7 +202,7 @@ def _add_common(parser: Parser, tr: Language, shows: str | None) -> None:
         parser.epilog = tr("The other options of `senec-tui --help` are accepted here, too.")
 
 
-def argument_type(kind: Kind, name: str) -> Callable[[str], object]:
+def argument_type(kind: ValueKind, name: str) -> Callable[[str], object]:
     """For `add_argument(type=…)`: reads text as `kind`, refuses in a translated sentence."""
 
     def read(text: str) -> object:
@@ -213,7 +213,7 @@ def argument_type(kind: Kind, name: str) -> Callable[[str], object]:
 
 def _add_option(group: argparse._ArgumentGroup, option: Option, tr: Language, text: str) -> None:
     dest = SETTING_PREFIX + option.name
-    if not isinstance(option.kind, Flag):
+    if not isinstance(option.kind, FlagKind):
         group.add_argument(
             option.argument,
             action=_Keep,

@@ -26,7 +26,7 @@ from senec_tui.catalogue.limits import limits
 from senec_tui.model.judgement.link_judgements import judge_response
 from senec_tui.model.judgement.system_judgements import judge_clock
 from senec_tui.model.polling.live_set import LIVE
-from senec_tui.model.reading.missing_values import Silence
+from senec_tui.model.reading.missing_values import MissingValues
 from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -334,7 +334,7 @@ async def _values(context: Context, client: SenecClient) -> AsyncIterator[Findin
     except SenecTuiError as error:
         yield Finding(FAIL, tr("Values"), error.sentence(tr))
         return
-    if silent := Silence().add(reply, LIVE):
+    if silent := MissingValues().add(reply, LIVE):
         names = ", ".join(silent[:MOST_NAMED])
         yield Finding(FAIL, tr("Values"), tr("it does not give {names}", names=names))
     yield _clock(snapshot, took_s[-1], tr)

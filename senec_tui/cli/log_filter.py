@@ -36,7 +36,7 @@ def level_letter(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class LogFilter:
     """All conditions hold for a line that passes."""
 
     start: datetime
@@ -49,7 +49,7 @@ class Filter:
     pattern: re.Pattern[str] | None = None
 
     @classmethod
-    def of(cls, own: Namespace, days: Days, now: float) -> Filter:
+    def of(cls, own: Namespace, days: Days, now: float) -> LogFilter:
         """From the arguments of the sub-command; `now`: Unix seconds.
 
         Raises:

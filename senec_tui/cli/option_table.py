@@ -17,7 +17,7 @@ _UNSEEN: Final = N_("{name} has characters that cannot be seen: “{value}”")
 NOT_ONE_OF: Final = N_("{name} must be one of {choices}, not “{value}”")
 
 
-class Kind:
+class ValueKind:
     """Text. The base of the other kinds: turns what a person wrote into a value, or refuses."""
 
     metavar = N_("TEXT")
@@ -48,7 +48,7 @@ def _text(name: str, value: object) -> str:
     return value
 
 
-class Choice(Kind):
+class Choice(ValueKind):
     """One of several words."""
 
     def __init__(self, *choices: str) -> None:
@@ -64,7 +64,7 @@ class Choice(Kind):
         return value
 
 
-class Number(Kind):
+class Number(ValueKind):
     """A number in a range; whole ones where `whole` is set."""
 
     metavar = "N"
@@ -104,7 +104,7 @@ class Number(Kind):
         return value if self.whole else float(value)
 
 
-class Flag(Kind):
+class FlagKind(ValueKind):
     """Yes or no. As an argument it has no value; `--no-…` is the opposite."""
 
     metavar = "true|false"
@@ -126,7 +126,7 @@ class Flag(Kind):
         return value
 
 
-class FilePath(Kind):
+class FilePath(ValueKind):
     """A file; `~` is the home directory."""
 
     metavar = N_("FILE")
@@ -149,7 +149,7 @@ class Option(NamedTuple):
 
     name: str
     """As in the configuration file; a dot separates table and key (`demo.seed`)."""
-    kind: Kind
+    kind: ValueKind
     default: object
     help: str
     group: str
@@ -199,7 +199,7 @@ LOW_INTERVAL_S: Final = 5.0
 OPTIONS: Final = (
     Option(
         "host",
-        Kind(),
+        ValueKind(),
         None,
         N_("name or address of the appliance, HOST or HOST:PORT"),
         DEVICE,
@@ -236,10 +236,10 @@ OPTIONS: Final = (
         DEVICE,
         example='"~/senec-root.pem"',
     ),
-    Option("insecure", Flag(), False, N_("do not check the certificate at all"), DEVICE),
+    Option("insecure", FlagKind(), False, N_("do not check the certificate at all"), DEVICE),
     Option(
         "demo",
-        Flag(),
+        FlagKind(),
         False,
         N_("a simulated appliance inside this program"),
         DEVICE,
@@ -295,7 +295,7 @@ OPTIONS: Final = (
     ),
     Option(
         "portal.account",
-        Kind(),
+        ValueKind(),
         None,
         N_("e-mail address that signs in; without it, you are asked"),
         PORTAL,
@@ -304,7 +304,7 @@ OPTIONS: Final = (
     ),
     Option(
         "portal.serial",
-        Kind(),
+        ValueKind(),
         None,
         N_("serial number of the system, where the account has several"),
         PORTAL,
@@ -321,7 +321,7 @@ OPTIONS: Final = (
     ),
     Option(
         "portal.url",
-        Kind(),
+        ValueKind(),
         None,
         N_("another address of the portal"),
         PORTAL,
@@ -330,7 +330,7 @@ OPTIONS: Final = (
     ),
     Option(
         "portal.sso-url",
-        Kind(),
+        ValueKind(),
         None,
         N_("another address of its sign-in"),
         PORTAL,
@@ -348,7 +348,7 @@ OPTIONS: Final = (
     ),
     Option(
         "allow-changes",
-        Flag(),
+        FlagKind(),
         False,
         N_("allow changing settings in the portal (experimental)"),
         PORTAL,
@@ -370,7 +370,7 @@ OPTIONS: Final = (
         LOOK,
         example='"senec-light"',
     ),
-    Option("mouse", Flag(), True, N_("leave the mouse to the terminal"), LOOK, flag="--no-mouse"),
+    Option("mouse", FlagKind(), True, N_("leave the mouse to the terminal"), LOOK, flag="--no-mouse"),
     Option(
         "glyphs",
         Choice(*GLYPHS),
@@ -392,7 +392,7 @@ OPTIONS: Final = (
         N_("how to copy: ask the terminal, ask it through tmux, only to a file, not at all"),
         LOOK,
     ),
-    Option("redact", Flag(), False, N_("replace serials, addresses and names by stand-ins"), KEEP),
+    Option("redact", FlagKind(), False, N_("replace serials, addresses and names by stand-ins"), KEEP),
     Option(
         "config",
         FilePath(),

@@ -16,7 +16,7 @@ _BAD: Final = N_("Not a regular expression: {detail}")
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class TextFilter:
     """What a person typed, understood. The empty filter matches everything."""
 
     text: str = ""
@@ -47,7 +47,7 @@ class Filter:
                     yield match.span()
 
 
-def parse_filter(text: str) -> Filter:
+def parse_filter(text: str) -> TextFilter:
     """The filter that a person typed: `!` inverts, then `~` is fuzzy (letters in this order).
 
     Raises:
@@ -59,9 +59,9 @@ def parse_filter(text: str) -> Filter:
     if fuzzy := rest.startswith("~"):
         rest = ".*?".join(re.escape(letter) for letter in rest[1:] if not letter.isspace())
     if not rest:
-        return Filter(text)
+        return TextFilter(text)
     try:
         pattern = re.compile(rest, re.IGNORECASE | re.MULTILINE)
     except (re.error, OverflowError, RecursionError) as error:
         raise UsageError(_BAD, detail=str(error)) from error
-    return Filter(text, pattern, inverted, fuzzy)
+    return TextFilter(text, pattern, inverted, fuzzy)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from senec_tui.portal.portal_settings import PortalSettings
     from senec_tui.portal.wire import Answer
 
-    class Exchange(Protocol):
+    class PacedExchange(Protocol):
         """Sends one request at the right pace."""
 
         async def __call__(
@@ -97,7 +97,7 @@ class SignIn:
         self,
         *,
         settings: PortalSettings,
-        exchange: Exchange,
+        exchange: PacedExchange,
         forget_cookies: Callable[[], None],
         clock: Callable[[], float],
     ) -> None:

@@ -54,7 +54,7 @@ REBOOT_S: Final = 20.0
 _DEFAULT_S: Final = {"reboot": REBOOT_S}
 
 
-class Step(NamedTuple):
+class ScenarioStep(NamedTuple):
     """One line of a scenario."""
 
     at: float
@@ -73,7 +73,7 @@ class Window(NamedTuple):
 class FaultPlan:
     """Which faults are in force. Times are those of the clock that the appliance was given."""
 
-    def __init__(self, schedule: Iterable[Step] = ()) -> None:
+    def __init__(self, schedule: Iterable[ScenarioStep] = ()) -> None:
         """`schedule`: what happens by itself, counted from the start of the appliance."""
         self._schedule = tuple(schedule)
         self._windows: dict[str, list[Window]] = {}
@@ -144,7 +144,7 @@ def check_name(name: object) -> str:
     return name
 
 
-def read_scenario(file: Path) -> tuple[Step, ...]:
+def read_scenario(file: Path) -> tuple[ScenarioStep, ...]:
     """The steps of a scenario file: a list of `{"at": 30, "fault": "hang", "for": 10}`.
 
     Raises:
@@ -161,7 +161,7 @@ def read_scenario(file: Path) -> tuple[Step, ...]:
     return tuple(_step(file, row) for row in rows)
 
 
-def _step(file: Path, row: object) -> Step:
+def _step(file: Path, row: object) -> ScenarioStep:
     if not isinstance(row, dict) or not row.keys() <= {"at", "fault", "for"}:
         raise UsageError(_BAD_SCENARIO, file=file, detail=row)
     name = check_name(row.get("fault"))
@@ -169,7 +169,7 @@ def _step(file: Path, row: object) -> Step:
     for number in (at, seconds):
         if isinstance(number, bool) or not isinstance(number, int | float) or not number >= 0:
             raise UsageError(_BAD_SCENARIO, file=file, detail=row)
-    return Step(at=float(at), fault=name, seconds=float(seconds))
+    return ScenarioStep(at=float(at), fault=name, seconds=float(seconds))
 
 
 _NO_FAULT: Final = N_("There is no fault “{name}”; there are {names}")

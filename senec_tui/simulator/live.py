@@ -37,7 +37,7 @@ class Device(NamedTuple):
     """What its clock is ahead."""
 
 
-class Module(NamedTuple):
+class SimulatedModule(NamedTuple):
     """One battery module at a moment."""
 
     current_a: float
@@ -47,7 +47,7 @@ class Module(NamedTuple):
     soc_pct: int
 
 
-def battery(device: Device, moment: Moment) -> tuple[Module, ...]:
+def battery(device: Device, moment: Moment) -> tuple[SimulatedModule, ...]:
     """The modules that are fitted. Their currents add up to the power shown."""
     model, seed = device.model, device.seed
     soc, warmth = moment.memory.soc_pct, moment.memory.temperature_c
@@ -74,7 +74,7 @@ def battery(device: Device, moment: Moment) -> tuple[Module, ...]:
             round(warmth + number * 0.4 + 1.2 * (chance(seed, _SENSOR, number * 8 + n) - 0.5))
             for n in range(model.sensors)
         )
-        modules.append(Module(current_a, sum(cells) / 1000, tuple(cells), temperatures, round(soc)))
+        modules.append(SimulatedModule(current_a, sum(cells) / 1000, tuple(cells), temperatures, round(soc)))
     return tuple(modules)
 
 
@@ -119,7 +119,7 @@ def _energy(device: Device, moment: Moment) -> dict[str, Wire]:
     }
 
 
-def _voltage(modules: tuple[Module, ...]) -> float:
+def _voltage(modules: tuple[SimulatedModule, ...]) -> float:
     return sum(module.voltage_v for module in modules) / len(modules)
 
 

@@ -13,8 +13,8 @@ from scenes import NOW, text_of
 
 from senec_tui.app.app import SenecApp
 from senec_tui.app.dashboard_options import DashboardOptions
-from senec_tui.app.widgets.bar import Bar
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.bar import LineBar
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.access.demo_history import write_days
 from senec_tui.cli.access.history_places import DEMO_NOTE
@@ -85,19 +85,19 @@ class Driver:
 
     @property
     def tabs(self) -> str:
-        return text_of(self.app.screen_stack[0].query_one("#tabs", Bar).lines)
+        return text_of(self.app.screen_stack[0].query_one("#tabs", LineBar).lines)
 
     @property
     def status(self) -> str:
-        return text_of(self.app.screen_stack[0].query_one("#status", Bar).lines)
+        return text_of(self.app.screen_stack[0].query_one("#status", LineBar).lines)
 
     @property
     def text(self) -> str:
         """The open tab, or the sheet over it."""
         if len(self.app.screen_stack) > 1:
-            return text_of(self.app.screen.query_one(Canvas).lines)
+            return text_of(self.app.screen.query_one(Picture).lines)
         widget = self.app.pane.widget
-        if isinstance(widget, Canvas):
+        if isinstance(widget, Picture):
             return text_of(widget.lines)
         return "\n".join(self.screen.splitlines()[1:-1])
 

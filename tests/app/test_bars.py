@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import text_of
 
-from senec_tui.app.pictures.charts.bars import Bar, bar_chart
+from senec_tui.app.pictures.charts.bars import FacingBar, bar_chart
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK, Glyphs
 from senec_tui.app.pictures.lines import Line, width_of
 from senec_tui.language import Language
 
 
 def chart(
-    bars: list[Bar],
+    bars: list[FacingBar],
     *,
     width: int = 40,
     height: int = 9,
@@ -33,8 +33,8 @@ def chart(
     )
 
 
-def bar(up: float | None, down: float | None = None, measured: float = 1.0) -> Bar:
-    return Bar(label="07", up=up, down=down, measured=measured)
+def bar(up: float | None, down: float | None = None, measured: float = 1.0) -> FacingBar:
+    return FacingBar(label="07", up=up, down=down, measured=measured)
 
 
 def test_a_bar_twice_as_high_takes_twice_the_rows() -> None:
@@ -73,7 +73,7 @@ def test_a_little_is_not_nothing() -> None:
 
 
 def test_the_label_of_the_cursor_is_always_there() -> None:
-    bars = [Bar(label=f"{n:02d}", up=1.0, down=None) for n in range(31)]
+    bars = [FacingBar(label=f"{n:02d}", up=1.0, down=None) for n in range(31)]
     for cursor in range(31):
         last = chart(bars, width=40, cursor=cursor)[-1]
         assert [s.text for s in last if s.role == "selected"] == [f"{cursor:02d}"]

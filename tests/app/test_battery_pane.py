@@ -23,7 +23,7 @@ from senec_tui.app.pictures.glyphs import ASCII, BLOCK
 from senec_tui.app.tabs.battery.battery_tab import INTEREST, make_pane, paint
 from senec_tui.app.tabs.battery.cell_map import Scale
 from senec_tui.app.pictures.theme import ROLES
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.device.text import MASKED
 from senec_tui.language import Language
 
@@ -220,7 +220,7 @@ class Alone(App[None]):
 async def test_the_cursor_walks_over_the_cells() -> None:
     app = Alone()
     async with app.run_test(size=(80, 22)) as pilot:
-        pane = app.query_one(Canvas)
+        pane = app.query_one(Picture)
         pane.focus()
         pane.show_scene(scene_of(snapshot_of()))  # type: ignore[attr-defined]
         await pilot.pause()

@@ -16,7 +16,7 @@ from rich.console import Console
 from textual.geometry import Region
 
 from senec_tui.app.pictures.lines import Span
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,11 +155,11 @@ async def test_polls_leave_nothing_behind_in_what_paints() -> None:
         Region.intersection.cache_clear()
         for n in range(60):
             at = [(Span(" " * n + "x" * length),) for length in range(1, 20)]
-            for canvas in d.app.query(Canvas):
+            for canvas in d.app.query(Picture):
                 canvas.show_lines(at[: canvas.size.height])
             await d.settle()
         assert Region.intersection.cache_info().currsize < 60
-        for canvas in d.app.query(Canvas):
+        for canvas in d.app.query(Picture):
             assert len(canvas._dirty_regions) <= canvas.size.height + 1  # each line, and the whole
 
 

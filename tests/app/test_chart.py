@@ -14,9 +14,9 @@ from senec_tui.app.pictures.charts.value_chart import Charted, paint
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.dialogs.chart_screen import RANGES_S, ChartScreen
 from senec_tui.catalogue import Path
-from senec_tui.model.timeseries.with_history import Recorded, Span
+from senec_tui.model.timeseries.with_history import Recorded, TimeSpan
 from senec_tui.model.timeseries.sample import Sample
-from senec_tui.model.timeseries.recent_values import Tracks
+from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
     from pathlib import Path as File
@@ -134,12 +134,12 @@ async def test_minutes_that_memory_holds_are_not_read_again(copy: File) -> None:
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
 def test_the_picture_of_a_joined_chart_fits(size: tuple[int, int]) -> None:
-    tracks = Tracks()
+    tracks = RecentValues()
     tracks.chart(HOUSE, STATE)
     tracks.add(snapshot_of())
     start = NOW - 7 * DAY_S
     recorded = Recorded(
-        span=Span(paths=(HOUSE, STATE), start=start, end=NOW, points=100),
+        span=TimeSpan(paths=(HOUSE, STATE), start=start, end=NOW, points=100),
         samples={HOUSE: [Sample(start + 3600.0 * n, 1, 2, 3 + n) for n in range(100)]},
         first=start,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from senec_tui.app.services.clipboard import LARGEST, Clipboard, Way, osc52, write_private
+from senec_tui.app.services.clipboard import LARGEST, Clipboard, CopyWay, osc52, write_private
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 
@@ -22,31 +22,31 @@ IN_TMUX = {"TMUX": "/tmp/tmux-1000/default,1,0"}  # noqa: S108 - only looked at
 @pytest.mark.parametrize(
     ("way", "environment", "sent"),
     [
-        (Way.AUTO, {}, PLAIN),
-        (Way.AUTO, IN_TMUX, PLAIN + WRAPPED),
-        (Way.RAW, IN_TMUX, PLAIN),
-        (Way.TMUX, {}, WRAPPED),
-        (Way.AUTO, {"STY": "1.pts"}, f"\x1bP{PLAIN}\x1b\\"),
+        (CopyWay.AUTO, {}, PLAIN),
+        (CopyWay.AUTO, IN_TMUX, PLAIN + WRAPPED),
+        (CopyWay.RAW, IN_TMUX, PLAIN),
+        (CopyWay.TMUX, {}, WRAPPED),
+        (CopyWay.AUTO, {"STY": "1.pts"}, f"\x1bP{PLAIN}\x1b\\"),
     ],
 )
-def test_sequences(way: Way, environment: dict[str, str], sent: str) -> None:
+def test_sequences(way: CopyWay, environment: dict[str, str], sent: str) -> None:
     assert osc52(TEXT, way, environment) == sent
 
 
 def test_long_texts_go_through_screen_in_pieces() -> None:
     text = "x" * 3000
-    sent = osc52(text, Way.AUTO, {"STY": "1.pts"})
+    sent = osc52(text, CopyWay.AUTO, {"STY": "1.pts"})
     pieces = sent.removeprefix("\x1bP").removesuffix("\x1b\\").split("\x1b\\\x1bP")
     assert max(len(piece) for piece in pieces) <= 768
-    assert "".join(pieces) == osc52(text, Way.RAW, {})
+    assert "".join(pieces) == osc52(text, CopyWay.RAW, {})
 
 
 def test_what_terminals_would_cut_is_not_sent() -> None:
-    assert osc52("x" * LARGEST, Way.RAW, {}) == ""
-    assert osc52("x" * (LARGEST // 4 * 3 - 3), Way.RAW, {})
+    assert osc52("x" * LARGEST, CopyWay.RAW, {}) == ""
+    assert osc52("x" * (LARGEST // 4 * 3 - 3), CopyWay.RAW, {})
 
 
-def clipboard(directory: Path | None, way: Way = Way.AUTO) -> tuple[Clipboard, list[str]]:
+def clipboard(directory: Path | None, way: CopyWay = CopyWay.AUTO) -> tuple[Clipboard, list[str]]:
     sent: list[str] = []
     return Clipboard(write=sent.append, directory=directory, way=way), sent
 
@@ -63,7 +63,7 @@ def test_says_both_ways(tmp_path: Path) -> None:
 
 
 def test_only_to_a_file(tmp_path: Path) -> None:
-    board, sent = clipboard(tmp_path, Way.FILE)
+    board, sent = clipboard(tmp_path, CopyWay.FILE)
     assert board.copy(TEXT, EN).message == f"Saved as {tmp_path / 'copied.txt'}"
     assert not sent
 
@@ -82,7 +82,7 @@ def test_without_a_directory() -> None:
 
 
 def test_off(tmp_path: Path) -> None:
-    board, sent = clipboard(tmp_path, Way.OFF)
+    board, sent = clipboard(tmp_path, CopyWay.OFF)
     assert board.copy(TEXT, EN).went_wrong
     assert not sent
     assert not list(tmp_path.iterdir())

@@ -14,7 +14,7 @@ from senec_tui.app.dialogs.choice import ChoiceScreen
 from senec_tui.app.dialogs.connect_screen import ConnectScreen
 from senec_tui.app.dialogs.value_explanation import DetailScreen
 from senec_tui.app.dialogs.export_form import ExportScreen
-from senec_tui.app.dialogs.moment_prompt import LineScreen, moment_screen
+from senec_tui.app.dialogs.moment_prompt import LinePrompt, moment_screen
 from senec_tui.app.dialogs.help import HelpScreen
 from senec_tui.app.dialogs.log_calendar import DayMark, LogDaysScreen
 from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
@@ -51,7 +51,7 @@ DIALOGS: Final[dict[str, Callable[[SenecApp], Screen[Any]]]] = {
     "export": lambda app: ExportScreen(app.scene(), LONG),
     "go to": lambda app: moment_screen(shown=NOW, now=NOW, tr=TR),
     "help": lambda app: HelpScreen(app.pane, app.scene()),
-    "line": lambda app: LineScreen(LONG, LONG, closing=LONG, read=str.strip, tr=TR),
+    "line": lambda app: LinePrompt(LONG, LONG, closing=LONG, read=str.strip, tr=TR),
     "log days": lambda app: LogDaysScreen(DAY, DAY, {DAY: DayMark(kept=True)}, app.scene()),
     "peak confirm": lambda app: PeakConfirmScreen(proposal(), app.scene(), capacity_wh=7500.0),
     "code": lambda app: CodeScreen(CodeQuestion(said=LONG), TR),

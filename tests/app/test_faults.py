@@ -14,7 +14,7 @@ from living import INTERVAL_S, TIMEOUT_S, Living, living_dashboard
 from virtual_time import run, the_loop
 
 from senec_tui.app.tabs import TABS
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.model.polling.poller import LONGEST_RETRY_S
 from senec_tui.simulator.faults import FAULTS
 
@@ -107,7 +107,7 @@ async def after_some_polls(d: Living) -> dict[str, str]:
 def is_dim(d: Living) -> bool:
     """Whether the values of the overview are drawn as old ones."""
     widget = d.app.pane.widget
-    assert isinstance(widget, Canvas)
+    assert isinstance(widget, Picture)
     roles = {span.role for line in widget.lines for span in line if span.ref}
     return "stale" in roles
 

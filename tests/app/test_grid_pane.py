@@ -19,13 +19,13 @@ from scenes import (
 )
 from textual.app import App, ComposeResult
 
-from senec_tui.app.pictures.charts.scale import Axis, Tick
+from senec_tui.app.pictures.charts.scale import GaugeAxis, Tick
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK
 from senec_tui.app.tabs.grid.grid_tab import make_pane, paint
 from senec_tui.app.pictures.theme import ROLES
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import Language
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -177,7 +177,7 @@ def test_every_role_exists() -> None:
 
 
 def test_the_trend_takes_spare_room_once_there_is_one() -> None:
-    trends = Trends()
+    trends = RecentPowers()
     snapshot = snapshot_of()
     trends.add(snapshot)
     tall = scene_of(snapshot, width=120, height=50, trends=trends, now=NOW + 5)
@@ -200,7 +200,7 @@ def test_german_fits_too() -> None:
 # -- the scale ---------------------------------------------------------------------------------
 
 TICKS = (Tick(184, "184", "bad"), Tick(253, "253", "bad"), Tick(230, "230", "label"))
-AXIS = Axis(180, 260, 41)
+AXIS = GaugeAxis(180, 260, 41)
 
 
 def drawn(value: float | None) -> str:
@@ -232,7 +232,7 @@ class Alone(App[None]):
 async def test_the_cursor_walks_over_the_phases() -> None:
     app = Alone()
     async with app.run_test(size=(80, 22)) as pilot:
-        pane = app.query_one(Canvas)
+        pane = app.query_one(Picture)
         pane.focus()
         pane.show_scene(scene_of(snapshot_of()))  # type: ignore[attr-defined]
         await pilot.pause()

@@ -12,7 +12,7 @@ from scenes import WIDTHS, assert_fits, scene_of, text_of
 
 from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.pictures.event_words import event_words
-from senec_tui.app.tabs.history.history_lines import Shown, paint
+from senec_tui.app.tabs.history.history_lines import ShownPeriod, paint
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
 from senec_tui.model.history.queries.history_file import Event, Extent
@@ -21,8 +21,8 @@ from senec_tui.model.history.queries.periods import (
     CURVE_SETS,
     RANGES,
     Period,
-    Question,
-    View,
+    PeriodQuestion,
+    PeriodView,
     chosen,
     load,
     period_of,
@@ -48,10 +48,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def view_of(file: Path) -> Callable[..., View]:
-    def made(period: Period, *, curves: tuple[str, ...] = CURVE_SETS[0].names) -> View:
+def view_of(file: Path) -> Callable[..., PeriodView]:
+    def made(period: Period, *, curves: tuple[str, ...] = CURVE_SETS[0].names) -> PeriodView:
         opened = history(file, NOW)
-        question = Question(period=period, now=NOW, curves=curves, zone=BERLIN)
+        question = PeriodQuestion(period=period, now=NOW, curves=curves, zone=BERLIN)
         try:
             return load(opened, question)
         finally:
@@ -64,13 +64,13 @@ def scene(**options: object) -> Scene:
     return scene_of(Snapshot(catalogue=CATALOGUE, at=NOW), **({"now": NOW} | options))
 
 
-def shown_of(view: View, **options: object) -> Shown:
-    return Shown(**({"period": view.period, "view": view, "zone": BERLIN} | options))  # type: ignore[arg-type]
+def shown_of(view: PeriodView, **options: object) -> ShownPeriod:
+    return ShownPeriod(**({"period": view.period, "view": view, "zone": BERLIN} | options))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("glyphs", list(LEVELS.values()), ids=list(LEVELS))
-def test_it_fits_everywhere(view_of: Callable[..., View], width: int, glyphs: object) -> None:
+def test_it_fits_everywhere(view_of: Callable[..., PeriodView], width: int, glyphs: object) -> None:
     for entry in RANGES:
         period = chosen(entry, NOW, BERLIN)
         for bars, sets in ((False, CURVE_SETS), (True, BAR_SETS)):
@@ -83,7 +83,7 @@ def test_it_fits_everywhere(view_of: Callable[..., View], width: int, glyphs: ob
                         assert_fits(partial(paint, shown=shown), drawn)
 
 
-def test_a_day_is_complete_in_80x22(view_of: Callable[..., View]) -> None:
+def test_a_day_is_complete_in_80x22(view_of: Callable[..., PeriodView]) -> None:
     view = view_of(period_of("day", date(2026, 3, 30), BERLIN))
     text = text_of(paint(scene(), shown_of(view, range_id="today"))[:22])
     for words in ("[Today]", "Mo 2026-03-30", "lowest", "highest", "Self-consumption", "Measured"):
@@ -97,7 +97,7 @@ def test_a_day_is_complete_in_80x22(view_of: Callable[..., View]) -> None:
     assert "100 %" in measured
 
 
-def test_nothing_is_drawn_over_a_gap(view_of: Callable[..., View]) -> None:
+def test_nothing_is_drawn_over_a_gap(view_of: Callable[..., PeriodView]) -> None:
     period = Period(kind="range", start=GAP[0] - 3600, end=GAP[1] + 3600)
     view = view_of(period, curves=("house",))
     rows = text_of(paint(scene(glyphs=LEVELS["block"]), shown_of(view, chosen=1))).splitlines()
@@ -110,7 +110,7 @@ def test_nothing_is_drawn_over_a_gap(view_of: Callable[..., View]) -> None:
     assert any(drawn[middle:])
 
 
-def test_the_day_of_23_hours_has_no_third_hour(view_of: Callable[..., View]) -> None:
+def test_the_day_of_23_hours_has_no_third_hour(view_of: Callable[..., PeriodView]) -> None:
     view = view_of(period_of("day", date(2026, 3, 29), BERLIN), curves=())
     assert len(view.bars) == 23
     rows = text_of(paint(scene(width=120), shown_of(view, bars=True))).splitlines()
@@ -119,7 +119,7 @@ def test_the_day_of_23_hours_has_no_third_hour(view_of: Callable[..., View]) -> 
     assert len(labels) == 23
 
 
-def test_totals_are_those_of_the_curve(view_of: Callable[..., View]) -> None:
+def test_totals_are_those_of_the_curve(view_of: Callable[..., PeriodView]) -> None:
     view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
     # The area under a half cosine of 12 hours and 4 kW.
     assert view.totals.energy_wh["pv"] == pytest.approx(4000 * 12 * 2 / 3.14159265, rel=0.01)
@@ -129,17 +129,17 @@ def test_totals_are_those_of_the_curve(view_of: Callable[..., View]) -> None:
     assert "12.00" in text
 
 
-def test_what_is_said_without_anything_to_show(view_of: Callable[..., View]) -> None:
+def test_what_is_said_without_anything_to_show(view_of: Callable[..., PeriodView]) -> None:
     period = period_of("day", date(2026, 3, 1), BERLIN)
     view = view_of(period)
     text = text_of(paint(scene(), shown_of(view)))
     assert "Nothing was measured in this time" in text
     assert "There is history since 2026-03-27" in text
-    empty = Shown(period=period, nothing=True, zone=BERLIN)
+    empty = ShownPeriod(period=period, nothing=True, zone=BERLIN)
     assert "senec-tui collect" in text_of(paint(scene(), empty))
-    trouble = Shown(period=period, trouble=DamagedFileError(file="x", detail="y"), zone=BERLIN)
+    trouble = ShownPeriod(period=period, trouble=DamagedFileError(file="x", detail="y"), zone=BERLIN)
     assert "is damaged" in text_of(paint(scene(), trouble))
-    assert "Looking it up" in text_of(paint(scene(), Shown(period=period, zone=BERLIN)))
+    assert "Looking it up" in text_of(paint(scene(), ShownPeriod(period=period, zone=BERLIN)))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_events_in_words(event: Event, said: str) -> None:
     assert said in event_words(event, scene())
 
 
-def test_a_damaged_extent_is_no_history(view_of: Callable[..., View]) -> None:
+def test_a_damaged_extent_is_no_history(view_of: Callable[..., PeriodView]) -> None:
     from dataclasses import replace
 
     view = view_of(period_of("day", date(2026, 3, 30), BERLIN), curves=())

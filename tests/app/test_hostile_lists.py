@@ -17,7 +17,7 @@ from scenes import CATALOGUE, NOW, scene_of, snapshot_of
 from test_hostile_panes import ODD, spoiled
 
 from senec_tui.app.pictures.glyphs import LEVELS
-from senec_tui.app.tabs.history.history_lines import Shown
+from senec_tui.app.tabs.history.history_lines import ShownPeriod
 from senec_tui.app.tabs.history.history_lines import paint as paint_history
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.tabs.log.log_lines import Layout, entry_line, group_line, histogram_lines, parts
@@ -25,7 +25,7 @@ from senec_tui.app.tabs.log.log_status import LogStatus
 from senec_tui.app.tabs.log.log_status import detail as log_detail
 from senec_tui.app.tabs.log.log_status import summary as log_summary
 from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
-from senec_tui.app.tabs.variables.variable_lines import Columns, Marks, row_line, titles
+from senec_tui.app.tabs.variables.variable_lines import VariableColumns, Marks, row_line, titles
 from senec_tui.app.tabs.peak_shaving.peak_tab import Portal
 from senec_tui.app.tabs.peak_shaving.peak_tab import paint as paint_peak
 from senec_tui.device.text import visible
@@ -33,17 +33,17 @@ from senec_tui.errors import UsageError
 from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.poll_writer import Writer
-from senec_tui.model.history.queries.periods import BAR_SETS, CURVE_SETS, RANGES, Question, chosen, load
-from senec_tui.model.log.conditions import Question as LogQuestion
+from senec_tui.model.history.queries.periods import BAR_SETS, CURVE_SETS, RANGES, PeriodQuestion, chosen, load
+from senec_tui.model.log.conditions import LogConditions as LogQuestion
 from senec_tui.model.log.folding import Fold
-from senec_tui.model.log.histogram import Columns as Hours
+from senec_tui.model.log.histogram import TimeColumns as Hours
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.day_files import Days
 from senec_tui.model.peak_shaving.controller import PeakShavingView
 from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
-from senec_tui.model.variables.object_fetching import Known
+from senec_tui.model.variables.object_fetching import KnownObjects
 from senec_tui.model.variables.list_view import Order, arrange
-from senec_tui.model.variables.list_view import Question as ListQuestion
+from senec_tui.model.variables.list_view import ListQuery as ListQuestion
 from senec_tui.model.variables.rows import Variables
 from senec_tui.portal.portal_client import SessionView
 from senec_tui.portal.related_settings import Autarky, Energy, Neighbours, Overview, SgReady, Socket
@@ -87,7 +87,7 @@ def assert_harmless(lines: Iterable[Line], width: int | None) -> None:
 def test_variables(data: st.DataObject, width: int, glyphs: Any) -> None:
     snapshot = spoiled(snapshot_of(data.draw(st.sampled_from(["v3-hybrid", "v2.1"]))), data)
     scene = scene_of(snapshot, width=width, glyphs=glyphs, mask=data.draw(st.booleans()))
-    variables, known = Variables(), Known.of(snapshot, ())
+    variables, known = Variables(), KnownObjects.of(snapshot, ())
     variables.update(snapshot, scene.changes, scene.tr, mask=scene.mask)
     try:
         wanted = parse_filter(data.draw(st.one_of(st.just(""), st.text(max_size=8))))
@@ -96,7 +96,7 @@ def test_variables(data: st.DataObject, width: int, glyphs: Any) -> None:
     order = data.draw(st.sampled_from(list(Order)))
     question = ListQuestion(filter=wanted, order=order, reverse=data.draw(st.booleans()))
     view = arrange(variables, known, scene.changes, question, scene.tr)
-    columns = Columns.of(width - 1, raw=data.draw(st.booleans()))
+    columns = VariableColumns.of(width - 1, raw=data.draw(st.booleans()))
     status = ListStatus(known=known, question=question, total=900, matched=view.matched)
     marks = Marks(pinned=True, unfolded=True, fetching=False)
     assert_harmless([titles(columns, scene, order, reverse=question.reverse)], width)
@@ -207,10 +207,10 @@ def test_history(data: st.DataObject, width: int, glyphs: Any) -> None:
                 number = data.draw(st.integers(0, min(len(CURVE_SETS), len(BAR_SETS)) - 1))
                 period = chosen(entry, NOW, UTC)
                 names = CURVE_SETS[number].names
-                view = load(history, Question(period=period, now=NOW, curves=names, zone=UTC))
+                view = load(history, PeriodQuestion(period=period, now=NOW, curves=names, zone=UTC))
                 for bars in (False, True):
                     cursor = data.draw(st.one_of(st.none(), st.floats(period.start, period.end)))
-                    shown = Shown(
+                    shown = ShownPeriod(
                         period=period, view=view, bars=bars, chosen=number, cursor=cursor, zone=UTC
                     )
                     assert_harmless(paint_history(scene, shown), width)

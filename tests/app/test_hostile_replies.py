@@ -15,7 +15,7 @@ from test_hostile_panes import PAINTED, RAW
 
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail
-from senec_tui.app.tabs.variables.variable_lines import Columns, Marks, row_line
+from senec_tui.app.tabs.variables.variable_lines import VariableColumns, Marks, row_line
 from senec_tui.catalogue import Catalogue, Path, parse_path
 from senec_tui.cli.output import print_csv, print_json, print_lines, print_raw
 from senec_tui.device.wire.bounds import Excess
@@ -29,14 +29,14 @@ from senec_tui.model.reading.changes import Changes
 from senec_tui.model.reading.explanation import explain
 from senec_tui.model.export.readings_text import everything
 from senec_tui.model.export.chosen_readings import TEXTS, without_private
-from senec_tui.model.text_filter import Filter, parse_filter
+from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.plant.system import object_lines
-from senec_tui.model.timeseries.recent_values import Tracks
-from senec_tui.model.timeseries.recent_powers import Trends
-from senec_tui.model.variables.object_fetching import Fetcher, Known
-from senec_tui.model.variables.list_view import Order, Question, arrange
-from senec_tui.model.variables.rows import Kind, Variables
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.variables.object_fetching import Fetcher, KnownObjects
+from senec_tui.model.variables.list_view import Order, ListQuery, arrange
+from senec_tui.model.variables.rows import RowKind, Variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,8 +76,8 @@ def one(object_name: str, variable: str, value: object) -> bytes:
     return json.dumps({object_name: {variable: value}}).encode()
 
 
-def snapshot_after(*bodies: bytes) -> tuple[Snapshot, Changes, Tracks, Trends]:
-    snapshot, changes, tracks, trends = Snapshot(catalogue=CATALOGUE), Changes(), Tracks(), Trends()
+def snapshot_after(*bodies: bytes) -> tuple[Snapshot, Changes, RecentValues, RecentPowers]:
+    snapshot, changes, tracks, trends = Snapshot(catalogue=CATALOGUE), Changes(), RecentValues(), RecentPowers()
     for number, body in enumerate(bodies):
         excess = Excess()
         try:
@@ -94,19 +94,19 @@ def snapshot_after(*bodies: bytes) -> tuple[Snapshot, Changes, Tracks, Trends]:
 def check_list(scene: Scene) -> None:
     """The tab of all variables: every order, filtered, pinned, unfolded; its actions."""
     variables, tr = Variables(), scene.tr
-    known = Known.of(scene.snapshot, ())
+    known = KnownObjects.of(scene.snapshot, ())
     variables.update(scene.snapshot, scene.changes, tr, mask=scene.mask)
     rows = [
         family.row for name in variables.objects() for family in variables.families(name).values()
     ]
     names = tuple(row.name for row in rows)
     for question in (
-        Question(pins=names, expanded=frozenset(names)),
-        *(Question(order=order, reverse=True) for order in Order),
-        Question(filter=parse_filter("A["[:1]), expanded=frozenset(names)),
+        ListQuery(pins=names, expanded=frozenset(names)),
+        *(ListQuery(order=order, reverse=True) for order in Order),
+        ListQuery(filter=parse_filter("A["[:1]), expanded=frozenset(names)),
     ):
         view = arrange(variables, known, scene.changes, question, tr)
-        columns = Columns.of(max(scene.width - 1, 40), raw=question.reverse)
+        columns = VariableColumns.of(max(scene.width - 1, 40), raw=question.reverse)
         for row in view.rows:
             line = row_line(row, columns, scene, Marks(pinned=True, unfolded=True), question.order)
             assert width_of(line) <= columns.width
@@ -116,10 +116,10 @@ def check_list(scene: Scene) -> None:
                 fetches_all=False, problem="",
             )  # fmt: skip
             detail(row, status, scene, with_raw=True)
-            if row.path.variable and row.kind is not Kind.TITLE:
+            if row.path.variable and row.kind is not RowKind.TITLE:
                 assert parse_path(row.name) == row.path
                 check_value(scene, row.path)
-    interest = Fetcher().interest(rows, known, Filter(), CATALOGUE, tr)
+    interest = Fetcher().interest(rows, known, TextFilter(), CATALOGUE, tr)
     for wanted in (interest.live, interest.medium, interest.slow):
         askable(nameable(wanted))
     scene.tracks.chart(*(row.path for row in rows[:4]))

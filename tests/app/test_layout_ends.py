@@ -44,20 +44,20 @@ from senec_tui.app.tabs.system import system_pages as picture
 from senec_tui.app.pictures.section import Section, flowing_pages
 from senec_tui.app.dialogs.value_explanation import DetailScreen
 from senec_tui.app.dialogs.help import HelpScreen
-from senec_tui.app.dialogs.log_calendar import Chosen, DayMark, month_lines
+from senec_tui.app.dialogs.log_calendar import ChosenDays, DayMark, month_lines
 from senec_tui.app.dialogs.log_line import LogLineScreen
 from senec_tui.app.dialogs.peak_confirm import paint as paint_confirm
 from senec_tui.catalogue import Path
 from senec_tui.model.reading.explanation import Fact
 from senec_tui.model.history.queries.periods import RANGES, chosen
-from senec_tui.model.log.conditions import Question as LogQuestion
-from senec_tui.model.log.histogram import Columns as Hours
+from senec_tui.model.log.conditions import LogConditions as LogQuestion
+from senec_tui.model.log.histogram import TimeColumns as Hours
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.day_files import Days
-from senec_tui.model.timeseries.recent_values import Tracks
-from senec_tui.model.timeseries.recent_powers import Trends
-from senec_tui.model.variables.object_fetching import Known
-from senec_tui.model.variables.list_view import Order, Question, arrange
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.variables.object_fetching import KnownObjects
+from senec_tui.model.variables.list_view import Order, ListQuery, arrange
 from senec_tui.model.variables.rows import Variables
 
 if TYPE_CHECKING:
@@ -105,9 +105,9 @@ def peak_shaving(scene: Scene, text: str) -> list[Line]:
 
 
 def variables(scene: Scene, text: str) -> list[Line]:
-    rows, known = Variables(), Known.of(scene.snapshot, ())
+    rows, known = Variables(), KnownObjects.of(scene.snapshot, ())
     rows.update(scene.snapshot, scene.changes, scene.tr, mask=scene.mask)
-    listed = arrange(rows, known, scene.changes, Question(), scene.tr)
+    listed = arrange(rows, known, scene.changes, ListQuery(), scene.tr)
     columns = variable_lines.Columns.of(scene.width, raw=True)
     marks = variable_lines.Marks(pinned=True, unfolded=True, fetching=False)
     status = variable_bars.ListStatus(known=known, problem=text)
@@ -159,7 +159,7 @@ def history(scene: Scene, text: str) -> list[Line]:
 
 
 def chart(scene: Scene, text: str) -> list[Line]:
-    tracks = Tracks()
+    tracks = RecentValues()
     tracks.chart(Path("ENERGY", "GUI_HOUSE_POW"), Path("BMS", "SOC", 0))
     for step in range(8):
         tracks.add(replace(scene.snapshot, at=NOW - 80 + 10 * step))
@@ -195,7 +195,7 @@ def log_line(scene: Scene, text: str) -> list[Line]:
 
 
 def days(scene: Scene, _text: str) -> list[Line]:
-    return month_lines(Chosen(DAY, date(2026, 1, 1)), DAY, {DAY: DayMark(worst="E")}, scene)
+    return month_lines(ChosenDays(DAY, date(2026, 1, 1)), DAY, {DAY: DayMark(worst="E")}, scene)
 
 
 def confirm(scene: Scene, text: str) -> list[Line]:
@@ -235,9 +235,9 @@ def with_text(snapshot: Snapshot, text: str, whole_in: str = "WIZARD") -> Snapsh
     )
 
 
-def trends_of(snapshot: Snapshot) -> Trends:
+def trends_of(snapshot: Snapshot) -> RecentPowers:
     """As if it had said the same for some minutes."""
-    trends = Trends()
+    trends = RecentPowers()
     for step in range(8 if snapshot.at else 0):
         trends.add(replace(snapshot, at=NOW - 80 + 10 * step))
     return trends

@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from senec_tui.app.pictures.lines import Line, Span
-from senec_tui.app.widgets.virtual_list import LineList, marked
+from senec_tui.app.widgets.virtual_list import VirtualList, marked
 
 
 class Numbers:
@@ -42,41 +42,41 @@ class ListApp(App[None]):
         self._can_follow = can_follow
 
     def compose(self) -> ComposeResult:
-        yield LineList(can_follow=self._can_follow)
+        yield VirtualList(can_follow=self._can_follow)
 
-    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+    def on_virtual_list_chosen(self, message: VirtualList.Chosen) -> None:
         self.messages.append(f"chosen {message.key}")
 
-    def on_line_list_explain(self, message: LineList.Explain) -> None:
+    def on_virtual_list_explain(self, message: VirtualList.Explain) -> None:
         self.messages.append(f"explain {message.key}")
 
 
 @asynccontextmanager
 async def shown(
     rows: Numbers, *, can_follow: bool = False, size: tuple[int, int] = (30, 10)
-) -> AsyncIterator[tuple[LineList, Pilot[None]]]:
+) -> AsyncIterator[tuple[VirtualList, Pilot[None]]]:
     app = ListApp(can_follow=can_follow)
     async with app.run_test(size=size) as pilot:
-        line_list = app.query_one(LineList)
+        line_list = app.query_one(VirtualList)
         line_list.focus()
         line_list.show(rows)
         await pilot.pause()
         yield line_list, pilot
 
 
-def screen(line_list: LineList) -> list[str]:
+def screen(line_list: VirtualList) -> list[str]:
     return [line_list.render_line(y).text.rstrip() for y in range(line_list.size.height)]
 
 
-def key_of(line_list: LineList) -> Hashable:
+def key_of(line_list: VirtualList) -> Hashable:
     return line_list.cursor_key
 
 
-def is_following(line_list: LineList) -> bool:
+def is_following(line_list: VirtualList) -> bool:
     return line_list.following
 
 
-def line_of_cursor(line_list: LineList) -> int:
+def line_of_cursor(line_list: VirtualList) -> int:
     return line_list.cursor - line_list.window.start
 
 
@@ -165,7 +165,7 @@ async def test_only_what_differs_is_painted_again() -> None:
         painted: list[int] = []
         original = line_list.refresh
 
-        def refresh(*regions: object, **options: object) -> LineList:
+        def refresh(*regions: object, **options: object) -> VirtualList:
             painted.append(len(regions))
             return original(*regions, **options)  # type: ignore[arg-type]
 
@@ -221,9 +221,9 @@ async def test_enter_chooses_and_i_explains() -> None:
 
 async def test_the_mouse_selects_then_chooses() -> None:
     async with shown(Numbers(*range(50))) as (line_list, pilot):
-        await pilot.click(LineList, offset=(3, 4))
+        await pilot.click(VirtualList, offset=(3, 4))
         assert key_of(line_list) == 4
-        await pilot.click(LineList, offset=(3, 4))
+        await pilot.click(VirtualList, offset=(3, 4))
         assert isinstance(pilot.app, ListApp)
         assert pilot.app.messages == ["chosen 4"]
 

@@ -19,7 +19,7 @@ from senec_tui.model.plant.battery import Battery, Store
 from senec_tui.model.history.channels import curves
 from senec_tui.model.judgement.judgement import Level
 from senec_tui.model.plant.state import estimate
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -123,7 +123,7 @@ def test_usable_capacity_is_one_figure() -> None:
         ENERGY={"GUI_BAT_DATA_FUEL_CHARGE": 100.0, "GUI_BAT_DATA_POWER": -1000.0},
         BAT1={"SPARE_CAPACITY": 0},
     )
-    trends = Trends()
+    trends = RecentPowers()
     trends.add(snapshot)
     left = estimate(snapshot, trends, snapshot.at)
     assert left is not None
@@ -185,7 +185,7 @@ def test_noise_has_no_shares() -> None:
     (row,) = [line for line in text.splitlines() if line.startswith("Self-sufficiency")]
     assert "%" not in row
     assert "█" not in row
-    trends = Trends()
+    trends = RecentPowers()
     trends.add(noise)
     text = text_of(overview.paint(scene_of(noise, trends=trends)))
     assert "scale 0 to 10 W" in text

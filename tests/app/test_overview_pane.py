@@ -29,7 +29,7 @@ from senec_tui.model.judgement.judgement import Level, noteworthy
 from senec_tui.model.plant.state import estimate
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.plant.system import clock_drift_s
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 EN = Language("en")
 
@@ -46,8 +46,8 @@ def powers(snapshot: Snapshot, *, pv: float, house: float, grid: float, battery:
     )
 
 
-def trends_of(snapshot: Snapshot, polls: int = 3) -> Trends:
-    trends = Trends()
+def trends_of(snapshot: Snapshot, polls: int = 3) -> RecentPowers:
+    trends = RecentPowers()
     for index in range(polls):
         trends.add(replace(snapshot, at=NOW - 10.0 * (polls - 1 - index)))
     return trends

@@ -12,7 +12,7 @@ from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixture
 from senec_tui.app.pictures.glyphs import ASCII, BRAILLE
 from senec_tui.app.tabs.overview.overview_tab import paint
 from senec_tui.language import Language
-from senec_tui.model.history.queries.summary import Digest, digest_of
+from senec_tui.model.history.queries.summary import HistorySummary, digest_of
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.queries.moment import trends_until
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.timeseries.recent_powers import Trends
+    from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Digest, Trends]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[HistorySummary, RecentPowers]:
     """Of the three days before `NOW`, measured every ten minutes."""
     file: Path = tmp_path_factory.mktemp("past") / "history.sqlite"
     write_days(file, moment("2025-06-13"), NOW, step_s=600.0)
@@ -36,18 +36,18 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Digest, Trends]:
 
 
 @pytest.fixture
-def digest(kept: tuple[Digest, Trends]) -> Digest:
+def digest(kept: tuple[HistorySummary, RecentPowers]) -> HistorySummary:
     return kept[0]
 
 
-def scene(digest: Digest, width: int, height: int, **options: object) -> Scene:
+def scene(digest: HistorySummary, width: int, height: int, **options: object) -> Scene:
     return scene_of(snapshot_of(), width=width, height=height, digest=digest, **options)
 
 
 @pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58), (156, 40), (80, 38)])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_day_month_and_year_stand_side_by_side(
-    digest: Digest, width: int, height: int, language: str
+    digest: HistorySummary, width: int, height: int, language: str
 ) -> None:
     tr = Language(language)
     text = assert_fits(paint, scene(digest, width, height, tr=tr))
@@ -62,7 +62,7 @@ def test_day_month_and_year_stand_side_by_side(
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 22), (100, 22), (200, 22)])
-def test_on_few_lines_nothing_is_lost_for_it(digest: Digest, width: int, height: int) -> None:
+def test_on_few_lines_nothing_is_lost_for_it(digest: HistorySummary, width: int, height: int) -> None:
     text = assert_fits(paint, scene(digest, width, height))
     assert len(text.splitlines()) <= height
     for word in ("PV", "House", "Battery", "Grid", "Charge", "Self-sufficiency", "Temperature"):
@@ -72,7 +72,7 @@ def test_on_few_lines_nothing_is_lost_for_it(digest: Digest, width: int, height:
 
 @pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58)])
 def test_as_approved(
-    kept: tuple[Digest, Trends],
+    kept: tuple[HistorySummary, RecentPowers],
     width: int,
     height: int,
     updating: bool,  # noqa: F811
@@ -83,7 +83,7 @@ def test_as_approved(
     _compare(f"overview-past-{width}x{height + 2}", picture, updating=updating)
 
 
-def test_what_was_not_measured_is_a_dash(digest: Digest) -> None:
+def test_what_was_not_measured_is_a_dash(digest: HistorySummary) -> None:
     lines = assert_fits(paint, scene(digest, 120, 38)).splitlines()
     wallbox = next(line for line in lines if line.startswith("Wallbox"))
     assert wallbox[:44].split() == ["Wallbox", "–", "–", "–"]
@@ -92,6 +92,6 @@ def test_what_was_not_measured_is_a_dash(digest: Digest) -> None:
     assert not any(line.startswith("Wallbox") for line in text.splitlines())
 
 
-def test_ascii_needs_nothing_else(digest: Digest) -> None:
+def test_ascii_needs_nothing_else(digest: HistorySummary) -> None:
     text = assert_fits(paint, scene(digest, 120, 38, glyphs=ASCII))
     assert text.replace("°", "").replace("–", "").isascii()

@@ -33,12 +33,12 @@ from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
 from senec_tui.app.dialogs.peak_confirm import paint as paint_question
 from senec_tui.app.dialogs.peak_edit import PeakEditScreen
 from senec_tui.app.dialogs.sign_in import CodeScreen, SignInScreen
-from senec_tui.app.widgets.radio_list import Answers
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.radio_list import RadioList
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakShavingView
-from senec_tui.model.peak_shaving.change import Change, Difference, Outcome, Proposal, Stage, Step
+from senec_tui.model.peak_shaving.change import Change, Difference, Outcome, Proposal, Stage, ChangeStep
 from senec_tui.model.polling.poller import union
 from senec_tui.model.peak_shaving.portal_access import PortalAccess
 from senec_tui.model.reading.snapshot import Snapshot
@@ -133,9 +133,9 @@ def proposal() -> Proposal:
 
 def change(outcome: Outcome | None, **facts: Any) -> Change:
     stages = (Stage.CHECKING, Stage.REQUESTED, Stage.ACCEPTED)
-    steps = [Step(stage=stage, at=NOW + n) for n, stage in enumerate(stages)]
+    steps = [ChangeStep(stage=stage, at=NOW + n) for n, stage in enumerate(stages)]
     if outcome is not None:
-        steps.append(Step(stage=Stage.DONE, at=NOW + 9))
+        steps.append(ChangeStep(stage=Stage.DONE, at=NOW + 9))
     return Change(proposal=proposal(), steps=tuple(steps), outcome=outcome, **facts)
 
 
@@ -329,7 +329,7 @@ class Desk:
     @property
     def text(self) -> str:
         widget = self.driver.app.pane.widget
-        assert isinstance(widget, Canvas)
+        assert isinstance(widget, Picture)
         return "\n".join("".join(span.text for span in line) for line in widget.lines)
 
     async def press(self, *keys: str) -> None:
@@ -468,7 +468,7 @@ async def test_changing_asks_once_and_no_is_the_answer_of_enter() -> None:
         assert it.shows(PeakEditScreen)
         await it.press("tab", "3", "5", "enter")
         assert it.shows(PeakConfirmScreen)
-        assert it.screen.query_one(Answers).marked == "no"
+        assert it.screen.query_one(RadioList).marked == "no"
         await it.press("enter")
         assert it.stand_in.saves == []
         assert it.journal.entries() == ()
@@ -579,7 +579,7 @@ async def test_the_forms_fit(size: tuple[int, int]) -> None:
         assert frame.outer_size.width <= size[0]
         assert frame.outer_size.height <= size[1]
         await it.press("tab", "3", "5", "enter")
-        answers = it.screen.query_one(Answers)
+        answers = it.screen.query_one(RadioList)
         assert answers.region.bottom <= size[1]
         assert answers.region.height == 2
 

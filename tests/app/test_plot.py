@@ -14,7 +14,7 @@ from scenes import text_of
 
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK, BRAILLE, Glyphs
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.pictures.charts.plot import Axis, Curve, Event, plot, round_steps
+from senec_tui.app.pictures.charts.plot import ValueAxis, PlottedCurve, PlotMark, plot, round_steps
 from senec_tui.language import Language
 from senec_tui.model.timeseries.sample import Sample
 
@@ -29,7 +29,7 @@ def samples(values: list[float | None], step_s: float = 60.0) -> list[Sample | N
     ]
 
 
-def drawn(*curves: Curve, glyphs: Glyphs = ASCII, **options: Any) -> list[str]:
+def drawn(*curves: PlottedCurve, glyphs: Glyphs = ASCII, **options: Any) -> list[str]:
     chosen: dict[str, Any] = {
         "start": START,
         "end": START + 3600,
@@ -42,9 +42,9 @@ def drawn(*curves: Curve, glyphs: Glyphs = ASCII, **options: Any) -> list[str]:
     return text_of(plot(curves, **(chosen | options))).split("\n")
 
 
-def wave(unit: str = "W", scale: float = 100.0) -> Curve:
+def wave(unit: str = "W", scale: float = 100.0) -> PlottedCurve:
     values: list[float | None] = [scale * math.sin(n / 5) for n in range(60)]
-    return Curve(label="wave", unit=unit, samples=samples(values))
+    return PlottedCurve(label="wave", unit=unit, samples=samples(values))
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -62,7 +62,7 @@ def test_fits_and_fills(width: int, height: int, glyphs: Glyphs, count: int) -> 
         tr=Language("de"),
         zone=UTC,
         cursor_at=START + 1800,
-        events=[Event(at=START + 60, letter="E")],
+        events=[PlotMark(at=START + 60, letter="E")],
     )
     assert len(lines) == height
     assert all(width_of(line) <= width for line in lines)
@@ -82,7 +82,7 @@ def test_zero_line_units_and_time() -> None:
 def test_a_gap_stays_empty() -> None:
     values: list[float | None] = [5.0] * 20 + [None] + [5.0] * 0
     late = [Sample(START + 60.0 * n, 6, 6, 6) for n in range(40, 60)]
-    curve = Curve(label="a", unit="V", samples=[*samples(values), *late])
+    curve = PlottedCurve(label="a", unit="V", samples=[*samples(values), *late])
     area = [line.partition("|")[2] for line in drawn(curve)[1:-2]]
     width = max(len(line) for line in area)
     empty = [x for x in range(width) if all(x >= len(r) or r[x] == " " for r in area)]
@@ -99,13 +99,13 @@ def test_without_a_gap_the_points_are_joined() -> None:
 
 
 def test_lows_and_highs_are_drawn() -> None:
-    curve = Curve(label="a", unit="W", samples=[Sample(START + 1800, -50, 0, 80)])
+    curve = PlottedCurve(label="a", unit="W", samples=[Sample(START + 1800, -50, 0, 80)])
     column = [line for line in drawn(curve) if "*" in line]
     assert len(column) > 10
 
 
 def test_two_units_have_two_axes() -> None:
-    soc = Curve(label="soc", unit="%", samples=samples([80.0 + n / 60 for n in range(60)]))
+    soc = PlottedCurve(label="soc", unit="%", samples=samples([80.0 + n / 60 for n in range(60)]))
     lines = drawn(wave(), soc)
     assert lines[0].split() == ["W", "%"]
     assert lines[1].endswith("81.00")
@@ -115,24 +115,24 @@ def test_two_units_have_two_axes() -> None:
 
 def test_curves_can_be_told_apart_without_colour() -> None:
     for glyphs in (ASCII, BLOCK, BRAILLE):
-        same = Curve(label="same", unit="W", samples=wave().samples)
+        same = PlottedCurve(label="same", unit="W", samples=wave().samples)
         text = "\n".join(drawn(wave(), same, glyphs=glyphs)[1:-1])
         assert "a" in text
         assert "b" in text
 
 
 def test_events_and_cursor() -> None:
-    lines = drawn(wave(), events=[Event(at=START + 1800, letter="E")], cursor_at=START + 900)
+    lines = drawn(wave(), events=[PlotMark(at=START + 1800, letter="E")], cursor_at=START + 900)
     assert "E" in lines[1]
     column = 5 + 13
     assert sum(line[column : column + 1] == "|" for line in lines[1:-2]) >= 8
-    outside = drawn(wave(), events=[Event(at=START - 1, letter="E")], cursor_at=START + 9999)
+    outside = drawn(wave(), events=[PlotMark(at=START - 1, letter="E")], cursor_at=START + 9999)
     assert "E" not in "".join(outside)
 
 
 def test_numbers_of_the_reader() -> None:
     values: list[float | None] = [50.0, 50.02, 49.98]
-    curve = Curve(label="f", unit="Hz", samples=samples(values))
+    curve = PlottedCurve(label="f", unit="Hz", samples=samples(values))
     assert any("50,00|" in line for line in drawn(curve, tr=Language("de")))
     assert any("50.00|" in line for line in drawn(curve))
 
@@ -142,13 +142,13 @@ def test_numbers_of_the_reader() -> None:
     [[0.0], [5.0] * 9, [-3.0], [1e12, -1e12], [1e-9, 2e-9], [65535.0, 65534.9999]],
 )
 def test_every_range_has_an_axis(values: list[float | None]) -> None:
-    lines = drawn(Curve(label="x", unit="", samples=samples(values)))
+    lines = drawn(PlottedCurve(label="x", unit="", samples=samples(values)))
     assert any("*" in line for line in lines)
 
 
 def test_axis_ticks_are_round_and_told_apart() -> None:
     for low, high in ((0.1, 0.9), (-5, 5), (49.98, 50.03), (3000, 3100), (0, 0), (7, 7), (-20, -3)):
-        axis = Axis.of("W", low, high, 4)
+        axis = ValueAxis.of("W", low, high, 4)
         ticks = axis.ticks()
         assert axis.low <= low + 1e-9
         assert axis.high >= high - 1e-9
@@ -174,13 +174,13 @@ def test_round_steps() -> None:
 
 
 def test_an_axis_wastes_as_little_as_round_numbers_allow() -> None:
-    assert Axis.of("W", -5212, 5661, 2).ticks() == [-6000, 0, 6000]
-    assert Axis.of("%", 0, 100, 3).ticks() == [0, 50, 100]
+    assert ValueAxis.of("W", -5212, 5661, 2).ticks() == [-6000, 0, 6000]
+    assert ValueAxis.of("%", 0, 100, 3).ticks() == [0, 50, 100]
 
 
 @pytest.mark.parametrize("seconds", [300, 900, 3600, 6 * 3600, 86400, 7 * 86400, 366 * 86400])
 def test_time_labels_do_not_touch(seconds: float) -> None:
-    curve = Curve(label="x", unit="W", samples=[])
+    curve = PlottedCurve(label="x", unit="W", samples=[])
     label = drawn(curve, end=START + seconds, width=80)[-1]
     assert len(label.split()) >= 2
     for a, b in itertools.pairwise(label.split()):
@@ -202,7 +202,7 @@ def test_without_color_curves_carry_their_letters_along_the_way() -> None:
 def test_a_ghost_is_dotted_and_behind(glyphs: Glyphs) -> None:
     """Told from its curve by dots and a capital letter, whatever the terminal can draw."""
     curve = wave()
-    other = Curve(label="then", unit="W", samples=samples([-50.0] * 60), ghost="A")
+    other = PlottedCurve(label="then", unit="W", samples=samples([-50.0] * 60), ghost="A")
     alone, both = drawn(curve, glyphs=glyphs), drawn(curve, other, glyphs=glyphs)
     row = next(line for line in both if "A" in line)
     dots = row.partition("A")[0]

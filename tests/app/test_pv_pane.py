@@ -27,8 +27,8 @@ from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
 from senec_tui.model.polling.poller import union
 from senec_tui.model.reading.snapshot import Stored
-from senec_tui.model.timeseries.recent_values import Tracks
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 WANTED = union(INTEREST.medium, INTEREST.slow)
 HOSTILE = "[L1] [/x] \x1b[31m 太陽 \u202e"
@@ -131,7 +131,7 @@ def test_ascii_glyphs_only_where_asked_for() -> None:
 
 
 def test_the_last_hours_have_gaps_where_nothing_was_measured() -> None:
-    trends = Trends()
+    trends = RecentPowers()
     snapshot = snapshot_of("v3-hybrid", WANTED)
     for at, watts in ((NOW - 7000, 1000.0), (NOW - 10, 4000.0), (NOW, 4000.0)):
         later = changed(snapshot, ENERGY={"GUI_INVERTER_POWER": watts})
@@ -143,7 +143,7 @@ def test_the_last_hours_have_gaps_where_nothing_was_measured() -> None:
 
 
 def test_inputs_are_charted_one_by_one_where_there_is_room() -> None:
-    tracks = Tracks()
+    tracks = RecentValues()
     snapshot = snapshot_of("v3-hybrid", WANTED)
     for at, watts in ((-7000, 900.0), (-6990, 900.0), (-30, 100.0), (-20, 200.0), (-10, 400.0)):
         section = {

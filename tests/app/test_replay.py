@@ -10,7 +10,7 @@ from driver import Driver, dashboard
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.access.history_places import write_recording
 from senec_tui.model.recording.replay import Replay
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -47,7 +47,7 @@ async def recorded(directory: Path, *, tabs: tuple[str, ...]) -> tuple[Path, Pic
         for tab in tabs:
             await d.press(tab)
         d.now += 10
-        d.app.trends = Trends()
+        d.app.trends = RecentPowers()
         await d.press("R")
         assert "REC" in d.status
         await gone_by(d)

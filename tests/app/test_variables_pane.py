@@ -12,7 +12,7 @@ from scenes import CATALOGUE, MODELS, NOW, WIDTHS, nothing_yet, scene_of, snapsh
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
 from senec_tui.app.pictures.glyphs import ASCII
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.tabs.variables.variable_lines import Columns, Marks, row_line, titles
+from senec_tui.app.tabs.variables.variable_lines import VariableColumns, Marks, row_line, titles
 from senec_tui.app.tabs.variables.variables_tab import VariablesPane
 from senec_tui.app.dialogs.chart_screen import ChartScreen
 from senec_tui.app.widgets.prompt import Prompt
@@ -21,9 +21,9 @@ from senec_tui.catalogue import parse_path
 from senec_tui.device.source import Reply
 from senec_tui.language import Language
 from senec_tui.model.reading.changes import Changes
-from senec_tui.model.timeseries.recent_values import Tracks
-from senec_tui.model.variables.object_fetching import Known
-from senec_tui.model.variables.list_view import Order, Question, arrange
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.variables.object_fetching import KnownObjects
+from senec_tui.model.variables.list_view import Order, ListQuery, arrange
 from senec_tui.model.variables.rows import Variables
 
 HOSTILE = Reply(
@@ -50,11 +50,11 @@ def test_every_row_fits_exactly(model: str, width: int) -> None:
         scene = scene_of(snapshot, tr=Language(language), glyphs=ASCII, width=width)
         changes, variables = Changes(), Variables()
         variables.update(snapshot, changes, scene.tr, mask=False)
-        known = Known.of(snapshot, ("UNSEEN",))
+        known = KnownObjects.of(snapshot, ("UNSEEN",))
         arrays = frozenset(f"{o}.{v}" for o, vs in snapshot.sections.items() for v in vs)
-        view = arrange(variables, known, changes, Question(expanded=arrays), scene.tr)
+        view = arrange(variables, known, changes, ListQuery(expanded=arrays), scene.tr)
         assert len(view.rows) > 500
-        columns = Columns.of(width - 1, raw=raw)
+        columns = VariableColumns.of(width - 1, raw=raw)
         for order in Order:
             assert width_of(titles(columns, scene, order, reverse=False)) <= width - 1
         for row in view.rows:
@@ -70,7 +70,7 @@ def line_for(name: str, width: int = 80, **options: object) -> str:
     path = parse_path(name)
     row = variables.row(path)
     assert row is not None
-    columns = Columns.of(width - 1)
+    columns = VariableColumns.of(width - 1)
     return text_of([row_line(row, columns, scene, Marks(), Order.NAME)])
 
 
@@ -468,7 +468,7 @@ async def test_text_cannot_be_charted() -> None:
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
 def test_the_chart_fits(size: tuple[int, int]) -> None:
-    snapshot, tracks = snapshot_of(), Tracks()
+    snapshot, tracks = snapshot_of(), RecentValues()
     tracks.add(snapshot)
     for count in range(5):
         tracks.charted = (
@@ -489,7 +489,7 @@ async def test_says_what_is_the_matter_before_anything_is_known() -> None:
             d.app.pop_screen()
         await d.press("6")
         assert "Waiting for the first answer" in d.screen
-    assert Known.of(nothing_yet(), ()).objects == ()
+    assert KnownObjects.of(nothing_yet(), ()).objects == ()
     assert CATALOGUE.object_names
 
 

@@ -11,11 +11,11 @@ from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixture
 
 from senec_tui.app.pictures.glyphs import BLOCK
 from senec_tui.app.tabs.wallbox.wallbox_tab import paint
-from senec_tui.model.history.queries.summary import DAYS, Digest, Earlier
+from senec_tui.model.history.queries.summary import DAYS, HistorySummary, Earlier
 from senec_tui.model.history.energy import CHANNELS
 from senec_tui.model.history.queries.history_file import Totals
-from senec_tui.model.timeseries.recent_values import Tracks
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
@@ -36,7 +36,7 @@ def total(kwh: float, start: float = NOW, *, measured: bool = True) -> Totals:
     )
 
 
-def digest(*kwh: float, unmeasured: int = 0) -> Digest:
+def digest(*kwh: float, unmeasured: int = 0) -> HistorySummary:
     """The last days one by one, the first ones not measured."""
     first = NOW - (DAYS - 1) * DAY_S
     energies = [*[0.0] * (DAYS - len(kwh)), *kwh]
@@ -46,12 +46,12 @@ def digest(*kwh: float, unmeasured: int = 0) -> Digest:
     )
     month, year = total(sum(kwh)), total(2 * sum(kwh))
     earlier = Earlier(at=NOW, month=month, year=year, days=days[:-1])
-    return Digest(today=days[-1], month=month, year=year, days=days, events=(), earlier=earlier)
+    return HistorySummary(today=days[-1], month=month, year=year, days=days, events=(), earlier=earlier)
 
 
 def after_charging(amps: float = 10.0, boxes: int = 1, **options: object) -> Scene:
     """An hour of polls in which a car was charged on two phases for the first half."""
-    trends, tracks = Trends(), Tracks()
+    trends, tracks = RecentPowers(), RecentValues()
     snapshot = snapshot_of()
     for minute in range(61):
         now = amps if minute < 30 else 0.0

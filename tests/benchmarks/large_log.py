@@ -14,7 +14,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from senec_tui.model.log.conditions import Question, parse_conditions
+from senec_tui.model.log.conditions import LogConditions, parse_conditions
 from senec_tui.model.log.log_view import LogView
 
 DAY = date(2026, 3, 14)
@@ -45,7 +45,7 @@ def main() -> None:
         view.stream.entry(view.row(len(view) - 1 - number)[0])
     screen_s = time.perf_counter() - began
     began = time.perf_counter()
-    view.ask(Question(texts=parse_conditions(word)))
+    view.ask(LogConditions(texts=parse_conditions(word)))
     while not view.shown.done:  # then it is on the screen; what is counted beside it may follow
         view.work(0.0)
     assert len(view) == 1

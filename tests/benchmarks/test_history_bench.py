@@ -26,7 +26,7 @@ from senec_tui.model.history.database import MINUTE_LEVEL, QUARTER_LEVEL, open_f
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.ageing import DAY_S, MINUTES_S
-from senec_tui.model.history.queries.periods import CURVE_SETS, RANGES, Question, chosen, load
+from senec_tui.model.history.queries.periods import CURVE_SETS, RANGES, PeriodQuestion, chosen, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +86,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def best_s(file: Path, range_id: str) -> float:
     """Opening the file and everything that the tab asks for a range, five power curves included."""
     entry = next(entry for entry in RANGES if entry.id == range_id)
-    question = Question(
+    question = PeriodQuestion(
         period=chosen(entry, NOW, UTC),
         now=NOW,
         curves=CURVE_SETS[0].names,

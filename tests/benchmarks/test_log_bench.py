@@ -25,7 +25,7 @@ from senec_tui.app.tabs.log.log_tab import LogPane
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.model.text_filter import parse_filter
-from senec_tui.model.log.conditions import Question, parse_conditions
+from senec_tui.model.log.conditions import LogConditions, parse_conditions
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.day_files import DayLogs
 from senec_tui.model.reading.snapshot import Snapshot
@@ -115,8 +115,8 @@ def test_filtering_beside_grep(log: Path, filter_text: str, grep: list[str]) -> 
     finish(view)
 
     def ours() -> None:
-        view.ask(Question())
-        view.ask(Question(texts=parse_conditions(filter_text)))
+        view.ask(LogConditions())
+        view.ask(LogConditions(texts=parse_conditions(filter_text)))
         finish(view)
 
     command = ["grep", "-c", *grep, str(log)]

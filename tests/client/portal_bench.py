@@ -10,7 +10,7 @@ from senec_tui.portal.portal_client import PortalClient
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.portal_settings import PortalSettings
 from senec_tui.portal.signin import CodeQuestion, Login
-from senec_tui.simulator.portal import Account, Plant, PortalStandIn
+from senec_tui.simulator.portal import Account, HouseholdPlant, PortalStandIn
 from senec_tui.simulator.portal.totp import code_at
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ class Bench:
     def __init__(self) -> None:
         self.clock = Clock()
         self.account = Account(name=NAME, password=PASSWORD)
-        self.old_plant = Plant(
+        self.old_plant = HouseholdPlant(
             serial="1000000000000000000000000",
             product="SENEC.Home V2.1",
             master=False,
             peak_shaving_visible=False,
             reserve_pct=None,
         )
-        self.plant = Plant(serial=SERIAL)
+        self.plant = HouseholdPlant(serial=SERIAL)
         self.stand_in = PortalStandIn(
             portal_url=PORTAL,
             sso_url=SSO,

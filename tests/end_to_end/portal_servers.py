@@ -21,7 +21,7 @@ import trustme
 import uvicorn
 
 from senec_tui.portal.portal_settings import PortalSettings
-from senec_tui.simulator.portal import Account, Plant, PortalStandIn
+from senec_tui.simulator.portal import Account, HouseholdPlant, PortalStandIn
 
 PORTAL_ADDRESS = "127.0.0.1"
 SSO_ADDRESS = "127.0.0.2"
@@ -37,7 +37,7 @@ class ServedPortal:
 
     stand_in: PortalStandIn
     account: Account
-    plant: Plant
+    plant: HouseholdPlant
 
     def __init__(self, ca_file: Path, options: dict[str, Any]) -> None:
         self.ca_file = ca_file
@@ -47,8 +47,8 @@ class ServedPortal:
     def renew(self) -> None:
         """Another portal at the same addresses, with nobody signed in and an empty journal."""
         self.account = Account(name=NAME, password=PASSWORD)
-        self.plant = Plant(serial=SERIAL)
-        old = Plant(serial=OLD_SERIAL, master=False, peak_shaving_visible=False)
+        self.plant = HouseholdPlant(serial=SERIAL)
+        old = HouseholdPlant(serial=OLD_SERIAL, master=False, peak_shaving_visible=False)
         self.stand_in = PortalStandIn(
             accounts=[self.account], plants=[old, self.plant], served=True, **self._options
         )

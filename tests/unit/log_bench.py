@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from senec_tui.model.log.conditions import Question, parse_conditions
+from senec_tui.model.log.conditions import LogConditions, parse_conditions
 from senec_tui.model.log.log_view import LogView
 
 DAY = date(2026, 3, 14)
@@ -45,7 +45,7 @@ def view_of(*contents: str | bytes, first: date = DAY) -> LogView:
 def asked(view: LogView, filter_text: str = "", **options: object) -> LogView:
     """With another question; options as of `Question`."""
     texts = parse_conditions(filter_text)
-    view.ask(Question(texts=texts, **options))  # type: ignore[arg-type]
+    view.ask(LogConditions(texts=texts, **options))  # type: ignore[arg-type]
     return worked_out(view)
 
 

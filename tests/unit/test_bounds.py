@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_fakes import FakeSource, complaints, context, text
 
-from senec_tui.app.services.saved_state import Kept
+from senec_tui.app.services.saved_state import SavedState
 from senec_tui.app.services.recordable_source import new_file
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands import dump, get, watch
@@ -184,12 +184,12 @@ def test_an_odd_name_is_got_with_its_whole_object(tmp_path: FilePath) -> None:
 
 @pytest.mark.parametrize("device", ["x" * 253, "../" * 90, "a/b\0c", "", "ü" * 200])
 def test_the_name_of_a_device_makes_a_short_file_name(device: str, tmp_path: FilePath) -> None:
-    kept = Kept(tmp_path, device)
+    kept = SavedState(tmp_path, device)
     kept.save({}, tab="grid")
     assert not kept.problems
     (file,) = (f for f in tmp_path.iterdir() if f.is_file())
     assert len(file.name) < 200
-    assert Kept(tmp_path, device + "y")._file != kept._file
+    assert SavedState(tmp_path, device + "y")._file != kept._file
     name = new_file(tmp_path, device, 1_700_000_000.0).name
     assert len(name) < 200
     assert name.isascii()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from history_driver import CATALOGUE, NOON, Readings, powers, record
 
 from senec_tui.catalogue import Path
-from senec_tui.model.timeseries.with_history import Span, is_complete, joined, read
+from senec_tui.model.timeseries.with_history import TimeSpan, is_complete, joined, read
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.timeseries.sample import Sample, bounds
 
@@ -66,14 +66,14 @@ def test_memory_alone_is_enough_only_without_a_hole() -> None:
 
 
 def test_an_answer_serves_until_another_time_or_place() -> None:
-    answer = Span(paths=(SOC,), start=0, end=7200, points=200)
-    wanted = Span(paths=(SOC,), start=3600, end=7200, points=100)
+    answer = TimeSpan(paths=(SOC,), start=0, end=7200, points=200)
+    wanted = TimeSpan(paths=(SOC,), start=3600, end=7200, points=100)
     assert answer.serves(wanted)
-    assert answer.serves(Span(paths=(SOC,), start=3630, end=7230, points=100))
-    assert not answer.serves(Span(paths=(SOC,), start=4600, end=8200, points=100))
-    assert not answer.serves(Span(paths=(SOC,), start=-1, end=3600, points=100))
-    assert not answer.serves(Span(paths=(SOC,), start=6600, end=7200, points=100))
-    assert not answer.serves(Span(paths=(Path("PV1", "X"),), start=3600, end=7200, points=100))
+    assert answer.serves(TimeSpan(paths=(SOC,), start=3630, end=7230, points=100))
+    assert not answer.serves(TimeSpan(paths=(SOC,), start=4600, end=8200, points=100))
+    assert not answer.serves(TimeSpan(paths=(SOC,), start=-1, end=3600, points=100))
+    assert not answer.serves(TimeSpan(paths=(SOC,), start=6600, end=7200, points=100))
+    assert not answer.serves(TimeSpan(paths=(Path("PV1", "X"),), start=3600, end=7200, points=100))
 
 
 def test_asks_the_history_for_what_it_records(tmp_path: File) -> None:
@@ -84,7 +84,7 @@ def test_asks_the_history_for_what_it_records(tmp_path: File) -> None:
     record(file, NOON, end, spiky, pauses=((NOON + 3600, NOON + 5400),))
     history = History(file, CATALOGUE, clock=lambda: end)
     try:
-        span = Span(paths=(PV, STATE, SOC), start=NOON - 86400, end=end, points=200)
+        span = TimeSpan(paths=(PV, STATE, SOC), start=NOON - 86400, end=end, points=200)
         answer = read(history, span)
     finally:
         history.close()

@@ -10,7 +10,7 @@ import pytest
 from senec_tui.app.pictures.theme import TERMINAL_THEMES, themes
 from senec_tui.cli.arguments import build_parser, find_command, parse
 from senec_tui.cli.commands import COMMANDS
-from senec_tui.cli.option_table import DEVICE, FIRMWARE, MODELS, OPTIONS, THEMES, Flag
+from senec_tui.cli.option_table import DEVICE, FIRMWARE, MODELS, OPTIONS, THEMES, FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
 from senec_tui.simulator.models import firmware_names, model_names
@@ -122,7 +122,7 @@ def test_rows_are_in_order() -> None:
     for option in OPTIONS:
         if option.default is not None:
             assert option.kind.accept(option.name, option.default) == option.default
-        if not isinstance(option.kind, Flag):
+        if not isinstance(option.kind, FlagKind):
             assert option.kind.metavar
 
 

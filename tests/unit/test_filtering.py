@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.errors import SenecTuiError, UsageError
-from senec_tui.model.text_filter import Filter, parse_filter
+from senec_tui.model.text_filter import TextFilter, parse_filter
 
 ROW = "ENERGY.GUI_GRID_POW\n-2461.5 W\nexport\nPower at the grid."
 
@@ -43,7 +43,7 @@ def test_grammar(text: str, shown: bool) -> None:
 
 def test_an_empty_filter_is_false() -> None:
     assert not parse_filter(" ! ")
-    assert not Filter()
+    assert not TextFilter()
     assert parse_filter("a")
 
 
@@ -63,7 +63,7 @@ def test_hits_are_where_it_matches() -> None:
     assert list(parse_filter("g").hits("aGga")) == [(1, 2), (2, 3)]
     assert list(parse_filter("x*").hits("ab")) == []
     assert list(parse_filter("!g").hits("aGga")) == []
-    assert list(Filter().hits("ab")) == []
+    assert list(TextFilter().hits("ab")) == []
 
 
 @given(st.text(max_size=30), st.text(max_size=60))

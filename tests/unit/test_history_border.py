@@ -12,8 +12,8 @@ import pytest
 from history_driver import CATALOGUE, NOON, reading
 from test_history_keeper import Bench, running
 
-from senec_tui.app.services.history_reader import Archive
-from senec_tui.app.services.history_service import Keeping
+from senec_tui.app.services.history_reader import HistoryReader
+from senec_tui.app.services.history_service import HistoryService
 from senec_tui.errors import StorageError, UnexpectedError
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
@@ -146,7 +146,7 @@ async def test_a_question_that_fails_is_answered_with_our_error(
 ) -> None:
     async with running(file) as bench:
         await bench.poll()
-        archive = Archive(file, CATALOGUE, clock=lambda: bench.now)
+        archive = HistoryReader(file, CATALOGUE, clock=lambda: bench.now)
 
         def failing(_history: History) -> None:
             raise error
@@ -168,7 +168,7 @@ async def test_earlier_days_that_fail_are_told_and_the_rest_goes_on(
 
     notices: list[Notice] = []
     bench = Bench(file)
-    keeping = Keeping(
+    keeping = HistoryService(
         file, CATALOGUE, notice=notices.append, prefill=failing, clock=lambda: bench.now
     )
     task = asyncio.create_task(keeping.run())

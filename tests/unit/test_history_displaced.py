@@ -12,11 +12,11 @@ import pytest
 from history_driver import CATALOGUE, NOON, Device, powers, reading, record, writing
 from history_others import holding, look
 
-from senec_tui.app.services.history_reader import Archive
+from senec_tui.app.services.history_reader import HistoryReader
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.database import files_of
-from senec_tui.model.history.writing.background_writer import SETTLED_EVERY, HistoryKeeper, Notice
+from senec_tui.model.history.writing.background_writer import SETTLED_EVERY, BackgroundWriter, Notice
 from senec_tui.model.history.writing.notes import add_note
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class Bench:
         self.now = NOON
         self.notices: list[Notice] = []
         self.device = Device(INTERVAL_S)
-        self.archive = Archive(file, CATALOGUE, clock=lambda: self.now)
-        self.keeper = HistoryKeeper(
+        self.archive = HistoryReader(file, CATALOGUE, clock=lambda: self.now)
+        self.keeper = BackgroundWriter(
             file,
             notice=self.notices.append,
             clock=lambda: self.now,
@@ -287,7 +287,7 @@ async def test_a_copy_for_the_backup_is_no_trouble(file: Path) -> None:
 
 
 async def test_a_reader_of_another_writer_notices(file: Path) -> None:
-    archive = Archive(file, CATALOGUE, clock=lambda: NOON)
+    archive = HistoryReader(file, CATALOGUE, clock=lambda: NOON)
     try:
         record(file, NOON, NOON + 100, lambda _at: powers(1, 1))
         assert await archive.ask(lambda history: history.extent().last) == NOON + 90

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from senec_tui.errors import InUseError, StorageError
 from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.transfer.history_export import (
-    Row,
+    ExportRow,
     as_csv,
     as_json,
     as_line_protocol,
@@ -33,9 +33,9 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / FILE_NAME
 
 
-def row(text: str) -> Row:
+def row(text: str) -> ExportRow:
     tags = {"device": text, "unit": ""}
-    return Row(1.5, "senec", tags, {"text": text, "mean": 1.25}, ("mean",))
+    return ExportRow(1.5, "senec", tags, {"text": text, "mean": 1.25}, ("mean",))
 
 
 def test_curves_as_csv_json_and_line_protocol(file: Path) -> None:

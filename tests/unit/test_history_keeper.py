@@ -14,7 +14,7 @@ from history_driver import NOON, Device, powers, reading, record, writing
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.writing.background_writer import LONGEST_RETRY_S, RETRY_S, HistoryKeeper, Notice
+from senec_tui.model.history.writing.background_writer import LONGEST_RETRY_S, RETRY_S, BackgroundWriter, Notice
 from senec_tui.model.history.writing.poll_writer import Writer, Written
 from senec_tui.model.reading.snapshot import Snapshot
 
@@ -26,7 +26,7 @@ class Bench:
         self.now = NOON
         self.notices: list[Notice] = []
         self.device = Device()
-        self.keeper = HistoryKeeper(file, notice=self.notices.append, clock=lambda: self.now)
+        self.keeper = BackgroundWriter(file, notice=self.notices.append, clock=lambda: self.now)
 
     async def poll(self, seconds: float = 10) -> None:
         """One more poll, written or given up on when this returns."""

@@ -18,7 +18,7 @@ from senec_tui.model.history.queries.periods import (
     RANGES,
     SHORTEST_S,
     Period,
-    Question,
+    PeriodQuestion,
     ShownCurve,
     around,
     bar_at,
@@ -173,7 +173,7 @@ def test_everything_that_the_tab_asks_for(tmp_path: Path) -> None:
     history = History(file, device.snapshot.catalogue, clock=lambda: now)
     period = period_of("day", date(2026, 7, 15), BERLIN)
     names = CURVE_SETS[0].names
-    view = load(history, Question(period=period, now=now, curves=names, zone=BERLIN))
+    view = load(history, PeriodQuestion(period=period, now=now, curves=names, zone=BERLIN))
     history.close()
     assert [curve.name for curve in view.curves] == list(names)
     assert view.curves[0].highest is not None

@@ -15,7 +15,7 @@ from senec_tui.device.wire.log_files import parse_log
 from senec_tui.device.text import visible
 from senec_tui.model.log import line_blocks as blocks_module
 from senec_tui.model.log.line_blocks import BLOCK_BYTES, Names, cut
-from senec_tui.model.log.conditions import Question
+from senec_tui.model.log.conditions import LogConditions
 from senec_tui.model.log.stream import LOOK_BACK, MOST_DENSE, Place, Stream
 from senec_tui.model.log.log_view import LogView
 
@@ -112,7 +112,7 @@ def test_a_large_log_takes_no_more_than_its_file() -> None:
 def test_short_lines_take_little_more_than_the_file(line: bytes) -> None:
     content = b"2026-03-14 07:31:09 [E|A] above\n" + line * (600_000 // len(line))
     view = LogView()
-    view.ask(Question(levels="E"))
+    view.ask(LogConditions(levels="E"))
     tracemalloc.start()
     try:
         view.stream.put(DAY, content)

@@ -24,11 +24,11 @@ from log_bench import (
 )
 
 from senec_tui.errors import UsageError
-from senec_tui.model.text_filter import Filter, parse_filter
+from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.log.line_blocks import Lines
-from senec_tui.model.log.conditions import Question, parse_conditions
+from senec_tui.model.log.conditions import LogConditions, parse_conditions
 from senec_tui.model.log.folding import Fold, expression_for, shape_of
-from senec_tui.model.log.histogram import Columns
+from senec_tui.model.log.histogram import TimeColumns
 from senec_tui.model.log.stream import Place, Stream
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.day_files import Days
@@ -139,7 +139,7 @@ def test_any_lines_and_expressions(texts: list[str], expression: str) -> None:
 
 def test_an_expression_that_would_take_for_ever_is_given_up() -> None:
     view = view_of("2026-03-14 07:31:09 [I|A] " + "a" * 60 + "!\n")
-    view.ask(Question(texts=parse_conditions("(a+)+$")))
+    view.ask(LogConditions(texts=parse_conditions("(a+)+$")))
     with pytest.raises(UsageError, match="takes too long"):
         worked_out(view)
     assert len(asked(view, "a+!")) == 1
@@ -221,7 +221,7 @@ def test_hits_are_among_the_lines_that_are_shown() -> None:
     view.look_for(parse_filter("step"))
     asked(view, "!225")
     assert len(view.hits) == 2
-    view.look_for(Filter())
+    view.look_for(TextFilter())
     assert view.next_hit(line(0), 1) is None
 
 
@@ -354,7 +354,7 @@ def test_a_line_as_an_expression_finds_those_like_it() -> None:
 
 def test_counts_over_the_day() -> None:
     view = view_of(MORNING)
-    view.count_by(Columns.over(MIDNIGHT, MIDNIGHT + 86_400, 24))
+    view.count_by(TimeColumns.over(MIDNIGHT, MIDNIGHT + 86_400, 24))
     worked_out(view)
     heights = view.histogram.heights()
     assert heights[7] == 4
@@ -367,7 +367,7 @@ def test_counts_over_the_day() -> None:
 
 def test_counts_follow_the_filter() -> None:
     view = view_of(MORNING)
-    view.count_by(Columns.over(MIDNIGHT, MIDNIGHT + 86_400, 24))
+    view.count_by(TimeColumns.over(MIDNIGHT, MIDNIGHT + 86_400, 24))
     asked(view, levels="W")
     assert view.histogram.by_level() == {"W": 1}
 
@@ -375,7 +375,7 @@ def test_counts_follow_the_filter() -> None:
 @pytest.mark.parametrize("most", [20, 58, 78, 118, 198])
 @pytest.mark.parametrize("days", [1, 2, 7, 31])
 def test_columns_fit_and_cover(most: int, days: int) -> None:
-    columns = Columns.over(MIDNIGHT, MIDNIGHT + days * 86_400, most)
+    columns = TimeColumns.over(MIDNIGHT, MIDNIGHT + days * 86_400, most)
     assert 1 <= columns.count <= most
     assert columns.begin_of(columns.count) >= MIDNIGHT + days * 86_400
     assert columns.column_of(MIDNIGHT) == 0
@@ -396,7 +396,7 @@ def test_days_of_daylight_saving_have_their_hours(day: str, hours: int) -> None:
         view.stream.put(file, "".join(lines).encode())
     asked(view, start=days.start.timestamp(), end=days.end.timestamp())
     assert len(view) == hours
-    columns = Columns.over(days.start.timestamp(), days.end.timestamp(), 30)
+    columns = TimeColumns.over(days.start.timestamp(), days.end.timestamp(), 30)
     assert columns.count == hours
     view.count_by(columns)
     worked_out(view)
@@ -407,7 +407,7 @@ def test_blocks_without_a_plain_text_are_not_taken_apart(monkeypatch: pytest.Mon
     view = LogView()
     view.stream.put(DAY, many_lines(5000))
     assert len(view.stream.blocks) > 3
-    view.ask(Question(texts=parse_conditions("STEP 4999 ")))
+    view.ask(LogConditions(texts=parse_conditions("STEP 4999 ")))
     taken: list[int] = []
 
     def noted(
@@ -434,9 +434,9 @@ def test_taking_blocks_apart_or_not_shows_the_same(text: str) -> None:
     while eager.work(10.0):
         pass
     try:
-        question = Question(texts=parse_conditions(text))
+        question = LogConditions(texts=parse_conditions(text))
     except UsageError:
-        question = Question(texts=parse_conditions(re.escape(text)))
+        question = LogConditions(texts=parse_conditions(re.escape(text)))
     for view in (lazy, eager):
         view.ask(question)
         while view.work(10.0):

@@ -17,8 +17,8 @@ from senec_tui.language import Language
 from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.log.day_fetching import THREAD_BYTES, Fetching
 from senec_tui.model.log.folding import Fold
-from senec_tui.model.log.stream import Entry, Place, Stream
-from senec_tui.model.log.view_settings import LEVELS, Wishes
+from senec_tui.model.log.stream import LogEntry, Place, Stream
+from senec_tui.model.log.view_settings import LEVELS, ViewSettings
 from senec_tui.model.log.line_words import facts
 from senec_tui.model.log.day_files import DayLogs, Days
 
@@ -34,7 +34,7 @@ TODAY = Days(first=DAY, last=DAY, zone=UTC)
 
 
 def test_levels_have_ends() -> None:
-    wishes = Wishes()
+    wishes = ViewSettings()
     assert wishes.with_levels(-1) == wishes
     seen = []
     for _ in range(5):
@@ -44,7 +44,7 @@ def test_levels_have_ends() -> None:
 
 
 def test_escape_takes_back_one_after_the_other() -> None:
-    wishes = Wishes(
+    wishes = ViewSettings(
         levels="P", category="A", filter_text="x", search=parse_filter("y"), fold=Fold.RUNS
     )
     wishes = wishes.loosened()
@@ -53,18 +53,18 @@ def test_escape_takes_back_one_after_the_other() -> None:
     assert wishes.filter_text == ""
     wishes = wishes.loosened()
     assert (wishes.levels, wishes.category, wishes.narrows) == ("", "", False)
-    assert wishes.loosened() == Wishes()
+    assert wishes.loosened() == ViewSettings()
 
 
 def test_conditions_add_up() -> None:
-    wishes = Wishes(filter_text="a").with_condition("b", hide=True).with_condition("c", hide=False)
+    wishes = ViewSettings(filter_text="a").with_condition("b", hide=True).with_condition("c", hide=False)
     assert wishes.filter_text == "a & !b & c"
     assert len(wishes.question(TODAY).texts) == 3
 
 
 def test_wishes_survive_a_run() -> None:
-    wishes = Wishes(levels="PE", category="A|B", filter_text="!x", wrap=True, utc=True)
-    assert Wishes.restored(wishes.kept()) == wishes
+    wishes = ViewSettings(levels="PE", category="A|B", filter_text="!x", wrap=True, utc=True)
+    assert ViewSettings.restored(wishes.kept()) == wishes
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_wishes_survive_a_run() -> None:
     ],
 )
 def test_what_does_not_fit_is_left_out(kept: dict[str, object]) -> None:
-    assert Wishes.restored(kept) == Wishes()
+    assert ViewSettings.restored(kept) == ViewSettings()
 
 
 # -- fetching ------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ async def test_kept_days_are_known(tmp_path: Path) -> None:
 
 # -- words ---------------------------------------------------------------------------------------
 
-LINE = Entry(
+LINE = LogEntry(
     place=Place(DAY, 0),
     at=MIDNIGHT,
     level="I",
@@ -236,7 +236,7 @@ def test_a_caller_behind_the_source_does_not_hide_what_the_source_is() -> None:
 
 @pytest.mark.parametrize("letter", ["F", "Z"])
 def test_unknown_letters_are_kept_by_every_restriction(letter: str) -> None:
-    wishes = Wishes()
+    wishes = ViewSettings()
     for _ in LEVELS[1:]:
         wishes = wishes.with_levels(1)
         levels = wishes.question(THREE).levels

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import pytest
 
-from senec_tui.simulator.portal import Account, Fault, Plant, PortalStandIn, SaveBehaviour
+from senec_tui.simulator.portal import Account, Fault, HouseholdPlant, PortalStandIn, SaveBehaviour
 from senec_tui.simulator.portal.totp import code_at
 
 PORTAL = "https://portal.test"
@@ -141,7 +141,7 @@ def account() -> Account:
 
 @pytest.fixture
 def app(now: Now, account: Account) -> PortalStandIn:
-    plants = [Plant(serial="S0", master=False, peak_shaving_visible=False), Plant(serial="S1")]
+    plants = [HouseholdPlant(serial="S0", master=False, peak_shaving_visible=False), HouseholdPlant(serial="S1")]
     return PortalStandIn(
         portal_url=PORTAL, sso_url=SSO, accounts=[account], plants=plants, clock=now
     )

@@ -9,7 +9,7 @@ import pytest
 
 from senec_tui.model.process_lock import Lock
 from senec_tui.model.data_paths import askers, collector_lock
-from senec_tui.model.polling.other_processes import LOOK_S, Presence
+from senec_tui.model.polling.other_processes import LOOK_S, OtherProcesses
 
 DEVICE = "192.168.178.40"
 
@@ -22,8 +22,8 @@ class Clock:
         return self.now
 
 
-def presence(data: Path, name: str, *, shares: bool = True) -> Presence:
-    return Presence(
+def presence(data: Path, name: str, *, shares: bool = True) -> OtherProcesses:
+    return OtherProcesses(
         askers(data, DEVICE), collector_lock(data, DEVICE), name, shares=shares, clock=Clock()
     )
 
@@ -64,7 +64,7 @@ def test_while_a_collector_runs_nobody_asks_twice(tmp_path: Path) -> None:
 
 def test_looks_seldom(tmp_path: Path) -> None:
     now = [0.0]
-    first = Presence(
+    first = OtherProcesses(
         askers(tmp_path, DEVICE), collector_lock(tmp_path, DEVICE), "a", clock=lambda: now[0]
     )
     second = presence(tmp_path, "b")

@@ -36,7 +36,7 @@ from senec_tui.model.recording.player import ReplayPlayer
 from senec_tui.model.recording.recorder import RETRY_S, Recorder, RecordingSource
 from senec_tui.model.recording.redacted_copy import redact_recording
 from senec_tui.model.recording.replay import Replay
-from senec_tui.model.recording.state_codec import Known
+from senec_tui.model.recording.state_codec import KnownState
 from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.simulator.demo import demo_appliance
 
@@ -96,7 +96,7 @@ _replies = st.dictionaries(st.sampled_from(("X", "Y", "Z")), st.none() | _sectio
 
 @given(st.lists(_replies, max_size=8))
 def test_replies_come_back_from_their_differences(answers: list[dict[str, dict[str, Raw]]]) -> None:
-    here, there = Known(), Known()
+    here, there = KnownState(), KnownState()
     for number, sections in enumerate(answers):
         sent = Reply(sections=sections, at=number, took_s=0.25, size=7, requests=2, complete=False)
         got, _ = there.reply(here.difference(sent, {}), number)

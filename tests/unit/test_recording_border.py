@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hostile_recordings import DAY, START, session, write
 
-from senec_tui.app.services.recordable_source import Tap, new_file
+from senec_tui.app.services.recordable_source import RecordableSource, new_file
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands.redact import _progress_line
 from senec_tui.device.wire.codec import encode
@@ -29,7 +29,7 @@ from senec_tui.model.recording.file_format import HEAD
 from senec_tui.model.recording.recorder import RETRY_S, Recorder, RecordingSource
 from senec_tui.model.recording.redacted_copy import redact_recording
 from senec_tui.model.recording.replay import Replay
-from senec_tui.model.recording.state_codec import Known
+from senec_tui.model.recording.state_codec import KnownState
 from senec_tui.model.reading.snapshot import Link
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ async def test_whatever_is_answered_recording_goes_on_or_says_why(
 ) -> None:
     told = Told()
     notices: list[StorageError | None] = []
-    tap = Tap(told, clock=told.clock)
+    tap = RecordableSource(told, clock=told.clock)
     tap.begin(tmp_path / "x.senec", CATALOGUE, notice=notices.append, redactor=None)
     for number, content in enumerate((good(1), answer, answer, good(2), good(3))):
         told.answer = content
@@ -122,7 +122,7 @@ async def test_an_error_of_any_type_is_a_sentence_and_a_retry(
         raise kind("b\x1b]0;t\x07")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Known, "difference", failing)
+        patch.setattr(KnownState, "difference", failing)
         for _ in range(3):
             assert (await source.read({})).sections == told.answer
             told.now += 1
@@ -310,13 +310,13 @@ def test_replies_of_measurements_are_written_as_they_are(
         recorder.reply(Reply(sections={"BAT1": section}, at=START + number), {})
     recorder.close()
     made = []
-    whole = Known.reply
+    whole = KnownState.reply
 
-    def counted(self: Known, *rest: Any) -> Any:
+    def counted(self: KnownState, *rest: Any) -> Any:
         made.append(1)
         return whole(self, *rest)
 
-    monkeypatch.setattr(Known, "reply", counted)
+    monkeypatch.setattr(KnownState, "reply", counted)
     redact_recording(tmp_path / "x.senec", tmp_path / "y.senec", CATALOGUE)
     assert len(made) <= 4
     replay = Replay(tmp_path / "y.senec", CATALOGUE)

@@ -22,7 +22,7 @@ from senec_tui.errors import (
 )
 from senec_tui.model.polling.collector.service import Collector, Hearing
 from senec_tui.model.polling.collector.socket_server import VALUES, CollectorServer
-from senec_tui.model.polling.collector.cache import SharedSource
+from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_client import LOOK_AGAIN_S, CollectorSource, FoundSource
 from senec_tui.model.polling.collector.socket_http import Message, receive, request
 from senec_tui.model.history.writing.background_writer import Notice
@@ -90,7 +90,7 @@ class Bench:
     def __init__(self, tmp_path: Path) -> None:
         self.clock = Clock()
         self.appliance = Appliance(self.clock)
-        self.shared = SharedSource(self.appliance, CATALOGUE, interval_s=10, clock=self.clock)
+        self.shared = CachedSource(self.appliance, CATALOGUE, interval_s=10, clock=self.clock)
         self.socket = tmp_path / "collector.sock"
         self.server = CollectorServer(self.shared, self.socket)
 

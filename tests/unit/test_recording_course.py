@@ -14,11 +14,11 @@ from senec_tui.catalogue import Path as CataloguePath
 from senec_tui.device.source import Raw, Reply, Wanted
 from senec_tui.errors import ConnectionLostError
 from senec_tui.model.reading.changes import Changes
-from senec_tui.model.recording.fast_forward import Course
+from senec_tui.model.recording.fast_forward import FastForward
 from senec_tui.model.recording.file_format import KEY, Frames
 from senec_tui.model.recording.recorder import Recorder
 from senec_tui.model.recording.replay import Replay
-from senec_tui.model.recording.state_codec import Known, link_of, snapshot_of
+from senec_tui.model.recording.state_codec import KnownState, link_of, snapshot_of
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
 CATALOGUE = Catalogue()
@@ -76,7 +76,7 @@ def recorded(file: Path, seed: int, wildness: float) -> None:
 def one_by_one(frames: Frames) -> dict[int, Snapshot]:
     """Every frame laid over the one before, as it was when the values came from the device."""
     states: dict[int, Snapshot] = {}
-    known, snapshot = Known(), Snapshot(catalogue=CATALOGUE)
+    known, snapshot = KnownState(), Snapshot(catalogue=CATALOGUE)
     for key in frames.keys:
         for position, frame, content in frames.run(key):
             record = json.loads(content)
@@ -110,7 +110,7 @@ def test_passing_over_frames_ends_in_the_same_state(
     chance = random.Random(seed)  # noqa: S311 - data, not secrets
     looks = 0
     for key in frames.keys:
-        course = Course(CATALOGUE, "", fresh={PICKED})
+        course = FastForward(CATALOGUE, "", fresh={PICKED})
         for position, frame, content in frames.run(key):
             course.add(frame, content)
             passing, state = course.passing(), expected[position]
@@ -146,7 +146,7 @@ def test_most_polls_of_a_well_behaved_device_are_passed_over_unmade(
         return merged(snapshot, reply, wanted)
 
     monkeypatch.setattr(Snapshot, "merged", counting)
-    course = Course(CATALOGUE, "")
+    course = FastForward(CATALOGUE, "")
     polls = 0
     for key in frames.keys:
         for _, frame, content in frames.run(key):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from senec_tui.device.source import Reply
-from senec_tui.model.reading.missing_values import Silence
+from senec_tui.model.reading.missing_values import MissingValues
 
 if TYPE_CHECKING:
     from senec_tui.device.source import Section, Wanted
@@ -26,7 +26,7 @@ NAN = "fl_7FC00000"
 
 
 def heard(*answers: dict[str, Section | None], complete: bool = True) -> tuple[str, ...]:
-    silence = Silence()
+    silence = MissingValues()
     silent: tuple[str, ...] = ()
     for sections in answers:
         silent = silence.add(Reply(sections=sections, at=0.0, complete=complete), WANTED)

@@ -20,7 +20,7 @@ from senec_tui.errors import (
 )
 from senec_tui.language import Language
 from senec_tui.simulator.appliance import CONTROL_PATH, Appliance
-from senec_tui.simulator.faults import FAULTS, REBOOT_S, FaultPlan, Step, read_scenario
+from senec_tui.simulator.faults import FAULTS, REBOOT_S, FaultPlan, ScenarioStep, read_scenario
 
 LIVE: Request = {
     "ENERGY": {"STAT_STATE": "", "GUI_HOUSE_POW": "", "GUI_GRID_POW": ""},
@@ -365,7 +365,7 @@ def test_every_fault_is_explained(fault: str) -> None:
 
 
 async def test_schedule_counts_from_the_start() -> None:
-    plan = FaultPlan([Step(10, "http-500", 5), Step(30, "http-504", inf)])
+    plan = FaultPlan([ScenarioStep(10, "http-500", 5), ScenarioStep(30, "http-504", inf)])
     bench = Bench(faults=plan)
     seen = []
     for _ in range(40):
@@ -377,7 +377,7 @@ async def test_schedule_counts_from_the_start() -> None:
 
 
 def test_ending_one_fault_leaves_what_is_to_come() -> None:
-    plan = FaultPlan([Step(10, "hang", 5), Step(30, "hang", 5)])
+    plan = FaultPlan([ScenarioStep(10, "hang", 5), ScenarioStep(30, "hang", 5)])
     now = [0.0]
     plan.start(lambda: now[0])
     seen = []
@@ -399,7 +399,7 @@ def test_switching_for_weeks_does_not_fill_the_memory() -> None:
 
 
 def test_clearing_everything_cancels_what_is_to_come() -> None:
-    plan = FaultPlan([Step(10, "hang", 5)])
+    plan = FaultPlan([ScenarioStep(10, "hang", 5)])
     now = [0.0]
     plan.start(lambda: now[0])
     plan.clear("slow")
@@ -439,7 +439,7 @@ def test_unknown_faults_are_refused_by_name() -> None:
 def test_scenario_file(tmp_path: Path) -> None:
     file = tmp_path / "scenario.json"
     file.write_text('[{"at": 5, "fault": "hang", "for": 2.5}, {"fault": "reboot"}]')
-    assert read_scenario(file) == (Step(5, "hang", 2.5), Step(0, "reboot", REBOOT_S))
+    assert read_scenario(file) == (ScenarioStep(5, "hang", 2.5), ScenarioStep(0, "reboot", REBOOT_S))
 
 
 @pytest.mark.parametrize(

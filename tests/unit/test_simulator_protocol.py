@@ -18,7 +18,7 @@ from senec_tui.device.wire.codec import Absent
 from senec_tui.errors import UsageError
 from senec_tui.simulator.appliance import LARGEST_REQUEST, Appliance
 from senec_tui.simulator.demo import demo_appliance
-from senec_tui.simulator.faults import FaultPlan, Step
+from senec_tui.simulator.faults import FaultPlan, ScenarioStep
 from senec_tui.simulator.session import COOKIE
 
 
@@ -413,7 +413,7 @@ def test_the_demo_begins_late_in_the_morning_of_today() -> None:
     assert demo.moment.state == 14
     assert demo.moment.grid_w < 0
     assert demo_appliance(clock=lambda: noon, start=MORNING).now == MORNING
-    plan = FaultPlan([Step(0, "refuse", 1)])
+    plan = FaultPlan([ScenarioStep(0, "refuse", 1)])
     assert not demo_appliance(clock=lambda: noon, faults=plan).listening
 
 

@@ -11,7 +11,7 @@ from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Raw, Reply
 from senec_tui.model.timeseries.sample import Sample, at_moment, bounds, nearest
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.model.timeseries.recent_values import FINE_KEPT, MOST_CHARTED, SLOT_S, SLOTS_KEPT, Track, Tracks
+from senec_tui.model.timeseries.recent_values import FINE_KEPT, MOST_CHARTED, SLOT_S, SLOTS_KEPT, Track, RecentValues
 
 SOC = Path("BMS", "SOC", 1)
 EMPTY = Snapshot(catalogue=Catalogue())
@@ -128,7 +128,7 @@ def poll(before: Snapshot, at: float, raw: Raw) -> Snapshot:
 
 
 def test_charts_elements_from_when_they_are_wanted() -> None:
-    tracks = Tracks(live={})
+    tracks = RecentValues(live={})
     snapshot = poll(EMPTY, 1, ("u8_01", "u8_02"))
     tracks.add(snapshot)
     assert tracks.samples(SOC, 0, 10) == []
@@ -145,7 +145,7 @@ def test_charts_elements_from_when_they_are_wanted() -> None:
 
 
 def test_four_at_most() -> None:
-    tracks = Tracks(live={})
+    tracks = RecentValues(live={})
     paths = [Path("BMS", "SOC", n) for n in range(MOST_CHARTED + 1)]
     assert tracks.chart(*paths[:3])
     assert tracks.chart(paths[3], add=True)
@@ -158,13 +158,13 @@ def test_four_at_most() -> None:
 
 @pytest.mark.parametrize("raw", ["st_text", "VARIABLE_NOT_FOUND", "fl_7FC00000"])
 def test_what_is_no_number_leaves_no_trace(raw: str) -> None:
-    tracks = Tracks(live={"BMS": ("SOC",)})
+    tracks = RecentValues(live={"BMS": ("SOC",)})
     tracks.add(poll(EMPTY, 1, raw))
     assert tracks.samples(Path("BMS", "SOC"), 0, 10) == []
 
 
 def test_live_values_are_tracked_from_the_start() -> None:
-    tracks = Tracks()
+    tracks = RecentValues()
     reply = Reply(sections={"ENERGY": {"GUI_GRID_POW": encode("fl", -5.0)}}, at=1)
     tracks.add(EMPTY.merged(reply, {"ENERGY": ("GUI_GRID_POW",)}))
     assert bounds(tracks.samples(Path("ENERGY", "GUI_GRID_POW"), 0, 2)) == (-5, -5)

@@ -6,7 +6,7 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Reply
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 
 def snapshot(at: float, house: float = 100.0, pv: float = 500.0, grid: float = -400.0) -> Snapshot:
@@ -20,8 +20,8 @@ def snapshot(at: float, house: float = 100.0, pv: float = 500.0, grid: float = -
     return Snapshot(catalogue=Catalogue()).merged(reply, {"ENERGY": tuple(values)})
 
 
-def filled(count: int, step: float = 10.0, *, gap: range = range(0)) -> Trends:
-    trends = Trends()
+def filled(count: int, step: float = 10.0, *, gap: range = range(0)) -> RecentPowers:
+    trends = RecentPowers()
     for index in range(count):
         if index not in gap:
             trends.add(snapshot(index * step, house=float(index)))
@@ -29,7 +29,7 @@ def filled(count: int, step: float = 10.0, *, gap: range = range(0)) -> Trends:
 
 
 def test_one_point_per_reply() -> None:
-    trends = Trends()
+    trends = RecentPowers()
     same = snapshot(5.0)
     trends.add(same)
     trends.add(same)
@@ -59,7 +59,7 @@ def test_older_points_may_be_farther_apart_without_being_gaps() -> None:
 
 
 def test_thinning_keeps_the_extreme() -> None:
-    trends = Trends()
+    trends = RecentPowers()
     for index in range(100):
         trends.add(snapshot(float(index), grid=-9000.0 if index == 42 else 10.0))
     assert -9000.0 in trends.columns("grid", now=100, seconds=100, count=5)
@@ -67,11 +67,11 @@ def test_thinning_keeps_the_extreme() -> None:
 
 def test_the_mean_counts_only_the_window() -> None:
     assert filled(100).mean("house", now=990, seconds=90) == 94.5
-    assert Trends().mean("house", now=0, seconds=60) is None
+    assert RecentPowers().mean("house", now=0, seconds=60) is None
 
 
 def test_bounded() -> None:
-    trends = Trends(kept=10)
+    trends = RecentPowers(kept=10)
     for index in range(100):
         trends.add(snapshot(float(index)))
     assert len(trends) == 10
@@ -87,6 +87,6 @@ def test_extended_by_what_is_newer() -> None:
     assert len(first) == 20
     columns = first.columns("house", now=200, seconds=200, count=20)
     assert columns == later.columns("house", now=200, seconds=200, count=20)
-    empty = Trends()
+    empty = RecentPowers()
     empty.extend(later)
     assert len(empty) == 20

@@ -14,9 +14,9 @@ from senec_tui.language import Language
 from senec_tui.model.reading.changes import Changes
 from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.model.variables.object_fetching import SPARING, Known, likely, live_names, tier_of, wanted_of
-from senec_tui.model.variables.list_view import Key, Order, Question, View, arrange
-from senec_tui.model.variables.rows import Kind, Row, Variables
+from senec_tui.model.variables.object_fetching import SPARING, KnownObjects, likely, live_names, tier_of, wanted_of
+from senec_tui.model.variables.list_view import Key, Order, ListQuery, ListView, arrange
+from senec_tui.model.variables.rows import RowKind, VariableRow, Variables
 
 EN, DE = Language(), Language("de")
 CATALOGUE = Catalogue()
@@ -24,26 +24,26 @@ CATALOGUE = Catalogue()
 
 def list_of(
     snapshot: Snapshot,
-    question: Question | None = None,
+    question: ListQuery | None = None,
     *,
     sections: tuple[str, ...] = (),
     changes: Changes | None = None,
     tr: Language = EN,
     mask: bool = False,
-) -> View:
+) -> ListView:
     changes = changes or Changes()
     variables = Variables()
     variables.update(snapshot, changes, tr, mask=mask)
     whole = replace(snapshot, whole=frozenset(snapshot.sections))
-    known = Known.of(whole, sections)
-    return arrange(variables, known, changes, question or Question(), tr)
+    known = KnownObjects.of(whole, sections)
+    return arrange(variables, known, changes, question or ListQuery(), tr)
 
 
-def names(view: View) -> list[str]:
+def names(view: ListView) -> list[str]:
     return [row.name for row in view.rows]
 
 
-def row_of(view: View, name: str) -> Row:
+def row_of(view: ListView, name: str) -> VariableRow:
     return next(row for row in view.rows if row.name == name)
 
 
@@ -70,7 +70,7 @@ def test_objects_with_their_variables() -> None:
 
 def test_a_row_says_all_about_a_value() -> None:
     row = row_of(list_of(SMALL, tr=DE), "ENERGY.GUI_GRID_POW")
-    assert (row.value, row.unit, row.kind) == ("-2461,5", "W", Kind.SCALAR)
+    assert (row.value, row.unit, row.kind) == ("-2461,5", "W", RowKind.SCALAR)
     assert row.raw == "fl_C519D800"
     assert row.number == -2461.5
     assert row.meaning
@@ -80,16 +80,16 @@ def test_a_row_says_all_about_a_value() -> None:
 
 
 def test_arrays_expand_element_by_element() -> None:
-    view = list_of(SMALL, Question(expanded=frozenset({"BMS.SOC"})))
+    view = list_of(SMALL, ListQuery(expanded=frozenset({"BMS.SOC"})))
     array = row_of(view, "BMS.SOC")
-    assert (array.kind, array.value, array.unit, array.count) == (Kind.ARRAY, "0..55", "%", 4)
+    assert (array.kind, array.value, array.unit, array.count) == (RowKind.ARRAY, "0..55", "%", 4)
     at = names(view).index("BMS.SOC")
     assert names(view)[at + 1 : at + 5] == [f"BMS.SOC[{n}]" for n in range(4)]
     assert row_of(view, "BMS.SOC[2]").value == "53.5"
 
 
 def test_collapsed_objects() -> None:
-    view = list_of(SMALL, Question(collapsed=frozenset({"BMS", "ENERGY"})))
+    view = list_of(SMALL, ListQuery(collapsed=frozenset({"BMS", "ENERGY"})))
     assert names(view) == ["BMS", "ENERGY", "FACTORY", "FACTORY.DEVICE_ID"]
 
 
@@ -106,19 +106,19 @@ def test_collapsed_objects() -> None:
     ],
 )
 def test_filter(text: str, shown: list[str]) -> None:
-    assert names(list_of(SMALL, Question(filter=parse_filter(text)))) == shown
+    assert names(list_of(SMALL, ListQuery(filter=parse_filter(text)))) == shown
 
 
 def test_filters_by_meaning_in_the_language_of_the_reader() -> None:
     meaning = row_of(list_of(SMALL, tr=DE), "ENERGY.GUI_GRID_POW").meaning
     word = max(meaning.replace(",", " ").split(), key=len)
-    question = Question(filter=parse_filter(word.casefold()))
+    question = ListQuery(filter=parse_filter(word.casefold()))
     assert "ENERGY.GUI_GRID_POW" in names(list_of(SMALL, question, tr=DE))
     assert "ENERGY.GUI_GRID_POW" not in names(list_of(SMALL, question, tr=EN))
 
 
 def test_sorts_by_value_numbers_first() -> None:
-    assert names(list_of(SMALL, Question(order=Order.VALUE))) == [
+    assert names(list_of(SMALL, ListQuery(order=Order.VALUE))) == [
         "ENERGY.GUI_GRID_POW",
         "BMS.MODULE_COUNT",
         "ENERGY.STAT_STATE",
@@ -126,7 +126,7 @@ def test_sorts_by_value_numbers_first() -> None:
         "ENERGY.GUI_HOUSE_POW",
         "FACTORY.DEVICE_ID",
     ]
-    backwards = names(list_of(SMALL, Question(order=Order.VALUE, reverse=True)))
+    backwards = names(list_of(SMALL, ListQuery(order=Order.VALUE, reverse=True)))
     assert backwards[-1] == "ENERGY.GUI_GRID_POW"
 
 
@@ -138,14 +138,14 @@ def test_sorts_and_restricts_by_change() -> None:
     changes.add(two)
     three = two.merged(Reply(sections={"ENERGY": {"C": "u8_05"}}, at=200), {"ENERGY": ("C",)})
     changes.add(three)
-    view = list_of(three, Question(order=Order.CHANGED), changes=changes)
+    view = list_of(three, ListQuery(order=Order.CHANGED), changes=changes)
     assert names(view) == ["ENERGY.C", "ENERGY.B", "ENERGY.A"]
-    view = list_of(three, Question(changed_since=150), changes=changes)
+    view = list_of(three, ListQuery(changed_since=150), changes=changes)
     assert names(view) == ["ENERGY.C"]
 
 
 def test_pins_stand_at_the_top_and_in_their_place() -> None:
-    question = Question(pins=("BMS.SOC[1]", "ENERGY.STAT_STATE", "PV1.NEVER", "no path!"))
+    question = ListQuery(pins=("BMS.SOC[1]", "ENERGY.STAT_STATE", "PV1.NEVER", "no path!"))
     view = list_of(SMALL, question)
     assert names(view)[:4] == ["Pinned", "BMS.SOC[1]", "ENERGY.STAT_STATE", "PV1.NEVER"]
     assert view.keys[1] == Key("pin", "BMS.SOC[1]")
@@ -155,7 +155,7 @@ def test_pins_stand_at_the_top_and_in_their_place() -> None:
 
 
 def test_counts_variables_once() -> None:
-    question = Question(filter=parse_filter("soc"), expanded=frozenset({"BMS.SOC"}))
+    question = ListQuery(filter=parse_filter("soc"), expanded=frozenset({"BMS.SOC"}))
     view = list_of(SMALL, question)
     assert len(view.rows) == 5
     assert view.matched == 1
@@ -164,8 +164,8 @@ def test_counts_variables_once() -> None:
 def test_objects_that_were_not_fetched_are_named() -> None:
     view = list_of(SMALL, sections=("BMS", "PV1", "ENERGY"))
     row = row_of(view, "PV1")
-    assert (row.kind, row.doubt) == (Kind.OBJECT, "absent")
-    filtered = list_of(SMALL, Question(filter=parse_filter("pv1")), sections=("PV1",))
+    assert (row.kind, row.doubt) == (RowKind.OBJECT, "absent")
+    filtered = list_of(SMALL, ListQuery(filter=parse_filter("pv1")), sections=("PV1",))
     assert names(filtered) == ["PV1"]
 
 
@@ -192,8 +192,8 @@ def test_private_values_are_masked_and_cannot_be_found() -> None:
     row = row_of(list_of(snapshot, mask=True), name)
     assert (row.value, row.raw) == (MASKED, MASKED)
     assert "SECRET" not in row.fields
-    assert not names(list_of(snapshot, Question(filter=parse_filter("secret")), mask=True))
-    assert names(list_of(snapshot, Question(filter=parse_filter("secret")))) == [name]
+    assert not names(list_of(snapshot, ListQuery(filter=parse_filter("secret")), mask=True))
+    assert names(list_of(snapshot, ListQuery(filter=parse_filter("secret")))) == [name]
 
 
 def test_unknown_variables_and_odd_values_have_rows() -> None:
@@ -235,8 +235,8 @@ def test_a_sparing_object_is_loaded_when_its_variables_are() -> None:
     reply = Reply(sections={"LOG": dict.fromkeys(SPARING["LOG"], "u8_00")}, at=1)
     wanted = {"LOG": SPARING["LOG"]}
     before = Snapshot(catalogue=CATALOGUE)
-    assert Known.of(before, ("LOG",)).unloaded == ("LOG",)
-    assert Known.of(before.merged(reply, wanted), ("LOG",)).unloaded == ()
+    assert KnownObjects.of(before, ("LOG",)).unloaded == ("LOG",)
+    assert KnownObjects.of(before.merged(reply, wanted), ("LOG",)).unloaded == ()
 
 
 def test_what_to_ask_for() -> None:
@@ -266,6 +266,6 @@ def test_a_thousand_rows_are_filtered() -> None:
     snapshot = snapshot_with(missing=(), **objects)
     variables, changes = Variables(), Changes()
     variables.update(snapshot, changes, EN, mask=False)
-    known = Known.of(snapshot, ())
-    question = Question(filter=parse_filter("o1.*_4"))
+    known = KnownObjects.of(snapshot, ())
+    question = ListQuery(filter=parse_filter("o1.*_4"))
     assert arrange(variables, known, changes, question, EN).matched == 11 * 11

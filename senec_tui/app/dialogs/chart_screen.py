@@ -12,9 +12,9 @@ from textual.screen import Screen
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
 from senec_tui.app.tabs.pane import Pane, ShowsScene
 from senec_tui.app.textual_patches.watchdog import in_time
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.errors import NoHistoryError, StorageError
-from senec_tui.model.timeseries.with_history import Recorded, Span, is_complete, read
+from senec_tui.model.timeseries.with_history import Recorded, TimeSpan, is_complete, read
 
 if TYPE_CHECKING:
     from textual import events
@@ -39,7 +39,7 @@ class ChartScreen(Screen[None], ShowsScene):
 
     DEFAULT_CSS = """
     ChartScreen { background: $background; }
-    ChartScreen Canvas { height: 1fr; overflow: hidden hidden; }
+    ChartScreen Picture { height: 1fr; overflow: hidden hidden; }
     """
     BINDINGS = [
         Binding("escape,q,c,enter", "leave", priority=True, show=False, id="chart-leave"),
@@ -62,7 +62,7 @@ class ChartScreen(Screen[None], ShowsScene):
         self._ends_before_s = 0.0
         """How long before now the right edge is."""
         self._cursor_at: float | None = None
-        self._asked: Span | None = None
+        self._asked: TimeSpan | None = None
         """What the history is reading."""
         self._recorded: Recorded | None = None
         self._trouble: StorageError | None = None
@@ -71,7 +71,7 @@ class ChartScreen(Screen[None], ShowsScene):
 
     def compose(self) -> ComposeResult:
         """One canvas."""
-        yield Canvas(id="chart")
+        yield Picture(id="chart")
 
     def on_mount(self) -> None:
         """Draw."""
@@ -100,7 +100,7 @@ class ChartScreen(Screen[None], ShowsScene):
             note=self._note(scene),
         )
         lines = in_time(partial(paint, charted=charted), scene)
-        self.query_one(Canvas).show_lines(lines)
+        self.query_one(Picture).show_lines(lines)
 
     @property
     def _seconds(self) -> float:
@@ -122,12 +122,12 @@ class ChartScreen(Screen[None], ShowsScene):
         ):
             return
         points = 2 * max(self.size.width, 20)
-        wanted = Span(paths=paths, start=start, end=self._end, points=points)
+        wanted = TimeSpan(paths=paths, start=start, end=self._end, points=points)
         if self._is_known(wanted):
             return
         # Half a screen more on either side, so that moving shows it at once.
         margin_s = self._seconds / 2
-        self._asked = span = Span(
+        self._asked = span = TimeSpan(
             paths=paths,
             start=start - margin_s,
             end=min(self._end + margin_s, scene.now),
@@ -139,7 +139,7 @@ class ChartScreen(Screen[None], ShowsScene):
 
         self.post_message(Pane.HistoryWanted(work, self._answer))
 
-    def _is_known(self, wanted: Span) -> bool:
+    def _is_known(self, wanted: TimeSpan) -> bool:
         scene, known = self._scene, self._recorded
         is_fresh = abs(scene.now - self._answered_at) < AGAIN_S
         if self._trouble is not None:

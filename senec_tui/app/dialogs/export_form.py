@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.lines import Line, Span, wrap
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ExportScreen(ModalScreen[str]):
 
     DEFAULT_CSS = f"""
     ExportScreen {{ align: center bottom; }}
-    ExportScreen Canvas {{ width: {WIDTH}; height: 4; background: $surface; padding: 0 1; }}
+    ExportScreen Picture {{ width: {WIDTH}; height: 4; background: $surface; padding: 0 1; }}
     """
     BINDINGS = [
         *(
@@ -51,7 +51,7 @@ class ExportScreen(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """The question."""
-        yield Canvas()
+        yield Picture()
 
     def on_mount(self) -> None:
         """Ask."""
@@ -61,7 +61,7 @@ class ExportScreen(ModalScreen[str]):
         keys = [(key, tr(title)) for key, (form, title) in FORMS.items() if form in self._forms]
         keys.append(("esc", tr("cancel")))
         lines.append(tuple(s for k, t in keys for s in (Span(k, "key"), Span(f" {t}   ", "label"))))
-        self.query_one(Canvas).show_lines(lines)
+        self.query_one(Picture).show_lines(lines)
 
     def action_choose(self, key: str) -> None:
         """This one, if it is offered."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from senec_tui.app.commands.table import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
-from senec_tui.app.dialogs.text_pages import Sheet
+from senec_tui.app.dialogs.text_pages import TextPages
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ KEY_WIDTH = 20
 SIGNS = N_("Signs")
 
 
-class HelpScreen(Sheet):
+class HelpScreen(TextPages):
     """The help of one tab."""
 
     def __init__(self, pane: Pane, scene: Scene) -> None:

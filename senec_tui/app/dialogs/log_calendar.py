@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.lines import Line, Span, centre, fill, left, right
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class DayMark:
 
 
 @dataclass(slots=True)
-class Chosen:
+class ChosenDays:
     """Where the cursor is, and the other end of a range."""
 
     cursor: date
@@ -76,7 +76,7 @@ class Chosen:
 
 
 def month_lines(
-    chosen: Chosen, today: date, marks: Mapping[date, DayMark], scene: Scene
+    chosen: ChosenDays, today: date, marks: Mapping[date, DayMark], scene: Scene
 ) -> list[Line]:
     """The month of the cursor, a week per line, and what the signs mean."""
     tr, glyphs = scene.tr, scene.glyphs
@@ -118,7 +118,7 @@ def month_lines(
     return lines
 
 
-def _day(day: date, chosen: Chosen, today: date, mark: DayMark, scene: Scene) -> list[Span]:
+def _day(day: date, chosen: ChosenDays, today: date, mark: DayMark, scene: Scene) -> list[Span]:
     sign, role = " ", "label"
     if mark.worst:
         sign, role = mark.worst, "warn" if mark.worst == "W" else "bad"
@@ -154,7 +154,7 @@ class LogDaysScreen(ModalScreen["tuple[date, date] | None"]):
         border: round $primary; background: $surface; padding: 0 1;
         border-title-color: $primary; border-subtitle-color: $text-muted;
     }}
-    LogDaysScreen Canvas {{ background: $surface; height: 13; }}
+    LogDaysScreen Picture {{ background: $surface; height: 13; }}
     """
     BINDINGS = [
         Binding("escape,q", "leave", priority=True, show=False),
@@ -174,7 +174,7 @@ class LogDaysScreen(ModalScreen["tuple[date, date] | None"]):
         self, cursor: date, today: date, marks: Mapping[date, DayMark], scene: Scene
     ) -> None:
         super().__init__()
-        self._chosen = Chosen(cursor)
+        self._chosen = ChosenDays(cursor)
         self._today = today
         self._marks = marks
         self._scene = scene
@@ -185,11 +185,11 @@ class LogDaysScreen(ModalScreen["tuple[date, date] | None"]):
         with Vertical() as frame:
             frame.border_title = Content(tr("Days"))
             frame.border_subtitle = Content(tr("enter opens, space: a range"))
-            yield Canvas(id="days")
+            yield Picture(id="days")
 
     def on_mount(self) -> None:
         """Draw, and take the keys."""
-        self.query_one(Canvas).focus()
+        self.query_one(Picture).focus()
         self._draw()
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -198,7 +198,7 @@ class LogDaysScreen(ModalScreen["tuple[date, date] | None"]):
 
     def _draw(self) -> None:
         lines = month_lines(self._chosen, self._today, self._marks, self._scene)
-        self.query_one(Canvas).show_lines(lines)
+        self.query_one(Picture).show_lines(lines)
 
     def _go(self, day: date) -> None:
         self._chosen.cursor = min(day, self._today)

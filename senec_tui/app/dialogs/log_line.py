@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, wrap
 from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_status import times
-from senec_tui.app.dialogs.text_pages import Sheet
+from senec_tui.app.dialogs.text_pages import TextPages
 from senec_tui.model.reading.explanation import Fact
 from senec_tui.model.log.line_words import facts
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.log.stream import Entry
+    from senec_tui.model.log.stream import LogEntry
 
 MOST_CHARACTERS = 3000
 LABEL_WIDTH = 15
 
 
-class LogLineScreen(Sheet):
+class LogLineScreen(TextPages):
     """The whole line, its moment, and what is named in it."""
 
-    def __init__(self, entry: Entry, more: tuple[Fact, ...], scene: Scene) -> None:
+    def __init__(self, entry: LogEntry, more: tuple[Fact, ...], scene: Scene) -> None:
         """`more`: what else is known, such as how often it was repeated."""
         super().__init__(scene)
         self._entry = entry

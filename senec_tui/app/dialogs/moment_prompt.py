@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class LineScreen(ModalScreen[T | None]):
+class LinePrompt(ModalScreen[T | None]):
     """One line to type into; returns what it means, None for escape. Says why it means nothing."""
 
     DEFAULT_CSS = """
-    LineScreen { align: center middle; }
-    LineScreen > Vertical {
+    LinePrompt { align: center middle; }
+    LinePrompt > Vertical {
         width: 64; max-width: 100%; height: auto; max-height: 100%;
         border: round $primary; background: $surface; padding: 0 1;
         border-title-color: $primary; border-subtitle-color: $text-muted;
     }
-    LineScreen Input { border: none; height: 1; padding: 0; background: $panel; }
-    LineScreen Static { height: auto; color: $text-muted; }
-    LineScreen .wrong { color: $warning; }
+    LinePrompt Input { border: none; height: 1; padding: 0; background: $panel; }
+    LinePrompt Static { height: auto; color: $text-muted; }
+    LinePrompt .wrong { color: $warning; }
     """
     BINDINGS = [Binding("escape", "leave", priority=True, show=False)]
 
@@ -87,11 +87,11 @@ class LineScreen(ModalScreen[T | None]):
 
 def moment_screen(
     *, shown: float, now: float, tr: Language, zone: tzinfo | None = None
-) -> LineScreen[float]:
+) -> LinePrompt[float]:
     """Asks for a moment, as Unix seconds."""
     from senec_tui.model.time_input import parse_moment  # noqa: PLC0415 - on demand
 
-    return LineScreen(
+    return LinePrompt(
         tr("Go to"),
         tr(
             "13:05 · yesterday 13:05 · 2026-11-23 8:00 · -2h · +10m. "
@@ -103,12 +103,12 @@ def moment_screen(
     )
 
 
-def days_screen(*, now: float, tr: Language, zone: tzinfo | None = None) -> LineScreen[Period]:
+def days_screen(*, now: float, tr: Language, zone: tzinfo | None = None) -> LinePrompt[Period]:
     """Asks for one day or two."""
     from senec_tui.model.history.queries.periods import range_of  # noqa: PLC0415 - on demand
     from senec_tui.model.time_input import parse_days  # noqa: PLC0415 - on demand
 
-    return LineScreen(
+    return LinePrompt(
         tr("From day to day"),
         tr("2026-11-01 2026-11-15 · 11-01 11-15 · yesterday. One day alone shows that day."),
         closing=tr("esc closes"),
@@ -117,9 +117,9 @@ def days_screen(*, now: float, tr: Language, zone: tzinfo | None = None) -> Line
     )
 
 
-def note_screen(*, when: str, tr: Language) -> LineScreen[str]:
+def note_screen(*, when: str, tr: Language) -> LinePrompt[str]:
     """Asks for a note."""
-    return LineScreen(
+    return LinePrompt(
         tr("Note for {when}", when=when),
         tr("Kept for ever in the history, and in the recording if one is made."),
         closing=tr("esc closes"),

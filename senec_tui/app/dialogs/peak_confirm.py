@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.lines import Line, Span, cells, left, wrap
-from senec_tui.app.widgets.radio_list import Answers
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.radio_list import RadioList
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.device.text import MASKED
 from senec_tui.model.peak_shaving.wording import difference_texts, remark_texts, request_text
 
@@ -38,8 +38,8 @@ class PeakConfirmScreen(ModalScreen[bool]):
         border: round $warning; background: $surface; padding: 0 1;
         border-title-color: $warning; border-subtitle-color: $text-muted;
     }}
-    PeakConfirmScreen Canvas {{ background: $surface; }}
-    PeakConfirmScreen Canvas:focus {{ background: $surface; }}
+    PeakConfirmScreen Picture {{ background: $surface; }}
+    PeakConfirmScreen Picture:focus {{ background: $surface; }}
     """
     BINDINGS: ClassVar = [
         Binding("escape", "leave", show=False, id="peak-confirm-leave"),
@@ -59,21 +59,21 @@ class PeakConfirmScreen(ModalScreen[bool]):
         with Vertical() as frame:
             frame.border_title = Content(tr("Send this change to the portal?"))
             frame.border_subtitle = Content(tr("esc sends nothing"))
-            yield Canvas()
-            yield Answers(
+            yield Picture()
+            yield RadioList(
                 (("no", tr("No, change nothing")), ("yes", tr("Yes, send it, once"))), marked="no"
             )
 
     def on_mount(self) -> None:
         """The safe answer is under the cursor."""
         self._draw()
-        self.query_one(Answers).focus()
+        self.query_one(RadioList).focus()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Draw for the new size."""
         self._draw()
 
-    def on_answers_chosen(self, event: Answers.Chosen) -> None:
+    def on_radio_list_chosen(self, event: RadioList.Chosen) -> None:
         """Decided."""
         self.dismiss(event.answer == "yes")
 
@@ -83,7 +83,7 @@ class PeakConfirmScreen(ModalScreen[bool]):
 
     def action_scroll(self, direction: int) -> None:
         """Small terminals: the rest of what it is about."""
-        self.query_one(Canvas).scroll_relative(y=direction * 5, animate=False)
+        self.query_one(Picture).scroll_relative(y=direction * 5, animate=False)
 
     def _draw(self) -> None:
         size = self.app.size
@@ -93,7 +93,7 @@ class PeakConfirmScreen(ModalScreen[bool]):
             max(min(WIDTH, size.width) - FRAME - 1, 1),
             capacity_wh=self._capacity_wh,
         )
-        canvas = self.query_one(Canvas)
+        canvas = self.query_one(Picture)
         canvas.styles.height = min(len(lines), max(size.height - ANSWERS - 2, 1))
         canvas.show_lines(lines)
 

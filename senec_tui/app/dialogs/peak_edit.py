@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from senec_tui.app.dialogs.sign_in import FORM_CSS
-from senec_tui.app.widgets.radio_list import Answers
+from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving.wording import parse_end, parse_limit
@@ -68,7 +68,7 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
                 tr("tab moves, enter shows what would be sent, esc leaves")
             )
             yield Static(classes="label")
-            yield Answers(
+            yield RadioList(
                 [(mode, tr(MODE_WORDS[mode])) for mode in MODES],
                 marked=before.mode or MODES[0],
                 marks=("(x) ", "( ) "),
@@ -101,19 +101,19 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
         """The mode first."""
         for field in self.query(Input):
             field.cursor_blink = False
-        self.query_one(Answers).focus()
+        self.query_one(RadioList).focus()
         self._show_effect()
         self._show_energy()
 
     def on_descendant_focus(self) -> None:
         """The label of what the keys go to has a mark: a colour alone says too little."""
         names = (N_("Mode"), N_("Capacity limit"), N_("End time"))
-        fields = (self.query_one(Answers), *self.query(Input))
+        fields = (self.query_one(RadioList), *self.query(Input))
         for label, name, field in zip(self.query(".label"), names, fields, strict=True):
             mark = "> " if field.has_focus else "  "
             cast("Static", label).update(Content(f"{mark}{self._tr(name)}"))
 
-    def on_answers_marked(self) -> None:
+    def on_radio_list_marked(self) -> None:
         """What the mode does."""
         self._show_effect()
 
@@ -125,7 +125,7 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
         """Enter in a field goes on."""
         self._go()
 
-    def on_answers_chosen(self) -> None:
+    def on_radio_list_chosen(self) -> None:
         """Enter on a mode goes on as well."""
         self._go()
 
@@ -147,7 +147,7 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
     def _edit(self) -> PeakEdit:
         """What the form says. Raises `InvalidWishError`."""
         wish = Wish(
-            mode=self.query_one(Answers).marked,
+            mode=self.query_one(RadioList).marked,
             limit_pct=parse_limit(self.query_one("#limit", Input).value),
             end=parse_end(self.query_one("#end", Input).value),
         )
@@ -159,7 +159,7 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
         )
 
     def _show_effect(self) -> None:
-        effect = self._tr(MODE_EFFECTS[self.query_one(Answers).marked])
+        effect = self._tr(MODE_EFFECTS[self.query_one(RadioList).marked])
         self.query_one("#effect", Static).update(Content(effect))
 
     def _show_energy(self) -> None:

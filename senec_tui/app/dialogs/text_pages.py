@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 
 from senec_tui.app.tabs.pane import ShowsScene
 from senec_tui.app.textual_patches.watchdog import in_time
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from textual import events
@@ -27,17 +27,17 @@ FRAME = 4
 """Border and padding, both sides."""
 
 
-class Sheet(ModalScreen[None], ShowsScene):
+class TextPages(ModalScreen[None], ShowsScene):
     """Subclasses say title and lines."""
 
     DEFAULT_CSS = f"""
-    Sheet {{ align: center middle; }}
-    Sheet > Vertical {{
+    TextPages {{ align: center middle; }}
+    TextPages > Vertical {{
         width: {WIDTH}; max-width: 100%; height: auto; max-height: 100%;
         border: round $primary; background: $surface; padding: 0 1;
         border-title-color: $primary; border-subtitle-color: $text-muted;
     }}
-    Sheet Canvas {{ background: $surface; height: auto; max-height: 100%; }}
+    TextPages Picture {{ background: $surface; height: auto; max-height: 100%; }}
     """
     BINDINGS = [
         Binding("escape,q,i,enter,question_mark", "leave", priority=True, show=False),
@@ -58,11 +58,11 @@ class Sheet(ModalScreen[None], ShowsScene):
     def compose(self) -> ComposeResult:
         """A frame around a canvas."""
         with Vertical():
-            yield Canvas(id="sheet")
+            yield Picture(id="sheet")
 
     def on_mount(self) -> None:
         """Draw, and take the keys."""
-        for canvas in self.query(Canvas):
+        for canvas in self.query(Picture):
             canvas.focus()
         self.show_scene(self._scene)
 
@@ -73,14 +73,14 @@ class Sheet(ModalScreen[None], ShowsScene):
     def show_scene(self, scene: Scene) -> None:
         """Draw a newer scene."""
         self._scene = scene
-        if not self.query(Canvas):  # not composed yet, or closed before it was
+        if not self.query(Picture):  # not composed yet, or closed before it was
             return
         frame = self.query_one(Vertical)
         frame.border_title = Content(self.heading(scene))
         frame.border_subtitle = Content(scene.tr("esc closes"))
         width = max(min(WIDTH, self.app.size.width) - FRAME - 1, 1)
         lines = in_time(partial(self.paint, width=width), replace(scene, width=width))
-        canvas = self.query_one(Canvas)
+        canvas = self.query_one(Picture)
         canvas.styles.height = min(len(lines), max(self.app.size.height - 2, 1))
         canvas.show_lines(lines)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
-from senec_tui.app.dialogs.text_pages import Sheet
+from senec_tui.app.dialogs.text_pages import TextPages
 from senec_tui.device.text import MASKED
 from senec_tui.model.reading.explanation import explain
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Path
 
 
-class DetailScreen(Sheet):
+class DetailScreen(TextPages):
     """What a value is, where it comes from, how old it is."""
 
     def __init__(self, path: Path, scene: Scene) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.glyphs import Glyphs
 
 
-class Sketch:
+class BoxDrawing:
     """Later strokes cover earlier ones. Coordinates outside of the grid are ignored."""
 
     def __init__(self, width: int, height: int, glyphs: Glyphs) -> None:

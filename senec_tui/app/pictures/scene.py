@@ -17,11 +17,11 @@ from senec_tui.model.reading.changes import Changes
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.reading.units_and_codes import number_text, words
-from senec_tui.model.timeseries.recent_values import Tracks
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 if TYPE_CHECKING:
-    from senec_tui.model.history.queries.summary import Digest
+    from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.reading.snapshot import Reading, Snapshot
 
@@ -56,14 +56,14 @@ class Scene:
     """Cells to draw in."""
     height: int = 22
     """Lines that are visible at once; a picture may have more."""
-    trends: Trends = field(default_factory=Trends)
+    trends: RecentPowers = field(default_factory=RecentPowers)
     changes: Changes = field(default_factory=Changes)
-    tracks: Tracks = field(default_factory=Tracks)
+    tracks: RecentValues = field(default_factory=RecentValues)
     mask: bool = False
     """Hide what identifies the device or its owner."""
     hiding: Hides | None = field(default=None, compare=False)
     """While it is hidden: takes it out of texts."""
-    digest: Digest | None = None
+    digest: HistorySummary | None = None
     """Totals of day, month and year, and the last events; None when nothing is recorded."""
     is_past: bool = False
     """A moment of the history is shown."""

@@ -16,7 +16,7 @@ from senec_tui.language import Language
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.glyphs import Glyphs
-    from senec_tui.app.services.saved_state import Kept
+    from senec_tui.app.services.saved_state import SavedState
     from senec_tui.app.dashboard_options import DashboardOptions
 
 LANGUAGES: Final = ("en", "de")
@@ -28,7 +28,7 @@ class LooksApp(App[None]):
 
     options: DashboardOptions
     tr: Language
-    _kept: Kept
+    _kept: SavedState
     _glyphs: Glyphs
     _screen_copy: ScreenCopy
     _language_chosen = ""

@@ -29,7 +29,7 @@ SCREEN_PIECE: Final = 700
 FILE_NAME: Final = "copied.txt"
 
 
-class Way(StrEnum):
+class CopyWay(StrEnum):
     """How to copy."""
 
     AUTO = "auto"
@@ -58,13 +58,13 @@ class Clipboard:
     """Sends text to the terminal, past the screen."""
     directory: Path | None
     """Where the file is kept; None keeps none."""
-    way: Way = Way.AUTO
+    way: CopyWay = CopyWay.AUTO
     environment: Mapping[str, str] = field(default_factory=dict)
     """TMUX and STY tell what stands between us and the terminal."""
 
     def copy(self, text: str, tr: Language) -> Copied:
         """Copy, and say truthfully what was done."""
-        if self.way is Way.OFF:
+        if self.way is CopyWay.OFF:
             return Copied(tr("Copying is switched off"), went_wrong=True)
         file = problem = None
         try:
@@ -72,7 +72,7 @@ class Clipboard:
         except StorageError as error:
             problem = error.sentence(tr)
         sent = False
-        if self.way is not Way.FILE:
+        if self.way is not CopyWay.FILE:
             sequence = osc52(text, self.way, self.environment)
             if sent := bool(sequence):
                 self.write(sequence)
@@ -85,7 +85,7 @@ class Clipboard:
         return write_private(self.directory / FILE_NAME, text + "\n")
 
 
-def osc52(text: str, way: Way, environment: Mapping[str, str]) -> str:
+def osc52(text: str, way: CopyWay, environment: Mapping[str, str]) -> str:
     """The sequence that asks the terminal to take `text`; empty if it is too long for that.
 
     Inside tmux both forms are sent by default: each is ignored where the other one is let through.
@@ -95,11 +95,11 @@ def osc52(text: str, way: Way, environment: Mapping[str, str]) -> str:
         return ""
     plain = f"\x1b]52;c;{content}\x07"
     wrapped = "\x1bPtmux;" + plain.replace("\x1b", "\x1b\x1b") + "\x1b\\"
-    if way is Way.TMUX:
+    if way is CopyWay.TMUX:
         return wrapped
-    if way is Way.AUTO and environment.get("TMUX"):
+    if way is CopyWay.AUTO and environment.get("TMUX"):
         return plain + wrapped
-    if way is Way.AUTO and environment.get("STY"):
+    if way is CopyWay.AUTO and environment.get("STY"):
         # GNU screen hands on what is inside of its own sequence, 768 bytes at most at a time.
         pieces = range(0, len(plain), SCREEN_PIECE)
         return "".join(f"\x1bP{plain[at : at + SCREEN_PIECE]}\x1b\\" for at in pieces)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.widget import Widget
 
-    from senec_tui.app.services.saved_state import Kept
+    from senec_tui.app.services.saved_state import SavedState
     from senec_tui.language import Language
     from senec_tui.model.log.day_files import DayLogs
 
@@ -48,7 +48,7 @@ class BorderApp(Guarded, App[None]):
     """Holds the tabs, and keeps errors where they happen."""
 
     tr: Language
-    _kept: Kept
+    _kept: SavedState
     _logs: DayLogs | None
 
     def __init__(self, *, ansi_color: bool | None) -> None:

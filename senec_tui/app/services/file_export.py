@@ -50,7 +50,7 @@ class GivingApp(App[None]):
 
     def copy_text(self, text: str) -> None:
         """Put a text where it can be pasted from, and say what was done."""
-        from senec_tui.app.services.clipboard import Clipboard, Way  # noqa: PLC0415 - when first used
+        from senec_tui.app.services.clipboard import Clipboard, CopyWay  # noqa: PLC0415 - when first used
 
         driver = self._driver
         if driver is None:
@@ -60,7 +60,7 @@ class GivingApp(App[None]):
         clipboard = Clipboard(
             write=driver.write,
             directory=self.options.data_directory,
-            way=Way(self.options.copy),
+            way=CopyWay(self.options.copy),
             environment=self.options.environment,
         )
         copied = clipboard.copy(text, self.tr)

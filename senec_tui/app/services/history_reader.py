@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Archive:
+class HistoryReader:
     """One device's history, opened when it is first asked."""
 
     def __init__(

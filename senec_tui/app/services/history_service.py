@@ -8,10 +8,10 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.services.history_reader import Archive
+from senec_tui.app.services.history_reader import HistoryReader
 from senec_tui.errors import StorageError
 from senec_tui.model.history.error_translation import border
-from senec_tui.model.history.writing.background_writer import HistoryKeeper, Notice
+from senec_tui.model.history.writing.background_writer import BackgroundWriter, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAUSE_S: Final = 0.0005
 
 
-class Keeping:
+class HistoryService:
     """Writer and reader of one device's history."""
 
     def __init__(
@@ -43,8 +43,8 @@ class Keeping:
         `prefill` writes days before this one, given the file and whether to stop. `writes`: what is
         published is written, too.
         """
-        self.archive = Archive(file, catalogue, clock=clock)
-        self.keeper = HistoryKeeper(file, notice=notice, clock=clock, let_go=self.archive.let_go)
+        self.archive = HistoryReader(file, catalogue, clock=clock)
+        self.keeper = BackgroundWriter(file, notice=notice, clock=clock, let_go=self.archive.let_go)
         self.filling = prefill is not None
         """Whether days before this one are being written."""
         self.filled = asyncio.Event()

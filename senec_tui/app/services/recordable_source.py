@@ -29,7 +29,7 @@ _LONGEST_NAME: Final = 50
 _MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
 
 
-class Tap:
+class RecordableSource:
     """Passes on another source, and records it when asked to."""
 
     def __init__(self, source: Source, *, clock: Callable[[], float] = time.time) -> None:

@@ -19,7 +19,7 @@ _LONGEST: Final = 100
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9.-]+")
 
 
-class Kept:
+class SavedState:
     """One small file per device; without a directory nothing is kept, and nothing fails."""
 
     def __init__(self, directory: Path | None, device_name: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from senec_tui.app.services.recordable_source import Tap, new_file
+from senec_tui.app.services.recordable_source import RecordableSource, new_file
 from senec_tui.app.services.time_travel import HistoryTravel, ReplayTravel
 from senec_tui.errors import NoHistoryError, SenecTuiError, StorageError
 from senec_tui.language import N_
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
     from textual.command import Provider
 
-    from senec_tui.app.services.history_reader import Archive
+    from senec_tui.app.services.history_reader import HistoryReader
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.services.hiding import Hiding
-    from senec_tui.app.services.history_service import Keeping
+    from senec_tui.app.services.history_service import HistoryService
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.tabs.pane import Pane
     from senec_tui.app.services.time_travel import Travel
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.summary import Digest
+    from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.history.queries.moment import Past
     from senec_tui.model.recording.player import ReplayPlayer
     from senec_tui.model.reading.snapshot import Snapshot
-    from senec_tui.model.timeseries.recent_powers import Trends
+    from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 DIGEST_S = 60.0
 """How often the history is asked anew for totals and events."""
@@ -66,7 +66,7 @@ class TimedApp(App[None]):
     hiding: Hiding | None
     tr: Language
     catalogue: Catalogue
-    trends: Trends
+    trends: RecentPowers
     _clock: Callable[[], float]
     _live: Snapshot
     _frozen: Snapshot | None
@@ -74,12 +74,12 @@ class TimedApp(App[None]):
 
     def __init__(self, *, ansi_color: bool | None) -> None:
         super().__init__(ansi_color=ansi_color)
-        self._tap: Tap | None = None
-        self._keeping: Keeping | None = None
+        self._tap: RecordableSource | None = None
+        self._keeping: HistoryService | None = None
         self._history_wanted: str | None = None
         """Whose history is to be opened as soon as there is something to see."""
         self._travel: Travel = HistoryTravel(self)
-        self._digest: Digest | None = None
+        self._digest: HistorySummary | None = None
         self._digest_at = float("-inf")
         self._digest_whole = False
         """Whether all days were there when it was made."""
@@ -134,9 +134,9 @@ class TimedApp(App[None]):
         file = self.options.history_file and self.options.history_file(device)
         if not file:
             return
-        from senec_tui.app.services.history_service import Keeping  # noqa: PLC0415 - not needed to paint
+        from senec_tui.app.services.history_service import HistoryService  # noqa: PLC0415 - not needed to paint
 
-        self._keeping = Keeping(
+        self._keeping = HistoryService(
             file,
             self.catalogue,
             notice=self._history_notice,
@@ -157,7 +157,7 @@ class TimedApp(App[None]):
             )
 
     @property
-    def archive(self) -> Archive | None:
+    def archive(self) -> HistoryReader | None:
         """What can be asked about the past; None when nothing is kept."""
         return None if self._keeping is None else self._keeping.archive
 
@@ -207,11 +207,11 @@ class TimedApp(App[None]):
         self._digest_at = now
         self.run_worker(self._ask_digest(self.archive, now), group="digest", exclusive=True)
 
-    async def _ask_digest(self, archive: Archive, now: float) -> None:
+    async def _ask_digest(self, archive: HistoryReader, now: float) -> None:
         filling = self._keeping is not None and self._keeping.filling
         known = self._digest if self._digest_whole else None
 
-        def ask(history: History) -> Digest:
+        def ask(history: History) -> HistorySummary:
             from senec_tui.model.history.queries.summary import digest_of  # noqa: PLC0415 - SQLite, only now
 
             # A recording has been written to its end, whatever moment of it is shown.
@@ -228,7 +228,7 @@ class TimedApp(App[None]):
             self._digest_at = float("-inf")
         self._ask_repaint()
 
-    async def _remember(self, keeping: Keeping) -> None:
+    async def _remember(self, keeping: HistoryService) -> None:
         """Let the sparklines begin with what was kept before this dashboard was opened."""
         from senec_tui.model.history.queries.moment import trends_until  # noqa: PLC0415 - SQLite, only now
 
@@ -348,7 +348,7 @@ class TimedApp(App[None]):
         self._tell_poller()
         self._ask_repaint()
 
-    def _record(self, tap: Tap, directory: Path) -> None:
+    def _record(self, tap: RecordableSource, directory: Path) -> None:
         def notice(error: StorageError | None) -> None:
             if error is not None:
                 self.tell(error)
@@ -365,7 +365,7 @@ class TimedApp(App[None]):
         self.run_worker(self._record_objects(tap), group="record", exclusive=True)
         self.run_worker(tap.keep_logs(), group="record-logs", exclusive=True)
 
-    async def _record_objects(self, tap: Tap) -> None:
+    async def _record_objects(self, tap: RecordableSource) -> None:
         """A recording holds all tabs, so everything is asked for once, the rest by and by."""
         with contextlib.suppress(SenecTuiError):  # the status line says what is wrong
             await tap.sections()

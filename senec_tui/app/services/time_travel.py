@@ -10,13 +10,13 @@ from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.reading.changes import Changes
 from senec_tui.model.judgement.durations import Judge
-from senec_tui.model.timeseries.recent_values import Tracks
-from senec_tui.model.timeseries.recent_powers import Trends
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from senec_tui.app.services.history_reader import Archive
+    from senec_tui.app.services.history_reader import HistoryReader
     from senec_tui.app.services.time_service import TimedApp
     from senec_tui.model.history.queries.moment import Past
     from senec_tui.model.recording.player import ReplayPlayer
@@ -80,7 +80,7 @@ class HistoryTravel:
             self._aim = at
             self._app.run_worker(self._look_up(archive, at), group="past", exclusive=True)
 
-    async def _look_up(self, archive: Archive, at: float) -> None:
+    async def _look_up(self, archive: HistoryReader, at: float) -> None:
         from senec_tui.model.history.queries.moment import past_of  # noqa: PLC0415 - SQLite, only now
 
         facts = self._app.live.link.facts
@@ -113,7 +113,7 @@ class HistoryTravel:
                 self._jump(archive, here, what, back=back), group="past", exclusive=True
             )
 
-    async def _jump(self, archive: Archive, here: float, what: str, *, back: bool) -> None:
+    async def _jump(self, archive: HistoryReader, here: float, what: str, *, back: bool) -> None:
         from senec_tui.model.history.queries.moment import CHANGES, ERRORS, next_event_at  # noqa: PLC0415
 
         kinds = CHANGES if what == "change" else ERRORS
@@ -146,8 +146,8 @@ class Lookback:
         self._next: tuple[float, Snapshot] | None = None
         self._ended = True
         self._fresh: frozenset[tuple[str, str]] = frozenset()
-        self.trends = Trends()
-        self.tracks = Tracks()
+        self.trends = RecentPowers()
+        self.tracks = RecentValues()
         self.changes = Changes()
         self.judge, self._judged_at = Judge(), float("-inf")
         self.reached = float("-inf")
@@ -156,7 +156,7 @@ class Lookback:
     def begin(self, start: float) -> None:
         """Forget, and begin at a moment. What is charted stays so."""
         charted = self.tracks.charted
-        self.trends, self.tracks, self.changes = Trends(), Tracks(), Changes()
+        self.trends, self.tracks, self.changes = RecentPowers(), RecentValues(), Changes()
         self.judge, self._judged_at = Judge(), float("-inf")
         self.tracks.chart(*charted)
         self.reached = start
@@ -218,12 +218,12 @@ class ReplayTravel:
         return tr("REPLAY"), long
 
     @property
-    def trends(self) -> Trends:
+    def trends(self) -> RecentPowers:
         """As they were at the moment that is shown."""
         return self._lookback.trends
 
     @property
-    def tracks(self) -> Tracks:
+    def tracks(self) -> RecentValues:
         """As they were at the moment that is shown."""
         return self._lookback.tracks
 

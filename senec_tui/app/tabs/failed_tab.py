@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from senec_tui.app.pictures.lines import Line, Span, wrap
 from senec_tui.app.tabs.pane import Pane
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
 
@@ -29,7 +29,7 @@ def sentence_of(error: Exception, tr: Language) -> str:
     return tr("a mistake in senec-tui ({kind}).", kind=type(error).__name__)
 
 
-class FailedPane(Pane, Canvas):
+class FailedPane(Pane, Picture):
     """Says what happened and what to do. Shares as little as it can with tabs that may fail."""
 
     DEFAULT_CSS: ClassVar[str] = "FailedPane { height: 1fr; }"

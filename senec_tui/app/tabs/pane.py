@@ -9,7 +9,7 @@ from textual.message import Message
 
 from senec_tui.app.pictures.lines import fill, width_of
 from senec_tui.app.textual_patches.watchdog import in_time
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.model.polling.poller import Interest
 
 if TYPE_CHECKING:
@@ -116,10 +116,10 @@ class Pane(ShowsScene):
         return self  # type: ignore[return-value]
 
 
-class CanvasPane(Pane, Canvas):
+class PicturePane(Pane, Picture):
     """A tab that is one picture: a function from the scene to lines."""
 
-    DEFAULT_CSS: ClassVar[str] = "CanvasPane { height: 1fr; }"
+    DEFAULT_CSS: ClassVar[str] = "PicturePane { height: 1fr; }"
     paints_hidden = True
 
     def __init__(

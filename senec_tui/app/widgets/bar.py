@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.lines import Line
 
 
-class Bar(Canvas, can_focus=False):
+class LineBar(Picture, can_focus=False):
     """As many lines as it is given."""
 
     DEFAULT_CSS = """
-    Bar {
+    LineBar {
         height: 1;
         background: $surface;
         overflow: hidden hidden;

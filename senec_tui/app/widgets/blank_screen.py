@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class Ground(Guarded, Screen[None]):
+class BlankScreen(Guarded, Screen[None]):
     """Bars and tabs cover it, so it has nothing to draw, whatever changes on it."""
 
     BLANK = True

@@ -31,11 +31,11 @@ class Spot(NamedTuple):
     ref: str
 
 
-class Canvas(ScrollView, can_focus=True):
+class Picture(ScrollView, can_focus=True):
     """Shows lines; a cursor walks over the values in them."""
 
     DEFAULT_CSS = """
-    Canvas {
+    Picture {
         height: 1fr;
         background: $background;
         scrollbar-size: 1 1;

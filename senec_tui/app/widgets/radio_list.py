@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from textual import events
 
 
-class Answers(Static, can_focus=True):
+class RadioList(Static, can_focus=True):
     """Up and down move the mark, enter takes what is marked."""
 
     DEFAULT_CSS = """
-    Answers { height: auto; }
-    Answers:focus { text-style: none; }
+    RadioList { height: auto; }
+    RadioList:focus { text-style: none; }
     """
     BINDINGS = [
         Binding("up,k", "mark(-1)", show=False, id="answer-up"),

@@ -98,11 +98,11 @@ class _Painted(NamedTuple):
     selected: bool = False
 
 
-class LineList(ScrollView, can_focus=True):
+class VirtualList(ScrollView, can_focus=True):
     """Shows a window on a row source, with a cursor over whole rows."""
 
     DEFAULT_CSS = """
-    LineList {
+    VirtualList {
         height: 1fr;
         background: $background;
         scrollbar-size: 1 1;
@@ -129,7 +129,7 @@ class LineList(ScrollView, can_focus=True):
     class Moved(Message):
         """The cursor is on another row, or other rows are visible."""
 
-        list: LineList
+        list: VirtualList
 
         def can_replace(self, message: Message) -> bool:
             """The newest position is all that counts."""
@@ -139,14 +139,14 @@ class LineList(ScrollView, can_focus=True):
     class Chosen(Message):
         """Enter on a row, or a click on the selected one."""
 
-        list: LineList
+        list: VirtualList
         key: Hashable
 
     @dataclass
     class Explain(Message):
         """The person asks what the selected row is."""
 
-        list: LineList
+        list: VirtualList
         key: Hashable
 
     def __init__(self, *, can_follow: bool = False, id: str | None = None) -> None:  # noqa: A002 - Textual's own name

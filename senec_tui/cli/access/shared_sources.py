@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
     from senec_tui.model.polling.collector.socket_client import FoundSource
-    from senec_tui.model.polling.other_processes import Presence
+    from senec_tui.model.polling.other_processes import OtherProcesses
     from senec_tui.model.recording.replay import Replay
 
 
@@ -50,7 +50,7 @@ def _refused(context: Context, found: FoundSource) -> Iterator[str]:
         yield error.sentence(context.tr)
 
 
-def presence(context: Context, name: str, host: str, *, shares: bool = True) -> Presence | None:
+def presence(context: Context, name: str, host: str, *, shares: bool = True) -> OtherProcesses | None:
     """Tells other processes that this one asks the appliance; None for one that is not real.
 
     `shares`: it asks the collector while there is one. Raises `UsageError` for what is no host.
@@ -59,10 +59,10 @@ def presence(context: Context, name: str, host: str, *, shares: bool = True) -> 
         return None
     from senec_tui.device.connection.address import parse_address
     from senec_tui.model.data_paths import askers, collector_lock
-    from senec_tui.model.polling.other_processes import Presence
+    from senec_tui.model.polling.other_processes import OtherProcesses
 
     data, device = context.paths.data, str(parse_address(host))
-    return Presence(askers(data, device), collector_lock(data, device), name, shares=shares)
+    return OtherProcesses(askers(data, device), collector_lock(data, device), name, shares=shares)
 
 
 class Company:

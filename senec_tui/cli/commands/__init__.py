@@ -22,7 +22,7 @@ _REAL_OR_DEMO: Final = frozenset({"host", "demo"})
 _DOES_NOTHING_WITH: Final = N_("`senec-tui {command}` does nothing with {option}; leave it out")
 
 
-class Command(NamedTuple):
+class SubCommand(NamedTuple):
     """One sub-command."""
 
     name: str
@@ -50,66 +50,66 @@ class Command(NamedTuple):
 COMMANDS: Final = {
     command.name: command
     for command in (
-        Command("get", N_("read single values or whole objects"), N_("PATH...")),
-        Command("dump", N_("read everything that the appliance has")),
-        Command("watch", N_("a line per poll"), N_("PATH...")),
-        Command("log", N_("the appliance's own log"), N_("[DAY|FROM..TO]")),
-        Command(
+        SubCommand("get", N_("read single values or whole objects"), N_("PATH...")),
+        SubCommand("dump", N_("read everything that the appliance has")),
+        SubCommand("watch", N_("a line per poll"), N_("PATH...")),
+        SubCommand("log", N_("the appliance's own log"), N_("[DAY|FROM..TO]")),
+        SubCommand(
             "collect",
             N_("keep the history without a screen; dashboards share its polls"),
             asks=_REAL_OR_DEMO,
         ),
-        Command(
+        SubCommand(
             "record",
             N_("keep a session in one file, to be replayed"),
             N_("FILE"),
             asks=_REAL_OR_DEMO,
         ),
-        Command(
+        SubCommand(
             "redact", N_("a recording without identities"), N_("IN OUT"), shows="", asks=frozenset()
         ),
-        Command("export", N_("curves and totals of the history for other programs")),
-        Command(
+        SubCommand("export", N_("curves and totals of the history for other programs")),
+        SubCommand(
             "import-totals",
             N_("daily totals of older years into the history"),
             N_("FILE"),
             asks=frozenset({"host"}),
         ),
-        Command(
+        SubCommand(
             "peakshaving",
             N_("peak shaving in the portal: see and set"),
             "show|set",
             shows=PORTAL,
             asks=_REAL_OR_DEMO,
         ),
-        Command(
+        SubCommand(
             "portal",
             N_("sign in to mein-senec.de, or out"),
             "status|login|logout",
             shows=PORTAL,
             asks=frozenset({"demo"}),
         ),
-        Command(
+        SubCommand(
             "doctor",
             N_("what works between here and the appliance, step by step"),
             asks=_REAL_OR_DEMO,
         ),
-        Command(
+        SubCommand(
             "trust", N_("remember the appliance's certificate"), N_("[HOST]"), asks=_REAL_OR_DEMO
         ),
-        Command(
+        SubCommand(
             "simulate",
             N_("an appliance on this machine, to try things on"),
             shows=DEMO,
             asks=frozenset({"demo"}),
         ),
-        Command(
+        SubCommand(
             "config",
             N_("the settings in force and where each comes from"),
             mends_file=True,
             shows="",
         ),
-        Command(
+        SubCommand(
             "completion",
             N_("completion for a shell"),
             "bash|zsh|fish",
@@ -121,7 +121,7 @@ COMMANDS: Final = {
 }
 
 
-def refuse_source(command: Command, settings: Settings) -> None:
+def refuse_source(command: SubCommand, settings: Settings) -> None:
     """Refuse `--host`, `--demo` and `--replay` where a command would pass over them.
 
     What is configured is for all commands and no mistake; demo and recording never are.

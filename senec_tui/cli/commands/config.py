@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.cli.option_table import OPTIONS, Flag
+from senec_tui.cli.option_table import OPTIONS, FlagKind
 from senec_tui.cli.settings import DEFAULT
 from senec_tui.cli.text_table import aligned
 from senec_tui.clean_text import visible
@@ -76,7 +76,7 @@ def _example(tr: Language) -> Iterator[str]:
             yield from (f"[{table}]", "")
         about = tr("use the mouse in the dashboard") if option.name == "mouse" else tr(option.help)
         yield f"# {about} ({option.variable}, {option.argument})"
-        if not isinstance(option.kind, Flag) and "|" in option.kind.metavar:
+        if not isinstance(option.kind, FlagKind) and "|" in option.kind.metavar:
             yield f"# {option.kind.metavar.replace('|', ', ')}"
         yield f"#{key} = {option.example or _toml(option.default)}"
 

@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.log_filter import Filter, level_letter
+from senec_tui.cli.log_filter import LogFilter, level_letter
 from senec_tui.cli.option_table import LOW_INTERVAL_S
 from senec_tui.cli.access.shared_sources import Company
 from senec_tui.cli.access.sources import log_directory
@@ -66,14 +66,14 @@ def run(context: Context) -> int:
         raise UsageError(_NOTHING_FOLLOWS)
     if context.own.follow and days.last != now.astimezone(zone).date():
         raise UsageError(_ONLY_TODAY)
-    asyncio.run(_Printer(context, days, Filter.of(context.own, days, at)).run())
+    asyncio.run(_Printer(context, days, LogFilter.of(context.own, days, at)).run())
     return 0
 
 
 class _Printer:
     """Fetches file after file and prints what passes."""
 
-    def __init__(self, context: Context, days: Days, wanted: Filter) -> None:
+    def __init__(self, context: Context, days: Days, wanted: LogFilter) -> None:
         self._context = context
         self._days = days
         self._filter = wanted

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.peak_shaving.controller import PeakShavingView
     from senec_tui.model.peak_shaving.change import Change, Proposal
-    from senec_tui.model.peak_shaving.comparison import LocalPeakShaving, Row
+    from senec_tui.model.peak_shaving.comparison import LocalPeakShaving, ComparisonRow
     from senec_tui.model.peak_shaving.portal_access import PortalAccess
     from senec_tui.portal.plants import Plant
 
@@ -140,7 +140,7 @@ def _print(context: Context, view: PeakShavingView, local: LocalPeakShaving | No
         _print_rows(context, neighbour_rows(view.neighbours, tr))
 
 
-def _print_rows(context: Context, rows: Iterable[Row]) -> None:
+def _print_rows(context: Context, rows: Iterable[ComparisonRow]) -> None:
     shown = [(f"  {row.name}", row.value, row.note) for row in rows]
     for line in aligned(shown):
         context.print(line)

@@ -33,7 +33,7 @@ DERIVED: Final = "DERIVED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
+class Channel:
     """A curve that people know by a short name."""
 
     name: str
@@ -48,8 +48,8 @@ class Curve:
         return tr(self.label)
 
 
-CURVES: Final[Mapping[str, Curve]] = {
-    name: Curve(name=name, path=path, unit=unit, label=label)
+CURVES: Final[Mapping[str, Channel]] = {
+    name: Channel(name=name, path=path, unit=unit, label=label)
     for name, path, unit, label in (
         ("pv", "ENERGY.GUI_INVERTER_POWER", "W", N_("PV")),
         ("house", "ENERGY.GUI_HOUSE_POW", "W", N_("House")),
@@ -94,7 +94,7 @@ class Sampled:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class StoredFact:
     """One variable's wire text in a poll."""
 
     path: str
@@ -170,7 +170,7 @@ def curves(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:
         yield from _derived(snapshot, before)
 
 
-def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Fact]:
+def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[StoredFact]:
     """Everything else that arrived since `before`. Credentials are left out."""
     for name, variable_name, stored in _arrived(snapshot, before):
         variable = snapshot.catalogue.variable(name, variable_name)
@@ -179,7 +179,7 @@ def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Fact]:
             continue
         if kind == "credential" or variable_name in ("USERNAME", "PASSWORD"):
             continue
-        yield Fact(
+        yield StoredFact(
             f"{name}.{variable_name}",
             stored.raw,
             stored.at,

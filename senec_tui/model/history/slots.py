@@ -53,7 +53,7 @@ def pack(slots: Sequence[Slot | None], step: float) -> bytes:
     return _HEAD.pack(step, base) + zlib.compress(plain[::2] + plain[1::2], 9)
 
 
-class Columns(NamedTuple):
+class PackedSlots(NamedTuple):
     """A block as three rows of numbers: value = base + step x number, `EMPTY` for no sample.
 
     Much quicker to make and to search than slots, and a curve of a year has 35,000 of them.
@@ -74,7 +74,7 @@ class Columns(NamedTuple):
         )
 
 
-def columns(block: bytes) -> Columns:
+def columns(block: bytes) -> PackedSlots:
     """The rows of a block.
 
     Raises:
@@ -96,7 +96,7 @@ def columns(block: bytes) -> Columns:
     sums = _little_endian(array("I", itertools.accumulate(differences)))
     numbers = _little_endian(array("H", sums.tobytes())[::2])
     count = len(numbers) // 3
-    return Columns(
+    return PackedSlots(
         step, base, numbers[:count], numbers[count : 2 * count], numbers[2 * count : 3 * count]
     )
 

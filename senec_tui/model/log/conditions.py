@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.text_filter import Filter, parse_filter
-from senec_tui.model.log.regex_timeout import OutOfPatience, patience
+from senec_tui.model.text_filter import TextFilter, parse_filter
+from senec_tui.model.log.regex_timeout import RegexTimeout, patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ _CROSSES_LINES: Final = re.compile(r"\\[^bdwS\W_]|\[\^|\[[^\]]*\\|\(\?(?!:)")
 """Parts of an expression that may match a line break, or look at what is beyond one."""
 
 
-def parse_conditions(text: str) -> tuple[Filter, ...]:
+def parse_conditions(text: str) -> tuple[TextFilter, ...]:
     """Several filters with ` & ` between them; all must hold.
 
     Raises:
@@ -40,7 +40,7 @@ def parse_conditions(text: str) -> tuple[Filter, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class LogConditions:
     """All conditions hold for a line that is shown.
 
     A line without a time of its own belongs to the one above, so time, level and category of that
@@ -54,7 +54,7 @@ class Question:
     """Severity letters that are shown; empty: all lines, with and without one."""
     category: str = ""
     """Only this category; empty: all."""
-    texts: tuple[Filter, ...] = ()
+    texts: tuple[TextFilter, ...] = ()
     hide: Hide | None = field(default=None, compare=False)
     """What takes identities out of a line: what is hidden is not found."""
 
@@ -103,7 +103,7 @@ class Question:
 
 
 def matching(
-    lines: Lines, wanted: Filter, among: Sequence[int], hide: Hide | None = None
+    lines: Lines, wanted: TextFilter, among: Sequence[int], hide: Hide | None = None
 ) -> Sequence[int]:
     """Those of the lines `among` that a filter lets pass, ascending, as they look with `hide`.
 
@@ -113,12 +113,12 @@ def matching(
     try:
         with patience():
             return _matching(lines, wanted, among, hide)
-    except OutOfPatience:
+    except RegexTimeout:
         raise UsageError(_TOO_SLOW, text=wanted.text) from None
 
 
 def _matching(
-    lines: Lines, wanted: Filter, among: Sequence[int], hide: Hide | None
+    lines: Lines, wanted: TextFilter, among: Sequence[int], hide: Hide | None
 ) -> Sequence[int]:
     if wanted.pattern is None:
         return among

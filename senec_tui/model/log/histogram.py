@@ -21,7 +21,7 @@ GRAVE: Final = at_least("W")
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TimeColumns:
     """Equal lengths of time side by side."""
 
     start: float
@@ -29,7 +29,7 @@ class Columns:
     count: int
 
     @classmethod
-    def over(cls, start: float, end: float, most: int) -> Columns:
+    def over(cls, start: float, end: float, most: int) -> TimeColumns:
         """At most `most` columns from `start` to `end`."""
         length = max(end - start, 1)
         span_s = next((s for s in SPANS_S if length <= s * most), 0)
@@ -50,7 +50,7 @@ class Columns:
 class Histogram:
     """Counts by column and level of the lines that a selection shows."""
 
-    def __init__(self, stream: Stream, shown: Selection, columns: Columns) -> None:
+    def __init__(self, stream: Stream, shown: Selection, columns: TimeColumns) -> None:
         self.columns = columns
         self._shown = shown
         self._counts = PerBlock(stream, self._count)

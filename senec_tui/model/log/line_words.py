@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import CodeTable
     from senec_tui.language import Language
-    from senec_tui.model.log.stream import Entry
+    from senec_tui.model.log.stream import LogEntry
     from senec_tui.model.reading.snapshot import Snapshot
 
 LEVELS_TABLE: Final = "LOG_SEVERITY"
@@ -25,7 +25,7 @@ MOST_FACTS: Final = 24
 _VARIABLE: Final = re.compile(r"\b([A-Z][A-Z0-9_]+)\.([A-Z][A-Z0-9_]+)(?:\[(\d{1,3})\])?")
 
 
-def facts(entry: Entry, snapshot: Snapshot, tr: Language) -> list[Fact]:
+def facts(entry: LogEntry, snapshot: Snapshot, tr: Language) -> list[Fact]:
     """Level, category, codes and variables of a line, in words."""
     found = [*_level(entry, snapshot, tr), *_category(entry, snapshot, tr)]
     text = entry.text[:MOST_CHARACTERS]
@@ -35,7 +35,7 @@ def facts(entry: Entry, snapshot: Snapshot, tr: Language) -> list[Fact]:
     return list(dict.fromkeys(found))[:MOST_FACTS]
 
 
-def _level(entry: Entry, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:
+def _level(entry: LogEntry, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:
     if not entry.level:
         return
     table = snapshot.catalogue.codes(LEVELS_TABLE)
@@ -43,7 +43,7 @@ def _level(entry: Entry, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:
     yield Fact(tr("Level"), f"{entry.level}, {label}" if label else entry.level)
 
 
-def _category(entry: Entry, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:
+def _category(entry: LogEntry, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:
     if not entry.category:
         return
     known: Mapping[str, Mapping[str, str]] = snapshot.catalogue.table("log_words")["categories"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from senec_tui.model.log.folding import Group
-    from senec_tui.model.log.stream import Entry
+    from senec_tui.model.log.stream import LogEntry
     from senec_tui.model.log.log_view import LogView
 
 FORMS: Final = {"txt": "txt", "csv": "csv", "json": "jsonl"}
@@ -103,5 +103,5 @@ class LogExport:
         last = self._stream.entry(group.last)
         return {"count": group.count, "last_at": None if last is None else self._time(last)}
 
-    def _time(self, entry: Entry) -> str:
+    def _time(self, entry: LogEntry) -> str:
         return datetime.fromtimestamp(entry.at, UTC).astimezone(self._zone).isoformat()

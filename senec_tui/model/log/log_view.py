@@ -7,11 +7,11 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.text_filter import Filter
-from senec_tui.model.log.conditions import Question, matching
+from senec_tui.model.text_filter import TextFilter
+from senec_tui.model.log.conditions import LogConditions, matching
 from senec_tui.model.log.folding import Fold, Folding, Group
-from senec_tui.model.log.histogram import Columns, Histogram
-from senec_tui.model.log.selection import Selection, Shown
+from senec_tui.model.log.histogram import TimeColumns, Histogram
+from senec_tui.model.log.selection import Selection, ShownSelection
 from senec_tui.model.log.stream import Place, Stream
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ class LogView:
         """`timer`: measures slices."""
         self.stream = Stream()
         self._timer = timer
-        self._question = Question()
+        self._question = LogConditions()
         self._measure: Measure | None = None
         self._fold = Fold.NONE
-        self._search = Filter()
-        self._columns = Columns.over(0, 1, 1)
+        self._search = TextFilter()
+        self._columns = TimeColumns.over(0, 1, 1)
         self.hidden: object = None
         """State of what is hidden; None: nothing is."""
         self._build()
@@ -49,11 +49,11 @@ class LogView:
     # -- what is wanted ----------------------------------------------------------------------
 
     @property
-    def question(self) -> Question:
+    def question(self) -> LogConditions:
         """Which lines are shown."""
         return self._question
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: LogConditions) -> None:
         """Show other lines."""
         if question != self._question:
             self._question = replace(question, hide=self._question.hide)
@@ -67,11 +67,11 @@ class LogView:
             self._build()
 
     @property
-    def search(self) -> Filter:
+    def search(self) -> TextFilter:
         """What is looked for among them."""
         return self._search
 
-    def look_for(self, wanted: Filter) -> None:
+    def look_for(self, wanted: TextFilter) -> None:
         """Look for something else."""
         self._search = wanted
         self.hits = Selection(self.stream, self._hits)
@@ -91,7 +91,7 @@ class LogView:
         self._fold = fold
         self._folding = Folding(self.stream, self.shown, fold)
 
-    def count_by(self, columns: Columns) -> None:
+    def count_by(self, columns: TimeColumns) -> None:
         """Another division of the time."""
         if columns != self._columns:
             self._columns = columns
@@ -99,9 +99,9 @@ class LogView:
 
     def _build(self) -> None:
         """Everything hangs on the lines that are shown."""
-        self.shown = Shown(self.stream, self._question)
+        self.shown = ShownSelection(self.stream, self._question)
         question = self._question
-        times = Question(start=question.start, end=question.end)
+        times = LogConditions(start=question.start, end=question.end)
         self.whole: Selection = self.shown
         """All lines of that time, for counting those that are hidden."""
         if question != times:

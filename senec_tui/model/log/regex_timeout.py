@@ -15,7 +15,7 @@ LIMIT_S: Final = 0.25
 """Computing time for one block; searching one takes about a thousandth of a second."""
 
 
-class OutOfPatience(Exception):  # noqa: N818 - it is a decision, not an error
+class RegexTimeout(Exception):  # noqa: N818 - it is a decision, not an error
     """The search was given up."""
 
 
@@ -43,4 +43,4 @@ def patience(limit_s: float = LIMIT_S) -> Iterator[None]:
 
 
 def _give_up(_number: int, _frame: FrameType | None) -> None:
-    raise OutOfPatience
+    raise RegexTimeout

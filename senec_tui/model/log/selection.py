@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from senec_tui.model.log.line_blocks import Block, Lines
-    from senec_tui.model.log.conditions import Question
+    from senec_tui.model.log.conditions import LogConditions
     from senec_tui.model.log.stream import Stream
 
 T = TypeVar("T")
@@ -163,10 +163,10 @@ class Selection(PerBlock["Sequence[int]"]):
         return None
 
 
-class Shown(Selection):
+class ShownSelection(Selection):
     """A selection in which a person moves: to the next error, to a time."""
 
-    def __init__(self, stream: Stream, question: Question) -> None:
+    def __init__(self, stream: Stream, question: LogConditions) -> None:
         """`question`: which lines."""
         self._question = question
         super().__init__(stream, lambda _, lines: question.numbers(lines, stream.names))

@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One line, for showing."""
 
     place: Place
@@ -195,7 +195,7 @@ class Stream:
                 return block.carry_in
         return None
 
-    def entry(self, place: Place) -> Entry | None:
+    def entry(self, place: Place) -> LogEntry | None:
         """A line for showing; None: no such line, or it is not known yet what it belongs to."""
         index = self.index_of(place)
         lines = None if index is None else self.lines(index)
@@ -203,7 +203,7 @@ class Stream:
             return None
         number = place.line - self.blocks[index].first
         level = lines.levels[number]
-        return Entry(
+        return LogEntry(
             place=place,
             at=lines.times[number],
             level=chr(level) if level else "",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.wire.log_files import at_least
 from senec_tui.errors import UsageError
-from senec_tui.model.text_filter import Filter
-from senec_tui.model.log.conditions import AND, Question, parse_conditions
+from senec_tui.model.text_filter import TextFilter
+from senec_tui.model.log.conditions import AND, LogConditions, parse_conditions
 from senec_tui.model.log.folding import Fold
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _FOLDS: Final = tuple(Fold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class ViewSettings:
     """Replaced whole; every part has a key of its own."""
 
     levels: str = ""
@@ -32,7 +32,7 @@ class Wishes:
     """Only this one; empty: all."""
     filter_text: str = ""
     """As typed; see `parse_conditions`."""
-    search: Filter = field(default_factory=Filter)
+    search: TextFilter = field(default_factory=TextFilter)
     fold: Fold = Fold.NONE
     wrap: bool = False
     utc: bool = False
@@ -42,9 +42,9 @@ class Wishes:
         """Whether lines may be hidden."""
         return bool(self.levels or self.category or self.filter_text)
 
-    def question(self, days: Days) -> Question:
+    def question(self, days: Days) -> LogConditions:
         """Which lines of those days are shown."""
-        return Question(
+        return LogConditions(
             start=days.start.timestamp(),
             end=days.end.timestamp(),
             levels=at_least(self.levels[-1]) if self.levels else "",
@@ -52,26 +52,26 @@ class Wishes:
             texts=parse_conditions(self.filter_text),
         )
 
-    def with_levels(self, step: int) -> Wishes:
+    def with_levels(self, step: int) -> ViewSettings:
         """Fewer (1) or more (-1) levels."""
         index = LEVELS.index(self.levels) + step
         return replace(self, levels=LEVELS[max(0, min(index, len(LEVELS) - 1))])
 
-    def with_condition(self, expression: str, *, hide: bool) -> Wishes:
+    def with_condition(self, expression: str, *, hide: bool) -> ViewSettings:
         """One more condition on the text of lines."""
         condition = f"!{expression}" if hide else expression
         return replace(
             self, filter_text=AND.join(part for part in (self.filter_text, condition) if part)
         )
 
-    def with_next_fold(self) -> Wishes:
+    def with_next_fold(self) -> ViewSettings:
         """Repeats in a row as one, then every message once, then all lines."""
         return replace(self, fold=_FOLDS[(_FOLDS.index(self.fold) + 1) % len(_FOLDS)])
 
-    def loosened(self) -> Wishes:
+    def loosened(self) -> ViewSettings:
         """Without the restriction that was probably set last."""
         if self.search:
-            return replace(self, search=Filter())
+            return replace(self, search=TextFilter())
         if self.filter_text:
             return replace(self, filter_text="")
         if self.levels or self.category:
@@ -89,7 +89,7 @@ class Wishes:
         }
 
     @classmethod
-    def restored(cls, kept: Mapping[str, object]) -> Wishes:
+    def restored(cls, kept: Mapping[str, object]) -> ViewSettings:
         """What an earlier run kept; what does not fit is left out."""
         levels, category, text = kept.get("levels"), kept.get("category"), kept.get("filter")
         wishes = cls(

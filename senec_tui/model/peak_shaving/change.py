@@ -83,7 +83,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ChangeStep:
     """One stage, and when it was reached (Unix seconds)."""
 
     stage: Stage
@@ -95,7 +95,7 @@ class Change:
     """A change on its way, or at its end."""
 
     proposal: Proposal
-    steps: tuple[Step, ...]
+    steps: tuple[ChangeStep, ...]
     outcome: Outcome | None = None
     """None: still on its way."""
     seen: PeakShavingSettings | None = None

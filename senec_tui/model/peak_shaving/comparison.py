@@ -56,7 +56,7 @@ class LocalPeakShaving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ComparisonRow:
     """One line: what, its value, what it means, and whose word it is."""
 
     id: str
@@ -112,7 +112,7 @@ def agreement(settings: PeakShavingSettings, local: LocalPeakShaving) -> bool | 
 
 def portal_rows(
     view: PeakShavingView, local: LocalPeakShaving | None, tr: Language, now: float
-) -> tuple[Row, ...]:
+) -> tuple[ComparisonRow, ...]:
     """What the portal says: mode, limit, end, feed-in limit, edit, age. Empty before reading."""
     settings, plant = view.settings, view.plant
     if settings is None or plant is None:
@@ -121,38 +121,38 @@ def portal_rows(
     mode = settings.mode
     known = mode in MODES
     rows = [
-        Row(id="system", name=tr("System"), value=plant.name),
-        Row(
+        ComparisonRow(id="system", name=tr("System"), value=plant.name),
+        ComparisonRow(
             id="mode",
             name=tr("Mode"),
             value=tr(MODE_WORDS[mode]) if mode is not None and known else mode or unknown,
             note=tr(MODE_EFFECTS[mode]) if mode is not None and known else tr(_STRANGE_MODE),
         ),
-        Row(
+        ComparisonRow(
             id="limit",
             name=tr("Capacity limit"),
             value=unknown if settings.limit_pct is None else f"{settings.limit_pct} %",
             note=_limit_note(settings, local, tr),
         ),
-        Row(
+        ComparisonRow(
             id="end",
             name=tr("End time"),
             value=unknown if settings.end_shown is None else f"{settings.end_shown:%H:%M}",
             note=tr("daily, time at the system"),
         ),
         *_end_date_rows(settings, tr),
-        Row(
+        ComparisonRow(
             id="feed-in",
             name=tr("Feed-in limit"),
             value=_percent(settings.feed_in_limit_pct, tr),
             note=tr("of the PV peak power"),
         ),
-        Row(id="edited", name=tr("Last edited"), value=_moment(settings.edited_at, plant, tr)),
-        Row(id="age", name=tr("Age"), value=tr.duration(now - settings.read_at)),
+        ComparisonRow(id="edited", name=tr("Last edited"), value=_moment(settings.edited_at, plant, tr)),
+        ComparisonRow(id="age", name=tr("Age"), value=tr.duration(now - settings.read_at)),
     ]
     if settings.valid is False:
         rows.append(
-            Row(
+            ComparisonRow(
                 id="valid",
                 name=tr("Valid"),
                 value=tr("no"),
@@ -160,13 +160,13 @@ def portal_rows(
             )
         )
     rows += [
-        Row(id="unfinished", name=tr("Open change"), value=unfinished_text(one, plant, tr))
+        ComparisonRow(id="unfinished", name=tr("Open change"), value=unfinished_text(one, plant, tr))
         for one in view.unfinished
     ]
     return tuple(_from(row, "portal") for row in rows)
 
 
-def _end_date_rows(settings: PeakShavingSettings, tr: Language) -> list[Row]:
+def _end_date_rows(settings: PeakShavingSettings, tr: Language) -> list[ComparisonRow]:
     """The date that the portal tells besides, and whether its time of day is another one."""
     if settings.end_at is None or settings.end_by_date is None:
         return []
@@ -176,35 +176,35 @@ def _end_date_rows(settings: PeakShavingSettings, tr: Language) -> list[Row]:
     value = f"{tr.date(moment.date())} {tr.time(moment, seconds=False)}"
     differs = settings.end_by_date != settings.end_shown
     note = tr("differs from the end time") if differs else ""
-    return [Row(id="end-date", name=tr("End date"), value=value, note=note)]
+    return [ComparisonRow(id="end-date", name=tr("End date"), value=value, note=note)]
 
 
 def local_rows(
     settings: PeakShavingSettings | None, local: LocalPeakShaving, tr: Language
-) -> tuple[Row, ...]:
+) -> tuple[ComparisonRow, ...]:
     """What the appliance says, and in the last row whether it agrees with the portal."""
     unknown = tr("unknown")
     rows = [
-        Row(
+        ComparisonRow(
             id="enabled",
             name=tr("Peak shaving"),
             value=_on_off(local.enabled, tr),
             ref="WIZARD.PS_ENABLE",
         ),
-        Row(
+        ComparisonRow(
             id="end",
             name=tr("End time"),
             value=unknown if local.end is None else f"{local.end:%H:%M}",
             ref="WIZARD.PS_HOUR",
         ),
-        Row(
+        ComparisonRow(
             id="reservoir",
             name=tr("Reservoir"),
             value=_percent(local.reservoir_pct, tr),
             note=_reservoir_note(settings, local, tr),
             ref="WIZARD.PS_RESERVOIR",
         ),
-        Row(
+        ComparisonRow(
             id="available",
             name=tr("Available"),
             value=_yes_no(local.available, tr),
@@ -213,7 +213,7 @@ def local_rows(
     ]
     if local.state == _WAITING:
         rows.append(
-            Row(
+            ComparisonRow(
                 id="state",
                 name=tr("State"),
                 value=tr("peak shaving, waiting"),
@@ -226,12 +226,12 @@ def local_rows(
         agrees = agreement(settings, local)
         value, note = _AGREEMENT[agrees]
         rows.append(
-            Row(id="agree", name=tr("Both agree"), value=tr(value), note=tr(note), agrees=agrees)
+            ComparisonRow(id="agree", name=tr("Both agree"), value=tr(value), note=tr(note), agrees=agrees)
         )
     return tuple(rows)
 
 
-def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[Row, ...]:
+def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[ComparisonRow, ...]:
     """What stands beside it in the portal; a part that failed has its reason in words."""
     rows = []
     if overview := neighbours.overview:
@@ -246,7 +246,7 @@ def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[Row, ...]:
             rows.append(_energy_row(id_, name, energy, tr))
     if autarky := neighbours.autarky:
         rows.append(
-            Row(
+            ComparisonRow(
                 id="autarky",
                 name=tr("Self-sufficiency"),
                 value=_percent(autarky.day_pct, tr, 1),
@@ -255,24 +255,24 @@ def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[Row, ...]:
         )
     if neighbours.reserve_pct is not None:
         rows.append(
-            Row(id="reserve", name=tr("Emergency reserve"), value=f"{neighbours.reserve_pct} %")
+            ComparisonRow(id="reserve", name=tr("Emergency reserve"), value=f"{neighbours.reserve_pct} %")
         )
     if sg_ready := neighbours.sg_ready:
         mode = sg_ready.mode
         words = tr(SG_READY_WORDS[mode]) if mode in SG_READY_WORDS else tr("unknown")
-        rows.append(Row(id="sg-ready", name="SG-Ready", value=words, note=mode))
+        rows.append(ComparisonRow(id="sg-ready", name="SG-Ready", value=words, note=mode))
     for socket in neighbours.sockets:
         mode = socket.mode
         words = tr(SOCKET_WORDS[mode]) if mode in SOCKET_WORDS else mode or tr("unknown")
-        rows.append(Row(id="socket", name=tr("Socket {name}", name=socket.name), value=words))
+        rows.append(ComparisonRow(id="socket", name=tr("Socket {name}", name=socket.name), value=words))
     rows += [
-        Row(id="missing", name=tr("Not read"), value="-", note=error.reason(tr))
+        ComparisonRow(id="missing", name=tr("Not read"), value="-", note=error.reason(tr))
         for error in neighbours.errors
     ]
     return tuple(_from(row, "portal") for row in rows)
 
 
-def _from(row: Row, source: str) -> Row:
+def _from(row: ComparisonRow, source: str) -> ComparisonRow:
     return replace(row, source=source)
 
 
@@ -297,11 +297,11 @@ def _reservoir_note(
     return ""
 
 
-def _energy_row(id_: str, name: str, energy: Energy, tr: Language) -> Row:
+def _energy_row(id_: str, name: str, energy: Energy, tr: Language) -> ComparisonRow:
     unknown = tr("unknown")
     today = "" if energy.today_kwh is None else f"{tr.number(energy.today_kwh, 2)} kWh"
     now = "" if energy.now_kw is None else tr("now {power} kW", power=tr.number(energy.now_kw, 2))
-    return Row(id=id_, name=name, value=today or unknown, note=now)
+    return ComparisonRow(id=id_, name=name, value=today or unknown, note=now)
 
 
 def _percent(value: float | None, tr: Language, decimals: int = 0) -> str:

@@ -24,7 +24,7 @@ from senec_tui.model.peak_shaving.change import (
     Outcome,
     Proposal,
     Stage,
-    Step,
+    ChangeStep,
     Unfinished,
     clean_no,
     moved,
@@ -371,8 +371,8 @@ class PeakShavingController:
         assert change is not None  # noqa: S101 - set before anything is carried out
         return change
 
-    def _step(self, stage: Stage) -> Step:
-        return Step(stage=stage, at=self._clock())
+    def _step(self, stage: Stage) -> ChangeStep:
+        return ChangeStep(stage=stage, at=self._clock())
 
     def _advance(
         self, stage: Stage, *, outcome: Outcome | None = None, error: SenecTuiError | None = None

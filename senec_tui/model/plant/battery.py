@@ -36,7 +36,7 @@ LOW: Final = "empty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SensorRow:
     """The cells, or the temperature sensors, of one module."""
 
     object: str
@@ -77,8 +77,8 @@ class Module:
     slot: int
     presence: str
     """fitted; silent: has an identity but no voltage; empty."""
-    cells: Row
-    temperatures: Row
+    cells: SensorRow
+    temperatures: SensorRow
     soc_pct: float | None
     voltage_v: float | None
     current_a: float | None
@@ -160,7 +160,7 @@ class Battery:
         return self._extreme([(m, m.temperatures) for m in self.fitted], highest=True)
 
     @staticmethod
-    def _extreme(rows: Iterable[tuple[Module, Row]], *, highest: bool) -> Extreme | None:
+    def _extreme(rows: Iterable[tuple[Module, SensorRow]], *, highest: bool) -> Extreme | None:
         found: Extreme | None = None
         for module, row in rows:
             for index, value in enumerate(row.values):
@@ -206,7 +206,7 @@ def _modules(snapshot: Snapshot) -> tuple[Module, ...]:
 def _module(snapshot: Snapshot, slot: int) -> Module:
     letter = LETTERS[slot]
     voltages = snapshot.numbers("BMS", f"CELL_VOLTAGES_MODULE_{letter}")
-    cells = Row(
+    cells = SensorRow(
         object="BMS",
         variable=f"CELL_VOLTAGES_MODULE_{letter}",
         values=tuple(value or None for value in voltages),
@@ -234,7 +234,7 @@ def _is_identified(snapshot: Snapshot, slot: int) -> bool:
     return bool(snapshot.number("BMS", "SN", slot) or snapshot.text("BMS", "SERIAL", slot))
 
 
-def _temperatures(snapshot: Snapshot, letter: str, presence: str) -> Row:
+def _temperatures(snapshot: Snapshot, letter: str, presence: str) -> SensorRow:
     """The sensors of a module: of `BMS`, or of `AMPACE` where only that has any.
 
     A sensor that is not there reads 0 °C. That counts only where another sensor of the module is
@@ -250,7 +250,7 @@ def _temperatures(snapshot: Snapshot, letter: str, presence: str) -> Row:
     known = [value for value in values if value]
     close_k = limits().cell_temperature_spread_k.act
     zero_is_cold = presence == FITTED and any(abs(value) <= close_k for value in known)
-    return Row(
+    return SensorRow(
         object=source,
         variable=variable,
         values=tuple(value if value or zero_is_cold else None for value in values),

@@ -11,7 +11,7 @@ from senec_tui.catalogue.limits import limits
 if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Snapshot
-    from senec_tui.model.timeseries.recent_powers import Trends
+    from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Estimate:
     """The mean power it rests on, magnitude."""
 
 
-def estimate(snapshot: Snapshot, trends: Trends, now: float) -> Estimate | None:
+def estimate(snapshot: Snapshot, trends: RecentPowers, now: float) -> Estimate | None:
     """Time to full or empty from a mean of minutes.
 
     None while little flows, facts are missing or nothing is left above the reserve. The range

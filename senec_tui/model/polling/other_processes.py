@@ -27,7 +27,7 @@ _SHARES: Final = "shares "
 _ALONE: Final = "alone "
 
 
-class Presence:
+class OtherProcesses:
     """Tells others that this process asks an appliance, and which others do."""
 
     def __init__(

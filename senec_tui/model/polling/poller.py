@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.wire.read_request import nameable
 from senec_tui.errors import ExcessError, OverdueError, SenecTuiError, SilentValuesError
-from senec_tui.model.reading.missing_values import Silence
+from senec_tui.model.reading.missing_values import MissingValues
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Poller:
         self._rest_error: SenecTuiError | None = None
         self._excess: SenecTuiError | None = None
         self._excess_at = float("-inf")
-        self._silence = Silence()
+        self._silence = MissingValues()
         self._wake = asyncio.Event()
         self._failures = 0
         self._began_at = float("-inf")

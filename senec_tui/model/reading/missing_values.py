@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NOT_NUMBERS: Final = ("fl_7F", "fl_FF", "fl_7f", "fl_ff")
 
 
-class Silence:
+class MissingValues:
     """Remembers what was a number."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from senec_tui.device.wire.codec import Absent, Malformed, Unreadable, decode
 from senec_tui.model.recording.checked_content import Record, record_of
 from senec_tui.model.recording.file_format import KEY
-from senec_tui.model.recording.state_codec import Known, link_of, snapshot_of
+from senec_tui.model.recording.state_codec import KnownState, link_of, snapshot_of
 from senec_tui.model.reading.snapshot import Snapshot, Stored
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.model.recording.file_format import Frame
 
 
-class Course:
+class FastForward:
     """The state after each of some frames that follow one another, beginning with a key frame."""
 
     def __init__(
@@ -34,7 +34,7 @@ class Course:
         self._catalogue = catalogue
         self._name = name
         self._fresh = fresh
-        self._known = Known()
+        self._known = KnownState()
         self._snapshot = Snapshot(catalogue=catalogue)
         self._settled: set[int] = set()
         """Forms of which every variable is there and good, so that nothing can come or go."""

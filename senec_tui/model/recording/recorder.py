@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from senec_tui.errors import RecordingFailedError, SenecTuiError, StorageError
 from senec_tui.model.recording.checked_content import LARGEST_RUN, MOST_ELEMENTS
 from senec_tui.model.recording.file_format import CHANGE, KEY
-from senec_tui.model.recording.state_codec import Known, link_record, state_record
+from senec_tui.model.recording.state_codec import KnownState, link_record, state_record
 from senec_tui.model.recording.frame_writer import FrameWriter
 from senec_tui.model.reading.snapshot import Snapshot
 
@@ -53,7 +53,7 @@ class Recorder:
         self._writer = FrameWriter(file)
         self._redactor = redactor
         self._snapshot = Snapshot(catalogue=catalogue)
-        self._known = Known()
+        self._known = KnownState()
         self._key_at = 0.0
         self._values = 0
         self._link: dict[str, Any] | None = None

@@ -26,7 +26,7 @@ from senec_tui.model.recording.file_format import CHANGE, KEY, LOG, Frames
 from senec_tui.model.recording.recorder import without_identities
 from senec_tui.model.recording.state_codec import (
     NONSENSE,
-    Known,
+    KnownState,
     link_of,
     link_record,
     snapshot_of,
@@ -124,7 +124,7 @@ def _learn(redactor: Redactor, frames: Frames, catalogue: Catalogue, progress: P
     sections: dict[str, Section | None] = {}
     for key in frames.keys:
         progress(_LEARNING * key / len(frames))
-        known = Known()
+        known = KnownState()
         for _, frame, content in frames.run(key):
             record = record_of(content)
             if frame.kind == KEY:
@@ -140,7 +140,7 @@ def _learn(redactor: Redactor, frames: Frames, catalogue: Catalogue, progress: P
                 _learn_host(record["l"], redactor)
 
 
-def _news(record: Record, frame: Frame, known: Known) -> dict[str, Section | None]:
+def _news(record: Record, frame: Frame, known: KnownState) -> dict[str, Section | None]:
     """What a reply says that was not known before it."""
     if not isinstance(record["f"], int):
         return dict(known.reply(record, frame.at)[0].sections)
@@ -202,8 +202,8 @@ class _Rewriting:
         self.writer = writer
         self._redactor = redactor
         self._catalogue = catalogue
-        self._before = Known()
-        self._after = Known()
+        self._before = KnownState()
+        self._after = KnownState()
         self._forms: dict[int, int] = {}
         """Form of the source -> the same form in what is written."""
         self._sections: dict[str, tuple[Section | None, str, Section | None]] = {}

@@ -23,9 +23,9 @@ from senec_tui.errors import (
 )
 from senec_tui.language import N_
 from senec_tui.model.recording.checked_content import log_of, note_of, record_of
-from senec_tui.model.recording.fast_forward import Course
+from senec_tui.model.recording.fast_forward import FastForward
 from senec_tui.model.recording.file_format import CHANGE, KEY, Frames
-from senec_tui.model.recording.state_codec import NONSENSE, Known, snapshot_of
+from senec_tui.model.recording.state_codec import NONSENSE, KnownState, snapshot_of
 from senec_tui.clean_text import visible
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ class Replay:
         self._name = visible(file.name)
         self._clock = clock
         self._frames = Frames(file)
-        self._run: Iterator[tuple[int, Course]] = iter(())
+        self._run: Iterator[tuple[int, FastForward]] = iter(())
         self._reached = -1
-        self._course = Course(catalogue, self._name)
+        self._course = FastForward(catalogue, self._name)
         if not self._frames.keys:
             self._frames.close()
             raise DamagedFileError(file=file, detail=N_("it holds no whole poll"))
@@ -272,7 +272,7 @@ class Replay:
 
     def _begin(self, key: int) -> None:
         self._run, self._reached = self._courses(key), -1
-        self._course = Course(self._catalogue, self._name)
+        self._course = FastForward(self._catalogue, self._name)
 
     def _go_on(self, target: int) -> bool:
         """Take in the frames up to there; False: there are not so many."""
@@ -285,9 +285,9 @@ class Replay:
 
     def _courses(
         self, key: int, fresh: Collection[tuple[str, str]] = ()
-    ) -> Iterator[tuple[int, Course]]:
+    ) -> Iterator[tuple[int, FastForward]]:
         """The state after each frame from a key frame to the next; always the same object."""
-        course = Course(self._catalogue, self._name, fresh=fresh)
+        course = FastForward(self._catalogue, self._name, fresh=fresh)
         for position, frame, content in self._frames.run(key):
             try:
                 course.add(frame, content)
@@ -299,7 +299,7 @@ class Replay:
         """When the operating state changed, from one key frame to the next one."""
         name, variable = _STATE
         before: object = None
-        known = Known()
+        known = KnownState()
         for _, frame, content in self._frames.run(key):
             try:
                 record = record_of(content)

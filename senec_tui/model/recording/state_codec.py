@@ -65,7 +65,7 @@ def to_json(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=_COMPACT).encode()
 
 
-class Known:
+class KnownState:
     """The newest wire text by variable, and the forms of replies, since the last key frame."""
 
     def __init__(self) -> None:

@@ -50,7 +50,7 @@ def window_end(now: float) -> float:
 _APART_KEPT: Final = 7
 
 
-class Trends:
+class RecentPowers:
     """The last polls: when, and each channel in a column; NaN where nothing was measured."""
 
     def __init__(self, kept: int = KEPT) -> None:
@@ -82,7 +82,7 @@ class Trends:
             column.append(math.nan if value is None else value)
         self._forget()
 
-    def extend(self, later: Trends) -> None:
+    def extend(self, later: RecentPowers) -> None:
         """Note what another one knows and is newer than all that this one does."""
         newer = bisect_right(later._at, self._at[-1]) if self._at else 0
         for column, more in zip(self._columns, later._columns, strict=True):

@@ -133,7 +133,7 @@ class Track:
         return distances[len(distances) // 2] if distances else SLOT_S
 
 
-class Tracks:
+class RecentValues:
     """Tracks of the live values and of what is charted."""
 
     def __init__(self, live: Wanted = LIVE) -> None:

@@ -29,7 +29,7 @@ AGAIN_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class TimeSpan:
     """What is asked of the history."""
 
     paths: tuple[Path, ...]
@@ -38,7 +38,7 @@ class Span:
     points: int
     """So many at most for each path, without losing lows and highs."""
 
-    def serves(self, other: Span) -> bool:
+    def serves(self, other: TimeSpan) -> bool:
         """Whether the answer to this one is good enough for another, at another time or place."""
         length_s = other.end - other.start
         return (
@@ -53,14 +53,14 @@ class Span:
 class Recorded:
     """What the history knows of a span."""
 
-    span: Span
+    span: TimeSpan
     samples: Mapping[Path, Sequence[Sample | None]] = field(default_factory=dict)
     """Without those that are not recorded; None where nothing was measured."""
     first: float | None = None
     """The oldest moment that it knows anything about; None: it is empty."""
 
 
-def read(history: History, span: Span) -> Recorded:
+def read(history: History, span: TimeSpan) -> Recorded:
     """Ask the history. Raises `StorageError`."""
     known = set(history.curves())
     return Recorded(

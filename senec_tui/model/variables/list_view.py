@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from senec_tui.catalogue import Path, parse_path
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.text_filter import Filter, parse_filter
-from senec_tui.model.variables.rows import Kind, Row
+from senec_tui.model.text_filter import TextFilter, parse_filter
+from senec_tui.model.variables.rows import RowKind, VariableRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from senec_tui.language import Language
     from senec_tui.model.reading.changes import Changes
-    from senec_tui.model.variables.object_fetching import Known
+    from senec_tui.model.variables.object_fetching import KnownObjects
     from senec_tui.model.variables.rows import Family, Variables
 
 
@@ -50,10 +50,10 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class ListQuery:
     """What a person wants to see of it."""
 
-    filter: Filter = field(default_factory=Filter)
+    filter: TextFilter = field(default_factory=TextFilter)
     order: Order = Order.NAME
     reverse: bool = False
     changed_since: float | None = None
@@ -75,24 +75,24 @@ class Question:
             or self.changed_since is not None
         )
 
-    def with_pin(self, name: str) -> Question:
+    def with_pin(self, name: str) -> ListQuery:
         """With one pin more, or without it if it was one."""
         if name in self.pins:
             return replace(self, pins=tuple(pin for pin in self.pins if pin != name))
         return replace(self, pins=(*self.pins, name))
 
-    def with_next_order(self) -> Question:
+    def with_next_order(self) -> ListQuery:
         """By name, by change, by value, and round again."""
         orders = list(Order)
         order = orders[(orders.index(self.order) + 1) % len(orders)]
         return replace(self, order=order, reverse=False)
 
-    def folded(self, kind: Kind, name: str, *, unfold: bool) -> Question:
+    def folded(self, kind: RowKind, name: str, *, unfold: bool) -> ListQuery:
         """With the elements of an array or the variables of an object shown or hidden."""
-        if kind is Kind.ARRAY:
+        if kind is RowKind.ARRAY:
             names = self.expanded | {name} if unfold else self.expanded - {name}
             return replace(self, expanded=names)
-        if kind is Kind.OBJECT:
+        if kind is RowKind.OBJECT:
             names = self.collapsed - {name} if unfold else self.collapsed | {name}
             return replace(self, collapsed=names)
         return self
@@ -108,7 +108,7 @@ class Question:
         }
 
     @classmethod
-    def restored(cls, kept: Mapping[str, object]) -> Question:
+    def restored(cls, kept: Mapping[str, object]) -> ListQuery:
         """What an earlier run kept; what does not fit is left out."""
         pins, order, text = kept.get("pins"), kept.get("order"), kept.get("filter")
         question = cls(
@@ -118,17 +118,17 @@ class Question:
             pins_only=kept.get("pins_only") is True,
         )
         try:
-            wanted = parse_filter(text) if isinstance(text, str) else Filter()
+            wanted = parse_filter(text) if isinstance(text, str) else TextFilter()
         except UsageError:
             return question
         return replace(question, filter=wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class ListView:
     """Rows in the order of the list."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[VariableRow, ...] = ()
     keys: tuple[Key, ...] = ()
     index: Mapping[Key, int] = field(default_factory=dict)
     matched: int = 0
@@ -136,10 +136,10 @@ class View:
 
 
 def arrange(
-    variables: Variables, known: Known, changes: Changes, question: Question, tr: Language
-) -> View:
+    variables: Variables, known: KnownObjects, changes: Changes, question: ListQuery, tr: Language
+) -> ListView:
     """The list as the person wants to see it."""
-    rows: list[Row] = []
+    rows: list[VariableRow] = []
     keys: list[Key] = []
     pinned = list(_pinned(variables, question, changes, tr))
     if pinned and not question.pins_only:
@@ -158,18 +158,18 @@ def arrange(
             listed = list(_by_object(variables, known, question))
         rows += listed
         keys += [Key("", row.name) for row in listed]
-        matched = len({row.path[:2] for row in listed if row.kind is not Kind.OBJECT})
+        matched = len({row.path[:2] for row in listed if row.kind is not RowKind.OBJECT})
     index = {key: position for position, key in enumerate(keys)}
-    return View(rows=tuple(rows), keys=tuple(keys), index=index, matched=matched)
+    return ListView(rows=tuple(rows), keys=tuple(keys), index=index, matched=matched)
 
 
-def _title(text: str) -> Row:
-    return Row(kind=Kind.TITLE, path=Path(""), name=text)
+def _title(text: str) -> VariableRow:
+    return VariableRow(kind=RowKind.TITLE, path=Path(""), name=text)
 
 
 def _pinned(
-    variables: Variables, question: Question, changes: Changes, tr: Language
-) -> Iterator[Row]:
+    variables: Variables, question: ListQuery, changes: Changes, tr: Language
+) -> Iterator[VariableRow]:
     for name in question.pins:
         try:
             path = parse_path(name)
@@ -177,8 +177,8 @@ def _pinned(
             continue
         row = variables.row(path)
         if row is None:
-            yield Row(
-                kind=Kind.SCALAR,
+            yield VariableRow(
+                kind=RowKind.SCALAR,
                 path=path,
                 name=name,
                 words=tr("not fetched yet"),
@@ -188,7 +188,7 @@ def _pinned(
             yield row
 
 
-def _flat(variables: Variables, known: Known, changes: Changes, question: Question) -> list[Row]:
+def _flat(variables: Variables, known: KnownObjects, changes: Changes, question: ListQuery) -> list[VariableRow]:
     wanted = question.filter
     rows = [
         row
@@ -210,7 +210,7 @@ def _flat(variables: Variables, known: Known, changes: Changes, question: Questi
     return rows
 
 
-def _matching(family: Family, wanted: Filter, expanded: frozenset[str]) -> Iterator[Row]:
+def _matching(family: Family, wanted: TextFilter, expanded: frozenset[str]) -> Iterator[VariableRow]:
     """An array if it matches; its elements that match, if it is expanded or does not match."""
     shown = wanted.matches(family.row.fields)
     if shown:
@@ -221,21 +221,21 @@ def _matching(family: Family, wanted: Filter, expanded: frozenset[str]) -> Itera
         yield from (row for row in family.elements if wanted.matches(row.fields))
 
 
-def _is_recent(row: Row, question: Question, changes: Changes) -> bool:
+def _is_recent(row: VariableRow, question: ListQuery, changes: Changes) -> bool:
     if question.changed_since is None:
         return True
     at = changes.changed_at(row.path)
     return at is not None and at >= question.changed_since
 
 
-def _value_key(row: Row) -> tuple[int, float, str]:
+def _value_key(row: VariableRow) -> tuple[int, float, str]:
     """Numbers by size, then text, then what has no value."""
     if row.number is not None:
         return 0, row.number, ""
     return (1, 0.0, row.value.casefold()) if row.value else (2, 0.0, row.name)
 
 
-def _by_object(variables: Variables, known: Known, question: Question) -> Iterator[Row]:
+def _by_object(variables: Variables, known: KnownObjects, question: ListQuery) -> Iterator[VariableRow]:
     for name in known.objects:
         families = variables.families(name)
         yield _object_row(name, variables, loaded=name in known.loaded)
@@ -247,9 +247,9 @@ def _by_object(variables: Variables, known: Known, question: Question) -> Iterat
                 yield from family.elements
 
 
-def _object_row(name: str, variables: Variables, *, loaded: bool) -> Row:
-    return Row(
-        kind=Kind.OBJECT,
+def _object_row(name: str, variables: Variables, *, loaded: bool) -> VariableRow:
+    return VariableRow(
+        kind=RowKind.OBJECT,
         path=Path(name),
         name=name,
         count=len(variables.families(name)),

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Wanted
     from senec_tui.language import Language
-    from senec_tui.model.text_filter import Filter
+    from senec_tui.model.text_filter import TextFilter
     from senec_tui.model.reading.snapshot import Snapshot
-    from senec_tui.model.variables.rows import Row
+    from senec_tui.model.variables.rows import VariableRow
 
 AT_ONCE: Final = 2
 """Objects that are fetched together because they came into view."""
@@ -31,7 +31,7 @@ SPARING: Final = {"LOG": ("USER_LEVEL", "LOG_IN_NOK_COUNT")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownObjects:
     """Which objects there are, and which of them were fetched."""
 
     objects: tuple[str, ...]
@@ -43,7 +43,7 @@ class Known:
         return tuple(name for name in self.objects if name not in self.loaded)
 
     @classmethod
-    def of(cls, snapshot: Snapshot, sections: Collection[str]) -> Known:
+    def of(cls, snapshot: Snapshot, sections: Collection[str]) -> KnownObjects:
         """`sections`: what the device said it has; more may have been answered."""
         names = {*sections, *snapshot.sections} - snapshot.missing
         objects = tuple(sorted(names))
@@ -76,7 +76,7 @@ def tier_of(catalogue: Catalogue, name: str) -> str:
     return "slow"
 
 
-def live_names(catalogue: Catalogue, rows: Iterable[Row], most: int) -> Wanted:
+def live_names(catalogue: Catalogue, rows: Iterable[VariableRow], most: int) -> Wanted:
     """The variables of visible rows that are worth asking for at every poll, at most so many."""
     names: dict[str, list[str]] = {}
     for row in rows:
@@ -95,7 +95,7 @@ def live_names(catalogue: Catalogue, rows: Iterable[Row], most: int) -> Wanted:
     return {name: tuple(variables) for name, variables in names.items()}
 
 
-def likely(catalogue: Catalogue, names: Iterable[str], wanted: Filter, tr: Language) -> list[str]:
+def likely(catalogue: Catalogue, names: Iterable[str], wanted: TextFilter, tr: Language) -> list[str]:
     """Objects not fetched yet that may hold what the filter looks for, as far as names tell.
 
     None for the first letters of a word, which are in everything.
@@ -124,9 +124,9 @@ class Fetcher:
 
     def interest(
         self,
-        rows: Iterable[Row],
-        known: Known,
-        wanted: Filter,
+        rows: Iterable[VariableRow],
+        known: KnownObjects,
+        wanted: TextFilter,
         catalogue: Catalogue,
         tr: Language,
     ) -> Interest:
@@ -145,8 +145,8 @@ class Fetcher:
     def _next(
         self,
         visible: Iterable[str],
-        known: Known,
-        wanted: Filter,
+        known: KnownObjects,
+        wanted: TextFilter,
         catalogue: Catalogue,
         tr: Language,
     ) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ LONGEST_SEARCHED: Final = 300
 """Characters of one value that the filter looks at."""
 
 
-class Kind(StrEnum):
+class RowKind(StrEnum):
     """What a row stands for."""
 
     TITLE = "title"
@@ -40,10 +40,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class VariableRow:
     """One line of the list."""
 
-    kind: Kind
+    kind: RowKind
     path: Path
     name: str
     """The path as text."""
@@ -73,8 +73,8 @@ class Family:
     """The rows of one variable."""
 
     raw: Raw
-    row: Row
-    elements: tuple[Row, ...] = ()
+    row: VariableRow
+    elements: tuple[VariableRow, ...] = ()
 
 
 class Variables:
@@ -135,7 +135,7 @@ class Variables:
         """The objects that there are rows of."""
         return self._families
 
-    def row(self, path: Path) -> Row | None:
+    def row(self, path: Path) -> VariableRow | None:
         """The row of a scalar, an array or an element."""
         family = self.families(path.object).get(path.variable)
         if family is None or path.element is None:
@@ -161,11 +161,11 @@ class _RowMaker:
         variable = self._catalogue.variable(path.object, path.variable)
         meaning = (variable.meaning(self._tr) or "") if variable else ""
         if isinstance(raw, str):
-            row = self._row(Kind.SCALAR, path, raw, variable, meaning, gone=gone)
+            row = self._row(RowKind.SCALAR, path, raw, variable, meaning, gone=gone)
             return Family(raw, row)
         elements = tuple(
             self._row(
-                Kind.ELEMENT,
+                RowKind.ELEMENT,
                 path._replace(element=index),
                 text,
                 variable,
@@ -185,7 +185,7 @@ class _RowMaker:
 
     def _row(
         self,
-        kind: Kind,
+        kind: RowKind,
         path: Path,
         raw: str,
         variable: Variable | None,
@@ -193,7 +193,7 @@ class _RowMaker:
         *,
         gone: bool,
         label: str = "",
-    ) -> Row:
+    ) -> VariableRow:
         tr = self._tr
         value = interpret(variable, decode(raw))
         private = variable is not None and variable.private
@@ -215,7 +215,7 @@ class _RowMaker:
         if gone:
             in_words = tr("no longer there")
         return _with_fields(
-            Row(
+            VariableRow(
                 kind=kind,
                 path=path,
                 name=str(path),
@@ -233,8 +233,8 @@ class _RowMaker:
         )
 
     def _array(
-        self, path: Path, raw: Raw, elements: Sequence[Row], meaning: str, *, gone: bool
-    ) -> Row:
+        self, path: Path, raw: Raw, elements: Sequence[VariableRow], meaning: str, *, gone: bool
+    ) -> VariableRow:
         tr = self._tr
         count = len(elements)
         numbers = [element.number for element in elements if element.number is not None]
@@ -246,8 +246,8 @@ class _RowMaker:
         about = tr.plural("{n} element", "{n} elements", count)
         masked = any(element.raw == MASKED for element in elements)
         return _with_fields(
-            Row(
-                kind=Kind.ARRAY,
+            VariableRow(
+                kind=RowKind.ARRAY,
                 path=path,
                 name=str(path),
                 value=text,
@@ -269,7 +269,7 @@ class _RowMaker:
         return self._tr.localise(f"{number:.2f}".rstrip("0").rstrip("."))
 
 
-def _with_fields(row: Row) -> Row:
+def _with_fields(row: VariableRow) -> VariableRow:
     value = f"{row.value} {row.unit}" if row.unit else row.value
     fields = "\n".join(
         part[:LONGEST_SEARCHED] for part in (row.name, value, row.words, row.meaning) if part

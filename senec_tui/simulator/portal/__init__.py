@@ -16,7 +16,7 @@ from senec_tui.simulator.portal.stand_in import (
     DEMO_SSO_URL,
     PortalStandIn,
 )
-from senec_tui.simulator.portal.world import Account, Fault, Plant, SaveBehaviour
+from senec_tui.simulator.portal.world import Account, Fault, HouseholdPlant, SaveBehaviour
 
 __all__ = [
     "DEMO_ACCOUNT",
@@ -26,7 +26,7 @@ __all__ = [
     "DEMO_SSO_URL",
     "Account",
     "Fault",
-    "Plant",
+    "HouseholdPlant",
     "PortalStandIn",
     "SaveBehaviour",
 ]

@@ -16,7 +16,7 @@ from senec_tui.simulator.portal.world import MAX_LIMIT_PCT, MODES, Applied, Save
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from senec_tui.simulator.portal.world import Plant
+    from senec_tui.simulator.portal.world import HouseholdPlant
 
     Measured = Mapping[str, tuple[float, float]]
     """Key of the overview -> kWh today and kW now; of `acculevel` mean of today and now in %.
@@ -31,7 +31,7 @@ _NUMBERED: Final = re.compile(r"/senec/(?P<number>\d+)/(?P<feature>.+)")
 class OwnerApi:
     """Answers API calls of somebody who is signed in."""
 
-    def __init__(self, *, plants: list[Plant], clock: Callable[[], float]) -> None:
+    def __init__(self, *, plants: list[HouseholdPlant], clock: Callable[[], float]) -> None:
         """`plants`: their position is their number, which can move while running."""
         self.plants = plants
         self._clock = clock
@@ -227,7 +227,7 @@ class _Waiting:
     due_at: float
 
 
-def _view_model(plant: Plant) -> dict[str, Any]:
+def _view_model(plant: HouseholdPlant) -> dict[str, Any]:
     document: dict[str, Any] = {
         "master": plant.master,
         "steuereinheitnummer": plant.serial,

@@ -19,7 +19,7 @@ from senec_tui.simulator.portal.web import (
     send_cut_response,
     send_response,
 )
-from senec_tui.simulator.portal.world import Account, Entry, Fault, Plant
+from senec_tui.simulator.portal.world import Account, JournalledRequest, Fault, HouseholdPlant
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -48,7 +48,7 @@ class PortalStandIn:
         portal_url: str = DEMO_PORTAL_URL,
         sso_url: str = DEMO_SSO_URL,
         accounts: Sequence[Account] = (),
-        plants: Sequence[Plant] = (),
+        plants: Sequence[HouseholdPlant] = (),
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         new_id: Callable[[], str] = lambda: secrets.token_urlsafe(12),
@@ -83,15 +83,15 @@ class PortalStandIn:
             new_id=new_id,
         )
         self.faults: list[Fault] = []
-        self.journal: list[Entry] = []
+        self.journal: list[JournalledRequest] = []
 
     @property
-    def saves(self) -> list[Entry]:
+    def saves(self) -> list[JournalledRequest]:
         """Every request that asked to change peak shaving, whatever became of it."""
         return [entry for entry in self.journal if entry.path == _SAVE]
 
     @property
-    def strays(self) -> list[Entry]:
+    def strays(self) -> list[JournalledRequest]:
         """Requests to an origin that is neither portal nor provider."""
         return [entry for entry in self.journal if entry.origin not in ("portal", "sso")]
 
@@ -131,9 +131,9 @@ class PortalStandIn:
             return self.identity.handle(request)
         return page(PORTAL_PAGE)
 
-    def _note(self, request: Request) -> Entry:
+    def _note(self, request: Request) -> JournalledRequest:
         is_api = request.path.startswith(API)
-        entry = Entry(
+        entry = JournalledRequest(
             at=self._clock(),
             origin=self._hosts.get(request.host, request.host),
             method=request.method,
@@ -155,8 +155,8 @@ class PortalStandIn:
         return None
 
 
-def _demo_plants() -> tuple[Plant, ...]:
-    old = Plant(
+def _demo_plants() -> tuple[HouseholdPlant, ...]:
+    old = HouseholdPlant(
         serial="1000000000000000000000000",
         product="SENEC.Home V2.1",
         master=False,
@@ -164,7 +164,7 @@ def _demo_plants() -> tuple[Plant, ...]:
         zone_shown=False,
         reserve_pct=None,
     )
-    return old, Plant(serial=DEMO_SERIAL)
+    return old, HouseholdPlant(serial=DEMO_SERIAL)
 
 
 def _spoiled(fault: Fault, status: int) -> Response:

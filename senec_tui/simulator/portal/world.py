@@ -55,7 +55,7 @@ class PeakShaving:
 
 
 @dataclass(slots=True, kw_only=True)
-class Plant:
+class HouseholdPlant:
     """One storage system of the household."""
 
     serial: str
@@ -125,7 +125,7 @@ class Fault:
 
 
 @dataclass(slots=True, kw_only=True)
-class Entry:
+class JournalledRequest:
     """One request in the journal. Posted values are not kept, only their names."""
 
     at: float

@@ -25,7 +25,7 @@ LEAST: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class FacingBar:
     """One slot of time."""
 
     label: str
@@ -38,7 +38,7 @@ class Bar:
 
 
 def bar_chart(
-    bars: Sequence[Bar],
+    bars: Sequence[FacingBar],
     *,
     unit: str,
     roles: tuple[str, str],
@@ -152,7 +152,7 @@ def _below(
 
 
 def _zero(
-    bars: Sequence[Bar], axis: int, pitch: int, unit: str, glyphs: Glyphs, cursor: int | None
+    bars: Sequence[FacingBar], axis: int, pitch: int, unit: str, glyphs: Glyphs, cursor: int | None
 ) -> Line:
     spans = [Span(right(unit, axis), "label"), Span(glyphs.vertical, "rule")]
     for index, bar in enumerate(bars):
@@ -166,7 +166,7 @@ def _zero(
     return _merged(spans)
 
 
-def _labels(bars: Sequence[Bar], axis: int, pitch: int, cursor: int | None) -> Line:
+def _labels(bars: Sequence[FacingBar], axis: int, pitch: int, cursor: int | None) -> Line:
     """As many labels as fit between their bars; that of the cursor always."""
     width = axis + 1 + pitch * len(bars)
     widest = max((cells(bar.label) for bar in bars), default=1)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, Span, fill
-from senec_tui.app.pictures.charts.plot import LETTERS, Curve, plot
+from senec_tui.app.pictures.charts.plot import LETTERS, PlottedCurve, plot
 from senec_tui.model.timeseries.recent_powers import window_end
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _NO_RANGES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({})
 def chart(
     scene: Scene,
     title: str,
-    curves: Sequence[Curve],
+    curves: Sequence[PlottedCurve],
     *,
     hours: int,
     height: int,
@@ -55,23 +55,23 @@ def window(scene: Scene, hours: int) -> tuple[float, float]:
 
 def of_trend(
     scene: Scene, channel: str, label: str, *, hours: int, unit: str = "W", role: str = ""
-) -> Curve:
+) -> PlottedCurve:
     """A curve of the trends, which begin before this run of the program."""
     start, end = window(scene, hours)
     samples = scene.trends.samples(channel, now=end, seconds=end - start, count=2 * scene.width)
-    return Curve(label=label, unit=unit, samples=samples, role=role)
+    return PlottedCurve(label=label, unit=unit, samples=samples, role=role)
 
 
 def of_track(
     scene: Scene, path: Path, label: str, *, hours: int, unit: str, role: str = ""
-) -> Curve:
+) -> PlottedCurve:
     """A curve of a live value, which begins with this run of the program."""
-    return Curve(
+    return PlottedCurve(
         label=label, unit=unit, samples=scene.tracks.samples(path, *window(scene, hours)), role=role
     )
 
 
-def _legend(curves: Sequence[Curve]) -> Line:
+def _legend(curves: Sequence[PlottedCurve]) -> Line:
     if len(curves) == 1:
         return (Span(curves[0].label, curves[0].role),)
     spans: list[Span] = []

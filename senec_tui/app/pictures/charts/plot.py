@@ -56,7 +56,7 @@ _NO_RANGES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
+class PlottedCurve:
     """One value over time."""
 
     label: str
@@ -70,7 +70,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class PlotMark:
     """Something that happened, marked at the top of the plot."""
 
     at: float
@@ -79,7 +79,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
+class ValueAxis:
     """A range of values with round ticks."""
 
     unit: str
@@ -88,7 +88,7 @@ class Axis:
     step: float
 
     @classmethod
-    def of(cls, unit: str, low: float, high: float, ticks: int) -> Axis:
+    def of(cls, unit: str, low: float, high: float, ticks: int) -> ValueAxis:
         """The round range that holds these values, with about so many ticks."""
         if low > 0 and low < (1 - FROM_ZERO) * high:
             low = 0.0
@@ -213,10 +213,10 @@ class _Grid:
 
 
 def axes_of(
-    curves: Sequence[Curve], ticks: int, at_least: Mapping[str, tuple[float, float]] = _NO_RANGES
-) -> dict[str, Axis]:
+    curves: Sequence[PlottedCurve], ticks: int, at_least: Mapping[str, tuple[float, float]] = _NO_RANGES
+) -> dict[str, ValueAxis]:
     """An axis for each unit, in the order of the curves; without values from 0 to 1."""
-    axes: dict[str, Axis] = {}
+    axes: dict[str, ValueAxis] = {}
     for curve in curves:
         if curve.unit in axes:
             continue
@@ -225,12 +225,12 @@ def axes_of(
         known = [each for each in ranges if each is not None]
         low = min((each[0] for each in known), default=0.0)
         high = max((each[1] for each in known), default=1.0)
-        axes[curve.unit] = Axis.of(curve.unit, low, high, ticks)
+        axes[curve.unit] = ValueAxis.of(curve.unit, low, high, ticks)
     return axes
 
 
 def plot(
-    curves: Sequence[Curve],
+    curves: Sequence[PlottedCurve],
     *,
     start: float,
     end: float,
@@ -240,7 +240,7 @@ def plot(
     tr: Language,
     zone: tzinfo | None = None,
     cursor_at: float | None = None,
-    events: Sequence[Event] = (),
+    events: Sequence[PlotMark] = (),
     at_least: Mapping[str, tuple[float, float]] = _NO_RANGES,
 ) -> list[Line]:
     """Exactly `height` lines (at least 5) of at most `width` cells.
@@ -316,8 +316,8 @@ def _width(labels: dict[int, str]) -> int:
 
 def _draw_curves(
     grid: _Grid,
-    curves: Sequence[Curve],
-    axes: dict[str, Axis],
+    curves: Sequence[PlottedCurve],
+    axes: dict[str, ValueAxis],
     glyphs: Glyphs,
     *,
     start: float,
@@ -344,7 +344,7 @@ def _draw_curves(
 
 
 def _draw_curve(
-    raster: _Raster, index: int, curve: Curve, axis: Axis, start: float, span_s: float
+    raster: _Raster, index: int, curve: PlottedCurve, axis: ValueAxis, start: float, span_s: float
 ) -> list[tuple[int, int]]:
     """The cells that its means lie in, in order of time."""
     across, down = raster.across, raster.down
@@ -401,15 +401,15 @@ def _draw_letters(
         grid.put(x, y, letters[index], roles[index])
 
 
-def _dot_of(axis: Axis, value: float, height: int) -> int:
+def _dot_of(axis: ValueAxis, value: float, height: int) -> int:
     return min(max(round(axis.share(value) * (height - 1)), 0), height - 1)
 
 
-def _row_of(axis: Axis, value: float, rows: int) -> int:
+def _row_of(axis: ValueAxis, value: float, rows: int) -> int:
     return min(max(round(axis.share(value) * (rows - 1)), 0), rows - 1)
 
 
-def _labels(axis: Axis, rows: int, tr: Language) -> dict[int, str]:
+def _labels(axis: ValueAxis, rows: int, tr: Language) -> dict[int, str]:
     """Row -> number."""
     decimals = axis.decimals
     return {_row_of(axis, value, rows): tr.number(value, decimals) for value in axis.ticks()}

@@ -21,7 +21,7 @@ class Tick(NamedTuple):
     ref: str = ""
 
 
-class Axis(NamedTuple):
+class GaugeAxis(NamedTuple):
     """From `low` to `high` in `width` cells."""
 
     low: float

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, left, right, width_of
-from senec_tui.app.pictures.charts.plot import CURVE_ROLES, LETTERS, Curve, plot
+from senec_tui.app.pictures.charts.plot import CURVE_ROLES, LETTERS, PlottedCurve, plot
 from senec_tui.language import N_
 from senec_tui.model.timeseries.with_history import joined
 from senec_tui.model.history.channels import is_kept
@@ -80,12 +80,12 @@ def unit_of(scene: Scene, path: Path) -> str:
     return (variable.unit or "") if variable else ""
 
 
-def _curve(scene: Scene, path: Path, charted: Charted) -> Curve:
+def _curve(scene: Scene, path: Path, charted: Charted) -> PlottedCurve:
     start, end, recorded = charted.start, charted.end, charted.recorded
     samples = scene.tracks.samples(path, start, end)
     if recorded is not None and (kept := recorded.samples.get(path)):
         samples = joined(samples, kept, start, end)
-    return Curve(label=str(path), unit=unit_of(scene, path), samples=samples)
+    return PlottedCurve(label=str(path), unit=unit_of(scene, path), samples=samples)
 
 
 def _title(scene: Scene, charted: Charted) -> Line:
@@ -117,7 +117,7 @@ def _clock(at: float, scene: Scene, charted: Charted) -> str:
     return f"{tr.date(moment)} {tr.time(moment, seconds=False)}"
 
 
-def _legend(scene: Scene, curves: Sequence[Curve], charted: Charted) -> list[Line]:
+def _legend(scene: Scene, curves: Sequence[PlottedCurve], charted: Charted) -> list[Line]:
     tr, glyphs = scene.tr, scene.glyphs
     longest = max((cells(curve.label) for curve in curves), default=0)
     name = min(longest, scene.width - NUMBER - UNIT - RANGE - 4)
@@ -150,7 +150,7 @@ def _legend(scene: Scene, curves: Sequence[Curve], charted: Charted) -> list[Lin
     return lines
 
 
-def _where_from(scene: Scene, curve: Curve, path: Path, charted: Charted) -> tuple[str, ...]:
+def _where_from(scene: Scene, curve: PlottedCurve, path: Path, charted: Charted) -> tuple[str, ...]:
     """Why a curve does not begin at the left: at length, and shorter."""
     tr, recorded = scene.tr, charted.recorded
     first = next((sample.at for sample in curve.samples if sample is not None), None)

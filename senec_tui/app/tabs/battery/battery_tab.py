@@ -22,7 +22,7 @@ from senec_tui.app.pictures.lines import (
     wrap,
 )
 from senec_tui.app.tabs.battery.cell_map import GAP, LETTER, deviations, maps, ruled
-from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.app.tabs.pane import PicturePane, Pane
 from senec_tui.language import N_
 from senec_tui.model.plant.allowance import Allowance, allowance
 from senec_tui.model.plant.battery import EMPTY, Battery, Module, Store
@@ -636,7 +636,7 @@ def _no_modules(scene: Scene) -> list[Line]:
 
 def make_pane() -> Pane:
     """The tab."""
-    return CanvasPane(
+    return PicturePane(
         paint,
         interest=INTEREST,
         help_text=N_(

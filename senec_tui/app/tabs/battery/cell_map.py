@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.plant.battery import Battery, Module, Row
+    from senec_tui.model.plant.battery import Battery, Module, SensorRow
 
 LETTER: Final = 3
 """Width of the first column: the letter of the module."""
@@ -135,7 +135,7 @@ class _Map:
         scene: Scene,
         kind: str,
         cell: int,
-        rows: Sequence[tuple[Module, Row]],
+        rows: Sequence[tuple[Module, SensorRow]],
         watch: float | None,
         even: float,
         levels: dict[int, Level],
@@ -184,7 +184,7 @@ class _Map:
             head.append(Span(right(self._scene.tr("apart"), APART), "label"))
         return ruled(self._scene, head, width)
 
-    def _module(self, module: Module, row: Row) -> list[Line]:
+    def _module(self, module: Module, row: SensorRow) -> list[Line]:
         lines: list[Line] = []
         for start in range(0, len(row.values), self._per_row):
             spans = [Span(left("" if start else module.letter, LETTER), "strong")]
@@ -195,7 +195,7 @@ class _Map:
             lines.append(tuple(spans))
         return lines
 
-    def _value(self, row: Row, index: int) -> tuple[Span, ...]:
+    def _value(self, row: SensorRow, index: int) -> tuple[Span, ...]:
         scene, value, ref = self._scene, row.values[index], row.ref(index)
         digits = self._cell - 1
         reading = scene.reading(row.object, row.variable, index)
@@ -211,7 +211,7 @@ class _Map:
             Span(self._scale.mark(value, scene.glyphs), mark_role, ref),
         )
 
-    def _apart(self, module: Module, row: Row) -> Span:
+    def _apart(self, module: Module, row: SensorRow) -> Span:
         scene, spread = self._scene, row.spread
         level = self._levels.get(module.slot, Level.FINE)
         mark = mark_of(scene, level) if level >= Level.WATCH else " "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.charts.scale import Axis, Tick
+from senec_tui.app.pictures.charts.scale import GaugeAxis, Tick
 from senec_tui.app.pictures.charts.gauges import hanging, signed_bar, signed_sparkline
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.pictures.lines import (
@@ -21,7 +21,7 @@ from senec_tui.app.pictures.lines import (
     width_of,
     wrap,
 )
-from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.app.tabs.pane import PicturePane, Pane
 from senec_tui.catalogue import Path
 from senec_tui.language import N_
 from senec_tui.model.plant.energy_flow import is_at_rest
@@ -283,7 +283,7 @@ def _ticks(scene: Scene, marks: Iterable[Mark], nominal: float, decimals: int) -
 def _scale_lines(
     scene: Scene,
     title: str,
-    axis: Axis,
+    axis: GaugeAxis,
     ticks: Sequence[Tick],
     rows: Sequence[tuple[str, Span, float | None, Level]],
 ) -> list[Line]:
@@ -324,7 +324,7 @@ def _voltage(scene: Scene, meter: Meter) -> list[Line]:
         )
         for phase in meter.phases
     ]
-    axis = Axis(ours.voltage_scale_low_v, ours.voltage_scale_high_v, _axis_width(scene))
+    axis = GaugeAxis(ours.voltage_scale_low_v, ours.voltage_scale_high_v, _axis_width(scene))
     return _scale_lines(scene, scene.tr("Voltage, V"), axis, ticks, rows)
 
 
@@ -334,7 +334,7 @@ def _frequency(scene: Scene, meter: Meter) -> list[Line]:
     ticks = _ticks(scene, frequency_marks(scene.snapshot), nominal, 1)
     span = scene.value(FIRST, "FREQ", width=NUMBER, decimals=3, unit=False, role="strong")
     level = level_at(scene.judgements, rules.FREQUENCY, f"{FIRST}.FREQ")
-    axis = Axis(ours.frequency_scale_low_hz, ours.frequency_scale_high_hz, _axis_width(scene))
+    axis = GaugeAxis(ours.frequency_scale_low_hz, ours.frequency_scale_high_hz, _axis_width(scene))
     rows = [(scene.tr("all phases"), span, meter.hertz, level)]
     return _scale_lines(scene, scene.tr("Frequency, Hz"), axis, ticks, rows)
 
@@ -530,7 +530,7 @@ def _no_meter(scene: Scene) -> list[Line]:
 
 def make_pane() -> Pane:
     """The tab."""
-    return CanvasPane(
+    return PicturePane(
         paint,
         interest=INTEREST,
         help_text=N_(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.charts.bars import Bar, bar_chart
+from senec_tui.app.pictures.charts.bars import FacingBar, bar_chart
 from senec_tui.app.pictures.event_words import EVENT_MARKS, event_words
 from senec_tui.app.pictures.lines import Line, Span, beside, cells, clipped, fit, left, right, wrap
-from senec_tui.app.pictures.charts.plot import LETTERS, Curve, Event, plot
+from senec_tui.app.pictures.charts.plot import LETTERS, PlottedCurve, PlotMark, plot
 from senec_tui.catalogue.units import decimals_of
 from senec_tui.language import N_
 from senec_tui.model.history.queries.periods import (
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.errors import StorageError
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.history_file import Event as Happened
+    from senec_tui.model.history.queries.history_file import PlotMark as Happened
     from senec_tui.model.history.queries.history_file import Totals
-    from senec_tui.model.history.queries.periods import Period, ShownCurve, View
+    from senec_tui.model.history.queries.periods import Period, ShownCurve, PeriodView
 
 NARROW: Final = 72
 TALL: Final = 30
@@ -84,13 +84,13 @@ _BEFORE: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownPeriod:
     """What the tab is at."""
 
     period: Period
     range_id: str = ""
     """The entry of the selector that this is, or ""."""
-    view: View | None = None
+    view: PeriodView | None = None
     """None until the first answer."""
     bars: bool = False
     chosen: int = 0
@@ -107,7 +107,7 @@ class Shown:
     zone: tzinfo | None = None
 
 
-def paint(scene: Scene, shown: Shown) -> list[Line]:
+def paint(scene: Scene, shown: ShownPeriod) -> list[Line]:
     """The whole tab."""
     lines = [_selector(scene, shown)]
     view = shown.view
@@ -135,7 +135,7 @@ def paint(scene: Scene, shown: Shown) -> list[Line]:
 # -- what it is about --------------------------------------------------------------------------
 
 
-def _selector(scene: Scene, shown: Shown) -> Line:
+def _selector(scene: Scene, shown: ShownPeriod) -> Line:
     """The ranges, the one that is shown marked, and what it is."""
     tr = scene.tr
     spans: list[Span] = [Span("o ", "key")]
@@ -172,7 +172,7 @@ def period_title(period: Period, tr: Language, zone: tzinfo | None) -> str:
     return f"{tr.date(first.date())} {start} – {tr.date(last.date())} {end}"
 
 
-def _nothing_yet(scene: Scene, shown: Shown) -> list[Line]:
+def _nothing_yet(scene: Scene, shown: ShownPeriod) -> list[Line]:
     tr = scene.tr
     lines = _words(scene, tr("There is no history yet."), "strong")
     more = shown.note or tr(
@@ -192,7 +192,7 @@ def _words(scene: Scene, text: str, role: str, *, blank: bool = True) -> list[Li
 # -- chart -------------------------------------------------------------------------------------
 
 
-def _chart(scene: Scene, shown: Shown, view: View, room: int) -> list[Line]:
+def _chart(scene: Scene, shown: ShownPeriod, view: PeriodView, room: int) -> list[Line]:
     if view.is_empty:
         lines = _words(scene, scene.tr("Nothing was measured in this time."), "strong")
         if view.extent.first is not None:
@@ -212,9 +212,9 @@ def _chart(scene: Scene, shown: Shown, view: View, room: int) -> list[Line]:
     return [*_curve_lines(scene, shown, view, height), *extremes]
 
 
-def _curve_lines(scene: Scene, shown: Shown, view: View, height: int) -> list[Line]:
+def _curve_lines(scene: Scene, shown: ShownPeriod, view: PeriodView, height: int) -> list[Line]:
     curves = [
-        Curve(
+        PlottedCurve(
             label=curve.name,
             unit=curve.unit,
             samples=curve.samples,
@@ -223,7 +223,7 @@ def _curve_lines(scene: Scene, shown: Shown, view: View, height: int) -> list[Li
         for curve in _drawn(view)
     ]
     curves += [
-        Curve(
+        PlottedCurve(
             label=ghost.name,
             unit=ghost.unit,
             samples=ghost.samples,
@@ -246,19 +246,19 @@ def _curve_lines(scene: Scene, shown: Shown, view: View, height: int) -> list[Li
     )
 
 
-def _drawn_ghosts(shown: Shown, view: View) -> list[ShownCurve]:
+def _drawn_ghosts(shown: ShownPeriod, view: PeriodView) -> list[ShownCurve]:
     if view.question.ghost != shown.ghost:
         return []
     names = [curve.name for curve in _drawn(view)]
     return [ghost for ghost in view.ghosts if ghost.name in names]
 
 
-def _ghost_letter(ghost: ShownCurve, view: View) -> str:
+def _ghost_letter(ghost: ShownCurve, view: PeriodView) -> str:
     """The letter of its curve, as a capital."""
     return LETTERS[[curve.name for curve in _drawn(view)].index(ghost.name)].upper()
 
 
-def _ghost_line(scene: Scene, shown: Shown, view: View) -> list[Line]:
+def _ghost_line(scene: Scene, shown: ShownPeriod, view: PeriodView) -> list[Line]:
     """Which day the dotted curves are of; also when there is nothing of it."""
     ghost = ghost_of(view.period, shown.ghost, shown.zone)
     if ghost is None or view.question.ghost != shown.ghost:
@@ -274,28 +274,28 @@ def _ghost_line(scene: Scene, shown: Shown, view: View) -> list[Line]:
     return [tuple(spans)]
 
 
-def _drawn(view: View) -> list[ShownCurve]:
+def _drawn(view: PeriodView) -> list[ShownCurve]:
     """Curves with something in them; all of them if none has."""
     return [curve for curve in view.curves if curve.last is not None] or list(view.curves)
 
 
-def _marks(events: Sequence[Happened]) -> list[Event]:
+def _marks(events: Sequence[Happened]) -> list[PlotMark]:
     """The important ones always, changes of state only where they leave the chart readable."""
     states = sum(event.kind == "state" for event in events)
     kinds = [kind for kind in EVENT_MARKS if kind != "state" or states <= MOST_STATE_MARKS]
     # Of several in one column the last one drawn is seen, so the gravest comes last.
     return [
-        Event(at=event.at, letter=EVENT_MARKS[kind][0], role=EVENT_MARKS[kind][1])
+        PlotMark(at=event.at, letter=EVENT_MARKS[kind][0], role=EVENT_MARKS[kind][1])
         for kind in reversed(kinds)
         for event in events
         if event.kind == kind
     ]
 
 
-def _bar_lines(scene: Scene, shown: Shown, view: View, height: int) -> list[Line]:
+def _bar_lines(scene: Scene, shown: ShownPeriod, view: PeriodView, height: int) -> list[Line]:
     pair = BAR_SETS[shown.chosen]
     bars = [
-        Bar(
+        FacingBar(
             label=_bar_label(bar, view.period, scene.tr, shown.zone),
             up=_kwh(bar, pair.up),
             down=_kwh(bar, pair.down) if pair.down else None,
@@ -334,7 +334,7 @@ def _bar_label(bar: Totals, period: Period, tr: Language, zone: tzinfo | None) -
 # -- what stands below the chart -----------------------------------------------------------------
 
 
-def _extremes(scene: Scene, shown: Shown, view: View) -> list[Line]:
+def _extremes(scene: Scene, shown: ShownPeriod, view: PeriodView) -> list[Line]:
     """Values at the cursor, or the last ones, and between what they were."""
     return (
         _extremes_of_bars(scene, shown, view)
@@ -343,7 +343,7 @@ def _extremes(scene: Scene, shown: Shown, view: View) -> list[Line]:
     )
 
 
-def _table_of_curves(scene: Scene, shown: Shown, view: View) -> list[Line]:
+def _table_of_curves(scene: Scene, shown: ShownPeriod, view: PeriodView) -> list[Line]:
     tr, curves, period = scene.tr, _drawn(view), view.period
     head = 9
     width = max(min((min(scene.width, WIDEST) - head) // max(len(curves), 1), 22), 8)
@@ -378,7 +378,7 @@ def _table_of_curves(scene: Scene, shown: Shown, view: View) -> list[Line]:
     ]
 
 
-def _extremes_of_bars(scene: Scene, shown: Shown, view: View) -> list[Line]:
+def _extremes_of_bars(scene: Scene, shown: ShownPeriod, view: PeriodView) -> list[Line]:
     tr, pair = scene.tr, BAR_SETS[shown.chosen]
     glyphs = scene.glyphs
     title: list[Span] = []
@@ -420,7 +420,7 @@ def _floor_pct(share: float) -> int:
     return 100 if share > 0.9995 else int(share * 100)
 
 
-def _totals(scene: Scene, view: View) -> list[Line]:
+def _totals(scene: Scene, view: PeriodView) -> list[Line]:
     """Energy, shares and how much was measured, beside the period before."""
     tr, now, then = scene.tr, view.totals, view.before
     before = tr(_BEFORE[view.period.kind])
@@ -512,7 +512,7 @@ def _sign(value: float, tr: Language, decimals: int) -> str:
 # -- the table of bars, and what happened ----------------------------------------------------------
 
 
-def _table(scene: Scene, view: View, shown: Shown) -> list[Line]:
+def _table(scene: Scene, view: PeriodView, shown: ShownPeriod) -> list[Line]:
     tr = scene.tr
     title = {"hour": tr("Hours, kWh"), "day": tr("Days, kWh"), "month": tr("Months, kWh")}
     names = [n for n in TABLE if scene.width >= 60 or n in ("pv", "house", "import", "export")]
@@ -539,7 +539,7 @@ def _table(scene: Scene, view: View, shown: Shown) -> list[Line]:
     return lines
 
 
-def _events(scene: Scene, view: View, shown: Shown) -> list[Line]:
+def _events(scene: Scene, view: PeriodView, shown: ShownPeriod) -> list[Line]:
     tr = scene.tr
     if not view.events:
         return []

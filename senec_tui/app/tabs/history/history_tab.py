@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding
 
-from senec_tui.app.tabs.history.history_lines import NARROW, Shown, paint
-from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.app.tabs.history.history_lines import NARROW, ShownPeriod, paint
+from senec_tui.app.tabs.pane import PicturePane, Pane
 from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.language import N_
 from senec_tui.model.history.queries.periods import (
@@ -18,8 +18,8 @@ from senec_tui.model.history.queries.periods import (
     GHOSTS,
     RANGES,
     Period,
-    Question,
-    View,
+    PeriodQuestion,
+    PeriodView,
     around,
     chosen,
     ghost_of,
@@ -72,7 +72,7 @@ HELP_KEYS: Final = (
 )
 
 
-class HistoryPane(CanvasPane):
+class HistoryPane(PicturePane):
     """Range, chart and totals."""
 
     BINDINGS = [
@@ -105,12 +105,12 @@ class HistoryPane(CanvasPane):
         )
         self._zone = zone
         self._range_id = RANGES[0].id
-        self._shown: Shown | None = None
-        self._asked: Question | None = None
-        self._answered: Question | None = None
+        self._shown: ShownPeriod | None = None
+        self._asked: PeriodQuestion | None = None
+        self._answered: PeriodQuestion | None = None
         self._grew = False
         """Whether more was just being written when the last answer came."""
-        self._before_zoom: list[Shown] = []
+        self._before_zoom: list[ShownPeriod] = []
         self._bars: dict[str, bool] = {}
         self._curve_set = self._bar_set = 0
         self._ghost = 0
@@ -153,15 +153,15 @@ class HistoryPane(CanvasPane):
             return
         self._asked = question
 
-        def work(history: History) -> View:
+        def work(history: History) -> PeriodView:
             return load(history, question)
 
-        def answer(result: View | StorageError) -> None:
+        def answer(result: PeriodView | StorageError) -> None:
             self._arrived(question, result)
 
         self.post_message(Pane.HistoryWanted(work, answer))
 
-    def _question(self) -> Question | None:
+    def _question(self) -> PeriodQuestion | None:
         shown = self._shown
         if shown is None or self._scene is None:
             return None
@@ -169,7 +169,7 @@ class HistoryPane(CanvasPane):
         if shown.view is None and shown.period.length_s > LONG_S:
             # Totals first: they are there at once, curves of a year are not.
             names = ()
-        return Question(
+        return PeriodQuestion(
             period=shown.period,
             now=self._now,
             curves=names,
@@ -178,7 +178,7 @@ class HistoryPane(CanvasPane):
             ghost=0 if shown.bars or ghost_of(shown.period, shown.ghost) is None else shown.ghost,
         )
 
-    def _is_same(self, question: Question, known: Question | None) -> bool:
+    def _is_same(self, question: PeriodQuestion, known: PeriodQuestion | None) -> bool:
         """Whether what is known answers a question; for a running period only for a while."""
         if known is None or replace(known, now=question.now) != question:
             return False
@@ -193,7 +193,7 @@ class HistoryPane(CanvasPane):
             return True
         return 0 <= question.now - known.now < (STEP_S if scene.is_past else AGAIN_S)
 
-    def _arrived(self, question: Question, result: View | StorageError) -> None:
+    def _arrived(self, question: PeriodQuestion, result: PeriodView | StorageError) -> None:
         if question is not self._asked or self._shown is None:
             return
         self._asked, self._answered = None, question
@@ -356,7 +356,7 @@ class HistoryPane(CanvasPane):
     def _show_period(self, period: Period, **more: object) -> None:
         bars = self._bars.get(period.kind, period.kind not in ("day", "range"))
         number = self._bar_set if bars else self._curve_set
-        self._shown = Shown(
+        self._shown = ShownPeriod(
             **({"period": period, "bars": bars, "chosen": number, "ghost": self._ghost} | more),  # type: ignore[arg-type]
         )
 

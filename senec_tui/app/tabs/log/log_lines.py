@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.language import Language
     from senec_tui.model.log.folding import Group
-    from senec_tui.model.log.histogram import Columns, Histogram
-    from senec_tui.model.log.stream import Entry
+    from senec_tui.model.log.histogram import TimeColumns, Histogram
+    from senec_tui.model.log.stream import LogEntry
 
 LEVEL_WORDS: Final = {
     "P": N_("Panic"),
@@ -93,7 +93,7 @@ def short_date(day: datetime, tr: Language) -> str:
 
 
 def entry_line(
-    entry: Entry, part: int, layout: Layout, scene: Scene, *, marked: bool, wrapped: bool
+    entry: LogEntry, part: int, layout: Layout, scene: Scene, *, marked: bool, wrapped: bool
 ) -> Line:
     """One row of the list. `part`: which row of a wrapped line."""
     mark = Span(scene.glyphs.dot if marked and part == 0 else " ", "key")
@@ -113,7 +113,7 @@ def entry_line(
     return tuple(spans)
 
 
-def shown_entry(entry: Entry, scene: Scene) -> Entry:
+def shown_entry(entry: LogEntry, scene: Scene) -> LogEntry:
     """A line without identities, before anything of it is cut; as long as it was."""
     if scene.hiding is None:
         return entry
@@ -132,7 +132,7 @@ def level_text(level: str, layout: Layout, tr: Language) -> str:
 
 
 def group_line(
-    group: Group, entry: Entry, last: Entry | None, layout: Layout, scene: Scene
+    group: Group, entry: LogEntry, last: LogEntry | None, layout: Layout, scene: Scene
 ) -> Line:
     """A folded row: count, when first and last seen, and the first of the lines."""
     tr = scene.tr
@@ -154,7 +154,7 @@ def group_line(
     return tuple(spans)
 
 
-def _minute(entry: Entry, layout: Layout, tr: Language) -> str:
+def _minute(entry: LogEntry, layout: Layout, tr: Language) -> str:
     at = moment(entry.at, layout.zone)
     date = left(short_date(at, tr), layout.date_width) if layout.dates else ""
     return date + tr.time(at, seconds=False)
@@ -223,7 +223,7 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
     return result
 
 
-def _axis(columns: Columns, layout: Layout, glyphs: Glyphs) -> str:
+def _axis(columns: TimeColumns, layout: Layout, glyphs: Glyphs) -> str:
     """Hours (or days, when a column is long) under the columns."""
     axis = [glyphs.horizontal] * columns.count
     free = 0

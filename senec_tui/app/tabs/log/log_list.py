@@ -22,18 +22,18 @@ from senec_tui.app.tabs.log.log_lines import (
 )
 from senec_tui.app.tabs.log.log_status import LogStatus, detail, summary
 from senec_tui.app.tabs.pane import Pane
-from senec_tui.app.widgets.bar import Bar
-from senec_tui.app.widgets.virtual_list import LineList
+from senec_tui.app.widgets.bar import LineBar
+from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.errors import UsageError
-from senec_tui.model.text_filter import Filter
+from senec_tui.model.text_filter import TextFilter
 from senec_tui.model.log.day_fetching import Fetching
 from senec_tui.model.log.folding import Fold
-from senec_tui.model.log.histogram import Columns
+from senec_tui.model.log.histogram import TimeColumns
 from senec_tui.model.log.bookmarks import Bookmarks, KnownDays
 from senec_tui.model.log.stream import Place
 from senec_tui.model.log.log_view import LogView
-from senec_tui.model.log.view_settings import Wishes
+from senec_tui.model.log.view_settings import ViewSettings
 from senec_tui.model.log.day_files import Days
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.log.stream import Entry
+    from senec_tui.model.log.stream import LogEntry
     from senec_tui.model.log.day_files import DayLogs
 
 REPAINT_S: Final = 0.1
@@ -98,8 +98,8 @@ class LogList(Pane, Vertical):
         self._days: Days | None = None
         self._fetching = Fetching(self.view.stream)
         self._fetched_at = float("-inf")
-        self._wishes = Wishes()
-        self._sound = Wishes()
+        self._wishes = ViewSettings()
+        self._sound = ViewSettings()
         """The last ones that were worked out to the end."""
         self._problem = ""
         """Why what is being typed cannot be used; the last good one stays in force."""
@@ -120,18 +120,18 @@ class LogList(Pane, Vertical):
 
     def compose(self) -> ComposeResult:
         """Summary, histogram, prompt, list, detail."""
-        yield Bar(id="summary")
-        yield Bar(id="histogram")
+        yield LineBar(id="summary")
+        yield LineBar(id="histogram")
         with Horizontal(id="filter"):
-            yield Bar(id="slash")
+            yield LineBar(id="slash")
             yield Prompt()
-        yield LineList(can_follow=True)
-        yield Bar(id="detail")
+        yield VirtualList(can_follow=True)
+        yield LineBar(id="detail")
 
     @property
-    def list(self) -> LineList:
+    def list(self) -> VirtualList:
         """The list."""
-        return self.query_one(LineList)
+        return self.query_one(VirtualList)
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """The keys go to the list."""
@@ -159,7 +159,7 @@ class LogList(Pane, Vertical):
             self._layout = layout
             self._lay_out_wrapping()
         start, end = days.start.timestamp(), days.end.timestamp()
-        self.view.count_by(Columns.over(start, end, scene.width - 2))
+        self.view.count_by(TimeColumns.over(start, end, scene.width - 2))
 
     def _lay_out_wrapping(self) -> None:
         width = self._layout.text_width
@@ -183,7 +183,7 @@ class LogList(Pane, Vertical):
 
     # -- what is shown -----------------------------------------------------------------------
 
-    def _wish(self, wishes: Wishes) -> None:
+    def _wish(self, wishes: ViewSettings) -> None:
         """Other wishes; the cursor stays on its line, or near it."""
         moved = wishes.utc != self._wishes.utc
         self._wishes = wishes
@@ -280,7 +280,7 @@ class LogList(Pane, Vertical):
         days, view = self._days, self.view
         if days is None or days.first != days.last:
             return
-        if view.question == Wishes().question(days) and len(view.shown):
+        if view.question == ViewSettings().question(days) and len(view.shown):
             self._known_days.note(days.first, view.histogram.by_level())
 
     def _take_back(self, error: UsageError) -> None:
@@ -288,7 +288,7 @@ class LogList(Pane, Vertical):
         self._complain(error)
         before = self._sound
         if before == self._wishes:
-            before = replace(before, filter_text="", search=Filter())
+            before = replace(before, filter_text="", search=TextFilter())
         self._wish(before)
 
     def _complain(self, error: UsageError) -> None:
@@ -326,7 +326,7 @@ class LogList(Pane, Vertical):
         marked = place in self._bookmarks
         return entry_line(entry, part, self._layout, scene, marked=marked, wrapped=wishes.wrap)
 
-    def on_line_list_moved(self, message: LineList.Moved) -> None:
+    def on_virtual_list_moved(self, message: VirtualList.Moved) -> None:
         """Another line."""
         message.stop()
         self._see()
@@ -350,16 +350,16 @@ class LogList(Pane, Vertical):
             return
         entry = self._entry()
         status = self._status(scene, days, entry)
-        self.query_one("#summary", Bar).show_lines([summary(status, scene)])
-        self.query_one("#detail", Bar).show_lines([detail(status, entry, scene)])
-        histogram = self.query_one("#histogram", Bar)
+        self.query_one("#summary", LineBar).show_lines([summary(status, scene)])
+        self.query_one("#detail", LineBar).show_lines([detail(status, entry, scene)])
+        histogram = self.query_one("#histogram", LineBar)
         histogram.display = (self.outer_size.height or scene.height) >= HISTOGRAM_FROM
         if histogram.display:
             at = None if entry is None else entry.at
             lines = histogram_lines(self.view.histogram, at, self._layout, scene)
             histogram.show_lines(lines)
 
-    def _status(self, scene: Scene, days: Days, entry: Entry | None) -> LogStatus:
+    def _status(self, scene: Scene, days: Days, entry: LogEntry | None) -> LogStatus:
         view, fetching = self.view, self._fetching
         searching = bool(self._wishes.search)
         return LogStatus(
@@ -411,7 +411,7 @@ class LogList(Pane, Vertical):
         key = self.list.cursor_key if self.is_mounted else None
         return key[0] if isinstance(key, tuple) else None
 
-    def _entry(self) -> Entry | None:
+    def _entry(self) -> LogEntry | None:
         place = self._place()
         return None if place is None or not len(self.view) else self.view.stream.entry(place)
 
@@ -442,6 +442,6 @@ class LogList(Pane, Vertical):
 
     def restore(self, kept: Mapping[str, object]) -> None:
         """See `Pane.restore`."""
-        self._wishes = self._sound = Wishes.restored(kept)
+        self._wishes = self._sound = ViewSettings.restored(kept)
         self._bookmarks = Bookmarks.restored(kept.get("bookmarks"))
         self._known_days = KnownDays.restored(kept.get("days"))

@@ -11,7 +11,7 @@ from senec_tui.app.tabs.log.log_lines import LEVEL_ROLES, LEVEL_WORDS, moment
 from senec_tui.language import N_
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.histogram import GRAVE
-from senec_tui.model.log.view_settings import Wishes
+from senec_tui.model.log.view_settings import ViewSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.language import Language
-    from senec_tui.model.log.stream import Entry
+    from senec_tui.model.log.stream import LogEntry
     from senec_tui.model.log.day_files import Days
 
 FOLD_WORDS: Final = {Fold.RUNS: N_("repeats folded"), Fold.KINDS: N_("each message once")}
@@ -31,7 +31,7 @@ class LogStatus:
 
     days: Days
     today: date
-    wishes: Wishes = field(default_factory=Wishes)
+    wishes: ViewSettings = field(default_factory=ViewSettings)
     total: int = 0
     shown: int = 0
     by_level: Mapping[str, int] = field(default_factory=dict)
@@ -100,7 +100,7 @@ def _state(status: LogStatus, tr: Language) -> Iterator[tuple[str, str]]:
         yield f"f {status.wishes.filter_text}", "strong"
 
 
-def detail(status: LogStatus, entry: Entry | None, scene: Scene) -> Line:
+def detail(status: LogStatus, entry: LogEntry | None, scene: Scene) -> Line:
     """The selected line's level and time in full; hits and what is new before that."""
     tr = scene.tr
     if entry is None:
@@ -126,7 +126,7 @@ def detail(status: LogStatus, entry: Entry | None, scene: Scene) -> Line:
     return (*fill(spans, scene.width - width_of(keys)), *keys)
 
 
-def times(entry: Entry, tr: Language) -> str:
+def times(entry: LogEntry, tr: Language) -> str:
     """The moment of a line here, with the offset of that day, and in UTC."""
     local, utc = moment(entry.at, None), moment(entry.at, UTC)
     if local.utcoffset() == utc.utcoffset():

@@ -13,14 +13,14 @@ from senec_tui.app.pictures.lines import Span, cells
 from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_status import times
 from senec_tui.app.tabs.log.log_of_days import LogOfDays
-from senec_tui.app.widgets.bar import Bar
+from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.device.wire.log_files import at_least
 from senec_tui.device.text import MASK
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.reading.explanation import Fact
-from senec_tui.model.text_filter import Filter, parse_filter
+from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.log.conditions import parse_conditions
 from senec_tui.model.log.folding import Fold, expression_for
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.pane import Pane
-    from senec_tui.app.widgets.virtual_list import LineList
-    from senec_tui.model.log.stream import Entry, Place
+    from senec_tui.app.widgets.virtual_list import VirtualList
+    from senec_tui.model.log.stream import LogEntry, Place
     from senec_tui.model.log.log_view import LogView
-    from senec_tui.model.log.view_settings import Wishes
+    from senec_tui.model.log.view_settings import ViewSettings
     from senec_tui.model.log.day_files import Days
 
 LONG: Final = 20_000
@@ -126,7 +126,7 @@ class LogPane(LogOfDays):
 
     # -- the selected line -------------------------------------------------------------------
 
-    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+    def on_virtual_list_chosen(self, message: VirtualList.Chosen) -> None:
         """Enter: curves around that moment; a fold opens, and the search finds its lines."""
         message.stop()
         place, entry = self._place(), self._entry()
@@ -139,7 +139,7 @@ class LogPane(LogOfDays):
         self._wish(replace(self._wishes, search=search, fold=Fold.NONE))
         self._to(place)
 
-    def on_line_list_explain(self, message: LineList.Explain) -> None:
+    def on_virtual_list_explain(self, message: VirtualList.Explain) -> None:
         """What is this?"""
         message.stop()
         scene, entry = self._scene, self._entry()
@@ -217,7 +217,7 @@ class LogPane(LogOfDays):
         self._asking = _Asking(kind, before, self._place())
         self._searched_from = self._place() if kind == "search" else None
         sign = {"filter": "f ", "search": "/ "}.get(kind) or scene.tr("Time: ")
-        bar = self.query_one("#slash", Bar)
+        bar = self.query_one("#slash", LineBar)
         bar.styles.width = cells(sign)
         bar.show_lines([(Span(sign, "key"),)])
         self.query_one("#filter").add_class("open")
@@ -243,7 +243,7 @@ class LogPane(LogOfDays):
             self._to(asking.origin)
         self._wish(wishes)
 
-    def _typed(self, kind: str, text: str) -> Wishes:
+    def _typed(self, kind: str, text: str) -> ViewSettings:
         if kind == "search":
             return replace(self._wishes, search=parse_filter(text))
         parse_conditions(text)
@@ -270,7 +270,7 @@ class LogPane(LogOfDays):
         if asking is not None and asking.kind == "filter":
             self._wish(replace(self._wishes, filter_text=""))
         elif asking is not None and asking.kind == "search":
-            self._wish(replace(self._wishes, search=Filter()))
+            self._wish(replace(self._wishes, search=TextFilter()))
             self._to(asking.origin)
 
     def _close_prompt(self) -> None:
@@ -380,7 +380,7 @@ class LogPane(LogOfDays):
             self._to(self._bookmarks.next_of(place, step, lambda mark: in_sight(mark) is not None))
 
 
-def _expression_for(entry: Entry) -> str:
+def _expression_for(entry: LogEntry) -> str:
     """What finds lines like one; where something is hidden in it, anything may stand."""
     return expression_for(entry.text.strip()).replace(MASK, ".")
 

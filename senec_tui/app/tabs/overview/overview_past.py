@@ -12,7 +12,7 @@ from senec_tui.model.plant.wallbox import configured_boxes
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.history.queries.summary import Digest
+    from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.history.queries.history_file import Totals
 
 LABEL: Final = 17
@@ -31,7 +31,7 @@ _ENERGY: Final = (
 )
 
 
-def totals(scene: Scene, digest: Digest, width: int) -> list[Line]:
+def totals(scene: Scene, digest: HistorySummary, width: int) -> list[Line]:
     """Energy of today, this month and this year in columns, with how much was measured."""
     tr = scene.tr
     spans = (digest.today, digest.month, digest.year)
@@ -55,7 +55,7 @@ def totals(scene: Scene, digest: Digest, width: int) -> list[Line]:
     return lines
 
 
-def events(scene: Scene, digest: Digest, width: int, room: int) -> list[Line]:
+def events(scene: Scene, digest: HistorySummary, width: int, room: int) -> list[Line]:
     """What happened last, newest first, in at most `room` lines."""
     tr = scene.tr
     if room < 2:

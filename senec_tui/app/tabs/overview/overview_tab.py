@@ -9,8 +9,8 @@ from senec_tui.app.pictures.charts.gauges import bar, hanging, signed_sparkline,
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, beside, cells, fit, left, width_of, wrap
 from senec_tui.app.pictures.lines import flow as grouped
-from senec_tui.app.pictures.box_drawing import Sketch
-from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.app.pictures.box_drawing import BoxDrawing
+from senec_tui.app.tabs.pane import PicturePane, Pane
 from senec_tui.language import N_
 from senec_tui.model.plant.energy_flow import Flow, is_at_rest
 from senec_tui.model.judgement import state_judgements as state_rules
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.history.queries.summary import Digest
+    from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.judgement.judgement import Judgement
 
 INTEREST: Final = Interest(
@@ -88,7 +88,7 @@ def _now(scene: Scene) -> list[Line]:
     return [*_flow_picture(scene), _charge_line(scene), _shares_line(scene)]
 
 
-def _with_aside(scene: Scene, digest: Digest) -> list[Line]:
+def _with_aside(scene: Scene, digest: HistorySummary) -> list[Line]:
     """Very wide: totals and events stand beside flow and curves, from top to bottom."""
     from senec_tui.app.tabs.overview.overview_past import events, totals  # noqa: PLC0415 - only with some
 
@@ -200,7 +200,7 @@ def _warning_lines(scene: Scene) -> list[Line]:
 def _flow_picture(scene: Scene) -> list[Line]:
     width = min(scene.width, WIDEST_FLOW)
     flow = Flow.from_snapshot(scene.snapshot)
-    sketch = Sketch(width, FLOW_LINES, scene.glyphs)
+    sketch = BoxDrawing(width, FLOW_LINES, scene.glyphs)
     middle, far = (width - BOX) // 2, width - BOX
     _pv_box(sketch, scene, middle)
     _battery_box(sketch, scene, 0)
@@ -215,7 +215,7 @@ def _flow_picture(scene: Scene) -> list[Line]:
     return sketch.lines()[:-1]
 
 
-def _from_pv(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
+def _from_pv(sketch: BoxDrawing, scene: Scene, flow: Flow, width: int) -> None:
     glyphs, middle = scene.glyphs, (width - BOX) // 2
     battery_x, grid_x, house_x = BOX // 2, width - BOX // 2 - 1, width // 2 - 1
     if role := _pv_edge(flow.pv_to_battery_w):
@@ -239,7 +239,7 @@ def _from_pv(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
         sketch.put(house_x + 2, 3, _flowing(scene, flow.pv_to_house_w))
 
 
-def _to_house(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
+def _to_house(sketch: BoxDrawing, scene: Scene, flow: Flow, width: int) -> None:
     glyphs, middle, far = scene.glyphs, (width - BOX) // 2, width - BOX
     if not is_at_rest(flow.battery_to_house_w):
         sketch.put(BOX - 1, 7, Span(glyphs.joints[1], "battery"))
@@ -253,7 +253,7 @@ def _to_house(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> None:
         _on_edge(sketch, scene, (middle + BOX + far) // 2, 7, flow.grid_to_house_w)
 
 
-def _battery_and_grid(sketch: Sketch, scene: Scene, flow: Flow, width: int) -> bool:
+def _battery_and_grid(sketch: BoxDrawing, scene: Scene, flow: Flow, width: int) -> bool:
     """The edge below the house; rare, so it takes a line only when something flows there."""
     glyphs, battery_x, grid_x = scene.glyphs, BOX // 2, width - BOX // 2 - 1
     charging = not is_at_rest(flow.grid_to_battery_w)
@@ -275,7 +275,7 @@ def _pv_edge(power_w: float) -> str:
     return "" if is_at_rest(power_w) else "pv"
 
 
-def _on_edge(sketch: Sketch, scene: Scene, x: int, y: int, power_w: float) -> None:
+def _on_edge(sketch: BoxDrawing, scene: Scene, x: int, y: int, power_w: float) -> None:
     span = _flowing(scene, power_w)
     text = f" {span.text} "
     sketch.put(x - len(text) // 2, y, span._replace(text=text))
@@ -286,7 +286,7 @@ def _flowing(scene: Scene, power_w: float) -> Span:
     return scene.derived(power_w, "W", role="strong", ref="ENERGY.GUI_HOUSE_POW")._replace(ref="")
 
 
-def _pv_box(sketch: Sketch, scene: Scene, x: int) -> None:
+def _pv_box(sketch: BoxDrawing, scene: Scene, x: int) -> None:
     sketch.box(x, 0, BOX, 3, Span(scene.tr("PV"), "pv"))
     pv = scene.reading("ENERGY", "GUI_INVERTER_POWER")
     power = scene.derived(
@@ -299,7 +299,7 @@ def _pv_box(sketch: Sketch, scene: Scene, x: int) -> None:
     sketch.put(x + 2, 1, power)
 
 
-def _battery_box(sketch: Sketch, scene: Scene, x: int) -> None:
+def _battery_box(sketch: BoxDrawing, scene: Scene, x: int) -> None:
     tr = scene.tr
     power = scene.reading("ENERGY", "GUI_BAT_DATA_POWER")
     words = _direction(scene, power.number, tr("charging"), tr("discharging"))
@@ -314,7 +314,7 @@ def _battery_box(sketch: Sketch, scene: Scene, x: int) -> None:
     sketch.put(x + 7, 7, shown)
 
 
-def _house_box(sketch: Sketch, scene: Scene, x: int) -> None:
+def _house_box(sketch: BoxDrawing, scene: Scene, x: int) -> None:
     sketch.box(x, 5, BOX, 4, Span(scene.tr("House"), "house"))
     house = scene.value("ENERGY", "GUI_HOUSE_POW", width=BOX - 4, role="strong")
     sketch.put(x + 2, 6, house)
@@ -326,7 +326,7 @@ def _house_box(sketch: Sketch, scene: Scene, x: int) -> None:
         sketch.put(x + BOX - 2 - 9, 7, scene.derived(box_w, "W", width=9, ref=ref))
 
 
-def _grid_box(sketch: Sketch, scene: Scene, x: int) -> None:
+def _grid_box(sketch: BoxDrawing, scene: Scene, x: int) -> None:
     tr = scene.tr
     power = scene.reading("ENERGY", "GUI_GRID_POW")
     words = _direction(scene, power.number, tr("import"), tr("export"))
@@ -611,7 +611,7 @@ def _vital_more(scene: Scene, room: int) -> list[Line]:
 
 def make_pane() -> Pane:
     """The tab."""
-    return CanvasPane(
+    return PicturePane(
         paint,
         interest=INTEREST,
         help_text=N_(

@@ -27,7 +27,7 @@ from senec_tui.app.pictures.lines import (
     stacked,
     wrap,
 )
-from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.app.tabs.pane import PicturePane, Pane
 from senec_tui.device.text import MASKED
 from senec_tui.errors import SenecTuiError, UsageError
 from senec_tui.language import N_
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from senec_tui.app.dialogs.peak_edit import PeakEdit
     from senec_tui.model.peak_shaving.controller import PeakShavingView
     from senec_tui.model.peak_shaving.change import Change, Proposal
-    from senec_tui.model.peak_shaving.comparison import LocalPeakShaving, Row
+    from senec_tui.model.peak_shaving.comparison import LocalPeakShaving, ComparisonRow
     from senec_tui.model.peak_shaving.portal_access import MakePortal, PortalAccess
     from senec_tui.portal.secret import Secret
     from senec_tui.portal.signin import CodeQuestion
@@ -200,7 +200,7 @@ def _comparison(scene: Scene, view: PeakShavingView, local: LocalPeakShaving) ->
 
 
 def _mirrored(
-    scene: Scene, id_: str, mirror: Mapping[str, Row], local: LocalPeakShaving, width: int
+    scene: Scene, id_: str, mirror: Mapping[str, ComparisonRow], local: LocalPeakShaving, width: int
 ) -> list[Line]:
     """What the appliance says about the same as a row of the portal."""
     tr = scene.tr
@@ -214,12 +214,12 @@ def _mirrored(
     return _cell(row, row.value, row.note, width)
 
 
-def _label_width(rows: Iterable[Row]) -> int:
+def _label_width(rows: Iterable[ComparisonRow]) -> int:
     """Cells for the names of rows and a blank."""
     return min(max(LABEL, *(cells(row.name) + 1 for row in rows)), LONGEST_LABEL)
 
 
-def _cell(row: Row, value: str, note: str, width: int, *, lead: str = "") -> list[Line]:
+def _cell(row: ComparisonRow, value: str, note: str, width: int, *, lead: str = "") -> list[Line]:
     """A value and what it means, over as many lines as they need."""
     role = "strong" if row.id in ("mode", "enabled") else "value"
     lines: list[Line] = []
@@ -238,7 +238,7 @@ def _cell(row: Row, value: str, note: str, width: int, *, lead: str = "") -> lis
     return lines
 
 
-def _row(scene: Scene, row: Row, label: int) -> list[Line]:
+def _row(scene: Scene, row: ComparisonRow, label: int) -> list[Line]:
     """A row that stands alone, `label` cells for its name."""
     role = {True: "good", False: "warn", None: "value"}[row.agrees]
     text = f"{row.value}: {row.note}" if row.id == "agree" else f"{row.value}  {row.note}".rstrip()
@@ -308,7 +308,7 @@ def _neighbours(scene: Scene, view: PeakShavingView) -> list[Line]:
     return lines
 
 
-def _neighbour_column(rows: Sequence[Row], width: int) -> list[Line]:
+def _neighbour_column(rows: Sequence[ComparisonRow], width: int) -> list[Line]:
     """Names to the left, values with a common right edge, notes where there is room."""
     value = max((cells(row.value) for row in rows), default=0)
     note = max((cells(row.note) + 2 for row in rows if row.note), default=0)
@@ -349,7 +349,7 @@ def _keys(scene: Scene, portal: Portal) -> list[Line]:
 # -- the tab -----------------------------------------------------------------------------------
 
 
-class PeakPane(CanvasPane):
+class PeakPane(PicturePane):
     """The tab, and what is started from it."""
 
     BINDINGS = [

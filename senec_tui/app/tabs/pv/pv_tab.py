@@ -18,7 +18,7 @@ from senec_tui.app.pictures.lines import (
     wrap,
 )
 from senec_tui.app.pictures.labelled_row import label, row
-from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.app.tabs.pane import PicturePane, Pane
 from senec_tui.catalogue import Path
 from senec_tui.language import N_
 from senec_tui.model.judgement import pv_judgements as rules
@@ -592,7 +592,7 @@ def _vital(scene: Scene, pv: Pv, room: int) -> list[Line]:
 
 def make_pane() -> Pane:
     """The tab."""
-    return CanvasPane(
+    return PicturePane(
         paint,
         interest=INTEREST,
         help_text=N_(

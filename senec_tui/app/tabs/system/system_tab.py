@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 
-from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.app.tabs.pane import PicturePane, Pane
 from senec_tui.app.tabs.system.system_pages import pages, paint
 from senec_tui.language import N_
 from senec_tui.model.polling.poller import Interest
@@ -74,7 +74,7 @@ INTEREST: Final = Interest(
 )
 
 
-class SystemPane(CanvasPane):
+class SystemPane(PicturePane):
     """The picture of one page, and the keys that turn pages."""
 
     BINDINGS = [

@@ -6,23 +6,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
-from senec_tui.model.variables.list_view import ORDER_WORDS, REVERSED_WORDS, Question
-from senec_tui.model.variables.rows import Kind
+from senec_tui.model.variables.list_view import ORDER_WORDS, REVERSED_WORDS, ListQuery
+from senec_tui.model.variables.rows import RowKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.variables.object_fetching import Known
-    from senec_tui.model.variables.rows import Row
+    from senec_tui.model.variables.object_fetching import KnownObjects
+    from senec_tui.model.variables.rows import VariableRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListStatus:
     """What is said about the list."""
 
-    known: Known
-    question: Question = field(default_factory=Question)
+    known: KnownObjects
+    question: ListQuery = field(default_factory=ListQuery)
     total: int = 0
     """Variables that are known."""
     matched: int = 0
@@ -75,7 +75,7 @@ def _fetched(status: ListStatus, scene: Scene) -> Iterator[tuple[str, str]]:
         yield scene.tr("A: all"), "label"
 
 
-def detail(row: Row | None, status: ListStatus, scene: Scene, *, with_raw: bool) -> Line:
+def detail(row: VariableRow | None, status: ListStatus, scene: Scene, *, with_raw: bool) -> Line:
     """What the selected row means; its wire text, too, if that is wanted and there is room."""
     if row is None:
         text = fit(_nothing(status, scene), scene.width, scene.glyphs.ellipsis)
@@ -83,9 +83,9 @@ def detail(row: Row | None, status: ListStatus, scene: Scene, *, with_raw: bool)
     keys = (Span("i", "key"), Span(f" {scene.tr('explain')}", "label"))
     entry = scene.snapshot.catalogue.object(row.path.object) if row.path.object else None
     text = row.meaning
-    if row.kind is Kind.OBJECT:
+    if row.kind is RowKind.OBJECT:
         text = (entry.meaning(scene.tr) or "") if entry else ""
-    elif row.kind is not Kind.TITLE and not text:
+    elif row.kind is not RowKind.TITLE and not text:
         text = scene.tr("not in the catalogue; shown as it came")
     room = scene.width - width_of(keys) - 2
     if row.raw and with_raw and len(text) + len(row.raw) + 2 <= room:

@@ -9,7 +9,7 @@ from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, left, rig
 from senec_tui.language import N_
 from senec_tui.model.reading.snapshot import Reading
 from senec_tui.model.variables.list_view import Order
-from senec_tui.model.variables.rows import Kind, Row
+from senec_tui.model.variables.rows import RowKind, VariableRow
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
@@ -22,7 +22,7 @@ NARROWEST_WORDS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class VariableColumns:
     """Widths in cells; 0 for a column that is not shown."""
 
     width: int
@@ -33,7 +33,7 @@ class Columns:
     meaning: int
 
     @classmethod
-    def of(cls, width: int, *, raw: bool = False) -> Columns:
+    def of(cls, width: int, *, raw: bool = False) -> VariableColumns:
         """What fits: words and age first, raw text from 110, the meaning from 150 cells.
 
         `raw`: wire text in place of the words where there is no room for both.
@@ -72,7 +72,7 @@ class Marks:
     fetching: bool = False
 
 
-def titles(columns: Columns, scene: Scene, order: Order, *, reverse: bool) -> Line:
+def titles(columns: VariableColumns, scene: Scene, order: Order, *, reverse: bool) -> Line:
     """The headings of the columns; the one that sorts carries an arrow."""
     tr, glyphs = scene.tr, scene.glyphs
     arrow = glyphs.arrow_up if reverse else glyphs.arrow_down
@@ -99,11 +99,11 @@ def titles(columns: Columns, scene: Scene, order: Order, *, reverse: bool) -> Li
     return (Span(" ".join(parts), "label"),)
 
 
-def row_line(row: Row, columns: Columns, scene: Scene, marks: Marks, order: Order) -> Line:
+def row_line(row: VariableRow, columns: VariableColumns, scene: Scene, marks: Marks, order: Order) -> Line:
     """One row, exactly as wide as the columns together."""
-    if row.kind is Kind.TITLE:
+    if row.kind is RowKind.TITLE:
         return scene.heading(row.name, width=columns.width)
-    if row.kind is Kind.OBJECT:
+    if row.kind is RowKind.OBJECT:
         return _object_line(row, columns, scene, marks)
     stored = scene.snapshot.stored(row.path.object, row.path.variable)
     at = None if stored is None else stored.at
@@ -128,12 +128,12 @@ def row_line(row: Row, columns: Columns, scene: Scene, marks: Marks, order: Orde
     return tuple(spans)
 
 
-def _marks(row: Row, scene: Scene, marks: Marks) -> list[Span]:
+def _marks(row: VariableRow, scene: Scene, marks: Marks) -> list[Span]:
     glyphs = scene.glyphs
     direction = scene.changes.direction(row.path, scene.snapshot.at)
     change = {"up": glyphs.arrow_up, "down": glyphs.arrow_down, "other": "~", None: " "}[direction]
     fold = " "
-    if row.kind is Kind.ARRAY:
+    if row.kind is RowKind.ARRAY:
         fold = "-" if marks.unfolded else "+"
     return [
         Span("*" if marks.pinned else " ", "key"),
@@ -152,7 +152,7 @@ def _path(name: str, width: int, scene: Scene) -> str:
     return left(fit(name, width - cells(tail), scene.glyphs.ellipsis) + tail, width)
 
 
-def _role(row: Row, scene: Scene, at: float | None) -> str:
+def _role(row: VariableRow, scene: Scene, at: float | None) -> str:
     if row.doubt:
         return row.doubt
     if row.gone:
@@ -161,7 +161,7 @@ def _role(row: Row, scene: Scene, at: float | None) -> str:
     return "stale" if scene.is_stale(reading) else "value"
 
 
-def _value(row: Row, columns: Columns, scene: Scene, role: str) -> list[Span]:
+def _value(row: VariableRow, columns: VariableColumns, scene: Scene, role: str) -> list[Span]:
     glyphs, name = scene.glyphs, row.name
     if row.doubt == "absent":
         value = Span(right(glyphs.absent, columns.value), "absent", name)
@@ -183,7 +183,7 @@ def _age(since: float | None, scene: Scene, role: str) -> Span:
     return Span(right(text, AGE), role)
 
 
-def _object_line(row: Row, columns: Columns, scene: Scene, marks: Marks) -> Line:
+def _object_line(row: VariableRow, columns: VariableColumns, scene: Scene, marks: Marks) -> Line:
     tr = scene.tr
     fold = "-" if marks.unfolded else "+"
     entry = scene.snapshot.catalogue.object(row.name)

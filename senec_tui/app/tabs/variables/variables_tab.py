@@ -10,23 +10,23 @@ from textual.binding import Binding
 
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.tabs.variables.variables_view import VariableList, VariablesView
-from senec_tui.app.widgets.bar import Bar
-from senec_tui.app.widgets.picture import Canvas
+from senec_tui.app.widgets.bar import LineBar
+from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.catalogue import Path
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.export.chosen_readings import TEXTS, json_text, once, without_private
-from senec_tui.model.text_filter import Filter, parse_filter
+from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.timeseries.recent_values import MOST_CHARTED
 from senec_tui.model.variables.list_view import Key
-from senec_tui.model.variables.rows import Kind, Row
+from senec_tui.model.variables.rows import RowKind, VariableRow
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
     from senec_tui.app.tabs.pane import Pane
-    from senec_tui.app.widgets.virtual_list import LineList
+    from senec_tui.app.widgets.virtual_list import VirtualList
 
 RECENT_MIN: Final = (None, 1, 5, 15, 60)
 """What `o` goes round: only what changed within so many minutes."""
@@ -91,7 +91,7 @@ class VariablesPane(VariablesView):
         """Open the filter line."""
         scene = self._scene
         if scene is not None:
-            self.query_one("#slash", Bar).show_lines([(Span("/ ", "key"),)])
+            self.query_one("#slash", LineBar).show_lines([(Span("/ ", "key"),)])
         self.query_one("#filter").add_class("open")
         prompt = self.query_one(Prompt)
         prompt.value = self._question.filter.text
@@ -114,7 +114,7 @@ class VariablesPane(VariablesView):
         """Filter by this text. Raises `UsageError` for what is no filter."""
         self._apply(parse_filter(text))
 
-    def _apply(self, wanted: Filter) -> None:
+    def _apply(self, wanted: TextFilter) -> None:
         self._last_filter = wanted or self._last_filter
         self.list.marker = wanted.hits if wanted else None
         self._ask(replace(self._question, filter=wanted), to_top=True)
@@ -128,7 +128,7 @@ class VariablesPane(VariablesView):
         """Escape clears."""
         message.stop()
         self._close_prompt()
-        self._apply(Filter())
+        self._apply(TextFilter())
 
     def _close_prompt(self) -> None:
         self._bad_filter = ""
@@ -139,7 +139,7 @@ class VariablesPane(VariablesView):
     def action_clear(self) -> None:
         """Escape: the filter first, then the other restrictions."""
         if self._question.filter:
-            self._apply(Filter())
+            self._apply(TextFilter())
         elif self._recent_min is not None or self._question.pins_only:
             self._recent_min = None
             self._ask(replace(self._question, pins_only=False))
@@ -153,7 +153,7 @@ class VariablesPane(VariablesView):
         for distance in range(1, len(rows) + 1):
             index = (at + step * distance) % len(rows)
             row = rows[index]
-            if row.kind not in (Kind.TITLE, Kind.OBJECT) and wanted.matches(row.fields):
+            if row.kind not in (RowKind.TITLE, RowKind.OBJECT) and wanted.matches(row.fields):
                 self.list.move_to(index, centre=True)
                 return
 
@@ -205,7 +205,7 @@ class VariablesPane(VariablesView):
         if row is None or scene is None or not row.path.variable:
             return
         elements = scene.snapshot.readings(row.path.object, row.path.variable)
-        if row.kind is Kind.ARRAY:
+        if row.kind is RowKind.ARRAY:
             paths = [e.path for e in elements if e.number is not None][:MOST_CHARTED]
         else:
             paths = [row.path] if scene.snapshot.reading(row.path).number is not None else []
@@ -264,47 +264,47 @@ class VariablesPane(VariablesView):
         row = self.selected_row()
         if row is None:
             return
-        if not message.unfold and row.kind is Kind.ELEMENT:
+        if not message.unfold and row.kind is RowKind.ELEMENT:
             array = str(Path(row.path.object, row.path.variable))
             self.list.select(Key("", array))
-            self._fold(Kind.ARRAY, array, unfold=False)
+            self._fold(RowKind.ARRAY, array, unfold=False)
         elif not message.unfold and (
-            row.kind is Kind.SCALAR
-            or (row.kind is Kind.ARRAY and row.name not in self._question.expanded)
+            row.kind is RowKind.SCALAR
+            or (row.kind is RowKind.ARRAY and row.name not in self._question.expanded)
         ):
             self.list.select(Key("", row.path.object))
         else:
             self._fold(row.kind, row.name, unfold=message.unfold)
 
-    def _fold(self, kind: Kind, name: str, *, unfold: bool) -> None:
+    def _fold(self, kind: RowKind, name: str, *, unfold: bool) -> None:
         self._ask(self._question.folded(kind, name, unfold=unfold))
         row = self.selected_row()
         if unfold and row is not None:
             self.list.reveal(self.list.cursor + row.count)
 
-    def on_line_list_chosen(self, message: LineList.Chosen) -> None:
+    def on_virtual_list_chosen(self, message: VirtualList.Chosen) -> None:
         """Enter: fold or unfold what can be, explain the rest."""
         message.stop()
         row = self.selected_row()
         if row is None:
             return
-        if row.kind is Kind.ARRAY:
+        if row.kind is RowKind.ARRAY:
             self._fold(row.kind, row.name, unfold=row.name not in self._question.expanded)
-        elif row.kind is Kind.OBJECT:
+        elif row.kind is RowKind.OBJECT:
             self._fold(row.kind, row.name, unfold=row.name in self._question.collapsed)
         else:
             self._explain(row)
 
-    def on_line_list_explain(self, message: LineList.Explain) -> None:
+    def on_virtual_list_explain(self, message: VirtualList.Explain) -> None:
         """What is this?"""
         message.stop()
         row = self.selected_row()
         if row is not None:
             self._explain(row)
 
-    def _explain(self, row: Row) -> None:
+    def _explain(self, row: VariableRow) -> None:
         if row.path.variable:
-            self.post_message(Canvas.Explain(row.name))
+            self.post_message(Picture.Explain(row.name))
 
 
 def make_pane() -> Pane:

@@ -11,15 +11,15 @@ from textual.geometry import Size
 from textual.message import Message
 
 from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
-from senec_tui.app.tabs.variables.variable_lines import Columns, Marks, row_line, titles
+from senec_tui.app.tabs.variables.variable_lines import VariableColumns, Marks, row_line, titles
 from senec_tui.app.tabs.pane import Pane
-from senec_tui.app.widgets.bar import Bar
-from senec_tui.app.widgets.virtual_list import LineList
+from senec_tui.app.widgets.bar import LineBar
+from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.app.widgets.prompt import Prompt
-from senec_tui.model.text_filter import Filter
-from senec_tui.model.variables.object_fetching import Fetcher, Known
-from senec_tui.model.variables.list_view import Key, Order, Question, View, arrange
-from senec_tui.model.variables.rows import Kind, Row, Variables
+from senec_tui.model.text_filter import TextFilter
+from senec_tui.model.variables.object_fetching import Fetcher, KnownObjects
+from senec_tui.model.variables.list_view import Key, Order, ListQuery, ListView, arrange
+from senec_tui.model.variables.rows import RowKind, VariableRow, Variables
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -35,7 +35,7 @@ ASK_AGAIN_S: Final = 60.0
 """After which the names of all objects are asked for again, if nobody answered."""
 
 
-class VariableList(LineList):
+class VariableList(VirtualList):
     """Left and right fold and unfold, since nothing is wider than the screen."""
 
     BINDINGS = [
@@ -57,7 +57,7 @@ class VariableList(LineList):
 class _Shown:
     """The view as a row source."""
 
-    def __init__(self, pane: VariablesView, view: View) -> None:
+    def __init__(self, pane: VariablesView, view: ListView) -> None:
         self._pane = pane
         self.view = view
 
@@ -89,14 +89,14 @@ class VariablesView(Pane, Vertical):
         self._scene: Scene | None = None
         self._drawn_size = Size(0, 0)
         self._variables = Variables()
-        self._known = Known(objects=(), loaded=frozenset())
-        self._question = Question()
-        self._last_filter = Filter()
+        self._known = KnownObjects(objects=(), loaded=frozenset())
+        self._question = ListQuery()
+        self._last_filter = TextFilter()
         self._bad_filter = ""
         """Why what is being typed is no filter; the last good one stays in force."""
         self._recent_min: int | None = None
-        self._view = View()
-        self._columns = Columns.of(79)
+        self._view = ListView()
+        self._columns = VariableColumns.of(79)
         self._show_raw = False
         self._sections: tuple[str, ...] = ()
         self._sections_asked_at = float("-inf")
@@ -105,12 +105,12 @@ class VariablesView(Pane, Vertical):
     def compose(self) -> ComposeResult:
         """Filter, summary, headings, list, detail."""
         with Horizontal(id="filter"):
-            yield Bar(id="slash")
+            yield LineBar(id="slash")
             yield Prompt()
-        yield Bar(id="summary")
-        yield Bar(id="titles")
+        yield LineBar(id="summary")
+        yield LineBar(id="titles")
         yield VariableList()
-        yield Bar(id="detail")
+        yield LineBar(id="detail")
 
     @property
     def list(self) -> VariableList:
@@ -128,7 +128,7 @@ class VariablesView(Pane, Vertical):
         """See `Pane.show_scene`."""
         self._scene = scene = replace(scene, width=self.outer_size.width or scene.width)
         self._ask_for_sections(scene)
-        known = Known.of(scene.snapshot, self._sections)
+        known = KnownObjects.of(scene.snapshot, self._sections)
         differs = self._variables.update(scene.snapshot, scene.changes, scene.tr, mask=scene.mask)
         if differs or known != self._known or self._moves_by_itself():
             self._known = known
@@ -159,7 +159,7 @@ class VariablesView(Pane, Vertical):
 
     # -- the list ----------------------------------------------------------------------------
 
-    def _ask(self, question: Question, *, to_top: bool = False) -> None:
+    def _ask(self, question: ListQuery, *, to_top: bool = False) -> None:
         """Another question, or the same with other data."""
         self._question = question
         self._arrange(to_top=to_top)
@@ -177,13 +177,13 @@ class VariablesView(Pane, Vertical):
         self._view = arrange(self._variables, self._known, scene.changes, question, scene.tr)
         self.list.show(_Shown(self, self._view), to_top_if_lost=to_top)
 
-    def line_of(self, row: Row) -> Line:
+    def line_of(self, row: VariableRow) -> Line:
         """A row as it is drawn now."""
         scene = self._scene
         if scene is None:
             return ()
         unfolded = row.name in self._question.expanded
-        if row.kind is Kind.OBJECT:
+        if row.kind is RowKind.OBJECT:
             unfolded = row.name not in self._question.collapsed and not self._question.is_flat
         marks = Marks(
             pinned=row.name in self._question.pins,
@@ -192,7 +192,7 @@ class VariablesView(Pane, Vertical):
         )
         return row_line(row, self._columns, scene, marks, self._question.order)
 
-    def selected_row(self) -> Row | None:
+    def selected_row(self) -> VariableRow | None:
         """The row under the cursor."""
         cursor = self.list.cursor
         return self._view.rows[cursor] if cursor < len(self._view.rows) else None
@@ -202,7 +202,7 @@ class VariablesView(Pane, Vertical):
         row = self.selected_row()
         return row.name if row is not None and row.path.variable else ""
 
-    def on_line_list_moved(self, message: LineList.Moved) -> None:
+    def on_virtual_list_moved(self, message: VirtualList.Moved) -> None:
         """Other rows are visible, or another one is selected."""
         message.stop()
         self._show_bars()
@@ -214,7 +214,7 @@ class VariablesView(Pane, Vertical):
         scene = self._scene
         if scene is None or not self.is_mounted:
             return
-        self._columns = Columns.of(max(scene.width - 1, 40), raw=self._show_raw)
+        self._columns = VariableColumns.of(max(scene.width - 1, 40), raw=self._show_raw)
         question, status = self._question, self._status()
         lines = {
             "#summary": summary(status, scene),
@@ -222,7 +222,7 @@ class VariablesView(Pane, Vertical):
             "#detail": detail(self.selected_row(), status, scene, with_raw=not self._columns.raw),
         }
         for selector, line in lines.items():
-            self.query_one(selector, Bar).show_lines([line])
+            self.query_one(selector, LineBar).show_lines([line])
 
     def _status(self) -> ListStatus:
         return ListStatus(
@@ -261,6 +261,6 @@ class VariablesView(Pane, Vertical):
 
     def restore(self, kept: Mapping[str, object]) -> None:
         """See `Pane.restore`."""
-        self._question = Question.restored(kept)
+        self._question = ListQuery.restored(kept)
         self._last_filter = self._question.filter
         self._show_raw = kept.get("raw") is True

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.charts.bars import Bar, bar_chart
+from senec_tui.app.pictures.charts.bars import FacingBar, bar_chart
 from senec_tui.app.pictures.charts.last_hours import chart, of_track, of_trend
 from senec_tui.catalogue import Path
 from senec_tui.model.plant.wallbox import PHASES, configured_boxes
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.lines import Line
-    from senec_tui.app.pictures.charts.plot import Curve
+    from senec_tui.app.pictures.charts.plot import PlottedCurve
     from senec_tui.app.pictures.scene import Scene
 
 HOURS: Final = 4
@@ -56,7 +56,7 @@ def charts(scene: Scene, room: int, *, least: int) -> list[Line]:
     ]
 
 
-def _curves(scene: Scene) -> list[Curve]:
+def _curves(scene: Scene) -> list[PlottedCurve]:
     """Power of all boxes; with a single one also its currents, as long as they were polled."""
     tr = scene.tr
     power = of_trend(scene, "wallbox", tr("Power, W"), hours=HOURS, role="wallbox")
@@ -72,16 +72,16 @@ def _curves(scene: Scene) -> list[Curve]:
     return shown
 
 
-def _days(scene: Scene) -> list[Bar]:
+def _days(scene: Scene) -> list[FacingBar]:
     """Energy of each day; none if there was none."""
     days = () if scene.digest is None else scene.digest.days
     if not any(day.energy_wh["wallbox"] for day in days):
         return []
     first = next((n for n, day in enumerate(days) if day.wallbox_measured_s), 0)
-    bars: list[Bar] = []
+    bars: list[FacingBar] = []
     for day in days[max(min(first, len(days) - FEWEST_DAYS), 0) :]:
         date = datetime.fromtimestamp(day.start + 1).date()  # noqa: DTZ006 - of this computer
         share = day.wallbox_measured_s / day.elapsed_s if day.elapsed_s else 0.0
         kwh = day.energy_wh["wallbox"] / 1000 if day.wallbox_measured_s else None
-        bars.append(Bar(label=str(date.day), up=kwh, down=None, measured=min(share, 1.0)))
+        bars.append(FacingBar(label=str(date.day), up=kwh, down=None, measured=min(share, 1.0)))
     return bars

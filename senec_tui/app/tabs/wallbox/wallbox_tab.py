@@ -8,7 +8,7 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import judgement_lines, role_of
 from senec_tui.app.pictures.lines import Line, Span, beside, fill, fit, flow, stacked, wrap
 from senec_tui.app.pictures.labelled_row import label, row
-from senec_tui.app.tabs.pane import CanvasPane, Pane
+from senec_tui.app.tabs.pane import PicturePane, Pane
 from senec_tui.language import N_
 from senec_tui.model.judgement import wallbox_judgements as rules
 from senec_tui.model.judgement.judgement import Judgement, Level, level_at, worst_at
@@ -499,7 +499,7 @@ def _row(text: str, groups: Sequence[Sequence[Span]], width: int) -> list[Line]:
 
 def make_pane() -> Pane:
     """The tab."""
-    return CanvasPane(
+    return PicturePane(
         paint,
         interest=INTEREST,
         help_text=N_(

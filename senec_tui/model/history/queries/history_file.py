@@ -89,7 +89,7 @@ class _Bins(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class CurveSeries:
     """One curve."""
 
     channel: str
@@ -252,7 +252,7 @@ class History:
 
     # -- curves ------------------------------------------------------------------------------
 
-    def series(self, channel: str, start: float, end: float, max_points: float = 300) -> Series:
+    def series(self, channel: str, start: float, end: float, max_points: float = 300) -> CurveSeries:
         """A curve, thinned to about `max_points` without losing minima and maxima.
 
         `channel`: a short name of `channels.CURVES` or a path such as `BMS.SOC[1]`.
@@ -267,7 +267,7 @@ class History:
         with reading(self._file):
             bins = _Bins(start, width_s)
             points = tuple(_thinned(self._sources(path, start, end, bins), bins, scale))
-        return Series(channel=channel, unit=unit, start=start, end=end, points=points)
+        return CurveSeries(channel=channel, unit=unit, start=start, end=end, points=points)
 
     def samples(self, channel: str, start: float, end: float) -> Iterator[Point]:
         """Everything kept of a curve in the best resolution there is; constant memory."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import NothingMeasuredError
-from senec_tui.model.history.queries.summary import Digest, digest_of
+from senec_tui.model.history.queries.summary import HistorySummary, digest_of
 from senec_tui.model.reading.snapshot import Link
-from senec_tui.model.timeseries.recent_powers import CHANNELS, Trends
+from senec_tui.model.timeseries.recent_powers import CHANNELS, RecentPowers
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -36,8 +36,8 @@ class Past:
     """Unix seconds."""
     snapshot: Snapshot
     """Every value with the time it was received at; nothing that came later."""
-    trends: Trends
-    digest: Digest
+    trends: RecentPowers
+    digest: HistorySummary
     """The look back from then."""
 
     @property
@@ -66,14 +66,14 @@ def past_of(history: History, at: float, facts: DeviceFacts, zone: tzinfo | None
     )
 
 
-def trends_until(history: History, at: float) -> Trends:
+def trends_until(history: History, at: float) -> RecentPowers:
     """The last hours before a moment. Raises like `past_of`."""
     points: dict[float, list[float | None]] = {}
     for index, name in enumerate(CHANNELS):
         for point in history.samples(name, at - TRENDS_S, at + 1e-3):
             values = points.setdefault(point.at, [None] * len(CHANNELS))
             values[index] = point.mean
-    trends = Trends()
+    trends = RecentPowers()
     for moment in sorted(points):
         trends.note(moment, points[moment])
     return trends

@@ -254,7 +254,7 @@ def _naive(at: float, zone: tzinfo | None) -> datetime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class PeriodQuestion:
     """What the tab wants to know."""
 
     period: Period
@@ -314,10 +314,10 @@ class ShownCurve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class PeriodView:
     """The answer."""
 
-    question: Question
+    question: PeriodQuestion
     extent: Extent
     curves: tuple[ShownCurve, ...]
     bars: tuple[Totals, ...]
@@ -340,7 +340,7 @@ class View:
         return not self.totals.measured_s and not any(c.last for c in self.curves)
 
 
-def load(history: History, question: Question) -> View:
+def load(history: History, question: PeriodQuestion) -> PeriodView:
     """Ask for everything that was known at `now`, which may be a moment of the past. Blocking.
 
     Raises:
@@ -349,7 +349,7 @@ def load(history: History, question: Question) -> View:
     period, zone, now = question.period, question.zone, question.now
     compared = before(period, now, zone)
     known_until = min(period.end, max(now, period.start) + _NOW_S)
-    return View(
+    return PeriodView(
         question=question,
         extent=history.extent(),
         curves=tuple(_curve(history, name, question, known_until) for name in question.curves),
@@ -363,7 +363,7 @@ def load(history: History, question: Question) -> View:
     )
 
 
-def _ghosts(history: History, question: Question) -> tuple[ShownCurve, ...]:
+def _ghosts(history: History, question: PeriodQuestion) -> tuple[ShownCurve, ...]:
     """The first curves of the day to compare with, as if they were of this day."""
     period, zone = question.period, question.zone
     ghost = ghost_of(period, question.ghost, zone)
@@ -385,7 +385,7 @@ def _ghosts(history: History, question: Question) -> tuple[ShownCurve, ...]:
     )
 
 
-def _curve(history: History, name: str, question: Question, end: float) -> ShownCurve:
+def _curve(history: History, name: str, question: PeriodQuestion, end: float) -> ShownCurve:
     """What has come of a curve by then, thinned as all of it will be."""
     start, width_s = question.period.start, question.period.length_s / question.points
     series = history.series(name, start, end, (end - start) / width_s)

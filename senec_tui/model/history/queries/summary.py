@@ -41,7 +41,7 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
+class HistorySummary:
     """One moment's look back."""
 
     today: Totals
@@ -62,8 +62,8 @@ def digest_of(
     zone: tzinfo | None = None,
     *,
     live: bool = False,
-    known: Digest | None = None,
-) -> Digest:
+    known: HistorySummary | None = None,
+) -> HistorySummary:
     """The look back from a moment.
 
     Args:
@@ -90,7 +90,7 @@ def digest_of(
             year=history.totals(year_start, midnight, zone),
             days=history.bars(first_day, midnight, step="day", timezone=zone),
         )
-    return Digest(
+    return HistorySummary(
         today=today,
         month=_sum(earlier.month, today),
         year=_sum(earlier.year, today),

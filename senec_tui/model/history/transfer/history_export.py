@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 FORMATS: Final = ("csv", "json", "line-protocol")
 
 
-class Row(NamedTuple):
+class ExportRow(NamedTuple):
     """A row of a table: columns and values, and what line protocol makes of them."""
 
     at: float
@@ -47,7 +47,7 @@ class Row(NamedTuple):
 
 def curve_rows(
     history: History, channels: Sequence[str], start: float, end: float, device: str
-) -> Iterator[Row]:
+) -> Iterator[ExportRow]:
     """Every kept point of some curves. Raises like `History.samples`."""
     for channel in channels:
         unit = history.series(channel, start, start).unit or ""
@@ -62,12 +62,12 @@ def curve_rows(
                 "mean": _short(mean),
                 "max": _short(high),
             }
-            yield Row(at, "senec", tags, values, ("mean", "min", "max"))
+            yield ExportRow(at, "senec", tags, values, ("mean", "min", "max"))
 
 
 def total_rows(
     bars: Iterable[Totals], step: str, device: str, timezone: tzinfo | None
-) -> Iterator[Row]:
+) -> Iterator[ExportRow]:
     """Every bar of which something was measured."""
     fields = (*(f"{name}_kwh" for name in CHANNELS), "measured")
     for bar in bars:
@@ -81,10 +81,10 @@ def total_rows(
         for name in CHANNELS:
             wh = bar.known_wh(name)
             values[f"{name}_kwh"] = None if wh is None else round(wh / 1000, 6)
-        yield Row(bar.start, "senec_energy", {"device": device, "step": step}, values, fields)
+        yield ExportRow(bar.start, "senec_energy", {"device": device, "step": step}, values, fields)
 
 
-def as_csv(rows: Iterable[Row]) -> Iterator[str]:
+def as_csv(rows: Iterable[ExportRow]) -> Iterator[str]:
     """Lines with a head, comma and decimal point whatever the language."""
     columns: tuple[str, ...] = ()
     for row in rows:
@@ -94,7 +94,7 @@ def as_csv(rows: Iterable[Row]) -> Iterator[str]:
         yield ",".join(_csv(row.values[column]) for column in columns)
 
 
-def as_json(rows: Iterable[Row]) -> Iterator[str]:
+def as_json(rows: Iterable[ExportRow]) -> Iterator[str]:
     """Lines that together are one JSON array of objects."""
     before = "["
     for row in rows:
@@ -103,7 +103,7 @@ def as_json(rows: Iterable[Row]) -> Iterator[str]:
     yield "[]" if before == "[" else "]"
 
 
-def as_line_protocol(rows: Iterable[Row]) -> Iterator[str]:
+def as_line_protocol(rows: Iterable[ExportRow]) -> Iterator[str]:
     """Lines of InfluxDB's line protocol, times in nanoseconds."""
     for row in rows:
         tags = "".join(f",{key}={_tag(value)}" for key, value in row.tags.items() if value)

@@ -74,7 +74,7 @@ class Notice:
         return tr(N_("History is not recorded for now. {reason}"), reason=reason)
 
 
-class HistoryKeeper:
+class BackgroundWriter:
     """Keeps what a poller publishes, never in the way of it."""
 
     def __init__(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Raw
     from senec_tui.errors import StorageError
     from senec_tui.model.history.attached_files import Displaced
-    from senec_tui.model.history.channels import Fact
+    from senec_tui.model.history.channels import StoredFact
     from senec_tui.model.history.energy import Piece
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -321,7 +321,7 @@ class Writer:
 
     # -- facts and events --------------------------------------------------------------------
 
-    def _write_fact(self, fact: Fact, snapshot: Snapshot) -> None:
+    def _write_fact(self, fact: StoredFact, snapshot: Snapshot) -> None:
         at = fact.at
         known = self._facts.get(fact.path)
         if known is not None:
@@ -348,7 +348,7 @@ class Writer:
         self._changes[path] = (today, count)
         return count > CHANGES_A_DAY
 
-    def _write_changes(self, fact: Fact, old: Raw, at: float) -> None:
+    def _write_changes(self, fact: StoredFact, old: Raw, at: float) -> None:
         kind = fact.event or ""
         if isinstance(old, str) or isinstance(fact.raw, str) or len(old) != len(fact.raw):
             self._insert_event(at, kind, fact.path, raw_to_text(old), raw_to_text(fact.raw))

@@ -27,7 +27,7 @@ _FAILURE_S: Final = 5.0
 _NOT_FOUND: Final = "VARIABLE_NOT_FOUND"
 
 
-class SharedSource:
+class CachedSource:
     """Asks another source at most as often as needed, one request at a time.
 
     It is the source of its owner, the collector's poller; guests use `read_for_guest`.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import ExcessError, SenecTuiError
 from senec_tui.model.polling.collector.socket_server import CollectorServer
-from senec_tui.model.polling.collector.cache import SharedSource
-from senec_tui.model.history.writing.background_writer import HistoryKeeper
+from senec_tui.model.polling.collector.cache import CachedSource
+from senec_tui.model.history.writing.background_writer import BackgroundWriter
 from senec_tui.model.process_lock import Lock
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.data_paths import collector_lock, collector_socket, history_file
@@ -70,9 +70,9 @@ class Collector:
             StorageError: the data directory cannot be used.
         """
         self._lock = Lock(collector_lock(data, device), HOLDER)
-        self._shared = SharedSource(source, catalogue, interval_s=interval_s, clock=clock)
+        self._shared = CachedSource(source, catalogue, interval_s=interval_s, clock=clock)
         self._server = CollectorServer(self._shared, collector_socket(data, device))
-        self._keeper = HistoryKeeper(
+        self._keeper = BackgroundWriter(
             history_file(data, device), notice=hearing.notice, holder=HOLDER, clock=clock
         )
         self._poller = Poller(

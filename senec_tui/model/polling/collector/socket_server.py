@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.device.source import Section, Wanted
-    from senec_tui.model.polling.collector.cache import SharedSource
+    from senec_tui.model.polling.collector.cache import CachedSource
 
 VALUES: Final = "/lala.cgi"
 SECTIONS: Final = "/sections"
@@ -49,7 +49,7 @@ def log_path(day: date) -> str:
 class CollectorServer:
     """Serves guests until it is stopped."""
 
-    def __init__(self, source: SharedSource, socket: Path) -> None:
+    def __init__(self, source: CachedSource, socket: Path) -> None:
         self._source = source
         self._socket = socket
         self._server: asyncio.Server | None = None
