@@ -11,8 +11,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.language import N_
 from senec_tui.clean_text import all_visible, is_harmless, visible
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.catalogue import Catalogue
+from senec_tui.clean_text import visible
 from senec_tui.device.connection.connect import simulated
-from senec_tui.device.text import visible
 from senec_tui.errors import TimedOutError
+from senec_tui.model.reading.snapshot import Link
 from senec_tui.model.recording.file_format import CHANGE, HEAD, KEY, LOG, Frames, framed
 from senec_tui.model.recording.recorder import Recorder
-from senec_tui.model.reading.snapshot import Link
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from senec_tui.model.judgement.judgement import about, noteworthy, worst
 from senec_tui.model.reading.snapshot import Stored
 
 if TYPE_CHECKING:
-    from senec_tui.model.judgement.judgement import Judgement, Level
+    from senec_tui.catalogue.level import Level
+    from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.reading.snapshot import Snapshot
 
 EN = Language("en")

@@ -15,11 +15,11 @@ from virtual_time import run, the_loop
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
-from senec_tui.model.reading.changes import Changes
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import LONGEST_RETRY_S, Interest, Poller
-from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.reading.changes import Changes
 from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.timeseries.recent_values import RecentValues
 from senec_tui.simulator.demo import demo_appliance
 from senec_tui.simulator.faults import FAULTS
 

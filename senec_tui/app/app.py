@@ -15,42 +15,42 @@ from textual.binding import Binding
 from textual.containers import Container
 from textual.filter import NoColor
 
-from senec_tui.app.services.error_border import BorderApp
 from senec_tui.app.commands.table import COMMANDS
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
-from senec_tui.app.services.file_export import GivingApp
-from senec_tui.app.services.saved_state import SavedState
+from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.services.appearance import LooksApp
+from senec_tui.app.services.error_border import BorderApp
+from senec_tui.app.services.file_export import GivingApp
+from senec_tui.app.services.recordable_source import RecordableSource
+from senec_tui.app.services.saved_state import SavedState
+from senec_tui.app.services.time_service import TimedApp
+from senec_tui.app.services.time_travel import ReplayTravel
+from senec_tui.app.services.trust_prompt import TrustingApp
 from senec_tui.app.tabs import TABS
 from senec_tui.app.tabs.failed_tab import FailedPane
 from senec_tui.app.tabs.pane import Pane, ShowsScene
-from senec_tui.app.services.recordable_source import RecordableSource
+from senec_tui.app.textual_patches.key_queue import TypedAheadApp
 from senec_tui.app.textual_patches.screen_diff import (
     PLAIN_PEN,
     continue_only_what_stopped,
     give_back,
     tell_resizes_in_order,
 )
-from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
-from senec_tui.app.services.time_service import TimedApp
-from senec_tui.app.services.time_travel import ReplayTravel
-from senec_tui.app.services.trust_prompt import TrustingApp
-from senec_tui.app.textual_patches.key_queue import TypedAheadApp
 from senec_tui.app.textual_patches.watchdog import LEAVING, Watchdog
 from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.blank_screen import BlankScreen
 from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
-from senec_tui.model.reading.changes import Changes
 from senec_tui.model.judgement.durations import Judge
-from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.log.day_files import DayLogs
+from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import FIRST_RETRY_S, Interest, Poller, union
+from senec_tui.model.reading.changes import Changes
 from senec_tui.model.reading.snapshot import Link, Snapshot
-from senec_tui.model.timeseries.recent_values import RecentValues
 from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -62,13 +62,13 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.timer import Timer
 
-    from senec_tui.app.services.hiding import Hiding
     from senec_tui.app.dashboard_options import DashboardOptions
+    from senec_tui.app.services.hiding import Hiding
     from senec_tui.app.tabs.peak_shaving.peak_tab import PeakPane
     from senec_tui.app.widgets.picture import Picture
     from senec_tui.device.source import Source
-    from senec_tui.model.reading.changes import News
     from senec_tui.model.polling.other_processes import OtherProcesses
+    from senec_tui.model.reading.changes import News
     from senec_tui.model.recording.player import ReplayPlayer
 
 TICK_S = 1.0

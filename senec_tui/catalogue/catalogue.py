@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.bounded_files import foreign_json, read_small
 from senec_tui.errors import CatalogueError
 from senec_tui.language import N_
-from senec_tui.bounded_files import foreign_json, read_small
 
 if TYPE_CHECKING:
     from senec_tui.language import Language

@@ -10,12 +10,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.model.judgement.judgement import Level
+from senec_tui.catalogue.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from senec_tui.model.reading.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,25 +125,3 @@ def _limit(row: Mapping[str, Any]) -> Any:
 def limits() -> Limits:
     """Those of the file, read once."""
     return Limits.of(Catalogue().table("thresholds")["limits"])
-
-
-# -- the device's own limits go first ------------------------------------------------------------
-
-
-def battery_temperature_high(snapshot: Snapshot, ours: Limits) -> Steps:
-    """Warm and too hot, °C, by the ceiling in `BMS_PARA` where it is told."""
-    own = snapshot.number("BMS_PARA", "MAX_BATTERY_TEMP_LIMIT_DEG")
-    steps = ours.battery_temperature_high_c
-    return Steps(min(steps.watch, own), own) if own else steps
-
-
-def cell_voltage_high(snapshot: Snapshot, steps: Steps, ours: Limits) -> Steps:
-    """High and too high, mV.
-
-    A cell is meant to reach the device's own full voltage, so it is high only from a margin above.
-    """
-    full = snapshot.number("BMS_PARA", "FULL_CELL_VOLTAGE_MV")
-    if not full:
-        return steps
-    watch = full + ours.cell_full_margin_mv
-    return Steps(watch, max(watch, steps.act))

@@ -22,7 +22,7 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from senec_tui.cli.option_table import ValueKind, Option
+    from senec_tui.cli.option_table import Option, ValueKind
     from senec_tui.language import Language
 
 PROGRAM: Final = "senec-tui"
@@ -44,7 +44,12 @@ _EXCLUSIVE: Final = "not allowed with argument {name}"
 _VALUED: Final = frozenset(option.argument for option in OPTIONS if option.kind.takes_value)
 _UNVALUED: Final = frozenset(
     {"-h", "--help", "-V", "--version", "--ascii"}
-    | {name for option in OPTIONS if isinstance(option.kind, FlagKind) for name in (option.argument,)}
+    | {
+        name
+        for option in OPTIONS
+        if isinstance(option.kind, FlagKind)
+        for name in (option.argument,)
+    }
 )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
+from senec_tui.catalogue.limits import limits
 from senec_tui.errors import (
     DeviceError,
     HandshakeError,
@@ -21,8 +23,6 @@ from senec_tui.errors import (
     SenecTuiError,
     TrustError,
 )
-from senec_tui.model.judgement.judgement import Level
-from senec_tui.catalogue.limits import limits
 from senec_tui.model.judgement.link_judgements import judge_response
 from senec_tui.model.judgement.system_judgements import judge_clock
 from senec_tui.model.polling.live_set import LIVE
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from senec_tui.cli.context import Context
-    from senec_tui.device.connection.address import Address
     from senec_tui.device.appliance_client import SenecClient
+    from senec_tui.device.connection.address import Address
     from senec_tui.language import Language
 
 OK: Final = "OK"
@@ -148,8 +148,8 @@ async def _scheme_and_certificate(
     context: Context, address: Address, open_ports: list[int]
 ) -> AsyncIterator[Finding]:
     from senec_tui.cli.access.sources import known_devices
-    from senec_tui.device.connection.peer_certificate import grouped
     from senec_tui.device.connection.known_devices import fetch_certificate
+    from senec_tui.device.connection.peer_certificate import grouped
 
     tr, settings = context.tr, context.settings
     devices = known_devices(context.paths)

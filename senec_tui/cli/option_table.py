@@ -370,7 +370,9 @@ OPTIONS: Final = (
         LOOK,
         example='"senec-light"',
     ),
-    Option("mouse", FlagKind(), True, N_("leave the mouse to the terminal"), LOOK, flag="--no-mouse"),
+    Option(
+        "mouse", FlagKind(), True, N_("leave the mouse to the terminal"), LOOK, flag="--no-mouse"
+    ),
     Option(
         "glyphs",
         Choice(*GLYPHS),
@@ -392,7 +394,9 @@ OPTIONS: Final = (
         N_("how to copy: ask the terminal, ask it through tmux, only to a file, not at all"),
         LOOK,
     ),
-    Option("redact", FlagKind(), False, N_("replace serials, addresses and names by stand-ins"), KEEP),
+    Option(
+        "redact", FlagKind(), False, N_("replace serials, addresses and names by stand-ins"), KEEP
+    ),
     Option(
         "config",
         FilePath(),

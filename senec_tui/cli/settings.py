@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from senec_tui.cli.names import similar
-from senec_tui.cli.option_table import ENVIRONMENT_PREFIX, EXCLUDE_EACH_OTHER, LOW_INTERVAL_S, OPTIONS
+from senec_tui.cli.option_table import (
+    ENVIRONMENT_PREFIX,
+    EXCLUDE_EACH_OTHER,
+    LOW_INTERVAL_S,
+    OPTIONS,
+)
 from senec_tui.errors import ConfigError, GivenFileError, StorageError, UsageError
 from senec_tui.language import N_, from_environment
 
@@ -133,8 +138,8 @@ def save_host(file: Path, host: str, scheme: str) -> None:
     import json
     import re
 
-    from senec_tui.private_directory import make_directory
     from senec_tui.bounded_files import read_small
+    from senec_tui.private_directory import make_directory
 
     try:
         old = read_small(file).decode() if file.exists() else ""

@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.capability_memory import Learned
+from senec_tui.device.connection.adaptive_timeout import Patience
+from senec_tui.device.connection.failures import NO_ACCESS, REDIRECTS, status_error
+from senec_tui.device.connection.session_cookie import is_given
+from senec_tui.device.connection.transport import MAX_BODY
+from senec_tui.device.source import CORE, DeviceFacts, Reply
 from senec_tui.device.wire import read_request as request
 from senec_tui.device.wire.bounds import LARGEST_REPLY, Excess, within_bounds
 from senec_tui.device.wire.codec import Absent, Forbidden, decode, prefix_of
-from senec_tui.device.connection.failures import NO_ACCESS, REDIRECTS, status_error
-from senec_tui.device.capability_memory import Learned
-from senec_tui.device.connection.adaptive_timeout import Patience
 from senec_tui.device.wire.reply import is_secret, parse_reply
-from senec_tui.device.connection.session_cookie import is_given
-from senec_tui.device.source import CORE, DeviceFacts, Reply
 from senec_tui.device.wire.url_variants import log_paths, page_paths
-from senec_tui.device.connection.transport import MAX_BODY
 from senec_tui.errors import (
     BrokenReplyError,
     DeviceError,
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.device.source import Section, Wanted
     from senec_tui.device.connection.transport import Exchange, Transport
+    from senec_tui.device.source import Section, Wanted
 
 Sections = dict[str, "Section | None"]
 

@@ -9,11 +9,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from senec_tui.bounded_files import LARGEST_BYTES, foreign_json
+from senec_tui.clean_text import visible_lines
 from senec_tui.errors import DamagedFileError, KeptAsideError, StorageError
 from senec_tui.language import N_
 from senec_tui.private_directory import make_directory, open_private, read_private
-from senec_tui.bounded_files import LARGEST_BYTES, foreign_json
-from senec_tui.clean_text import visible_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

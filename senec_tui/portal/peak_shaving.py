@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.language import N_
 from senec_tui.portal.portal_errors import InvalidWishError, UnexpectedAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from senec_tui.portal.portal_client import PortalClient
     from senec_tui.portal.plants import Plant
+    from senec_tui.portal.portal_client import PortalClient
 
 DEACTIVATED: Final = "DEACTIVATED"
 MANUAL: Final = "MANUAL"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.portal.portal_errors import (
     PlantChoiceNeededError,
     PlantMismatchError,
@@ -17,8 +17,8 @@ from senec_tui.portal.portal_errors import (
     RefusedByPortalError,
     UnexpectedAnswerError,
 )
-from senec_tui.portal.secret import tail
 from senec_tui.portal.portal_settings import DEFAULT_ZONE
+from senec_tui.portal.secret import tail
 
 if TYPE_CHECKING:
     from senec_tui.portal.portal_client import PortalClient

@@ -15,9 +15,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.errors import PortalError
 from senec_tui.language import N_
+from senec_tui.portal.cookie_file import CookieFile
 from senec_tui.portal.portal_errors import (
     AccountLockedError,
     AnswerLostError,
@@ -34,7 +35,6 @@ from senec_tui.portal.portal_errors import (
     WriteTooSoonError,
     WriteUnknownError,
 )
-from senec_tui.portal.cookie_file import CookieFile
 from senec_tui.portal.rate_limit import Pace, http_date, retry_after_s
 from senec_tui.portal.signin import API, SignIn
 from senec_tui.portal.wire import Wire

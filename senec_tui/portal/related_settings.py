@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.errors import PortalError
 from senec_tui.language import N_
 from senec_tui.portal.portal_errors import RefusedByPortalError, UnexpectedAnswerError
@@ -17,8 +17,8 @@ from senec_tui.portal.portal_errors import RefusedByPortalError, UnexpectedAnswe
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from senec_tui.portal.portal_client import PortalClient
     from senec_tui.portal.plants import Plant
+    from senec_tui.portal.portal_client import PortalClient
 
 _ONLY_THIS_PART: Final = (RefusedByPortalError, UnexpectedAnswerError)
 SG_READY_WORDS: Final = {

@@ -13,8 +13,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.language import N_
+from senec_tui.portal.page_parsing import Page, PageKind, read_page
 from senec_tui.portal.portal_errors import (
     AccountLockedError,
     AuthenticatorNeededError,
@@ -28,9 +29,8 @@ from senec_tui.portal.portal_errors import (
     RequiredActionError,
     UnknownPageError,
 )
-from senec_tui.portal.page_parsing import Page, PageKind, read_page
-from senec_tui.portal.secret import Secret
 from senec_tui.portal.portal_settings import origin_of
+from senec_tui.portal.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

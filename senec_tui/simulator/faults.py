@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.bounded_files import foreign_json, read_small
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.bounded_files import foreign_json, read_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -74,7 +74,9 @@ def battery(device: Device, moment: Moment) -> tuple[SimulatedModule, ...]:
             round(warmth + number * 0.4 + 1.2 * (chance(seed, _SENSOR, number * 8 + n) - 0.5))
             for n in range(model.sensors)
         )
-        modules.append(SimulatedModule(current_a, sum(cells) / 1000, tuple(cells), temperatures, round(soc)))
+        modules.append(
+            SimulatedModule(current_a, sum(cells) / 1000, tuple(cells), temperatures, round(soc))
+        )
     return tuple(modules)
 
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from senec_tui.errors import UsageError
 from senec_tui.language import N_, Language
 from senec_tui.simulator.appliance import Appliance
-from senec_tui.simulator.self_signed import CertificateFiles, certificate_files
 from senec_tui.simulator.faults import FaultPlan, read_scenario
+from senec_tui.simulator.self_signed import CertificateFiles, certificate_files
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Reply
+from senec_tui.device.wire.codec import encode
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.poll_writer import Writer
 from senec_tui.model.reading.snapshot import Link, Snapshot

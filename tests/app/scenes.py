@@ -12,8 +12,8 @@ from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.appliance_client import SenecClient
-from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.device.connection.transport import AsgiTransport
+from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import union
 from senec_tui.model.reading.snapshot import Link, Snapshot, Stored

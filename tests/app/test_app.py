@@ -11,9 +11,9 @@ from driver import dashboard
 from textual.widgets import Input, OptionList, Static
 
 from senec_tui.app.commands.table import COMMANDS
-from senec_tui.app.tabs import TABS
 from senec_tui.app.dialogs.choice import ChoiceScreen
 from senec_tui.app.dialogs.connect_screen import ConnectScreen
+from senec_tui.app.tabs import TABS
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
 from senec_tui.errors import CertificateChangedError, RefusedError, TrustError

@@ -20,11 +20,11 @@ from scenes import (
 from textual.app import App, ComposeResult
 
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK
+from senec_tui.app.pictures.theme import ROLES
 from senec_tui.app.tabs.battery.battery_tab import INTEREST, make_pane, paint
 from senec_tui.app.tabs.battery.cell_map import Scale
-from senec_tui.app.pictures.theme import ROLES
 from senec_tui.app.widgets.picture import Picture
-from senec_tui.device.text import MASKED
+from senec_tui.clean_text import MASKED
 from senec_tui.language import Language
 
 HOSTILE = "[/x][L1]\N{RIGHT-TO-LEFT OVERRIDE}表"

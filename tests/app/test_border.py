@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import Driver, dashboard
 
+from senec_tui.app.dialogs.help import HelpScreen
 from senec_tui.app.tabs import TABS, Tab
 from senec_tui.app.tabs.failed_tab import FailedPane
-from senec_tui.app.dialogs.help import HelpScreen
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 

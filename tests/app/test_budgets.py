@@ -54,7 +54,7 @@ PANES_NOT_YET = {
         "log",
         "history",
         "system",
-        "peak",
+        "peak_shaving",
     )
 }
 FIRST_PAINT = """

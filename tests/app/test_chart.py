@@ -10,13 +10,13 @@ from driver import Driver, dashboard
 from past_days import write_days
 from scenes import NOW, scene_of, snapshot_of, text_of
 
+from senec_tui.app.dialogs.chart_screen import RANGES_S, ChartScreen
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.dialogs.chart_screen import RANGES_S, ChartScreen
 from senec_tui.catalogue import Path
-from senec_tui.model.timeseries.with_history import Recorded, TimeSpan
-from senec_tui.model.timeseries.sample import Sample
 from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.timeseries.sample import Sample
+from senec_tui.model.timeseries.with_history import Recorded, TimeSpan
 
 if TYPE_CHECKING:
     from pathlib import Path as File

@@ -12,14 +12,14 @@ from test_peak_pane import proposal, settings
 from senec_tui.app.dashboard_options import DashboardOptions
 from senec_tui.app.dialogs.choice import ChoiceScreen
 from senec_tui.app.dialogs.connect_screen import ConnectScreen
-from senec_tui.app.dialogs.value_explanation import DetailScreen
 from senec_tui.app.dialogs.export_form import ExportScreen
-from senec_tui.app.dialogs.moment_prompt import LinePrompt, moment_screen
 from senec_tui.app.dialogs.help import HelpScreen
 from senec_tui.app.dialogs.log_calendar import DayMark, LogDaysScreen
+from senec_tui.app.dialogs.moment_prompt import LinePrompt, moment_screen
 from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
 from senec_tui.app.dialogs.peak_edit import PeakEditScreen
 from senec_tui.app.dialogs.sign_in import CodeScreen
+from senec_tui.app.dialogs.value_explanation import DetailScreen
 from senec_tui.catalogue import Path
 from senec_tui.language import Language
 from senec_tui.portal.signin import CodeQuestion

@@ -21,8 +21,8 @@ from textual.app import App, ComposeResult
 
 from senec_tui.app.pictures.charts.scale import GaugeAxis, Tick
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK
-from senec_tui.app.tabs.grid.grid_tab import make_pane, paint
 from senec_tui.app.pictures.theme import ROLES
+from senec_tui.app.tabs.grid.grid_tab import make_pane, paint
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import Language
 from senec_tui.model.timeseries.recent_powers import RecentPowers

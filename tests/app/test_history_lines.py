@@ -10,8 +10,8 @@ import pytest
 from past_days import BERLIN, CATALOGUE, history, moment, write_days
 from scenes import WIDTHS, assert_fits, scene_of, text_of
 
-from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.pictures.event_words import event_words
+from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.tabs.history.history_lines import ShownPeriod, paint
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
@@ -137,7 +137,9 @@ def test_what_is_said_without_anything_to_show(view_of: Callable[..., PeriodView
     assert "There is history since 2026-03-27" in text
     empty = ShownPeriod(period=period, nothing=True, zone=BERLIN)
     assert "senec-tui collect" in text_of(paint(scene(), empty))
-    trouble = ShownPeriod(period=period, trouble=DamagedFileError(file="x", detail="y"), zone=BERLIN)
+    trouble = ShownPeriod(
+        period=period, trouble=DamagedFileError(file="x", detail="y"), zone=BERLIN
+    )
     assert "is damaged" in text_of(paint(scene(), trouble))
     assert "Looking it up" in text_of(paint(scene(), ShownPeriod(period=period, zone=BERLIN)))
 

@@ -17,38 +17,45 @@ from scenes import CATALOGUE, NOW, scene_of, snapshot_of
 from test_hostile_panes import ODD, spoiled
 
 from senec_tui.app.pictures.glyphs import LEVELS
+from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.tabs.history.history_lines import ShownPeriod
 from senec_tui.app.tabs.history.history_lines import paint as paint_history
-from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.tabs.log.log_lines import Layout, entry_line, group_line, histogram_lines, parts
 from senec_tui.app.tabs.log.log_status import LogStatus
 from senec_tui.app.tabs.log.log_status import detail as log_detail
 from senec_tui.app.tabs.log.log_status import summary as log_summary
-from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
-from senec_tui.app.tabs.variables.variable_lines import VariableColumns, Marks, row_line, titles
 from senec_tui.app.tabs.peak_shaving.peak_tab import Portal
 from senec_tui.app.tabs.peak_shaving.peak_tab import paint as paint_peak
-from senec_tui.device.text import visible
+from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
+from senec_tui.app.tabs.variables.variable_lines import Marks, VariableColumns, row_line, titles
+from senec_tui.clean_text import visible
 from senec_tui.errors import UsageError
-from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.history.queries.periods import (
+    BAR_SETS,
+    CURVE_SETS,
+    RANGES,
+    PeriodQuestion,
+    chosen,
+    load,
+)
 from senec_tui.model.history.writing.poll_writer import Writer
-from senec_tui.model.history.queries.periods import BAR_SETS, CURVE_SETS, RANGES, PeriodQuestion, chosen, load
 from senec_tui.model.log.conditions import LogConditions as LogQuestion
+from senec_tui.model.log.day_files import Days
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.histogram import TimeColumns as Hours
 from senec_tui.model.log.log_view import LogView
-from senec_tui.model.log.day_files import Days
 from senec_tui.model.peak_shaving.controller import PeakShavingView
 from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
-from senec_tui.model.variables.object_fetching import KnownObjects
-from senec_tui.model.variables.list_view import Order, arrange
+from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.variables.list_view import ListQuery as ListQuestion
+from senec_tui.model.variables.list_view import Order, arrange
+from senec_tui.model.variables.object_fetching import KnownObjects
 from senec_tui.model.variables.rows import Variables
-from senec_tui.portal.portal_client import SessionView
-from senec_tui.portal.related_settings import Autarky, Energy, Neighbours, Overview, SgReady, Socket
 from senec_tui.portal.peak_shaving import MODES, PeakShavingSettings
 from senec_tui.portal.plants import Plant
+from senec_tui.portal.portal_client import SessionView
+from senec_tui.portal.related_settings import Autarky, Energy, Neighbours, Overview, SgReady, Socket
 from senec_tui.simulator.spoil import HOSTILE
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from scenes import NOW, scene_of, snapshot_of
 
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.catalogue import Path
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.model.reading.explanation import explain
 from senec_tui.model.reading.snapshot import Stored
 from senec_tui.simulator.spoil import HOSTILE
@@ -55,7 +55,7 @@ def spoiled(snapshot: Snapshot, data: st.DataObject) -> Snapshot:
 
 
 def assert_harmless(scene: Scene, tab: str) -> None:
-    paint = import_module(f"senec_tui.app.tabs.{tab}").paint
+    paint = import_module(f"senec_tui.app.tabs.{tab}.{tab}_tab").paint
     for line in paint(scene):
         assert width_of(line) <= scene.width
         text = "".join(span.text for span in line)

@@ -15,27 +15,27 @@ from test_hostile_panes import PAINTED, RAW
 
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail
-from senec_tui.app.tabs.variables.variable_lines import VariableColumns, Marks, row_line
+from senec_tui.app.tabs.variables.variable_lines import Marks, VariableColumns, row_line
 from senec_tui.catalogue import Catalogue, Path, parse_path
+from senec_tui.clean_text import visible
 from senec_tui.cli.output import print_csv, print_json, print_lines, print_raw
-from senec_tui.device.wire.bounds import Excess
-from senec_tui.device.wire.reply import parse_reply
-from senec_tui.device.wire.read_request import askable, nameable
 from senec_tui.device.source import Reply
-from senec_tui.device.text import visible
+from senec_tui.device.wire.bounds import Excess
+from senec_tui.device.wire.read_request import askable, nameable
+from senec_tui.device.wire.reply import parse_reply
 from senec_tui.errors import DeviceError
 from senec_tui.language import Language
+from senec_tui.model.export.chosen_readings import TEXTS, without_private
+from senec_tui.model.export.readings_text import everything
+from senec_tui.model.plant.system import object_lines
 from senec_tui.model.reading.changes import Changes
 from senec_tui.model.reading.explanation import explain
-from senec_tui.model.export.readings_text import everything
-from senec_tui.model.export.chosen_readings import TEXTS, without_private
-from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.model.plant.system import object_lines
-from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.variables.list_view import ListQuery, Order, arrange
 from senec_tui.model.variables.object_fetching import Fetcher, KnownObjects
-from senec_tui.model.variables.list_view import Order, ListQuery, arrange
 from senec_tui.model.variables.rows import RowKind, Variables
 
 if TYPE_CHECKING:
@@ -77,7 +77,12 @@ def one(object_name: str, variable: str, value: object) -> bytes:
 
 
 def snapshot_after(*bodies: bytes) -> tuple[Snapshot, Changes, RecentValues, RecentPowers]:
-    snapshot, changes, tracks, trends = Snapshot(catalogue=CATALOGUE), Changes(), RecentValues(), RecentPowers()
+    snapshot, changes, tracks, trends = (
+        Snapshot(catalogue=CATALOGUE),
+        Changes(),
+        RecentValues(),
+        RecentPowers(),
+    )
     for number, body in enumerate(bodies):
         excess = Excess()
         try:
@@ -175,7 +180,7 @@ def test_any_answer_on_every_tab(first: bytes, second: bytes, width: int, langua
         changes=changes, tracks=tracks, trends=trends, now=NOW + 30.0,
     )  # fmt: skip
     for tab in PAINTED:
-        for line in import_module(f"senec_tui.app.tabs.{tab}").paint(scene):
+        for line in import_module(f"senec_tui.app.tabs.{tab}.{tab}_tab").paint(scene):
             assert_visible("".join(span.text for span in line))
     for mask in (False, True):
         check_list(replace(scene, mask=mask))

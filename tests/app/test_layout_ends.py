@@ -29,35 +29,32 @@ from test_hostile_panes import spoiled
 from test_peak_pane import NEIGHBOURS, PLANT, proposal, view
 from work import TooMuchWorkError, bounded
 
-from senec_tui.app.pictures.charts import value_chart as chart_lines
-from senec_tui.app.tabs.history import history_lines
-from senec_tui.app.tabs.log import log_lines
-from senec_tui.app.tabs.log import log_status
-from senec_tui.app.tabs.variables import variable_bars
-from senec_tui.app.tabs.variables import variable_lines
-from senec_tui.app.pictures.lines import Line, Span, broken, cells, wrap
-from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
-from senec_tui.app.tabs import TABS
-from senec_tui.app.tabs.peak_shaving import peak_tab as peak
-from senec_tui.app.tabs import system
-from senec_tui.app.tabs.system import system_pages as picture
-from senec_tui.app.pictures.section import Section, flowing_pages
-from senec_tui.app.dialogs.value_explanation import DetailScreen
 from senec_tui.app.dialogs.help import HelpScreen
 from senec_tui.app.dialogs.log_calendar import ChosenDays, DayMark, month_lines
 from senec_tui.app.dialogs.log_line import LogLineScreen
 from senec_tui.app.dialogs.peak_confirm import paint as paint_confirm
+from senec_tui.app.dialogs.value_explanation import DetailScreen
+from senec_tui.app.pictures.charts import value_chart as chart_lines
+from senec_tui.app.pictures.lines import Line, Span, broken, cells, wrap
+from senec_tui.app.pictures.section import Section, flowing_pages
+from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
+from senec_tui.app.tabs import TABS, system
+from senec_tui.app.tabs.history import history_lines
+from senec_tui.app.tabs.log import log_lines, log_status
+from senec_tui.app.tabs.peak_shaving import peak_tab as peak
+from senec_tui.app.tabs.system import system_pages as picture
+from senec_tui.app.tabs.variables import variable_bars, variable_lines
 from senec_tui.catalogue import Path
-from senec_tui.model.reading.explanation import Fact
 from senec_tui.model.history.queries.periods import RANGES, chosen
 from senec_tui.model.log.conditions import LogConditions as LogQuestion
+from senec_tui.model.log.day_files import Days
 from senec_tui.model.log.histogram import TimeColumns as Hours
 from senec_tui.model.log.log_view import LogView
-from senec_tui.model.log.day_files import Days
-from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.reading.explanation import Fact
 from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.variables.list_view import ListQuery, Order, arrange
 from senec_tui.model.variables.object_fetching import KnownObjects
-from senec_tui.model.variables.list_view import Order, ListQuery, arrange
 from senec_tui.model.variables.rows import Variables
 
 if TYPE_CHECKING:
@@ -88,7 +85,7 @@ TEXTS = st.builds(
 
 
 def of_module(name: str) -> Painter:
-    paint = import_module(f"senec_tui.app.tabs.{name}").paint
+    paint = import_module(f"senec_tui.app.tabs.{name}.{name}_tab").paint
     return lambda scene, _text: paint(scene)
 
 
@@ -108,7 +105,7 @@ def variables(scene: Scene, text: str) -> list[Line]:
     rows, known = Variables(), KnownObjects.of(scene.snapshot, ())
     rows.update(scene.snapshot, scene.changes, scene.tr, mask=scene.mask)
     listed = arrange(rows, known, scene.changes, ListQuery(), scene.tr)
-    columns = variable_lines.Columns.of(scene.width, raw=True)
+    columns = variable_lines.VariableColumns.of(scene.width, raw=True)
     marks = variable_lines.Marks(pinned=True, unfolded=True, fetching=False)
     status = variable_bars.ListStatus(known=known, problem=text)
     visible = listed.rows[: scene.height]
@@ -153,7 +150,7 @@ def log_of(text: str) -> LogView:
 
 def history(scene: Scene, text: str) -> list[Line]:
     period = chosen(RANGES[0], NOW, UTC)
-    shown = history_lines.Shown(period=period, range_id=RANGES[0].id, note=text, zone=UTC)
+    shown = history_lines.ShownPeriod(period=period, range_id=RANGES[0].id, note=text, zone=UTC)
     lines = history_lines.paint(scene, replace(shown, nothing=True))
     return [*lines, *history_lines.paint(scene, shown)]
 

@@ -18,11 +18,11 @@ from rich.cells import cell_len
 from scenes import NOW, nothing_yet
 from textual.app import App
 
+from senec_tui.app.dialogs.help import HelpScreen
 from senec_tui.app.pictures.glyphs import LEVELS as GLYPHS
 from senec_tui.app.pictures.scene import Scene
-from senec_tui.app.tabs.log.log_tab import LogPane
 from senec_tui.app.tabs.log.log_of_days import FOLLOW_S
-from senec_tui.app.dialogs.help import HelpScreen
+from senec_tui.app.tabs.log.log_tab import LogPane
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
 from senec_tui.errors import NoLogError, RefusedError

@@ -14,10 +14,10 @@ from senec_tui.app.tabs.grid import grid_tab as grid
 from senec_tui.app.tabs.overview import overview_tab as overview
 from senec_tui.app.tabs.pv import pv_tab as pv
 from senec_tui.app.tabs.wallbox import wallbox_tab as wallbox
+from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
-from senec_tui.model.plant.battery import Battery, Store
 from senec_tui.model.history.channels import curves
-from senec_tui.model.judgement.judgement import Level
+from senec_tui.model.plant.battery import Battery, Store
 from senec_tui.model.plant.state import estimate
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 

@@ -23,12 +23,13 @@ from scenes import (
 
 from senec_tui.app.pictures.glyphs import ASCII
 from senec_tui.app.tabs.overview.overview_tab import paint
+from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
 from senec_tui.model.judgement.all import judge_all
-from senec_tui.model.judgement.judgement import Level, noteworthy
+from senec_tui.model.judgement.judgement import noteworthy
 from senec_tui.model.plant.state import estimate
-from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.plant.system import clock_drift_s
+from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 EN = Language("en")

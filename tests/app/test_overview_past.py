@@ -12,9 +12,9 @@ from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixture
 from senec_tui.app.pictures.glyphs import ASCII, BRAILLE
 from senec_tui.app.tabs.overview.overview_tab import paint
 from senec_tui.language import Language
-from senec_tui.model.history.queries.summary import HistorySummary, digest_of
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.queries.moment import trends_until
+from senec_tui.model.history.queries.summary import HistorySummary, digest_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,9 @@ def test_day_month_and_year_stand_side_by_side(
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 22), (100, 22), (200, 22)])
-def test_on_few_lines_nothing_is_lost_for_it(digest: HistorySummary, width: int, height: int) -> None:
+def test_on_few_lines_nothing_is_lost_for_it(
+    digest: HistorySummary, width: int, height: int
+) -> None:
     text = assert_fits(paint, scene(digest, width, height))
     assert len(text.splitlines()) <= height
     for word in ("PV", "House", "Battery", "Grid", "Charge", "Self-sufficiency", "Temperature"):

@@ -27,29 +27,36 @@ from scenes import (
 )
 from textual.screen import Screen
 
-from senec_tui.app.pictures.glyphs import ASCII
-from senec_tui.app.tabs.peak_shaving.peak_tab import INTEREST, Portal, paint
 from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
 from senec_tui.app.dialogs.peak_confirm import paint as paint_question
 from senec_tui.app.dialogs.peak_edit import PeakEditScreen
 from senec_tui.app.dialogs.sign_in import CodeScreen, SignInScreen
-from senec_tui.app.widgets.radio_list import RadioList
+from senec_tui.app.pictures.glyphs import ASCII
+from senec_tui.app.tabs.peak_shaving.peak_tab import INTEREST, Portal, paint
 from senec_tui.app.widgets.picture import Picture
+from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
+from senec_tui.model.peak_shaving.change import (
+    Change,
+    ChangeStep,
+    Difference,
+    Outcome,
+    Proposal,
+    Stage,
+)
 from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakShavingView
-from senec_tui.model.peak_shaving.change import Change, Difference, Outcome, Proposal, Stage, ChangeStep
-from senec_tui.model.polling.poller import union
 from senec_tui.model.peak_shaving.portal_access import PortalAccess
+from senec_tui.model.polling.poller import union
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.portal.portal_client import PortalClient, SessionView
-from senec_tui.portal.portal_errors import PortalDownError, SignInNeededError, WriteUnknownError
 from senec_tui.portal.journal import ChangeJournal
-from senec_tui.portal.related_settings import Autarky, Energy, Neighbours, Overview, SgReady, Socket
 from senec_tui.portal.peak_shaving import AUTO, MANUAL, PeakShavingSettings, Wish
 from senec_tui.portal.plants import Plant
-from senec_tui.portal.secret import Secret
+from senec_tui.portal.portal_client import PortalClient, SessionView
+from senec_tui.portal.portal_errors import PortalDownError, SignInNeededError, WriteUnknownError
 from senec_tui.portal.portal_settings import PortalSettings
+from senec_tui.portal.related_settings import Autarky, Energy, Neighbours, Overview, SgReady, Socket
+from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import Login
 from senec_tui.simulator.portal import (
     DEMO_ACCOUNT,

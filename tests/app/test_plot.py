@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from scenes import text_of
 
+from senec_tui.app.pictures.charts.plot import PlotMark, PlottedCurve, ValueAxis, plot, round_steps
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK, BRAILLE, Glyphs
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.pictures.charts.plot import ValueAxis, PlottedCurve, PlotMark, plot, round_steps
 from senec_tui.language import Language
 from senec_tui.model.timeseries.sample import Sample
 

@@ -27,8 +27,8 @@ from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
 from senec_tui.model.polling.poller import union
 from senec_tui.model.reading.snapshot import Stored
-from senec_tui.model.timeseries.recent_values import RecentValues
 from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.timeseries.recent_values import RecentValues
 
 WANTED = union(INTEREST.medium, INTEREST.slow)
 HOSTILE = "[L1] [/x] \x1b[31m 太陽 \u202e"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from senec_tui.app.pictures.lines import Span, width_of
 from senec_tui.app.pictures.labelled_row import row
+from senec_tui.app.pictures.lines import Span, width_of
 
 
 @pytest.mark.parametrize(

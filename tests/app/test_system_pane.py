@@ -22,9 +22,9 @@ from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.tabs.system import INTEREST, pages, paint
 from senec_tui.language import Language
+from senec_tui.model.plant.system import HOMES
 from senec_tui.model.polling.poller import union
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.model.plant.system import HOMES
 
 WANTED = union(INTEREST.medium, INTEREST.slow)
 HOSTILE = "[L1] [/x] \x1b[31m 太陽 \u202e"

@@ -16,7 +16,11 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from senec_tui.app.textual_patches.screen_diff import ScreenCopy, continue_only_what_stopped, tell_resizes_in_order
+from senec_tui.app.textual_patches.screen_diff import (
+    ScreenCopy,
+    continue_only_what_stopped,
+    tell_resizes_in_order,
+)
 
 if TYPE_CHECKING:
     from types import FrameType

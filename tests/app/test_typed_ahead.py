@@ -6,10 +6,10 @@ import pytest
 from driver import Driver, dashboard
 from textual import events
 
-from senec_tui.app.textual_patches import key_queue as typed_ahead
-from senec_tui.app.textual_patches.loose_mouse_codes import LooseCodes
 from senec_tui.app.dialogs.chart_screen import ChartScreen
 from senec_tui.app.dialogs.value_explanation import DetailScreen
+from senec_tui.app.textual_patches import key_queue as typed_ahead
+from senec_tui.app.textual_patches.loose_mouse_codes import LooseCodes
 from senec_tui.catalogue import Path
 
 NAMES = {

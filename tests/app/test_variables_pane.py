@@ -9,12 +9,12 @@ import pytest
 from driver import Driver, dashboard
 from scenes import CATALOGUE, MODELS, NOW, WIDTHS, nothing_yet, scene_of, snapshot_of, text_of
 
+from senec_tui.app.dialogs.chart_screen import ChartScreen
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
 from senec_tui.app.pictures.glyphs import ASCII
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.tabs.variables.variable_lines import VariableColumns, Marks, row_line, titles
+from senec_tui.app.tabs.variables.variable_lines import Marks, VariableColumns, row_line, titles
 from senec_tui.app.tabs.variables.variables_tab import VariablesPane
-from senec_tui.app.dialogs.chart_screen import ChartScreen
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.catalogue import Path as Name
 from senec_tui.catalogue import parse_path
@@ -22,8 +22,8 @@ from senec_tui.device.source import Reply
 from senec_tui.language import Language
 from senec_tui.model.reading.changes import Changes
 from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.variables.list_view import ListQuery, Order, arrange
 from senec_tui.model.variables.object_fetching import KnownObjects
-from senec_tui.model.variables.list_view import Order, ListQuery, arrange
 from senec_tui.model.variables.rows import Variables
 
 HOSTILE = Reply(

@@ -11,11 +11,11 @@ from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixture
 
 from senec_tui.app.pictures.glyphs import BLOCK
 from senec_tui.app.tabs.wallbox.wallbox_tab import paint
-from senec_tui.model.history.queries.summary import DAYS, HistorySummary, Earlier
 from senec_tui.model.history.energy import CHANNELS
 from senec_tui.model.history.queries.history_file import Totals
-from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.history.queries.summary import DAYS, Earlier, HistorySummary
 from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
@@ -46,7 +46,9 @@ def digest(*kwh: float, unmeasured: int = 0) -> HistorySummary:
     )
     month, year = total(sum(kwh)), total(2 * sum(kwh))
     earlier = Earlier(at=NOW, month=month, year=year, days=days[:-1])
-    return HistorySummary(today=days[-1], month=month, year=year, days=days, events=(), earlier=earlier)
+    return HistorySummary(
+        today=days[-1], month=month, year=year, days=days, events=(), earlier=earlier
+    )
 
 
 def after_charging(amps: float = 10.0, boxes: int = 1, **options: object) -> Scene:

@@ -190,7 +190,7 @@ SPEAKS_ENGLISH: Final = {
     "cli/bundle.py": "a bundle is for those who mend the program",
     "cli/commands/completion.py": "programs of shells",
 }
-OPTIONS: Final = "cli/options.py"
+OPTIONS: Final = "cli/option_table.py"
 
 
 def is_name_of_option(node: ast.expr) -> bool:
@@ -224,7 +224,7 @@ NO_SENTENCES: Final = re.compile(
 SENTENCES_OF_OTHERS: Final = {
     *SPEAKS_ENGLISH,
     "cli/commands/collect.py",  # a systemd unit; its comments are filled in translated
-    "cli/logged.py",  # the own log is for those who mend the program
+    "cli/access/logged_source.py",  # the own log is for those who mend the program
 }
 UNSEEN: Final = frozenset(
     {

@@ -20,13 +20,13 @@ import pytest
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.slots import Slot, pack
 from senec_tui.model.history.channels import CURVES
 from senec_tui.model.history.database import MINUTE_LEVEL, QUARTER_LEVEL, open_for_writing
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.writing.ageing import DAY_S, MINUTES_S
 from senec_tui.model.history.queries.periods import CURVE_SETS, RANGES, PeriodQuestion, chosen, load
+from senec_tui.model.history.slots import Slot, pack
+from senec_tui.model.history.writing.ageing import DAY_S, MINUTES_S
 
 if TYPE_CHECKING:
     from pathlib import Path

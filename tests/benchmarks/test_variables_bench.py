@@ -26,8 +26,8 @@ from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.tabs.variables.variables_tab import VariablesPane
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.wire.codec import encode
-from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
+from senec_tui.model.text_filter import parse_filter
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from little_servers import Answer, Identity, Server, Start, make_identity, response
 
-from senec_tui.device.json_store import JsonFile
 from senec_tui.device.connection.known_devices import FILE_NAME, KnownDevices
+from senec_tui.device.json_store import JsonFile
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from senec_tui.portal.portal_client import PortalClient
-from senec_tui.portal.secret import Secret
 from senec_tui.portal.portal_settings import PortalSettings
+from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import CodeQuestion, Login
 from senec_tui.simulator.portal import Account, HouseholdPlant, PortalStandIn
 from senec_tui.simulator.portal.totp import code_at

@@ -14,11 +14,11 @@ import pytest
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.appliance_client import SenecClient
-from senec_tui.device.wire.codec import decode
-from senec_tui.device.connection.connect import simulated
 from senec_tui.device.capability_memory import Learned
-from senec_tui.device.source import Wanted
+from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.transport import AsgiTransport, Exchange, Way
+from senec_tui.device.source import Wanted
+from senec_tui.device.wire.codec import decode
 from senec_tui.errors import (
     BrokenReplyError,
     ConnectionLostError,

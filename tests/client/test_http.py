@@ -14,8 +14,8 @@ from little_servers import Identity, Start, free_port, response
 
 from senec_tui import __version__
 from senec_tui.device.connection.http import HttpTransport
-from senec_tui.device.connection.session_cookie import SessionCookie
 from senec_tui.device.connection.known_devices import context_for_anything
+from senec_tui.device.connection.session_cookie import SessionCookie
 from senec_tui.errors import (
     BrokenReplyError,
     ConnectionLostError,

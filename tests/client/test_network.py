@@ -24,14 +24,19 @@ from little_servers import (
 )
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connection.address import Address
-from senec_tui.device.connection.peer_certificate import grouped
 from senec_tui.device.appliance_client import SenecClient
+from senec_tui.device.connection.address import Address
 from senec_tui.device.connection.http import HttpTransport
+from senec_tui.device.connection.known_devices import (
+    Connecting,
+    KnownDevices,
+    check_usable,
+    fetch_certificate,
+)
 from senec_tui.device.connection.network import NetworkTransport
-from senec_tui.device.json_store import JsonFile
+from senec_tui.device.connection.peer_certificate import grouped
 from senec_tui.device.connection.transport import Exchange
-from senec_tui.device.connection.known_devices import Connecting, KnownDevices, check_usable, fetch_certificate
+from senec_tui.device.json_store import JsonFile
 from senec_tui.errors import (
     CertificateChangedError,
     CertificateRefusedError,

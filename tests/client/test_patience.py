@@ -8,8 +8,8 @@ import pytest
 import virtual_time
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.adaptive_timeout import LONGER, Patience
+from senec_tui.device.connection.connect import simulated
 from senec_tui.errors import OverdueError
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.simulator.appliance import Appliance

@@ -15,10 +15,12 @@ from portal_bench import PASSWORD, SERIAL, Bench
 
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
-from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakShavingView
 from senec_tui.model.peak_shaving.change import Outcome, Proposal, Stage
 from senec_tui.model.peak_shaving.comparison import portal_rows
+from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakShavingView
 from senec_tui.model.peak_shaving.wording import conclusion_texts
+from senec_tui.portal.journal import ChangeJournal
+from senec_tui.portal.peak_shaving import Wish
 from senec_tui.portal.portal_errors import (
     ChangedElsewhereError,
     InvalidWishError,
@@ -32,8 +34,6 @@ from senec_tui.portal.portal_errors import (
     WriteSessionLostError,
     WriteUnknownError,
 )
-from senec_tui.portal.journal import ChangeJournal
-from senec_tui.portal.peak_shaving import Wish
 from senec_tui.simulator.portal import Fault, SaveBehaviour
 
 READ = "/endkunde/api/peakshaving/getSettings"

@@ -12,6 +12,7 @@ import pytest
 from portal_bench import NAME, PASSWORD, PORTAL, SERIAL, SSO, TOTP_SECRET, Bench
 
 from senec_tui.errors import PortalError, StorageError
+from senec_tui.portal.plants import check_identity, choose_plant, describe_plant, list_plants
 from senec_tui.portal.portal_errors import (
     AnswerLostError,
     CodeNeededError,
@@ -26,7 +27,6 @@ from senec_tui.portal.portal_errors import (
     UnexpectedAnswerError,
 )
 from senec_tui.portal.related_settings import read_neighbours, read_reserve_pct
-from senec_tui.portal.plants import check_identity, choose_plant, describe_plant, list_plants
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import Login
 from senec_tui.simulator.portal import Account, Fault, PortalStandIn

@@ -26,8 +26,8 @@ from senec_tui.portal.portal_errors import (
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import CodeQuestion, Login
 from senec_tui.simulator.portal import Fault
-from senec_tui.simulator.portal.web_pages import PORTAL_PAGE
 from senec_tui.simulator.portal.totp import code_at
+from senec_tui.simulator.portal.web_pages import PORTAL_PAGE
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import sys
 import termios
 
 from senec_tui.cli.main import run
-from senec_tui.model.peak_shaving.controller import controller as peak_shaving
 from senec_tui.model.history.writing import background_writer as keeper
+from senec_tui.model.peak_shaving import controller as peak_shaving
 from senec_tui.portal import rate_limit as pace
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ import pytest
 from cli_processes import LONGEST_S, Home, Simulator, simulating
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.model.polling.collector.socket_client import CollectorSource
-from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.data_paths import collector_socket, history_file
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.polling.collector.socket_client import CollectorSource
 from senec_tui.model.recording.replay import Replay
 
 if TYPE_CHECKING:

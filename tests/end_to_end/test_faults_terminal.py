@@ -20,7 +20,7 @@ import pytest
 from cli_processes import LONGEST_S, Home, Simulator, simulating
 from terminal import SHELL, Terminal, terminal
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.simulator.spoil import HOSTILE
 
 if TYPE_CHECKING:

@@ -19,8 +19,10 @@ from portal_servers import (
     serve_portal,
 )
 
-from senec_tui.model.peak_shaving.controller import PeakShavingController
 from senec_tui.model.peak_shaving.change import Change, Outcome
+from senec_tui.model.peak_shaving.controller import PeakShavingController
+from senec_tui.portal.journal import ChangeJournal
+from senec_tui.portal.plants import list_plants
 from senec_tui.portal.portal_client import PortalClient
 from senec_tui.portal.portal_errors import (
     AnswerLostError,
@@ -30,8 +32,6 @@ from senec_tui.portal.portal_errors import (
     WriteNotSentError,
     WriteUnknownError,
 )
-from senec_tui.portal.journal import ChangeJournal
-from senec_tui.portal.plants import list_plants
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import CodeQuestion, Login
 from senec_tui.simulator.portal import Fault, SaveBehaviour

@@ -25,8 +25,8 @@ from pysenec import Senec
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.address import Address
 from senec_tui.device.connection.connect import connect
-from senec_tui.device.json_store import JsonFile
 from senec_tui.device.connection.known_devices import Connecting, KnownDevices
+from senec_tui.device.json_store import JsonFile
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
 from senec_tui.model.polling.live_set import LIVE

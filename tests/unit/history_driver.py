@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Raw, Reply
+from senec_tui.device.wire.codec import encode
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.poll_writer import Writer
 from senec_tui.model.reading.snapshot import Link, Snapshot

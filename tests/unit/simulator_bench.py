@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from senec_tui.device.wire.codec import Absence, Value, decode
 from senec_tui.device.connection.transport import AsgiTransport, Exchange
+from senec_tui.device.wire.codec import Absence, Value, decode
 from senec_tui.simulator.appliance import VALUES_PATH, Appliance
 
 MODELS = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp")

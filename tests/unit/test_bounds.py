@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_fakes import FakeSource, complaints, context, text
 
-from senec_tui.app.services.saved_state import SavedState
 from senec_tui.app.services.recordable_source import new_file
+from senec_tui.app.services.saved_state import SavedState
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands import dump, get, watch
+from senec_tui.device.source import Reply
 from senec_tui.device.wire.bounds import (
     CHARACTERS,
     LARGEST_REPLY,
@@ -28,7 +29,6 @@ from senec_tui.device.wire.bounds import (
     weight,
 )
 from senec_tui.device.wire.reply import parse_reply
-from senec_tui.device.source import Reply
 from senec_tui.errors import UnknownVariableError
 from senec_tui.model.reading.snapshot import Snapshot
 

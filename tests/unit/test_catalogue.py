@@ -10,10 +10,11 @@ import pytest
 
 from senec_tui.catalogue import Catalogue, CodeTable, Variable
 from senec_tui.catalogue import catalogue as loader
+from senec_tui.catalogue.level import Level
 from senec_tui.errors import CatalogueError
 from senec_tui.language import Language
+from senec_tui.model.judgement.judgement import level_of_code
 from senec_tui.model.reading import units_and_codes as meaning
-from senec_tui.model.judgement.judgement import Level, level_of_code
 
 DATA = Path(loader.__file__).parent
 SEED = json.loads((Path(__file__).parents[1] / "fixtures" / "seed_names.json").read_text("utf-8"))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from history_driver import CATALOGUE, NOON, Readings, powers, record
 
 from senec_tui.catalogue import Path
-from senec_tui.model.timeseries.with_history import TimeSpan, is_complete, joined, read
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.timeseries.sample import Sample, bounds
+from senec_tui.model.timeseries.with_history import TimeSpan, is_complete, joined, read
 
 if TYPE_CHECKING:
     from pathlib import Path as File

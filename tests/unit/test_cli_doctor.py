@@ -12,11 +12,11 @@ from cli_fakes import AT, Clock, FakeSource, context, text
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.access import sources
-from senec_tui.cli.commands import doctor
 from senec_tui.cli.access.redacted_output import RedactedSource
-from senec_tui.device.wire.codec import decode
+from senec_tui.cli.commands import doctor
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.privacy.redactor import Redactor, private_fields
+from senec_tui.device.wire.codec import decode
 from senec_tui.errors import StorageError
 from senec_tui.simulator.appliance import Appliance
 

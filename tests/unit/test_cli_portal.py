@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from cli_fakes import AT, FakeSource, complaints, context, text
 
+from senec_tui.cli.access.portal_opening import open_portal, portal_settings, session_file
 from senec_tui.cli.commands import peakshaving, portal
 from senec_tui.cli.context import Context
-from senec_tui.cli.access.portal_opening import open_portal, portal_settings, session_file
 from senec_tui.errors import RefusedError, SenecTuiError, StorageError, UsageError
 from senec_tui.portal.portal_errors import (
     InvalidWishError,

@@ -10,7 +10,13 @@ from little_snapshots import snapshot_with
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.language import Language
-from senec_tui.model.export.chosen_readings import HIDDEN, csv_text, json_text, once, without_private
+from senec_tui.model.export.chosen_readings import (
+    HIDDEN,
+    csv_text,
+    json_text,
+    once,
+    without_private,
+)
 
 EN = Language()
 SNAPSHOT = snapshot_with(

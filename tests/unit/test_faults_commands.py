@@ -14,8 +14,8 @@ import pytest
 import virtual_time
 from cli_fakes import complaints, context, text
 
+from senec_tui.clean_text import visible
 from senec_tui.cli.access import sources
-from senec_tui.device.text import visible
 from senec_tui.errors import SenecTuiError
 from senec_tui.simulator.demo import demo_appliance
 from senec_tui.simulator.faults import FAULTS

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from senec_tui.bounded_files import LARGEST_BYTES, foreign_json, read_small
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.settings import load
 from senec_tui.device.json_store import JsonFile
 from senec_tui.errors import SenecTuiError, StorageError
 from senec_tui.language import Language
 from senec_tui.simulator.faults import read_scenario
-from senec_tui.bounded_files import LARGEST_BYTES, foreign_json, read_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable

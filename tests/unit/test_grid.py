@@ -6,7 +6,16 @@ import pytest
 from judging import found
 
 from senec_tui.catalogue import Catalogue
+from senec_tui.catalogue.level import Level
 from senec_tui.device.wire.codec import encode
+from senec_tui.model.judgement.grid_judgements import (
+    FREQUENCY,
+    IMBALANCE,
+    METER,
+    PHASE_SUM,
+    SKEW_LIMITED,
+    VOLTAGE,
+)
 from senec_tui.model.plant.grid import (
     FIRST,
     SECOND,
@@ -16,15 +25,6 @@ from senec_tui.model.plant.grid import (
     shares,
     voltage_marks,
 )
-from senec_tui.model.judgement.grid_judgements import (
-    FREQUENCY,
-    IMBALANCE,
-    METER,
-    PHASE_SUM,
-    SKEW_LIMITED,
-    VOLTAGE,
-)
-from senec_tui.model.judgement.judgement import Level
 from senec_tui.model.reading.snapshot import Snapshot, Stored
 
 CATALOGUE = Catalogue()

@@ -25,19 +25,18 @@ from senec_tui.errors import (
     TableError,
 )
 from senec_tui.language import Language
-from senec_tui.model.timeseries import with_history as charted
-from senec_tui.model.history.queries.summary import digest_of
-from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history import database
-from senec_tui.model.history.writing import ageing as retention
-from senec_tui.model.history.error_translation import from_system
+from senec_tui.model.history import FILE_NAME, database
 from senec_tui.model.history.database import open_for_reading, open_for_writing
-from senec_tui.model.history.transfer.history_export import as_csv, curve_rows, total_rows
-from senec_tui.model.history.sqlite_failures import from_sqlite
-from senec_tui.model.history.writing.notes import add_note
-from senec_tui.model.history.transfer.totals_import import import_totals
-from senec_tui.model.history.writing.poll_writer import Writer
+from senec_tui.model.history.error_translation import from_system
 from senec_tui.model.history.queries.moment import next_event_at, past_of
+from senec_tui.model.history.queries.summary import digest_of
+from senec_tui.model.history.sqlite_failures import from_sqlite
+from senec_tui.model.history.transfer.history_export import as_csv, curve_rows, total_rows
+from senec_tui.model.history.transfer.totals_import import import_totals
+from senec_tui.model.history.writing import ageing as retention
+from senec_tui.model.history.writing.notes import add_note
+from senec_tui.model.history.writing.poll_writer import Writer
+from senec_tui.model.timeseries import with_history as charted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +100,7 @@ def _ask_everything(history: History) -> None:
     past_of(history, DAY + 86400, DeviceFacts())
     past_of(history, DAY + 2 * 86400, DeviceFacts())
     next_event_at(history, DAY, ("state",))
-    span = charted.Span(paths=(), start=DAY, end=DAY + 86400, points=100)
+    span = charted.TimeSpan(paths=(), start=DAY, end=DAY + 86400, points=100)
     charted.read(history, span)
 
 

@@ -16,7 +16,11 @@ from senec_tui.app.services.history_reader import HistoryReader
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.database import files_of
-from senec_tui.model.history.writing.background_writer import SETTLED_EVERY, BackgroundWriter, Notice
+from senec_tui.model.history.writing.background_writer import (
+    SETTLED_EVERY,
+    BackgroundWriter,
+    Notice,
+)
 from senec_tui.model.history.writing.notes import add_note
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from senec_tui.errors import InUseError, StorageError
 from senec_tui.model.history import FILE_NAME
+from senec_tui.model.history.queries.history_file import day_span, local_day
 from senec_tui.model.history.transfer.history_export import (
     ExportRow,
     as_csv,
@@ -21,7 +22,6 @@ from senec_tui.model.history.transfer.history_export import (
     curve_rows,
     total_rows,
 )
-from senec_tui.model.history.queries.history_file import day_span, local_day
 from senec_tui.model.history.transfer.totals_import import import_totals, parse_totals
 from senec_tui.model.history.writing.poll_writer import Writer
 

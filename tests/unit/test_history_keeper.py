@@ -14,7 +14,12 @@ from history_driver import NOON, Device, powers, reading, record, writing
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.writing.background_writer import LONGEST_RETRY_S, RETRY_S, BackgroundWriter, Notice
+from senec_tui.model.history.writing.background_writer import (
+    LONGEST_RETRY_S,
+    RETRY_S,
+    BackgroundWriter,
+    Notice,
+)
 from senec_tui.model.history.writing.poll_writer import Writer, Written
 from senec_tui.model.reading.snapshot import Snapshot
 
@@ -217,5 +222,6 @@ def test_killed_process_loses_at_most_the_last_poll(file: Path) -> None:
 
 
 def test_keeper_does_not_load_sqlite_before_it_writes() -> None:
-    code = "import sys, senec_tui.model.history.writing.background_writer; sys.exit('sqlite3' in sys.modules)"
+    module = "senec_tui.model.history.writing.background_writer"
+    code = f"import sys, {module}; sys.exit('sqlite3' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

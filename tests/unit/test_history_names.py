@@ -12,8 +12,8 @@ import pytest
 from history_driver import NOON, Device, Readings, powers, reading, writing
 from test_history_keeper import running
 
+from senec_tui.clean_text import visible
 from senec_tui.device.wire.codec import encode
-from senec_tui.device.text import visible
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history import known_names as names

@@ -19,9 +19,9 @@ from senec_tui.errors import (
     UsageError,
 )
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.writing import ageing as retention
 from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.queries.history_file import Point, day_span, local_edges
+from senec_tui.model.history.writing import ageing as retention
 from senec_tui.model.history.writing.poll_writer import Writer
 
 BERLIN = ZoneInfo("Europe/Berlin")

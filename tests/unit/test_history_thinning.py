@@ -9,9 +9,9 @@ import pytest
 from history_driver import NOON, reading
 
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.slots import Slot, pack
 from senec_tui.model.history.database import QUARTER_LEVEL, open_for_writing
 from senec_tui.model.history.queries.history_file import Point
+from senec_tui.model.history.slots import Slot, pack
 
 DAY_S = 86400
 START = NOON - DAY_S / 2

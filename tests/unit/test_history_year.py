@@ -9,11 +9,11 @@ from typing import NamedTuple
 import pytest
 from history_driver import CATALOGUE, NOON, Device, Readings, powers, reading, writing
 
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Raw
+from senec_tui.device.wire.codec import encode
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.writing import ageing as retention
 from senec_tui.model.history.database import open_for_writing
+from senec_tui.model.history.writing import ageing as retention
 
 START = datetime(2025, 1, 1, tzinfo=UTC).timestamp()
 END = datetime(2026, 1, 1, tzinfo=UTC).timestamp()

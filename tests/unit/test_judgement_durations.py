@@ -8,11 +8,12 @@ import pytest
 from judging import EN, held, later
 from little_snapshots import AT, snapshot_with
 
+from senec_tui.catalogue.level import Level
+from senec_tui.catalogue.limits import limits
 from senec_tui.language import Language
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
-from senec_tui.model.judgement.judgement import Judgement, Level, level_at
-from senec_tui.catalogue.limits import limits
+from senec_tui.model.judgement.judgement import Judgement, level_at
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
 CELLS = "BMS.CELL_VOLTAGES_MODULE_A[0]"

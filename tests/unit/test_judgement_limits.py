@@ -13,15 +13,10 @@ from little_snapshots import snapshot_with
 
 import senec_tui
 from senec_tui.catalogue import Catalogue
+from senec_tui.catalogue.level import Level
+from senec_tui.catalogue.limits import Limits, Steps, limits
 from senec_tui.catalogue.units import Unit, decimals_of, units
-from senec_tui.model.judgement.judgement import Level
-from senec_tui.catalogue.limits import (
-    Limits,
-    Steps,
-    battery_temperature_high,
-    cell_voltage_high,
-    limits,
-)
+from senec_tui.model.judgement.device_limits import battery_temperature_high, cell_voltage_high
 
 PACKAGE = Path(senec_tui.__file__).parent
 DATA = PACKAGE / "catalogue"

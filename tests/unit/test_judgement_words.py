@@ -6,8 +6,8 @@ import pytest
 from judging import found, judged, said
 from little_snapshots import snapshot_with
 
+from senec_tui.catalogue.level import Level
 from senec_tui.model.plant.energy_flow import Flow
-from senec_tui.model.judgement.judgement import Level
 
 
 @pytest.mark.parametrize(

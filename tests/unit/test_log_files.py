@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from senec_tui.clean_text import visible
 from senec_tui.device.wire.log_files import (
     CHUNK_BYTES,
     LONGEST_LINE_BYTES,
@@ -19,7 +20,6 @@ from senec_tui.device.wire.log_files import (
     parse_log,
 )
 from senec_tui.device.wire.url_variants import log_paths
-from senec_tui.device.text import visible
 
 SEVEN = datetime(2026, 3, 14, 7, 31, 9, tzinfo=UTC)
 

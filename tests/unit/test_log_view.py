@@ -24,14 +24,14 @@ from log_bench import (
 )
 
 from senec_tui.errors import UsageError
-from senec_tui.model.text_filter import TextFilter, parse_filter
-from senec_tui.model.log.line_blocks import Lines
 from senec_tui.model.log.conditions import LogConditions, parse_conditions
+from senec_tui.model.log.day_files import Days
 from senec_tui.model.log.folding import Fold, expression_for, shape_of
 from senec_tui.model.log.histogram import TimeColumns
-from senec_tui.model.log.stream import Place, Stream
+from senec_tui.model.log.line_blocks import Lines
 from senec_tui.model.log.log_view import LogView
-from senec_tui.model.log.day_files import Days
+from senec_tui.model.log.stream import Place, Stream
+from senec_tui.model.text_filter import TextFilter, parse_filter
 
 NINE = MIDNIGHT + 9 * 3600
 

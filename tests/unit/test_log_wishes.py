@@ -14,13 +14,13 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import NoLogError, RefusedError
 from senec_tui.language import Language
-from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.log.day_fetching import THREAD_BYTES, Fetching
+from senec_tui.model.log.day_files import DayLogs, Days
 from senec_tui.model.log.folding import Fold
+from senec_tui.model.log.line_words import facts
 from senec_tui.model.log.stream import LogEntry, Place, Stream
 from senec_tui.model.log.view_settings import LEVELS, ViewSettings
-from senec_tui.model.log.line_words import facts
-from senec_tui.model.log.day_files import DayLogs, Days
+from senec_tui.model.text_filter import parse_filter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,9 @@ def test_escape_takes_back_one_after_the_other() -> None:
 
 
 def test_conditions_add_up() -> None:
-    wishes = ViewSettings(filter_text="a").with_condition("b", hide=True).with_condition("c", hide=False)
+    wishes = (
+        ViewSettings(filter_text="a").with_condition("b", hide=True).with_condition("c", hide=False)
+    )
     assert wishes.filter_text == "a & !b & c"
     assert len(wishes.question(TODAY).texts) == 3
 

@@ -9,9 +9,9 @@ from history_driver import CATALOGUE, NOON, Device, powers, record, writing
 
 from senec_tui.device.source import DeviceFacts
 from senec_tui.errors import NothingMeasuredError
-from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.queries.moment import CHANGES, ERRORS, next_event_at, past_of
+from senec_tui.model.plant.energy_flow import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,12 @@ def loaded_after(statement: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["senec_tui.portal.portal_client", "senec_tui.model.peak_shaving.controller", "senec_tui.portal.portal_errors"]
+    "module",
+    [
+        "senec_tui.portal.portal_client",
+        "senec_tui.model.peak_shaving.controller",
+        "senec_tui.portal.portal_errors",
+    ],
 )
 def test_importing_it_loads_no_http_library_and_no_terminal(module: str) -> None:
     loaded = loaded_after(f"import {module}")
@@ -26,7 +31,9 @@ def test_importing_it_loads_no_http_library_and_no_terminal(module: str) -> None
 
 
 def test_nothing_local_loads_it() -> None:
-    loaded = loaded_after("import senec_tui.device.appliance_client, senec_tui.model.polling.poller")
+    loaded = loaded_after(
+        "import senec_tui.device.appliance_client, senec_tui.model.polling.poller"
+    )
     assert not {name for name in loaded if name.startswith("senec_tui.portal")}
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import Reply
 from senec_tui.language import Language
-from senec_tui.model.peak_shaving.controller import PeakShavingView
 from senec_tui.model.peak_shaving.change import remarks
 from senec_tui.model.peak_shaving.comparison import (
     LOCAL_WANTED,
@@ -24,10 +23,8 @@ from senec_tui.model.peak_shaving.comparison import (
     neighbour_rows,
     portal_rows,
 )
+from senec_tui.model.peak_shaving.controller import PeakShavingView
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.portal.portal_client import SessionView
-from senec_tui.portal.portal_errors import RefusedByPortalError
-from senec_tui.portal.related_settings import Autarky, Energy, Neighbours, Overview, SgReady, Socket
 from senec_tui.portal.peak_shaving import (
     PeakShavingSettings,
     Wish,
@@ -37,6 +34,9 @@ from senec_tui.portal.peak_shaving import (
     save_params,
 )
 from senec_tui.portal.plants import Plant
+from senec_tui.portal.portal_client import SessionView
+from senec_tui.portal.portal_errors import RefusedByPortalError
+from senec_tui.portal.related_settings import Autarky, Energy, Neighbours, Overview, SgReady, Socket
 
 EN = Language("en")
 HALF_PAST_TWO_MS = 1696775400000

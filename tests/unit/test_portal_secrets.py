@@ -10,7 +10,7 @@ import pytest
 
 from senec_tui.errors import PortalError, SenecTuiError
 from senec_tui.language import Language
-from senec_tui.portal import portal_errors as portal_errors
+from senec_tui.portal import portal_errors
 from senec_tui.portal.journal import ChangeJournal
 from senec_tui.portal.password import (
     ENVIRONMENT_NAME,

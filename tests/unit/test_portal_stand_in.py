@@ -141,7 +141,10 @@ def account() -> Account:
 
 @pytest.fixture
 def app(now: Now, account: Account) -> PortalStandIn:
-    plants = [HouseholdPlant(serial="S0", master=False, peak_shaving_visible=False), HouseholdPlant(serial="S1")]
+    plants = [
+        HouseholdPlant(serial="S0", master=False, peak_shaving_visible=False),
+        HouseholdPlant(serial="S1"),
+    ]
     return PortalStandIn(
         portal_url=PORTAL, sso_url=SSO, accounts=[account], plants=plants, clock=now
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from senec_tui.model.process_lock import Lock
 from senec_tui.model.data_paths import askers, collector_lock
 from senec_tui.model.polling.other_processes import LOOK_S, OtherProcesses
+from senec_tui.model.process_lock import Lock
 
 DEVICE = "192.168.178.40"
 

@@ -8,7 +8,7 @@ import pytest
 from judging import found, judged, said
 from little_snapshots import CATALOGUE, snapshot_with
 
-from senec_tui.model.judgement.judgement import Level
+from senec_tui.catalogue.level import Level
 from senec_tui.model.judgement.system_judgements import level_of_check
 from senec_tui.model.plant.pv import (
     STARTUP_GROUPS,

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
+from senec_tui.device.wire.codec import encode
 from senec_tui.errors import (
     DamagedFileError,
     ForeignFileError,
@@ -30,6 +30,7 @@ from senec_tui.errors import (
 )
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller
+from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.model.recording import recorder as recorder_module
 from senec_tui.model.recording.file_format import HEAD, Frames
 from senec_tui.model.recording.player import ReplayPlayer
@@ -37,7 +38,6 @@ from senec_tui.model.recording.recorder import RETRY_S, Recorder, RecordingSourc
 from senec_tui.model.recording.redacted_copy import redact_recording
 from senec_tui.model.recording.replay import Replay
 from senec_tui.model.recording.state_codec import KnownState
-from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.simulator.demo import demo_appliance
 
 CATALOGUE = Catalogue()

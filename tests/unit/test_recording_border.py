@@ -13,8 +13,8 @@ from hostile_recordings import DAY, START, session, write
 from senec_tui.app.services.recordable_source import RecordableSource, new_file
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands.redact import _progress_line
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
+from senec_tui.device.wire.codec import encode
 from senec_tui.errors import (
     DamagedFileError,
     OutputExistsError,
@@ -23,6 +23,7 @@ from senec_tui.errors import (
     TimedOutError,
 )
 from senec_tui.language import Language
+from senec_tui.model.reading.snapshot import Link
 from senec_tui.model.recording import redacted_copy as redact_module
 from senec_tui.model.recording.checked_content import LARGEST_LOG
 from senec_tui.model.recording.file_format import HEAD
@@ -30,7 +31,6 @@ from senec_tui.model.recording.recorder import RETRY_S, Recorder, RecordingSourc
 from senec_tui.model.recording.redacted_copy import redact_recording
 from senec_tui.model.recording.replay import Replay
 from senec_tui.model.recording.state_codec import KnownState
-from senec_tui.model.reading.snapshot import Link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
+from senec_tui.device.wire.codec import encode
 from senec_tui.errors import (
     ConnectionLostError,
     InUseError,
@@ -20,15 +20,19 @@ from senec_tui.errors import (
     SenecTuiError,
     TimedOutError,
 )
-from senec_tui.model.polling.collector.service import Collector, Hearing
-from senec_tui.model.polling.collector.socket_server import VALUES, CollectorServer
-from senec_tui.model.polling.collector.cache import CachedSource
-from senec_tui.model.polling.collector.socket_client import LOOK_AGAIN_S, CollectorSource, FoundSource
-from senec_tui.model.polling.collector.socket_http import Message, receive, request
-from senec_tui.model.history.writing.background_writer import Notice
-from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.data_paths import collector_lock, collector_socket, history_file
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.history.writing.background_writer import Notice
+from senec_tui.model.polling.collector.cache import CachedSource
+from senec_tui.model.polling.collector.service import Collector, Hearing
+from senec_tui.model.polling.collector.socket_client import (
+    LOOK_AGAIN_S,
+    CollectorSource,
+    FoundSource,
+)
+from senec_tui.model.polling.collector.socket_http import Message, receive, request
+from senec_tui.model.polling.collector.socket_server import VALUES, CollectorServer
+from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import OVERDUE_S
 
 CATALOGUE = Catalogue()

@@ -14,12 +14,12 @@ from senec_tui.catalogue import Path as CataloguePath
 from senec_tui.device.source import Raw, Reply, Wanted
 from senec_tui.errors import ConnectionLostError
 from senec_tui.model.reading.changes import Changes
+from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.model.recording.fast_forward import FastForward
 from senec_tui.model.recording.file_format import KEY, Frames
 from senec_tui.model.recording.recorder import Recorder
 from senec_tui.model.recording.replay import Replay
 from senec_tui.model.recording.state_codec import KnownState, link_of, snapshot_of
-from senec_tui.model.reading.snapshot import Link, Snapshot
 
 CATALOGUE = Catalogue()
 START = 1_782_000_000.0

@@ -8,10 +8,10 @@ import pytest
 from cli_fakes import context
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli.dashboard import dashboard_options
 from senec_tui.cli.access.shared_sources import shared_source
-from senec_tui.device.wire.codec import encode
+from senec_tui.cli.dashboard import dashboard_options
 from senec_tui.device.source import Reply
+from senec_tui.device.wire.codec import encode
 from senec_tui.errors import ForeignFileError, StorageError
 from senec_tui.model.polling.collector.socket_client import FoundSource
 from senec_tui.model.recording.recorder import Recorder

@@ -29,9 +29,9 @@ from hostile_recordings import (
 )
 
 from senec_tui.catalogue import Catalogue
+from senec_tui.clean_text import visible
 from senec_tui.cli.main import run
 from senec_tui.device.wire.log_files import parse_log
-from senec_tui.device.text import visible
 from senec_tui.errors import DamagedFileError, NoLogError, SenecTuiError, StorageError
 from senec_tui.language import LANGUAGES, Language
 from senec_tui.model.recording.checked_content import LARGEST_LOG, LARGEST_NOTE, MOST_ELEMENTS

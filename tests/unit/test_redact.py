@@ -11,10 +11,10 @@ from planted import HOST, forms, leaks
 from planted import PRIVATE as PLANTED
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.privacy.identity_encodings import SHORTEST, canonical
 from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.device.source import Section
+from senec_tui.device.wire.codec import encode
 from senec_tui.errors import RefusedError
 
 DEVICE_ID = "1000123400005678000091011"

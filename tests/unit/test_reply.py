@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from senec_tui.clean_text import visible
+from senec_tui.device.source import Section, as_received
 from senec_tui.device.wire.bounds import MOST_NAMES
 from senec_tui.device.wire.reply import parse_reply
-from senec_tui.device.source import Section, as_received
-from senec_tui.device.text import visible
 from senec_tui.errors import BrokenReplyError, NotASenecError
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.device.wire import read_request as request
 from senec_tui.device.source import Wanted
+from senec_tui.device.wire import read_request as request
 from senec_tui.errors import UnknownVariableError
 
 NAMES = st.from_regex(r"[A-Za-z0-9_#%/-]{1,64}", fullmatch=True)

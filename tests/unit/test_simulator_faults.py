@@ -439,7 +439,10 @@ def test_unknown_faults_are_refused_by_name() -> None:
 def test_scenario_file(tmp_path: Path) -> None:
     file = tmp_path / "scenario.json"
     file.write_text('[{"at": 5, "fault": "hang", "for": 2.5}, {"fault": "reboot"}]')
-    assert read_scenario(file) == (ScenarioStep(5, "hang", 2.5), ScenarioStep(0, "reboot", REBOOT_S))
+    assert read_scenario(file) == (
+        ScenarioStep(5, "hang", 2.5),
+        ScenarioStep(0, "reboot", REBOOT_S),
+    )
 
 
 @pytest.mark.parametrize(

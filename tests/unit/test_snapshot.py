@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from senec_tui.catalogue import Catalogue, Path
-from senec_tui.device.wire.codec import Absence, Absent
 from senec_tui.device.source import Reply, Section, Wanted
+from senec_tui.device.wire.codec import Absence, Absent
 from senec_tui.model.reading.snapshot import Snapshot
 
 EMPTY = Snapshot(catalogue=Catalogue())

@@ -8,8 +8,6 @@ from importlib.util import find_spec
 from little_snapshots import AT, CATALOGUE, snapshot_with
 
 from senec_tui.app.tabs import TABS
-from senec_tui.model.polling.live_set import LIVE
-from senec_tui.model.polling.poller import union
 from senec_tui.model.plant.system import (
     COUNTER_WRAPS_S,
     HOMES,
@@ -23,6 +21,8 @@ from senec_tui.model.plant.system import (
     uptime,
     variables_here,
 )
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import union
 
 SEED = {
     name

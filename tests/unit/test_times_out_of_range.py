@@ -12,11 +12,11 @@ from senec_tui.catalogue import Catalogue, Path
 from senec_tui.cli.commands import dump, get
 from senec_tui.device.source import Reply
 from senec_tui.language import Language
+from senec_tui.model.plant.system import clock_drift_s, uptime
 from senec_tui.model.reading.explanation import explain
+from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.reading.units_and_codes import EPOCHS
 from senec_tui.model.time_input import LAST, calendar, is_moment
-from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.model.plant.system import clock_drift_s, uptime
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath

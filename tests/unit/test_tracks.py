@@ -7,11 +7,18 @@ import math
 import pytest
 
 from senec_tui.catalogue import Catalogue, Path
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Raw, Reply
-from senec_tui.model.timeseries.sample import Sample, at_moment, bounds, nearest
+from senec_tui.device.wire.codec import encode
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.model.timeseries.recent_values import FINE_KEPT, MOST_CHARTED, SLOT_S, SLOTS_KEPT, Track, RecentValues
+from senec_tui.model.timeseries.recent_values import (
+    FINE_KEPT,
+    MOST_CHARTED,
+    SLOT_S,
+    SLOTS_KEPT,
+    RecentValues,
+    Track,
+)
+from senec_tui.model.timeseries.sample import Sample, at_moment, bounds, nearest
 
 SOC = Path("BMS", "SOC", 1)
 EMPTY = Snapshot(catalogue=Catalogue())

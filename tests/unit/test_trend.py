@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Reply
+from senec_tui.device.wire.codec import encode
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 

@@ -8,14 +8,21 @@ import pytest
 from little_snapshots import snapshot_with
 
 from senec_tui.catalogue import Catalogue, Path
+from senec_tui.clean_text import MASKED
 from senec_tui.device.source import Reply
-from senec_tui.device.text import MASKED
 from senec_tui.language import Language
 from senec_tui.model.reading.changes import Changes
-from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.model.variables.object_fetching import SPARING, KnownObjects, likely, live_names, tier_of, wanted_of
-from senec_tui.model.variables.list_view import Key, Order, ListQuery, ListView, arrange
+from senec_tui.model.text_filter import parse_filter
+from senec_tui.model.variables.list_view import Key, ListQuery, ListView, Order, arrange
+from senec_tui.model.variables.object_fetching import (
+    SPARING,
+    KnownObjects,
+    likely,
+    live_names,
+    tier_of,
+    wanted_of,
+)
 from senec_tui.model.variables.rows import RowKind, VariableRow, Variables
 
 EN, DE = Language(), Language("de")

@@ -8,8 +8,9 @@ import pytest
 from judging import found, said
 from little_snapshots import CATALOGUE, snapshot_with
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
-from senec_tui.model.judgement.judgement import Level, level_of_code
+from senec_tui.model.judgement.judgement import level_of_code
 from senec_tui.model.plant.wallbox import (
     CHAIN,
     BoxState,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.commands.table import COMMANDS, CURSOR_KEYS, VALUES
-from senec_tui.app.pictures.lines import Line, Span, left, wrap
 from senec_tui.app.dialogs.text_pages import TextPages
+from senec_tui.app.pictures.lines import Line, Span, left, wrap
 from senec_tui.language import N_
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from senec_tui.app.dialogs.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, wrap
 from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_status import times
-from senec_tui.app.dialogs.text_pages import TextPages
-from senec_tui.model.reading.explanation import Fact
 from senec_tui.model.log.line_words import facts
+from senec_tui.model.reading.explanation import Fact
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene

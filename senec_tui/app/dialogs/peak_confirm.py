@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.lines import Line, Span, cells, left, wrap
-from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.app.widgets.picture import Picture
-from senec_tui.device.text import MASKED
+from senec_tui.app.widgets.radio_list import RadioList
+from senec_tui.clean_text import MASKED
 from senec_tui.model.peak_shaving.wording import difference_texts, remark_texts, request_text
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ class PeakEditScreen(ModalScreen[PeakEdit]):
     DEFAULT_CSS = f"""
     PeakEditScreen {{
         {FORM_CSS}
-        & Answers {{ margin: 0; padding: 0 0 0 2; }}
+        & RadioList {{ margin: 0; padding: 0 0 0 2; }}
         & #effect {{ padding: 0 0 0 2; }}
         & Horizontal > Static {{ width: 19; margin: 0; color: $text-muted; }}
         & Horizontal > Input {{ width: 10; }}

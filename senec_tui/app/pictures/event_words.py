@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.clean_text import MASKED
 from senec_tui.device.wire.codec import decode
-from senec_tui.device.text import MASKED
 from senec_tui.language import N_
 from senec_tui.model.history.database import text_to_raw
 from senec_tui.model.reading.units_and_codes import interpret, words

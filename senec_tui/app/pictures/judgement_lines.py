@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.app.pictures.lines import Line, Span, cells, wrap
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.judgement import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final, Protocol
 from senec_tui.app.pictures.glyphs import BRAILLE, Glyphs
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, right
 from senec_tui.catalogue import Path, parse_path
-from senec_tui.catalogue.units import decimals_of
-from senec_tui.device.wire.codec import Absence
-from senec_tui.device.text import MASKED
-from senec_tui.language import Language
-from senec_tui.model.reading.changes import Changes
-from senec_tui.model.judgement.durations import Judge
 from senec_tui.catalogue.limits import limits
+from senec_tui.catalogue.units import decimals_of
+from senec_tui.clean_text import MASKED
+from senec_tui.device.wire.codec import Absence
+from senec_tui.language import Language
+from senec_tui.model.judgement.durations import Judge
+from senec_tui.model.reading.changes import Changes
 from senec_tui.model.reading.units_and_codes import number_text, words
-from senec_tui.model.timeseries.recent_values import RecentValues
 from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
     from senec_tui.model.history.queries.summary import HistorySummary

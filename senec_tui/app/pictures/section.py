@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.app.pictures.lines import Line, Span, beside, left, right, wrap
 from senec_tui.app.pictures.labelled_row import row
+from senec_tui.app.pictures.lines import Line, Span, beside, left, right, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 from textual.app import App
 
 from senec_tui.app.pictures import glyphs as glyph_levels
-from senec_tui.app.textual_patches.screen_diff import ScreenCopy
 from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
+from senec_tui.app.textual_patches.screen_diff import ScreenCopy
 from senec_tui.language import Language
 
 if TYPE_CHECKING:
+    from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.app.services.saved_state import SavedState
-    from senec_tui.app.dashboard_options import DashboardOptions
 
 LANGUAGES: Final = ("en", "de")
 """The languages in which the interface is complete; `L` goes round them."""

@@ -19,10 +19,10 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from senec_tui.app.textual_patches.guarded import Guarded
 from senec_tui.app.tabs import TABS
 from senec_tui.app.tabs.failed_tab import FailedPane, sentence_of
 from senec_tui.app.tabs.pane import Pane
+from senec_tui.app.textual_patches.guarded import Guarded
 from senec_tui.language import N_
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.services.hiding import Hiding
-    from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.tabs.pane import Pane
     from senec_tui.language import Language
 

@@ -17,8 +17,8 @@ from rich.segment import Segment
 from textual.filter import LineFilter
 
 from senec_tui.app.pictures.lines import cells
+from senec_tui.clean_text import MASK
 from senec_tui.device.privacy.redactor import private_fields
-from senec_tui.device.text import MASK
 from senec_tui.model.reading.snapshot import Snapshot, Stored
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import DeviceFacts, Reply, Source, Wanted
     from senec_tui.errors import StorageError
-    from senec_tui.model.recording.recorder import Recorder, RecordingSource
     from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.model.recording.recorder import Recorder, RecordingSource
 
 DIRECTORY: Final = "recordings"
 ENDING: Final = ".senec"

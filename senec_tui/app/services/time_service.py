@@ -13,8 +13,8 @@ from senec_tui.app.services.recordable_source import RecordableSource, new_file
 from senec_tui.app.services.time_travel import HistoryTravel, ReplayTravel
 from senec_tui.errors import NoHistoryError, SenecTuiError, StorageError
 from senec_tui.language import N_
-from senec_tui.model.polling.poller import Poller
 from senec_tui.model.plant.system import clock_drift_s
+from senec_tui.model.polling.poller import Poller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
     from textual.command import Provider
 
-    from senec_tui.app.services.history_reader import HistoryReader
+    from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.services.hiding import Hiding
+    from senec_tui.app.services.history_reader import HistoryReader
     from senec_tui.app.services.history_service import HistoryService
-    from senec_tui.app.dashboard_options import DashboardOptions
-    from senec_tui.app.tabs.pane import Pane
     from senec_tui.app.services.time_travel import Travel
+    from senec_tui.app.tabs.pane import Pane
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.summary import HistorySummary
-    from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.history.queries.moment import Past
-    from senec_tui.model.recording.player import ReplayPlayer
+    from senec_tui.model.history.queries.summary import HistorySummary
+    from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.model.recording.player import ReplayPlayer
     from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 DIGEST_S = 60.0

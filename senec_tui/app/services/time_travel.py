@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
-from senec_tui.model.reading.changes import Changes
 from senec_tui.model.judgement.durations import Judge
-from senec_tui.model.timeseries.recent_values import RecentValues
+from senec_tui.model.reading.changes import Changes
 from senec_tui.model.timeseries.recent_powers import RecentPowers
+from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from senec_tui.app.services.history_reader import HistoryReader
     from senec_tui.app.services.time_service import TimedApp
     from senec_tui.model.history.queries.moment import Past
+    from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.player import ReplayPlayer
     from senec_tui.model.recording.replay import Replay
-    from senec_tui.model.reading.snapshot import Snapshot
 
 STEP_S: Final = 60.0
 """How far one step goes in the history; in a recording it is one poll."""

@@ -10,9 +10,9 @@ from textual.app import App
 from senec_tui.errors import DowngradeError, SenecTuiError, TrustError
 
 if TYPE_CHECKING:
-    from senec_tui.app.services.hiding import Hiding
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.dialogs.choice import ChoiceScreen
+    from senec_tui.app.services.hiding import Hiding
     from senec_tui.device.source import DeviceFacts
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Link
@@ -147,8 +147,8 @@ def _question(error: SenecTuiError | None, tr: Language) -> _Question | None:
 
 def _dates(error: TrustError, tr: Language) -> list[str]:
     """When the known certificate was first trusted, and of which dates both are."""
-    from senec_tui.device.connection.peer_certificate import Certificate  # noqa: PLC0415 - loads TLS
     from senec_tui.device.connection.known_devices import KnownDevice  # noqa: PLC0415
+    from senec_tui.device.connection.peer_certificate import Certificate  # noqa: PLC0415 - loads TLS
 
     lines = []
     known, seen = error.facts.get("known_device"), error.facts.get("seen_certificate")

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from senec_tui.device.wire.codec import encode
 from senec_tui.device.source import Reply
+from senec_tui.device.wire.codec import encode
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:

@@ -45,8 +45,8 @@ def open_client(
         UsageError: an address cannot be used, or a recording is played.
         StorageError: the file of the session is readable by others.
     """
-    from senec_tui.portal.portal_client import PortalClient
     from senec_tui.portal.password import stored_login
+    from senec_tui.portal.portal_client import PortalClient
 
     settings = context.settings
     if settings.replay is not None:

@@ -32,8 +32,8 @@ def shared_source(context: Context) -> Source:
     if settings.demo:
         return make_source(context)
     from senec_tui.device.connection.address import parse_address
-    from senec_tui.model.polling.collector.socket_client import FoundSource
     from senec_tui.model.data_paths import collector_socket
+    from senec_tui.model.polling.collector.socket_client import FoundSource
 
     host = host_of(context)
     found = FoundSource(
@@ -50,7 +50,9 @@ def _refused(context: Context, found: FoundSource) -> Iterator[str]:
         yield error.sentence(context.tr)
 
 
-def presence(context: Context, name: str, host: str, *, shares: bool = True) -> OtherProcesses | None:
+def presence(
+    context: Context, name: str, host: str, *, shares: bool = True
+) -> OtherProcesses | None:
     """Tells other processes that this one asks the appliance; None for one that is not real.
 
     `shares`: it asks the collector while there is one. Raises `UsageError` for what is no host.

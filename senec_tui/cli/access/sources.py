@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.cli.paths import Paths
     from senec_tui.cli.settings import Settings
-    from senec_tui.device.connection.address import Address
     from senec_tui.device.appliance_client import SenecClient
-    from senec_tui.device.json_store import JsonFile
+    from senec_tui.device.connection.address import Address
     from senec_tui.device.connection.known_devices import Connecting, KnownDevice, KnownDevices
+    from senec_tui.device.json_store import JsonFile
     from senec_tui.language import Language
     from senec_tui.simulator.appliance import Appliance
 
@@ -137,8 +137,8 @@ def connecting(settings: Settings, scheme: str) -> Connecting:
 
 def known_devices(paths: Paths) -> KnownDevices:
     """The remembered certificates."""
-    from senec_tui.device.json_store import JsonFile
     from senec_tui.device.connection.known_devices import FILE_NAME, KnownDevices
+    from senec_tui.device.json_store import JsonFile
 
     return KnownDevices(JsonFile(paths.config / FILE_NAME))
 

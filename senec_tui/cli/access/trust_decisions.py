@@ -58,8 +58,12 @@ async def trust_shown(context: Context, host: str, expected: str | None = None) 
         StorageError: it cannot be remembered.
     """
     from senec_tui.device.connection.address import parse_address
+    from senec_tui.device.connection.known_devices import (
+        check_usable,
+        fetch_certificate,
+        speaks_http,
+    )
     from senec_tui.device.connection.peer_certificate import grouped, ungrouped
-    from senec_tui.device.connection.known_devices import check_usable, fetch_certificate, speaks_http
 
     address = parse_address(host)
     try:

@@ -8,8 +8,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.access.sources import DEMO_NAME, host_of, make_source
+from senec_tui.cli.interrupting import until_signal
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.polling.collector.service import Collector, Hearing

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from senec_tui.clean_text import visible
 from senec_tui.cli.option_table import OPTIONS, FlagKind
 from senec_tui.cli.settings import DEFAULT
 from senec_tui.cli.text_table import aligned
-from senec_tui.clean_text import visible
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

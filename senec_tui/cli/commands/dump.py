@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from senec_tui.cli.output import print_csv, print_json, print_lines
 from senec_tui.cli.access.reading import note_excess
+from senec_tui.cli.output import print_csv, print_json, print_lines
 from senec_tui.model.export.readings_text import everything
 from senec_tui.model.reading.snapshot import Snapshot
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.model.data_paths import history_file
+from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.transfer.history_export import (
     FORMATS,
     as_csv,
@@ -17,8 +19,6 @@ from senec_tui.model.history.transfer.history_export import (
     curve_rows,
     total_rows,
 )
-from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.data_paths import history_file
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

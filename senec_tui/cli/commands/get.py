@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from senec_tui.cli.output import print_json, print_lines, print_raw
 from senec_tui.cli.access.reading import (
     empty_objects,
     names_there,
@@ -15,6 +14,7 @@ from senec_tui.cli.access.reading import (
     unknown,
     wanted_for,
 )
+from senec_tui.cli.output import print_json, print_lines, print_raw
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

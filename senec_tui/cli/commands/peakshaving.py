@@ -7,13 +7,12 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.cli.access.portal_opening import open_portal
 from senec_tui.cli.asking import ask_code, confirm, somebody_is_there
 from senec_tui.cli.output import json_text
-from senec_tui.cli.access.portal_opening import open_portal
 from senec_tui.cli.text_table import aligned
 from senec_tui.errors import SenecTuiError, UsageError
 from senec_tui.language import N_
-from senec_tui.model.time_input import calendar
 from senec_tui.model.peak_shaving.change import Outcome
 from senec_tui.model.peak_shaving.comparison import (
     LOCAL_WANTED,
@@ -34,6 +33,7 @@ from senec_tui.model.peak_shaving.wording import (
     request_text,
     step_texts,
 )
+from senec_tui.model.time_input import calendar
 from senec_tui.portal.portal_errors import NotWritableError
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
-    from senec_tui.model.peak_shaving.controller import PeakShavingView
     from senec_tui.model.peak_shaving.change import Change, Proposal
-    from senec_tui.model.peak_shaving.comparison import LocalPeakShaving, ComparisonRow
+    from senec_tui.model.peak_shaving.comparison import ComparisonRow, LocalPeakShaving
+    from senec_tui.model.peak_shaving.controller import PeakShavingView
     from senec_tui.model.peak_shaving.portal_access import PortalAccess
     from senec_tui.portal.plants import Plant
 

@@ -6,14 +6,14 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.asking import ask, ask_code, ask_secret, somebody_is_there
 from senec_tui.cli.access.portal_opening import demo_login, open_client, session_file
+from senec_tui.cli.asking import ask, ask_code, ask_secret, somebody_is_there
 from senec_tui.cli.text_table import aligned
 from senec_tui.errors import PortalError, UsageError
 from senec_tui.language import N_
-from senec_tui.portal.portal_errors import PasswordMissingError
 from senec_tui.portal.password import forget_in_keyring, keep_in_keyring, stored_password
 from senec_tui.portal.plants import describe_plant, list_plants
+from senec_tui.portal.portal_errors import PasswordMissingError
 from senec_tui.portal.signin import Login
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
-    from senec_tui.portal.portal_client import PortalClient
     from senec_tui.portal.plants import Plant
+    from senec_tui.portal.portal_client import PortalClient
 
 ACTIONS: Final = ("status", "login", "logout")
 _NO_ACCOUNT: Final = N_(

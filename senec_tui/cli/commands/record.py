@@ -6,17 +6,17 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.clean_text import visible
+from senec_tui.cli.access.shared_sources import Company
 from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.commands.collect import open_with_clock
 from senec_tui.cli.context import dressed
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.option_table import FilePath, Number
-from senec_tui.cli.access.shared_sources import Company
 from senec_tui.errors import SenecTuiError
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller
 from senec_tui.model.recording.recorder import Recorder, RecordingSource, keep_logs
-from senec_tui.clean_text import visible
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

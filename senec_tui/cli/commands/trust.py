@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.access.sources import host_of, known_devices
-from senec_tui.cli.text_table import aligned
 from senec_tui.cli.access.trust_decisions import allow_http, forget, trust_shown
+from senec_tui.cli.text_table import aligned
 from senec_tui.device.connection.address import parse_address
 from senec_tui.device.connection.peer_certificate import grouped
 from senec_tui.errors import UsageError

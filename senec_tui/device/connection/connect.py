@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.connection.address import Address
-    from senec_tui.device.json_store import JsonFile
-    from senec_tui.device.connection.transport import AsgiApp
     from senec_tui.device.connection.known_devices import Connecting, KnownDevices
+    from senec_tui.device.connection.transport import AsgiApp
+    from senec_tui.device.json_store import JsonFile
 
 
 def connect(

@@ -25,8 +25,8 @@ from senec_tui.errors import (
     TimedOutError,
     UnreachableError,
 )
-from senec_tui.language import N_
 from senec_tui.httpx_without_cli import httpx
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

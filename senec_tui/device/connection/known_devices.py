@@ -19,8 +19,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.connection.peer_certificate import Certificate, certificate_of
 from senec_tui.device.connection.failures import known_kind, was_connected
+from senec_tui.device.connection.peer_certificate import Certificate, certificate_of
 from senec_tui.errors import (
     DamagedFileError,
     DeviceError,

@@ -12,10 +12,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.connection import known_devices as trust
-from senec_tui.device.connection.peer_certificate import Certificate, grouped
 from senec_tui.device.connection.http import HttpTransport
-from senec_tui.device.connection.transport import MAX_BODY, Exchange, Way
 from senec_tui.device.connection.known_devices import REMEMBERED
+from senec_tui.device.connection.peer_certificate import Certificate, grouped
+from senec_tui.device.connection.transport import MAX_BODY, Exchange, Way
 from senec_tui.errors import (
     CertificateChangedError,
     CertificateRefusedError,

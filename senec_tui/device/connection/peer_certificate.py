@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,10 +26,16 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.clean_text import MASK
 from senec_tui.device.connection.address import parse_address
+from senec_tui.device.privacy.identity_encodings import (
+    Found,
+    Identities,
+    canonical,
+    index_at,
+    without_overlaps,
+)
 from senec_tui.device.wire.codec import Absence, decode, prefix_of
-from senec_tui.device.privacy.identity_encodings import Found, Identities, canonical, index_at, without_overlaps
-from senec_tui.device.text import MASK
 from senec_tui.errors import UsageError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -10,10 +10,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.clean_text import visible
+from senec_tui.device.source import MarkedArray
 from senec_tui.device.wire.bounds import MOST_NAMES, Excess, within_bounds
 from senec_tui.device.wire.codec import END_OF_ARRAY
-from senec_tui.device.source import MarkedArray
-from senec_tui.device.text import visible
 from senec_tui.errors import BrokenReplyError, NotASenecError
 from senec_tui.language import N_
 

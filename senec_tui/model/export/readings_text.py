@@ -19,16 +19,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.catalogue import Path
-from senec_tui.device.wire.codec import Absence
 from senec_tui.device.source import as_received
+from senec_tui.device.wire.codec import Absence
 from senec_tui.model.reading.units_and_codes import number_text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from senec_tui.language import Language
-    from senec_tui.model.reading.units_and_codes import Meant
     from senec_tui.model.reading.snapshot import Reading, Snapshot
+    from senec_tui.model.reading.units_and_codes import Meant
 
 Shaped = dict[str, dict[str, dict[str, Any]]]
 

@@ -15,10 +15,10 @@ from senec_tui.catalogue.units import units
 from senec_tui.device.wire.codec import decode, prefix_of
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.plant.battery import Battery, widest_spread_mv
 from senec_tui.model.history.known_names import MOST_ELEMENTS
-from senec_tui.model.reading.units_and_codes import interpret, plausible
+from senec_tui.model.plant.battery import Battery, widest_spread_mv
 from senec_tui.model.plant.wallbox import wallbox_power_w
+from senec_tui.model.reading.units_and_codes import interpret, plausible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

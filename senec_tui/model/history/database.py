@@ -33,7 +33,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.errors import DamagedFileError, ForeignHistoryError, NewerFileError, NoHistoryError
 from senec_tui.model.history.energy import CHANNELS
 from senec_tui.model.history.sqlite_failures import sqlite

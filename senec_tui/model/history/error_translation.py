@@ -6,7 +6,7 @@ import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.errors import (
     MissingFileError,
     NoPermissionError,

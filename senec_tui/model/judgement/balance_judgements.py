@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.judgement import Judgement, Level
+from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.judgement.wording import Number, message
 
 if TYPE_CHECKING:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
+from senec_tui.model.judgement import power_limit_judgements as power_limit
+from senec_tui.model.judgement.judgement import Judgement, level_of_code
+from senec_tui.model.judgement.wording import Joined, Labels, Number, message
 from senec_tui.model.plant.battery import (
     FULL,
     LETTERS,
@@ -14,9 +18,6 @@ from senec_tui.model.plant.battery import (
     idle_modules,
     spreads,
 )
-from senec_tui.model.judgement import power_limit_judgements as power_limit
-from senec_tui.model.judgement.judgement import Judgement, Level, level_of_code
-from senec_tui.model.judgement.wording import Joined, Labels, Number, message
 from senec_tui.model.plant.status_word import StatusWord
 
 if TYPE_CHECKING:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.plant.battery import FULL, LFP, LOW, MIDDLE, NMC, spreads
-from senec_tui.model.judgement.judgement import Judgement, Level
-from senec_tui.catalogue.limits import battery_temperature_high, cell_voltage_high
+from senec_tui.model.judgement.device_limits import battery_temperature_high, cell_voltage_high
+from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.judgement.wording import Message, Number, message
+from senec_tui.model.plant.battery import FULL, LFP, LOW, MIDDLE, NMC, spreads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from senec_tui.model.plant.battery import Spread
-    from senec_tui.model.judgement.evidence import Evidence
     from senec_tui.catalogue.limits import Limits, Steps
+    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.plant.battery import Spread
 
 SPREAD: Final = "cells.spread"
 TEMPERATURE: Final = "cells.temperature"

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from senec_tui.catalogue import parse_path
-from senec_tui.model.judgement.all import judge_link, judge_values, worst_first
-from senec_tui.model.judgement.judgement import Level
+from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
+from senec_tui.model.judgement.all import judge_link, judge_values, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from senec_tui.catalogue.limits import Limits, limits
 from senec_tui.model.plant.battery import Battery
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.grid import FIRST, Meter
-from senec_tui.catalogue.limits import Limits, limits
 from senec_tui.model.plant.pv import Pv
 
 if TYPE_CHECKING:

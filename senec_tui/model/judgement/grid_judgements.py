@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.plant.grid import frequency_marks, voltage_marks
-from senec_tui.model.judgement.judgement import Judgement, Level
+from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.judgement.wording import Number, message
+from senec_tui.model.plant.grid import frequency_marks, voltage_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.plant.grid import Mark
-    from senec_tui.model.judgement.evidence import Evidence
     from senec_tui.catalogue.limits import Steps
+    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.plant.grid import Mark
 
 VOLTAGE: Final = "grid.voltage"
 FREQUENCY: Final = "grid.frequency"

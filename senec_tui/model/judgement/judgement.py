@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from senec_tui.catalogue.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from senec_tui.catalogue import CodeTable
     from senec_tui.model.judgement.wording import Wording
-
-
-class Level(IntEnum):
-    """How urgent something is, in rising order."""
-
-    FINE = 0
-    UNKNOWN = 1
-    """Not judged, for want of a value or of a limit."""
-    NOTE = 2
-    """Worth knowing; passes by itself or asks for nothing."""
-    WATCH = 3
-    ACT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

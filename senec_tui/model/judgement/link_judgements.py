@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.judgement import Judgement, Level
+from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.judgement.wording import Number, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import Evidence
     from senec_tui.catalogue.limits import Limits
+    from senec_tui.model.judgement.evidence import Evidence
 
 SILENT: Final = "link.silent"
 ERRORS: Final = "link.errors"

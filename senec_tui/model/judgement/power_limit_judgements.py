@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
+from senec_tui.model.judgement.device_limits import battery_temperature_high
+from senec_tui.model.judgement.judgement import Judgement
+from senec_tui.model.judgement.wording import Joined, Number, message
 from senec_tui.model.plant.allowance import allowance
 from senec_tui.model.plant.battery import FULL, LOW, spreads
-from senec_tui.model.judgement.judgement import Judgement, Level
-from senec_tui.catalogue.limits import battery_temperature_high
-from senec_tui.model.judgement.wording import Joined, Number, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.plant.allowance import Allowance
     from senec_tui.model.judgement.evidence import Evidence
     from senec_tui.model.judgement.wording import Wording
+    from senec_tui.model.plant.allowance import Allowance
 
 CHARGING: Final = "battery.charging"
 DISCHARGING: Final = "battery.discharging"

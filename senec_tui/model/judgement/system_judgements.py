@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.judgement import Judgement, Level
+from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.judgement.wording import Labels, Length, Number, message
 from senec_tui.model.plant.system import clock_drift_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import Evidence
     from senec_tui.catalogue.limits import Limits, Steps
+    from senec_tui.model.judgement.evidence import Evidence
 
 CLOCK: Final = "system.clock"
 TEMPERATURE: Final = "system.temperature"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.judgement import Judgement, Level, level_of_code
+from senec_tui.model.judgement.judgement import Judgement, level_of_code
 from senec_tui.model.judgement.wording import Explained, Labels, Number, message
 from senec_tui.model.plant.wallbox import CHAIN, box_power, configured_boxes, group_of_state
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.log.regex_timeout import RegexTimeout, patience
+from senec_tui.model.text_filter import TextFilter, parse_filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

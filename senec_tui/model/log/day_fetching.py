@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from senec_tui.model.log.stream import Stream
     from senec_tui.model.log.day_files import DayLogs, Days
+    from senec_tui.model.log.stream import Stream
 
 THREAD_BYTES: Final = 500_000
 """Larger files are cut beside the event loop."""

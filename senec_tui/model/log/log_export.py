@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from senec_tui.model.log.folding import Group
-    from senec_tui.model.log.stream import LogEntry
     from senec_tui.model.log.log_view import LogView
+    from senec_tui.model.log.stream import LogEntry
 
 FORMS: Final = {"txt": "txt", "csv": "csv", "json": "jsonl"}
 """Form -> extension of the file."""

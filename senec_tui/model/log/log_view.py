@@ -7,18 +7,18 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.text_filter import TextFilter
 from senec_tui.model.log.conditions import LogConditions, matching
 from senec_tui.model.log.folding import Fold, Folding, Group
-from senec_tui.model.log.histogram import TimeColumns, Histogram
+from senec_tui.model.log.histogram import Histogram, TimeColumns
 from senec_tui.model.log.selection import Selection, ShownSelection
 from senec_tui.model.log.stream import Place, Stream
+from senec_tui.model.text_filter import TextFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from senec_tui.model.log.line_blocks import Block, Lines
     from senec_tui.model.log.conditions import Hide
+    from senec_tui.model.log.line_blocks import Block, Lines
 
     Measure = Callable[[str], int]
 

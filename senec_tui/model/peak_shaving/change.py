@@ -12,13 +12,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
+from senec_tui.portal.peak_shaving import MANUAL, PeakShavingSettings, Wish, plant_day, utc_offset_h
 from senec_tui.portal.portal_errors import (
     RateLimitedError,
     WriteNotSentError,
     WriteRefusedError,
     WriteSessionLostError,
 )
-from senec_tui.portal.peak_shaving import MANUAL, PeakShavingSettings, Wish, plant_day, utc_offset_h
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

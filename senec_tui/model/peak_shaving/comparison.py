@@ -10,18 +10,18 @@ from datetime import UTC, time
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
-from senec_tui.model.time_input import calendar
 from senec_tui.model.peak_shaving.wording import unfinished_text
-from senec_tui.portal.related_settings import SG_READY_WORDS, SOCKET_WORDS
+from senec_tui.model.time_input import calendar
 from senec_tui.portal.peak_shaving import AUTO, DEACTIVATED, MANUAL, MODE_EFFECTS, MODE_WORDS, MODES
+from senec_tui.portal.related_settings import SG_READY_WORDS, SOCKET_WORDS
 
 if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.peak_shaving.controller import PeakShavingView
     from senec_tui.model.reading.snapshot import Snapshot
-    from senec_tui.portal.related_settings import Energy, Neighbours
     from senec_tui.portal.peak_shaving import PeakShavingSettings
     from senec_tui.portal.plants import Plant
+    from senec_tui.portal.related_settings import Energy, Neighbours
 
 LOCAL_WANTED: Final = {
     "WIZARD": ("PS_ENABLE", "PS_HOUR", "PS_MINUTE", "PS_RESERVOIR"),
@@ -147,7 +147,9 @@ def portal_rows(
             value=_percent(settings.feed_in_limit_pct, tr),
             note=tr("of the PV peak power"),
         ),
-        ComparisonRow(id="edited", name=tr("Last edited"), value=_moment(settings.edited_at, plant, tr)),
+        ComparisonRow(
+            id="edited", name=tr("Last edited"), value=_moment(settings.edited_at, plant, tr)
+        ),
         ComparisonRow(id="age", name=tr("Age"), value=tr.duration(now - settings.read_at)),
     ]
     if settings.valid is False:
@@ -160,7 +162,9 @@ def portal_rows(
             )
         )
     rows += [
-        ComparisonRow(id="unfinished", name=tr("Open change"), value=unfinished_text(one, plant, tr))
+        ComparisonRow(
+            id="unfinished", name=tr("Open change"), value=unfinished_text(one, plant, tr)
+        )
         for one in view.unfinished
     ]
     return tuple(_from(row, "portal") for row in rows)
@@ -226,7 +230,9 @@ def local_rows(
         agrees = agreement(settings, local)
         value, note = _AGREEMENT[agrees]
         rows.append(
-            ComparisonRow(id="agree", name=tr("Both agree"), value=tr(value), note=tr(note), agrees=agrees)
+            ComparisonRow(
+                id="agree", name=tr("Both agree"), value=tr(value), note=tr(note), agrees=agrees
+            )
         )
     return tuple(rows)
 
@@ -255,7 +261,9 @@ def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[ComparisonRow,
         )
     if neighbours.reserve_pct is not None:
         rows.append(
-            ComparisonRow(id="reserve", name=tr("Emergency reserve"), value=f"{neighbours.reserve_pct} %")
+            ComparisonRow(
+                id="reserve", name=tr("Emergency reserve"), value=f"{neighbours.reserve_pct} %"
+            )
         )
     if sg_ready := neighbours.sg_ready:
         mode = sg_ready.mode
@@ -264,7 +272,9 @@ def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[ComparisonRow,
     for socket in neighbours.sockets:
         mode = socket.mode
         words = tr(SOCKET_WORDS[mode]) if mode in SOCKET_WORDS else mode or tr("unknown")
-        rows.append(ComparisonRow(id="socket", name=tr("Socket {name}", name=socket.name), value=words))
+        rows.append(
+            ComparisonRow(id="socket", name=tr("Socket {name}", name=socket.name), value=words)
+        )
     rows += [
         ComparisonRow(id="missing", name=tr("Not read"), value="-", note=error.reason(tr))
         for error in neighbours.errors

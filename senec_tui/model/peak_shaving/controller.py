@@ -20,11 +20,11 @@ from senec_tui.language import N_
 from senec_tui.model.peak_shaving.change import (
     NOT_MADE,
     Change,
+    ChangeStep,
     Difference,
     Outcome,
     Proposal,
     Stage,
-    ChangeStep,
     Unfinished,
     clean_no,
     moved,
@@ -34,6 +34,15 @@ from senec_tui.model.peak_shaving.change import (
     remarks,
     verdict,
 )
+from senec_tui.portal.peak_shaving import (
+    SAVE,
+    PeakShavingSettings,
+    Wish,
+    read_settings,
+    save_params,
+    save_settings,
+)
+from senec_tui.portal.plants import check_identity, choose_plant, describe_plant
 from senec_tui.portal.portal_errors import (
     ChangedElsewhereError,
     ChangeError,
@@ -44,23 +53,14 @@ from senec_tui.portal.portal_errors import (
     WriteSessionLostError,
 )
 from senec_tui.portal.related_settings import Neighbours, read_neighbours
-from senec_tui.portal.peak_shaving import (
-    SAVE,
-    PeakShavingSettings,
-    Wish,
-    read_settings,
-    save_params,
-    save_settings,
-)
-from senec_tui.portal.plants import check_identity, choose_plant, describe_plant
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import time
 
-    from senec_tui.portal.portal_client import PortalClient, SessionView
     from senec_tui.portal.journal import ChangeJournal
     from senec_tui.portal.plants import Plant
+    from senec_tui.portal.portal_client import PortalClient, SessionView
     from senec_tui.portal.signin import Login
 
 FRESH_S: Final = 30.0

@@ -9,11 +9,11 @@ import re
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving.change import Outcome, Stage
-from senec_tui.portal.portal_errors import InvalidWishError
 from senec_tui.portal.peak_shaving import AUTO, DEACTIVATED, MANUAL, MODE_WORDS
+from senec_tui.portal.portal_errors import InvalidWishError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

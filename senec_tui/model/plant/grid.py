@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.limits import limits
 from senec_tui.language import N_
 from senec_tui.model.plant.energy_flow import Flow
-from senec_tui.catalogue.limits import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

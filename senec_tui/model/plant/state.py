@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from senec_tui.model.plant.battery import Store
 from senec_tui.catalogue.limits import limits
+from senec_tui.model.plant.battery import Store
 
 if TYPE_CHECKING:
     from senec_tui.language import Language

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.wire.codec import decode
 from senec_tui.device.source import CORE
+from senec_tui.device.wire.codec import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Catalogue, Path
+from senec_tui.device.source import DeviceFacts
 from senec_tui.device.wire.bounds import MOST_OBJECTS, MOST_VALUES, Excess, weight, within_bounds
 from senec_tui.device.wire.codec import Absence, Absent, Decoded, Malformed, Unreadable, decode
-from senec_tui.device.source import DeviceFacts
 from senec_tui.model.reading.units_and_codes import Meant, interpret, plausible
 
 if TYPE_CHECKING:

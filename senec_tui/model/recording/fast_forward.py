@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from senec_tui.device.wire.codec import Absent, Malformed, Unreadable, decode
+from senec_tui.model.reading.snapshot import Snapshot, Stored
 from senec_tui.model.recording.checked_content import Record, record_of
 from senec_tui.model.recording.file_format import KEY
 from senec_tui.model.recording.state_codec import KnownState, link_of, snapshot_of
-from senec_tui.model.reading.snapshot import Snapshot, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Collection

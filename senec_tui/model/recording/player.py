@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from senec_tui.model.polling.poller import Interest
-    from senec_tui.model.recording.replay import Replay
     from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.model.recording.replay import Replay
 
 TICK_S: Final = 0.25
 """How often the picture may change while playing."""

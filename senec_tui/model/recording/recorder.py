@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import RecordingFailedError, SenecTuiError, StorageError
+from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.recording.checked_content import LARGEST_RUN, MOST_ELEMENTS
 from senec_tui.model.recording.file_format import CHANGE, KEY
-from senec_tui.model.recording.state_codec import KnownState, link_record, state_record
 from senec_tui.model.recording.frame_writer import FrameWriter
-from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.model.recording.state_codec import KnownState, link_record, state_record
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.errors import DamagedFileError, OutputExistsError, StorageError
 from senec_tui.language import N_
+from senec_tui.model.reading.snapshot import Stored
 from senec_tui.model.recording.checked_content import (
     LATEST_MS,
     Record,
@@ -23,6 +24,7 @@ from senec_tui.model.recording.checked_content import (
     record_of,
 )
 from senec_tui.model.recording.file_format import CHANGE, KEY, LOG, Frames
+from senec_tui.model.recording.frame_writer import FrameWriter
 from senec_tui.model.recording.recorder import without_identities
 from senec_tui.model.recording.state_codec import (
     NONSENSE,
@@ -32,16 +34,14 @@ from senec_tui.model.recording.state_codec import (
     snapshot_of,
     state_record,
 )
-from senec_tui.model.recording.frame_writer import FrameWriter
-from senec_tui.model.reading.snapshot import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Raw, Section
-    from senec_tui.model.recording.file_format import Frame
     from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.model.recording.file_format import Frame
 
 Progress = Callable[[float], None]
 """Hears how much is done, from 0 to 1."""

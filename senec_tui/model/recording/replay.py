@@ -12,8 +12,9 @@ from bisect import bisect_right
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.device.wire.log_files import at_least, parse_log
+from senec_tui.clean_text import visible
 from senec_tui.device.source import DeviceFacts, Reply
+from senec_tui.device.wire.log_files import at_least, parse_log
 from senec_tui.errors import (
     ConnectionLostError,
     DamagedFileError,
@@ -26,7 +27,6 @@ from senec_tui.model.recording.checked_content import log_of, note_of, record_of
 from senec_tui.model.recording.fast_forward import FastForward
 from senec_tui.model.recording.file_format import CHANGE, KEY, Frames
 from senec_tui.model.recording.state_codec import NONSENSE, KnownState, snapshot_of
-from senec_tui.clean_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.clean_text import CleanText
     from senec_tui.device.source import Wanted
     from senec_tui.model.reading.snapshot import Snapshot
-    from senec_tui.clean_text import CleanText
 
 SLOWEST: Final = 1.0
 FASTEST: Final = 3600.0

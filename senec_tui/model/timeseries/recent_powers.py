@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.timeseries.sample import Sample
 from senec_tui.model.plant.wallbox import wallbox_power_w
+from senec_tui.model.timeseries.sample import Sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -188,7 +188,9 @@ def _pinned(
             yield row
 
 
-def _flat(variables: Variables, known: KnownObjects, changes: Changes, question: ListQuery) -> list[VariableRow]:
+def _flat(
+    variables: Variables, known: KnownObjects, changes: Changes, question: ListQuery
+) -> list[VariableRow]:
     wanted = question.filter
     rows = [
         row
@@ -210,7 +212,9 @@ def _flat(variables: Variables, known: KnownObjects, changes: Changes, question:
     return rows
 
 
-def _matching(family: Family, wanted: TextFilter, expanded: frozenset[str]) -> Iterator[VariableRow]:
+def _matching(
+    family: Family, wanted: TextFilter, expanded: frozenset[str]
+) -> Iterator[VariableRow]:
     """An array if it matches; its elements that match, if it is expanded or does not match."""
     shown = wanted.matches(family.row.fields)
     if shown:
@@ -235,7 +239,9 @@ def _value_key(row: VariableRow) -> tuple[int, float, str]:
     return (1, 0.0, row.value.casefold()) if row.value else (2, 0.0, row.name)
 
 
-def _by_object(variables: Variables, known: KnownObjects, question: ListQuery) -> Iterator[VariableRow]:
+def _by_object(
+    variables: Variables, known: KnownObjects, question: ListQuery
+) -> Iterator[VariableRow]:
     for name in known.objects:
         families = variables.families(name)
         yield _object_row(name, variables, loaded=name in known.loaded)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Wanted
     from senec_tui.language import Language
-    from senec_tui.model.text_filter import TextFilter
     from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.model.text_filter import TextFilter
     from senec_tui.model.variables.rows import VariableRow
 
 AT_ONCE: Final = 2
@@ -95,7 +95,9 @@ def live_names(catalogue: Catalogue, rows: Iterable[VariableRow], most: int) -> 
     return {name: tuple(variables) for name, variables in names.items()}
 
 
-def likely(catalogue: Catalogue, names: Iterable[str], wanted: TextFilter, tr: Language) -> list[str]:
+def likely(
+    catalogue: Catalogue, names: Iterable[str], wanted: TextFilter, tr: Language
+) -> list[str]:
     """Objects not fetched yet that may hold what the filter looks for, as far as names tell.
 
     None for the first letters of a word, which are in everything.

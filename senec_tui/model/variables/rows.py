@@ -11,9 +11,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path
+from senec_tui.clean_text import MASKED
 from senec_tui.device.wire.codec import Absence, decode
-from senec_tui.device.text import MASKED
-from senec_tui.model.reading.units_and_codes import absence_words, interpret, number_text, plausible, words
+from senec_tui.model.reading.units_and_codes import (
+    absence_words,
+    interpret,
+    number_text,
+    plausible,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,9 +7,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from senec_tui.simulator.portal.web_pages import MAINTENANCE_PAGE, Pages
 from senec_tui.simulator.portal.totp import STEP_S, code_of_step
 from senec_tui.simulator.portal.web import Request, Response, keycloak_cookie, page, redirect
+from senec_tui.simulator.portal.web_pages import MAINTENANCE_PAGE, Pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from senec_tui.simulator.portal.identity_provider import REALM
-from senec_tui.simulator.portal.web_pages import MAINTENANCE_PAGE, PORTAL_PAGE, Pages
 from senec_tui.simulator.portal.web import Request, Response, data, page, redirect, spring_cookie
+from senec_tui.simulator.portal.web_pages import MAINTENANCE_PAGE, PORTAL_PAGE, Pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

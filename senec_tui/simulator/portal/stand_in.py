@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from senec_tui.simulator.portal.api import OwnerApi
 from senec_tui.simulator.portal.identity_provider import IdentityProvider
 from senec_tui.simulator.portal.owner import API, FRONT, OWNERS, OwnerPortal
-from senec_tui.simulator.portal.web_pages import PORTAL_PAGE
 from senec_tui.simulator.portal.web import (
     Response,
     page,
@@ -19,7 +18,8 @@ from senec_tui.simulator.portal.web import (
     send_cut_response,
     send_response,
 )
-from senec_tui.simulator.portal.world import Account, JournalledRequest, Fault, HouseholdPlant
+from senec_tui.simulator.portal.web_pages import PORTAL_PAGE
+from senec_tui.simulator.portal.world import Account, Fault, HouseholdPlant, JournalledRequest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.lines import Line, Span, fill
 from senec_tui.app.pictures.charts.plot import LETTERS, PlottedCurve, plot
+from senec_tui.app.pictures.lines import Line, Span, fill
 from senec_tui.model.timeseries.recent_powers import window_end
 
 if TYPE_CHECKING:

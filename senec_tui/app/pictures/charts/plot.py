@@ -213,7 +213,9 @@ class _Grid:
 
 
 def axes_of(
-    curves: Sequence[PlottedCurve], ticks: int, at_least: Mapping[str, tuple[float, float]] = _NO_RANGES
+    curves: Sequence[PlottedCurve],
+    ticks: int,
+    at_least: Mapping[str, tuple[float, float]] = _NO_RANGES,
 ) -> dict[str, ValueAxis]:
     """An axis for each unit, in the order of the curves; without values from 0 to 1."""
     axes: dict[str, ValueAxis] = {}

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, left, right, width_of
 from senec_tui.app.pictures.charts.plot import CURVE_ROLES, LETTERS, PlottedCurve, plot
+from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, left, right, width_of
 from senec_tui.language import N_
-from senec_tui.model.timeseries.with_history import joined
 from senec_tui.model.history.channels import is_kept
 from senec_tui.model.timeseries.sample import at_moment, bounds, nearest
+from senec_tui.model.timeseries.with_history import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,17 +22,18 @@ from senec_tui.app.pictures.lines import (
     wrap,
 )
 from senec_tui.app.tabs.battery.cell_map import GAP, LETTER, deviations, maps, ruled
-from senec_tui.app.tabs.pane import PicturePane, Pane
+from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.plant.allowance import Allowance, allowance
-from senec_tui.model.plant.battery import EMPTY, Battery, Module, Store
-from senec_tui.model.plant.energy_flow import is_at_rest
 from senec_tui.model.judgement import cell_judgements as cell_rules
 from senec_tui.model.judgement import power_limit_judgements as power_limit
 from senec_tui.model.judgement.battery_judgements import ALARM, CYCLES, STATUS, alarm_words
-from senec_tui.model.judgement.judgement import Level, about, level_at, noteworthy, worst
-from senec_tui.model.polling.poller import Interest
+from senec_tui.model.judgement.judgement import about, level_at, noteworthy, worst
+from senec_tui.model.plant.allowance import Allowance, allowance
+from senec_tui.model.plant.battery import EMPTY, Battery, Module, Store
+from senec_tui.model.plant.energy_flow import is_at_rest
 from senec_tui.model.plant.status_word import StatusWord, cells_of_bits
+from senec_tui.model.polling.poller import Interest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.charts.gauges import signed_bar
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, beside, left, right, width_of
-from senec_tui.model.plant.battery import spreads
-from senec_tui.model.judgement.cell_judgements import SPREAD, spread_steps
-from senec_tui.model.judgement.judgement import Level, level_at
+from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
+from senec_tui.model.judgement.cell_judgements import SPREAD, spread_steps
+from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.plant.battery import spreads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.charts.scale import GaugeAxis, Tick
 from senec_tui.app.pictures.charts.gauges import hanging, signed_bar, signed_sparkline
+from senec_tui.app.pictures.charts.scale import GaugeAxis, Tick
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.pictures.lines import (
     Line,
@@ -21,9 +21,14 @@ from senec_tui.app.pictures.lines import (
     width_of,
     wrap,
 )
-from senec_tui.app.tabs.pane import PicturePane, Pane
+from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.catalogue import Path
+from senec_tui.catalogue.level import Level
+from senec_tui.catalogue.limits import limits
 from senec_tui.language import N_
+from senec_tui.model.judgement import grid_judgements as rules
+from senec_tui.model.judgement.judgement import about, level_at, worst
+from senec_tui.model.judgement.pv_judgements import CURTAILED
 from senec_tui.model.plant.energy_flow import is_at_rest
 from senec_tui.model.plant.grid import (
     FIRST,
@@ -37,10 +42,6 @@ from senec_tui.model.plant.grid import (
     shares,
     voltage_marks,
 )
-from senec_tui.model.judgement import grid_judgements as rules
-from senec_tui.model.judgement.judgement import Level, about, level_at, worst
-from senec_tui.catalogue.limits import limits
-from senec_tui.model.judgement.pv_judgements import CURTAILED
 from senec_tui.model.polling.poller import Interest
 from senec_tui.model.timeseries.recent_powers import window_end
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.bars import FacingBar, bar_chart
+from senec_tui.app.pictures.charts.plot import LETTERS, PlotMark, PlottedCurve, plot
 from senec_tui.app.pictures.event_words import EVENT_MARKS, event_words
 from senec_tui.app.pictures.lines import Line, Span, beside, cells, clipped, fit, left, right, wrap
-from senec_tui.app.pictures.charts.plot import LETTERS, PlottedCurve, PlotMark, plot
 from senec_tui.catalogue.units import decimals_of
 from senec_tui.language import N_
 from senec_tui.model.history.queries.periods import (
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.errors import StorageError
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.history_file import PlotMark as Happened
+    from senec_tui.model.history.queries.history_file import Event as Happened
     from senec_tui.model.history.queries.history_file import Totals
-    from senec_tui.model.history.queries.periods import Period, ShownCurve, PeriodView
+    from senec_tui.model.history.queries.periods import Period, PeriodView, ShownCurve
 
 NARROW: Final = 72
 TALL: Final = 30

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import Binding
 
 from senec_tui.app.tabs.history.history_lines import NARROW, ShownPeriod, paint
-from senec_tui.app.tabs.pane import PicturePane, Pane
+from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.language import N_
 from senec_tui.model.history.queries.periods import (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.language import Language
     from senec_tui.model.log.folding import Group
-    from senec_tui.model.log.histogram import TimeColumns, Histogram
+    from senec_tui.model.log.histogram import Histogram, TimeColumns
     from senec_tui.model.log.stream import LogEntry
 
 LEVEL_WORDS: Final = {

@@ -23,18 +23,18 @@ from senec_tui.app.tabs.log.log_lines import (
 from senec_tui.app.tabs.log.log_status import LogStatus, detail, summary
 from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.widgets.bar import LineBar
-from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.app.widgets.prompt import Prompt
+from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.errors import UsageError
-from senec_tui.model.text_filter import TextFilter
+from senec_tui.model.log.bookmarks import Bookmarks, KnownDays
 from senec_tui.model.log.day_fetching import Fetching
+from senec_tui.model.log.day_files import Days
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.histogram import TimeColumns
-from senec_tui.model.log.bookmarks import Bookmarks, KnownDays
-from senec_tui.model.log.stream import Place
 from senec_tui.model.log.log_view import LogView
+from senec_tui.model.log.stream import Place
 from senec_tui.model.log.view_settings import ViewSettings
-from senec_tui.model.log.day_files import Days
+from senec_tui.model.text_filter import TextFilter
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.log.stream import LogEntry
     from senec_tui.model.log.day_files import DayLogs
+    from senec_tui.model.log.stream import LogEntry
 
 REPAINT_S: Final = 0.1
 """While there is much to work out, the list is drawn so often."""

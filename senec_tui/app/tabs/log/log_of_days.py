@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.dialogs.log_calendar import MOST_DAYS, DayMark
 from senec_tui.app.tabs.log.log_lines import moment
 from senec_tui.app.tabs.log.log_list import LogList
-from senec_tui.app.dialogs.log_calendar import MOST_DAYS, DayMark
 from senec_tui.errors import UsageError
 from senec_tui.model.log.day_fetching import Fetching
-from senec_tui.model.log.stream import Place
-from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.day_files import Days
+from senec_tui.model.log.log_view import LogView
+from senec_tui.model.log.stream import Place
 from senec_tui.model.time_input import parse_moment
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.language import Language
-    from senec_tui.model.log.stream import LogEntry
     from senec_tui.model.log.day_files import Days
+    from senec_tui.model.log.stream import LogEntry
 
 FOLD_WORDS: Final = {Fold.RUNS: N_("repeats folded"), Fold.KINDS: N_("each message once")}
 

@@ -11,18 +11,18 @@ from textual.binding import Binding
 
 from senec_tui.app.pictures.lines import Span, cells
 from senec_tui.app.tabs.log.log_lines import shown_entry
-from senec_tui.app.tabs.log.log_status import times
 from senec_tui.app.tabs.log.log_of_days import LogOfDays
+from senec_tui.app.tabs.log.log_status import times
 from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.prompt import Prompt
+from senec_tui.clean_text import MASK
 from senec_tui.device.wire.log_files import at_least
-from senec_tui.device.text import MASK
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.reading.explanation import Fact
-from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.log.conditions import parse_conditions
 from senec_tui.model.log.folding import Fold, expression_for
+from senec_tui.model.reading.explanation import Fact
+from senec_tui.model.text_filter import TextFilter, parse_filter
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.pane import Pane
     from senec_tui.app.widgets.virtual_list import VirtualList
-    from senec_tui.model.log.stream import LogEntry, Place
-    from senec_tui.model.log.log_view import LogView
-    from senec_tui.model.log.view_settings import ViewSettings
     from senec_tui.model.log.day_files import Days
+    from senec_tui.model.log.log_view import LogView
+    from senec_tui.model.log.stream import LogEntry, Place
+    from senec_tui.model.log.view_settings import ViewSettings
 
 LONG: Final = 20_000
 """Lines from which on it is said that an export takes a while."""

@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.pictures.box_drawing import BoxDrawing
 from senec_tui.app.pictures.charts.gauges import bar, hanging, signed_sparkline, sparkline
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, beside, cells, fit, left, width_of, wrap
 from senec_tui.app.pictures.lines import flow as grouped
-from senec_tui.app.pictures.box_drawing import BoxDrawing
-from senec_tui.app.tabs.pane import PicturePane, Pane
+from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.catalogue.level import Level
+from senec_tui.catalogue.limits import limits
 from senec_tui.language import N_
-from senec_tui.model.plant.energy_flow import Flow, is_at_rest
 from senec_tui.model.judgement import state_judgements as state_rules
 from senec_tui.model.judgement.judged_interest import JUDGED
-from senec_tui.model.judgement.judgement import Level, level_at, noteworthy
-from senec_tui.catalogue.limits import limits
+from senec_tui.model.judgement.judgement import level_at, noteworthy
+from senec_tui.model.plant.energy_flow import Flow, is_at_rest
 from senec_tui.model.plant.state import Estimate, State, estimate, reserve_reached_pct
+from senec_tui.model.plant.wallbox import wallbox_power_w
 from senec_tui.model.polling.poller import Interest, union
 from senec_tui.model.timeseries.recent_powers import window_end
-from senec_tui.model.plant.wallbox import wallbox_power_w
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

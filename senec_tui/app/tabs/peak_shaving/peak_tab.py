@@ -27,11 +27,10 @@ from senec_tui.app.pictures.lines import (
     stacked,
     wrap,
 )
-from senec_tui.app.tabs.pane import PicturePane, Pane
-from senec_tui.device.text import MASKED
+from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.clean_text import MASKED
 from senec_tui.errors import SenecTuiError, UsageError
 from senec_tui.language import N_
-from senec_tui.model.peak_shaving.controller import CHANGES_ARE_OFF, NOT_UNDERSTOOD
 from senec_tui.model.peak_shaving.change import Outcome
 from senec_tui.model.peak_shaving.comparison import (
     HOW_TO_SIGN_IN,
@@ -41,6 +40,7 @@ from senec_tui.model.peak_shaving.comparison import (
     neighbour_rows,
     portal_rows,
 )
+from senec_tui.model.peak_shaving.controller import CHANGES_ARE_OFF, NOT_UNDERSTOOD
 from senec_tui.model.peak_shaving.wording import changed_text, conclusion_texts, step_texts
 from senec_tui.model.polling.poller import Interest
 from senec_tui.portal.portal_errors import NotWritableError, SignInNeededError
@@ -48,11 +48,11 @@ from senec_tui.portal.portal_errors import NotWritableError, SignInNeededError
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 
-    from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.dialogs.peak_edit import PeakEdit
-    from senec_tui.model.peak_shaving.controller import PeakShavingView
+    from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.peak_shaving.change import Change, Proposal
-    from senec_tui.model.peak_shaving.comparison import LocalPeakShaving, ComparisonRow
+    from senec_tui.model.peak_shaving.comparison import ComparisonRow, LocalPeakShaving
+    from senec_tui.model.peak_shaving.controller import PeakShavingView
     from senec_tui.model.peak_shaving.portal_access import MakePortal, PortalAccess
     from senec_tui.portal.secret import Secret
     from senec_tui.portal.signin import CodeQuestion

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import bar, tall_columns
 from senec_tui.app.pictures.judgement_lines import judgement_lines, mark_of, role_of
+from senec_tui.app.pictures.labelled_row import label, row
 from senec_tui.app.pictures.lines import (
     Line,
     Span,
@@ -17,15 +18,14 @@ from senec_tui.app.pictures.lines import (
     stacked,
     wrap,
 )
-from senec_tui.app.pictures.labelled_row import label, row
-from senec_tui.app.tabs.pane import PicturePane, Pane
+from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.catalogue import Path
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement import pv_judgements as rules
 from senec_tui.model.judgement import state_judgements as state_rules
-from senec_tui.model.judgement.judgement import Level, level_at, worst, worst_at
+from senec_tui.model.judgement.judgement import level_at, worst, worst_at
 from senec_tui.model.judgement.system_judgements import INSULATION, SELFTEST
-from senec_tui.model.polling.poller import Interest
 from senec_tui.model.plant.pv import (
     INSULATION_STATES,
     STARTUP_GROUPS,
@@ -35,6 +35,7 @@ from senec_tui.model.plant.pv import (
     inverters,
     startup,
 )
+from senec_tui.model.polling.poller import Interest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.pictures.section import Row, Section, one, yes_no
-from senec_tui.device.text import MASKED
+from senec_tui.clean_text import MASKED
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
 from senec_tui.model.judgement.system_judgements import SELFTEST

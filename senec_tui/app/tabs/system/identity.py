@@ -10,7 +10,6 @@ from senec_tui.app.pictures.section import Row, Section, one, yes_no
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
 from senec_tui.model.judgement.system_judgements import CLOCK
-from senec_tui.model.time_input import calendar
 from senec_tui.model.plant.system import (
     COUNTER_WRAPS_S,
     PROGRAMMES,
@@ -20,6 +19,7 @@ from senec_tui.model.plant.system import (
     uptime,
 )
 from senec_tui.model.plant.wallbox import configured_boxes
+from senec_tui.model.time_input import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

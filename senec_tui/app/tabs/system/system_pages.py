@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
+from senec_tui.app.pictures.section import Section, flowing_pages
 from senec_tui.app.tabs.system.access import checks, features, network
 from senec_tui.app.tabs.system.fitted import (
     cascade,
@@ -24,7 +25,6 @@ from senec_tui.app.tabs.system.identity import (
     versions,
 )
 from senec_tui.app.tabs.system.objects import object_pages
-from senec_tui.app.pictures.section import Section, flowing_pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 
-from senec_tui.app.tabs.pane import PicturePane, Pane
+from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.app.tabs.system.system_pages import pages, paint
 from senec_tui.language import N_
-from senec_tui.model.polling.poller import Interest
 from senec_tui.model.plant.system import PROGRAMMES
+from senec_tui.model.polling.poller import Interest
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.lines import Line

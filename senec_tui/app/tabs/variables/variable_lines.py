@@ -99,7 +99,9 @@ def titles(columns: VariableColumns, scene: Scene, order: Order, *, reverse: boo
     return (Span(" ".join(parts), "label"),)
 
 
-def row_line(row: VariableRow, columns: VariableColumns, scene: Scene, marks: Marks, order: Order) -> Line:
+def row_line(
+    row: VariableRow, columns: VariableColumns, scene: Scene, marks: Marks, order: Order
+) -> Line:
     """One row, exactly as wide as the columns together."""
     if row.kind is RowKind.TITLE:
         return scene.heading(row.name, width=columns.width)

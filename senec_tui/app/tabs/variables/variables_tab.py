@@ -212,8 +212,8 @@ class VariablesPane(VariablesView):
         if not paths:
             self.app.notify(scene.tr("This is no number, so there is no chart of it"), markup=False)
             return
-        from senec_tui.app.pictures.charts.value_chart import unit_of  # noqa: PLC0415 - on demand
         from senec_tui.app.dialogs.chart_screen import ChartScreen  # noqa: PLC0415
+        from senec_tui.app.pictures.charts.value_chart import unit_of  # noqa: PLC0415 - on demand
 
         charted = (*(scene.tracks.charted if add else ()), *paths)
         if len({unit_of(scene, path) for path in charted}) > 2:

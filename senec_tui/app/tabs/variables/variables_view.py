@@ -10,15 +10,15 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.message import Message
 
-from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
-from senec_tui.app.tabs.variables.variable_lines import VariableColumns, Marks, row_line, titles
 from senec_tui.app.tabs.pane import Pane
+from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
+from senec_tui.app.tabs.variables.variable_lines import Marks, VariableColumns, row_line, titles
 from senec_tui.app.widgets.bar import LineBar
-from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.app.widgets.prompt import Prompt
+from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.model.text_filter import TextFilter
+from senec_tui.model.variables.list_view import Key, ListQuery, ListView, Order, arrange
 from senec_tui.model.variables.object_fetching import Fetcher, KnownObjects
-from senec_tui.model.variables.list_view import Key, Order, ListQuery, ListView, arrange
 from senec_tui.model.variables.rows import RowKind, VariableRow, Variables
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from senec_tui.catalogue import Path
 from senec_tui.model.plant.wallbox import PHASES, configured_boxes
 
 if TYPE_CHECKING:
-    from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.charts.plot import PlottedCurve
+    from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
 
 HOURS: Final = 4

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import judgement_lines, role_of
-from senec_tui.app.pictures.lines import Line, Span, beside, fill, fit, flow, stacked, wrap
 from senec_tui.app.pictures.labelled_row import label, row
-from senec_tui.app.tabs.pane import PicturePane, Pane
+from senec_tui.app.pictures.lines import Line, Span, beside, fill, fit, flow, stacked, wrap
+from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement import wallbox_judgements as rules
-from senec_tui.model.judgement.judgement import Judgement, Level, level_at, worst_at
+from senec_tui.model.judgement.judgement import Judgement, level_at, worst_at
 from senec_tui.model.judgement.wording import message
-from senec_tui.model.polling.poller import Interest
 from senec_tui.model.plant.wallbox import (
     CHAIN,
     PHASES,
@@ -23,6 +23,7 @@ from senec_tui.model.plant.wallbox import (
     stray_slots,
     wallbox_power_w,
 )
+from senec_tui.model.polling.poller import Interest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

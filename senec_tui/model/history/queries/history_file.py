@@ -16,12 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.clean_text import visible
 from senec_tui.device.wire.codec import encode
-from senec_tui.device.text import visible
-from senec_tui.model.plant.energy_flow import autarky_pct, self_consumption_pct
 from senec_tui.model.history import channels
 from senec_tui.model.history.attached_files import Identities
-from senec_tui.model.history.slots import EMPTY, columns
 from senec_tui.model.history.database import (
     MINUTE_LEVEL,
     QUARTER_LEVEL,
@@ -31,9 +29,11 @@ from senec_tui.model.history.database import (
     unpack_ids,
 )
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
-from senec_tui.model.history.sqlite_failures import reading
 from senec_tui.model.history.known_names import MOST_ELEMENTS
+from senec_tui.model.history.slots import EMPTY, columns
+from senec_tui.model.history.sqlite_failures import reading
 from senec_tui.model.history.writing.ageing import DAY_S
+from senec_tui.model.plant.energy_flow import autarky_pct, self_consumption_pct
 from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
 
 if TYPE_CHECKING:
@@ -252,7 +252,9 @@ class History:
 
     # -- curves ------------------------------------------------------------------------------
 
-    def series(self, channel: str, start: float, end: float, max_points: float = 300) -> CurveSeries:
+    def series(
+        self, channel: str, start: float, end: float, max_points: float = 300
+    ) -> CurveSeries:
         """A curve, thinned to about `max_points` without losing minima and maxima.
 
         `channel`: a short name of `channels.CURVES` or a path such as `BMS.SOC[1]`.

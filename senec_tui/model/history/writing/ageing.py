@@ -11,8 +11,8 @@ import struct
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history import channels
-from senec_tui.model.history.slots import Slot, coarser, pack, unpack
 from senec_tui.model.history.database import MINUTE_LEVEL, QUARTER_LEVEL, unpack_ids
+from senec_tui.model.history.slots import Slot, coarser, pack, unpack
 
 if TYPE_CHECKING:
     import sqlite3

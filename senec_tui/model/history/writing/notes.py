@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.text import visible
+from senec_tui.clean_text import visible
 from senec_tui.errors import NoHistoryError
 from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.sqlite_failures import sqlite

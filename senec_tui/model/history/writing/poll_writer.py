@@ -12,9 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.errors import DamagedFileError, ForeignFileError, NoHistoryError
-from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.history import channels
-from senec_tui.model.history.writing import ageing as retention
 from senec_tui.model.history.attached_files import Attached
 from senec_tui.model.history.database import (
     check_thoroughly,
@@ -25,10 +23,12 @@ from senec_tui.model.history.database import (
     unpack_ids,
 )
 from senec_tui.model.history.energy import CHANNELS, FLOW_CHANNELS, Integrator, powers_w
-from senec_tui.model.history.sqlite_failures import reading, sqlite
-from senec_tui.model.process_lock import Lock
 from senec_tui.model.history.known_names import LONGEST_TEXT, MOST_ELEMENTS, Names
+from senec_tui.model.history.sqlite_failures import reading, sqlite
+from senec_tui.model.history.writing import ageing as retention
+from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.wallbox import wallbox_power_w
+from senec_tui.model.process_lock import Lock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

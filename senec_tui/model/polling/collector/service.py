@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import ExcessError, SenecTuiError
-from senec_tui.model.polling.collector.socket_server import CollectorServer
-from senec_tui.model.polling.collector.cache import CachedSource
-from senec_tui.model.history.writing.background_writer import BackgroundWriter
-from senec_tui.model.process_lock import Lock
-from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.data_paths import collector_lock, collector_socket, history_file
+from senec_tui.model.history.writing.background_writer import BackgroundWriter
+from senec_tui.model.polling.collector.cache import CachedSource
+from senec_tui.model.polling.collector.socket_server import CollectorServer
+from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller
+from senec_tui.model.process_lock import Lock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

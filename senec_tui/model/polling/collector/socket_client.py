@@ -9,9 +9,9 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.device.wire.bounds import Excess
 from senec_tui.device.wire.reply import parse_reply
-from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import (
     ConnectionLostError,
     DeviceError,
@@ -19,8 +19,15 @@ from senec_tui.errors import (
     RefusedError,
     TimedOutError,
 )
-from senec_tui.model.polling.collector.socket_server import FACTS, READ_AT, SECTIONS, TOOK_S, VALUES, log_path
 from senec_tui.model.polling.collector.socket_http import Message, WireError, receive, request
+from senec_tui.model.polling.collector.socket_server import (
+    FACTS,
+    READ_AT,
+    SECTIONS,
+    TOOK_S,
+    VALUES,
+    log_path,
+)
 from senec_tui.model.recording.state_codec import error_of
 from senec_tui.private_directory import check_peer, check_socket
 
