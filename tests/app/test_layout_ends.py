@@ -36,7 +36,8 @@ from senec_tui.app.dialogs.peak_confirm import paint as paint_confirm
 from senec_tui.app.dialogs.value_explanation import DetailScreen
 from senec_tui.app.pictures.charts import value_chart as chart_lines
 from senec_tui.app.pictures.lines import Line, Span, broken, cells, wrap
-from senec_tui.app.pictures.section import Section, flowing_pages
+from senec_tui.app.pictures.paging import flowing_pages
+from senec_tui.app.pictures.section import Row, Section
 from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
 from senec_tui.app.tabs import TABS, system
 from senec_tui.app.tabs.history import history_lines
@@ -332,7 +333,7 @@ def test_columns_take_every_line_once_and_in_order(
 ) -> None:
     scene = scene_of(nothing_yet(), width=width, height=height)
     sections = [
-        Section(f"{number}", "", [("l", [[Span("x" * length)]]) for length in rows])
+        Section(f"{number}", "", [Row("l", [[Span("x" * length)]]) for length in rows])
         for number, rows in enumerate(lengths)
     ]
     drawn = bounded(

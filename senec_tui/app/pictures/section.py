@@ -1,136 +1,93 @@
-"""A titled group of rows, and how groups flow into columns and pages."""
+"""What a tab consists of, as data: sections of rows, fixed lines and pictures that can grow.
+
+A tab says what there is and what goes first when there is no room; `layout` decides where it is.
+Pure; no Textual.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.labelled_row import row
-from senec_tui.app.pictures.lines import Line, Span, beside, left, right, wrap
+from senec_tui.app.pictures.lines import Line, Span, left, right, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from senec_tui.app.pictures.scene import Scene
 
-SLIMMEST: Final = 38
-"""Cells of a column; as many columns as there is room for."""
-GAP: Final = 2
 LABEL: Final = 14
-LEAST_ROWS: Final = 6
-"""A section is only broken where at least so many lines fit."""
+"""Cells of a label, the free one behind it included."""
+ALWAYS: Final = 0
+"""The rank of what is never left out."""
 
 
-Row = tuple[str, "Sequence[Sequence[Span]]"]
-Column = tuple[list[str], list[Line]]
-"""The titles in it, and its lines."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label and groups of spans behind it; a group is never broken."""
+
+    label: str
+    groups: Sequence[Sequence[Span]]
+    rank: int = ALWAYS
+    """What is left out first where there is no room: the highest."""
 
 
-class Section(NamedTuple):
-    """A titled group of rows."""
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Lines that only depend on the width: a table, a map, a sentence."""
+
+    paint: Callable[[int], Sequence[Line]]
+    """From a width in cells to lines that are at most as wide."""
+    rank: int = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """A picture that is drawn as large as there is room, and not at all below `least` lines."""
+
+    paint: Callable[[int, int], Sequence[Line]]
+    """From a width in cells and a height in lines; may need fewer, or answer nothing."""
+    least: int
+    most: int
+    rank: int = ALWAYS
+    """Which one gets the room that is left first: the lowest."""
+
+
+Part = Row | Fixed | Growing
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of parts."""
 
     title: str
+    """"" for a section without a heading."""
     object: str
-    """Whose age stands in the title."""
-    rows: list[Row]
+    """Whose age stands in the title, or ""."""
+    parts: Sequence[Part]
+    rank: int = ALWAYS
+    """What is left out first where there is no room, title and all."""
+    label_width: int = LABEL
     value_width: int = 0
     """Above 0: long labels, and values of this width flush right."""
-    label_width: int = LABEL
+    across: bool = False
+    """Takes the whole width, whatever stands beside each other."""
+    reference: bool = False
+    """Looked up, not watched: may lie below the visible lines, and takes no room from others."""
 
 
-def flowing_pages(scene: Scene, sections: Sequence[Section], height: int) -> list[Column]:
-    """Pages of sections in as many columns as there is room for, each with the titles on it."""
-    across = max((scene.width + GAP) // (SLIMMEST + GAP), 1)
-    width, columns = _columns_of(scene, sections, across, height)
-    while len(columns) < across:  # each turn has fewer of them
-        across = len(columns)  # fewer are needed: let them be wider
-        width, columns = _columns_of(scene, sections, across, height)
-    return [
-        (
-            [title for titles, _ in columns[first : first + across] for title in titles],
-            beside(
-                [lines for _, lines in columns[first : first + across]],
-                [width] * len(columns[first : first + across]),
-                GAP,
-            ),
-        )
-        for first in range(0, len(columns), across)
-    ]
-
-
-def _columns_of(
-    scene: Scene, sections: Sequence[Section], across: int, height: int
-) -> tuple[int, list[Column]]:
-    """The width of each of `across` columns, and the sections in columns of that width."""
-    width = max((scene.width - GAP * (across - 1)) // across, 1)
-    return width, _columns(scene, sections, width, height)
-
-
-def _columns(scene: Scene, sections: Sequence[Section], width: int, height: int) -> list[Column]:
-    """The sections below each other in columns of `height`, at least one, each with its titles."""
-    columns: list[Column] = [([], [])]
-    for section in sections:
-        heading, *body = _section_lines(scene, section, width)
-        start = 0
-        while start < len(body):  # each turn takes at least one line
-            titles, lines = columns[-1]
-            if lines and not _begins(len(body) - start + 1, height - len(lines)):
-                titles, lines = _added(columns)
-            end = _end(body, start, max(height - len(lines) - 1, 1))
-            lines += [heading, *body[start:end]]
-            titles.append(section.title)
-            start = end
-            if start < len(body):
-                more = scene.tr("{title}, continued", title=section.title)
-                heading = scene.heading(more, width=width)
-                _added(columns)
-        if columns[-1][1] and len(columns[-1][1]) < height:
-            columns[-1][1].append(())
-    return columns
-
-
-def _added(columns: list[Column]) -> Column:
-    column: Column = ([], [])
-    columns.append(column)
-    return column
-
-
-def _begins(count: int, room: int) -> bool:
-    """Whether a section of so many lines begins in the room that is left in a column."""
-    return count <= room or (room >= LEAST_ROWS and count >= LEAST_ROWS + 3)
-
-
-def _end(body: Sequence[Line], start: int, room: int) -> int:
-    """Up to which line a column of `room` lines (at least 1) takes; always beyond `start`.
-
-    A row is not broken unless it is longer than the column.
-    """
-    furthest = min(start + room, len(body))
-    end = furthest
-    while start < end < len(body) and _continues(body[end]):
-        end -= 1
-    return end if end > start else furthest
-
-
-def _continues(line: Line) -> bool:
-    """Whether it belongs to the line before: it has no label."""
-    return bool(line) and line[0].text.startswith(" ")
-
-
-def _section_lines(scene: Scene, section: Section, width: int) -> list[Line]:
-    lines = [scene.heading(section.title, section.object, width)]
-    for text, groups in section.rows:
-        if section.value_width:
-            room = width - section.value_width - 1
-            value = groups[0][0]
-            shown = right(value.text, section.value_width)
-            first, *more = wrap(text, room)
-            lines.append((Span(left(first, room), "label"), Span(" "), value._replace(text=shown)))
-            lines += [
-                (Span(f"  {rest}", "label"),) for rest in wrap(" ".join(more), room - 2) if more
-            ]
-        else:
-            lines += row(text, groups, width, label_width=section.label_width)
-    return lines
+def row_lines(section: Section, entry: Row, width: int) -> list[Line]:
+    """A row of a section, over as many lines as it needs."""
+    if not section.value_width:
+        return row(entry.label, entry.groups, width, label_width=section.label_width)
+    room = max(width - section.value_width - 1, 1)
+    value = entry.groups[0][0]
+    shown = value._replace(text=right(value.text, section.value_width))
+    first, *more = wrap(entry.label, room)
+    lines: list[Line] = [(Span(left(first, room), "label"), Span(" "), shown)]
+    rest = wrap(" ".join(more), max(room - 2, 1)) if more else []
+    return [*lines, *((Span(f"  {words}", "label"),) for words in rest)]
 
 
 def one(*spans: Span) -> list[Sequence[Span]]:

@@ -29,8 +29,8 @@ def network(scene: Scene) -> Section:
     shown = scene.glyphs.absent if mac is None else mac
     role = "absent" if mac is None else "value"
     rows: list[Row] = [
-        (tr("Reached by"), one(Span(facts.scheme or tr("no network"), "value"))),
-        ("MAC", one(Span(shown, role, "WIZARD.MAC_ADDRESS_BYTES[0]"))),
+        Row(tr("Reached by"), one(Span(facts.scheme or tr("no network"), "value"))),
+        Row("MAC", one(Span(shown, role, "WIZARD.MAC_ADDRESS_BYTES[0]"))),
     ]
     for label, name in (
         (tr("Address"), "NET_SENEC_STATIC_IP"),
@@ -40,13 +40,13 @@ def network(scene: Scene) -> Section:
         (tr("Maker"), "NET_SENEC_SERVER_IP"),
     ):
         if scene.snapshot.stored("WIZARD", name) is not None:
-            rows.append((label, one(scene.value("WIZARD", name))))
+            rows.append(Row(label, one(scene.value("WIZARD", name))))
     for label, name in (("DHCP", "NET_SENEC_USE_DHCP"), (tr("Test server"), "USE_TESTSERVER")):
         if scene.snapshot.stored("WIZARD", name) is not None:
-            rows.append((label, one(yes_no(scene, "WIZARD", name))))
+            rows.append(Row(label, one(yes_no(scene, "WIZARD", name))))
     rows += [
-        (tr("Access level"), one(scene.words("LOG", "USER_LEVEL", code=True))),
-        (tr("Failed logins"), one(scene.value("LOG", "LOG_IN_NOK_COUNT"))),
+        Row(tr("Access level"), one(scene.words("LOG", "USER_LEVEL", code=True))),
+        Row(tr("Failed logins"), one(scene.value("LOG", "LOG_IN_NOK_COUNT"))),
     ]
     return Section(tr("Network and access"), "WIZARD", rows)
 
@@ -77,12 +77,12 @@ def features(scene: Scene) -> Section:
         span = Span(words, "value" if code else "label", f"FEATURES.{variable.name}")
         groups[bool(code)].append((span,))
     rows: list[Row] = [
-        (text, groups[unlocked])
+        Row(text, groups[unlocked])
         for text, unlocked in ((tr("Unlocked"), True), (tr("Locked"), False))
         if groups[unlocked]
     ]
     if not rows:
-        rows = [(tr("Unlocked"), one(scene.words("FEATURES", "CAR")))]
+        rows = [Row(tr("Unlocked"), one(scene.words("FEATURES", "CAR")))]
     return Section(tr("Licences"), "FEATURES", rows, label_width=10)
 
 
@@ -101,10 +101,10 @@ def checks(scene: Scene) -> Section:
         text = scene.snapshot.text("SELFTEST_RESULTS", name)
         level = level_at(scene.judgements, SELFTEST, f"SELFTEST_RESULTS.{name}")
         if text is None:
-            rows.append((label, one(span)))
+            rows.append(Row(label, one(span)))
         else:
             role = scene.role_of(scene.reading("SELFTEST_RESULTS", name), role_of(level))
             mark = Span(f"{mark_of(scene, level)} ", role)
-            rows.append((label, one(mark, span._replace(role=role))))
-    rows.append((tr("Grid test"), one(scene.words("BAT1", "SELFTEST_OVERALL_STATE"))))
+            rows.append(Row(label, one(mark, span._replace(role=role))))
+    rows.append(Row(tr("Grid test"), one(scene.words("BAT1", "SELFTEST_OVERALL_STATE"))))
     return Section(tr("Self-tests"), "SELFTEST_RESULTS", rows)

@@ -18,16 +18,16 @@ def sg_ready(scene: Scene) -> Section:
     """What the grid operator or an energy manager may demand."""
     tr = scene.tr
     rows: list[Row] = [
-        (tr("In use"), one(yes_no(scene, "WIZARD", "SG_READY_ENABLED"))),
-        (tr("Mode now"), one(scene.words("WIZARD", "SG_READY_CURR_MODE", code=True))),
+        Row(tr("In use"), one(yes_no(scene, "WIZARD", "SG_READY_ENABLED"))),
+        Row(tr("Mode now"), one(scene.words("WIZARD", "SG_READY_CURR_MODE", code=True))),
     ]
     if scene.snapshot.code("WIZARD", "SG_READY_ENABLED"):
         rows += [
-            (tr("Suggest at"), one(scene.value("WIZARD", "SG_READY_POWER_PROP"))),
-            (tr("Demand at"), one(scene.value("WIZARD", "SG_READY_POWER_COMM"))),
-            (tr("Hold time"), one(scene.value("WIZARD", "SG_READY_TIME"))),
-            (tr("Lock allowed"), one(yes_no(scene, "WIZARD", "SG_READY_EN_MODE1"))),
-            (tr("Overridden"), one(yes_no(scene, "WIZARD", "SG_READY_ENABLE_OVERWRITE"))),
+            Row(tr("Suggest at"), one(scene.value("WIZARD", "SG_READY_POWER_PROP"))),
+            Row(tr("Demand at"), one(scene.value("WIZARD", "SG_READY_POWER_COMM"))),
+            Row(tr("Hold time"), one(scene.value("WIZARD", "SG_READY_TIME"))),
+            Row(tr("Lock allowed"), one(yes_no(scene, "WIZARD", "SG_READY_EN_MODE1"))),
+            Row(tr("Overridden"), one(yes_no(scene, "WIZARD", "SG_READY_ENABLE_OVERWRITE"))),
         ]
     return Section(tr("SG-Ready heat pump"), "WIZARD", rows)
 
@@ -55,19 +55,19 @@ def sockets(scene: Scene) -> Section:
             groups.append((Span(tr("by hand"), "label", f"SOCKETS.FORCE_ON[{index}]"),))
         else:
             groups.append((Span(tr("not automatic"), "label", f"SOCKETS.ENABLE[{index}]"),))
-        rows.append((tr("Socket {n}", n=index + 1), groups))
+        rows.append(Row(tr("Socket {n}", n=index + 1), groups))
     if not rows:
-        rows.append((tr("Sockets"), one(scene.value("SOCKETS", "NUMBER_OF_SOCKETS"))))
+        rows.append(Row(tr("Sockets"), one(scene.value("SOCKETS", "NUMBER_OF_SOCKETS"))))
     return Section(tr("Switched sockets"), "SOCKETS", rows)
 
 
 def cascade(scene: Scene) -> Section:
     """Several systems as one."""
     tr = scene.tr
-    rows: list[Row] = [(tr("Role"), one(scene.value("WIZARD", "MASTER_SLAVE_MODE")))]
+    rows: list[Row] = [Row(tr("Role"), one(scene.value("WIZARD", "MASTER_SLAVE_MODE")))]
     systems = cascaded_systems(scene.snapshot)
     rows += [
-        (
+        Row(
             tr("System {n}", n=index + 1),
             [
                 (scene.value("CASC", "POWER", index, decimals=0),),
@@ -78,8 +78,10 @@ def cascade(scene: Scene) -> Section:
         for index in systems
     ]
     if not systems:
-        rows.append((tr("Systems"), one(Span(tr("no other one reports"), "label", "CASC.SOC[0]"))))
-    rows.append((tr("Battery sum"), one(scene.value("CASC", "BATPOWERSUM", decimals=0))))
+        rows.append(
+            Row(tr("Systems"), one(Span(tr("no other one reports"), "label", "CASC.SOC[0]")))
+        )
+    rows.append(Row(tr("Battery sum"), one(scene.value("CASC", "BATPOWERSUM", decimals=0))))
     return Section(tr("Cascade"), "CASC", rows)
 
 
@@ -87,7 +89,7 @@ def power_unit_section(scene: Scene) -> Section:
     """Power units of larger systems."""
     tr = scene.tr
     rows: list[Row] = [
-        (
+        Row(
             tr("Unit {n}", n=index + 1),
             [
                 (scene.words("PWR_UNIT", "TYPE", index),),
@@ -99,8 +101,8 @@ def power_unit_section(scene: Scene) -> Section:
         for index in power_units(scene.snapshot)
     ]
     if not rows:
-        rows.append((tr("Units"), one(Span(tr("none"), "label", "PWR_UNIT.TYPE[0]"))))
-    rows.append((tr("One missing"), one(yes_no(scene, "PWR_UNIT", "PU_MISSING"))))
+        rows.append(Row(tr("Units"), one(Span(tr("none"), "label", "PWR_UNIT.TYPE[0]"))))
+    rows.append(Row(tr("One missing"), one(yes_no(scene, "PWR_UNIT", "PU_MISSING"))))
     return Section(tr("Heating element, CHP"), "PWR_UNIT", rows)
 
 
@@ -108,7 +110,7 @@ def setup(scene: Scene) -> Section:
     """What the installer set up."""
     tr = scene.tr
     rows: list[Row] = [
-        (label, one(scene.value("WIZARD", name)))
+        Row(label, one(scene.value("WIZARD", name)))
         for label, name in (
             (tr("Inverter type"), "DEVICE_INVERTER_TYPE"),
             (tr("Meter type"), "DEVICE_PM_TYPE"),
@@ -120,7 +122,7 @@ def setup(scene: Scene) -> Section:
         )
     ]
     rows += [
-        (label, one(yes_no(scene, "WIZARD", name)))
+        Row(label, one(yes_no(scene, "WIZARD", name)))
         for label, name in (
             (tr("Grid meter"), "DEVICE_PM_GRID_ENABLED"),
             (tr("House meter"), "DEVICE_PM_HOUSE_ENABLED"),
@@ -129,9 +131,9 @@ def setup(scene: Scene) -> Section:
         )
     ]
     rows += [
-        (tr("Meters lost"), one(scene.value("PM1", "PWR_METERS_MISSING"))),
-        (tr("GUI language"), one(scene.words("WIZARD", "GUI_LANG"))),
-        (tr("Meter serial"), one(scene.value("WIZARD", "POWER_METER_SERIAL"))),
+        Row(tr("Meters lost"), one(scene.value("PM1", "PWR_METERS_MISSING"))),
+        Row(tr("GUI language"), one(scene.words("WIZARD", "GUI_LANG"))),
+        Row(tr("Meter serial"), one(scene.value("WIZARD", "POWER_METER_SERIAL"))),
     ]
     return Section(tr("Setup"), "WIZARD", rows)
 
@@ -140,7 +142,7 @@ def inner(scene: Scene) -> Section:
     """Targets and odds and ends of the controller."""
     tr = scene.tr
     rows: list[Row] = [
-        (label, one(scene.value("DEBUG", name, decimals=0)))
+        Row(label, one(scene.value("DEBUG", name, decimals=0)))
         for label, name in (
             (tr("Charge target"), "CHARGE_TARGET"),
             (tr("DC target"), "DC_TARGET"),
@@ -150,10 +152,10 @@ def inner(scene: Scene) -> Section:
     listed = scene.snapshot.length("DEBUG", "SECTIONS")
     words = tr.plural("{n} object", "{n} objects", listed) if listed else scene.glyphs.absent
     rows += [
-        (tr("Says it has"), one(Span(words, "value", "DEBUG.SECTIONS[0]"))),
-        (tr("Communication"), one(scene.value("BAT1OBJ1", "COMM"))),
-        (tr("Italian limit"), one(scene.value("BAT1", "CEI_LIMIT"))),
-        (tr("Cell drift"), one(scene.value("CELL_DEVIATION_ROC", "SKIP_WAITING"))),
+        Row(tr("Says it has"), one(Span(words, "value", "DEBUG.SECTIONS[0]"))),
+        Row(tr("Communication"), one(scene.value("BAT1OBJ1", "COMM"))),
+        Row(tr("Italian limit"), one(scene.value("BAT1", "CEI_LIMIT"))),
+        Row(tr("Cell drift"), one(scene.value("CELL_DEVIATION_ROC", "SKIP_WAITING"))),
     ]
     return Section(tr("Controller"), "DEBUG", rows)
 
@@ -161,7 +163,7 @@ def inner(scene: Scene) -> Section:
 def lines_in_or_out(scene: Scene, title: str, object_name: str) -> Section:
     """Every line of an object of flags, as on or off."""
     rows: list[Row] = [
-        (
+        Row(
             (variable.meaning(scene.tr) or variable.name).rstrip("."),
             one(scene.words(object_name, variable.name)),
         )
@@ -169,6 +171,6 @@ def lines_in_or_out(scene: Scene, title: str, object_name: str) -> Section:
     ]
     if not rows:
         words = scene.tr("not on this device")
-        rows.append((object_name, one(Span(words, "absent", object_name + ".HID0"))))
+        rows.append(Row(object_name, one(Span(words, "absent", object_name + ".HID0"))))
         return Section(title, "", rows, 18)
     return Section(title, object_name, rows, 4)

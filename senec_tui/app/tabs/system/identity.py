@@ -35,14 +35,14 @@ def identity(scene: Scene) -> Section:
     generation = group_of_type(scene.snapshot, "generation") or scene.glyphs.absent
     chemistry = _CHEMISTRIES.get(group_of_type(scene.snapshot, "chemistry") or "", "")
     rows: list[Row] = [
-        (tr("Type"), one(scene.words("FACTORY", "SYS_TYPE", role="strong"))),
-        (
+        Row(tr("Type"), one(scene.words("FACTORY", "SYS_TYPE", role="strong"))),
+        Row(
             tr("Generation"),
             one(Span(f"{generation}  {tr(chemistry)}".rstrip(), "value", "FACTORY.SYS_TYPE")),
         ),
-        (tr("Country"), one(scene.words("FACTORY", "COUNTRY"))),
-        (tr("Capacity"), one(scene.value("FACTORY", "DESIGN_CAPACITY", decimals=0))),
-        (
+        Row(tr("Country"), one(scene.words("FACTORY", "COUNTRY"))),
+        Row(tr("Capacity"), one(scene.value("FACTORY", "DESIGN_CAPACITY", decimals=0))),
+        Row(
             tr("Power"),
             [
                 (
@@ -55,10 +55,10 @@ def identity(scene: Scene) -> Section:
                 ),
             ],
         ),
-        (tr("Battery type"), one(scene.words("FACTORY", "BAT_TYPE"))),
-        (tr("Modules"), one(scene.value("BMS", "NR_INSTALLED"))),
-        (tr("Device ID"), one(scene.value("FACTORY", "DEVICE_ID"))),
-        (tr("Inverter"), one(scene.value("BAT1", "SERIAL"))),
+        Row(tr("Battery type"), one(scene.words("FACTORY", "BAT_TYPE"))),
+        Row(tr("Modules"), one(scene.value("BMS", "NR_INSTALLED"))),
+        Row(tr("Device ID"), one(scene.value("FACTORY", "DEVICE_ID"))),
+        Row(tr("Inverter"), one(scene.value("BAT1", "SERIAL"))),
     ]
     return Section(tr("Device"), "FACTORY", rows)
 
@@ -67,27 +67,27 @@ def clock(scene: Scene) -> Section:
     """The clock of the device, and how long it has been running."""
     tr = scene.tr
     rows: list[Row] = [
-        (tr("Local time"), one(_local_time(scene))),
-        (tr("Time zone"), one(_offset(scene))),
-        (tr("Drift"), one(_drift(scene))),
+        Row(tr("Local time"), one(_local_time(scene))),
+        Row(tr("Time zone"), one(_offset(scene))),
+        Row(tr("Drift"), one(_drift(scene))),
     ]
     up = uptime(scene.snapshot)
     counter = scene.value("RTC", "TIMESTAMP_MS")
     if up is None:
-        rows.append((tr("Running for"), one(counter)))
+        rows.append(Row(tr("Running for"), one(counter)))
     else:
         running = counter._replace(text=tr.duration(up.seconds))
-        rows.append((tr("Running for"), one(running)))
+        rows.append(Row(tr("Running for"), one(running)))
         offset_min = scene.snapshot.number("RTC", "UTC_OFFSET")
         if offset_min is not None:
             # In the zone of the device, whatever the zone of this computer is.
             since = calendar(up.started_at + 60.0 * offset_min)
             if since is not None:
                 words = f"{tr.date(since)} {tr.time(since, seconds=False)}"
-                rows.append((tr("Started"), one(counter._replace(text=words))))
+                rows.append(Row(tr("Started"), one(counter._replace(text=words))))
         wraps = tr.duration(COUNTER_WRAPS_S)
-        rows.append(("", one(Span(tr("or {duration} earlier", duration=wraps), "label"))))
-    rows.append((tr("Operated for"), one(scene.value("ENERGY", "STAT_HOURS_OF_OPERATION"))))
+        rows.append(Row("", one(Span(tr("or {duration} earlier", duration=wraps), "label"))))
+    rows.append(Row(tr("Operated for"), one(scene.value("ENERGY", "STAT_HOURS_OF_OPERATION"))))
     return Section(tr("Clock"), "RTC", rows)
 
 
@@ -131,7 +131,7 @@ def versions(scene: Scene) -> Section:
     """The version of every part."""
     tr = scene.tr
     rows: list[Row] = [
-        (label, one(scene.value(part, name)))
+        Row(label, one(scene.value(part, name)))
         for label, part, name in (
             (tr("Controller"), "WIZARD", "APPLICATION_VERSION"),
             (tr("Boot loader"), "WIZARD", "FIRMWARE_VERSION"),
@@ -141,14 +141,14 @@ def versions(scene: Scene) -> Section:
         )
     ]
     rows += [
-        (
+        Row(
             tr("Protection"),
             [
                 (scene.value("BAT1", "NSP_FW"),),
                 (Span(f"{tr('second')} ", "label"), scene.value("BAT1", "NSP2_FW")),
             ],
         ),
-        (
+        Row(
             tr("Inverter"),
             [
                 (Span(f"{board} ", "label"), scene.value("BAT1OBJ1", name))
@@ -159,7 +159,7 @@ def versions(scene: Scene) -> Section:
                 )
             ],
         ),
-        (tr("Power board"), one(scene.value("IPU", "VERSION"))),
+        Row(tr("Power board"), one(scene.value("IPU", "VERSION"))),
     ]
     for label, name in (
         (tr("Modules"), "FW"),
@@ -168,7 +168,7 @@ def versions(scene: Scene) -> Section:
         (tr("extension"), "HW_EXTENSION"),
     ):
         if groups := _per_module(scene, name):
-            rows.append((label, groups))
+            rows.append(Row(label, groups))
     boxes = configured_boxes(scene.snapshot) or 0
     for box in range(boxes):
         version = (
@@ -176,8 +176,8 @@ def versions(scene: Scene) -> Section:
             Span("."),
             scene.value("WALLBOX", "MINOR_REV", box),
         )
-        rows.append((tr("Wallbox {n}", n=box + 1), [version]))
-    rows.append((tr("Build"), one(scene.value("WIZARD", "APPLICATION_HASH"))))
+        rows.append(Row(tr("Wallbox {n}", n=box + 1), [version]))
+    rows.append(Row(tr("Build"), one(scene.value("WIZARD", "APPLICATION_HASH"))))
     return Section(tr("Versions"), "WIZARD", rows)
 
 
@@ -198,17 +198,17 @@ def software_update(scene: Scene) -> Section:
     """Where an update stands."""
     tr = scene.tr
     rows: list[Row] = [
-        (tr("Doing"), one(scene.words("SYS_UPDATE", "FSM_STATE"))),
-        (tr("Update waits"), one(yes_no(scene, "SYS_UPDATE", "UPDATE_AVAILABLE"))),
+        Row(tr("Doing"), one(scene.words("SYS_UPDATE", "FSM_STATE"))),
+        Row(tr("Update waits"), one(yes_no(scene, "SYS_UPDATE", "UPDATE_AVAILABLE"))),
     ]
     for label, name in (
         (tr("Reported"), "BOOT_REPORT_SUCCESS"),
         (tr("Overridden"), "FEATURE_OVERWRITE"),
     ):
         if scene.snapshot.stored("SYS_UPDATE", name) is not None:
-            rows.append((label, one(yes_no(scene, "SYS_UPDATE", name))))
+            rows.append(Row(label, one(yes_no(scene, "SYS_UPDATE", name))))
     if scene.snapshot.stored("SYS_UPDATE", "NO_SERVER_CONN_TIME") is not None:
-        rows.append((tr("Without maker"), one(scene.value("SYS_UPDATE", "NO_SERVER_CONN_TIME"))))
+        rows.append(Row(tr("Without maker"), one(scene.value("SYS_UPDATE", "NO_SERVER_CONN_TIME"))))
     return Section(tr("Software update"), "SYS_UPDATE", rows)
 
 
@@ -223,8 +223,8 @@ def programmes_section(scene: Scene) -> Section:
             for object_name, name, words in (PROGRAMMES[i] for i in indices)
         ]
         if groups:
-            rows.append((label, groups))
-    rows.append((tr("Reserve"), one(scene.value("BAT1", "SPARE_CAPACITY"))))
+            rows.append(Row(label, groups))
+    rows.append(Row(tr("Reserve"), one(scene.value("BAT1", "SPARE_CAPACITY"))))
     return Section(tr("Programmes"), "ENERGY", rows, label_width=8)
 
 
@@ -232,7 +232,7 @@ def temperatures(scene: Scene) -> Section:
     """Every temperature, and what the fans do."""
     tr = scene.tr
     rows: list[Row] = [
-        (label, one(scene.value("TEMPMEASURE", name, decimals=1)))
+        Row(label, one(scene.value("TEMPMEASURE", name, decimals=1)))
         for label, name in (
             (tr("Case"), "CASE_TEMP"),
             (tr("Controller"), "MCU_TEMP"),
@@ -245,7 +245,7 @@ def temperatures(scene: Scene) -> Section:
         if scene.snapshot.number("BAT1OBJ1", f"TEMP{n}")
     ]
     if sensors:
-        rows.append((tr("Inverter"), sensors))
+        rows.append(Row(tr("Inverter"), sensors))
     fans = [
         (Span(f"{name} ", "label"), scene.value("FAN_SPEED", f"INV_{name}"))
         for name in ("LV", "HV")
@@ -253,5 +253,5 @@ def temperatures(scene: Scene) -> Section:
     tests = [
         (Span(f"{name} ", "label"), scene.value("FAN_TEST", f"INV_{name}")) for name in ("LV", "HV")
     ]
-    rows += [(tr("Fan stages"), fans), (tr("Fan tests"), tests)]
+    rows += [Row(tr("Fan stages"), fans), Row(tr("Fan tests"), tests)]
     return Section(tr("Temperatures, fans"), "TEMPMEASURE", rows)

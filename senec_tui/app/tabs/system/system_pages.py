@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
-from senec_tui.app.pictures.section import Section, flowing_pages
+from senec_tui.app.pictures.paging import flowing_pages
 from senec_tui.app.tabs.system.access import checks, features, network
 from senec_tui.app.tabs.system.fitted import (
     cascade,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.pictures.section import Section
 
 
 def paint(scene: Scene, page: int = 0) -> list[Line]:
@@ -85,5 +86,5 @@ def _sections(scene: Scene) -> list[Section]:
             lines_in_or_out(scene, scene.tr("Digital inputs"), "SENEC_IO_INPUT"),
             lines_in_or_out(scene, scene.tr("Digital outputs"), "SENEC_IO_OUTPUT"),
         )
-        if section.rows
+        if section.parts
     ]

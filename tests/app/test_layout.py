@@ -1,0 +1,108 @@
+"""Sections in columns: nothing is lost that may not be, nothing is too wide, what grows fits."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from scenes import nothing_yet, scene_of, text_of
+
+from senec_tui.app.pictures.layout import arranged
+from senec_tui.app.pictures.lines import Line, Span, width_of
+from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
+
+
+def words(text: str) -> list[Line]:
+    return [(Span(text),)]
+
+
+def block(name: str, lines: int, **options: int) -> Fixed:
+    return Fixed(lambda _width: [(Span(f"{name}{n}"),) for n in range(lines)], **options)
+
+
+def drawn(sections: list[Section], width: int, height: int, head: str = "") -> list[str]:
+    scene = scene_of(nothing_yet(), width=width, height=height)
+    return text_of(arranged(scene, words(head) if head else (), sections)).splitlines()
+
+
+def test_sections_stand_below_each_other_where_it_is_narrow_and_beside_where_it_is_wide() -> None:
+    sections = [Section(f"Part {n}", "", [Row("label", one(Span(f"v{n}")))]) for n in range(3)]
+    heads = [line.split()[1] for line in drawn(sections, 80, 24) if "Part" in line]
+    assert heads == ["0", "1", "2"]
+    (titles,) = [line for line in drawn(sections, 200, 60) if "Part" in line]
+    assert titles.index("Part 0") < titles.index("Part 1") < titles.index("Part 2")
+
+
+def test_the_highest_rank_goes_first_where_the_height_does_not_do() -> None:
+    sections = [
+        Section("", "", [block("a", 4), block("b", 4, rank=1), block("c", 4, rank=2)]),
+        Section("Last", "", [block("d", 2)], rank=3),
+    ]
+    assert drawn(sections, 80, 16)[-1] == "d1"
+    assert drawn(sections, 80, 12)[-1] == "c3"
+    assert drawn(sections, 80, 11)[-1] == "b3"
+    assert drawn(sections, 80, 7)[-1] == "a3"
+    assert drawn(sections, 80, 1)[-1] == "a3"  # scrolls
+
+
+def test_what_is_left_over_goes_to_what_can_grow_and_nothing_below_its_least() -> None:
+    def paint(_width: int, height: int) -> list[Line]:
+        return [(Span("chart"),)] * height
+
+    sections = [Section("", "", [block("a", 4)]), Section("Curve", "", [Growing(paint, 5, 8)])]
+    assert drawn(sections, 80, 9).count("chart") == 0
+    assert drawn(sections, 80, 11).count("chart") == 5
+    assert drawn(sections, 80, 60).count("chart") == 8
+
+
+def test_reference_lies_below_and_takes_no_room_from_what_is_watched() -> None:
+    sections = [
+        Section("", "", [block("a", 4), block("b", 4, rank=1)]),
+        Section("Table", "", [block("r", 40)], reference=True),
+    ]
+    lines = drawn(sections, 80, 8)
+    assert "b3" in lines
+    assert lines[-1] == "r39"
+
+
+def test_a_section_across_takes_the_whole_width_between_columns() -> None:
+    sections = [
+        Section("One", "", [block("a", 2)]),
+        Section("Two", "", [block("b", 2)]),
+        Section("Wide", "", [Fixed(lambda width: words("=" * width))], across=True),
+    ]
+    lines = drawn(sections, 200, 60)
+    assert lines[0].index("Two") > 54
+    assert "=" * 200 in lines
+
+
+part = st.builds(
+    lambda lines, rank, long: block("x" * long, lines, rank=rank),
+    st.integers(0, 30),
+    st.integers(0, 3),
+    st.integers(1, 300),
+)
+growing = st.builds(
+    lambda least, more: Growing(lambda w, h: [(Span("~" * w),)] * h, least, least + more),
+    st.integers(1, 12),
+    st.integers(0, 20),
+)
+section = st.builds(
+    Section,
+    st.sampled_from(["", "Title", "A title that is longer than many a column is wide" * 3]),
+    st.just(""),
+    st.lists(part | growing, max_size=5),
+    rank=st.integers(0, 3),
+    across=st.booleans(),
+    reference=st.booleans(),
+)
+
+
+@given(st.lists(section, max_size=8), st.integers(1, 500), st.integers(1, 1000))
+def test_layout_ends_fits_the_width_and_grows_into_no_more_than_there_is(
+    sections: list[Section], width: int, height: int
+) -> None:
+    scene = scene_of(nothing_yet(), width=width, height=height)
+    lines = arranged(scene, (), sections)
+    assert all(width_of(line) <= width for line in lines)
+    if not any(s.reference for s in sections) and any("~" in s.text for li in lines for s in li):
+        assert len(lines) <= height
