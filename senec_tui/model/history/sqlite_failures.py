@@ -83,6 +83,9 @@ def sqlite(file: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise from_sqlite(file, error) from error
+    except UnicodeDecodeError as error:
+        # SQLite's message quotes a damaged schema; Python fails to read the message itself.
+        raise DamagedFileError(file=file, detail=detail_of(error)) from error
     except OSError as error:
         raise from_system(file, error) from error
 
