@@ -12,8 +12,8 @@ from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixture
 from senec_tui.app.pictures.glyphs import BLOCK
 from senec_tui.app.tabs.wallbox.wallbox_tab import paint
 from senec_tui.model.history.energy import CHANNELS
-from senec_tui.model.history.queries.history_file import Totals
 from senec_tui.model.history.queries.summary import DAYS, Earlier, HistorySummary
+from senec_tui.model.history.queries.totals import Totals
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 from senec_tui.model.timeseries.recent_values import RecentValues
 

@@ -12,7 +12,7 @@ from senec_tui.model.reading.units_and_codes import interpret, words
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.history.queries.history_file import Event
+    from senec_tui.model.history.queries.events import Event
 
 EVENT_MARKS: Final = {
     "warning": ("!", "bad"),

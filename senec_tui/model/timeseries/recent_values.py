@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path
 from senec_tui.model.polling.live_set import LIVE
-from senec_tui.model.timeseries.sample import Sample
+from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,9 +81,10 @@ class _Slots:
 
 
 class Track:
-    """One value over time. Points must come in the order of time."""
+    """One value over time, packed. Points must come in the order of time."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "") -> None:
+        self.unit = unit
         self._at = array("d")
         self._value = array("d")
         self._slots = _Slots()
@@ -104,8 +105,11 @@ class Track:
         if len(self._at) > FINE_KEPT:
             self._slots.add(self._at.pop(0), self._value.pop(0))
 
-    def samples(self, start: float, end: float) -> list[Sample | None]:
-        """What is known between two moments, None for gaps; one sample more on either side."""
+    def series(self, start: float, end: float) -> Series:
+        """What is known between two moments, and one sample more on either side."""
+        return Series(self.unit, tuple(self._between(start, end)))
+
+    def _between(self, start: float, end: float) -> list[Sample | None]:
         usual_s = self._usual_distance_s()
         result: list[Sample | None] = []
         before: Sample | None = None
@@ -194,11 +198,12 @@ class RecentValues:
             track = self._tracks[path] = Track()
         if at <= track.last_at:
             return
-        number = snapshot.reading(path).number
-        if number is not None:
-            track.add(at, float(number))
+        reading = snapshot.reading(path)
+        track.unit = reading.unit or ""
+        if reading.number is not None:
+            track.add(at, float(reading.number))
 
-    def samples(self, path: Path, start: float, end: float) -> list[Sample | None]:
+    def series(self, path: Path, start: float, end: float) -> Series:
         """The past of a value between two moments."""
         track = self._tracks.get(path)
-        return [] if track is None else track.samples(start, end)
+        return Series() if track is None else track.series(start, end)
