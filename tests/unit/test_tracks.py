@@ -200,7 +200,7 @@ def test_nothing_is_known_of_a_moment_in_a_gap() -> None:
 
 def test_of_equal_extremes_the_first_one_counts() -> None:
     series = Series("W", (Sample(1, 0, 2, 9), None, Sample(5, 0, 1, 9), Sample(6, 1, 1, 1)))
-    assert series.bounds == (0, 9)
-    assert [series.lowest, series.highest] == [(1, 0), (1, 9)]
+    found = {"bounds": series.bounds, "lowest": series.lowest, "highest": series.highest}
+    assert found == {"bounds": (0, 9), "lowest": (1, 0), "highest": (1, 9)}
     nothing = Series("W", (None,))
     assert [nothing.bounds, nothing.lowest, nothing.highest] == [None] * 3

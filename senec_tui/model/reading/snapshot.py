@@ -11,23 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import DeviceFacts
+from senec_tui.device.stored import Stored
 from senec_tui.device.wire.bounds import MOST_OBJECTS, MOST_VALUES, Excess, weight, within_bounds
-from senec_tui.device.wire.codec import Absence, Absent, Decoded, Malformed, Unreadable, decode
+from senec_tui.device.wire.codec import Absence, Absent, Decoded
 from senec_tui.model.reading.units_and_codes import Meant, interpret, plausible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from senec_tui.device.source import Raw, Reply, Wanted
+    from senec_tui.device.source import Reply, Wanted
     from senec_tui.errors import SenecTuiError
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Wire text and when it arrived (Unix seconds of this computer)."""
-
-    raw: Raw
-    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +113,14 @@ class Snapshot:
             old = sections.get(name, _EMPTY)
             new: dict[str, Stored] = {}
             for variable, raw in section.items():
-                decoded = decode(raw) if isinstance(raw, str) else None
-                if isinstance(decoded, Absent):
+                stored = Stored(raw, reply.at)
+                if stored.is_absent:
                     if (asked and variable in asked) or (listed and variable in listed.variables):
                         lacking.add(f"{name}.{variable}")
                     continue
                 lacking.discard(f"{name}.{variable}")
-                if isinstance(decoded, Malformed | Unreadable) and variable in old:
-                    new[variable] = old[variable]
-                else:
-                    new[variable] = Stored(raw, reply.at)
+                keeps_old = stored.is_unreadable and variable in old
+                new[variable] = old[variable] if keeps_old else stored
             if asked or not reply.complete:
                 gone = {v for v in section if v not in new}
                 sections[name] = {v: s for v, s in old.items() if v not in gone} | new
@@ -162,7 +153,7 @@ class Snapshot:
         stored = self.stored(object_name, variable)
         if stored is None:
             return 0
-        return 1 if isinstance(stored.raw, str) else len(stored.raw)
+        return len(stored.values)
 
     def reading(self, path: Path) -> Reading:
         """One scalar, or one element of an array (the first, if the path names none)."""
@@ -171,13 +162,13 @@ class Snapshot:
         stored = self.stored(path.object, path.variable)
         if stored is None:
             return Reading(path, None, self._why_nothing(path), unit, None)
-        raw = stored.raw
+        raw, index = stored.raw, 0
         if not isinstance(raw, str):
             index = path.element or 0
             if index >= len(raw):
                 return Reading(path, None, Absent("OBJECT_NOT_FOUND"), unit, stored.at)
             raw = raw[index]
-        value = interpret(variable, decode(raw))
+        value = interpret(variable, stored.values[index])
         return Reading(path, raw, value, unit, stored.at, plausible(variable, value))
 
     def readings(self, object_name: str, variable: str) -> tuple[Reading, ...]:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from senec_tui import errors
 from senec_tui.clean_text import visible
 from senec_tui.device.source import DeviceFacts, Reply
-from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
+from senec_tui.device.stored import Stored
+from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.model.recording import checked_content as content
 from senec_tui.model.recording.checked_content import Record
 

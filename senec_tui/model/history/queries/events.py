@@ -6,11 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from senec_tui.device.stored import Stored
+from senec_tui.model.history.database import text_to_raw
 from senec_tui.model.history.queries.file_content import moment, text
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+
+    from senec_tui.device.wire.codec import Decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,16 @@ class Event:
     old: str
     """Wire text before; elements of arrays each preceded by a line feed."""
     new: str
+
+    @property
+    def old_values(self) -> tuple[Decoded, ...]:
+        """What a variable was, decoded."""
+        return Stored(text_to_raw(self.old), self.at).values
+
+    @property
+    def new_values(self) -> tuple[Decoded, ...]:
+        """What it became, decoded."""
+        return Stored(text_to_raw(self.new), self.at).values
 
 
 def events_between(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.wire.codec import encode
+from senec_tui.device.stored import Stored
 from senec_tui.model.history import channels
 from senec_tui.model.history.database import text_to_raw, unpack_ids
 from senec_tui.model.history.known_names import MOST_ELEMENTS
 from senec_tui.model.history.queries.curves import slot_at
 from senec_tui.model.history.queries.file_content import moment, text
-from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
+from senec_tui.model.reading.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:
     import sqlite3
@@ -63,11 +63,11 @@ def _values_at(connection: sqlite3.Connection, at: float) -> dict[str, Stored]:
         for key, value in zip(ids, struct.unpack(f"<{len(ids)}f", data), strict=True):
             path, prefix = names[key]
             if path not in found:
-                found[text(path)] = Stored(_wire(prefix, value), at_ms / 1000)
+                found[text(path)] = Stored.of_number(prefix, value, at_ms / 1000)
     if not found:
         for key, (path, prefix) in names.items():
             if slot := slot_at(connection, key, at):
-                found[text(path)] = Stored(_wire(prefix, slot[1]), slot[0])
+                found[text(path)] = Stored.of_number(prefix, slot[1], slot[0])
     return found
 
 
@@ -99,7 +99,3 @@ def _joined(values: Mapping[str, Stored]) -> dict[str, Stored]:
         )
         whole[name] = Stored(raw, max(stored.at for stored in elements.values()))
     return whole
-
-
-def _wire(prefix: str, value: float) -> str:
-    return encode(prefix, value if prefix == "fl" else round(value))
