@@ -1,12 +1,11 @@
 """One variable as it was received: the wire text, what it says, and when it came.
 
-The border of decoding. A value is decoded here, once; everything above takes it from here, and wire
-text only to show it, store it or compare it.
+The border of decoding. A value is decoded here, once, when it is first asked for; everything above
+takes it from here, and wire text only to show it, store it or compare it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.wire.codec import Absent, Malformed, Unreadable, decode, encode, prefix_of
@@ -18,22 +17,36 @@ if TYPE_CHECKING:
 _NOT_A_NUMBER: Final = ("fl_7F", "fl_FF", "fl_7f", "fl_ff")
 
 
-@dataclass(frozen=True, slots=True)
 class Stored:
-    """A scalar or an array."""
+    """A scalar or an array. Never changes.
 
-    raw: Raw
-    """Wire text."""
-    at: float
-    """When it arrived, Unix seconds of this computer."""
-    values: tuple[Decoded, ...] = field(init=False, repr=False, compare=False)
-    """Decoded, not yet scaled: one of a scalar, one per element of an array."""
+    Written by hand, as there are a thousand of them in each whole answer and most are replaced
+    before anybody looks: a frozen dataclass takes three times as long to make, and what is decoded
+    at once is decoded for nobody.
+    """
 
-    def __post_init__(self) -> None:
-        """Decode."""
-        raw = self.raw
-        values = (decode(raw),) if isinstance(raw, str) else tuple(map(decode, raw))
-        object.__setattr__(self, "values", values)
+    __slots__ = ("_values", "at", "raw")
+
+    def __init__(self, raw: Raw, at: float, values: tuple[Decoded, ...] | None = None) -> None:
+        self.raw: Final = raw
+        """Wire text."""
+        self.at: Final = at
+        """When it arrived, Unix seconds of this computer."""
+        self._values = values
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same arrived at the same time."""
+        if not isinstance(other, Stored):
+            return NotImplemented
+        return self.raw == other.raw and self.at == other.at
+
+    def __hash__(self) -> int:
+        """Like `__eq__`."""
+        return hash((self.raw, self.at))
+
+    def __repr__(self) -> str:
+        """How to make it."""
+        return f"Stored({self.raw!r}, {self.at!r})"
 
     @classmethod
     def of_number(cls, prefix: str, number: float, at: float) -> Stored:
@@ -41,12 +54,16 @@ class Stored:
         return cls(encode(prefix, number if prefix == "fl" else round(number)), at)
 
     def again(self, at: float) -> Stored:
-        """The same, received once more; nothing is decoded."""
-        again = object.__new__(Stored)
-        object.__setattr__(again, "raw", self.raw)
-        object.__setattr__(again, "at", at)
-        object.__setattr__(again, "values", self.values)
-        return again
+        """The same, received once more; what was decoded is not decoded again."""
+        return Stored(self.raw, at, self._values)
+
+    @property
+    def values(self) -> tuple[Decoded, ...]:
+        """Decoded, not yet scaled: one of a scalar, one per element of an array."""
+        if self._values is None:
+            raw = self.raw
+            self._values = (decode(raw),) if isinstance(raw, str) else tuple(map(decode, raw))
+        return self._values
 
     @property
     def is_array(self) -> bool:

@@ -68,7 +68,7 @@ def after_charging(amps: float = 10.0, boxes: int = 1, **options: object) -> Sce
             },
         )
         sections = {
-            name: {key: replace(stored, at=at) for key, stored in section.items()}
+            name: {key: stored.again(at) for key, stored in section.items()}
             for name, section in changes.sections.items()
         }
         snapshot = replace(changes, at=at, sections=sections)

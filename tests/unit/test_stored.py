@@ -20,12 +20,13 @@ def test_a_scalar_has_one_value_and_an_array_one_for_each_element() -> None:
 
 def test_what_comes_again_is_not_decoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
     first = Stored(("u8_01", "u8_02"), 1.0)
+    assert first.values == (1, 2)
 
     def refuse(_raw: str) -> None:
         raise AssertionError
 
     monkeypatch.setattr(module, "decode", refuse)
-    again = first.again(5.0)
+    again = first.again(5.0).again(5.0)
     assert (again.raw, again.at) == (first.raw, 5.0)
     assert again.values is first.values
 
@@ -63,3 +64,11 @@ def test_a_number_that_was_kept_is_wire_text_again() -> None:
 def test_why_there_is_no_value_is_a_value_too() -> None:
     assert Stored("VARIABLE_NOT_FOUND", 0.0).values == (Absent("VARIABLE_NOT_FOUND"),)
     assert isinstance(Stored("u8_", 0.0).values[0], Malformed)
+
+
+def test_the_same_at_the_same_time_is_equal() -> None:
+    one = Stored("u8_01", 1.0)
+    assert one == Stored("u8_01", 1.0)
+    assert len({one, Stored("u8_01", 1.0), Stored("u8_01", 2.0), Stored("u8_02", 1.0)}) == 3
+    assert one != "u8_01"
+    assert repr(one) == "Stored('u8_01', 1.0)"

@@ -153,7 +153,7 @@ class Snapshot:
         stored = self.stored(object_name, variable)
         if stored is None:
             return 0
-        return len(stored.values)
+        return len(stored.raw) if isinstance(stored.raw, tuple) else 1
 
     def reading(self, path: Path) -> Reading:
         """One scalar, or one element of an array (the first, if the path names none)."""
