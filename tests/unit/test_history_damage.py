@@ -25,9 +25,9 @@ from senec_tui.errors import (
     TableError,
 )
 from senec_tui.language import Language
+from senec_tui.model.file_errors import from_system
 from senec_tui.model.history import FILE_NAME, database
 from senec_tui.model.history.database import open_for_reading, open_for_writing
-from senec_tui.model.history.error_translation import from_system
 from senec_tui.model.history.queries import recorded
 from senec_tui.model.history.queries.moment import next_event_at, past_of
 from senec_tui.model.history.queries.summary import digest_of
