@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from senec_tui.catalogue import Catalogue, Path
+    from senec_tui.catalogue.catalogue import VariableKind
     from senec_tui.device.source import Raw
     from senec_tui.device.stored import Stored
     from senec_tui.language import Language
+    from senec_tui.model.history.event_kinds import ChangeKind
     from senec_tui.model.reading.snapshot import Snapshot
 
 DERIVED: Final = "DERIVED"
@@ -67,12 +69,12 @@ CURVES: Final[Mapping[str, Channel]] = {
 
 _DERIVED_UNITS: Final = {"WALLBOX_POWER": "W", "CELL_SPREAD": "mV", "CELL_TEMPERATURE": "°C"}
 
-_CURVE_KINDS: Final = frozenset({"measurement", "limit"})
-_SLOW_KINDS: Final = frozenset({"counter", "diag", "timestamp"})
+_CURVE_KINDS: Final[frozenset[VariableKind]] = frozenset({"measurement", "limit"})
+_SLOW_KINDS: Final[frozenset[VariableKind]] = frozenset({"counter", "diag", "timestamp"})
 """Facts that may change at every poll and tell little by it."""
 
 _WARNING_WORDS: Final = ("ALARM", "ERROR", "FAULT", "WARN")
-_EVENT_OF_KIND: Final = {
+_EVENT_OF_KIND: Final[Mapping[VariableKind, ChangeKind]] = {
     "state": "state",
     "version": "firmware",
     "setting": "setting",
@@ -101,7 +103,7 @@ class StoredFact:
     raw: Raw
     at: float
     """When it arrived."""
-    event: str | None
+    event: ChangeKind | None
     """The kind of event that a change of it is; None: none."""
     slow: bool
     """Kept once an hour at most."""
@@ -173,7 +175,7 @@ def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[StoredFact]:
     """Everything else that arrived since `before`. Credentials are left out."""
     for name, variable_name, stored in _arrived(snapshot, before):
         variable = snapshot.catalogue.variable(name, variable_name)
-        kind = "diag" if variable is None else variable.kind
+        kind: VariableKind = "diag" if variable is None else variable.kind
         if kind in _CURVE_KINDS and isinstance(next(iter(stored.values), None), int | float):
             continue
         if kind == "credential" or variable_name in ("USERNAME", "PASSWORD"):
@@ -192,7 +194,7 @@ def is_cut(snapshot: Snapshot, before: Snapshot | None) -> bool:
     return any(len(stored.values) > MOST_ELEMENTS for _, _, stored in _arrived(snapshot, before))
 
 
-def _event(kind: str, variable_name: str) -> str | None:
+def _event(kind: VariableKind, variable_name: str) -> ChangeKind | None:
     if kind in ("bitfield", "flag", "state") and any(w in variable_name for w in _WARNING_WORDS):
         return "warning"
     return _EVENT_OF_KIND.get(kind)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import DeviceFacts
@@ -43,12 +43,14 @@ class Reading:
         return value if isinstance(value, int | float) and self.plausible else None
 
 
+LinkState = Literal["connecting", "live", "lost"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """How the connection is, in the words of a status line."""
 
-    state: str = "connecting"
-    """connecting, live, or lost."""
+    state: LinkState = "connecting"
     since: float = 0.0
     """When this state began."""
     error: SenecTuiError | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.catalogue import Path
 from senec_tui.clean_text import MASKED
@@ -47,6 +47,9 @@ class RowKind(StrEnum):
     ELEMENT = "element"
 
 
+ValueDoubt = Literal["", "absent", "implausible"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariableRow:
     """One line of the list."""
@@ -64,8 +67,7 @@ class VariableRow:
     """Wire text; of an array: of all elements."""
     number: float | None = None
     """For sorting."""
-    doubt: str = ""
-    """"", "absent" or "implausible"."""
+    doubt: ValueDoubt = ""
     is_text: bool = False
     private: bool = False
     gone: bool = False
@@ -210,7 +212,8 @@ class _RowMaker:
         tr = self._tr
         value = interpret(variable, decoded)
         private = variable is not None and variable.private
-        unit, doubt, text = "", "", ""
+        unit, text = "", ""
+        doubt: ValueDoubt = ""
         in_words = ""
         if isinstance(value, Absence):
             doubt, in_words = "absent", absence_words(value, tr)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.device.wire.codec import Decoded
+    from senec_tui.model.history.event_kinds import EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Event:
 
     at: float
     kind: str
-    """state, warning, firmware, setting, identity; lost, back, started, clock; or another one."""
+    """An `EventKind`, or one of a newer version."""
     path: str
     """The variable that changed, or empty."""
     old: str
@@ -42,7 +43,12 @@ class Event:
 
 
 def events_between(
-    connection: sqlite3.Connection, start: float, end: float, *, kinds: Sequence[str], limit: int
+    connection: sqlite3.Connection,
+    start: float,
+    end: float,
+    *,
+    kinds: Sequence[EventKind],
+    limit: int,
 ) -> tuple[Event, ...]:
     """The newest `limit` of them, oldest first. `kinds` empty: all."""
     wanted = json.dumps(kinds)

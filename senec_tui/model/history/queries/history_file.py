@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.model.history.event_kinds import EventKind
     from senec_tui.model.history.local_time import Step
     from senec_tui.model.history.queries.events import Event
     from senec_tui.model.history.queries.totals import Totals
@@ -154,7 +155,7 @@ class History:
             return totals_by_edges(self._connection, edges, timezone, until=until, now=now)
 
     def events(
-        self, start: float, end: float, *, kinds: Sequence[str] = (), limit: int = 1000
+        self, start: float, end: float, *, kinds: Sequence[EventKind] = (), limit: int = 1000
     ) -> tuple[Event, ...]:
         """What happened, oldest first; the newest `limit` of them. `kinds` empty: all."""
         with reading(self._file):

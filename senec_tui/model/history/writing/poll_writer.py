@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from senec_tui.model.history.attached_files import Displaced
     from senec_tui.model.history.channels import StoredFact
     from senec_tui.model.history.energy import Piece
-    from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.model.history.event_kinds import ChangeKind, EventKind
+    from senec_tui.model.reading.snapshot import LinkState, Snapshot
 
 SLOW_FACT_S: Final = 3600.0
 """Counters and the like are kept this often at most."""
@@ -112,7 +113,7 @@ class Writer:
             self.close()
             raise
         self._before: Snapshot | None = None
-        self._link_state: str | None = None
+        self._link_state: LinkState | None = None
         self._integrator = Integrator()
         self._last_at = 0.0
         self._remainders = dict.fromkeys(("measured", *CHANNELS, "wallbox_time"), 0.0)
@@ -195,7 +196,9 @@ class Writer:
         with sqlite(self._file):
             return self._attached.settle()
 
-    def event(self, at: float, kind: str, path: str = "", old: str = "", new: str = "") -> None:
+    def event(
+        self, at: float, kind: EventKind, path: str = "", old: str = "", new: str = ""
+    ) -> None:
         """Keep an event that is no change of a variable, such as a warning."""
         with sqlite(self._file):
             self._insert_event(at, kind, path, old, new)
@@ -335,7 +338,7 @@ class Writer:
         if number is None:
             return
         if known is not None and fact.event is not None:
-            self._write_changes(fact, known[0], at)
+            self._write_changes(fact, fact.event, known[0], at)
         self._facts[fact.path] = (fact.raw, at)
         self._connection.execute(
             "INSERT OR IGNORE INTO fact VALUES (?, ?, ?)", (number, round(at * 1000), raw)
@@ -348,8 +351,7 @@ class Writer:
         self._changes[path] = (today, count)
         return count > CHANGES_A_DAY
 
-    def _write_changes(self, fact: StoredFact, old: Raw, at: float) -> None:
-        kind = fact.event or ""
+    def _write_changes(self, fact: StoredFact, kind: ChangeKind, old: Raw, at: float) -> None:
         if isinstance(old, str) or isinstance(fact.raw, str) or len(old) != len(fact.raw):
             self._insert_event(at, kind, fact.path, raw_to_text(old), raw_to_text(fact.raw))
             return
@@ -366,11 +368,11 @@ class Writer:
             reason = "" if link.error is None else type(link.error).__name__
             self._insert_event_once(link.since or now, "lost", new=reason)
         else:
-            kind = "started" if self._link_state is None else "back"
+            kind: EventKind = "started" if self._link_state is None else "back"
             self._insert_event_once(link.since or now, kind, new=link.facts.scheme)
         self._link_state = link.state
 
-    def _insert_event_once(self, at: float, kind: str, *, new: str) -> None:
+    def _insert_event_once(self, at: float, kind: EventKind, *, new: str) -> None:
         """Unless it is there from a time when this poll was written already."""
         found = self._connection.execute(
             "SELECT 1 FROM event WHERE at = ? AND kind = ?", (round(at * 1000), kind)
@@ -379,7 +381,7 @@ class Writer:
             self._insert_event(at, kind, new=new)
 
     def _insert_event(
-        self, at: float, kind: str, path: str = "", old: str = "", new: str = ""
+        self, at: float, kind: EventKind, path: str = "", old: str = "", new: str = ""
     ) -> None:
         self._connection.execute(
             "INSERT INTO event (at, kind, path, old, new) VALUES (?, ?, ?, ?, ?)",
