@@ -24,8 +24,8 @@ from senec_tui.errors import (
     StorageError,
     TableError,
 )
+from senec_tui.file_errors import from_system
 from senec_tui.language import Language
-from senec_tui.model.file_errors import from_system
 from senec_tui.model.history import FILE_NAME, database
 from senec_tui.model.history.database import open_for_reading, open_for_writing
 from senec_tui.model.history.queries import recorded

@@ -15,8 +15,8 @@ from senec_tui.model.timeseries.recent_values import (
     MOST_CHARTED,
     SLOT_S,
     SLOTS_KEPT,
+    PackedSeries,
     RecentValues,
-    Track,
 )
 from senec_tui.model.timeseries.series import Sample, Series
 
@@ -25,7 +25,7 @@ EMPTY = Snapshot(catalogue=Catalogue())
 
 
 def test_keeps_points_as_they_came() -> None:
-    track = Track()
+    track = PackedSeries()
     for n in range(10):
         track.add(10.0 * n, float(n))
     samples = track.series(20, 50).samples
@@ -34,7 +34,7 @@ def test_keeps_points_as_they_came() -> None:
 
 
 def test_a_pause_is_a_gap() -> None:
-    track = Track()
+    track = PackedSeries()
     for at in (0, 10, 20, 30, 90, 100, 110):
         track.add(at, 1.0)
     samples = track.series(0, 200).samples
@@ -42,14 +42,14 @@ def test_a_pause_is_a_gap() -> None:
 
 
 def test_a_slow_rhythm_is_no_gap() -> None:
-    track = Track()
+    track = PackedSeries()
     for n in range(8):
         track.add(60.0 * n, 1.0)
     assert None not in track.series(0, 1000).samples
 
 
 def test_old_points_become_slots_that_keep_lows_and_highs() -> None:
-    track = Track()
+    track = PackedSeries()
     step_s, count = 10.0, 6 * FINE_KEPT
     for n in range(count):
         spike = 1000.0 if n == 300 else -1000.0 if n == 600 else math.sin(n)
@@ -64,7 +64,7 @@ def test_old_points_become_slots_that_keep_lows_and_highs() -> None:
 
 
 def test_a_slot_holds_the_lowest_the_mean_and_the_highest() -> None:
-    track = Track()
+    track = PackedSeries()
     for at, value in ((0, 4.0), (60, -2.0), (120, 7.0), (180, 1.0)):
         track.add(at, value)
     for n in range(FINE_KEPT):
@@ -73,7 +73,7 @@ def test_a_slot_holds_the_lowest_the_mean_and_the_highest() -> None:
 
 
 def test_large_integers_stay_exact_among_the_slots() -> None:
-    track, first = Track(), 2**24 - 10
+    track, first = PackedSeries(), 2**24 - 10
     for n in range(FINE_KEPT + 30):
         track.add(SLOT_S * n, float(first + n))
     known = [s for s in track.series(0, 1e9).samples if s]
@@ -83,7 +83,7 @@ def test_large_integers_stay_exact_among_the_slots() -> None:
 
 
 def test_gaps_survive_among_the_slots() -> None:
-    track = Track()
+    track = PackedSeries()
     for n in range(3000):
         if not 500 <= n < 600:
             track.add(10.0 * n, 1.0)
@@ -98,7 +98,7 @@ def test_gaps_survive_among_the_slots() -> None:
 
 
 def test_what_is_older_than_a_long_pause_is_forgotten() -> None:
-    track = Track()
+    track = PackedSeries()
     pause_s = (SLOTS_KEPT + 10) * SLOT_S
     for n in range(FINE_KEPT):
         track.add(float(n), 1.0)
@@ -109,7 +109,7 @@ def test_what_is_older_than_a_long_pause_is_forgotten() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    track = Track()
+    track = PackedSeries()
     for n in range(SLOTS_KEPT + FINE_KEPT + 500):
         track.add(SLOT_S * n, float(n))
     samples = track.series(0, 1e9).samples
@@ -119,7 +119,7 @@ def test_memory_is_bounded() -> None:
 
 
 def test_a_day_takes_hardly_twice_what_three_hours_take() -> None:
-    track, held = Track(), []
+    track, held = PackedSeries(), []
     for n in range(3 * 8640):
         track.add(10.0 * n, math.sin(n))
         if n + 1 in (3 * 360, 8640, 2 * 8640, 3 * 8640):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from senec_tui.errors import StorageError, UnexpectedError
-from senec_tui.model.file_errors import detail_of
+from senec_tui.file_errors import detail_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

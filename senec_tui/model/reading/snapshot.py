@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from senec_tui.errors import SenecTuiError
 
 
+LinkState = Literal["connecting", "live", "lost"]
+"""Not yet answered, answering, or no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One value: as received, in its unit, or why not."""
@@ -41,9 +45,6 @@ class Reading:
         """The value if it is a believable number."""
         value = self.value
         return value if isinstance(value, int | float) and self.plausible else None
-
-
-LinkState = Literal["connecting", "live", "lost"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

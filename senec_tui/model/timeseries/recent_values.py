@@ -1,7 +1,7 @@
 """The last day of watched values, in memory: what the chart of a variable shows.
 
 Bounded: the newest points as they came, older ones in slots with minimum, mean and maximum.
-Live values are always tracked, others from when somebody charts them. Knows no terminal.
+Live values are always noted, others from when somebody charts them. Knows no terminal.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class _Slots:
                 yield Sample(number * SLOT_S, low, mean, high)
 
 
-class Track:
+class PackedSeries:
     """One value over time, packed. Points must come in the order of time."""
 
     def __init__(self, unit: str = "") -> None:
@@ -138,11 +138,11 @@ class Track:
 
 
 class RecentValues:
-    """Tracks of the live values and of what is charted."""
+    """The live values, and what is charted, over the last day."""
 
     def __init__(self, live: Wanted = LIVE) -> None:
         self._live = frozenset((name, v) for name, names in live.items() for v in names)
-        self._tracks: dict[Path, Track] = {}
+        self._series: dict[Path, PackedSeries] = {}
         self.charted: tuple[Path, ...] = ()
         """What the chart shows, at most `MOST_CHARTED`; scalars and elements."""
 
@@ -154,7 +154,7 @@ class RecentValues:
             return False
         self.charted = wanted
         for path in wanted:
-            self._tracks.setdefault(path, Track())
+            self._series.setdefault(path, PackedSeries())
         return True
 
     def drop(self, path: Path) -> None:
@@ -174,7 +174,7 @@ class RecentValues:
     @property
     def followed(self) -> frozenset[tuple[str, str]]:
         """Objects and variables that are noted."""
-        return self._live.union((path.object, path.variable) for path in self._tracks)
+        return self._live.union((path.object, path.variable) for path in self._series)
 
     def add(self, snapshot: Snapshot) -> None:
         """Note what a snapshot brings."""
@@ -193,17 +193,17 @@ class RecentValues:
                     self._add(snapshot, path, stored.at)
 
     def _add(self, snapshot: Snapshot, path: Path, at: float) -> None:
-        track = self._tracks.get(path)
-        if track is None:
-            track = self._tracks[path] = Track()
-        if at <= track.last_at:
+        packed = self._series.get(path)
+        if packed is None:
+            packed = self._series[path] = PackedSeries()
+        if at <= packed.last_at:
             return
         reading = snapshot.reading(path)
-        track.unit = reading.unit or ""
+        packed.unit = reading.unit or ""
         if reading.number is not None:
-            track.add(at, float(reading.number))
+            packed.add(at, float(reading.number))
 
     def series(self, path: Path, start: float, end: float) -> Series:
         """The past of a value between two moments."""
-        track = self._tracks.get(path)
-        return Series() if track is None else track.series(start, end)
+        packed = self._series.get(path)
+        return Series() if packed is None else packed.series(start, end)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from senec_tui.model.history import channels
-from senec_tui.model.history.attached_files import Identities
+from senec_tui.model.history.attached_files import FileIdentities
 from senec_tui.model.history.database import files_of, open_for_reading
 from senec_tui.model.history.local_time import local_edges
 from senec_tui.model.history.queries import curves
@@ -64,12 +64,12 @@ class History:
         self._catalogue = catalogue
         self._clock = clock
         self._connection = open_for_reading(file)
-        self._files = Identities.of(file)
+        self._files = FileIdentities.of(file)
 
     @property
     def displaced(self) -> bool:
         """Whether other files have the names by now, so that it has to be opened again."""
-        return Identities.of(self._file) != self._files
+        return FileIdentities.of(self._file) != self._files
 
     def close(self) -> None:
         """Give the file back. Safe to call twice."""

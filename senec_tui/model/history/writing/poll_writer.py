@@ -1,7 +1,7 @@
 """One poll into the file, in one transaction.
 
-Blocking; `keeper` runs it beside the event loop. After any error the writer is of no more use:
-close it and open another one.
+Blocking; `background_writer` runs it beside the event loop. After any error the writer is of no
+more use: close it and open another one.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from senec_tui.model.history.database import (
     unpack_ids,
 )
 from senec_tui.model.history.energy import CHANNELS, FLOW_CHANNELS, Integrator, powers_w
-from senec_tui.model.history.known_names import LONGEST_TEXT, MOST_ELEMENTS, Names
+from senec_tui.model.history.known_names import LONGEST_TEXT, MOST_ELEMENTS, PathNumbers
 from senec_tui.model.history.sqlite_failures import reading, sqlite
-from senec_tui.model.history.writing import ageing as retention
+from senec_tui.model.history.writing import ageing
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.wallbox import wallbox_power_w
 from senec_tui.model.process_lock import Lock
@@ -159,7 +159,7 @@ class Writer:
             StorageError: nothing of this poll was written.
         """
         with reading(self._file):
-            retention.step(self._connection, snapshot.catalogue, now)
+            ageing.step(self._connection, snapshot.catalogue, now)
         with sqlite(self._file):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -264,7 +264,7 @@ class Writer:
             "INSERT OR IGNORE INTO sample VALUES (?, ?, ?, ?)",
             (round(at * 1000), round(interval_s), layout, data),
         )
-        retention.unfold(self._connection, at)
+        ageing.unfold(self._connection, at)
         return at
 
     def _powers_w(self, snapshot: Snapshot, at: float) -> dict[str, float]:
@@ -391,7 +391,7 @@ class Writer:
     # -- start -------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        self._names = Names(self._connection)
+        self._names = PathNumbers(self._connection)
         rows = self._connection.execute("SELECT id, paths FROM layout")
         self._layouts: dict[tuple[int, ...], int] = {unpack_ids(ids): key for key, ids in rows}
         rows = self._connection.execute(

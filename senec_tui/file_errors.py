@@ -1,4 +1,4 @@
-"""What the operating system does not like about a file, as our errors with advice that fits."""
+"""What the operating system says of a file, as our errors with advice that fits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LONGEST_DETAIL: Final = 200
 
-_OF_SYSTEM: Final[Mapping[int, type[StorageError]]] = {
+_BY_NUMBER: Final[Mapping[int, type[StorageError]]] = {
     errno.ENOENT: MissingFileError,
     errno.EACCES: NoPermissionError,
     errno.EPERM: NoPermissionError,
@@ -27,7 +27,7 @@ _OF_SYSTEM: Final[Mapping[int, type[StorageError]]] = {
 
 def from_system(file: Path, error: OSError) -> StorageError:
     """Our error for one of the operating system's."""
-    kind = _OF_SYSTEM.get(error.errno or 0, StorageError)
+    kind = _BY_NUMBER.get(error.errno or 0, StorageError)
     return kind(file=file, detail=error.strerror or detail_of(error))
 
 
