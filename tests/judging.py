@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from senec_tui.device.stored import Stored
 from senec_tui.language import Language
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.judgement.judgement import about, noteworthy, worst
-from senec_tui.model.reading.snapshot import Stored
 
 if TYPE_CHECKING:
     from senec_tui.catalogue.level import Level

@@ -9,19 +9,28 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.answer import (
+    IDENTITY,
+    CollectedAnswers,
+    empty_objects,
+    identity_in,
+    is_senec,
+    is_well,
+    listed_objects,
+    presence_in,
+    without,
+)
 from senec_tui.device.capability_memory import Learned
 from senec_tui.device.connection.adaptive_timeout import Patience
 from senec_tui.device.connection.failures import NO_ACCESS, REDIRECTS, status_error
 from senec_tui.device.connection.session_cookie import is_given
 from senec_tui.device.connection.transport import MAX_BODY
-from senec_tui.device.source import CORE, DeviceFacts, Reply
+from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.device.wire import read_request as request
 from senec_tui.device.wire.bounds import LARGEST_REPLY, Excess, within_bounds
-from senec_tui.device.wire.codec import Absent, Forbidden, decode, prefix_of
 from senec_tui.device.wire.reply import is_secret, parse_reply
 from senec_tui.device.wire.url_variants import log_paths, page_paths
 from senec_tui.errors import (
@@ -38,10 +47,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.device.answer import Identity, Sections
     from senec_tui.device.connection.transport import Exchange, Transport
-    from senec_tui.device.source import Section, Wanted
-
-Sections = dict[str, "Section | None"]
+    from senec_tui.device.source import Wanted
 
 RENEW_S: Final = 55 * 60
 """A session lasts an hour; renew it before the appliance ends it."""
@@ -49,39 +57,12 @@ FILE_PATIENCE: Final = 3
 """Files may take so many times longer than values: a log can be a thousand times larger."""
 BATCH: Final = 8
 """Objects probed in one request."""
-MOST_SECTIONS: Final = 200
-"""An appliance has about 50."""
 SMALL_BYTES: Final = 200
 """A request up to this size may be the first one of a session."""
 UNKNOWN_WEIGHT: Final = 40
 """Values expected from an object that the catalogue does not list."""
 
-IDENTITY: Final[Wanted] = {
-    "FACTORY": ("SYS_TYPE",),
-    "WIZARD": ("APPLICATION_VERSION",),
-    "SYS_UPDATE": ("NPU_IMAGE_VERSION",),
-}
-"""The first request of a session must be small (protocol §10); this one is even useful."""
-
 _NO_SUCH_FILE: Final = REDIRECTS | {403, 404, 410}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """What kind of appliance answers. Empty or None where it does not say."""
-
-    system_type: int | None = None
-    """Code of `FACTORY.SYS_TYPE`."""
-    application: str = ""
-    """`WIZARD.APPLICATION_VERSION`, such as `0826`; only the last three digits compare."""
-    npu: int | None = None
-    """`SYS_UPDATE.NPU_IMAGE_VERSION`, such as 2411."""
-
-    @property
-    def firmware(self) -> int | None:
-        """The comparable part of the application version: 826 for `0826` and `3826`."""
-        digits = self.application[-3:]
-        return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
 class SenecClient:
@@ -226,8 +207,8 @@ class SenecClient:
     async def _read(self, asked: Wanted) -> Reply:
         lacking = self._learned.lacking(self._today())
         started = self._timer()
-        collected = _Collected()
-        for part in request.split(_without(asked, lacking), self._weight):
+        collected = CollectedAnswers()
+        for part in request.split(without(asked, lacking), self._weight):
             await self._ask_in_pieces(part, collected)
         sections = dict(within_bounds(collected.sections, collected.excess))
         for name, variables in asked.items():
@@ -248,7 +229,7 @@ class SenecClient:
             excess=collected.excess.count,
         )
 
-    async def _ask_in_pieces(self, asked: Wanted, into: _Collected) -> None:
+    async def _ask_in_pieces(self, asked: Wanted, into: CollectedAnswers) -> None:
         """One request, or two of half the size if the answer to a large one is broken."""
         try:
             await self._ask(asked, into)
@@ -271,7 +252,7 @@ class SenecClient:
             or len(request.body_of(asked)) > request.LARGE_BYTES
         )
 
-    async def _ask(self, asked: Wanted, into: _Collected) -> None:
+    async def _ask(self, asked: Wanted, into: CollectedAnswers) -> None:
         """One request and its answer, in a session that is good for it."""
         if self._session_is_due() and not _is_small(asked):
             await self._open_session()
@@ -295,7 +276,7 @@ class SenecClient:
             raise self._silent()
         self._session_at = self._timer()
         self._learn(IDENTITY, answer)
-        self._identity = _identity(answer)
+        self._identity = identity_in(answer)
 
     def _silent(self) -> DeviceError:
         if self._has_cookie:
@@ -325,12 +306,12 @@ class SenecClient:
             return None, 0
         self._excess = Excess()
         sections = dict(parse_reply(exchange.body, host=self._name, excess=self._excess))
-        if _is_senec(sections):
+        if is_senec(sections):
             self._transport.confirm()
         if in_new_session:
-            self._empty |= _empty_objects(asked, sections)
+            self._empty |= empty_objects(asked, sections)
         said = any(section is None or section for section in sections.values())
-        if not said and not _empty_objects(asked, sections) & self._empty:
+        if not said and not empty_objects(asked, sections) & self._empty:
             return None, len(exchange.body)
         return sections, len(exchange.body)
 
@@ -359,19 +340,19 @@ class SenecClient:
 
     async def _identified(self) -> Identity:
         if self._identity is None:
-            collected = _Collected()
+            collected = CollectedAnswers()
             await self._ask(IDENTITY, collected)
-            self._identity = _identity(collected.sections)
+            self._identity = identity_in(collected.sections)
         return self._identity
 
     async def _find_sections(self) -> tuple[str, ...]:
-        collected = _Collected()
+        collected = CollectedAnswers()
         await self._ask({"DEBUG": ("SECTIONS",)}, collected)
-        found = set(_listed(collected.sections))
+        found = set(listed_objects(collected.sections))
         lacking = self._learned.lacking(self._today())
         unlisted = [n for n in self._catalogue.object_names if n not in found and n not in lacking]
         for batch in _batches(unlisted, BATCH):
-            probes = _Collected()
+            probes = CollectedAnswers()
             await self._ask({name: self._probe(name) for name in batch}, probes)
             found.update(name for name in batch if probes.sections.get(name) is not None)
         return tuple(sorted(found))
@@ -383,40 +364,15 @@ class SenecClient:
         return next(((n,) for n in names if not is_secret(object_name, n)), ())
 
     def _learn(self, asked: Wanted, answer: Sections) -> None:
-        answered: list[str] = []
-        missing: list[str] = []
-        self._judge(asked, answer)
-        for name, variables in asked.items():
-            section = answer.get(name)
-            if section is None:
-                missing.append(name)
-                continue
-            if section:
-                answered.append(name)
-            expected = frozenset(variables or self._known_variables(name))
-            for variable, raw in section.items():
-                absent = isinstance(raw, str) and isinstance(decode(raw), Absent)
-                if not absent:
-                    answered.append(f"{name}.{variable}")
-                elif variable in expected:  # others are never asked for by name
-                    missing.append(f"{name}.{variable}")
-            if section:
-                # A whole object leaves out silently what the firmware lacks.
-                missing += [f"{name}.{v}" for v in expected if v not in section]
-        # What an appliance that is not well lacks today it may have in a minute.
-        missing = missing if self._well else []
-        self._learned.note(answered=answered, missing=missing, today=self._today())
-
-    def _judge(self, asked: Wanted, answer: Sections) -> None:
-        """Whether the appliance is well, as far as this answer tells."""
-        for name, variables in CORE.items():
-            if name not in asked:
-                continue
-            section = answer.get(name) or {}
-            names = asked[name] or variables
-            if core := [variable for variable in variables if variable in names]:
-                values = [decode(str(section.get(v, "VARIABLE_NOT_FOUND"))) for v in core]
-                self._well = not any(isinstance(value, Absent) for value in values)
+        well = is_well(asked, answer)
+        self._well = self._well if well is None else well
+        presence = presence_in(answer, asked, self._known_variables)
+        self._learned.note(
+            answered=presence.answered,
+            # What an appliance that is not well lacks today it may have in a minute.
+            missing=presence.missing if self._well else [],
+            today=self._today(),
+        )
 
     def _known_variables(self, object_name: str) -> Iterable[str]:
         entry = self._catalogue.object(object_name)
@@ -448,80 +404,9 @@ class SenecClient:
         return None, tried
 
 
-@dataclass
-class _Collected:
-    """Answers to the parts of one question."""
-
-    sections: Sections = field(default_factory=dict)
-    size: int = 0
-    requests: int = 0
-    complete: bool = True
-    excess: Excess = field(default_factory=Excess)
-
-    def add(self, answer: Sections, size: int) -> None:
-        for name, section in answer.items():
-            known = self.sections.get(name)
-            self.sections[name] = {**known, **section} if known and section else section
-        self.size += size
-        self.requests += 1
-
-
-def _without(asked: Wanted, lacking: frozenset[str]) -> Wanted:
-    """What is left to ask when the lacking names are left out."""
-    remaining = {}
-    for name, variables in asked.items():
-        if name in lacking:
-            continue
-        present = tuple(v for v in variables if f"{name}.{v}" not in lacking)
-        if present or not variables:
-            remaining[name] = present
-    return remaining
-
-
 def _is_small(asked: Wanted) -> bool:
     """Whether this may be the first request of a session."""
     return all(asked.values()) and len(request.body_of(asked)) <= SMALL_BYTES
-
-
-def _is_senec(sections: Sections) -> bool:
-    """Whether only an appliance answers like that: typed values, or its word for none."""
-    texts = (
-        raw if isinstance(raw, str) else "".join(raw[:1])
-        for section in sections.values()
-        for raw in (section or {}).values()
-    )
-    return None in sections.values() or any(
-        prefix_of(text) or isinstance(decode(text), Absent | Forbidden) for text in texts
-    )
-
-
-def _empty_objects(asked: Wanted, sections: Sections) -> set[str]:
-    """Those without variables, of which all were asked for; names are always answered by name."""
-    return {n for n, variables in asked.items() if not variables and sections.get(n) == {}}
-
-
-def _identity(sections: Sections) -> Identity:
-    def value(object_name: str, variable: str) -> object:
-        raw = (sections.get(object_name) or {}).get(variable)
-        return decode(raw) if isinstance(raw, str) else None
-
-    system_type = value("FACTORY", "SYS_TYPE")
-    application = value("WIZARD", "APPLICATION_VERSION")
-    npu = value("SYS_UPDATE", "NPU_IMAGE_VERSION")
-    return Identity(
-        system_type=system_type if isinstance(system_type, int) else None,
-        application=application if isinstance(application, str) else "",
-        npu=npu if isinstance(npu, int) else None,
-    )
-
-
-def _listed(sections: Sections) -> Iterator[str]:
-    """The names that `DEBUG.SECTIONS` holds, as far as they can be names."""
-    raw = (sections.get("DEBUG") or {}).get("SECTIONS", ())
-    for element in (raw,) if isinstance(raw, str) else raw[:MOST_SECTIONS]:
-        name = decode(element)
-        if isinstance(name, str) and request.is_name(name):
-            yield name
 
 
 def _batches(names: list[str], size: int) -> Iterator[list[str]]:

@@ -13,10 +13,11 @@ from senec_tui.app.pictures.scene import Scene
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.appliance_client import SenecClient
 from senec_tui.device.connection.transport import AsgiTransport
+from senec_tui.device.stored import Stored
 from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import union
-from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
+from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:

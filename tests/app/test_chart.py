@@ -14,9 +14,9 @@ from senec_tui.app.dialogs.chart_screen import RANGES_S, ChartScreen
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.catalogue import Path
+from senec_tui.model.history.queries.recorded import Recorded, TimeSpan
 from senec_tui.model.timeseries.recent_values import RecentValues
-from senec_tui.model.timeseries.sample import Sample
-from senec_tui.model.timeseries.with_history import Recorded, TimeSpan
+from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
     from pathlib import Path as File
@@ -138,9 +138,10 @@ def test_the_picture_of_a_joined_chart_fits(size: tuple[int, int]) -> None:
     tracks.chart(HOUSE, STATE)
     tracks.add(snapshot_of())
     start = NOW - 7 * DAY_S
+    known = tuple(Sample(start + 3600.0 * n, 1, 2, 3 + n) for n in range(100))
     recorded = Recorded(
         span=TimeSpan(paths=(HOUSE, STATE), start=start, end=NOW, points=100),
-        samples={HOUSE: [Sample(start + 3600.0 * n, 1, 2, 3 + n) for n in range(100)]},
+        series={HOUSE: Series("W", known)},
         first=start,
     )
     charted = Charted(start=start, end=NOW, cursor_at=NOW - DAY_S, recorded=recorded, note="note")

@@ -15,7 +15,8 @@ from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.tabs.history.history_lines import ShownPeriod, paint
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
-from senec_tui.model.history.queries.history_file import Event, Extent
+from senec_tui.model.history.queries.events import Event
+from senec_tui.model.history.queries.history_file import Extent
 from senec_tui.model.history.queries.periods import (
     BAR_SETS,
     CURVE_SETS,

@@ -29,6 +29,7 @@ from senec_tui.app.tabs.peak_shaving.peak_tab import paint as paint_peak
 from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
 from senec_tui.app.tabs.variables.variable_lines import Marks, VariableColumns, row_line, titles
 from senec_tui.clean_text import visible
+from senec_tui.device.stored import Stored
 from senec_tui.errors import UsageError
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.queries.periods import (
@@ -46,7 +47,7 @@ from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.histogram import TimeColumns as Hours
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.peak_shaving.controller import PeakShavingView
-from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
+from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.model.text_filter import parse_filter
 from senec_tui.model.variables.list_view import ListQuery as ListQuestion
 from senec_tui.model.variables.list_view import Order, arrange

@@ -14,8 +14,8 @@ from scenes import NOW, scene_of, snapshot_of
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.catalogue import Path
 from senec_tui.clean_text import visible
+from senec_tui.device.stored import Stored
 from senec_tui.model.reading.explanation import explain
-from senec_tui.model.reading.snapshot import Stored
 from senec_tui.simulator.spoil import HOSTILE
 
 if TYPE_CHECKING:

@@ -16,17 +16,17 @@ from senec_tui.app.pictures.charts.plot import PlotMark, PlottedCurve, ValueAxis
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK, BRAILLE, Glyphs
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.language import Language
-from senec_tui.model.timeseries.sample import Sample
+from senec_tui.model.timeseries.series import Sample
 
 START = 1_750_000_000.0 // 3600 * 3600
 SIZES = ((60, 12), (80, 18), (120, 30), (200, 50), (20, 5))
 
 
-def samples(values: list[float | None], step_s: float = 60.0) -> list[Sample | None]:
-    return [
+def samples(values: list[float | None], step_s: float = 60.0) -> tuple[Sample | None, ...]:
+    return tuple(
         None if value is None else Sample(START + n * step_s, value, value, value)
         for n, value in enumerate(values)
-    ]
+    )
 
 
 def drawn(*curves: PlottedCurve, glyphs: Glyphs = ASCII, **options: Any) -> list[str]:
@@ -82,7 +82,7 @@ def test_zero_line_units_and_time() -> None:
 def test_a_gap_stays_empty() -> None:
     values: list[float | None] = [5.0] * 20 + [None] + [5.0] * 0
     late = [Sample(START + 60.0 * n, 6, 6, 6) for n in range(40, 60)]
-    curve = PlottedCurve(label="a", unit="V", samples=[*samples(values), *late])
+    curve = PlottedCurve(label="a", unit="V", samples=(*samples(values), *late))
     area = [line.partition("|")[2] for line in drawn(curve)[1:-2]]
     width = max(len(line) for line in area)
     empty = [x for x in range(width) if all(x >= len(r) or r[x] == " " for r in area)]
@@ -99,7 +99,7 @@ def test_without_a_gap_the_points_are_joined() -> None:
 
 
 def test_lows_and_highs_are_drawn() -> None:
-    curve = PlottedCurve(label="a", unit="W", samples=[Sample(START + 1800, -50, 0, 80)])
+    curve = PlottedCurve(label="a", unit="W", samples=(Sample(START + 1800, -50, 0, 80),))
     column = [line for line in drawn(curve) if "*" in line]
     assert len(column) > 10
 
@@ -180,7 +180,7 @@ def test_an_axis_wastes_as_little_as_round_numbers_allow() -> None:
 
 @pytest.mark.parametrize("seconds", [300, 900, 3600, 6 * 3600, 86400, 7 * 86400, 366 * 86400])
 def test_time_labels_do_not_touch(seconds: float) -> None:
-    curve = PlottedCurve(label="x", unit="W", samples=[])
+    curve = PlottedCurve(label="x", unit="W", samples=())
     label = drawn(curve, end=START + seconds, width=80)[-1]
     assert len(label.split()) >= 2
     for a, b in itertools.pairwise(label.split()):

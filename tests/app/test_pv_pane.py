@@ -23,10 +23,10 @@ from scenes import (
 from senec_tui.app.pictures.charts.gauges import tall_columns
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK
 from senec_tui.app.tabs.pv.pv_tab import INTEREST, paint
+from senec_tui.device.stored import Stored
 from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
 from senec_tui.model.polling.poller import union
-from senec_tui.model.reading.snapshot import Stored
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 from senec_tui.model.timeseries.recent_values import RecentValues
 

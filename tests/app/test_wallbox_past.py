@@ -12,8 +12,8 @@ from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixture
 from senec_tui.app.pictures.glyphs import BLOCK
 from senec_tui.app.tabs.wallbox.wallbox_tab import paint
 from senec_tui.model.history.energy import CHANNELS
-from senec_tui.model.history.queries.history_file import Totals
 from senec_tui.model.history.queries.summary import DAYS, Earlier, HistorySummary
+from senec_tui.model.history.queries.totals import Totals
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 from senec_tui.model.timeseries.recent_values import RecentValues
 
@@ -68,7 +68,7 @@ def after_charging(amps: float = 10.0, boxes: int = 1, **options: object) -> Sce
             },
         )
         sections = {
-            name: {key: replace(stored, at=at) for key, stored in section.items()}
+            name: {key: stored.again(at) for key, stored in section.items()}
             for name, section in changes.sections.items()
         }
         snapshot = replace(changes, at=at, sections=sections)

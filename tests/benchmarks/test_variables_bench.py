@@ -25,8 +25,9 @@ from textual.widgets import DataTable
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.tabs.variables.variables_tab import VariablesPane
 from senec_tui.catalogue import Catalogue
+from senec_tui.device.stored import Stored
 from senec_tui.device.wire.codec import encode
-from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
+from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.model.text_filter import parse_filter
 
 if TYPE_CHECKING:

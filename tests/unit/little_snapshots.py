@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.catalogue import Catalogue
+from senec_tui.device.stored import Stored
 from senec_tui.device.wire.codec import encode
-from senec_tui.model.reading.snapshot import Snapshot, Stored
+from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,6 +7,7 @@ from judging import found, judged, said
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
+from senec_tui.device.stored import Stored
 from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
 from senec_tui.model.judgement.battery_judgements import alarm_words
@@ -15,7 +16,7 @@ from senec_tui.model.judgement.power_limit_judgements import CHARGING, DISCHARGI
 from senec_tui.model.plant.allowance import allowance
 from senec_tui.model.plant.battery import EMPTY, FITTED, SILENT, Battery, Store
 from senec_tui.model.plant.status_word import StatusWord, cells_of_bits
-from senec_tui.model.reading.snapshot import Snapshot, Stored
+from senec_tui.model.reading.snapshot import Snapshot
 
 CATALOGUE = Catalogue()
 TR = Language()

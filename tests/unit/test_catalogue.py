@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from senec_tui.catalogue import Catalogue, CodeTable, Variable
 from senec_tui.catalogue import catalogue as loader
+from senec_tui.catalogue.catalogue import Tier, VariableKind
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import CatalogueError
 from senec_tui.language import Language
@@ -577,3 +578,9 @@ def test_additions_that_are_not_text_are_named(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CatalogueError):
         Catalogue(file).object("BMS")
+
+
+def test_kinds_and_tiers_in_the_data_are_those_of_the_types() -> None:
+    rows = list(Catalogue().variables())
+    assert {row.kind for row in rows} <= set(get_args(VariableKind))
+    assert {row.tier for row in rows} == set(get_args(Tier))

@@ -91,7 +91,9 @@ def test_news_only_of_what_was_known_as_a_whole() -> None:
         ("ENERGY.B", False),
         ("ENERGY.C", True),
     }
-    assert changes.gone == {Path("ENERGY", "B"): "u8_01"}
+    assert {path: stored.raw for path, stored in changes.gone.items()} == {
+        Path("ENERGY", "B"): "u8_01"
+    }
     back = after(more, 4, "ENERGY", A="u8_01", B="u8_01", C="u8_01")
     assert [(str(n.path), n.came) for n in changes.add(back)] == [("ENERGY.B", True)]
     assert not changes.gone

@@ -8,8 +8,9 @@ from history_driver import CATALOGUE, NOON, Readings, powers, record
 
 from senec_tui.catalogue import Path
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.timeseries.sample import Sample, bounds
-from senec_tui.model.timeseries.with_history import TimeSpan, is_complete, joined, read
+from senec_tui.model.history.queries.recorded import TimeSpan, read
+from senec_tui.model.timeseries.joining import joined
+from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
     from pathlib import Path as File
@@ -19,21 +20,23 @@ PV = Path("ENERGY", "GUI_INVERTER_POWER")
 STATE = Path("ENERGY", "STAT_STATE")
 
 
-def samples(*moments: float | None, value: float = 1.0) -> list[Sample | None]:
-    return [None if at is None else Sample(at, value, value, value) for at in moments]
+def series(*moments: float | None, value: float = 1.0) -> Series:
+    return Series(
+        "W", tuple(None if at is None else Sample(at, value, value, value) for at in moments)
+    )
 
 
-def moments(curve: list[Sample | None]) -> list[float | None]:
-    return [None if sample is None else sample.at for sample in curve]
+def moments(curve: Series) -> list[float | None]:
+    return [None if sample is None else sample.at for sample in curve.samples]
 
 
 def test_the_recorded_past_goes_on_in_what_was_seen() -> None:
-    kept = samples(0, 60, 120, 180, 240)
-    assert moments(joined(samples(200, 210, 220), kept, 0, 220)) == [0, 60, 120, 180, 200, 210, 220]
+    kept = series(0, 60, 120, 180, 240)
+    assert moments(joined(series(200, 210, 220), kept, 0, 220)) == [0, 60, 120, 180, 200, 210, 220]
 
 
 def test_between_the_two_there_may_be_a_gap() -> None:
-    assert moments(joined(samples(900, 910), samples(0, 60, 120), 0, 910)) == [
+    assert moments(joined(series(900, 910), series(0, 60, 120), 0, 910)) == [
         *(0, 60, 120),
         None,
         *(900, 910),
@@ -41,28 +44,28 @@ def test_between_the_two_there_may_be_a_gap() -> None:
 
 
 def test_gaps_of_either_stay_gaps() -> None:
-    kept = samples(0, 10, None, 30, 40)
-    assert moments(joined(samples(50, 60), kept, 0, 60)) == [0, 10, None, 30, 40, 50, 60]
-    assert moments(joined(samples(0, 10, None, 40, 50), [], 0, 50)) == [0, 10, None, 40, 50]
+    kept = series(0, 10, None, 30, 40)
+    assert moments(joined(series(50, 60), kept, 0, 60)) == [0, 10, None, 30, 40, 50, 60]
+    assert moments(joined(series(0, 10, None, 40, 50), series(), 0, 50)) == [0, 10, None, 40, 50]
 
 
 def test_holes_in_what_was_seen_are_filled() -> None:
-    seen = samples(0, 10, 20, None, 80, 90)
-    kept = samples(0, 15, 30, 45, 60, 75, 90)
+    seen = series(0, 10, 20, None, 80, 90)
+    kept = series(0, 15, 30, 45, 60, 75, 90)
     assert moments(joined(seen, kept, 0, 90)) == [0, 10, 20, 30, 45, 60, 75, 80, 90]
 
 
 def test_what_was_recorded_after_the_last_sight_follows() -> None:
-    kept = samples(0, 60, 120, 180)
-    assert moments(joined(samples(0, 30, 60), kept, 0, 200)) == [0, 30, 60, 120, 180]
-    assert moments(joined([], kept, 60, 180)) == [60, 120]
+    kept = series(0, 60, 120, 180)
+    assert moments(joined(series(0, 30, 60), kept, 0, 200)) == [0, 30, 60, 120, 180]
+    assert moments(joined(series(), kept, 60, 180)) == [60, 120]
 
 
 def test_memory_alone_is_enough_only_without_a_hole() -> None:
-    assert is_complete(samples(0, 10, 20), 5)
-    assert not is_complete(samples(10, 20), 5)
-    assert not is_complete(samples(0, None, 20), 5)
-    assert not is_complete([], 5)
+    assert series(0, 10, 20).is_complete(5)
+    assert not series(10, 20).is_complete(5)
+    assert not series(0, None, 20).is_complete(5)
+    assert not series().is_complete(5)
 
 
 def test_an_answer_serves_until_another_time_or_place() -> None:
@@ -90,6 +93,6 @@ def test_asks_the_history_for_what_it_records(tmp_path: File) -> None:
         history.close()
     assert answer.span is span
     assert answer.first == NOON
-    assert set(answer.samples) == {PV}
-    assert bounds(answer.samples[PV]) == (1000, 9000)
-    assert None in answer.samples[PV]
+    assert set(answer.series) == {PV}
+    assert answer.series[PV].bounds == (1000, 9000)
+    assert None in answer.series[PV].samples

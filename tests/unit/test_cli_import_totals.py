@@ -10,7 +10,7 @@ from history_driver import NOON, powers, record
 
 from senec_tui.cli.commands import import_totals
 from senec_tui.model.data_paths import history_file
-from senec_tui.model.history.queries.history_file import day_span, local_day
+from senec_tui.model.history.local_time import day_span, local_day
 
 if TYPE_CHECKING:
     from pathlib import Path

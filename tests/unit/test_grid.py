@@ -7,6 +7,7 @@ from judging import found
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
+from senec_tui.device.stored import Stored
 from senec_tui.device.wire.codec import encode
 from senec_tui.model.judgement.grid_judgements import (
     FREQUENCY,
@@ -25,7 +26,7 @@ from senec_tui.model.plant.grid import (
     shares,
     voltage_marks,
 )
-from senec_tui.model.reading.snapshot import Snapshot, Stored
+from senec_tui.model.reading.snapshot import Snapshot
 
 CATALOGUE = Catalogue()
 

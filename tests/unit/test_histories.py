@@ -8,7 +8,8 @@ import pytest
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.access.demo_history import write_days
-from senec_tui.model.history.queries.history_file import History, day_span, local_day
+from senec_tui.model.history.local_time import day_span, local_day
+from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.simulator.demo import demo_appliance
 

@@ -85,7 +85,7 @@ async def test_a_failure_of_any_type_is_told_once_and_tried_again(
 
 def points(file: Path) -> int:
     with reading(file) as history:
-        found = history.series("pv", NOON, NOON + 1e6, 1e6).points
+        found = history.series("pv", NOON, NOON + 1e6, 1e6).samples
     return sum(point is not None for point in found)
 
 

@@ -24,10 +24,11 @@ from senec_tui.errors import (
     StorageError,
     TableError,
 )
+from senec_tui.file_errors import from_system
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME, database
 from senec_tui.model.history.database import open_for_reading, open_for_writing
-from senec_tui.model.history.error_translation import from_system
+from senec_tui.model.history.queries import recorded
 from senec_tui.model.history.queries.moment import next_event_at, past_of
 from senec_tui.model.history.queries.summary import digest_of
 from senec_tui.model.history.sqlite_failures import from_sqlite
@@ -36,7 +37,6 @@ from senec_tui.model.history.transfer.totals_import import import_totals
 from senec_tui.model.history.writing import ageing as retention
 from senec_tui.model.history.writing.notes import add_note
 from senec_tui.model.history.writing.poll_writer import Writer
-from senec_tui.model.timeseries import with_history as charted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +100,8 @@ def _ask_everything(history: History) -> None:
     past_of(history, DAY + 86400, DeviceFacts())
     past_of(history, DAY + 2 * 86400, DeviceFacts())
     next_event_at(history, DAY, ("state",))
-    span = charted.TimeSpan(paths=(), start=DAY, end=DAY + 86400, points=100)
-    charted.read(history, span)
+    span = recorded.TimeSpan(paths=(), start=DAY, end=DAY + 86400, points=100)
+    recorded.read(history, span)
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_one_row_that_cannot_be_read_is_no_reason_to_give_up_years(file: Path) -
         while retention.step(connection, CATALOGUE, DAY + 4 * 86400):
             pass
     with reading(file) as history:
-        points = history.series("pv", hour, hour + 3600, 30).points
+        points = history.series("pv", hour, hour + 3600, 30).samples
     assert sum(point is not None for point in points) >= 29
 
 

@@ -89,7 +89,7 @@ def assert_whole(file: Path, polls: int, *, first: int = 1) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     start, end = NOON + first * INTERVAL_S, NOON + polls * INTERVAL_S
     with reading(file) as history:
-        points = history.series("pv", NOON, end + 1, 100_000).points
+        points = history.series("pv", NOON, end + 1, 100_000).samples
         total = history.totals(NOON, end + 900)
         started = history.events(0, 2 * NOON, kinds=("started",))
     assert [point and point.at for point in points] == [
@@ -261,7 +261,7 @@ async def test_an_old_copy_laid_over_it_does_not_mix_with_the_log(file: Path) ->
     with reading(file) as history:
         assert history.totals(NOON - 86400, NOON - 82800).measured_s == 3590
         assert history.totals(NOON - 7200, NOON - 3600).measured_s == 0
-        points = history.series("pv", NOON, bench.now + 1, 100_000).points
+        points = history.series("pv", NOON, bench.now + 1, 100_000).samples
     assert points[-1] is not None
     assert points[-1].at == bench.now
     assert len(points) >= 9

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from senec_tui.errors import InUseError, StorageError
 from senec_tui.model.history import FILE_NAME
-from senec_tui.model.history.queries.history_file import day_span, local_day
+from senec_tui.model.history.local_time import day_span, local_day
 from senec_tui.model.history.transfer.history_export import (
     ExportRow,
     as_csv,

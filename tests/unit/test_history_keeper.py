@@ -79,7 +79,7 @@ async def test_every_poll_is_in_the_file_at_once(file: Path) -> None:
         for expected in range(1, 4):
             await bench.poll()
             with reading(file) as history:
-                points = history.series("pv", NOON, NOON + 100, 1000).points
+                points = history.series("pv", NOON, NOON + 100, 1000).samples
             assert len(points) == expected
         assert bench.keeper.recording
         assert bench.notices == []
@@ -90,7 +90,7 @@ async def test_what_is_left_is_written_at_the_end(file: Path) -> None:
         for second in range(10, 60, 10):
             bench.keeper.publish(bench.device.reply(NOON + second, powers(1, 1)))
     with reading(file) as history:
-        assert len(history.series("pv", NOON, NOON + 100, 1000).points) == 5
+        assert len(history.series("pv", NOON, NOON + 100, 1000).samples) == 5
 
 
 async def test_unwritable_place_is_said_once_and_tried_again(file: Path) -> None:
@@ -107,7 +107,7 @@ async def test_unwritable_place_is_said_once_and_tried_again(file: Path) -> None
         assert bench.keeper.recording
     with reading(file) as history:
         # The polls in between were kept in memory.
-        points = history.series("pv", NOON, NOON + 1000, 10000).points
+        points = history.series("pv", NOON, NOON + 1000, 10000).samples
     assert sum(point is not None for point in points) == 21
 
 
@@ -150,7 +150,7 @@ async def test_other_writer_is_left_alone_until_it_ends(file: Path) -> None:
     async with running(file) as bench:
         await bench.poll(500)
     with reading(file) as history:
-        assert len(history.series("pv", NOON, NOON + 1000, 1000).points) == 1
+        assert len(history.series("pv", NOON, NOON + 1000, 1000).samples) == 1
 
 
 async def test_foreign_file_is_kept_and_said(file: Path) -> None:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Raw
 
 HOSTILE = (
-    "A[", "A]", "[", "]", "A[x]", "A[1", "A[-1]", "A[99999999999999999999]", "A[1][2]", "", ".",
-    "..", "A.B", " ", "x" * 300, "'; DROP TABLE path; --", "%s", "{0}", "ä\u0301", "\\x1b", "𝔘",
+    "A[", "A]", "[", "]", "A[x]", "A[1", "A[-1]", "A[99999999999999999999]", "A[1][2]", ".", "..",
+    "A.B", " ", "x" * 300, "'; DROP TABLE path; --", "%s", "{0}", "ä\u0301", "\\x1b", "𝔘",
 )  # fmt: skip
 
 
@@ -60,6 +60,18 @@ def test_any_name_is_text(file: Path, name: str) -> None:
         writer.write(device.reply(NOON + 4010, live(NOON + 4010)), NOON + 4010)
 
 
+def test_an_empty_name_is_no_name(file: Path) -> None:
+    device = Device()
+    with writing(file) as writer:
+        readings = live(NOON, ENERGY={"": "u8_01"}, **{"": {"": "u8_01"}})
+        writer.write(device.reply(NOON, readings), NOON)
+    with reading(file) as history:
+        sections = history.snapshot_at(NOON).sections
+    assert "" not in sections
+    assert "" not in sections["ENERGY"]
+    assert sections["ENERGY"]["STAT_STATE"].raw == "u8_0E"
+
+
 def test_an_array_of_any_length_is_kept_up_to_a_bound(file: Path) -> None:
     device = Device()
     many = tuple(encode("fl", 20 + number % 7) for number in range(100_000))
@@ -84,9 +96,10 @@ def foreign(count: int, first: int = 0) -> dict[str, Raw]:
 
 async def test_more_names_than_can_be_are_left_out_and_that_is_said_once(file: Path) -> None:
     async with running(file) as bench:
-        for _ in range(3):
+        for number in range(3):
             bench.now += 10
-            readings = live(bench.now, ODD=foreign(70_000))
+            # One answer is bounded; others of other names come to more than can be.
+            readings = live(bench.now, ODD=foreign(9000, 9000 * number))
             bench.keeper.publish(bench.device.reply(bench.now, readings))
             await asyncio.sleep(0)
             await asyncio.get_running_loop().run_in_executor(bench.keeper._executor, int)
@@ -123,7 +136,9 @@ def test_a_history_full_of_names_goes_on(file: Path, still_there: bool) -> None:
         connection.executemany("INSERT INTO fact VALUES (?, ?, 'u8_01')", facts)
         connection.execute("COMMIT")
     device = Device()
-    readings = live(NOON, ODD=foreign(65_536)) if still_there else live(NOON)
+    # As many as one answer may have, and more than leave room.
+    last = foreign(9900, 65_536 - 9900)
+    readings = live(NOON, ODD=last) if still_there else live(NOON)
     with writing(file) as writer:
         writer.write(device.reply(NOON, readings), NOON)
         writer.write(device.reply(NOON + 10, live(NOON + 10)), NOON + 10)

@@ -20,9 +20,10 @@ from senec_tui.errors import (
 )
 from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.database import open_for_writing
-from senec_tui.model.history.queries.history_file import Point, day_span, local_edges
+from senec_tui.model.history.local_time import day_span, local_edges
 from senec_tui.model.history.writing import ageing as retention
 from senec_tui.model.history.writing.poll_writer import Writer
+from senec_tui.model.timeseries.series import Sample
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR_S = 3600.0
@@ -118,7 +119,7 @@ def test_edges_of_days_and_months_are_local(zone: str) -> None:
     assert {datetime.fromtimestamp(edge, timezone).hour for edge in days} == {0}
     assert {datetime.fromtimestamp(edge, timezone).day for edge in months} == {1}
     with pytest.raises(ValueError, match="week"):
-        list(local_edges(start, end, "week", timezone))
+        list(local_edges(start, end, "week", timezone))  # type: ignore[arg-type]
 
 
 # -- curves ------------------------------------------------------------------------------------
@@ -129,8 +130,8 @@ def test_samples_come_back_exactly(file: Path) -> None:
     with reading(file) as history:
         series = history.series("pv", NOON, NOON + 600, 1000)
     assert series.unit == "W"
-    assert [point.at for point in series.points if point] == [NOON + s for s in range(0, 600, 10)]
-    for point in series.points:
+    assert [point.at for point in series.samples if point] == [NOON + s for s in range(0, 600, 10)]
+    for point in series.samples:
         assert point is not None
         assert point.mean == pytest.approx(2000 + 1000 * math.sin(point.at / 600), rel=1e-6)
 
@@ -142,23 +143,23 @@ def test_thinning_keeps_extremes_and_gaps(file: Path) -> None:
     record(file, NOON, NOON + HOUR_S, spiky, pauses=((NOON + 1800, NOON + 2700),))
     with reading(file) as history:
         series = history.series("pv", NOON, NOON + HOUR_S, 20)
-    assert len(series.points) <= 21
+    assert len(series.samples) <= 21
     assert series.high == 9000
     assert series.low == 100
-    gap = series.points.index(None)
-    before, after = series.points[gap - 1], series.points[gap + 1]
+    gap = series.samples.index(None)
+    before, after = series.samples[gap - 1], series.samples[gap + 1]
     assert before is not None
     assert after is not None
     assert before.at < NOON + 1800
     assert after.at >= NOON + 2700
-    assert series.points.count(None) == 1
+    assert series.samples.count(None) == 1
 
 
 def test_unknown_curve_and_empty_range(file: Path) -> None:
     record(file, NOON, NOON + 60, steady)
     with reading(file) as history:
-        assert history.series("soc", 0, 1000).points == ()
-        assert history.series("BMS.SOC[3]", NOON, NOON + 60).points == ()
+        assert history.series("soc", 0, 1000).samples == ()
+        assert history.series("BMS.SOC[3]", NOON, NOON + 60).samples == ()
         assert history.totals(0, 1000).share == 0
         with pytest.raises(UsageError, match="nonsense"):
             history.series("nonsense", 0, 1)
@@ -177,11 +178,11 @@ def test_slow_curve_is_not_torn_apart(file: Path) -> None:
             writer.write(device.reply(NOON + second, readings), NOON + second)
     with reading(file) as history:
         series = history.series("case-temperature", NOON, NOON + 3600, 1000)
-    assert None not in series.points
-    assert len(series.points) == 60
+    assert None not in series.samples
+    assert len(series.samples) == 60
 
 
-def alike(found: tuple[Point | None, ...], expected: tuple[Point | None, ...]) -> bool:
+def alike(found: tuple[Sample | None, ...], expected: tuple[Sample | None, ...]) -> bool:
     """The same to one watt, gaps in the same places."""
     assert len(found) == len(expected)
     for left, right in zip(found, expected, strict=True):
@@ -207,18 +208,18 @@ def test_ageing_changes_resolution_but_neither_extremes_nor_energy(file: Path) -
         fresh = history.series("pv", *span, 192)
         energy = history.totals(*span)
         fine = history.series("pv", day + 3600, day + 3900, 1000)
-    assert len(fine.points) == 15
+    assert len(fine.samples) == 15
     assert age(file, day + 3 * 86400) > 0
     with reading(file) as history:
-        assert alike(history.series("pv", *span, 192).points, fresh.points)
+        assert alike(history.series("pv", *span, 192).samples, fresh.samples)
     # The samples are gone, the minutes are there; then only the quarters are.
     for passed_s, points in ((retention.SAMPLES_S, 5), (retention.MINUTES_S, 1)):
         age(file, day + 3 * 86400 + passed_s)
         with reading(file) as history:
-            assert len(history.series("pv", day + 3600, day + 3900, 1000).points) == points
+            assert len(history.series("pv", day + 3600, day + 3900, 1000).samples) == points
             aged = history.series("pv", *span, 192)
-            assert alike(aged.points, fresh.points)
-            assert None not in aged.points
+            assert alike(aged.samples, fresh.samples)
+            assert None not in aged.samples
             assert history.totals(*span) == energy
     assert age(file, day + 3 * 86400 + retention.MINUTES_S) == 0
 
@@ -228,7 +229,7 @@ def test_gap_stays_a_gap_when_aged(file: Path) -> None:
     record(file, day, day + 86400 + 7200, wave, interval_s=30, pauses=((NOON, NOON + 2 * HOUR_S),))
     age(file, day + 2 * 86400 + retention.MINUTES_S)
     with reading(file) as history:
-        points = history.series("pv", day, day + 86400, 96).points
+        points = history.series("pv", day, day + 86400, 96).samples
     gap = points.index(None)
     before, after = points[gap - 1], points[gap + 1]
     assert before is not None
@@ -241,9 +242,9 @@ def test_every_step_of_ageing_can_be_the_last(file: Path) -> None:
     record(file, day, day + 86400 + 7200, wave, interval_s=60)
     connection = open_for_writing(file)
     with reading(file) as history:
-        expected = history.series("pv", day, day + 86400, 96).points
+        expected = history.series("pv", day, day + 86400, 96).samples
         while retention.step(connection, CATALOGUE, day + 20 * 86400):
-            found = history.series("pv", day, day + 86400, 96).points
+            found = history.series("pv", day, day + 86400, 96).samples
             assert alike(found, expected)
     connection.close()
 
@@ -441,7 +442,7 @@ def test_empty_file_is_a_new_one_and_none_is_an_error(file: Path) -> None:
 
 
 def test_points_are_plain_tuples() -> None:
-    assert Point(1, 2, 3, 4) == (1, 2, 3, 4)
+    assert Sample(1, 2, 3, 4) == (1, 2, 3, 4)
 
 
 def test_long_interval_is_not_all_gaps(file: Path) -> None:
@@ -449,6 +450,6 @@ def test_long_interval_is_not_all_gaps(file: Path) -> None:
     record(file, day, day + 2 * 86400, wave, interval_s=300)
     with reading(file) as history:
         for points in (96, 288, 2000):
-            found = history.series("pv", day, day + 2 * 86400, points).points
+            found = history.series("pv", day, day + 2 * 86400, points).samples
             assert None not in found
             assert len(found) >= 96

@@ -10,8 +10,8 @@ from history_driver import NOON, reading
 
 from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.database import QUARTER_LEVEL, open_for_writing
-from senec_tui.model.history.queries.history_file import Point
 from senec_tui.model.history.slots import Slot, pack
+from senec_tui.model.timeseries.series import Sample
 
 DAY_S = 86400
 START = NOON - DAY_S / 2
@@ -41,10 +41,10 @@ def kept(file: Path, days: Days) -> None:
         connection.execute("COMMIT")
 
 
-def one_by_one(points: Iterable[Point], start: float, width_s: float) -> list[Point | None]:
+def one_by_one(points: Iterable[Sample], start: float, width_s: float) -> list[Sample | None]:
     """Thinning as it is defined: a point per bin, None where a quarter is missing."""
-    together: list[list[Point] | None] = []
-    before: Point | None = None
+    together: list[list[Sample] | None] = []
+    before: Sample | None = None
     for point in points:
         place = (point.at - start) // width_s
         last = together[-1] if together else None
@@ -58,9 +58,9 @@ def one_by_one(points: Iterable[Point], start: float, width_s: float) -> list[Po
     return [None if each is None else _as_one(each) for each in together]
 
 
-def _as_one(points: list[Point]) -> Point:
+def _as_one(points: list[Sample]) -> Sample:
     means = [point.mean for point in points]
-    return Point(
+    return Sample(
         points[0].at,
         min(point.low for point in points),
         sum(means) / len(means),
@@ -92,7 +92,7 @@ def test_thinned_by_blocks_is_thinned_by_slots(file: Path, seed: int, points: in
     width_s = max((end - start) / points, QUARTER_LEVEL)
     end = start + width_s * points
     with reading(file, end) as history:
-        thinned = history.series("pv", start, end, points).points
+        thinned = history.series("pv", start, end, points).samples
         expected = one_by_one(history.samples("pv", start, end), start, width_s)
     assert len(thinned) == len(expected) > 3
     assert None in thinned

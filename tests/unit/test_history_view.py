@@ -17,6 +17,7 @@ from senec_tui.model.history.queries.periods import (
     LONGEST_S,
     RANGES,
     SHORTEST_S,
+    CalendarKind,
     Period,
     PeriodQuestion,
     ShownCurve,
@@ -33,7 +34,7 @@ from senec_tui.model.history.queries.periods import (
     shifted,
     zoomed,
 )
-from senec_tui.model.timeseries.sample import Sample
+from senec_tui.model.timeseries.series import Sample
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -51,7 +52,7 @@ def at(text: str) -> float:
         ("year", "2026-01-01", "2027-01-01", "month"),
     ],
 )
-def test_calendar_periods(kind: str, start: str, end: str, step: str) -> None:
+def test_calendar_periods(kind: CalendarKind, start: str, end: str, step: str) -> None:
     period = period_of(kind, date(2026, 7, 15), BERLIN)
     assert (period.start, period.end, period.step) == (at(start), at(end), step)
 
@@ -65,7 +66,7 @@ def test_days_when_the_clocks_change_have_23_and_25_hours() -> None:
     kind=st.sampled_from(("day", "week", "month", "year")),
     day=st.dates(date(2000, 1, 1), date(2060, 12, 31)),
 )
-def test_periods_join_without_gap_or_overlap(kind: str, day: date) -> None:
+def test_periods_join_without_gap_or_overlap(kind: CalendarKind, day: date) -> None:
     period = period_of(kind, day, BERLIN)
     assert period.start <= datetime(day.year, day.month, day.day, tzinfo=BERLIN).timestamp()
     assert shifted(period, 1, BERLIN).start == period.end
@@ -96,7 +97,9 @@ def test_the_selector() -> None:
         ("day", date(2026, 3, 30), "2026-03-30 12:00", "2026-03-29", "2026-03-29 12:00"),
     ],
 )
-def test_like_is_compared_with_like(kind: str, day: date, now: str, start: str, end: str) -> None:
+def test_like_is_compared_with_like(
+    kind: CalendarKind, day: date, now: str, start: str, end: str
+) -> None:
     compared = before(period_of(kind, day, BERLIN), at(now), BERLIN)
     assert (compared.start, compared.end) == (at(start), at(end))
 

@@ -15,7 +15,7 @@ from senec_tui.clean_text import visible
 from senec_tui.device.wire.log_files import parse_log
 from senec_tui.model.log import line_blocks as blocks_module
 from senec_tui.model.log.conditions import LogConditions
-from senec_tui.model.log.line_blocks import BLOCK_BYTES, Names, cut
+from senec_tui.model.log.line_blocks import BLOCK_BYTES, NameNumbers, cut
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.stream import LOOK_BACK, MOST_DENSE, Place, Stream
 
@@ -208,9 +208,9 @@ def _size(text: str) -> int:
 
 
 def test_thousands_of_categories_do_not_fill_the_memory() -> None:
-    names = Names()
-    numbers = {names.number(f"c{n}") for n in range(Names.MOST + 500)}
-    assert len(names.all) <= Names.MOST + 1
+    names = NameNumbers()
+    numbers = {names.number(f"c{n}") for n in range(NameNumbers.MOST + 500)}
+    assert len(names.all) <= NameNumbers.MOST + 1
     assert max(numbers) < len(names.all)
 
 

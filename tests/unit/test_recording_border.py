@@ -149,8 +149,12 @@ async def test_what_is_too_much_all_together_is_begun_anew(tmp_path: Path) -> No
     notices: list[StorageError | None] = []
     recorder = Recorder(tmp_path / "x.senec", CATALOGUE)
     source = RecordingSource(told, recorder, notice=notices.append, clock=told.clock)
-    for number in range(60):
-        told.answer = {f"X{number}{n}": {"Y" * 300: "z" * 3000} for n in range(100)}
+    # Names and texts of four bytes a character, as long as they may be: together several times what
+    # a frame may have.
+    for number in range(12):
+        told.answer = {
+            f"X{number % 10}": {f"{n:04}{'𝔘' * 490}": "𝔘" * 190 for n in range(1000)},
+        }
         await source.read({})
         told.now += RETRY_S + 1
     assert [type(notice) for notice in notices[:2]] == [RecordingFailedError, type(None)]

@@ -396,7 +396,7 @@ async def test_collector_keeps_history_and_serves(tmp_path: Path) -> None:
     await asyncio.gather(running, return_exceptions=True)
     assert heard.words == ["back"]
     history = History(history_file(tmp_path, "senec.lan"), CATALOGUE, clock=clock)
-    assert len([p for p in history.series("house", NOW, NOW + 100, 1000).points if p]) == 7
+    assert len([p for p in history.series("house", NOW, NOW + 100, 1000).samples if p]) == 7
     assert history.totals(NOW - 900, NOW + 900).measured_s == 60
     history.close()
     assert not collector_socket(tmp_path, "senec.lan").exists()

@@ -15,48 +15,48 @@ from senec_tui.model.timeseries.recent_values import (
     MOST_CHARTED,
     SLOT_S,
     SLOTS_KEPT,
+    PackedSeries,
     RecentValues,
-    Track,
 )
-from senec_tui.model.timeseries.sample import Sample, at_moment, bounds, nearest
+from senec_tui.model.timeseries.series import Sample, Series
 
 SOC = Path("BMS", "SOC", 1)
 EMPTY = Snapshot(catalogue=Catalogue())
 
 
 def test_keeps_points_as_they_came() -> None:
-    track = Track()
+    track = PackedSeries()
     for n in range(10):
         track.add(10.0 * n, float(n))
-    samples = track.samples(20, 50)
+    samples = track.series(20, 50).samples
     assert Sample(30, 3, 3, 3) in samples
     assert [s.at for s in samples if s] == [10, 20, 30, 40, 50, 60]
 
 
 def test_a_pause_is_a_gap() -> None:
-    track = Track()
+    track = PackedSeries()
     for at in (0, 10, 20, 30, 90, 100, 110):
         track.add(at, 1.0)
-    samples = track.samples(0, 200)
+    samples = track.series(0, 200).samples
     assert [None if s is None else s.at for s in samples] == [0, 10, 20, 30, None, 90, 100, 110]
 
 
 def test_a_slow_rhythm_is_no_gap() -> None:
-    track = Track()
+    track = PackedSeries()
     for n in range(8):
         track.add(60.0 * n, 1.0)
-    assert None not in track.samples(0, 1000)
+    assert None not in track.series(0, 1000).samples
 
 
 def test_old_points_become_slots_that_keep_lows_and_highs() -> None:
-    track = Track()
+    track = PackedSeries()
     step_s, count = 10.0, 6 * FINE_KEPT
     for n in range(count):
         spike = 1000.0 if n == 300 else -1000.0 if n == 600 else math.sin(n)
         track.add(step_s * n, spike)
-    samples = track.samples(0, step_s * count)
+    samples = track.series(0, step_s * count).samples
     assert None not in samples
-    assert bounds(samples) == (-1000.0, 1000.0)
+    assert Series("", samples).bounds == (-1000.0, 1000.0)
     assert len(samples) <= FINE_KEPT + (count - FINE_KEPT) * step_s / SLOT_S + 1
     known = [s for s in samples if s]
     assert [s.at for s in known] == sorted(s.at for s in known)
@@ -64,33 +64,33 @@ def test_old_points_become_slots_that_keep_lows_and_highs() -> None:
 
 
 def test_a_slot_holds_the_lowest_the_mean_and_the_highest() -> None:
-    track = Track()
+    track = PackedSeries()
     for at, value in ((0, 4.0), (60, -2.0), (120, 7.0), (180, 1.0)):
         track.add(at, value)
     for n in range(FINE_KEPT):
         track.add(360.0 + n, 0.0)
-    assert track.samples(0, 300)[:2] == [Sample(0, -2, 3, 7), Sample(180, 1, 1, 1)]
+    assert track.series(0, 300).samples[:2] == (Sample(0, -2, 3, 7), Sample(180, 1, 1, 1))
 
 
 def test_large_integers_stay_exact_among_the_slots() -> None:
-    track, first = Track(), 2**24 - 10
+    track, first = PackedSeries(), 2**24 - 10
     for n in range(FINE_KEPT + 30):
         track.add(SLOT_S * n, float(first + n))
-    known = [s for s in track.samples(0, 1e9) if s]
+    known = [s for s in track.series(0, 1e9).samples if s]
     assert [(s.low, s.mean, s.high) for s in known] == [
         (first + n, first + n, first + n) for n in range(FINE_KEPT + 30)
     ]
 
 
 def test_gaps_survive_among_the_slots() -> None:
-    track = Track()
+    track = PackedSeries()
     for n in range(3000):
         if not 500 <= n < 600:
             track.add(10.0 * n, 1.0)
     gaps = [
         (before.at, after.at)
         for before, gap, after in zip(
-            *(track.samples(0, 30_000)[start:] for start in range(3)), strict=False
+            *(track.series(0, 30_000).samples[start:] for start in range(3)), strict=False
         )
         if gap is None and before and after
     ]
@@ -98,28 +98,28 @@ def test_gaps_survive_among_the_slots() -> None:
 
 
 def test_what_is_older_than_a_long_pause_is_forgotten() -> None:
-    track = Track()
+    track = PackedSeries()
     pause_s = (SLOTS_KEPT + 10) * SLOT_S
     for n in range(FINE_KEPT):
         track.add(float(n), 1.0)
     for n in range(FINE_KEPT + 10):
         track.add(pause_s + n, 2.0)
-    assert bounds(track.samples(0, 1e9)) == (2, 2)
+    assert track.series(0, 1e9).bounds == (2, 2)
     assert len(track) == 2 * FINE_KEPT + 3 * SLOTS_KEPT
 
 
 def test_memory_is_bounded() -> None:
-    track = Track()
+    track = PackedSeries()
     for n in range(SLOTS_KEPT + FINE_KEPT + 500):
         track.add(SLOT_S * n, float(n))
-    samples = track.samples(0, 1e9)
+    samples = track.series(0, 1e9).samples
     assert None not in samples
     assert len(samples) == SLOTS_KEPT + FINE_KEPT
     assert samples[-1] == Sample(SLOT_S * n, n, n, n)
 
 
 def test_a_day_takes_hardly_twice_what_three_hours_take() -> None:
-    track, held = Track(), []
+    track, held = PackedSeries(), []
     for n in range(3 * 8640):
         track.add(10.0 * n, math.sin(n))
         if n + 1 in (3 * 360, 8640, 2 * 8640, 3 * 8640):
@@ -138,17 +138,17 @@ def test_charts_elements_from_when_they_are_wanted() -> None:
     tracks = RecentValues(live={})
     snapshot = poll(EMPTY, 1, ("u8_01", "u8_02"))
     tracks.add(snapshot)
-    assert tracks.samples(SOC, 0, 10) == []
+    assert tracks.series(SOC, 0, 10).samples == ()
     assert tracks.chart(SOC)
     assert tracks.wanted == {"BMS": ("SOC",)}
     tracks.add(snapshot)
     tracks.add(snapshot)
     snapshot = poll(snapshot, 2, ("u8_01", "u8_03"))
     tracks.add(snapshot)
-    assert [s.mean for s in tracks.samples(SOC, 0, 10) if s] == [2, 3]
+    assert [s.mean for s in tracks.series(SOC, 0, 10).samples if s] == [2, 3]
     tracks.drop(SOC)
     assert tracks.wanted == {}
-    assert len(tracks.samples(SOC, 0, 10)) == 2
+    assert len(tracks.series(SOC, 0, 10).samples) == 2
 
 
 def test_four_at_most() -> None:
@@ -167,28 +167,40 @@ def test_four_at_most() -> None:
 def test_what_is_no_number_leaves_no_trace(raw: str) -> None:
     tracks = RecentValues(live={"BMS": ("SOC",)})
     tracks.add(poll(EMPTY, 1, raw))
-    assert tracks.samples(Path("BMS", "SOC"), 0, 10) == []
+    assert tracks.series(Path("BMS", "SOC"), 0, 10).samples == ()
 
 
 def test_live_values_are_tracked_from_the_start() -> None:
     tracks = RecentValues()
     reply = Reply(sections={"ENERGY": {"GUI_GRID_POW": encode("fl", -5.0)}}, at=1)
     tracks.add(EMPTY.merged(reply, {"ENERGY": ("GUI_GRID_POW",)}))
-    assert bounds(tracks.samples(Path("ENERGY", "GUI_GRID_POW"), 0, 2)) == (-5, -5)
+    assert tracks.series(Path("ENERGY", "GUI_GRID_POW"), 0, 2) == Series(
+        "W", (Sample(1, -5, -5, -5),)
+    )
 
 
 def test_nearest() -> None:
-    samples = [Sample(1, 1, 1, 1), None, Sample(5, 2, 2, 2)]
-    assert nearest(samples, 2) == samples[0]
-    assert nearest(samples, 4) == samples[2]
-    assert nearest([None], 4) is None
+    first, last = Sample(1, 1, 1, 1), Sample(5, 2, 2, 2)
+    series = Series("", (first, None, last))
+    assert series.nearest(2) == first
+    assert series.nearest(4) == last
+    assert (series.first, series.last) == (first, last)
+    assert Series("", (None,)).nearest(4) is None
 
 
 def test_nothing_is_known_of_a_moment_in_a_gap() -> None:
     known = [Sample(at, 1, 1, 1) for at in (0, 100, 200)]
-    samples = [*known, None, *(Sample(at, 2, 2, 2) for at in (1000, 1100))]
-    assert at_moment(samples, 140, 5) == known[1]
-    assert at_moment(samples, 203, 5) == known[2]
-    assert at_moment(samples, 500, 5) is None
-    assert at_moment(samples, 1200, 5) is None
-    assert at_moment([], 1, 5) is None
+    series = Series("", (*known, None, *(Sample(at, 2, 2, 2) for at in (1000, 1100))))
+    assert series.at_moment(140, 5) == known[1]
+    assert series.at_moment(203, 5) == known[2]
+    assert series.at_moment(500, 5) is None
+    assert series.at_moment(1200, 5) is None
+    assert Series().at_moment(1, 5) is None
+
+
+def test_of_equal_extremes_the_first_one_counts() -> None:
+    series = Series("W", (Sample(1, 0, 2, 9), None, Sample(5, 0, 1, 9), Sample(6, 1, 1, 1)))
+    found = {"bounds": series.bounds, "lowest": series.lowest, "highest": series.highest}
+    assert found == {"bounds": (0, 9), "lowest": (1, 0), "highest": (1, 9)}
+    nothing = Series("W", (None,))
+    assert [nothing.bounds, nothing.lowest, nothing.highest] == [None] * 3

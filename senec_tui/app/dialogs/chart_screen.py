@@ -14,7 +14,7 @@ from senec_tui.app.tabs.pane import Pane, ShowsScene
 from senec_tui.app.textual_patches.watchdog import in_time
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.errors import NoHistoryError, StorageError
-from senec_tui.model.timeseries.with_history import Recorded, TimeSpan, is_complete, read
+from senec_tui.model.history.queries.recorded import Recorded, TimeSpan, read
 
 if TYPE_CHECKING:
     from textual import events
@@ -118,7 +118,7 @@ class ChartScreen(Screen[None], ShowsScene):
         scene, start = self._scene, self._end - self._seconds
         paths = scene.tracks.charted
         if self._asked is not None or all(
-            is_complete(scene.tracks.samples(path, start, self._end), start) for path in paths
+            scene.tracks.series(path, start, self._end).is_complete(start) for path in paths
         ):
             return
         points = 2 * max(self.size.width, 20)
@@ -221,10 +221,9 @@ def _range_for(scene: Scene) -> int:
     """The shortest stretch that holds all that was seen, as an index."""
     tracks = scene.tracks
     begins = [
-        sample.at
+        first.at
         for path in tracks.charted
-        for sample in tracks.samples(path, scene.now - REMEMBERED_S, scene.now)[:1]
-        if sample is not None
+        if (first := tracks.series(path, scene.now - REMEMBERED_S, scene.now).first)
     ]
     age_s = min(scene.now - min(begins, default=scene.now), REMEMBERED_S)
     return next(n for n, length_s in enumerate(RANGES_S) if length_s >= age_s)

@@ -13,7 +13,7 @@ from senec_tui.app.pictures.lines import Line, Span, cells, left, wrap
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.clean_text import MASKED
-from senec_tui.model.peak_shaving.wording import difference_texts, remark_texts, request_text
+from senec_tui.model.peak_shaving.peak_texts import difference_texts, remark_texts, request_text
 
 if TYPE_CHECKING:
     from textual import events

@@ -14,7 +14,7 @@ from senec_tui.app.dialogs.sign_in import FORM_CSS
 from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
-from senec_tui.model.peak_shaving.wording import parse_end, parse_limit
+from senec_tui.model.peak_shaving.peak_texts import parse_end, parse_limit
 from senec_tui.portal.peak_shaving import LIMIT_RANGE_PCT, MODE_EFFECTS, MODE_WORDS, MODES, Wish
 
 if TYPE_CHECKING:

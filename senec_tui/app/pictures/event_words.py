@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.clean_text import MASKED
-from senec_tui.device.wire.codec import decode
 from senec_tui.language import N_
-from senec_tui.model.history.database import text_to_raw
 from senec_tui.model.reading.units_and_codes import interpret, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.history.queries.history_file import Event
+    from senec_tui.device.wire.codec import Decoded
+    from senec_tui.model.history.queries.events import Event
 
 EVENT_MARKS: Final = {
     "warning": ("!", "bad"),
@@ -46,24 +47,24 @@ def event_words(event: Event, scene: Scene) -> str:
         return f"{kind}: {event.new}"
     if not event.path:
         return kind
-    old, new = (_value_words(event.path, text, scene) for text in (event.old, event.new))
+    old, new = (
+        _value_words(event.path, values, scene) for values in (event.old_values, event.new_values)
+    )
     arrow = scene.glyphs.arrow_right
     name = "" if event.path == "ENERGY.STAT_STATE" else f" {event.path}"
     return f"{kind}{name}: {old} {arrow} {new}"
 
 
-def _value_words(path: str, text: str, scene: Scene) -> str:
-    """Wire text in words; an array as its elements."""
+def _value_words(path: str, values: Sequence[Decoded], scene: Scene) -> str:
+    """Values in words, an array as its elements."""
     object_name, _, rest = path.partition(".")
     catalogue = scene.snapshot.catalogue
     variable = catalogue.variable(object_name, rest.partition("[")[0])
     if scene.mask and variable is not None and variable.private:
         return MASKED
-    raw = text_to_raw(text)
-    elements = (raw,) if isinstance(raw, str) else raw
     parts = []
-    for element in elements[:8]:
-        value = interpret(variable, decode(element))
+    for decoded in values[:8]:
+        value = interpret(variable, decoded)
         said = words(catalogue, variable, value, scene.tr)
         parts.append(said or (scene.glyphs.absent if value is None else str(value)))
     return " ".join(parts)

@@ -19,7 +19,7 @@ from textual.filter import LineFilter
 from senec_tui.app.pictures.lines import cells
 from senec_tui.clean_text import MASK
 from senec_tui.device.privacy.redactor import private_fields
-from senec_tui.model.reading.snapshot import Snapshot, Stored
+from senec_tui.device.stored import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Wanted
-    from senec_tui.model.reading.snapshot import Link
+    from senec_tui.model.reading.snapshot import Link, Snapshot
 
 REMEMBERED: Final = 4096
 """Texts: the lines of a log that somebody goes through are drawn again and again."""

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from senec_tui.device.source import Reply
-from senec_tui.device.wire.codec import encode
 from senec_tui.model.reading.snapshot import Link, Snapshot
+from senec_tui.simulator.past_sections import past_sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.device.source import Raw
     from senec_tui.simulator.appliance import Appliance
-    from senec_tui.simulator.physics import Moment
 
 DAYS: Final = 8
 STEP_S: Final = 240.0
@@ -51,7 +49,7 @@ def write_days(
     try:
         while at < now - RECENT_STEP_S and not stopped():
             step_s = STEP_S if at < now - RECENT_S else RECENT_STEP_S
-            sections = _sections(appliance.truth_at(at), appliance.model.wallboxes)
+            sections = past_sections(appliance.truth_at(at), appliance.model.wallboxes)
             wanted = {name: tuple(section) for name, section in sections.items()}
             snapshot = snapshot.merged(Reply(sections=sections, at=at), wanted)
             link = Link(state="live", since=at, interval_s=STEP_S, next_at=at)
@@ -59,28 +57,3 @@ def write_days(
             at += step_s
     finally:
         writer.close()
-
-
-def _sections(moment: Moment, boxes: int) -> dict[str, dict[str, Raw]]:
-    memory = moment.memory
-    charge_a = moment.battery_w / 100
-    spread_mv = 9 + abs(moment.battery_w) / 250 + max(0.0, memory.soc_pct - 92) * 1.5
-    cells = tuple(encode("u1", round(3700 + spread_mv * share)) for share in (0, 0.4, 0.7, 1))
-    return {
-        "ENERGY": {
-            "STAT_STATE": encode("u8", moment.state),
-            "GUI_INVERTER_POWER": encode("fl", moment.pv_w),
-            "GUI_HOUSE_POW": encode("fl", moment.house_w),
-            "GUI_GRID_POW": encode("fl", moment.grid_w),
-            "GUI_BAT_DATA_POWER": encode("fl", moment.battery_w),
-            "GUI_BAT_DATA_CURRENT": encode("fl", charge_a),
-            "GUI_BAT_DATA_FUEL_CHARGE": encode("fl", memory.soc_pct),
-        },
-        "WIZARD": {"SETUP_NUMBER_WALLBOXES": encode("u8", boxes)},
-        "WALLBOX": {"APPARENT_CHARGING_POWER": (encode("fl", moment.car.power_w),)},
-        "BMS": {"CELL_VOLTAGES_MODULE_A": cells},
-        "TEMPMEASURE": {
-            "BATTERY_TEMP": encode("fl", memory.temperature_c),
-            "CASE_TEMP": encode("fl", memory.temperature_c + 5),
-        },
-    }

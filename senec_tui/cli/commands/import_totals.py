@@ -10,7 +10,8 @@ from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.option_table import FilePath
 from senec_tui.model.data_paths import history_file
-from senec_tui.model.history.queries.history_file import History, day_span
+from senec_tui.model.history.local_time import day_span
+from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.transfer.totals_import import import_totals, parse_totals
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from senec_tui.model.peak_shaving.comparison import (
     neighbour_rows,
     portal_rows,
 )
-from senec_tui.model.peak_shaving.wording import (
+from senec_tui.model.peak_shaving.peak_texts import (
     MODE_NAMES,
     conclusion_texts,
     difference_texts,

@@ -8,14 +8,15 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.stored import Stored
 from senec_tui.model.export.readings_text import COLUMNS, rows, shaped
-from senec_tui.model.reading.snapshot import Snapshot, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from senec_tui.catalogue import Path
     from senec_tui.language import Language
+    from senec_tui.model.reading.snapshot import Snapshot
 
 HIDDEN: Final = "st_hidden"
 """Wire text in place of what identifies the device or its owner."""

@@ -25,7 +25,7 @@ _Identity = tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Identities:
+class FileIdentities:
     """Which files bear the three names at one moment."""
 
     file: _Identity
@@ -33,7 +33,7 @@ class Identities:
     index: _Identity
 
     @classmethod
-    def of(cls, file: Path) -> Identities:
+    def of(cls, file: Path) -> FileIdentities:
         """As they are now."""
         return cls(*(_identity(part) for part in files_of(file)))
 
@@ -52,7 +52,7 @@ class Attached:
         except BaseException:
             self.connection.close()
             raise
-        self._files = Identities.of(file)
+        self._files = FileIdentities.of(file)
         self._content = _content(file)
 
     def wrote(self) -> None:
@@ -68,7 +68,7 @@ class Attached:
     @property
     def displaced(self) -> Displaced | None:
         """What happened to the files; None: nothing."""
-        now = Identities.of(self._file)
+        now = FileIdentities.of(self._file)
         if now.file != self._files.file:
             return "file"
         if now != self._files:
@@ -93,7 +93,7 @@ class Attached:
                 self.settle()
         self.connection.close()
         self._guard.close()
-        now, (_, log, index) = Identities.of(self._file), files_of(self._file)
+        now, (_, log, index) = FileIdentities.of(self._file), files_of(self._file)
         # Neither belongs to the file that is there now, and SQLite could not tell.
         if displaced == "file" and now.log == self._files.log:
             log.unlink(missing_ok=True)

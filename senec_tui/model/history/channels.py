@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.units import units
-from senec_tui.device.wire.codec import decode, prefix_of
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.history.known_names import MOST_ELEMENTS
@@ -23,10 +22,13 @@ from senec_tui.model.reading.units_and_codes import interpret, plausible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from senec_tui.catalogue import Catalogue, Path, Variable
+    from senec_tui.catalogue import Catalogue, Path
+    from senec_tui.catalogue.catalogue import VariableKind
     from senec_tui.device.source import Raw
+    from senec_tui.device.stored import Stored
     from senec_tui.language import Language
-    from senec_tui.model.reading.snapshot import Snapshot, Stored
+    from senec_tui.model.history.event_kinds import ChangeKind
+    from senec_tui.model.reading.snapshot import Snapshot
 
 DERIVED: Final = "DERIVED"
 """Stands where curves of the device have their object name."""
@@ -67,12 +69,12 @@ CURVES: Final[Mapping[str, Channel]] = {
 
 _DERIVED_UNITS: Final = {"WALLBOX_POWER": "W", "CELL_SPREAD": "mV", "CELL_TEMPERATURE": "°C"}
 
-_CURVE_KINDS: Final = frozenset({"measurement", "limit"})
-_SLOW_KINDS: Final = frozenset({"counter", "diag", "timestamp"})
+_CURVE_KINDS: Final[frozenset[VariableKind]] = frozenset({"measurement", "limit"})
+_SLOW_KINDS: Final[frozenset[VariableKind]] = frozenset({"counter", "diag", "timestamp"})
 """Facts that may change at every poll and tell little by it."""
 
 _WARNING_WORDS: Final = ("ALARM", "ERROR", "FAULT", "WARN")
-_EVENT_OF_KIND: Final = {
+_EVENT_OF_KIND: Final[Mapping[VariableKind, ChangeKind]] = {
     "state": "state",
     "version": "firmware",
     "setting": "setting",
@@ -101,7 +103,7 @@ class StoredFact:
     raw: Raw
     at: float
     """When it arrived."""
-    event: str | None
+    event: ChangeKind | None
     """The kind of event that a change of it is; None: none."""
     slow: bool
     """Kept once an hour at most."""
@@ -161,11 +163,10 @@ def curves(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:
             continue
         fresh = True
         path = f"{name}.{variable_name}"
-        if isinstance(stored.raw, str):
-            yield from _sampled(path, variable, stored.raw)
-        else:
-            for index, raw in enumerate(stored.raw[:MOST_ELEMENTS]):
-                yield from _sampled(f"{path}[{index}]", variable, raw)
+        for index, value in enumerate(stored.values[:MOST_ELEMENTS]):
+            if isinstance(value, int | float) and plausible(variable, interpret(variable, value)):
+                full = f"{path}[{index}]" if stored.is_array else path
+                yield Sampled(full, stored.prefix(index) or "fl", float(value))
     if fresh:
         yield from _derived(snapshot, before)
 
@@ -174,8 +175,8 @@ def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[StoredFact]:
     """Everything else that arrived since `before`. Credentials are left out."""
     for name, variable_name, stored in _arrived(snapshot, before):
         variable = snapshot.catalogue.variable(name, variable_name)
-        kind = "diag" if variable is None else variable.kind
-        if kind in _CURVE_KINDS and _is_number(stored.raw):
+        kind: VariableKind = "diag" if variable is None else variable.kind
+        if kind in _CURVE_KINDS and isinstance(next(iter(stored.values), None), int | float):
             continue
         if kind == "credential" or variable_name in ("USERNAME", "PASSWORD"):
             continue
@@ -190,13 +191,10 @@ def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[StoredFact]:
 
 def is_cut(snapshot: Snapshot, before: Snapshot | None) -> bool:
     """Whether an array that arrived since `before` is too long for all of it to be kept."""
-    return any(
-        not isinstance(stored.raw, str) and len(stored.raw) > MOST_ELEMENTS
-        for _, _, stored in _arrived(snapshot, before)
-    )
+    return any(len(stored.values) > MOST_ELEMENTS for _, _, stored in _arrived(snapshot, before))
 
 
-def _event(kind: str, variable_name: str) -> str | None:
+def _event(kind: VariableKind, variable_name: str) -> ChangeKind | None:
     if kind in ("bitfield", "flag", "state") and any(w in variable_name for w in _WARNING_WORDS):
         return "warning"
     return _EVENT_OF_KIND.get(kind)
@@ -211,17 +209,6 @@ def _arrived(snapshot: Snapshot, before: Snapshot | None) -> Iterator[tuple[str,
         for variable_name, stored in section.items():
             if old is None or old.get(variable_name) is not stored:
                 yield name, variable_name, stored
-
-
-def _sampled(path: str, variable: Variable, raw: str) -> Iterator[Sampled]:
-    decoded = decode(raw)
-    if isinstance(decoded, int | float) and plausible(variable, interpret(variable, decoded)):
-        yield Sampled(path, prefix_of(raw) or "fl", float(decoded))
-
-
-def _is_number(raw: Raw) -> bool:
-    first = raw if isinstance(raw, str) else raw[0] if raw else ""
-    return isinstance(decode(first), int | float)
 
 
 def _derived(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:

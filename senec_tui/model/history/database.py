@@ -10,7 +10,7 @@ most the last one. Times are UTC: milliseconds in `at`, seconds in `start`. Vers
                                     the layout, as decoded, not yet scaled
     block     level, path, start, data
                                     minimum, mean, maximum of every 60 s (level 60; an hour, later
-                                    a day in one block) or 900 s (level 900; a day), see `blocks`
+                                    a day in one block) or 900 s (level 900; a day), see `slots`
     fact      path, at, raw         wire text of everything that is no curve, when it changed;
                                     arrays: every element preceded by a line feed
     energy    start, measured_ms, wallbox_ms, one column per channel in mWh
@@ -22,7 +22,7 @@ most the last one. Times are UTC: milliseconds in `at`, seconds in `start`. Vers
 
 Growth with everything this program can ask for: under 40 MB a year for good (blocks of 900 s,
 energy, facts, events), plus at most 120 MB that come and go (samples of 10 days, blocks of 60 s of
-190 days). See `retention`.
+190 days). See `writing.ageing`.
 """
 
 from __future__ import annotations

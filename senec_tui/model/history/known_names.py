@@ -25,7 +25,7 @@ _AT_ONCE: Final = MOST // 10
 """So many more than needed go together, as looking for them takes a while."""
 
 
-class Names:
+class PathNumbers:
     """Path and prefix -> number, of one database. Writes within the transaction of its caller."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

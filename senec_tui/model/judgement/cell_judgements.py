@@ -8,7 +8,7 @@ from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.device_limits import battery_temperature_high, cell_voltage_high
 from senec_tui.model.judgement.judgement import Judgement
-from senec_tui.model.judgement.wording import Message, Number, message
+from senec_tui.model.judgement.wording import FilledMessage, Number, message
 from senec_tui.model.plant.battery import FULL, LFP, LOW, MIDDLE, NMC, spreads
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def _temperatures(evidence: Evidence) -> Iterator[Judgement]:
     yield Judgement(rule=TEMPERATURE, level=level, text=text, path=path, instance="")
 
 
-def _heat(words: str, degrees: float, name: str, steps: Steps) -> Message:
+def _heat(words: str, degrees: float, name: str, steps: Steps) -> FilledMessage:
     return message(
         words,
         degrees=Number(degrees),

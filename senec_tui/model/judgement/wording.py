@@ -21,7 +21,7 @@ Fact = str | int | Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class FilledMessage:
     """A message id and what fills it in."""
 
     message: str
@@ -33,9 +33,9 @@ class Message:
         return tr(self.message, **facts).strip()
 
 
-def message(text: str, /, **facts: Fact) -> Message:
+def message(text: str, /, **facts: Fact) -> FilledMessage:
     """`message(N_("Module {name}: …"), name="A")`."""
-    return Message(text, tuple(facts.items()))
+    return FilledMessage(text, tuple(facts.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ class Labels:
     """A text of the catalogue, which holds several languages; `otherwise` where it has none."""
 
     labels: tuple[tuple[str, str], ...]
-    otherwise: Wording = Message("")
+    otherwise: Wording = FilledMessage("")
 
     @classmethod
-    def of(cls, labels: Mapping[str, str] | None, otherwise: Wording = Message("")) -> Labels:
+    def of(cls, labels: Mapping[str, str] | None, otherwise: Wording = FilledMessage("")) -> Labels:
         """From language -> text."""
         return cls(tuple((labels or {}).items()), otherwise)
 

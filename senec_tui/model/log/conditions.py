@@ -17,7 +17,7 @@ from senec_tui.model.text_filter import TextFilter, parse_filter
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from senec_tui.model.log.line_blocks import Block, Lines, Names
+    from senec_tui.model.log.line_blocks import Block, Lines, NameNumbers
 
     Hide = Callable[[str], str]
 
@@ -67,7 +67,7 @@ class LogConditions:
                     return True
         return False
 
-    def numbers(self, lines: Lines, names: Names) -> Sequence[int]:
+    def numbers(self, lines: Lines, names: NameNumbers) -> Sequence[int]:
         """The lines of a block that are shown, by number, ascending."""
         mask = self._mask(lines, names)
         shown: Sequence[int] = range(len(lines))
@@ -79,7 +79,7 @@ class LogConditions:
             shown = matching(lines, wanted, shown, self.hide)
         return shown
 
-    def _mask(self, lines: Lines, names: Names) -> Sequence[int] | None:
+    def _mask(self, lines: Lines, names: NameNumbers) -> Sequence[int] | None:
         """A 0 for every line that time, level or category rule out; None: all are in."""
         masks: list[bytes] = []
         if self.levels:

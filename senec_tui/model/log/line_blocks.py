@@ -49,7 +49,7 @@ class Carry(NamedTuple):
     category: int = 0
 
 
-class Names:
+class NameNumbers:
     """Categories by number. Beyond what is sane, they share a number."""
 
     MOST: Final = 4096
@@ -106,7 +106,7 @@ class Lines:
     levels: bytearray
     """Code of the severity letter, 0 for none; also that of the line above where it counts."""
     categories: array[int]
-    """Number in `Names`."""
+    """Number in `NameNumbers`."""
     own: bytearray
     """1 where the time stands in this very line."""
     earliest: int = 0
@@ -199,7 +199,7 @@ class Block:
         data = self._data
         return not data.translate(None, _PLAIN) and needle.encode() not in data.lower()
 
-    def parsed(self, names: Names, minutes: Minutes) -> Lines:
+    def parsed(self, names: NameNumbers, minutes: Minutes) -> Lines:
         """Its lines; what they have from the block before is laid on by the stream."""
         if self._lines is None:
             data = self._data
@@ -257,7 +257,7 @@ def cut(data: bytes, *, day: date, first: int = 0, offset: int = 0) -> Iterator[
         offset = end
 
 
-def _parsed(text: str, names: Names, minutes: Minutes) -> Lines:
+def _parsed(text: str, names: NameNumbers, minutes: Minutes) -> Lines:
     """`text`: cleaned lines, a line break between them."""
     # As narrow as may be: a large log has millions of these.
     times, categories = array("I", bytes(0)), array("H", bytes(0))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.model.log.line_blocks import Minutes, Names, beginning, cut
+from senec_tui.model.log.line_blocks import Minutes, NameNumbers, beginning, cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ class Stream:
     """The lines of one or more UTC days, the earliest first."""
 
     def __init__(self) -> None:
-        self.names = Names()
+        self.names = NameNumbers()
         self._minutes = Minutes()
         self._dense: deque[Block] = deque()
         """Those with their lines at hand, the one that was taken apart last at the end."""

@@ -92,7 +92,7 @@ class ViewSettings:
     def restored(cls, kept: Mapping[str, object]) -> ViewSettings:
         """What an earlier run kept; what does not fit is left out."""
         levels, category, text = kept.get("levels"), kept.get("category"), kept.get("filter")
-        wishes = cls(
+        settings = cls(
             levels=levels if isinstance(levels, str) and levels in LEVELS else "",
             category=category if isinstance(category, str) else "",
             filter_text=text if isinstance(text, str) else "",
@@ -100,7 +100,7 @@ class ViewSettings:
             utc=kept.get("utc") is True,
         )
         try:
-            parse_conditions(wishes.filter_text)
+            parse_conditions(settings.filter_text)
         except UsageError:
-            return replace(wishes, filter_text="")
-        return wishes
+            return replace(settings, filter_text="")
+        return settings

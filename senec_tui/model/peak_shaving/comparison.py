@@ -10,7 +10,7 @@ from datetime import UTC, time
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
-from senec_tui.model.peak_shaving.wording import unfinished_text
+from senec_tui.model.peak_shaving.peak_texts import unfinished_text
 from senec_tui.model.time_input import calendar
 from senec_tui.portal.peak_shaving import AUTO, DEACTIVATED, MANUAL, MODE_EFFECTS, MODE_WORDS, MODES
 from senec_tui.portal.related_settings import SG_READY_WORDS, SOCKET_WORDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.plant.battery import Store
@@ -11,7 +11,6 @@ from senec_tui.model.plant.battery import Store
 if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Snapshot
-    from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +53,14 @@ class Estimate:
     """The mean power it rests on, magnitude."""
 
 
-def estimate(snapshot: Snapshot, trends: RecentPowers, now: float) -> Estimate | None:
+class RecentMeans(Protocol):
+    """Where the mean of the last minutes comes from: `RecentPowers`."""
+
+    def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
+        """The mean power of a channel over the last `seconds`, W; None without a measurement."""
+
+
+def estimate(snapshot: Snapshot, recent: RecentMeans, now: float) -> Estimate | None:
     """Time to full or empty from a mean of minutes.
 
     None while little flows, facts are missing or nothing is left above the reserve. The range
@@ -64,7 +70,7 @@ def estimate(snapshot: Snapshot, trends: RecentPowers, now: float) -> Estimate |
     ours, store = limits(), Store.of(snapshot)
     capacity_wh = store.design_wh
     soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
-    mean_w = trends.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
+    mean_w = recent.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
     if not capacity_wh or soc_pct is None or mean_w is None:
         return None
     if abs(mean_w) < ours.estimate_min_power_w:

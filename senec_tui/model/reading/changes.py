@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from senec_tui.catalogue import Path
 from senec_tui.device.wire.bounds import MOST_VALUES
-from senec_tui.device.wire.codec import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from senec_tui.device.source import Raw
-    from senec_tui.model.reading.snapshot import Snapshot, Stored
+    from senec_tui.device.stored import Stored
+    from senec_tui.device.wire.codec import Decoded
+    from senec_tui.model.reading.snapshot import Snapshot
 
 Direction = Literal["up", "down", "other"]
 
@@ -29,9 +29,9 @@ class News(NamedTuple):
 
 @dataclass(slots=True)
 class _Changed:
-    before: str
-    """Wire text at the last look."""
-    now: str
+    before: Decoded | None
+    """At the last look; None for a whole array, and for what was not there."""
+    now: Decoded | None
     at: float
     """When it first changed after that."""
 
@@ -51,8 +51,8 @@ class Changes:
         self._changed_at: dict[Path, float] = {}
         self.news: list[News] = []
         """What came and went since the last look, oldest first."""
-        self.gone: dict[Path, Raw] = {}
-        """Variables that went since the last look, with their last wire text."""
+        self.gone: dict[Path, Stored] = {}
+        """Variables that went since the last look, as they came last."""
 
     def add(self, snapshot: Snapshot) -> list[News]:
         """Compare with the snapshot before; returns what came or went with this one."""
@@ -89,7 +89,7 @@ class Changes:
         changed = self._since_look.get(path)
         if changed is None or changed.at > until:
             return None
-        before, now = decode(changed.before), decode(changed.now)
+        before, now = changed.before, changed.now
         if isinstance(before, int | float) and isinstance(now, int | float) and before != now:
             return "up" if now > before else "down"
         return "other"
@@ -105,7 +105,7 @@ class Changes:
             old = before.get(variable)
             if old is None or old is stored or old.raw == stored.raw:
                 continue
-            for path, was, now in _pairs(Path(name, variable), old.raw, stored.raw):
+            for path, was, now in _pairs(Path(name, variable), old, stored):
                 self._changed_at[path] = stored.at
                 known = self._since_look.get(path)
                 if known is None:
@@ -122,7 +122,7 @@ class Changes:
     ) -> Iterator[News]:
         for variable in before.keys() - section.keys():
             path = Path(name, variable)
-            self.gone[path] = before[variable].raw
+            self.gone[path] = before[variable]
             yield News(path, came=False, at=snapshot.at)
         # Before the first whole answer, a name is only new to us.
         if name in self._whole:
@@ -139,15 +139,18 @@ def _forget_oldest(noted: dict[Path, Any]) -> None:
         del noted[path]
 
 
-def _pairs(path: Path, before: Raw, now: Raw) -> Iterator[tuple[Path, str, str]]:
-    """The paths that changed, with the wire text before and now; of an array also the whole."""
-    if isinstance(before, str) and isinstance(now, str):
-        yield path, before, now
+def _pairs(
+    path: Path, before: Stored, now: Stored
+) -> Iterator[tuple[Path, Decoded | None, Decoded | None]]:
+    """The paths that changed, with the value before and now; of an array also the whole."""
+    if not before.is_array and not now.is_array:
+        yield path, before.values[0], now.values[0]
         return
-    old = (before,) if isinstance(before, str) else before
-    new = (now,) if isinstance(now, str) else now
-    yield path, " ".join(old), " ".join(new)
+    yield path, None, None
+    old = (before.raw,) if isinstance(before.raw, str) else before.raw
+    new = (now.raw,) if isinstance(now.raw, str) else now.raw
     for index, text in enumerate(new):
-        was = old[index] if index < len(old) else ""
-        if was != text:
-            yield path._replace(element=index), was, text
+        was_there = index < len(old)
+        if not was_there or old[index] != text:
+            was = before.values[index] if was_there else None
+            yield path._replace(element=index), was, now.values[index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from senec_tui.device.wire.codec import Absence, prefix_of
+from senec_tui.device.wire.codec import Absence
 from senec_tui.model.reading.units_and_codes import absence_words, direction, number_text, words
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def explain(snapshot: Snapshot, path: Path, now: float, tr: Language) -> list[Fa
     facts.append(
         Fact(tr("Raw"), reading.raw if reading.raw is not None else tr("nothing received"), private)
     )
-    if reading.raw is not None and (prefix := prefix_of(reading.raw)):
+    stored = None if reading.raw is None else snapshot.stored(path.object, path.variable)
+    if stored is not None and (prefix := stored.prefix(path.element or 0)):
         facts.append(Fact(tr("Wire type"), prefix))
     if reading.at is not None:
         age = tr("{duration} ago", duration=tr.duration(now - reading.at))

@@ -6,17 +6,15 @@ before in this run counts, or is one everywhere, because every firmware lacks so
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from senec_tui.device.source import CORE
-from senec_tui.device.wire.codec import decode
+from senec_tui.device.stored import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.device.source import Raw, Reply, Wanted
-
-_NOT_NUMBERS: Final = ("fl_7F", "fl_FF", "fl_7f", "fl_ff")
+    from senec_tui.device.source import Reply, Wanted
 
 
 class MissingValues:
@@ -32,12 +30,12 @@ class MissingValues:
         """
         silent: dict[str, list[str]] = {}
         count: dict[str, int] = {}
-        for name, variable, raw in _asked(reply, wanted):
-            if _is_number(raw):
+        for name, variable, stored in _asked(reply, wanted):
+            if stored.has_number:
                 self._spoke.add((name, variable))
             if (name, variable) in self._spoke:
                 count[name] = count.get(name, 0) + 1
-                if not _may_be_unset(name, raw):
+                if not _may_be_unset(name, stored):
                     silent.setdefault(name, []).append(f"{name}.{variable}")
         return tuple(
             text
@@ -46,24 +44,16 @@ class MissingValues:
         )
 
 
-def _asked(reply: Reply, wanted: Wanted) -> Iterator[tuple[str, str, Raw]]:
+def _asked(reply: Reply, wanted: Wanted) -> Iterator[tuple[str, str, Stored]]:
     for name, variables in wanted.items():
         if name not in reply.sections:
             continue
         section = reply.sections[name] or {}
         for variable in variables:
             if variable in section or reply.complete:
-                yield name, variable, section.get(variable, "")
+                yield name, variable, Stored(section.get(variable, ""), reply.at)
 
 
-def _is_number(raw: Raw) -> bool:
-    parts = (raw,) if isinstance(raw, str) else raw
-    return any(isinstance(decode(part), int | float) for part in parts)
-
-
-def _may_be_unset(name: str, raw: Raw) -> bool:
+def _may_be_unset(name: str, stored: Stored) -> bool:
     """Whether this is a number, or none where that is usual: an inverter sleeps at night."""
-    if _is_number(raw):
-        return True
-    parts = (raw,) if isinstance(raw, str) else raw
-    return name not in CORE and any(part.startswith(_NOT_NUMBERS) for part in parts)
+    return stored.has_number or (name not in CORE and stored.has_nan)

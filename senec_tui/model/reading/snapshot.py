@@ -7,27 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import DeviceFacts
+from senec_tui.device.stored import Stored
 from senec_tui.device.wire.bounds import MOST_OBJECTS, MOST_VALUES, Excess, weight, within_bounds
-from senec_tui.device.wire.codec import Absence, Absent, Decoded, Malformed, Unreadable, decode
+from senec_tui.device.wire.codec import Absence, Absent, Decoded
 from senec_tui.model.reading.units_and_codes import Meant, interpret, plausible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from senec_tui.device.source import Raw, Reply, Wanted
+    from senec_tui.device.source import Reply, Wanted
     from senec_tui.errors import SenecTuiError
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Wire text and when it arrived (Unix seconds of this computer)."""
-
-    raw: Raw
-    at: float
+LinkState = Literal["connecting", "live", "lost"]
+"""Not yet answered, answering, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,7 @@ class Reading:
 class Link:
     """How the connection is, in the words of a status line."""
 
-    state: str = "connecting"
-    """connecting, live, or lost."""
+    state: LinkState = "connecting"
     since: float = 0.0
     """When this state began."""
     error: SenecTuiError | None = None
@@ -120,16 +116,14 @@ class Snapshot:
             old = sections.get(name, _EMPTY)
             new: dict[str, Stored] = {}
             for variable, raw in section.items():
-                decoded = decode(raw) if isinstance(raw, str) else None
-                if isinstance(decoded, Absent):
+                stored = Stored(raw, reply.at)
+                if stored.is_absent:
                     if (asked and variable in asked) or (listed and variable in listed.variables):
                         lacking.add(f"{name}.{variable}")
                     continue
                 lacking.discard(f"{name}.{variable}")
-                if isinstance(decoded, Malformed | Unreadable) and variable in old:
-                    new[variable] = old[variable]
-                else:
-                    new[variable] = Stored(raw, reply.at)
+                keeps_old = stored.is_unreadable and variable in old
+                new[variable] = old[variable] if keeps_old else stored
             if asked or not reply.complete:
                 gone = {v for v in section if v not in new}
                 sections[name] = {v: s for v, s in old.items() if v not in gone} | new
@@ -162,7 +156,7 @@ class Snapshot:
         stored = self.stored(object_name, variable)
         if stored is None:
             return 0
-        return 1 if isinstance(stored.raw, str) else len(stored.raw)
+        return len(stored.raw) if isinstance(stored.raw, tuple) else 1
 
     def reading(self, path: Path) -> Reading:
         """One scalar, or one element of an array (the first, if the path names none)."""
@@ -171,13 +165,13 @@ class Snapshot:
         stored = self.stored(path.object, path.variable)
         if stored is None:
             return Reading(path, None, self._why_nothing(path), unit, None)
-        raw = stored.raw
+        raw, index = stored.raw, 0
         if not isinstance(raw, str):
             index = path.element or 0
             if index >= len(raw):
                 return Reading(path, None, Absent("OBJECT_NOT_FOUND"), unit, stored.at)
             raw = raw[index]
-        value = interpret(variable, decode(raw))
+        value = interpret(variable, stored.values[index])
         return Reading(path, raw, value, unit, stored.at, plausible(variable, value))
 
     def readings(self, object_name: str, variable: str) -> tuple[Reading, ...]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from senec_tui.device.wire.codec import Absent, Malformed, Unreadable, decode
-from senec_tui.model.reading.snapshot import Snapshot, Stored
+from senec_tui.device.stored import Stored
+from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.recording.checked_content import Record, record_of
 from senec_tui.model.recording.file_format import KEY
 from senec_tui.model.recording.state_codec import KnownState, link_of, snapshot_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.device.source import Raw, Reply
+    from senec_tui.device.source import Reply
     from senec_tui.model.recording.file_format import Frame
 
 
@@ -71,7 +71,7 @@ class FastForward:
                     section = sections[object_name]
                     stored = section[variable]
                     if stored.at != at:
-                        section[variable] = Stored(stored.raw, at)
+                        section[variable] = stored.again(at)
             self._confirmed.clear()
             self._snapshot = replace(self._snapshot, sections=sections)
         return self._snapshot
@@ -87,7 +87,7 @@ class FastForward:
         form = record["f"]
         number = form if isinstance(form, int) else None
         if number is not None and number in self._settled and record.get("c", 1):
-            changed = self._known.changed(record)
+            changed = {k: Stored(raw, at) for k, raw in self._known.changed(record).items()}
             if all(map(_is_good, changed.values())):
                 self._lay_over(number, changed, at)
                 return
@@ -102,31 +102,31 @@ class FastForward:
         if good and reply.complete:
             self._settled.add(self._known.forms - 1 if number is None else number)
 
-    def _lay_over(self, number: int, changed: dict[tuple[str, str], Raw], at: float) -> None:
+    def _lay_over(self, number: int, changed: dict[tuple[str, str], Stored], at: float) -> None:
         """A reply in which nothing came or went."""
         sections = dict(self._snapshot.sections)
         touched: dict[str, dict[str, Stored]] = {}
         own = self._known.variables(number)
-        confirmed: dict[tuple[str, str], Raw | None] = {k: None for k in self._fresh if k in own}
-        for (object_name, variable), raw in (confirmed | changed).items():
+        confirmed: dict[tuple[str, str], Stored | None] = {k: None for k in self._fresh if k in own}
+        for (object_name, variable), stored in (confirmed | changed).items():
             section = touched.get(object_name)
             if section is None:
                 section = dict(sections[object_name])
                 sections[object_name] = touched[object_name] = section
-            section[variable] = Stored(section[variable].raw if raw is None else raw, at)
+            section[variable] = section[variable].again(at) if stored is None else stored
         self._confirmed.pop(number, None)
         self._confirmed[number] = at
         self._snapshot = replace(self._snapshot, at=at, sections=sections)
 
 
-def _is_good(raw: Raw) -> bool:
+def _is_good(stored: Stored) -> bool:
     """Whether it is laid over what was there, whatever that was."""
-    return not isinstance(raw, str) or not isinstance(decode(raw), Absent | Malformed | Unreadable)
+    return not (stored.is_absent or stored.is_unreadable)
 
 
 def _all_good(reply: Reply) -> bool:
     return all(
-        section is not None and all(map(_is_good, section.values()))
+        section is not None and all(_is_good(Stored(raw, reply.at)) for raw in section.values())
         for section in reply.sections.values()
     )
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.device.privacy.redactor import Redactor
+from senec_tui.device.stored import Stored
 from senec_tui.errors import DamagedFileError, OutputExistsError, StorageError
 from senec_tui.language import N_
-from senec_tui.model.reading.snapshot import Stored
 from senec_tui.model.recording.checked_content import (
     LATEST_MS,
     Record,

@@ -12,7 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.plant.wallbox import wallbox_power_w
-from senec_tui.model.timeseries.sample import Sample
+from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +30,8 @@ _VARIABLES: Final[Mapping[str, tuple[str, str]]] = {
 
 CHANNELS: Final = (*_VARIABLES, "wallbox")
 """The last one is what all wallboxes draw, W."""
+
+UNITS: Final[Mapping[str, str]] = dict.fromkeys(CHANNELS, "W") | {"soc": "%"}
 
 KEPT: Final = 1440
 """Polls kept: four hours at ten seconds."""
@@ -126,16 +128,16 @@ class RecentPowers:
             reach[slot] = int(usual_s / seconds * count) + 1 if usual_s else 0
         return _bridged(slots, reach)
 
-    def samples(
-        self, channel: str, *, now: float, seconds: float, count: int
-    ) -> list[Sample | None]:
-        """`columns` as the slots of a chart."""
+    def series(self, channel: str, *, now: float, seconds: float, count: int) -> Series:
+        """`columns` as a series: a sample for each slot, for charts."""
         values = self.columns(channel, now=now, seconds=seconds, count=count)
-        slot_s = seconds / count
-        return [
-            None if value is None else Sample(now - seconds + index * slot_s, value, value, value)
-            for index, value in enumerate(values)
-        ]
+        return Series(
+            UNITS[channel],
+            tuple(
+                None if value is None else Sample(now - seconds * (1 - n / count), *[value] * 3)
+                for n, value in enumerate(values)
+            ),
+        )
 
     def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
         """The mean over the last `seconds`, or None without a measurement."""

@@ -1,7 +1,7 @@
 """The last day of watched values, in memory: what the chart of a variable shows.
 
 Bounded: the newest points as they came, older ones in slots with minimum, mean and maximum.
-Live values are always tracked, others from when somebody charts them. Knows no terminal.
+Live values are always noted, others from when somebody charts them. Knows no terminal.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path
 from senec_tui.model.polling.live_set import LIVE
-from senec_tui.model.timeseries.sample import Sample
+from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,10 +80,11 @@ class _Slots:
                 yield Sample(number * SLOT_S, low, mean, high)
 
 
-class Track:
-    """One value over time. Points must come in the order of time."""
+class PackedSeries:
+    """One value over time, packed. Points must come in the order of time."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "") -> None:
+        self.unit = unit
         self._at = array("d")
         self._value = array("d")
         self._slots = _Slots()
@@ -104,8 +105,11 @@ class Track:
         if len(self._at) > FINE_KEPT:
             self._slots.add(self._at.pop(0), self._value.pop(0))
 
-    def samples(self, start: float, end: float) -> list[Sample | None]:
-        """What is known between two moments, None for gaps; one sample more on either side."""
+    def series(self, start: float, end: float) -> Series:
+        """What is known between two moments, and one sample more on either side."""
+        return Series(self.unit, tuple(self._between(start, end)))
+
+    def _between(self, start: float, end: float) -> list[Sample | None]:
         usual_s = self._usual_distance_s()
         result: list[Sample | None] = []
         before: Sample | None = None
@@ -134,11 +138,11 @@ class Track:
 
 
 class RecentValues:
-    """Tracks of the live values and of what is charted."""
+    """The live values, and what is charted, over the last day."""
 
     def __init__(self, live: Wanted = LIVE) -> None:
         self._live = frozenset((name, v) for name, names in live.items() for v in names)
-        self._tracks: dict[Path, Track] = {}
+        self._series: dict[Path, PackedSeries] = {}
         self.charted: tuple[Path, ...] = ()
         """What the chart shows, at most `MOST_CHARTED`; scalars and elements."""
 
@@ -150,7 +154,7 @@ class RecentValues:
             return False
         self.charted = wanted
         for path in wanted:
-            self._tracks.setdefault(path, Track())
+            self._series.setdefault(path, PackedSeries())
         return True
 
     def drop(self, path: Path) -> None:
@@ -170,7 +174,7 @@ class RecentValues:
     @property
     def followed(self) -> frozenset[tuple[str, str]]:
         """Objects and variables that are noted."""
-        return self._live.union((path.object, path.variable) for path in self._tracks)
+        return self._live.union((path.object, path.variable) for path in self._series)
 
     def add(self, snapshot: Snapshot) -> None:
         """Note what a snapshot brings."""
@@ -189,16 +193,17 @@ class RecentValues:
                     self._add(snapshot, path, stored.at)
 
     def _add(self, snapshot: Snapshot, path: Path, at: float) -> None:
-        track = self._tracks.get(path)
-        if track is None:
-            track = self._tracks[path] = Track()
-        if at <= track.last_at:
+        packed = self._series.get(path)
+        if packed is None:
+            packed = self._series[path] = PackedSeries()
+        if at <= packed.last_at:
             return
-        number = snapshot.reading(path).number
-        if number is not None:
-            track.add(at, float(number))
+        reading = snapshot.reading(path)
+        packed.unit = reading.unit or ""
+        if reading.number is not None:
+            packed.add(at, float(reading.number))
 
-    def samples(self, path: Path, start: float, end: float) -> list[Sample | None]:
+    def series(self, path: Path, start: float, end: float) -> Series:
         """The past of a value between two moments."""
-        track = self._tracks.get(path)
-        return [] if track is None else track.samples(start, end)
+        packed = self._series.get(path)
+        return Series() if packed is None else packed.series(start, end)

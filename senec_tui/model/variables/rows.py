@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.catalogue import Path
 from senec_tui.clean_text import MASKED
-from senec_tui.device.wire.codec import Absence, decode
+from senec_tui.device.wire.codec import Absence
 from senec_tui.model.reading.units_and_codes import (
     absence_words,
     interpret,
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue, Variable
     from senec_tui.device.source import Raw
+    from senec_tui.device.stored import Stored
+    from senec_tui.device.wire.codec import Decoded
     from senec_tui.language import Language
     from senec_tui.model.reading.changes import Changes
-    from senec_tui.model.reading.snapshot import Snapshot, Stored
+    from senec_tui.model.reading.snapshot import Snapshot
 
 LONGEST_SEARCHED: Final = 300
 """Characters of one value that the filter looks at."""
@@ -43,6 +45,9 @@ class RowKind(StrEnum):
     SCALAR = "scalar"
     ARRAY = "array"
     ELEMENT = "element"
+
+
+ValueDoubt = Literal["", "absent", "implausible"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +67,7 @@ class VariableRow:
     """Wire text; of an array: of all elements."""
     number: float | None = None
     """For sorting."""
-    doubt: str = ""
-    """"", "absent" or "implausible"."""
+    doubt: ValueDoubt = ""
     is_text: bool = False
     private: bool = False
     gone: bool = False
@@ -89,7 +93,7 @@ class Variables:
     def __init__(self) -> None:
         self._families: dict[str, dict[str, Family]] = {}
         self._sources: dict[str, Mapping[str, Stored]] = {}
-        self._gone: dict[Path, Raw] = {}
+        self._gone: dict[Path, Stored] = {}
         self._look: tuple[object, ...] = ()
 
     def update(self, snapshot: Snapshot, changes: Changes, tr: Language, *, mask: bool) -> bool:
@@ -103,7 +107,9 @@ class Variables:
         maker = _RowMaker(snapshot.catalogue, tr, mask)
         for name, section in snapshot.sections.items():
             if self._sources.get(name) is not section or differs:
-                gone = {p.variable: raw for p, raw in changes.gone.items() if p.object == name}
+                gone = {
+                    p.variable: stored for p, stored in changes.gone.items() if p.object == name
+                }
                 differs |= self._update_section(name, section, gone, maker)
         for name in self._sources.keys() - snapshot.sections.keys():
             del self._sources[name], self._families[name]
@@ -115,20 +121,19 @@ class Variables:
         self,
         name: str,
         section: Mapping[str, Stored],
-        gone: Mapping[str, Raw],
+        gone: Mapping[str, Stored],
         maker: _RowMaker,
     ) -> bool:
         old = self._families.get(name, {})
         new: dict[str, Family] = {}
         for variable in sorted({*section, *gone}):
-            stored = section.get(variable)
-            raw = gone[variable] if stored is None else stored.raw
+            is_gone = variable not in section
+            stored = gone[variable] if is_gone else section[variable]
             known = old.get(variable)
-            is_gone = stored is None
-            if known is not None and known.raw == raw and known.row.gone == is_gone:
+            if known is not None and known.raw == stored.raw and known.row.gone == is_gone:
                 new[variable] = known
             else:
-                new[variable] = maker.family(Path(name, variable), raw, gone=is_gone)
+                new[variable] = maker.family(Path(name, variable), stored, gone=is_gone)
         self._sources[name] = section
         self._families[name] = new
         return old.keys() != new.keys() or any(new[v] is not old[v] for v in new)
@@ -163,23 +168,26 @@ class _RowMaker:
         self._tr = tr
         self._mask = mask
 
-    def family(self, path: Path, raw: Raw, *, gone: bool) -> Family:
+    def family(self, path: Path, stored: Stored, *, gone: bool) -> Family:
         variable = self._catalogue.variable(path.object, path.variable)
         meaning = (variable.meaning(self._tr) or "") if variable else ""
+        raw = stored.raw
         if isinstance(raw, str):
-            row = self._row(RowKind.SCALAR, path, raw, variable, meaning, gone=gone)
+            decoded = stored.values[0]
+            row = self._row(RowKind.SCALAR, path, raw, decoded, variable, meaning, gone=gone)
             return Family(raw, row)
         elements = tuple(
             self._row(
                 RowKind.ELEMENT,
                 path._replace(element=index),
                 text,
+                decoded,
                 variable,
                 meaning,
                 gone=gone,
                 label=self._label(variable, index),
             )
-            for index, text in enumerate(raw)
+            for index, (text, decoded) in enumerate(zip(raw, stored.values, strict=True))
         )
         return Family(raw, self._array(path, raw, elements, meaning, gone=gone), elements)
 
@@ -194,6 +202,7 @@ class _RowMaker:
         kind: RowKind,
         path: Path,
         raw: str,
+        decoded: Decoded,
         variable: Variable | None,
         meaning: str,
         *,
@@ -201,9 +210,10 @@ class _RowMaker:
         label: str = "",
     ) -> VariableRow:
         tr = self._tr
-        value = interpret(variable, decode(raw))
+        value = interpret(variable, decoded)
         private = variable is not None and variable.private
-        unit, doubt, text = "", "", ""
+        unit, text = "", ""
+        doubt: ValueDoubt = ""
         in_words = ""
         if isinstance(value, Absence):
             doubt, in_words = "absent", absence_words(value, tr)

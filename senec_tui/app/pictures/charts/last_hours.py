@@ -31,7 +31,7 @@ def chart(
     at_least: Mapping[str, tuple[float, float]] = _NO_RANGES,
 ) -> list[Line]:
     """Title, legend and curves of the last hours in `height` lines; nothing without a value."""
-    if not any(sample for curve in curves for sample in curve.samples):
+    if not any(curve.first for curve in curves):
         return []
     start, end = window(scene, hours)
     picture = plot(
@@ -58,17 +58,16 @@ def of_trend(
 ) -> PlottedCurve:
     """A curve of the trends, which begin before this run of the program."""
     start, end = window(scene, hours)
-    samples = scene.trends.samples(channel, now=end, seconds=end - start, count=2 * scene.width)
-    return PlottedCurve(label=label, unit=unit, samples=samples, role=role)
+    found = scene.trends.series(channel, now=end, seconds=end - start, count=2 * scene.width)
+    return PlottedCurve(label=label, unit=unit, samples=found.samples, role=role)
 
 
 def of_track(
     scene: Scene, path: Path, label: str, *, hours: int, unit: str, role: str = ""
 ) -> PlottedCurve:
     """A curve of a live value, which begins with this run of the program."""
-    return PlottedCurve(
-        label=label, unit=unit, samples=scene.tracks.samples(path, *window(scene, hours)), role=role
-    )
+    found = scene.tracks.series(path, *window(scene, hours))
+    return PlottedCurve(label=label, unit=unit, samples=found.samples, role=role)
 
 
 def _legend(curves: Sequence[PlottedCurve]) -> Line:

@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.app.pictures.lines import Line, Span, cells, left, right
-from senec_tui.model.timeseries.sample import bounds
+from senec_tui.model.timeseries.series import Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.language import Language
-    from senec_tui.model.timeseries.sample import Sample
 
 LETTERS: Final = "abcdef"
 CURVE_ROLES: Final = ("curve-1", "curve-2", "curve-3", "curve-4")
@@ -56,13 +55,10 @@ _NO_RANGES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlottedCurve:
-    """One value over time."""
+class PlottedCurve(Series):
+    """A series, and how it is drawn."""
 
     label: str
-    unit: str
-    samples: Sequence[Sample | None]
-    """By time; None where nothing is known between the neighbours."""
     role: str = ""
     """Colour; "" takes one by position."""
     ghost: str = ""
@@ -222,7 +218,7 @@ def axes_of(
     for curve in curves:
         if curve.unit in axes:
             continue
-        ranges = [bounds(c.samples) for c in curves if c.unit == curve.unit]
+        ranges = [c.bounds for c in curves if c.unit == curve.unit]
         ranges.append(at_least.get(curve.unit))
         known = [each for each in ranges if each is not None]
         low = min((each[0] for each in known), default=0.0)

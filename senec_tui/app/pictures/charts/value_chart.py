@@ -10,15 +10,13 @@ from senec_tui.app.pictures.charts.plot import CURVE_ROLES, LETTERS, PlottedCurv
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, left, right, width_of
 from senec_tui.language import N_
 from senec_tui.model.history.channels import is_kept
-from senec_tui.model.timeseries.sample import at_moment, bounds, nearest
-from senec_tui.model.timeseries.with_history import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.catalogue import Path
-    from senec_tui.model.timeseries.with_history import Recorded
+    from senec_tui.model.history.queries.recorded import Recorded
 
 KEYS: Final = (
     ("esc", N_("back")),
@@ -81,11 +79,10 @@ def unit_of(scene: Scene, path: Path) -> str:
 
 
 def _curve(scene: Scene, path: Path, charted: Charted) -> PlottedCurve:
-    start, end, recorded = charted.start, charted.end, charted.recorded
-    samples = scene.tracks.samples(path, start, end)
-    if recorded is not None and (kept := recorded.samples.get(path)):
-        samples = joined(samples, kept, start, end)
-    return PlottedCurve(label=str(path), unit=unit_of(scene, path), samples=samples)
+    found = scene.tracks.series(path, charted.start, charted.end)
+    if charted.recorded is not None:
+        found = charted.recorded.joined(path, found, charted.start, charted.end)
+    return PlottedCurve(label=str(path), unit=unit_of(scene, path), samples=found.samples)
 
 
 def _title(scene: Scene, charted: Charted) -> Line:
@@ -125,10 +122,10 @@ def _legend(scene: Scene, curves: Sequence[PlottedCurve], charted: Charted) -> l
     slack_s = COLUMNS * (charted.end - charted.start) / scene.width
     for index, curve in enumerate(curves):
         if charted.cursor_at is None:
-            sample = nearest(curve.samples, charted.end)
+            sample = curve.nearest(charted.end)
         else:
-            sample = at_moment(curve.samples, charted.cursor_at, slack_s)
-        known = bounds(curve.samples)
+            sample = curve.at_moment(charted.cursor_at, slack_s)
+        known = curve.bounds
         value = glyphs.absent if sample is None else _number(scene, sample.mean)
         spans = [
             Span(LETTERS[index], CURVE_ROLES[index]),
@@ -153,12 +150,12 @@ def _legend(scene: Scene, curves: Sequence[PlottedCurve], charted: Charted) -> l
 def _where_from(scene: Scene, curve: PlottedCurve, path: Path, charted: Charted) -> tuple[str, ...]:
     """Why a curve does not begin at the left: at length, and shorter."""
     tr, recorded = scene.tr, charted.recorded
-    first = next((sample.at for sample in curve.samples if sample is not None), None)
+    first = None if curve.first is None else curve.first.at
     late = charted.start + LATE * (charted.end - charted.start)
     if first is not None and first <= late:
         return ()
     words = () if first is None else (tr("since {time}", time=_clock(first, scene, charted)),)
-    if recorded is None or path in recorded.samples or is_kept(path, scene.snapshot.catalogue):
+    if recorded is None or path in recorded.series or is_kept(path, scene.snapshot.catalogue):
         return words
     if first is None:
         return (tr("not recorded"),)

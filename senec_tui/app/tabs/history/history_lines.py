@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.errors import StorageError
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.history_file import Event as Happened
-    from senec_tui.model.history.queries.history_file import Totals
+    from senec_tui.model.history.queries.events import Event as Happened
     from senec_tui.model.history.queries.periods import Period, PeriodView, ShownCurve
+    from senec_tui.model.history.queries.totals import Totals
 
 NARROW: Final = 72
 TALL: Final = 30

@@ -12,8 +12,8 @@ from senec_tui.model.plant.wallbox import configured_boxes
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.history.queries.history_file import Totals
     from senec_tui.model.history.queries.summary import HistorySummary
+    from senec_tui.model.history.queries.totals import Totals
 
 LABEL: Final = 17
 COLUMN: Final = 9

@@ -41,7 +41,7 @@ from senec_tui.model.peak_shaving.comparison import (
     portal_rows,
 )
 from senec_tui.model.peak_shaving.controller import CHANGES_ARE_OFF, NOT_UNDERSTOOD
-from senec_tui.model.peak_shaving.wording import changed_text, conclusion_texts, step_texts
+from senec_tui.model.peak_shaving.peak_texts import changed_text, conclusion_texts, step_texts
 from senec_tui.model.polling.poller import Interest
 from senec_tui.portal.portal_errors import NotWritableError, SignInNeededError
 

@@ -517,7 +517,7 @@ def _past(scene: Scene, index: int, seconds: float, count: int) -> list[float | 
     slots: list[float | None] = [None] * count
     before: float | None = None
     last = -1
-    for sample in scene.tracks.samples(path, start, scene.now):
+    for sample in scene.tracks.series(path, start, scene.now).samples:
         if sample is None:
             before = None
             continue

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from senec_tui.device.source import DeviceFacts
+    from senec_tui.model.history.event_kinds import EventKind
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -24,8 +25,8 @@ TRENDS_S: Final = 4 * 3600.0
 """As long as the sparklines may look back."""
 SEARCHED_S: Final = 400 * 86400.0
 """How far the next event is looked for."""
-ERRORS: Final = ("warning", "lost")
-CHANGES: Final = ("state",)
+ERRORS: Final[tuple[EventKind, ...]] = ("warning", "lost")
+CHANGES: Final[tuple[EventKind, ...]] = ("state",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def trends_until(history: History, at: float) -> RecentPowers:
 
 
 def next_event_at(
-    history: History, at: float, kinds: tuple[str, ...], *, back: bool = False
+    history: History, at: float, kinds: tuple[EventKind, ...], *, back: bool = False
 ) -> float | None:
     """When something of these kinds happened next, or before; None: never."""
     reach_s = 3600.0

@@ -6,22 +6,25 @@ here waits or opens anything; `load` asks a `History`, which blocks, so run it i
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.language import N_
 from senec_tui.model.history.channels import CURVES
 from senec_tui.model.history.energy import BUCKET_S
-from senec_tui.model.history.queries.history_file import day_span, local_day
-from senec_tui.model.timeseries.sample import Sample
+from senec_tui.model.history.local_time import day_span, local_day
+from senec_tui.model.timeseries.series import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
-    from senec_tui.model.history.queries.history_file import Event, Extent, History, Totals
+    from senec_tui.model.history.local_time import Step
+    from senec_tui.model.history.queries.events import Event
+    from senec_tui.model.history.queries.history_file import Extent, History
+    from senec_tui.model.history.queries.totals import Totals
+    from senec_tui.model.timeseries.series import Sample
 
 DAY_S: Final = 86400.0
 SHORTEST_S: Final = 300.0
@@ -35,6 +38,16 @@ _HOURS_UP_TO_S: Final = 2.6 * DAY_S
 _DAYS_UP_TO_S: Final = 62.1 * DAY_S
 
 
+CalendarKind = Literal["day", "week", "month", "year"]
+PeriodKind = Literal[CalendarKind, "range"]
+_STEPS: Final[Mapping[CalendarKind, Step]] = {
+    "day": "hour",
+    "week": "day",
+    "month": "day",
+    "year": "month",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
     """One entry of the selector."""
@@ -42,7 +55,7 @@ class Range:
     id: str
     title: str
     """Message."""
-    kind: str
+    kind: CalendarKind
     back: int = 0
     """So many periods before the current one."""
 
@@ -123,8 +136,8 @@ ENERGY_LABELS: Final = {
 class Period:
     """A span of time to look at."""
 
-    kind: str
-    """day, week, month, year; or range, with any ends."""
+    kind: PeriodKind
+    """`range`: with any ends."""
     start: float
     """Unix seconds."""
     end: float
@@ -135,17 +148,16 @@ class Period:
         return self.end - self.start
 
     @property
-    def step(self) -> str:
+    def step(self) -> Step:
         """What its bars stand for: hour, day or month."""
-        known = {"day": "hour", "week": "day", "month": "day", "year": "month"}.get(self.kind)
-        if known is not None:
-            return known
+        if self.kind != "range":
+            return _STEPS[self.kind]
         if self.length_s <= _HOURS_UP_TO_S:
             return "hour"
         return "day" if self.length_s <= _DAYS_UP_TO_S else "month"
 
 
-def period_of(kind: str, day: date, zone: tzinfo | None = None) -> Period:
+def period_of(kind: CalendarKind, day: date, zone: tzinfo | None = None) -> Period:
     """The local day, week (from Monday), month or year with this day in it."""
     first = {
         "day": day,
@@ -183,7 +195,7 @@ def shifted(period: Period, count: int, zone: tzinfo | None = None) -> Period:
     return period_of(period.kind, day, zone)
 
 
-def _next(kind: str, first: date) -> date:
+def _next(kind: CalendarKind, first: date) -> date:
     if kind in ("day", "week"):
         return first + timedelta(days=1 if kind == "day" else 7)
     if kind == "year":
@@ -191,7 +203,7 @@ def _next(kind: str, first: date) -> date:
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
-def _previous(kind: str, first: date) -> date:
+def _previous(kind: CalendarKind, first: date) -> date:
     if kind in ("day", "week"):
         return first - timedelta(days=1 if kind == "day" else 7)
     if kind == "year":
@@ -269,48 +281,16 @@ class PeriodQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCurve:
-    """One curve of a period."""
+class ShownCurve(Series):
+    """A curve of a period."""
 
     name: str
-    unit: str
-    samples: tuple[Sample | None, ...]
-    """By time; None for gaps."""
     width_s: float
     """A sample stands for so much time at most."""
 
-    @property
-    def lowest(self) -> tuple[float, float] | None:
-        """Time and value of the minimum, not of a mean."""
-        known = [(s.low, s.at) for s in self.samples if s is not None]
-        return min(known)[::-1] if known else None
-
-    @property
-    def highest(self) -> tuple[float, float] | None:
-        """Time and value of the maximum."""
-        known = [(s.high, -s.at) for s in self.samples if s is not None]
-        if not known:
-            return None
-        value, at = max(known)
-        return -at, value
-
-    @property
-    def last(self) -> Sample | None:
-        """The newest sample."""
-        return next((s for s in reversed(self.samples) if s is not None), None)
-
     def at(self, moment: float) -> Sample | None:
         """The sample that stands for a moment; None in a gap."""
-        times = [s.at if s is not None else None for s in self.samples]
-        known = [at for at in times if at is not None]
-        place = bisect_left(known, moment + 1e-6)
-        nearby = known[max(place - 1, 0) : place + 1]
-        if not nearby:
-            return None
-        closest = min(nearby, key=lambda at: abs(at - moment))
-        if abs(closest - moment) > 1.5 * self.width_s + 5:
-            return None
-        return self.samples[times.index(closest)]
+        return self.at_moment(moment, 1.5 * self.width_s + 5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -392,7 +372,7 @@ def _curve(history: History, name: str, question: PeriodQuestion, end: float) ->
     return ShownCurve(
         name=name,
         unit=series.unit or CURVES[name].unit,
-        samples=tuple(None if p is None else Sample(*p) for p in series.points),
+        samples=series.samples,
         width_s=width_s,
     )
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.history.queries.history_file import day_span, local_day
+from senec_tui.model.history.local_time import day_span, local_day
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from senec_tui.model.history.queries.history_file import Event, History, Totals
+    from senec_tui.model.history.queries.events import Event
+    from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.history.queries.totals import Totals
 
 EVENTS_KEPT: Final = 40
 DAYS: Final = 30

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import tzinfo
 
-    from senec_tui.model.history.queries.history_file import History, Totals
+    from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.history.queries.totals import Totals
 
 FORMATS: Final = ("csv", "json", "line-protocol")
 
@@ -50,7 +51,7 @@ def curve_rows(
 ) -> Iterator[ExportRow]:
     """Every kept point of some curves. Raises like `History.samples`."""
     for channel in channels:
-        unit = history.series(channel, start, start).unit or ""
+        unit = history.series(channel, start, start).unit
         tags = {"device": device, "channel": channel, "unit": unit}
         for at, low, mean, high in history.samples(channel, start, end):
             moment = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.errors import DamagedFileError, InUseError, StorageError, UnexpectedError
 from senec_tui.language import N_
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.language import Language
+    from senec_tui.model.history.event_kinds import EventKind
     from senec_tui.model.history.writing.poll_writer import Writer, Written
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -33,12 +34,14 @@ SETTLED_EVERY: Final = 60
 """Polls that may be in the write-ahead log alone, and so are remembered in case it gets lost."""
 
 
+NoticeKind = Literal["stopped", "resumed", "elsewhere", "aside", "replaced", "crowded"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something about recording that a person should hear."""
 
-    kind: str
-    """stopped, resumed, elsewhere, aside, replaced or crowded."""
+    kind: NoticeKind
     error: StorageError | None = None
     kept_as: Path | None = None
     """With `aside`: the new name of the file that was there."""
@@ -96,7 +99,7 @@ class BackgroundWriter:
         self._holder = holder
         self._clock = clock
         self._pending: deque[Snapshot] = deque(maxlen=_REMEMBERED)
-        self._events: deque[tuple[float, str, str, str, str]] = deque(maxlen=_REMEMBERED)
+        self._events: deque[tuple[float, EventKind, str, str, str]] = deque(maxlen=_REMEMBERED)
         self._wake = asyncio.Event()
         self._writer: Writer | None = None
         self._unsettled: deque[Written] = deque(maxlen=_REMEMBERED)
@@ -122,7 +125,7 @@ class BackgroundWriter:
         self._pending.append(snapshot)
         self._wake.set()
 
-    def event(self, kind: str, path: str = "", old: str = "", new: str = "") -> None:
+    def event(self, kind: EventKind, path: str = "", old: str = "", new: str = "") -> None:
         """Keep an event that is no change of a variable, such as a warning."""
         self._events.append((self._clock(), kind, path, old, new))
         self._wake.set()
@@ -153,7 +156,7 @@ class BackgroundWriter:
     def _failed(self, error: StorageError) -> None:
         self._failed_at = self._clock()
         if type(error) is not type(self.error):
-            kind = "elsewhere" if isinstance(error, InUseError) else "stopped"
+            kind: NoticeKind = "elsewhere" if isinstance(error, InUseError) else "stopped"
             self._notice(Notice(kind=kind, error=error))
         self.error = error
         if isinstance(error, InUseError):

@@ -13,7 +13,9 @@ from senec_tui.model.history.sqlite_failures import sqlite
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOTE: Final = "note"
+    from senec_tui.model.history.event_kinds import EventKind
+
+NOTE: Final[EventKind] = "note"
 """The kind of event that a note is; its text is what is new."""
 
 

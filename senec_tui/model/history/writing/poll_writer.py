@@ -1,7 +1,7 @@
 """One poll into the file, in one transaction.
 
-Blocking; `keeper` runs it beside the event loop. After any error the writer is of no more use:
-close it and open another one.
+Blocking; `background_writer` runs it beside the event loop. After any error the writer is of no
+more use: close it and open another one.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from senec_tui.model.history.database import (
     unpack_ids,
 )
 from senec_tui.model.history.energy import CHANNELS, FLOW_CHANNELS, Integrator, powers_w
-from senec_tui.model.history.known_names import LONGEST_TEXT, MOST_ELEMENTS, Names
+from senec_tui.model.history.known_names import LONGEST_TEXT, MOST_ELEMENTS, PathNumbers
 from senec_tui.model.history.sqlite_failures import reading, sqlite
-from senec_tui.model.history.writing import ageing as retention
+from senec_tui.model.history.writing import ageing
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.wallbox import wallbox_power_w
 from senec_tui.model.process_lock import Lock
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from senec_tui.model.history.attached_files import Displaced
     from senec_tui.model.history.channels import StoredFact
     from senec_tui.model.history.energy import Piece
-    from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.model.history.event_kinds import ChangeKind, EventKind
+    from senec_tui.model.reading.snapshot import LinkState, Snapshot
 
 SLOW_FACT_S: Final = 3600.0
 """Counters and the like are kept this often at most."""
@@ -112,7 +113,7 @@ class Writer:
             self.close()
             raise
         self._before: Snapshot | None = None
-        self._link_state: str | None = None
+        self._link_state: LinkState | None = None
         self._integrator = Integrator()
         self._last_at = 0.0
         self._remainders = dict.fromkeys(("measured", *CHANNELS, "wallbox_time"), 0.0)
@@ -158,7 +159,7 @@ class Writer:
             StorageError: nothing of this poll was written.
         """
         with reading(self._file):
-            retention.step(self._connection, snapshot.catalogue, now)
+            ageing.step(self._connection, snapshot.catalogue, now)
         with sqlite(self._file):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -195,7 +196,9 @@ class Writer:
         with sqlite(self._file):
             return self._attached.settle()
 
-    def event(self, at: float, kind: str, path: str = "", old: str = "", new: str = "") -> None:
+    def event(
+        self, at: float, kind: EventKind, path: str = "", old: str = "", new: str = ""
+    ) -> None:
         """Keep an event that is no change of a variable, such as a warning."""
         with sqlite(self._file):
             self._insert_event(at, kind, path, old, new)
@@ -261,7 +264,7 @@ class Writer:
             "INSERT OR IGNORE INTO sample VALUES (?, ?, ?, ?)",
             (round(at * 1000), round(interval_s), layout, data),
         )
-        retention.unfold(self._connection, at)
+        ageing.unfold(self._connection, at)
         return at
 
     def _powers_w(self, snapshot: Snapshot, at: float) -> dict[str, float]:
@@ -335,7 +338,7 @@ class Writer:
         if number is None:
             return
         if known is not None and fact.event is not None:
-            self._write_changes(fact, known[0], at)
+            self._write_changes(fact, fact.event, known[0], at)
         self._facts[fact.path] = (fact.raw, at)
         self._connection.execute(
             "INSERT OR IGNORE INTO fact VALUES (?, ?, ?)", (number, round(at * 1000), raw)
@@ -348,8 +351,7 @@ class Writer:
         self._changes[path] = (today, count)
         return count > CHANGES_A_DAY
 
-    def _write_changes(self, fact: StoredFact, old: Raw, at: float) -> None:
-        kind = fact.event or ""
+    def _write_changes(self, fact: StoredFact, kind: ChangeKind, old: Raw, at: float) -> None:
         if isinstance(old, str) or isinstance(fact.raw, str) or len(old) != len(fact.raw):
             self._insert_event(at, kind, fact.path, raw_to_text(old), raw_to_text(fact.raw))
             return
@@ -366,11 +368,11 @@ class Writer:
             reason = "" if link.error is None else type(link.error).__name__
             self._insert_event_once(link.since or now, "lost", new=reason)
         else:
-            kind = "started" if self._link_state is None else "back"
+            kind: EventKind = "started" if self._link_state is None else "back"
             self._insert_event_once(link.since or now, kind, new=link.facts.scheme)
         self._link_state = link.state
 
-    def _insert_event_once(self, at: float, kind: str, *, new: str) -> None:
+    def _insert_event_once(self, at: float, kind: EventKind, *, new: str) -> None:
         """Unless it is there from a time when this poll was written already."""
         found = self._connection.execute(
             "SELECT 1 FROM event WHERE at = ? AND kind = ?", (round(at * 1000), kind)
@@ -379,7 +381,7 @@ class Writer:
             self._insert_event(at, kind, new=new)
 
     def _insert_event(
-        self, at: float, kind: str, path: str = "", old: str = "", new: str = ""
+        self, at: float, kind: EventKind, path: str = "", old: str = "", new: str = ""
     ) -> None:
         self._connection.execute(
             "INSERT INTO event (at, kind, path, old, new) VALUES (?, ?, ?, ?, ?)",
@@ -389,7 +391,7 @@ class Writer:
     # -- start -------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        self._names = Names(self._connection)
+        self._names = PathNumbers(self._connection)
         rows = self._connection.execute("SELECT id, paths FROM layout")
         self._layouts: dict[tuple[int, ...], int] = {unpack_ids(ids): key for key, ids in rows}
         rows = self._connection.execute(

@@ -1,0 +1,101 @@
+"""The device as it was: curves to the resolution kept, facts as they last changed."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.device.stored import Stored
+from senec_tui.model.history import channels
+from senec_tui.model.history.database import text_to_raw, unpack_ids
+from senec_tui.model.history.known_names import MOST_ELEMENTS
+from senec_tui.model.history.queries.curves import slot_at
+from senec_tui.model.history.queries.file_content import moment, text
+from senec_tui.model.reading.snapshot import Link, Snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.device.source import Raw
+
+LOOK_BACK_S: Final = 600.0
+"""A sample older than that says nothing about a moment."""
+
+
+def snapshot_at(connection: sqlite3.Connection, catalogue: Catalogue, at: float) -> Snapshot:
+    """Everything known of a moment, each value with the time it was received at."""
+    values = _values_at(connection, at)
+    sections: dict[str, dict[str, Stored]] = {}
+    for path, stored in _facts_at(connection, at):
+        name, _, variable = path.partition(".")
+        sections.setdefault(name, {})[variable] = stored
+    newest = max((stored.at for stored in values.values()), default=None)
+    for path, stored in _joined(values).items():
+        name, _, variable = path.partition(".")
+        if name != channels.DERIVED:
+            sections.setdefault(name, {})[variable] = stored
+    return Snapshot(
+        catalogue=catalogue,
+        at=newest or 0.0,
+        sections=sections,
+        link=Link(state="lost" if newest is None else "live", since=newest or at),
+    )
+
+
+def _values_at(connection: sqlite3.Connection, at: float) -> dict[str, Stored]:
+    names = {
+        key: (path, prefix)
+        for key, path, prefix in connection.execute(
+            "SELECT id, path, prefix FROM path WHERE prefix <> ''"
+        )
+    }
+    found: dict[str, Stored] = {}
+    rows = connection.execute(
+        "SELECT sample.at, layout.paths, sample.data FROM sample"
+        " JOIN layout ON layout.id = sample.layout"
+        " WHERE at > ? AND at <= ? ORDER BY at DESC",
+        (round((at - LOOK_BACK_S) * 1000), round(at * 1000)),
+    )
+    for at_ms, packed, data in rows:
+        ids = unpack_ids(packed)
+        for key, value in zip(ids, struct.unpack(f"<{len(ids)}f", data), strict=True):
+            path, prefix = names[key]
+            if path not in found:
+                found[text(path)] = Stored.of_number(prefix, value, at_ms / 1000)
+    if not found:
+        for key, (path, prefix) in names.items():
+            if slot := slot_at(connection, key, at):
+                found[text(path)] = Stored.of_number(prefix, slot[1], slot[0])
+    return found
+
+
+def _facts_at(connection: sqlite3.Connection, at: float) -> Iterator[tuple[str, Stored]]:
+    rows = connection.execute(
+        "SELECT path.path, fact.raw, fact.at FROM path JOIN fact ON fact.path = path.id"
+        " AND fact.at = (SELECT max(at) FROM fact WHERE fact.path = path.id AND at <= ?)"
+        " WHERE path.prefix = ''",
+        (round(at * 1000),),
+    )
+    for path, raw, at_ms in rows:
+        yield text(path), Stored(text_to_raw(text(raw)), moment(at_ms / 1000))
+
+
+def _joined(values: Mapping[str, Stored]) -> dict[str, Stored]:
+    """Elements `A.B[0]`, `A.B[1]` … put together again as arrays."""
+    whole: dict[str, Stored] = {}
+    arrays: dict[str, dict[int, Stored]] = {}
+    for path, stored in values.items():
+        name, bracket, index = path.partition("[")
+        if not bracket:
+            whole[path] = stored
+        elif (number := int(index[:-1])) < MOST_ELEMENTS:
+            arrays.setdefault(name, {})[number] = stored
+    for name, elements in arrays.items():
+        raw: Raw = tuple(
+            str(elements[index].raw) if index in elements else "MALFORMED_VALUE"
+            for index in range(max(elements) + 1)
+        )
+        whole[name] = Stored(raw, max(stored.at for stored in elements.values()))
+    return whole

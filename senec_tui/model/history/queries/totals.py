@@ -1,0 +1,190 @@
+"""Energy of spans of time, by quarters of an hour.
+
+Imported totals stand in for whole local days that were mostly not measured.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.model.history.energy import BUCKET_S, CHANNELS
+from senec_tui.model.history.local_time import day_span, local_day
+from senec_tui.model.plant.energy_flow import autarky_pct, self_consumption_pct
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Energy of a span of time."""
+
+    start: float
+    end: float
+    energy_wh: Mapping[str, float]
+    """Per energy channel; 0 where nothing was measured: look at `measured_s`."""
+    elapsed_s: float
+    """How much of the span has passed."""
+    measured_s: float
+    """How much of it was measured, or stands in imported totals."""
+    wallbox_measured_s: float = 0.0
+    imported_days: int = 0
+    """Days whose totals came from elsewhere."""
+    unknown: frozenset[str] = frozenset()
+    """Channels that the totals of some of those days did not have."""
+
+    def known_wh(self, channel: str) -> float | None:
+        """The energy of a channel; None where it is not known, which is not 0."""
+        measured_s = self.wallbox_measured_s if channel == "wallbox" else self.measured_s
+        if channel in self.unknown or not (measured_s or self.imported_days):
+            return None
+        return self.energy_wh[channel]
+
+    @property
+    def share(self) -> float:
+        """How much of what has passed of the span was measured, 0 to 1."""
+        return min(1.0, self.measured_s / self.elapsed_s) if self.elapsed_s else 0.0
+
+    @property
+    def autarky_pct(self) -> float | None:
+        """Self-sufficiency, 0 to 100; None without consumption, or if it is not known."""
+        if not self.unknown.isdisjoint(("house", "import")):
+            return None
+        return autarky_pct(self.energy_wh["house"], self.energy_wh["import"])
+
+    @property
+    def self_consumption_pct(self) -> float | None:
+        """0 to 100; None without generation, or if it is not known."""
+        if not self.unknown.isdisjoint(("pv", "export")):
+            return None
+        return self_consumption_pct(self.energy_wh["pv"], self.energy_wh["export"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    measured_ms: int
+    wallbox_ms: int
+    mwh: Sequence[int]
+
+
+_SUM_SQL: Final = (
+    "SELECT "  # noqa: S608 - names of ours
+    + ", ".join(
+        f"coalesce(sum({column}), 0)"
+        for column in ("measured_ms", "wallbox_ms", *(f"{name}_mwh" for name in CHANNELS))
+    )
+    + " FROM energy WHERE start >= ? AND start < ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _ImportedDay:
+    start: float
+    end: float
+    energy_wh: Mapping[str, float]
+
+
+def totals_between(
+    connection: sqlite3.Connection,
+    start: float,
+    end: float,
+    timezone: tzinfo | None,
+    *,
+    until: float,
+    now: float,
+) -> Totals:
+    """Of one span. `until`: what came later does not count; `now`: what has passed."""
+    imported = _imported(connection, start, end, timezone)
+    return _totals(connection, start, end, imported, until=until, now=now)
+
+
+def totals_by_edges(
+    connection: sqlite3.Connection,
+    edges: Sequence[float],
+    timezone: tzinfo | None,
+    *,
+    until: float,
+    now: float,
+) -> tuple[Totals, ...]:
+    """Those between each two neighbours of `edges`."""
+    imported = _imported(connection, edges[0], edges[-1], timezone)
+    return tuple(
+        _totals(connection, left, right, imported, until=until, now=now)
+        for left, right in itertools.pairwise(edges)
+    )
+
+
+def _totals(
+    connection: sqlite3.Connection,
+    start: float,
+    end: float,
+    imported: Sequence[_ImportedDay],
+    *,
+    until: float,
+    now: float,
+) -> Totals:
+    total = _sum(connection, start, min(end, _quarter_after(until)))
+    energy = {name: mwh / 1000 for name, mwh in zip(CHANNELS, total.mwh, strict=True)}
+    measured_s = total.measured_ms / 1000
+    imported_days = 0
+    unknown: set[str] = set()
+    for day in imported:
+        if not (start <= day.start and day.end <= end) or day.start >= until:
+            continue
+        own = _sum(connection, day.start, day.end)
+        if own.measured_ms / 1000 > (day.end - day.start) / 2:
+            continue
+        imported_days += 1
+        measured_s += day.end - day.start - own.measured_ms / 1000
+        for position, name in enumerate(CHANNELS):
+            if name not in day.energy_wh:
+                unknown.add(name)
+            else:
+                energy[name] += day.energy_wh[name] - own.mwh[position] / 1000
+    return Totals(
+        start=start,
+        end=end,
+        elapsed_s=max(0.0, min(end, until, now) - start),
+        energy_wh=energy,
+        measured_s=measured_s,
+        wallbox_measured_s=total.wallbox_ms / 1000,
+        imported_days=imported_days,
+        unknown=frozenset(unknown),
+    )
+
+
+def _sum(connection: sqlite3.Connection, start: float, end: float) -> _Sum:
+    row = connection.execute(_SUM_SQL, (_quarter(start), _quarter(end))).fetchone()
+    return _Sum(row[0], row[1], row[2:])
+
+
+def _imported(
+    connection: sqlite3.Connection, start: float, end: float, timezone: tzinfo | None
+) -> list[_ImportedDay]:
+    first, last = local_day(start, timezone), local_day(end, timezone)
+    rows = connection.execute(
+        "SELECT day, channel, wh FROM imported WHERE day >= ? AND day <= ? ORDER BY day",
+        (first.isoformat(), last.isoformat()),
+    )
+    return [
+        _ImportedDay(
+            *day_span(date.fromisoformat(day), timezone),
+            {channel: wh for _, channel, wh in values},
+        )
+        for day, values in itertools.groupby(rows, key=lambda row: row[0])
+    ]
+
+
+def _quarter_after(at: float) -> float:
+    """The end of the quarter of an hour that has begun."""
+    return at if math.isinf(at) else math.ceil(at / BUCKET_S) * BUCKET_S
+
+
+def _quarter(at: float) -> int:
+    return round(at / BUCKET_S) * BUCKET_S
