@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from senec_tui.clean_text import visible
 from senec_tui.errors import InUseError
-from senec_tui.model.history.error_translation import from_system
+from senec_tui.file_errors import from_system
 from senec_tui.private_directory import make_directory, open_private
 
 if TYPE_CHECKING:

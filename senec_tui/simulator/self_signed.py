@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.errors import StorageError
+from senec_tui.file_errors import system_errors
 from senec_tui.private_directory import make_directory, open_private
 
 if TYPE_CHECKING:
@@ -41,11 +41,9 @@ def certificate_files(directory: Path, number: int = 0) -> CertificateFiles:
         directory / f"root{suffix}.pem",
     )
     if not all(file.is_file() for file in files):
-        try:
+        with system_errors(directory):
             make_directory(directory)
             _make(files)
-        except OSError as error:
-            raise StorageError(file=directory, detail=error.strerror or error) from error
     return files
 
 

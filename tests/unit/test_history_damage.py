@@ -23,11 +23,12 @@ from senec_tui.errors import (
     NoSpaceError,
     StorageError,
     TableError,
+    UnfitFileError,
 )
+from senec_tui.file_errors import from_system
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME, database
 from senec_tui.model.history.database import open_for_reading, open_for_writing
-from senec_tui.model.history.error_translation import from_system
 from senec_tui.model.history.queries.moment import next_event_at, past_of
 from senec_tui.model.history.queries.summary import digest_of
 from senec_tui.model.history.sqlite_failures import from_sqlite
@@ -230,7 +231,11 @@ def test_sqlites_own_words_are_cleaned(file: Path) -> None:
         (errno.EROFS, NoPermissionError, "owner and permissions"),
         (errno.ENOSPC, NoSpaceError, "Make room"),
         (errno.EDQUOT, NoSpaceError, "Make room"),
-        (errno.EIO, StorageError, "free space and permissions"),
+        (errno.EFBIG, NoSpaceError, "Make room"),
+        (errno.EISDIR, UnfitFileError, "Move away"),
+        (errno.ELOOP, UnfitFileError, "Move away"),
+        (errno.ENAMETOOLONG, MissingFileError, "Check the path"),
+        (errno.EIO, StorageError, "Try again"),
     ],
 )
 def test_advice_fits_what_the_system_says(number: int, kind: type, advice: str) -> None:

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from senec_tui.clean_text import visible
-from senec_tui.errors import (
-    MissingFileError,
-    NoPermissionError,
-    NoSpaceError,
-    StorageError,
-    UnexpectedError,
-)
+from senec_tui.errors import StorageError, UnexpectedError
+from senec_tui.file_errors import detail_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
-
-_LONGEST_DETAIL: Final = 200
-
-_OF_SYSTEM: Final[Mapping[int, type[StorageError]]] = {
-    errno.ENOENT: MissingFileError,
-    errno.EACCES: NoPermissionError,
-    errno.EPERM: NoPermissionError,
-    errno.EROFS: NoPermissionError,
-    errno.ENOSPC: NoSpaceError,
-    errno.EDQUOT: NoSpaceError,
-    errno.EFBIG: NoSpaceError,
-}
 
 
 @contextmanager
@@ -47,15 +28,3 @@ def border(file: Path) -> Iterator[None]:
         raise UnexpectedError(
             file=file, detail=f"{type(error).__name__}: {detail_of(error)}"
         ) from error
-
-
-def from_system(file: Path, error: OSError) -> StorageError:
-    """Our error for one of the operating system's."""
-    kind = _OF_SYSTEM.get(error.errno or 0, StorageError)
-    return kind(file=file, detail=error.strerror or detail_of(error))
-
-
-def detail_of(error: Exception) -> str:
-    """What an exception says, safe to show: it may quote from a file or the device."""
-    text = visible(str(error))
-    return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…"

@@ -19,7 +19,7 @@ from senec_tui.errors import (
     NoSpaceError,
     StorageError,
 )
-from senec_tui.model.history.error_translation import detail_of, from_system
+from senec_tui.file_errors import detail_of, from_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,10 +14,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import HistoryInUseError, InUseError, TableError
+from senec_tui.file_errors import detail_of, from_system
 from senec_tui.language import N_
 from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.energy import CHANNELS
-from senec_tui.model.history.error_translation import detail_of, from_system
 from senec_tui.model.history.sqlite_failures import sqlite
 from senec_tui.model.process_lock import Lock
 
