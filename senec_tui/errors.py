@@ -126,7 +126,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _visible(text: str) -> str:
-    from senec_tui.clean_text import visible  # noqa: PLC0415 - seldom, and most calls are short
+    from senec_tui.clean_text import visible
 
     return visible(text)
 

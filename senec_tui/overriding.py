@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing_extensions import override
 else:
 
-    def override(method):  # noqa: ANN001, ANN202 - the line above says it to those who ask
+    def override(method: object) -> object:
         """Mark a method that overrides one of a base class."""
         return method
 

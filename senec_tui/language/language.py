@@ -50,7 +50,7 @@ class Language:
     def _gettext(self) -> Callable[[str], str]:
         if self.code == "en":
             return self._spelled
-        import gettext  # noqa: PLC0415 - English, the most frequent case, does not pay for it
+        import gettext
 
         catalogue = gettext.translation(
             DOMAIN, LOCALE_DIRECTORY, languages=[self.code], fallback=True
@@ -60,7 +60,7 @@ class Language:
     def _spelled(self, text: str) -> str:
         if not self.plain:
             return text
-        from senec_tui.language.plain import spelled  # noqa: PLC0415 - rare
+        from senec_tui.language.plain import spelled
 
         return spelled(text)
 
@@ -100,7 +100,7 @@ class Language:
 
     def iso_date(self, text: str) -> str:
         """A day that is stored as ISO text, perhaps with a time behind it; other text as it is."""
-        from datetime import date  # noqa: PLC0415 - see `LOCALE_DIRECTORY`
+        from datetime import date
 
         try:
             return self.date(date.fromisoformat(text[:10]))

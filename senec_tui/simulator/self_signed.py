@@ -49,10 +49,10 @@ def certificate_files(directory: Path, number: int = 0) -> CertificateFiles:
 
 def _make(files: CertificateFiles) -> None:
     # Only the extra `simulator` has this library.
-    from cryptography import x509  # noqa: PLC0415
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
-    from cryptography.x509.oid import NameOID  # noqa: PLC0415
+    from cryptography import x509
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
 
     def name(common: str) -> Name:
         return x509.Name(
@@ -85,7 +85,7 @@ def _make(files: CertificateFiles) -> None:
 
 
 def _builder(subject: Name, issuer: Name, key: EllipticCurvePrivateKey) -> CertificateBuilder:
-    from cryptography import x509  # noqa: PLC0415 - as above
+    from cryptography import x509
 
     return (
         x509.CertificateBuilder()
@@ -105,8 +105,8 @@ def _signed(
     *,
     authority: bool,
 ) -> Certificate:
-    from cryptography import x509  # noqa: PLC0415 - as above
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
 
     usage = x509.KeyUsage(
         digital_signature=not authority,

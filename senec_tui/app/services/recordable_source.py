@@ -59,8 +59,8 @@ class RecordableSource:
         Raises:
             StorageError: the file cannot be written.
         """
-        from senec_tui.file_errors import system_errors  # noqa: PLC0415 - when first used
-        from senec_tui.model.recording.recorder import (  # noqa: PLC0415
+        from senec_tui.file_errors import system_errors
+        from senec_tui.model.recording.recorder import (
             Recorder,
             RecordingSource,
         )
@@ -95,7 +95,7 @@ class RecordableSource:
 
     async def keep_logs(self) -> None:
         """Have the log of the day in the recording, too; until cancelled."""
-        from senec_tui.model.recording.recorder import keep_logs  # noqa: PLC0415 - when first used
+        from senec_tui.model.recording.recorder import keep_logs
 
         await keep_logs(self, self._clock)
 
