@@ -187,7 +187,7 @@ def shown(tree: ast.AST) -> Iterator[ast.expr]:
 
 SPEAKING: Final = ("app/", "cli/", "model/", "portal/", "errors.py")
 SPEAKS_ENGLISH: Final = {
-    "cli/bundle.py": "a bundle is for those who mend the program",
+    "cli/diagnosis/bundle.py": "a bundle is for those who mend the program",
 }
 OPTIONS: Final = "cli/settings/table.py"
 

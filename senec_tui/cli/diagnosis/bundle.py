@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.cli.context import Context
-    from senec_tui.cli.diagnosis import Finding
+    from senec_tui.cli.diagnosis.steps import Finding
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Section, Source
 
