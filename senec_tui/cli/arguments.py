@@ -19,6 +19,7 @@ from senec_tui.cli.settings.table import EXCLUDE_EACH_OTHER, LOOK, OPTIONS
 from senec_tui.cli.settings.value_kinds import NOT_ONE_OF, FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -152,8 +153,9 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title = tr("Arguments")
         self._optionals.title = tr("Options")
 
+    @override
     def error(self, message: str) -> NoReturn:
-        """See `argparse`; the only way it may end."""
+        """The only way it may end."""
         raise UsageError(
             N_("{detail}. `{program} --help` explains"),
             detail=_translated(message, self._tr),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from senec_tui import __version__
 from senec_tui.file_errors import from_system, system_errors
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,8 +58,8 @@ class _HidingFormatter(logging.Formatter):
         super().__init__(_FORMAT)
         self._hide = hide
 
+    @override
     def format(self, record: logging.LogRecord) -> str:
-        """See `logging.Formatter.format`."""
         return self._hide(super().format(record))
 
 
