@@ -13,7 +13,7 @@ def main() -> int:
     """
     arguments = sys.argv[1:]
     if arguments in (["--version"], ["-V"]):
-        from senec_tui import __version__  # noqa: PLC0415 - the two lines that this call needs
+        from senec_tui import __version__
 
         try:
             print(f"senec-tui {__version__}", flush=True)  # noqa: T201 - the command line speaks through print
@@ -21,7 +21,7 @@ def main() -> int:
             pass  # said in a sentence below
         else:
             return 0
-    from senec_tui.cli.main import run  # noqa: PLC0415 - see above
+    from senec_tui.cli.main import run
 
     status = run(arguments)
     # The interpreter looks through everything for garbage before it ends, which is a tenth of what

@@ -43,7 +43,7 @@ def read_small(file: Path, largest_bytes: int = LARGEST_BYTES) -> bytes:
             raise OSError(errno.EINVAL, _NO_FILE, str(file))
         content = stream.read(largest_bytes + 1) or b""
     if len(content) > largest_bytes:
-        raise OSError(errno.EFBIG, _TOO_LARGE, str(file))
+        raise OSError(errno.EOVERFLOW, _TOO_LARGE, str(file))
     return content
 
 

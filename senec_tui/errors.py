@@ -22,6 +22,8 @@
     │   ├── NoSpaceError           the disk is full
     │   ├── NoPermissionError      we may not
     │   ├── MissingFileError       it is not there
+    │   ├── UnfitFileError         a directory, a pipe, or far too large
+    │   ├── OpenToOthersError      a secret that others may read
     │   ├── TableError             what it holds makes no sense
     │   ├── UnexpectedError        a mistake of ours, which ends that part only
     │   ├── NotOursError           a directory or socket that others may have made
@@ -124,7 +126,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _visible(text: str) -> str:
-    from senec_tui.clean_text import visible  # noqa: PLC0415 - seldom, and most calls are short
+    from senec_tui.clean_text import visible
 
     return visible(text)
 
@@ -160,7 +162,7 @@ class StorageError(SenecTuiError):
     """Facts: `file`, `detail`."""
 
     what = N_("The file {file} cannot be used: {detail}")
-    advice = N_("Check free space and permissions")
+    advice = N_("Try again; if it stays so, check the disk that holds it")
 
 
 class InUseError(StorageError):
@@ -260,6 +262,19 @@ class MissingFileError(StorageError):
     """Facts: `file`, `detail`."""
 
     advice = N_("Check the path")
+
+
+class UnfitFileError(StorageError):
+    """Facts: `file`, `detail`."""
+
+    advice = N_("Move away what has that name, or name another file")
+
+
+class OpenToOthersError(StorageError):
+    """Facts: `file`."""
+
+    what = N_("The file {file} holds a portal session and others may read it")
+    advice = N_("Delete it and sign in again")
 
 
 class TableError(StorageError):

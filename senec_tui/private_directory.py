@@ -150,7 +150,7 @@ def read_private(file: Path, largest_bytes: int | None = None) -> bytes:
     with os.fdopen(open_private(file, os.O_RDONLY, follow=True), "rb") as stream:
         content = stream.read(-1 if largest_bytes is None else largest_bytes + 1)
     if largest_bytes is not None and len(content) > largest_bytes:
-        raise OSError(errno.EFBIG, N_("it is larger than such a file ever is"), str(file))
+        raise OSError(errno.EOVERFLOW, N_("it is larger than such a file ever is"), str(file))
     return content
 
 

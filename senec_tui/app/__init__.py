@@ -36,8 +36,8 @@ def run_dashboard(options: DashboardOptions) -> int:
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     # What is imported stays to the end: looking through it for garbage is 5 % of the start.
     gc.disable()
-    from senec_tui.app.app import SenecApp  # noqa: PLC0415 - the terminal library comes last
-    from senec_tui.app.textual_patches.screen_diff import PLAIN_PEN  # noqa: PLC0415 - see above
+    from senec_tui.app.app import SenecApp
+    from senec_tui.app.textual_patches.screen_diff import PLAIN_PEN
 
     app = SenecApp(options)
     gc.freeze()

@@ -187,7 +187,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         if self.options.make_source is not None:
             self.watch_source(self.options.make_source())
         elif self.options.connect is not None:
-            from senec_tui.app.dialogs.connect_screen import ConnectScreen  # noqa: PLC0415 - first start
+            from senec_tui.app.dialogs.connect_screen import ConnectScreen
 
             self.push_screen(
                 ConnectScreen(self.options, self.options.connect, self.tr), self._connected
@@ -543,8 +543,8 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         self._ask_repaint()
 
     def _hide(self) -> None:
-        from senec_tui.app.services.hiding import hiding_of  # noqa: PLC0415 - when first used
-        from senec_tui.device.privacy.redactor import Redactor  # noqa: PLC0415
+        from senec_tui.app.services.hiding import hiding_of
+        from senec_tui.device.privacy.redactor import Redactor
 
         make = self.options.make_redactor
         self.hiding = hiding_of(Redactor(self.catalogue) if make is None else make())
@@ -580,7 +580,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         if switch is None:
             self.notify(self.tr("Faults can be tried in the demo only"), markup=False)
             return
-        from senec_tui.app.dialogs.choice import ChoiceScreen  # noqa: PLC0415 - demo only
+        from senec_tui.app.dialogs.choice import ChoiceScreen
 
         answers = [
             ("", self.tr("No fault")),
@@ -603,19 +603,19 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
 
     def action_help(self) -> None:
         """Explain the open tab and list its keys."""
-        from senec_tui.app.dialogs.help import HelpScreen  # noqa: PLC0415 - opened on demand
+        from senec_tui.app.dialogs.help import HelpScreen
 
         self.push_screen(HelpScreen(self.pane, self.scene()))
 
     def on_picture_explain(self, message: Picture.Explain) -> None:
         """Open the explanation of a value."""
-        from senec_tui.app.dialogs.value_explanation import DetailScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.value_explanation import DetailScreen
 
         self.push_screen(DetailScreen(parse_path(message.ref), self.scene()))
 
     def action_command_palette(self) -> None:
         """Offer all actions by name."""
-        from senec_tui.app.commands.palette import Palette  # noqa: PLC0415 - opened on demand
+        from senec_tui.app.commands.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(self.tr))
@@ -627,6 +627,6 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command table, for the palette."""
         del screen
-        from senec_tui.app.commands.palette import commands  # noqa: PLC0415 - opened on demand
+        from senec_tui.app.commands.palette import commands
 
         yield from commands(self)

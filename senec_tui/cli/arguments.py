@@ -11,18 +11,21 @@ import os
 import re
 from argparse import SUPPRESS
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.names import similar
-from senec_tui.cli.option_table import EXCLUDE_EACH_OTHER, LOOK, NOT_ONE_OF, OPTIONS, FlagKind
+from senec_tui.cli.settings.table import EXCLUDE_EACH_OTHER, LOOK, OPTIONS
+from senec_tui.cli.settings.value_kinds import NOT_ONE_OF, FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from senec_tui.cli.option_table import Option, ValueKind
+    from senec_tui.cli.settings.table import Option
+    from senec_tui.cli.settings.value_kinds import ValueKind
     from senec_tui.language import Language
 
 PROGRAM: Final = "senec-tui"
@@ -150,8 +153,9 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title = tr("Arguments")
         self._optionals.title = tr("Options")
 
+    @override
     def error(self, message: str) -> NoReturn:
-        """See `argparse`; the only way it may end."""
+        """The only way it may end."""
         raise UsageError(
             N_("{detail}. `{program} --help` explains"),
             detail=_translated(message, self._tr),
@@ -196,7 +200,7 @@ def _add_common(parser: Parser, tr: Language, shows: str | None) -> None:
         if group is None:
             group = groups[option.group] = parser.add_argument_group(tr(option.group))
         shown = shows is None or option.group == shows
-        _add_option(group, option, tr, tr(option.help).replace("%", "%%") if shown else SUPPRESS)
+        _add_option(group, option, tr, tr(option.about).replace("%", "%%") if shown else SUPPRESS)
     groups[LOOK].add_argument(
         "--ascii", action=_Preset, dest=f"{SETTING_PREFIX}glyphs", const="ascii", help=SUPPRESS
     )
@@ -207,16 +211,26 @@ def _add_common(parser: Parser, tr: Language, shows: str | None) -> None:
         parser.epilog = tr("The other options of `senec-tui --help` are accepted here, too.")
 
 
-def argument_type(kind: ValueKind, name: str) -> Callable[[str], object]:
+class ArgumentType:
+    """Reads what was written for an argument as a kind of value."""
+
+    def __init__(self, kind: ValueKind[object], name: str) -> None:
+        self.kind = kind
+        self._name = name
+
+    def __call__(self, text: str) -> object:
+        """What it stands for. Raises `UsageError`."""
+        return self.kind.read(self._name, text)
+
+
+def argument_type(kind: ValueKind[object], name: str) -> ArgumentType:
     """For `add_argument(type=…)`: reads text as `kind`, refuses in a translated sentence."""
-
-    def read(text: str) -> object:
-        return kind.read(name, text)
-
-    return read
+    return ArgumentType(kind, name)
 
 
-def _add_option(group: argparse._ArgumentGroup, option: Option, tr: Language, text: str) -> None:
+def _add_option(
+    group: argparse._ArgumentGroup, option: Option[Any], tr: Language, text: str
+) -> None:
     dest = SETTING_PREFIX + option.name
     if not isinstance(option.kind, FlagKind):
         group.add_argument(

@@ -6,18 +6,17 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.settings import DEFAULT, notes, save_host
-from senec_tui.language import N_
+from senec_tui.cli.settings.loading import notes
+from senec_tui.cli.settings.table import DEFAULT
+from senec_tui.language import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings import Settings
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
-    from senec_tui.model.recording.replay import Replay
     from senec_tui.simulator.appliance import Appliance
 
 
@@ -45,66 +44,30 @@ def dashboard_options(context: Context) -> DashboardOptions:
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.access.history_places import Histories
     from senec_tui.cli.access.portal_opening import open_portal
-    from senec_tui.cli.access.shared_sources import open_replay, presence
-    from senec_tui.cli.access.sources import demo_appliance, demo_source, live_source, log_directory
+    from senec_tui.cli.access.shared_sources import presence
+    from senec_tui.cli.access.sources import log_directory
     from senec_tui.simulator.faults import FAULTS
 
     settings, paths = context.settings, context.paths
-    # Made here, so that a mistake is told before the screen is taken over.
-    appliance = demo_appliance(settings) if settings.demo else None
-    if settings.host is not None and not settings.demo:
-        from senec_tui.device.connection.address import parse_address
-
-        parse_address(settings.host)
-
-    replay = None if settings.replay is None else open_replay(context)
+    making = _Making(context)
+    appliance, replay, clock = making.appliance, making.replay, making.clock
     histories = Histories(context, appliance, replay)
-
-    def logged(source: Source) -> Source:
-        if settings.log_file is None:
-            return source
-        from senec_tui.cli.access.logged_source import LoggedSource
-
-        return LoggedSource(source)
-
-    def make_source() -> Source:
-        source = _source(context, appliance, replay)
-        return source if replay is not None else logged(source)
-
-    async def connect(host: str, scheme: str) -> Source:
-        source = live_source(context, host, scheme)
-        try:
-            await source.identify()
-        except BaseException:
-            await source.close()
-            raise
-        return logged(source)
-
-    async def trust_now(error: TrustError) -> str:
-        from senec_tui.cli.access.trust_decisions import agree
-
-        return await agree(context, error)
-
-    def save(host: str, scheme: str) -> None:
-        save_host(settings.config_file or paths.config_file, host, scheme)
-
     low_power = low_power_reason(
         settings.low_power,
         context.environment,
         cores=os.cpu_count() or 1,
         machine=os.uname().machine,
     )
-    name, clock = _name_and_clock(settings, appliance, replay)
     return DashboardOptions(
-        make_source=make_source if name else None,
-        connect=connect,
-        make_demo=lambda: demo_source(context, demo_appliance(settings)),
-        save_host=save,
-        trust_now=trust_now if clock is None else None,
+        make_source=making.source if making.name else None,
+        connect=making.connect,
+        make_demo=making.demo,
+        save_host=making.save_host,
+        trust_now=making.trust_now if clock is None else None,
         make_portal=None
         if replay is not None
         else partial(open_portal, context, clock=clock, appliance=appliance),
-        device_name=name,
+        device_name=making.name,
         replay=replay is not None,
         history_file=histories.file,
         presence=lambda device: presence(context, "senec-tui", device),
@@ -115,7 +78,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         clock=clock,
         speed=1.0 if appliance is None else settings.demo_speed or 1.0,
         interval_s=settings.interval_s,
-        language=settings.language,
+        language=settings.language if settings.language in LANGUAGES else "en",
         language_given=settings.origins["lang"] != DEFAULT,
         theme=settings.theme,
         glyphs=settings.glyphs,
@@ -138,33 +101,82 @@ def dashboard_options(context: Context) -> DashboardOptions:
     )
 
 
-def _source(context: Context, appliance: Appliance | None, replay: Replay | None) -> Source:
-    from senec_tui.cli.access.shared_sources import shared_source
-    from senec_tui.cli.access.sources import demo_source
+class _Making:
+    """Makes what the dashboard opens, when it wants it.
 
-    if appliance is not None:
-        return demo_source(context, appliance)
-    if replay is not None:
-        replay.play()
-        return replay
-    return shared_source(context)
+    Appliance, recording and host are looked at at once, so that a mistake is told before the screen
+    is taken over. Raises `UsageError` like `dashboard_options`.
+    """
 
+    def __init__(self, context: Context) -> None:
+        from senec_tui.cli.access.sources import DEMO_NAME
+        from senec_tui.device.connection.address import parse_address
 
-def _name_and_clock(
-    settings: Settings, appliance: Appliance | None, replay: Replay | None
-) -> tuple[str, Callable[[], float] | None]:
-    """What it is called, empty when nothing is named; and its clock if it has one of its own."""
-    from senec_tui.cli.access.sources import DEMO_NAME
+        settings = context.settings
+        self._context = context
+        self.appliance = context.appliance if settings.demo else None
+        self.replay = None if settings.replay is None else context.replay
+        self.name = ""
+        """What is shown is called so; empty when nothing is named."""
+        self.clock: Callable[[], float] | None = None
+        """Of what has a time of its own."""
+        if (appliance := self.appliance) is not None:
+            self.name, self.clock = DEMO_NAME, lambda: appliance.now
+        elif (replay := self.replay) is not None:
+            self.name, self.clock = replay.facts.name, lambda: replay.at
+        elif settings.host is not None:
+            self.name = str(parse_address(settings.host))
 
-    if appliance is not None:
-        return DEMO_NAME, lambda: appliance.now
-    if replay is not None:
-        return replay.facts.name, lambda: replay.at
-    if settings.host is None:
-        return "", None
-    from senec_tui.device.connection.address import parse_address
+    def source(self) -> Source:
+        """What the settings name."""
+        if self.appliance is not None:
+            from senec_tui.cli.access.sources import demo_source
 
-    return str(parse_address(settings.host)), None
+            return self._logged(demo_source(self._context, self.appliance))
+        if self.replay is not None:
+            self.replay.play()
+            return self.replay
+        from senec_tui.cli.access.shared_sources import shared_source
+
+        return self._logged(shared_source(self._context))
+
+    def demo(self) -> Source:
+        """The simulated appliance."""
+        from senec_tui.cli.access.sources import demo_appliance, demo_source
+
+        return demo_source(self._context, demo_appliance(self._context.settings))
+
+    async def connect(self, host: str, scheme: str) -> Source:
+        """A source that has answered once. Raises `UsageError`, `DeviceError`."""
+        from senec_tui.cli.access.sources import live_source
+
+        source = live_source(self._context, host, scheme)
+        try:
+            await source.identify()
+        except BaseException:
+            await source.close()
+            raise
+        return self._logged(source)
+
+    def save_host(self, host: str, scheme: str) -> None:
+        """Keep it in the configuration file. Raises `StorageError`."""
+        from senec_tui.cli.settings.host_file import save_host
+
+        context = self._context
+        save_host(context.settings.config_file or context.paths.config_file, host, scheme)
+
+    async def trust_now(self, error: TrustError) -> str:
+        """Trust what an error has shown; gives its fingerprint."""
+        from senec_tui.cli.access.trust_decisions import agree
+
+        return await agree(self._context, error)
+
+    def _logged(self, source: Source) -> Source:
+        if self._context.settings.log_file is None:
+            return source
+        from senec_tui.cli.access.logged_source import LoggedSource
+
+        return LoggedSource(source)
 
 
 def low_power_reason(

@@ -64,7 +64,7 @@ def _context(call: Call, environment: Mapping[str, str], tr: Language) -> Contex
     from senec_tui.cli.commands import COMMANDS
     from senec_tui.cli.context import Context
     from senec_tui.cli.paths import Paths
-    from senec_tui.cli.settings import load
+    from senec_tui.cli.settings.loading import load
 
     paths = Paths()
     row = COMMANDS.get(call.command or "")
@@ -103,7 +103,7 @@ def _own_log(call: Call, context: Context) -> AbstractContextManager[None]:
 
 def _execute(call: Call, context: Context) -> int:
     from senec_tui.cli.commands import COMMANDS, refuse_source
-    from senec_tui.cli.settings import notes
+    from senec_tui.cli.settings.loading import notes
 
     if call.command is None:
         from senec_tui.cli.dashboard import open_dashboard

@@ -10,12 +10,15 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from senec_tui import __version__
-from senec_tui.errors import StorageError
+from senec_tui.file_errors import from_system, system_errors
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from io import TextIOWrapper
     from pathlib import Path
+
+    from senec_tui.errors import StorageError
 
 LARGEST_BYTES: Final = 1_000_000
 OLD_FILES: Final = 3
@@ -55,8 +58,8 @@ class _HidingFormatter(logging.Formatter):
         super().__init__(_FORMAT)
         self._hide = hide
 
+    @override
     def format(self, record: logging.LogRecord) -> str:
-        """See `logging.Formatter.format`."""
         return self._hide(super().format(record))
 
 
@@ -79,12 +82,10 @@ def written_to(
     Raises:
         StorageError: it cannot be opened.
     """
-    try:
+    with system_errors(file):
         handler = _PrivateFileHandler(
             file, maxBytes=LARGEST_BYTES, backupCount=OLD_FILES, encoding="utf-8"
         )
-    except OSError as error:
-        raise StorageError(file=file, detail=error.strerror or str(error)) from error
     handler.setFormatter(_HidingFormatter(hide))
     logger = logging.getLogger("senec_tui")
     before = logger.level
@@ -98,4 +99,4 @@ def written_to(
         logger.setLevel(before)
         handler.close()
         if (failure := handler.failure) is not None:
-            hear(StorageError(file=file, detail=failure.strerror or str(failure)))
+            hear(from_system(file, failure))

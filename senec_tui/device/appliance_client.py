@@ -28,7 +28,7 @@ from senec_tui.device.connection.adaptive_timeout import Patience
 from senec_tui.device.connection.failures import NO_ACCESS, REDIRECTS, status_error
 from senec_tui.device.connection.session_cookie import is_given
 from senec_tui.device.connection.transport import MAX_BODY
-from senec_tui.device.source import DeviceFacts, Reply
+from senec_tui.device.source import DeviceFacts, Reply, Source
 from senec_tui.device.wire import read_request as request
 from senec_tui.device.wire.bounds import LARGEST_REPLY, Excess, within_bounds
 from senec_tui.device.wire.reply import is_secret, parse_reply
@@ -42,6 +42,7 @@ from senec_tui.errors import (
     UnknownVariableError,
 )
 from senec_tui.language import N_
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
@@ -65,7 +66,7 @@ UNKNOWN_WEIGHT: Final = 40
 _NO_SUCH_FILE: Final = REDIRECTS | {403, 404, 410}
 
 
-class SenecClient:
+class SenecClient(Source):
     """One appliance. Use it from one event loop; callers queue, so one request is in flight."""
 
     def __init__(
@@ -111,8 +112,8 @@ class SenecClient:
         self._failures: deque[float] = deque(maxlen=10_000)
 
     @property
+    @override
     def facts(self) -> DeviceFacts:
-        """See `Source.facts`."""
         way = self._transport.way
         hour_ago = self._timer() - 3600
         while self._failures and self._failures[0] < hour_ago:
@@ -140,8 +141,9 @@ class SenecClient:
         usual = self._learned.spelling("log") or ""
         return paths.get(usual) or next(iter(paths.values()))
 
+    @override
     async def read(self, wanted: Wanted) -> Reply:
-        """See `Source.read`. Names that the device is known to lack are answered without asking.
+        """Names that the device is known to lack are answered without asking.
 
         Raises:
             DeviceError: no answer, or none that can be understood.
@@ -151,8 +153,9 @@ class SenecClient:
         async with self._turn():
             return await self._read(asked)
 
+    @override
     async def sections(self) -> tuple[str, ...]:
-        """See `Source.sections`: what `DEBUG.SECTIONS` lists, and what else answers a probe."""
+        """What `DEBUG.SECTIONS` lists, and what else answers a probe."""
         async with self._turn():
             if self._sections is None:
                 self._sections = await self._find_sections()
@@ -163,8 +166,8 @@ class SenecClient:
         async with self._turn():
             return await self._identified()
 
+    @override
     async def log_day(self, day: date) -> bytes:
-        """See `Source.log_day`."""
         async with self._turn():
             paths = log_paths(day, (await self._identified()).firmware)
             body, tried = await self._file("log", paths)
@@ -179,8 +182,8 @@ class SenecClient:
             body, tried = await self._file("page", paths)
             return None if body is None else tried[-1]
 
+    @override
     async def close(self) -> None:
-        """See `Source.close`."""
         self._session_at = None
         await self._transport.close()
 

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from senec_tui.bounded_files import LARGEST_BYTES, foreign_json
 from senec_tui.clean_text import visible_lines
 from senec_tui.errors import DamagedFileError, KeptAsideError, StorageError
+from senec_tui.file_errors import from_system
+from senec_tui.file_replacement import replace_file
 from senec_tui.language import N_
-from senec_tui.private_directory import make_directory, open_private, read_private
+from senec_tui.private_directory import make_directory, read_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,7 +43,7 @@ class JsonFile:
         except (FileNotFoundError, NotADirectoryError):
             return {}
         except OSError as error:
-            raise StorageError(file=self.path, detail=str(error.strerror)) from error
+            raise from_system(self.path, error) from error
         except ValueError as error:
             raise DamagedFileError(file=self.path, detail=N_("it is not JSON")) from error
         if not isinstance(content, dict):
@@ -55,7 +57,7 @@ class JsonFile:
         except DamagedFileError:
             self.keep_aside()
         except StorageError as error:
-            self._report(str(error.facts["detail"]))
+            self._report(error)
         return {}
 
     def write(self, content: Mapping[str, Any]) -> bool:
@@ -75,34 +77,26 @@ class JsonFile:
         try:
             self.path.replace(aside)
         except OSError as error:
-            self._report(str(error.strerror))
+            self._report(from_system(self.path, error))
         else:
             self.problems.append(KeptAsideError(file=self.path, aside=aside))
 
     def _write(self, make: Callable[[], Mapping[str, Any]]) -> bool:
-        target = Path(os.path.realpath(self.path))
-        temporary = target.with_name(f".{target.name}.{os.getpid()}")
+        directory = Path(os.path.realpath(self.path)).parent
         try:
-            make_directory(target.parent)
-            with _locked(target.parent):
-                content = make()
-                flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-                descriptor = open_private(temporary, flags)
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    json.dump(content, file, indent=1, ensure_ascii=False)
-                    file.flush()
-                    os.fsync(file.fileno())
-                temporary.replace(target)
+            make_directory(directory)
+            with _locked(directory):
+                text = json.dumps(make(), indent=1, ensure_ascii=False)
+                replace_file(self.path, lambda file: file.write(text))
         except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            self._report(str(error.strerror))
+            self._report(from_system(self.path, error))
             return False
         return True
 
-    def _report(self, detail: str) -> None:
-        if not any(problem.facts.get("detail") == detail for problem in self.problems):
-            self.problems.append(StorageError(file=self.path, detail=detail))
+    def _report(self, problem: StorageError) -> None:
+        detail = problem.facts["detail"]
+        if not any(known.facts.get("detail") == detail for known in self.problems):
+            self.problems.append(problem)
 
 
 @contextlib.contextmanager

@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
-LANGUAGES = ("en", "de", "it")
-"""The languages of the code tables; the interface itself is complete in English and German."""
+LANGUAGES = ("en", "de")
+"""The languages of the interface."""
+CODE_LANGUAGES = (*LANGUAGES, "it")
+"""The languages of the code tables, which programs may ask for."""
 
 DOMAIN = "senec_tui"
 # Not pathlib: the shortest commands would pay for its import.
@@ -34,8 +36,8 @@ class Language:
     """
 
     def __init__(self, code: str = "en", *, plain: bool = False) -> None:
-        """`code`: one of `LANGUAGES`, else English; `plain`: only with characters of ASCII."""
-        self.code = code if code in LANGUAGES else "en"
+        """`code`: one of `CODE_LANGUAGES`, else English; `plain`: only with characters of ASCII."""
+        self.code = code if code in CODE_LANGUAGES else "en"
         self.plain = plain
 
     def __eq__(self, other: object) -> bool:
@@ -48,7 +50,7 @@ class Language:
     def _gettext(self) -> Callable[[str], str]:
         if self.code == "en":
             return self._spelled
-        import gettext  # noqa: PLC0415 - English, the most frequent case, does not pay for it
+        import gettext
 
         catalogue = gettext.translation(
             DOMAIN, LOCALE_DIRECTORY, languages=[self.code], fallback=True
@@ -58,7 +60,7 @@ class Language:
     def _spelled(self, text: str) -> str:
         if not self.plain:
             return text
-        from senec_tui.language.plain import spelled  # noqa: PLC0415 - rare
+        from senec_tui.language.plain import spelled
 
         return spelled(text)
 
@@ -98,7 +100,7 @@ class Language:
 
     def iso_date(self, text: str) -> str:
         """A day that is stored as ISO text, perhaps with a time behind it; other text as it is."""
-        from datetime import date  # noqa: PLC0415 - see `LOCALE_DIRECTORY`
+        from datetime import date
 
         try:
             return self.date(date.fromisoformat(text[:10]))
@@ -125,7 +127,7 @@ class Language:
 
     def pick(self, labels: Mapping[str, str | None]) -> str | None:
         """The best of several labels by language: this one, English, German, whatever there is."""
-        for code in (self.code, "en", "de", "it"):
+        for code in (self.code, *CODE_LANGUAGES):
             if label := labels.get(code):
                 return self._spelled(label)
         return None

@@ -39,7 +39,7 @@ def one_cell(character: str) -> str:
         return _line(code)
     if 0x2580 <= code <= 0x259F:
         return "#"
-    import unicodedata  # noqa: PLC0415 - a megabyte that hardly any run needs
+    import unicodedata
 
     base = unicodedata.normalize("NFKD", character)[:1]
     return base if base.isascii() else "?"
@@ -59,7 +59,7 @@ def error_handler() -> str:
 
     Registers it with the codecs of this process, where it does nothing unless it is named.
     """
-    import codecs  # noqa: PLC0415 - see `one_cell`
+    import codecs
 
     def replace(error: UnicodeError) -> tuple[str, int]:
         if not isinstance(error, UnicodeEncodeError):

@@ -6,13 +6,13 @@ import hashlib
 import json
 import os
 import stat
-import tempfile
 from http.cookiejar import Cookie, CookieJar
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.errors import StorageError
-from senec_tui.language import N_
-from senec_tui.private_directory import make_directory, open_private
+from senec_tui.errors import OpenToOthersError
+from senec_tui.file_errors import from_system, system_errors
+from senec_tui.file_replacement import replace_file
+from senec_tui.private_directory import open_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from senec_tui.portal.portal_settings import PortalSettings
 
 _VERSION: Final = 1
-_OPEN_TO_OTHERS: Final = N_(
-    "The file {file} holds a portal session and others may read it; delete it and sign in again"
-)
 _KEPT: Final = ("name", "value", "domain", "path", "secure", "expires")
 
 
@@ -40,7 +37,8 @@ class CookieFile:
         A file that is damaged or belongs to somebody else counts as none.
 
         Raises:
-            StorageError: the file exists and others may read it, or it cannot be read.
+            OpenToOthersError: others may read it.
+            StorageError: it cannot be read.
         """
         jar = CookieJar()
         if self._path is None:
@@ -50,10 +48,10 @@ class CookieFile:
         except FileNotFoundError:
             return jar
         except OSError as error:
-            raise StorageError(file=self._path, detail=error.strerror) from error
+            raise from_system(self._path, error) from error
         with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-                raise StorageError(_OPEN_TO_OTHERS, file=self._path)
+                raise OpenToOthersError(file=self._path)
             text = file.read()
         for row in self._rows(text):
             jar.set_cookie(_cookie(row))
@@ -69,19 +67,8 @@ class CookieFile:
             return
         rows = [{name: getattr(cookie, name) for name in _KEPT} for cookie in jar]
         content = {"version": _VERSION, "bound_to": self._bound_to, "cookies": rows}
-        try:
-            make_directory(self._path.parent)
-            # mkstemp makes the file with mode 0600.
-            descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
-            try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    json.dump(content, file)
-                os.replace(name, self._path)  # noqa: PTH105 - beside its os-level neighbours
-            except BaseException:
-                os.unlink(name)  # noqa: PTH108
-                raise
-        except OSError as error:
-            raise StorageError(file=self._path, detail=error.strerror) from error
+        with system_errors(self._path):
+            replace_file(self._path, lambda file: json.dump(content, file))
 
     def delete(self) -> None:
         """Forget the session.
@@ -91,10 +78,8 @@ class CookieFile:
         """
         if self._path is None:
             return
-        try:
+        with system_errors(self._path):
             self._path.unlink(missing_ok=True)
-        except OSError as error:
-            raise StorageError(file=self._path, detail=error.strerror) from error
 
     def _rows(self, text: str) -> list[dict[str, Any]]:
         try:

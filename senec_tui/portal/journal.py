@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.errors import StorageError
+from senec_tui.file_errors import system_errors
 from senec_tui.private_directory import make_directory, open_private, read_private
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class ChangeJournal:
         if self._path is None:
             self._lines.append(line)
             return
-        try:
+        with system_errors(self._path):
             make_directory(self._path.parent)
             descriptor = open_private(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
             with os.fdopen(descriptor, "a", encoding="utf-8") as file:
@@ -122,18 +123,13 @@ class ChangeJournal:
                 file.write(line)
                 file.flush()
                 os.fsync(descriptor)
-        except OSError as error:
-            raise StorageError(file=self._path, detail=error.strerror) from error
 
     def _read(self) -> list[str]:
         if self._path is None:
             return self._lines
-        try:
+        with system_errors(self._path), suppress(FileNotFoundError):
             return read_private(self._path).decode("utf-8", "replace").splitlines()
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise StorageError(file=self._path, detail=error.strerror) from error
+        return []
 
 
 def _iso(at: float) -> str:

@@ -65,8 +65,8 @@ def stored_login(
 
 def _ask_keyring(account: str) -> str | None:
     try:
-        import keyring  # noqa: PLC0415 - an extra, and dear
-        from keyring.errors import KeyringError  # noqa: PLC0415
+        import keyring
+        from keyring.errors import KeyringError
     except ImportError:
         return None
     try:
@@ -77,8 +77,8 @@ def _ask_keyring(account: str) -> str | None:
 
 def _tell_keyring(account: str, password: Secret | None) -> bool:
     try:
-        import keyring  # noqa: PLC0415
-        from keyring.errors import KeyringError  # noqa: PLC0415
+        import keyring
+        from keyring.errors import KeyringError
     except ImportError:
         return False
     try:

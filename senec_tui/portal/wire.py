@@ -112,7 +112,7 @@ class Wire:
             PortalUnreachableError: no connection; nothing was sent.
             AnswerLostError: sent, or partly so, and no whole answer came.
         """
-        from senec_tui.httpx_without_cli import httpx  # noqa: PLC0415 - dear, and only wanted here
+        from senec_tui.httpx_without_cli import httpx
 
         host = urlsplit(url).hostname or ""
         client = self._client or self._connect()
@@ -148,7 +148,7 @@ class Wire:
             await client.aclose()
 
     def _connect(self) -> httpx.AsyncClient:
-        from senec_tui.httpx_without_cli import httpx  # noqa: PLC0415
+        from senec_tui.httpx_without_cli import httpx
 
         for name in _CHATTY:
             logger = logging.getLogger(name)
@@ -193,7 +193,7 @@ async def _read(client: httpx.AsyncClient, request: httpx.Request, url: str) -> 
 
 def _failure(error: httpx.RequestError, host: str) -> PortalUnreachableError:
     """Our error for the library's; its text is ours too, for the library's may quote an address."""
-    from senec_tui.httpx_without_cli import httpx  # noqa: PLC0415
+    from senec_tui.httpx_without_cli import httpx
 
     reason: BaseException | None = error
     while reason is not None:

@@ -280,7 +280,7 @@ class Appliance:
 
     async def _wait(self, seconds: float) -> None:
         if self._sleep is None:
-            from asyncio import sleep  # noqa: PLC0415 - costs more than everything else here
+            from asyncio import sleep
 
             self._sleep = sleep
         await self._sleep(seconds)

@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.errors import StorageError
+from senec_tui.file_errors import system_errors
 from senec_tui.private_directory import make_directory, open_private
 
 if TYPE_CHECKING:
@@ -41,20 +41,18 @@ def certificate_files(directory: Path, number: int = 0) -> CertificateFiles:
         directory / f"root{suffix}.pem",
     )
     if not all(file.is_file() for file in files):
-        try:
+        with system_errors(directory):
             make_directory(directory)
             _make(files)
-        except OSError as error:
-            raise StorageError(file=directory, detail=error.strerror or error) from error
     return files
 
 
 def _make(files: CertificateFiles) -> None:
     # Only the extra `simulator` has this library.
-    from cryptography import x509  # noqa: PLC0415
-    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
-    from cryptography.x509.oid import NameOID  # noqa: PLC0415
+    from cryptography import x509
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
 
     def name(common: str) -> Name:
         return x509.Name(
@@ -87,7 +85,7 @@ def _make(files: CertificateFiles) -> None:
 
 
 def _builder(subject: Name, issuer: Name, key: EllipticCurvePrivateKey) -> CertificateBuilder:
-    from cryptography import x509  # noqa: PLC0415 - as above
+    from cryptography import x509
 
     return (
         x509.CertificateBuilder()
@@ -107,8 +105,8 @@ def _signed(
     *,
     authority: bool,
 ) -> Certificate:
-    from cryptography import x509  # noqa: PLC0415 - as above
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
 
     usage = x509.KeyUsage(
         digital_signature=not authority,

@@ -246,8 +246,8 @@ def _leave_signals_alone() -> Iterator[None]:
 
 def _uvicorn() -> Any:
     try:
-        import cryptography  # noqa: F401, PLC0415 - only to see whether it is there
-        import uvicorn  # noqa: PLC0415
+        import cryptography  # noqa: F401 - only to see whether it is there
+        import uvicorn
     except ImportError as error:
         raise UsageError(_NO_EXTRA) from error
     return uvicorn

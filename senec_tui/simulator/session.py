@@ -33,7 +33,7 @@ class Sessions:
 
     def open(self, now: float) -> str:
         """A new cookie of 64 hexadecimal digits; the oldest one ends when there are too many."""
-        from hashlib import sha256  # noqa: PLC0415 - only the newest firmware needs it
+        from hashlib import sha256
 
         self._given += 1
         cookie = sha256(f"{self._seed}:{self._given}".encode()).hexdigest()

@@ -85,10 +85,13 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
         "senec_tui.cli.commands",
         "senec_tui.cli.main",
         "senec_tui.cli.names",
-        "senec_tui.cli.option_table",
+        "senec_tui.cli.settings",
+        "senec_tui.cli.settings.table",
+        "senec_tui.cli.settings.value_kinds",
         "senec_tui.errors",
         "senec_tui.language",
         "senec_tui.language.language",
+        "senec_tui.overriding",
     }
 
 

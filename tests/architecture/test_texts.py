@@ -187,10 +187,9 @@ def shown(tree: ast.AST) -> Iterator[ast.expr]:
 
 SPEAKING: Final = ("app/", "cli/", "model/", "portal/", "errors.py")
 SPEAKS_ENGLISH: Final = {
-    "cli/bundle.py": "a bundle is for those who mend the program",
-    "cli/commands/completion.py": "programs of shells",
+    "cli/diagnosis/bundle.py": "a bundle is for those who mend the program",
 }
-OPTIONS: Final = "cli/option_table.py"
+OPTIONS: Final = "cli/settings/table.py"
 
 
 def is_name_of_option(node: ast.expr) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from senec_tui.cli.context import Context
 from senec_tui.cli.paths import Paths
-from senec_tui.cli.settings import load
+from senec_tui.cli.settings.loading import load
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.errors import DeviceError, NoLogError
 from senec_tui.language import Language

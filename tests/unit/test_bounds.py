@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tracemalloc
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,12 +16,9 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands import dump, get, watch
 from senec_tui.device.source import Reply
 from senec_tui.device.wire.bounds import (
-    CHARACTERS,
-    LARGEST_REPLY,
     LONGEST_NAME,
     LONGEST_TEXT,
     MOST_ELEMENTS,
-    MOST_NAMES,
     MOST_OBJECTS,
     MOST_VALUES,
     Excess,
@@ -132,17 +128,6 @@ def test_a_name_never_becomes_a_file_name(name: str) -> None:
     assert catalogue.object(name) is None
     assert catalogue.variable(name, name) is None
     assert catalogue.codes(name) is None
-
-
-def test_the_readme_tells_the_bounds() -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    table = readme.partition("| Of an answer |")[2].partition("\n\n")[0]
-    told = [int(row.split("|")[2]) for row in table.splitlines()[2:]]
-    assert told == [
-        LARGEST_REPLY, MOST_NAMES, MOST_OBJECTS, MOST_VALUES, MOST_ELEMENTS, LONGEST_TEXT,
-        LONGEST_NAME,
-    ]  # fmt: skip
-    assert f"{CHARACTERS} characters of text" in table
 
 
 class Overfull(FakeSource):

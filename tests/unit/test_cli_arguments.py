@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from senec_tui.app.pictures.theme import TERMINAL_THEMES, themes
+from senec_tui.cli import main
 from senec_tui.cli.arguments import build_parser, find_command, parse
 from senec_tui.cli.commands import COMMANDS
-from senec_tui.cli.option_table import DEVICE, FIRMWARE, MODELS, OPTIONS, THEMES, FlagKind
+from senec_tui.cli.commands.completion import SHELLS
+from senec_tui.cli.settings.table import DEVICE, FIRMWARE, MODELS, OPTIONS, THEMES
+from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
 from senec_tui.simulator.models import firmware_names, model_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EN = Language("en")
 
@@ -126,39 +134,86 @@ def test_rows_are_in_order() -> None:
             assert option.kind.metavar
 
 
+COMPLETED = {
+    "senec-tui du": "dump",
+    "senec-tui --scheme ht": "https http",
+    "senec-tui --lang de watch BMZ_CURRENT_LIMITS.MI": "BMZ_CURRENT_LIMITS.MIN_CURRENT_LIMIT_A",
+    "senec-tui --lang ": "en de",
+    "senec-tui dump --c": "--csv --ca-file --copy --config",
+    "senec-tui --host d": "",
+    "senec-tui --host d du": "dump",
+    "senec-tui get BMS.CELL_TEMPERATURES_MODULE_": " ".join(
+        f"BMS.CELL_TEMPERATURES_MODULE_{letter}" for letter in "ABCD"
+    ),
+    "senec-tui get --json BMS.SOC BMS.SO": "BMS.SOC BMS.SOH",
+    "senec-tui --json get BMS.SO": "BMS.SOC BMS.SOH",
+    "senec-tui get BMS.SOC --scheme ht": "https http",
+    "senec-tui get LOG.": ("LOG.LOG_IN_BUTT LOG.LOG_IN_NOK_COUNT LOG.LOG_OUT_BUTT LOG.USER_LEVEL"),
+    "senec-tui --demo --model v3-h": "v3-hybrid",
+    "senec-tui --theme ansi": "ansi-dark ansi-light",
+    "senec-tui simulate --firmware h": "http-only",
+    "senec-tui peakshaving s": "show set",
+    "senec-tui --replay /dev/nul": "/dev/null",
+    "senec-tui redact /dev/nul": "/dev/null",
+}
+"""What stands before the cursor -> what is offered."""
+
+
 def test_completion_of_bash() -> None:
+    asked = "\n".join(
+        f"complete_it {words}" + ("''" if words.endswith(" ") else "") for words in COMPLETED
+    )
     script = f"""
         source <({sys.executable} -m senec_tui completion bash)
         complete_it() {{
-            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _senec_tui; echo "${{COMPREPLY[@]}}"
+            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
+            _shtab_senec_tui "$1" "${{COMP_WORDS[COMP_CWORD]}}"; echo "${{COMPREPLY[@]}}"
         }}
-        complete_it senec-tui du
-        complete_it senec-tui --scheme ht
-        complete_it senec-tui --lang de watch BMZ_CURRENT_LIMITS.MI
-        complete_it senec-tui dump --c
-        complete_it senec-tui --host d
-        complete_it senec-tui get BMS.CELL_TEMPERATURES_MODULE_
-        complete_it senec-tui get LOG.
-        complete_it senec-tui --demo --model v3-h
-        complete_it senec-tui --theme ansi
-        complete_it senec-tui simulate --firmware h
+        {asked}
     """
     done = subprocess.run(
         ["bash", "-c", script], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.stderr == ""
-    assert done.stdout.splitlines() == [
-        "dump",
-        "https http",
-        "BMZ_CURRENT_LIMITS.MIN_CURRENT_LIMIT_A",
-        "--csv --ca-file --copy --config",
-        "",
-        " ".join(f"BMS.CELL_TEMPERATURES_MODULE_{letter}" for letter in "ABCD"),
-        "LOG.LOG_IN_BUTT LOG.LOG_IN_NOK_COUNT LOG.LOG_OUT_BUTT LOG.USER_LEVEL",
-        "v3-hybrid",
-        "ansi-dark ansi-light",
-        "http-only",
-    ]
+    assert dict(zip(COMPLETED, done.stdout.split("\n"), strict=False)) == COMPLETED
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_knows_commands_options_values_and_paths(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.run(["completion", shell], {}) == 0
+    script = capsys.readouterr().out
+    for word in (*COMMANDS, "v3-hybrid", "BMS.CELL_TEMPERATURES_MODULE_A", "http-only"):
+        assert word in script
+    for option in OPTIONS:
+        assert option.argument.lstrip("-") in script
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_that_is_here_understands_its_script(shell: str, tmp_path: Path) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell} here")
+    file = tmp_path / "script"
+    done = subprocess.run(
+        [sys.executable, "-m", "senec_tui", "completion", shell],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    file.write_text(done.stdout)
+    subprocess.run([shell, "-n", str(file)], check=True, timeout=60)
+
+
+def test_completion_without_its_extra_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "shtab", None)
+    assert main.run(["completion", "bash"], {}) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "`pip install '.[completion]'`, or `pipx inject senec-tui shtab`" in said.err
 
 
 def test_the_choices_of_the_options_are_those_that_there_are() -> None:

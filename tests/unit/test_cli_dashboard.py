@@ -94,3 +94,9 @@ def test_that_less_is_drawn_is_only_told_to_whom_it_surprises(tmp_path: Path) ->
     asked = dashboard_options(context(tmp_path, settings={"low-power": "on"}))
     assert asked.low_power
     assert asked.low_power_note == ""
+
+
+def test_the_screen_is_english_for_who_has_italian(tmp_path: Path) -> None:
+    options = dashboard_options(context(tmp_path, settings={"lang": "it"}))
+    assert options.language == "en"
+    assert any("Italian" in note for note in options.notes)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings import Settings
+    from senec_tui.cli.settings.table import Settings
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC).timestamp()
 

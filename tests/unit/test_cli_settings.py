@@ -10,8 +10,9 @@ import pytest
 from cli_fakes import Places, context, text
 
 from senec_tui.cli.commands import config
-from senec_tui.cli.option_table import OPTIONS
-from senec_tui.cli.settings import DEFAULT, load, notes, save_host
+from senec_tui.cli.settings.host_file import save_host
+from senec_tui.cli.settings.loading import load, notes
+from senec_tui.cli.settings.table import DEFAULT, OPTIONS
 from senec_tui.errors import ConfigError, GivenFileError, StorageError, UsageError
 from senec_tui.language import Language
 
@@ -197,3 +198,31 @@ def test_saving_the_host_follows_a_link_and_keeps_the_mode(tmp_path: Path) -> No
     assert link.is_symlink()
     assert "one.local" in elsewhere.read_text()
     assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o600
+
+
+ITALIAN = "Italian is no longer offered"
+
+
+@pytest.mark.parametrize("origin", ["file", "variable", "argument"])
+def test_italian_is_told_that_it_is_no_longer_offered(tmp_path: Path, origin: str) -> None:
+    file = write(tmp_path, 'lang = "it"\n' if origin == "file" else "")
+    environment = {"SENEC_TUI_LANG": "it"} if origin == "variable" else {}
+    given = {"lang": ("it", "--lang")} if origin == "argument" else {}
+    (note,) = notes(load(given, environment, file, EN), EN)
+    assert note.startswith(ITALIAN)
+    assert str(file) in note
+
+
+def test_italian_is_offered_nowhere(tmp_path: Path) -> None:
+    run = context(tmp_path, example=True)
+    config.run(run)
+    (line,) = (line for line in text(run).splitlines() if "en, de" in line)
+    assert line == "# en, de"
+    with pytest.raises(UsageError, match="must be one of en, de, not “fr”"):
+        load({}, {"SENEC_TUI_LANG": "fr"}, None, EN)
+
+
+def test_the_environment_of_an_italian_gives_english(tmp_path: Path) -> None:
+    settings = load({}, {"LANG": "it_IT.UTF-8"}, tmp_path / "none", EN)
+    assert settings.language == "en"
+    assert notes(settings, EN) == ()

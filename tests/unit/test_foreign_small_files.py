@@ -10,7 +10,7 @@ import pytest
 
 from senec_tui.bounded_files import LARGEST_BYTES, foreign_json, read_small
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli.settings import load
+from senec_tui.cli.settings.loading import load
 from senec_tui.device.json_store import JsonFile
 from senec_tui.errors import SenecTuiError, StorageError
 from senec_tui.language import Language

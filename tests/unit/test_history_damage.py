@@ -23,6 +23,7 @@ from senec_tui.errors import (
     NoSpaceError,
     StorageError,
     TableError,
+    UnfitFileError,
 )
 from senec_tui.file_errors import from_system
 from senec_tui.language import Language
@@ -230,7 +231,11 @@ def test_sqlites_own_words_are_cleaned(file: Path) -> None:
         (errno.EROFS, NoPermissionError, "owner and permissions"),
         (errno.ENOSPC, NoSpaceError, "Make room"),
         (errno.EDQUOT, NoSpaceError, "Make room"),
-        (errno.EIO, StorageError, "free space and permissions"),
+        (errno.EFBIG, NoSpaceError, "Make room"),
+        (errno.EISDIR, UnfitFileError, "Move away"),
+        (errno.ELOOP, UnfitFileError, "Move away"),
+        (errno.ENAMETOOLONG, MissingFileError, "Check the path"),
+        (errno.EIO, StorageError, "Try again"),
     ],
 )
 def test_advice_fits_what_the_system_says(number: int, kind: type, advice: str) -> None:

@@ -24,7 +24,7 @@ class GotoProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """One hit for a whole moment, and what is missing for a part of one."""
-        from senec_tui.model.time_input import parse_moment  # noqa: PLC0415 - on demand
+        from senec_tui.model.time_input import parse_moment
 
         app = cast("TimedApp", self.app)
         word, _, moment = query.strip().partition(" ")

@@ -48,7 +48,7 @@ class TabProvider(Provider):
 
 
 def _log(app: SenecApp, text: str) -> tuple[str, Callable[[], Coroutine[Any, Any, None]]]:
-    from senec_tui.model.time_input import parse_days  # noqa: PLC0415 - on demand
+    from senec_tui.model.time_input import parse_days
 
     first, last = parse_days(text, now=app.clock())
     if first == last:
@@ -66,7 +66,7 @@ async def _open_log(app: SenecApp, first: date, last: date) -> None:
 
 
 def _variables(app: SenecApp, text: str) -> tuple[str, Callable[[], Coroutine[Any, Any, None]]]:
-    from senec_tui.model.text_filter import parse_filter  # noqa: PLC0415 - on demand
+    from senec_tui.model.text_filter import parse_filter
 
     parse_filter(text)
     return app.tr("Variables with {filter}", filter=text), partial(_open_variables, app, text)

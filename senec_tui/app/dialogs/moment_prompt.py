@@ -89,7 +89,7 @@ def moment_screen(
     *, shown: float, now: float, tr: Language, zone: tzinfo | None = None
 ) -> LinePrompt[float]:
     """Asks for a moment, as Unix seconds."""
-    from senec_tui.model.time_input import parse_moment  # noqa: PLC0415 - on demand
+    from senec_tui.model.time_input import parse_moment
 
     return LinePrompt(
         tr("Go to"),
@@ -105,8 +105,8 @@ def moment_screen(
 
 def days_screen(*, now: float, tr: Language, zone: tzinfo | None = None) -> LinePrompt[Period]:
     """Asks for one day or two."""
-    from senec_tui.model.history.queries.periods import range_of  # noqa: PLC0415 - on demand
-    from senec_tui.model.time_input import parse_days  # noqa: PLC0415 - on demand
+    from senec_tui.model.history.queries.periods import range_of
+    from senec_tui.model.time_input import parse_days
 
     return LinePrompt(
         tr("From day to day"),

@@ -5,22 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
 from senec_tui.app.pictures import glyphs as glyph_levels
 from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.textual_patches.screen_diff import ScreenCopy
-from senec_tui.language import Language
+from senec_tui.language import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.app.services.saved_state import SavedState
-
-LANGUAGES: Final = ("en", "de")
-"""The languages in which the interface is complete; `L` goes round them."""
 
 
 class LooksApp(App[None]):

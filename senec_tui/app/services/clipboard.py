@@ -8,14 +8,13 @@ guess. tmux takes the plain sequence itself (`set-clipboard on`), the wrapped on
 from __future__ import annotations
 
 import base64
-import contextlib
-import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import StorageError
-from senec_tui.private_directory import make_directory, open_private
+from senec_tui.file_errors import system_errors
+from senec_tui.file_replacement import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,19 +111,8 @@ def write_private(file: Path, text: str) -> Path:
     Raises:
         StorageError: it cannot be written.
     """
-    part = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        make_directory(file.parent)
-        descriptor = open_private(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        with os.fdopen(
-            descriptor, "w", encoding="utf-8", errors="replace", newline=""
-        ) as open_file:
-            open_file.write(text)
-        part.replace(file)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise StorageError(file=file, detail=error.strerror or str(error)) from error
+    with system_errors(file):
+        replace_file(file, lambda stream: stream.write(text))
     return file
 
 

@@ -50,7 +50,7 @@ class GivingApp(App[None]):
 
     def copy_text(self, text: str) -> None:
         """Put a text where it can be pasted from, and say what was done."""
-        from senec_tui.app.services.clipboard import Clipboard, CopyWay  # noqa: PLC0415 - when first used
+        from senec_tui.app.services.clipboard import Clipboard, CopyWay
 
         driver = self._driver
         if driver is None:
@@ -99,7 +99,7 @@ class GivingApp(App[None]):
 
 def _write(file: Path, text: str, hide: Callable[[str], str]) -> Path | SenecTuiError:
     """The file, or why it could not be written. `hide` takes out what identifies."""
-    from senec_tui.app.services.clipboard import write_private  # noqa: PLC0415 - when first used
+    from senec_tui.app.services.clipboard import write_private
 
     try:
         return write_private(file, hide(text))

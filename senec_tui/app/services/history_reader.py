@@ -59,7 +59,7 @@ class HistoryReader:
         self._executor.shutdown(wait=True, cancel_futures=False)
 
     def _do(self, work: Callable[[History], T]) -> T:
-        from senec_tui.model.history.queries.history_file import History  # noqa: PLC0415 - SQLite, only now
+        from senec_tui.model.history.queries.history_file import History
 
         try:
             with border(self.file):
@@ -73,7 +73,7 @@ class HistoryReader:
             raise
 
     def _note(self, at: float, text: str) -> None:
-        from senec_tui.model.history.writing.notes import add_note  # noqa: PLC0415 - SQLite, only now
+        from senec_tui.model.history.writing.notes import add_note
 
         with border(self.file):
             add_note(self.file, at, text)

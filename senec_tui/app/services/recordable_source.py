@@ -59,16 +59,14 @@ class RecordableSource:
         Raises:
             StorageError: the file cannot be written.
         """
-        from senec_tui.errors import StorageError  # noqa: PLC0415 - when first used
-        from senec_tui.model.recording.recorder import (  # noqa: PLC0415
+        from senec_tui.file_errors import system_errors
+        from senec_tui.model.recording.recorder import (
             Recorder,
             RecordingSource,
         )
 
-        try:
+        with system_errors(file):
             make_directory(file.parent)
-        except OSError as error:
-            raise StorageError(file=file, detail=error.strerror) from error
         self._recorder = Recorder(file, catalogue, redactor=redactor)
         self._recording = RecordingSource(
             self._source, self._recorder, notice=notice, clock=self._clock
@@ -97,7 +95,7 @@ class RecordableSource:
 
     async def keep_logs(self) -> None:
         """Have the log of the day in the recording, too; until cancelled."""
-        from senec_tui.model.recording.recorder import keep_logs  # noqa: PLC0415 - when first used
+        from senec_tui.model.recording.recorder import keep_logs
 
         await keep_logs(self, self._clock)
 

@@ -46,13 +46,13 @@ NO_RECORDING = N_("Only a recording can be played; open one with --replay")
 
 
 def _goto_provider() -> type[Provider]:
-    from senec_tui.app.commands.goto_command import GotoProvider  # noqa: PLC0415 - opened on demand
+    from senec_tui.app.commands.goto_command import GotoProvider
 
     return GotoProvider
 
 
 def _tab_provider() -> type[Provider]:
-    from senec_tui.app.commands.tab_commands import TabProvider  # noqa: PLC0415 - opened on demand
+    from senec_tui.app.commands.tab_commands import TabProvider
 
     return TabProvider
 
@@ -109,8 +109,8 @@ class TimedApp(App[None]):
 
     def _player(self, source: Source) -> ReplayPlayer:
         """Plays a recording instead of asking an appliance."""
-        from senec_tui.model.recording.player import ReplayPlayer  # noqa: PLC0415 - replay only
-        from senec_tui.model.recording.replay import Replay  # noqa: PLC0415
+        from senec_tui.model.recording.player import ReplayPlayer
+        from senec_tui.model.recording.replay import Replay
 
         assert isinstance(source, Replay)  # noqa: S101 - the options said so
         player = ReplayPlayer(source)
@@ -134,7 +134,7 @@ class TimedApp(App[None]):
         file = self.options.history_file and self.options.history_file(device)
         if not file:
             return
-        from senec_tui.app.services.history_service import HistoryService  # noqa: PLC0415 - not needed to paint
+        from senec_tui.app.services.history_service import HistoryService
 
         self._keeping = HistoryService(
             file,
@@ -212,7 +212,7 @@ class TimedApp(App[None]):
         known = self._digest if self._digest_whole else None
 
         def ask(history: History) -> HistorySummary:
-            from senec_tui.model.history.queries.summary import digest_of  # noqa: PLC0415 - SQLite, only now
+            from senec_tui.model.history.queries.summary import digest_of
 
             # A recording has been written to its end, whatever moment of it is shown.
             return digest_of(history, now, live=not self.options.replay, known=known)
@@ -230,7 +230,7 @@ class TimedApp(App[None]):
 
     async def _remember(self, keeping: HistoryService) -> None:
         """Let the sparklines begin with what was kept before this dashboard was opened."""
-        from senec_tui.model.history.queries.moment import trends_until  # noqa: PLC0415 - SQLite, only now
+        from senec_tui.model.history.queries.moment import trends_until
 
         await keeping.filled.wait()
         now = self._clock()
@@ -275,7 +275,7 @@ class TimedApp(App[None]):
 
     def action_goto(self) -> None:
         """Ask for a moment and go there."""
-        from senec_tui.app.dialogs.moment_prompt import moment_screen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.moment_prompt import moment_screen
 
         def answered(at: float | None) -> None:
             if at is not None:
@@ -286,7 +286,7 @@ class TimedApp(App[None]):
 
     def action_note(self) -> None:
         """Ask for a note about the moment that is shown, and keep it."""
-        from senec_tui.app.dialogs.moment_prompt import note_screen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.moment_prompt import note_screen
 
         if self.options.replay or (self.archive is None and not self._is_recording):
             self.say(N_("There is nothing to write a note to: no history and no recording"))

@@ -81,7 +81,7 @@ class HistoryTravel:
             self._app.run_worker(self._look_up(archive, at), group="past", exclusive=True)
 
     async def _look_up(self, archive: HistoryReader, at: float) -> None:
-        from senec_tui.model.history.queries.moment import past_of  # noqa: PLC0415 - SQLite, only now
+        from senec_tui.model.history.queries.moment import past_of
 
         facts = self._app.live.link.facts
         try:
@@ -114,7 +114,7 @@ class HistoryTravel:
             )
 
     async def _jump(self, archive: HistoryReader, here: float, what: str, *, back: bool) -> None:
-        from senec_tui.model.history.queries.moment import CHANGES, ERRORS, next_event_at  # noqa: PLC0415
+        from senec_tui.model.history.queries.moment import CHANGES, ERRORS, next_event_at
 
         kinds = CHANGES if what == "change" else ERRORS
         try:
@@ -317,7 +317,7 @@ class ReplayTravel:
 
     async def _look_back(self, at: float) -> None:
         """Gather what the screens remember at that moment; the values themselves are there."""
-        from senec_tui.model.history.queries.moment import TRENDS_S  # noqa: PLC0415 - on demand
+        from senec_tui.model.history.queries.moment import TRENDS_S
 
         self._seeking += 1
         fresh = Lookback(self._replay)

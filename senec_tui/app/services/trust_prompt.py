@@ -41,7 +41,7 @@ class TrustingApp(App[None]):
             self.notify(sentence, severity="warning", timeout=20, markup=False)
         if not facts.first_contact or self._told_first_contact:
             return
-        from senec_tui.device.connection.peer_certificate import (  # noqa: PLC0415 - once in a lifetime
+        from senec_tui.device.connection.peer_certificate import (
             first_contact,
             grouped,
         )
@@ -72,7 +72,7 @@ class TrustingApp(App[None]):
             return
         self._close_question()
         self._asked_about_trust = text
-        from senec_tui.app.dialogs.choice import ChoiceScreen  # noqa: PLC0415 - rare
+        from senec_tui.app.dialogs.choice import ChoiceScreen
 
         def decided(answer: str | None) -> None:
             self._question_screen = None
@@ -147,8 +147,8 @@ def _question(error: SenecTuiError | None, tr: Language) -> _Question | None:
 
 def _dates(error: TrustError, tr: Language) -> list[str]:
     """When the known certificate was first trusted, and of which dates both are."""
-    from senec_tui.device.connection.known_devices import KnownDevice  # noqa: PLC0415
-    from senec_tui.device.connection.peer_certificate import Certificate  # noqa: PLC0415 - loads TLS
+    from senec_tui.device.connection.known_devices import KnownDevice
+    from senec_tui.device.connection.peer_certificate import Certificate
 
     lines = []
     known, seen = error.facts.get("known_device"), error.facts.get("seen_certificate")

@@ -6,30 +6,32 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.source import Source
 from senec_tui.errors import SenecTuiError
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from senec_tui.device.source import DeviceFacts, Reply, Source, Wanted
+    from senec_tui.device.source import DeviceFacts, Reply, Wanted
 
 _log: Final = logging.getLogger("senec_tui.source")
 
 
-class LoggedSource:
+class LoggedSource(Source):
     """Hands on what another source answers."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
 
     @property
+    @override
     def facts(self) -> DeviceFacts:
-        """See `Source.facts`."""
         return self._source.facts
 
+    @override
     async def read(self, wanted: Wanted) -> Reply:
-        """See `Source.read`."""
         with _failures_noted():
             reply = await self._source.read(wanted)
         _log.debug(
@@ -42,22 +44,22 @@ class LoggedSource:
         )
         return reply
 
+    @override
     async def sections(self) -> tuple[str, ...]:
-        """See `Source.sections`."""
         with _failures_noted():
             sections = await self._source.sections()
         _log.debug("sections: %d", len(sections))
         return sections
 
+    @override
     async def log_day(self, day: date) -> bytes:
-        """See `Source.log_day`."""
         with _failures_noted():
             content = await self._source.log_day(day)
         _log.debug("log of %s: %d bytes", day, len(content))
         return content
 
+    @override
     async def close(self) -> None:
-        """See `Source.close`."""
         await self._source.close()
 
 

@@ -8,15 +8,17 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from senec_tui.device.privacy.redactor import Redactor, private_fields
+from senec_tui.device.source import Source
 from senec_tui.errors import SenecTuiError
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.cli.settings import Settings
-    from senec_tui.device.source import DeviceFacts, Reply, Source, Wanted
+    from senec_tui.cli.settings.table import Settings
+    from senec_tui.device.source import DeviceFacts, Reply, Wanted
 
 
 def redactor_of(settings: Settings, catalogue: Catalogue) -> Redactor:
@@ -50,7 +52,7 @@ class RedactedStream:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        """See `io.TextIOBase.write`."""
+        """Hand it on without identities; gives its own length, as streams do."""
         redactor = self._redactor()
         cleaned = redactor.text(text)
         if cleaned != text:
@@ -87,7 +89,7 @@ def _cleaned(part: Any, redactor: Redactor) -> Any:
     return part if cleaned == text else cleaned
 
 
-class RedactedSource:
+class RedactedSource(Source):
     """Hands on what another source answers, with identities replaced by pseudonyms.
 
     What is private is read first, since it may turn up in places that are not private themselves.
@@ -102,32 +104,34 @@ class RedactedSource:
         self._learned = False
 
     @property
+    @override
     def facts(self) -> DeviceFacts:
-        """See `Source.facts`; the name is hidden."""
+        """The name is hidden."""
         return self.redactor.facts(self._source.facts)
 
+    @override
     async def read(self, wanted: Wanted) -> Reply:
-        """See `Source.read`."""
         with _errors_redacted(self.redactor):
             await self._learn()
             reply = await self._source.read(wanted)
         return replace(reply, sections=self.redactor.sections(reply.sections))
 
+    @override
     async def sections(self) -> tuple[str, ...]:
-        """See `Source.sections`."""
         with _errors_redacted(self.redactor):
             return await self._source.sections()
 
+    @override
     async def log_day(self, day: date) -> bytes:
-        """See `Source.log_day`; bytes that are no UTF-8 come back as such."""
+        """Bytes that are no UTF-8 come back as such."""
         with _errors_redacted(self.redactor):
             await self._learn()
             content = await self._source.log_day(day)
         text = content.decode("utf-8", "surrogateescape")
         return self.redactor.text(text).encode("utf-8", "surrogateescape")
 
+    @override
     async def close(self) -> None:
-        """See `Source.close`."""
         await self._source.close()
 
     async def _learn(self) -> None:

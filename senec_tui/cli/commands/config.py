@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.clean_text import visible
-from senec_tui.cli.option_table import OPTIONS, FlagKind
-from senec_tui.cli.settings import DEFAULT
+from senec_tui.cli.settings.table import DEFAULT, OPTIONS
+from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.cli.text_table import aligned
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _example(tr: Language) -> Iterator[str]:
         if here != table:
             table = here
             yield from (f"[{table}]", "")
-        about = tr("use the mouse in the dashboard") if option.name == "mouse" else tr(option.help)
+        about = tr("use the mouse in the dashboard") if option.name == "mouse" else tr(option.about)
         yield f"# {about} ({option.variable}, {option.argument})"
         if not isinstance(option.kind, FlagKind) and "|" in option.kind.metavar:
             yield f"# {option.kind.metavar.replace('|', ', ')}"

@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.arguments import argument_type
-from senec_tui.cli.bundle import preview, write_bundle
-from senec_tui.cli.diagnosis import FAIL, Finding, examine
-from senec_tui.cli.option_table import FilePath
+from senec_tui.cli.diagnosis.bundle import preview, write_bundle
+from senec_tui.cli.diagnosis.steps import FAIL, Finding, examine
+from senec_tui.cli.settings.value_kinds import FilePath
 from senec_tui.cli.text_table import width
 
 if TYPE_CHECKING:

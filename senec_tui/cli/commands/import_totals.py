@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.commands.collect import device_name
-from senec_tui.cli.option_table import FilePath
+from senec_tui.cli.settings.value_kinds import FilePath
 from senec_tui.model.data_paths import history_file
 from senec_tui.model.history.local_time import day_span
 from senec_tui.model.history.queries.history_file import History

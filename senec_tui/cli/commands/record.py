@@ -12,7 +12,7 @@ from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.commands.collect import open_with_clock
 from senec_tui.cli.context import dressed
 from senec_tui.cli.interrupting import until_signal
-from senec_tui.cli.option_table import FilePath, Number
+from senec_tui.cli.settings.value_kinds import FilePath, Number
 from senec_tui.errors import SenecTuiError
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller

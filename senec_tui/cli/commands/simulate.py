@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from senec_tui.cli.arguments import argument_type
-from senec_tui.cli.option_table import FilePath, Number
+from senec_tui.cli.settings.value_kinds import FilePath, Number
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

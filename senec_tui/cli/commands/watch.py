@@ -15,8 +15,8 @@ from senec_tui.cli.access.reading import (
 )
 from senec_tui.cli.access.shared_sources import Company
 from senec_tui.cli.arguments import argument_type
-from senec_tui.cli.option_table import Number
 from senec_tui.cli.output import json_text
+from senec_tui.cli.settings.value_kinds import Number
 from senec_tui.errors import ExcessError
 from senec_tui.model.export.readings_text import lines, shaped
 from senec_tui.model.polling.poller import Poller

@@ -44,7 +44,7 @@ def connect(
         timer: seconds that never jump.
     """
     # Loads httpx, which the demo does without.
-    from senec_tui.device.connection.network import NetworkTransport  # noqa: PLC0415
+    from senec_tui.device.connection.network import NetworkTransport
 
     if connecting.scheme == "auto" and address.scheme:
         connecting = replace(connecting, scheme=address.scheme)

@@ -92,7 +92,7 @@ class HttpTransport:
     async def exchange(
         self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
     ) -> Exchange:
-        """See `Transport.exchange`. The time-out spans the whole exchange, whatever drips in."""
+        """As `Transport.exchange`; the time-out spans all of it, whatever drips in."""
         complete = False
         try:
             async with asyncio.timeout(timeout_s):
@@ -117,7 +117,7 @@ class HttpTransport:
                 await self._drop_connection()
 
     async def close(self) -> None:
-        """See `Transport.close`."""
+        """Give back the connection and forget the session."""
         self._cookie.forget()
         await self._drop_connection()
 

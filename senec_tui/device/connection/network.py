@@ -15,7 +15,7 @@ from senec_tui.device.connection import known_devices as trust
 from senec_tui.device.connection.http import HttpTransport
 from senec_tui.device.connection.known_devices import REMEMBERED
 from senec_tui.device.connection.peer_certificate import Certificate, grouped
-from senec_tui.device.connection.transport import MAX_BODY, Exchange, Way
+from senec_tui.device.connection.transport import MAX_BODY, Exchange, Transport, Way
 from senec_tui.errors import (
     CertificateChangedError,
     CertificateRefusedError,
@@ -31,6 +31,7 @@ from senec_tui.errors import (
     UnreachableError,
 )
 from senec_tui.language import N_
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     import ssl
@@ -49,7 +50,7 @@ _NOBODY_KNOWS: Final = N_(
 )
 
 
-class NetworkTransport:
+class NetworkTransport(Transport):
     """One appliance, whatever scheme it speaks today."""
 
     def __init__(
@@ -71,14 +72,15 @@ class NetworkTransport:
         self._certificate = b""
 
     @property
+    @override
     def way(self) -> Way:
-        """See `Transport.way`."""
         return self._way
 
+    @override
     async def exchange(
         self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
     ) -> Exchange:
-        """See `Transport.exchange`. Finding another scheme may take a second `timeout_s`.
+        """Finding another scheme may take a second `timeout_s`.
 
         Raises:
             CertificateChangedError: another certificate than the remembered one.
@@ -114,8 +116,9 @@ class NetworkTransport:
         except CertificateRefusedError as error:
             raise await self._explained(error, timeout_s) from error
 
+    @override
     def confirm(self) -> None:
-        """See `Transport.confirm`: certificate and scheme are remembered from now on."""
+        """Certificate and scheme are remembered from now on."""
         scheme = self._way.scheme
         if self._first is not None and scheme == "https":
             self._known.trust(self._address, self._first, self._clock())
@@ -125,8 +128,8 @@ class NetworkTransport:
             # To force http is a decision for this run, not one to remember.
             self._known.seen(self._address, scheme, self._clock())
 
+    @override
     async def close(self) -> None:
-        """See `Transport.close`."""
         if self._inner is not None:
             await self._inner.close()
 

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 from senec_tui.device.connection.session_cookie import SessionCookie
 from senec_tui.errors import BrokenReplyError, ConnectionLostError, OverdueError, RefusedError
+from senec_tui.overriding import override
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -82,7 +83,7 @@ class Transport(Protocol):
         """
 
 
-class AsgiTransport:
+class AsgiTransport(Transport):
     """Calls an ASGI application in this process."""
 
     def __init__(self, app: AsgiApp, name: str = "demo") -> None:
@@ -95,10 +96,10 @@ class AsgiTransport:
         """Nothing is connected."""
         return Way()
 
+    @override
     async def exchange(
         self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
     ) -> Exchange:
-        """See `Transport.exchange`."""
         conversation = _Conversation(self._name, body, limit)
         try:
             async with asyncio.timeout(timeout_s):

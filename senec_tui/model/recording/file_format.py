@@ -24,6 +24,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.errors import DamagedFileError, ForeignFileError, NewerFileError, StorageError
+from senec_tui.file_errors import from_system
 from senec_tui.language import N_
 from senec_tui.model.recording.checked_content import (
     LARGEST_LOG,
@@ -120,14 +121,14 @@ class Frames:
             # Without waiting: a pipe that nobody writes to would hold the program up for ever.
             self._descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         except OSError as error:
-            raise StorageError(file=file, detail=error.strerror) from error
+            raise from_system(file, error) from error
         try:
             check_head(os.pread(self._descriptor, len(HEAD), 0), file)
             self.follow()
             self._check_size()
         except OSError as error:
             self.close()
-            raise StorageError(file=file, detail=error.strerror) from error
+            raise from_system(file, error) from error
         except StorageError:
             self.close()
             raise

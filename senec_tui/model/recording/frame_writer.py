@@ -11,7 +11,8 @@ import os
 import zlib
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from senec_tui.errors import RecordingFailedError, RecordingInUseError, StorageError
+from senec_tui.errors import NoSpaceError, RecordingFailedError, RecordingInUseError
+from senec_tui.file_errors import from_system
 from senec_tui.language import N_
 from senec_tui.model.recording.checked_content import LARGEST_LOG, LARGEST_NOTE, LARGEST_RECORD
 from senec_tui.model.recording.file_format import HEAD, LOG, NOTE, check_head, framed
@@ -44,7 +45,7 @@ class FrameWriter:
             flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK
             self._descriptor = os.open(file, flags, 0o600)
         except OSError as error:
-            raise StorageError(file=file, detail=error.strerror) from error
+            raise from_system(file, error) from error
         try:
             self._open()
         except BaseException:
@@ -62,7 +63,7 @@ class FrameWriter:
         except BlockingIOError as error:
             raise RecordingInUseError(file=self.file, holder="senec-tui") from error
         except OSError as error:
-            raise StorageError(file=self.file, detail=error.strerror) from error
+            raise from_system(self.file, error) from error
 
     def close(self) -> None:
         """Give the file back. Safe to call twice."""
@@ -126,7 +127,7 @@ class FrameWriter:
             written = os.write(self._descriptor, content)
         except OSError as error:
             self.interrupt()
-            raise StorageError(file=self.file, detail=error.strerror) from error
+            raise from_system(self.file, error) from error
         if written < len(content):
             self.interrupt()
-            raise StorageError(file=self.file, detail=os.strerror(errno.ENOSPC))
+            raise NoSpaceError(file=self.file, detail=os.strerror(errno.ENOSPC))

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.device.stored import Stored
-from senec_tui.errors import DamagedFileError, OutputExistsError, StorageError
+from senec_tui.errors import DamagedFileError, OutputExistsError
+from senec_tui.file_errors import from_system
 from senec_tui.language import N_
 from senec_tui.model.recording.checked_content import (
     LATEST_MS,
@@ -111,7 +112,7 @@ def _new_file(target: Path) -> Iterator[Path]:
         except OSError:
             beside.replace(target)  # a file system without links
     except OSError as error:
-        raise StorageError(file=target, detail=error.strerror or str(error)) from error
+        raise from_system(target, error) from error
     finally:
         if beside is not None:
             beside.unlink(missing_ok=True)

@@ -120,7 +120,7 @@ def _wide(scene: Scene, battery: Battery) -> list[Line]:
 
 def _past(scene: Scene, room: int) -> list[Line]:
     """Power and charge of the last hours, on very large terminals."""
-    from senec_tui.app.pictures.charts.last_hours import LEAST, chart, of_trend  # noqa: PLC0415 - on few terminals
+    from senec_tui.app.pictures.charts.last_hours import LEAST, chart, of_trend
 
     if room < LEAST:
         return []

@@ -247,7 +247,7 @@ def _trend(scene: Scene) -> list[Line]:
 
 def _curves(scene: Scene, meter: Meter, height: int) -> list[Line]:
     """Voltage of each phase over the last hours, on very large terminals."""
-    from senec_tui.app.pictures.charts.last_hours import chart, of_track  # noqa: PLC0415 - on few terminals
+    from senec_tui.app.pictures.charts.last_hours import chart, of_track
 
     curves = [
         of_track(

@@ -327,7 +327,7 @@ class HistoryPane(PicturePane):
 
     def action_any_range(self) -> None:
         """Ask for two days."""
-        from senec_tui.app.dialogs.moment_prompt import days_screen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.moment_prompt import days_screen
 
         def answered(period: Period | None) -> None:
             if period is not None:

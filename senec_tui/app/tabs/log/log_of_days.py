@@ -120,7 +120,7 @@ class LogOfDays(LogList):
         scene, days = self._scene, self._days
         if scene is None or days is None:
             return
-        from senec_tui.app.dialogs.log_calendar import LogDaysScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.log_calendar import LogDaysScreen
 
         def chosen(answer: tuple[date, date] | None) -> None:
             if answer is not None:

@@ -144,7 +144,7 @@ class LogPane(LogOfDays):
         message.stop()
         scene, entry = self._scene, self._entry()
         if scene is not None and entry is not None:
-            from senec_tui.app.dialogs.log_line import LogLineScreen  # noqa: PLC0415 - on demand
+            from senec_tui.app.dialogs.log_line import LogLineScreen
 
             self.app.push_screen(LogLineScreen(entry, self._repeats(scene), scene))
 
@@ -174,7 +174,7 @@ class LogPane(LogOfDays):
         scene, days = self._scene, self._days
         if scene is None or days is None or not len(self.view):
             return
-        from senec_tui.app.dialogs.export_form import ExportScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.export_form import ExportScreen
 
         view = self.view
 
@@ -189,7 +189,7 @@ class LogPane(LogOfDays):
         self.app.push_screen(ExportScreen(scene, question, ("txt", "csv", "json")), chosen)
 
     async def _export(self, view: LogView, form: str, days: Days, scene: Scene) -> None:
-        from senec_tui.model.log.log_export import FORMS, LogExport  # noqa: PLC0415 - on demand
+        from senec_tui.model.log.log_export import FORMS, LogExport
 
         while view.work():  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(0)
@@ -297,7 +297,7 @@ class LogPane(LogOfDays):
         scene = self._scene
         if scene is None:
             return
-        from senec_tui.app.dialogs.choice import ChoiceScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.choice import ChoiceScreen
 
         names = sorted(name for name in self.view.stream.names.all if name)
         answers = [("all", scene.tr("All categories"))]

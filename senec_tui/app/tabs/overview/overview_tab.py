@@ -91,7 +91,7 @@ def _now(scene: Scene) -> list[Line]:
 
 def _with_aside(scene: Scene, digest: HistorySummary) -> list[Line]:
     """Very wide: totals and events stand beside flow and curves, from top to bottom."""
-    from senec_tui.app.tabs.overview.overview_past import events, totals  # noqa: PLC0415 - only with some
+    from senec_tui.app.tabs.overview.overview_past import events, totals
 
     top = [*_warning_lines(scene)]
     top = [*_state_lines(scene, scene.height), *top]
@@ -113,7 +113,7 @@ def _below(scene: Scene, room: int) -> list[Line]:
     """Where it costs the curves nothing: totals and events, side by side or below each other."""
     if scene.digest is None:
         return []
-    from senec_tui.app.tabs.overview.overview_past import TOTALS, events, totals  # noqa: PLC0415
+    from senec_tui.app.tabs.overview.overview_past import TOTALS, events, totals
 
     spare = room - _SPARKLINES
     if scene.width >= TOTALS + GAP + ASIDE:
@@ -517,7 +517,7 @@ def _trend_lines(scene: Scene, room: int) -> list[Line]:
 
 def _curves(scene: Scene, room: int) -> list[Line]:
     """Where there is room: one chart of all powers and the state of charge."""
-    from senec_tui.app.pictures.charts.last_hours import chart, of_trend  # noqa: PLC0415 - on larger screens
+    from senec_tui.app.pictures.charts.last_hours import chart, of_trend
 
     tr = scene.tr
     curves = [

@@ -462,7 +462,7 @@ class PeakPane(PicturePane):
         if not before.is_known:
             self._fail(NotWritableError(NOT_UNDERSTOOD))
             return
-        from senec_tui.app.dialogs.peak_edit import PeakEditScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.peak_edit import PeakEditScreen
 
         def wished(edit: PeakEdit | None) -> None:
             if edit is not None:
@@ -505,7 +505,7 @@ class PeakPane(PicturePane):
         access, scene = self._access, self._scene
         assert access is not None  # noqa: S101 - whoever starts this has it
         assert scene is not None  # noqa: S101
-        from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen  # noqa: PLC0415
+        from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
 
         proposal = await proposing
         local = local_peak_shaving(scene.snapshot)
@@ -517,7 +517,7 @@ class PeakPane(PicturePane):
             await self.run_action("app.refresh_now")
 
     def _ask_sign_in(self, access: PortalAccess, scene: Scene) -> None:
-        from senec_tui.app.dialogs.sign_in import SignInScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.sign_in import SignInScreen
 
         def done(signed_in: bool | None) -> None:
             self._error = None
@@ -529,7 +529,7 @@ class PeakPane(PicturePane):
         self.app.push_screen(SignInScreen(access, scene.tr), done)
 
     def _ask_sign_out(self, scene: Scene) -> None:
-        from senec_tui.app.dialogs.choice import ChoiceScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.choice import ChoiceScreen
 
         tr = scene.tr
 
@@ -550,7 +550,7 @@ class PeakPane(PicturePane):
 
     async def _ask_code(self, question: CodeQuestion) -> Secret | None:
         """A stored password renews the session, and the portal wants a code beside it."""
-        from senec_tui.app.dialogs.sign_in import CodeScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.sign_in import CodeScreen
 
         if self._scene is None or not self.display:
             return None

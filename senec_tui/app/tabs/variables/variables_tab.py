@@ -212,8 +212,8 @@ class VariablesPane(VariablesView):
         if not paths:
             self.app.notify(scene.tr("This is no number, so there is no chart of it"), markup=False)
             return
-        from senec_tui.app.dialogs.chart_screen import ChartScreen  # noqa: PLC0415
-        from senec_tui.app.pictures.charts.value_chart import unit_of  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.chart_screen import ChartScreen
+        from senec_tui.app.pictures.charts.value_chart import unit_of
 
         charted = (*(scene.tracks.charted if add else ()), *paths)
         if len({unit_of(scene, path) for path in charted}) > 2:
@@ -240,7 +240,7 @@ class VariablesPane(VariablesView):
         paths = once([row.path for row in self._view.rows if row.path.variable and not row.gone])
         if scene is None:
             return
-        from senec_tui.app.dialogs.export_form import ExportScreen  # noqa: PLC0415 - on demand
+        from senec_tui.app.dialogs.export_form import ExportScreen
 
         def chosen(form: str | None) -> None:
             if form is not None:

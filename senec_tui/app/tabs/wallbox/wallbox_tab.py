@@ -110,7 +110,7 @@ def _past(scene: Scene, room: int) -> list[Line]:
     """The last hours and days, where there is room."""
     if room < CHART:
         return []
-    from senec_tui.app.tabs.wallbox.wallbox_past import charts  # noqa: PLC0415 - on larger screens only
+    from senec_tui.app.tabs.wallbox.wallbox_past import charts
 
     return charts(scene, room, least=CHART)
 

@@ -226,7 +226,7 @@ class BackgroundWriter:
             self._notices.append(Notice(kind="crowded"))
 
     def _open(self, *, thoroughly: bool = False) -> Writer:
-        from senec_tui.model.history.writing.poll_writer import Writer  # noqa: PLC0415 - SQLite, only now
+        from senec_tui.model.history.writing.poll_writer import Writer
 
         if self._writer is not None:
             return self._writer

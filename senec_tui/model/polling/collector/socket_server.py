@@ -21,7 +21,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.source import as_received
-from senec_tui.errors import NoLogError, NotOursError, SenecTuiError, StorageError
+from senec_tui.errors import NoLogError, NotOursError, SenecTuiError
+from senec_tui.file_errors import from_system
 from senec_tui.model.polling.collector.socket_http import Message, WireError, answer, receive
 from senec_tui.model.recording.state_codec import error_record
 from senec_tui.private_directory import check_peer, check_socket, make_own_directory
@@ -78,7 +79,7 @@ class CollectorServer:
             self._socket.chmod(0o600)
             check_socket(self._socket)
         except OSError as error:
-            raise StorageError(file=self._socket, detail=error.strerror) from error
+            raise from_system(self._socket, error) from error
 
     async def stop(self) -> None:
         """Send the guests away."""

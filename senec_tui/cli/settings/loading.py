@@ -1,75 +1,30 @@
-"""The settings in force, put together once and frozen.
+"""The settings in force, put together once.
 
 Later ones win: defaults, configuration file (TOML), environment (`SENEC_TUI_…`), arguments. Each
-remembers where it came from. Passwords are no settings.
+remembers where it came from.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from senec_tui.cli.names import similar
-from senec_tui.cli.option_table import (
+from senec_tui.cli.settings.table import (
+    DEFAULT,
     ENVIRONMENT_PREFIX,
     EXCLUDE_EACH_OTHER,
     LOW_INTERVAL_S,
     OPTIONS,
+    Settings,
 )
-from senec_tui.errors import ConfigError, GivenFileError, StorageError, UsageError
-from senec_tui.language import N_, from_environment
+from senec_tui.errors import ConfigError, GivenFileError, UsageError
+from senec_tui.language import LANGUAGES, N_, from_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from senec_tui.language import Language
-
-DEFAULT: Final = N_("default")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What one run works with. Units in the names; None: not set."""
-
-    host: str | None
-    """As written, perhaps with a port."""
-    scheme: str
-    """auto, https or http."""
-    interval_s: float
-    timeout_s: float
-    ca_file: Path | None
-    insecure: bool
-    demo: bool
-    replay: Path | None
-    demo_scenario: Path | None
-    demo_model: str | None
-    demo_firmware: str | None
-    demo_speed: float | None
-    demo_seed: int | None
-    language: str
-    theme: str | None
-    mouse: bool
-    glyphs: str
-    """auto, braille, block or ascii."""
-    low_power: str
-    """auto, on or off."""
-    copy: str
-    """auto, raw, tmux, file or off."""
-    redact: bool
-    portal_account: str | None
-    portal_serial: str | None
-    portal_save_method: str
-    """POST or GET."""
-    portal_url: str | None
-    portal_sso_url: str | None
-    portal_ca_file: Path | None
-    allow_changes: bool
-    config_file: Path | None
-    log_file: Path | None
-    log_level: str
-    origins: Mapping[str, str]
-    """Name of a setting -> `default`, a file, an environment variable or an argument."""
 
 
 def load(
@@ -107,10 +62,9 @@ def load(
             values[name] = value
             origins[name] = origin
     _choose_one_source(given, values)
-    if values["lang"] is None:
+    if origins["lang"] == DEFAULT:
         values["lang"] = from_environment(environment)
-    fields: dict[str, Any] = {option.key: values[option.name] for option in OPTIONS}
-    return Settings(**fields, origins=origins)
+    return Settings(values, origins)
 
 
 def notes(settings: Settings, tr: Language) -> tuple[str, ...]:
@@ -126,36 +80,15 @@ def notes(settings: Settings, tr: Language) -> tuple[str, ...]:
         )
     if settings.insecure:
         found.append(tr("The certificate of the appliance is not checked (--insecure)."))
+    if settings.language not in LANGUAGES:
+        found.append(
+            tr(
+                "Italian is no longer offered, since only the codes of the appliance were Italian: "
+                "the texts are English. --lang or lang in {file} chooses a language.",
+                file=settings.config_file,
+            )
+        )
     return tuple(found)
-
-
-def save_host(file: Path, host: str, scheme: str) -> None:
-    """Keep host and scheme in the configuration file; the rest of it stays as it is.
-
-    Raises:
-        StorageError: it cannot be written.
-    """
-    import json
-    import re
-
-    from senec_tui.bounded_files import read_small
-    from senec_tui.private_directory import make_directory
-
-    try:
-        old = read_small(file).decode() if file.exists() else ""
-        # Keys of the top level stand before the first table.
-        top, table, rest = re.match(r"(?s)(.*?)(^\s*\[|\Z)(.*)", old, re.MULTILINE).groups()  # type: ignore[union-attr]
-        kept = re.sub(r"(?m)^\s*(host|scheme)\s*=.*\n?", "", top)
-        new = f"host = {json.dumps(host)}\nscheme = {json.dumps(scheme)}\n{kept}{table}{rest}"
-        target = file.resolve()  # the owner may keep the file elsewhere, behind a link
-        make_directory(target.parent)
-        beside = target.with_name(f".{target.name}.new")
-        beside.write_text(new, encoding="utf-8")
-        if target.exists():
-            beside.chmod(target.stat().st_mode)
-        beside.replace(target)
-    except (OSError, ValueError) as error:
-        raise StorageError(file=file, detail=str(error)) from error
 
 
 _Layer = dict[str, tuple[object, str]]

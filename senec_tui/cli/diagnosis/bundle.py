@@ -8,18 +8,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui import __version__
-from senec_tui.cli.option_table import OPTIONS
+from senec_tui.cli.settings.table import OPTIONS
 from senec_tui.cli.text_table import aligned
 from senec_tui.device.privacy.redactor import private_fields
 from senec_tui.device.wire.log_files import at_least, parse_log
-from senec_tui.errors import OutputExistsError, SenecTuiError, StorageError
+from senec_tui.errors import OutputExistsError, SenecTuiError
+from senec_tui.file_errors import from_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from senec_tui.cli.context import Context
-    from senec_tui.cli.diagnosis import Finding
+    from senec_tui.cli.diagnosis.steps import Finding
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Section, Source
 
@@ -148,4 +149,4 @@ def _write(file: Path, text: str) -> None:
     except FileExistsError as error:
         raise OutputExistsError(file=file) from error
     except OSError as error:
-        raise StorageError(file=file, detail=error.strerror or str(error)) from error
+        raise from_system(file, error) from error

@@ -1,0 +1,1 @@
+"""What works between here and the appliance, step by step, and as a report to pass on."""

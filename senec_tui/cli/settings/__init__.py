@@ -1,0 +1,1 @@
+"""What a person can set: declared in `table`, put together by `loading`."""

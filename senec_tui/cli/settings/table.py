@@ -1,0 +1,330 @@
+"""Every setting, declared once: arguments, environment, file, help and types come from here.
+
+Adding one is adding an attribute to `Settings`: how it is written, its default, what it is for.
+Imports next to nothing, since `--help` needs it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, overload
+
+from senec_tui.cli.settings.value_kinds import (
+    Choice,
+    FilePath,
+    FlagKind,
+    Number,
+    TextKind,
+    ValueKind,
+)
+from senec_tui.language import CODE_LANGUAGES, LANGUAGES, N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+ENVIRONMENT_PREFIX: Final = "SENEC_TUI_"
+DEFAULT: Final = N_("default")
+"""Message: the origin of a value that nobody chose."""
+EXCLUDE_EACH_OTHER: Final = N_("{one} and {other} exclude each other")
+
+DEVICE: Final = N_("Appliance")
+DEMO: Final = N_("Demo")
+PORTAL: Final = N_("Portal mein-senec.de")
+LOOK: Final = N_("Display")
+KEEP: Final = N_("Privacy and files")
+
+COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
+LOW_POWER: Final = ("auto", "on", "off")
+GLYPHS: Final = ("auto", "braille", "block", "ascii")
+THEMES: Final = (
+    "senec-dark", "senec-light", "colour-blind", "high-contrast", "ansi-dark", "ansi-light",
+)  # fmt: skip
+MODELS: Final = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp")
+FIRMWARE: Final = ("0802", "http-only", "0825", "0826", "npu2411")
+LOG_LEVELS: Final = ("error", "warning", "info", "debug")
+LOW_INTERVAL_S: Final = 5.0
+"""Below this an appliance may lose its connection to the maker."""
+
+TEXT: Final = TextKind()
+FLAG: Final = FlagKind()
+FILE: Final = FilePath()
+
+
+class Option(Generic[T]):
+    """One setting. As an attribute of `Settings` it gives the value in force."""
+
+    key: str
+    """The attribute."""
+
+    def __init__(
+        self,
+        name: str,
+        kind: ValueKind[T],
+        default: T,
+        about: str,
+        group: str,
+        *,
+        flag: str = "",
+        example: str = "",
+        in_file: bool = True,
+    ) -> None:
+        """Declare it.
+
+        Args:
+            name: as in the configuration file; a dot separates table and key (`demo.seed`).
+            kind: how it is written.
+            default: what it is when nobody says otherwise.
+            about: message: what it is for.
+            group: message: under which it stands in the help.
+            flag: the argument, if it is not `--` and the last part of the name.
+            example: TOML text for the example file, where the default says too little.
+            in_file: False for what makes sense for one call only.
+        """
+        self.name = name
+        self.kind = kind
+        self.default = default
+        self.about = about
+        self.group = group
+        self.argument = flag or "--" + name.rpartition(".")[2]
+        self.example = example
+        self.in_file = in_file
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return ENVIRONMENT_PREFIX + self.name.replace(".", "_").replace("-", "_").upper()
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.key = name
+
+    @overload
+    def __get__(self, settings: None, owner: type) -> Option[T]: ...
+    @overload
+    def __get__(self, settings: Settings, owner: type) -> T: ...
+    def __get__(self, settings: Settings | None, owner: type) -> Option[T] | T:
+        if settings is None:
+            return self
+        value: T = settings.values[self.name]
+        return value
+
+    def __set__(self, settings: Settings, value: T) -> NoReturn:
+        raise AttributeError(self.name)
+
+
+class Settings:
+    """What one run works with, put together by `loading.load`. Units in the names; None: not set.
+
+    Passwords are no settings.
+    """
+
+    host = Option(
+        "host",
+        TEXT,
+        None,
+        N_("name or address of the appliance, HOST or HOST:PORT"),
+        DEVICE,
+        example='"senec.local"',
+    )
+    scheme = Option(
+        "scheme",
+        Choice("auto", "https", "http"),
+        "auto",
+        N_("how to talk to it; auto finds out and remembers"),
+        DEVICE,
+    )
+    interval_s = Option(
+        "interval", Number(2, 3600, metavar="S"), 10.0, N_("seconds between two polls"), DEVICE
+    )
+    timeout_s = Option(
+        "timeout", Number(1, 120, metavar="S"), 10.0, N_("seconds to wait for an answer"), DEVICE
+    )
+    ca_file = Option(
+        "ca-file",
+        FILE,
+        None,
+        N_("certificate of the authority that signed the appliance's (PEM)"),
+        DEVICE,
+        example='"~/senec-root.pem"',
+    )
+    insecure = Option("insecure", FLAG, False, N_("do not check the certificate at all"), DEVICE)
+    demo = Option(
+        "demo", FLAG, False, N_("a simulated appliance inside this program"), DEVICE, in_file=False
+    )
+    replay = Option(
+        "replay", FILE, None, N_("a recording instead of an appliance"), DEVICE, in_file=False
+    )
+    demo_scenario = Option(
+        "demo.scenario",
+        FILE,
+        None,
+        N_("faults of the simulated appliance and when they happen"),
+        DEMO,
+        example='"~/faults.json"',
+    )
+    demo_model = Option(
+        "demo.model",
+        Choice(*MODELS),
+        None,
+        N_("which appliance the demo plays"),
+        DEMO,
+        example='"v3-hybrid"',
+    )
+    demo_firmware = Option(
+        "demo.firmware",
+        Choice(*FIRMWARE),
+        None,
+        N_("which firmware it runs"),
+        DEMO,
+        example='"npu2411"',
+    )
+    demo_speed = Option(
+        "demo.speed",
+        Number(0, 100_000),
+        None,
+        N_("how much faster time passes"),
+        DEMO,
+        example="60",
+    )
+    demo_seed = Option(
+        "demo.seed",
+        Number(0, 2**32 - 1, whole=True),
+        None,
+        N_("same number, same day"),
+        DEMO,
+        example="1",
+    )
+    portal_account = Option(
+        "portal.account",
+        TEXT,
+        None,
+        N_("e-mail address that signs in; without it, you are asked"),
+        PORTAL,
+        flag="--portal-account",
+        example='"you@example.org"',
+    )
+    portal_serial = Option(
+        "portal.serial",
+        TEXT,
+        None,
+        N_("serial number of the system, where the account has several"),
+        PORTAL,
+        flag="--portal-serial",
+        example='"1000000000000000000000001"',
+    )
+    portal_save_method = Option(
+        "portal.save-method",
+        Choice("POST", "GET"),
+        "POST",
+        N_("how changes are sent; the other one if the portal says so"),
+        PORTAL,
+        flag="--portal-save-method",
+    )
+    portal_url = Option(
+        "portal.url",
+        TEXT,
+        None,
+        N_("another address of the portal"),
+        PORTAL,
+        flag="--portal-url",
+        example='"https://mein-senec.de"',
+    )
+    portal_sso_url = Option(
+        "portal.sso-url",
+        TEXT,
+        None,
+        N_("another address of its sign-in"),
+        PORTAL,
+        flag="--portal-sso-url",
+        example='"https://sso.senec.com"',
+    )
+    portal_ca_file = Option(
+        "portal.ca-file",
+        FILE,
+        None,
+        N_("trust this authority (PEM) there instead of the usual ones"),
+        PORTAL,
+        flag="--portal-ca-file",
+        example='"~/portal-ca.pem"',
+    )
+    allow_changes = Option(
+        "allow-changes",
+        FLAG,
+        False,
+        N_("allow changing settings in the portal (experimental)"),
+        PORTAL,
+    )
+    language = Option(
+        "lang",
+        Choice(*LANGUAGES, also=CODE_LANGUAGES),
+        "en",
+        N_("language; without it, that of the environment"),
+        LOOK,
+        example='"de"',
+    )
+    theme = Option(
+        "theme",
+        Choice(*THEMES),
+        None,
+        N_("colours of the dashboard"),
+        LOOK,
+        example='"senec-light"',
+    )
+    mouse = Option(
+        "mouse", FLAG, True, N_("leave the mouse to the terminal"), LOOK, flag="--no-mouse"
+    )
+    glyphs = Option(
+        "glyphs",
+        Choice(*GLYPHS),
+        "auto",
+        N_("characters to draw with; --ascii is short for --glyphs ascii"),
+        LOOK,
+    )
+    low_power = Option(
+        "low-power",
+        Choice(*LOW_POWER),
+        "auto",
+        N_("draw less often; auto does over SSH, on one core and on 32-bit ARM"),
+        LOOK,
+    )
+    copy = Option(
+        "copy",
+        Choice(*COPY_WAYS),
+        "auto",
+        N_("how to copy: ask the terminal, ask it through tmux, only to a file, not at all"),
+        LOOK,
+    )
+    redact = Option(
+        "redact", FLAG, False, N_("replace serials, addresses and names by stand-ins"), KEEP
+    )
+    config_file = Option(
+        "config",
+        FILE,
+        None,
+        N_("configuration file to use instead of the usual one"),
+        KEEP,
+        in_file=False,
+    )
+    log_file = Option(
+        "log-file",
+        FILE,
+        None,
+        N_("write what this program does to FILE"),
+        KEEP,
+        example='"~/senec-tui.log"',
+    )
+    log_level = Option("log-level", Choice(*LOG_LEVELS), "info", N_("how much to write"), KEEP)
+
+    def __init__(self, values: Mapping[str, Any], origins: Mapping[str, str]) -> None:
+        """Freeze what was put together.
+
+        Args:
+            values: for every option, by its name.
+            origins: name -> `DEFAULT`, a file, an environment variable or an argument.
+        """
+        self.values = values
+        self.origins = origins
+
+
+OPTIONS: Final = tuple(option for option in vars(Settings).values() if isinstance(option, Option))
+"""In the order of the help."""
