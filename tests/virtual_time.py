@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    import pytest
+
 NOON: Final = 1_750_000_000.0 - 6 * 3600
 """What the wall clock shows at the beginning: a summer's day, about eleven in Berlin."""
 
@@ -88,3 +90,27 @@ def the_loop() -> VirtualLoop:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualLoop)
     return loop
+
+
+IDLE_S: Final = 1 / 50
+"""What passes while a test waits for Textual, as with Textual's own way to wait."""
+
+
+async def idle(_least_s: float = 0.0, _most_s: float = 0.0) -> None:
+    """Until nothing is left to do that is due by then.
+
+    Textual itself waits until the process has used little of a processor for a while: that takes
+    longer the busier a machine is, and is over too soon on one that is busy with others.
+    """
+    await asyncio.sleep(IDLE_S)
+
+
+def let_textual_follow(patch: pytest.MonkeyPatch) -> None:
+    """Textual's timers, and its tests' waiting, go by the virtual clock too."""
+
+    def now() -> float:
+        return asyncio.get_running_loop().time()
+
+    patch.setattr("textual.app.wait_for_idle", idle)
+    patch.setattr("textual.pilot.wait_for_idle", idle)
+    patch.setattr("textual._time.get_time", now)

@@ -20,7 +20,7 @@ from senec_tui.model.time_input import LAST, calendar, is_moment
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
-    from senec_tui.device.source import Section
+    from senec_tui.device.source import Raw
     from senec_tui.model.reading.snapshot import Snapshot
 
 NO_TIMES = (
@@ -30,7 +30,7 @@ TIMES = [v for v in Catalogue().variables() if v.format in EPOCHS]
 
 
 def snapshot_of(raw: str) -> Snapshot:
-    sections: dict[str, Section | None] = {}
+    sections: dict[str, dict[str, Raw]] = {}
     for variable in TIMES:
         sections.setdefault(variable.object, {})[variable.name] = raw
     sections.setdefault("RTC", {}).update(UTC_OFFSET=raw, TIMESTAMP_MS=raw)
