@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
     import pytest
 
@@ -27,6 +28,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._passed_s = 0.0
         self._in_threads = 0
+        self._held = False
         self.wall_ahead_s = 0.0
         """How much the wall clock was set forward since the beginning."""
         super().__init__(_NeverWaits(self))
@@ -46,7 +48,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     @property
     def waits_for_threads(self) -> bool:
         """Whether a thread works for us: it takes as long as it takes, and no time."""
-        return self._in_threads > 0
+        return self._in_threads > 0 and not self._held
+
+    @contextmanager
+    def holding_threads(self) -> Iterator[None]:
+        """Time passes although a thread works: the test holds it, to see what goes on meanwhile."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
 
     def run_in_executor(  # type: ignore[override]
         self, executor: Any, func: Callable[..., Any], *args: Any
