@@ -90,8 +90,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
         def appliance(_settings: object) -> Appliance:
             if not holder:
-                loop = virtual_time.the_loop()
-                holder.append(demo_appliance(clock=loop.wall, start=loop.wall()))
+                holder.append(demo_appliance(clock=wall, start=wall()))
                 holder[0].faults.set(fault)
             return holder[0]
 
