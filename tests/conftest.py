@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from virtual_time import VirtualLoop, let_textual_follow
 
 settings.register_profile(
     "clockless",
@@ -23,6 +27,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="approve the pictures of all tabs as they are now",
     )
+
+
+def is_dashboard(item: pytest.Item) -> bool:
+    """Whether time is virtual in this test: no dashboard test waits for a clock."""
+    return item.path.parent == Path(__file__).with_name("app") and not item.get_closest_marker(
+        "real_time"
+    )
+
+
+def pytest_asyncio_loop_factories(
+    item: pytest.Item,
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    return {"virtual": VirtualLoop} if is_dashboard(item) else {"real": asyncio.new_event_loop}
+
+
+@pytest.fixture(autouse=True)
+def _virtual_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if is_dashboard(request.node):
+        let_textual_follow(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

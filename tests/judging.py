@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from senec_tui.device.stored import Stored
+from snapshots import later
+
 from senec_tui.language import Language
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from senec_tui.catalogue.level import Level
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.reading.snapshot import Snapshot
+
+__all__ = ["EN", "found", "held", "judged", "later", "said"]
 
 EN = Language("en")
 
@@ -34,17 +36,6 @@ def found(snapshot: Snapshot, rule: str) -> tuple[Level, str]:
     judgement = worst(judge_all(snapshot), rule)
     assert judgement is not None, rule
     return judgement.level, judgement.text(EN)
-
-
-def later(snapshot: Snapshot, seconds: float) -> Snapshot:
-    """The same values, read anew so much later."""
-    sections = {
-        name: {
-            variable: Stored(stored.raw, stored.at + seconds) for variable, stored in part.items()
-        }
-        for name, part in snapshot.sections.items()
-    }
-    return replace(snapshot, at=snapshot.at + seconds, sections=sections)
 
 
 def held(snapshot: Snapshot, seconds: float, every_s: float = 30.0) -> tuple[Judgement, ...]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import selectors
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
+
+    import pytest
 
 NOON: Final = 1_750_000_000.0 - 6 * 3600
 """What the wall clock shows at the beginning: a summer's day, about eleven in Berlin."""
@@ -25,6 +28,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._passed_s = 0.0
         self._in_threads = 0
+        self._held = False
         self.wall_ahead_s = 0.0
         """How much the wall clock was set forward since the beginning."""
         super().__init__(_NeverWaits(self))
@@ -44,7 +48,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     @property
     def waits_for_threads(self) -> bool:
         """Whether a thread works for us: it takes as long as it takes, and no time."""
-        return self._in_threads > 0
+        return self._in_threads > 0 and not self._held
+
+    @contextmanager
+    def holding_threads(self) -> Iterator[None]:
+        """Time passes although a thread works: the test holds it, to see what goes on meanwhile."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
 
     def run_in_executor(  # type: ignore[override]
         self, executor: Any, func: Callable[..., Any], *args: Any
@@ -88,3 +101,27 @@ def the_loop() -> VirtualLoop:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, VirtualLoop)
     return loop
+
+
+IDLE_S: Final = 1 / 50
+"""What passes while a test waits for Textual, as with Textual's own way to wait."""
+
+
+async def idle(_least_s: float = 0.0, _most_s: float = 0.0) -> None:
+    """Until nothing is left to do that is due by then.
+
+    Textual itself waits until the process has used little of a processor for a while: that takes
+    longer the busier a machine is, and is over too soon on one that is busy with others.
+    """
+    await asyncio.sleep(IDLE_S)
+
+
+def let_textual_follow(patch: pytest.MonkeyPatch) -> None:
+    """Textual's timers, and its tests' waiting, go by the virtual clock too."""
+
+    def now() -> float:
+        return asyncio.get_running_loop().time()
+
+    patch.setattr("textual.app.wait_for_idle", idle)
+    patch.setattr("textual.pilot.wait_for_idle", idle)
+    patch.setattr("textual._time.get_time", now)

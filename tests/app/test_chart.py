@@ -9,6 +9,7 @@ import pytest
 from driver import Driver, dashboard
 from past_days import write_days
 from scenes import NOW, scene_of, snapshot_of, text_of
+from virtual_time import the_loop
 
 from senec_tui.app.dialogs.chart_screen import RANGES_S, ChartScreen
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
@@ -110,7 +111,8 @@ async def test_keys_answer_while_the_history_reads(copy: File) -> None:
         assert d.app.archive is not None
         slow = d.app.archive._executor.submit(go_on.wait)
         try:
-            await d.press("6", "slash", *"GUI_HOUSE_POW$", "enter", "c", "Z", "h")
+            with the_loop().holding_threads():
+                await d.press("6", "slash", *"GUI_HOUSE_POW$", "enter", "c", "Z", "h")
             assert "reading the history" in d.text.splitlines()[0]
         finally:
             go_on.set()

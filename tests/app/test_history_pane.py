@@ -313,6 +313,7 @@ async def test_days_before_are_filled_in_while_the_dashboard_runs(tmp_path: Path
         assert "100 %" in d.text
 
 
+@pytest.mark.real_time  # one thread is held while others answer
 async def test_what_was_told_while_days_were_filled_in_is_told_anew(tmp_path: Path) -> None:
     file = tmp_path / "history.sqlite"
     may_fill = threading.Event()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from approved import compare, in_berlin, updating
 from driver import dashboard
-from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
 from senec_tui.app.tabs import TABS
 from senec_tui.model.polling.poller import Poller
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from driver import Driver
     from rich.style import Style
 
+__all__ = ["in_berlin", "updating"]
+
+pytestmark = pytest.mark.usefixtures("in_berlin")
 MARKS = {"bold": "b", "dim": ".", "italic": "i", "underline": "_", "reverse": "r"}
 
 
@@ -48,20 +51,21 @@ def _mark(style: Style | None) -> str:
     return marks[-1] if marks else " "
 
 
-async def test_every_tab_without_color(updating: bool) -> None:  # noqa: F811 - the fixture
-    pictures: list[str] = []
+async def test_every_tab_without_color(updating: bool) -> None:
+    pictures: dict[str, str] = {}
     async with dashboard(no_color=True) as driver:
         for tab in TABS:
             await driver.press(tab.key)
             await driver.steady()
-            pictures.append(marked(driver))
-    _compare("no-color-80x24", "\n".join(pictures), updating=updating)
+            pictures[tab.id] = marked(driver)
+    for tab_id, picture in pictures.items():
+        compare(f"no-color-80x24/{tab_id}", picture, updating=updating)
 
 
 async def test_what_is_stale_is_told_by_more_than_color(
-    updating: bool,  # noqa: F811 - the fixture
+    updating: bool,
 ) -> None:
-    pictures: list[str] = []
+    pictures: dict[str, str] = {}
     async with dashboard(no_color=True) as driver:
         assert isinstance(driver.app.poller, Poller)
         driver.app.poller._jitter = lambda: 0.5  # else each next try is another
@@ -72,5 +76,6 @@ async def test_what_is_stale_is_told_by_more_than_color(
         await driver.poll(after_s=3600.0)
         for key in "12":
             await driver.press(key)
-            pictures.append(marked(driver))
-    _compare("no-color-stale-80x24", "\n".join(pictures), updating=updating)
+            pictures[TABS[int(key) - 1].id] = marked(driver)
+    for tab_id, picture in pictures.items():
+        compare(f"no-color-stale-80x24/{tab_id}", picture, updating=updating)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from approved import compare, in_berlin, updating
 from past_days import BERLIN, CATALOGUE, moment, write_days
 from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
-from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
 from senec_tui.app.pictures.glyphs import ASCII, BRAILLE
 from senec_tui.app.tabs.overview.overview_tab import paint
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.timeseries.recent_powers import RecentPowers
+
+__all__ = ["in_berlin", "updating"]
+
+pytestmark = pytest.mark.usefixtures("in_berlin")
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +81,12 @@ def test_as_approved(
     kept: tuple[HistorySummary, RecentPowers],
     width: int,
     height: int,
-    updating: bool,  # noqa: F811
+    updating: bool,
 ) -> None:
     digest, trends = kept
     drawn = scene(digest, width, height, glyphs=BRAILLE, trends=trends)
     picture = assert_fits(paint, drawn) + "\n"
-    _compare(f"overview-past-{width}x{height + 2}", picture, updating=updating)
+    compare(f"past-{width}x{height + 2}/overview", picture, updating=updating)
 
 
 def test_what_was_not_measured_is_a_dash(digest: HistorySummary) -> None:

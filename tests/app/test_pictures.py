@@ -1,23 +1,17 @@
-"""Every tab as text, compared with what was approved; `--update-pictures` approves anew.
-
-Look at the difference before approving it: these files are the dashboard.
-"""
+"""Every tab as text, in every size, compared with what was approved."""
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from driver import Driver, dashboard
+from approved import compare, in_berlin, masked, updating
+from driver import dashboard
 
 from senec_tui.app.tabs import TABS
 from senec_tui.model.polling.poller import Poller
 
-PICTURES = Path(__file__).with_name("pictures")
+__all__ = ["in_berlin", "updating"]
 
 CASES: dict[str, dict[str, Any]] = {
     **{
@@ -31,30 +25,19 @@ CASES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Times of the log are those of this computer's zone."""
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Berlin")
-        time.tzset()
-        yield
-    time.tzset()
-
-
-@pytest.fixture(scope="session")
-def updating(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--update-pictures"))
+pytestmark = pytest.mark.usefixtures("in_berlin")
 
 
 @pytest.mark.parametrize("case", CASES)
 async def test_every_tab(case: str, updating: bool) -> None:
-    pictures: list[str] = []
+    pictures: dict[str, str] = {}
     async with dashboard(**CASES[case]) as driver:
         for tab in TABS:
             await driver.press(tab.key)
             await driver.steady()
-            pictures.append(_framed(driver))
-    _compare(case, "\n".join(pictures), updating=updating)
+            pictures[tab.id] = driver.screen + "\n"
+    for tab_id, picture in pictures.items():
+        compare(f"{case}/{tab_id}", picture, updating=updating)
 
 
 async def test_a_lost_device(updating: bool) -> None:
@@ -65,24 +48,20 @@ async def test_a_lost_device(updating: bool) -> None:
         await driver.poll()
         driver.now += 90.0
         await driver.poll()
-        _compare("lost-80x24", _framed(driver), updating=updating)
+        compare("lost-80x24/overview", driver.screen + "\n", updating=updating)
 
 
 async def test_a_fault_of_the_appliance(updating: bool) -> None:
     async with dashboard() as driver:
         driver.appliance.faults.set("sentinels")
         await driver.poll()
-        _compare("sentinels-80x24", _framed(driver), updating=updating)
+        compare("sentinels-80x24/overview", driver.screen + "\n", updating=updating)
 
 
-def _framed(driver: Driver) -> str:
-    # How long until the next try is left to chance, so that many clients do not come at once.
-    return re.sub(r"try in \d+ s", "try in 10 s", driver.screen) + "\n"
-
-
-def _compare(name: str, picture: str, *, updating: bool) -> None:
-    file = PICTURES / f"{name}.txt"
-    if updating:
-        PICTURES.mkdir(exist_ok=True)
-        file.write_text(picture, encoding="utf-8")
-    assert picture == file.read_text(encoding="utf-8")
+def test_a_count_changes_no_picture() -> None:
+    few = (
+        "402 variables  by name  14 of 38 objects fetched\n  -BAT1   9 variables     The battery\n"
+    )
+    more = few.replace("402", "1003").replace("38", "139").replace("9 variables ", "19 variables")
+    assert "19 variables    The" in more
+    assert masked(few) == masked(more) != few

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from approved import compare, in_berlin, updating
 from scenes import assert_fits, changed, scene_of, snapshot_of
-from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
 from senec_tui.app.pictures.glyphs import BLOCK
 from senec_tui.app.tabs.battery import battery_tab as battery
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.reading.snapshot import Snapshot
 
+__all__ = ["in_berlin", "updating"]
+
+pytestmark = pytest.mark.usefixtures("in_berlin")
 PAINTS: dict[str, Callable[[Scene], Sequence[Line]]] = {
     "overview": overview.paint,
     "battery": battery.paint,
@@ -55,10 +58,9 @@ def in_trouble() -> Snapshot:
     )
 
 
+@pytest.mark.parametrize("tab", PAINTS)
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_as_approved(language: str, updating: bool) -> None:  # noqa: F811
-    pictures = []
-    for tab, paint in PAINTS.items():
-        scene = scene_of(in_trouble(), glyphs=BLOCK, tr=Language(language))
-        pictures.append(f"-- {tab}\n{assert_fits(paint, scene)}\n")
-    _compare(f"trouble-{language}-80x24", "\n".join(pictures), updating=updating)
+def test_as_approved(language: str, tab: str, updating: bool) -> None:
+    scene = scene_of(in_trouble(), glyphs=BLOCK, tr=Language(language))
+    picture = assert_fits(PAINTS[tab], scene) + "\n"
+    compare(f"trouble-{language}-80x24/{tab}", picture, updating=updating)

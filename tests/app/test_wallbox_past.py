@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from approved import compare, in_berlin, updating
 from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
-from test_pictures import _compare, _in_berlin, updating  # noqa: F401 - fixtures
 
 from senec_tui.app.pictures.glyphs import BLOCK
 from senec_tui.app.tabs.wallbox.wallbox_tab import paint
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
 
 DAY_S = 86400.0
+
+__all__ = ["in_berlin", "updating"]
+
+pytestmark = pytest.mark.usefixtures("in_berlin")
 
 
 def total(kwh: float, start: float = NOW, *, measured: bool = True) -> Totals:
@@ -87,11 +91,11 @@ def test_power_and_currents_of_the_last_hours(width: int, height: int) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58)])
-def test_as_approved(width: int, height: int, updating: bool) -> None:  # noqa: F811
+def test_as_approved(width: int, height: int, updating: bool) -> None:
     days = digest(9.5, 0.0, 12.25, 3.5, 6.0, unmeasured=12)
     scene = after_charging(width=width, height=height, digest=days, glyphs=BLOCK)
     picture = assert_fits(paint, scene) + "\n"
-    _compare(f"wallbox-past-{width}x{height + 2}", picture, updating=updating)
+    compare(f"past-{width}x{height + 2}/wallbox", picture, updating=updating)
 
 
 def test_several_boxes_have_one_curve() -> None:

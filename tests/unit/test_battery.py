@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 from judging import found, judged, said
+from snapshots import changed, snapshot_with
 
-from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
-from senec_tui.device.stored import Stored
-from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
 from senec_tui.model.judgement.battery_judgements import alarm_words
 from senec_tui.model.judgement.cell_judgements import SPREAD, TEMPERATURE
@@ -16,37 +14,12 @@ from senec_tui.model.judgement.power_limit_judgements import CHARGING, DISCHARGI
 from senec_tui.model.plant.allowance import allowance
 from senec_tui.model.plant.battery import EMPTY, FITTED, SILENT, Battery, Store
 from senec_tui.model.plant.status_word import StatusWord, cells_of_bits
-from senec_tui.model.reading.snapshot import Snapshot
 
-CATALOGUE = Catalogue()
 TR = Language()
 
 NMC_CELLS = [3700, 3701, 3702, 3700, 3703, 3701, 3700, 3702, 3701, 3700, 3701, 3702, 3701, 3700]
 LFP_CELLS = [3310 + index % 3 for index in range(16)]
 Section = dict[str, object]
-
-
-def snapshot_of(**objects: Section) -> Snapshot:
-    """Numbers as floats on the wire, text as text."""
-
-    def wire(value: object) -> str:
-        if isinstance(value, str):
-            return encode("st", value)
-        if isinstance(value, int):
-            return encode("u3" if value >= 0 else "i3", value)
-        assert isinstance(value, float)
-        return encode("fl", value)
-
-    sections = {
-        name: {
-            variable: Stored(
-                tuple(map(wire, value)) if isinstance(value, list) else wire(value), 0.0
-            )
-            for variable, value in section.items()
-        }
-        for name, section in objects.items()
-    }
-    return Snapshot(catalogue=CATALOGUE, at=1.0, sections=sections)
 
 
 def nmc(**changes: object) -> Section:
@@ -93,17 +66,17 @@ def lfp(**changes: object) -> Section:
 
 
 def test_slots_and_cells_come_from_the_reply() -> None:
-    battery = Battery.of(snapshot_of(BMS=nmc()))
+    battery = Battery.of(snapshot_with(BMS=nmc()))
     assert [module.presence for module in battery.modules] == [FITTED, FITTED, EMPTY, EMPTY]
     assert (battery.chemistry, battery.cells_per_module) == ("nmc", 14)
 
-    battery = Battery.of(snapshot_of(BMS=lfp()))
+    battery = Battery.of(snapshot_with(BMS=lfp()))
     assert [module.letter for module in battery.modules] == ["A", "B"]
     assert (battery.chemistry, battery.cells_per_module) == ("lfp", 16)
 
 
 def test_zeros_of_empty_slots_are_in_no_minimum() -> None:
-    battery = Battery.of(snapshot_of(BMS=nmc()))
+    battery = Battery.of(snapshot_with(BMS=nmc()))
     assert battery.lowest_cell is not None
     assert battery.lowest_cell.value == 3700
     assert battery.coldest is not None
@@ -112,7 +85,7 @@ def test_zeros_of_empty_slots_are_in_no_minimum() -> None:
 
 def test_a_lost_cell_of_a_fitted_module_is_unknown_and_not_the_lowest() -> None:
     cells = [0, *NMC_CELLS[1:]]
-    battery = Battery.of(snapshot_of(BMS=nmc(CELL_VOLTAGES_MODULE_B=cells)))
+    battery = Battery.of(snapshot_with(BMS=nmc(CELL_VOLTAGES_MODULE_B=cells)))
     assert battery.modules[1].cells.values[0] is None
     assert battery.modules[1].cells.spread == 3
 
@@ -120,7 +93,7 @@ def test_a_lost_cell_of_a_fitted_module_is_unknown_and_not_the_lowest() -> None:
 def test_extremes_are_named_as_people_count() -> None:
     cells = list(NMC_CELLS)
     cells[10] = 3750
-    battery = Battery.of(snapshot_of(BMS=nmc(CELL_VOLTAGES_MODULE_B=cells)))
+    battery = Battery.of(snapshot_with(BMS=nmc(CELL_VOLTAGES_MODULE_B=cells)))
     assert battery.highest_cell is not None
     assert battery.highest_cell.name == "B11"
     assert battery.highest_cell.ref == "BMS.CELL_VOLTAGES_MODULE_B[10]"
@@ -130,7 +103,7 @@ def test_a_module_with_an_identity_but_no_voltage_is_silent() -> None:
     section = nmc(
         VOLTAGE=[51.8, 0.0, 0.0, 0.0], CELL_VOLTAGES_MODULE_B=[0] * 14, MODULES_CONFIGURED=2
     )
-    snapshot = snapshot_of(BMS=section)
+    snapshot = snapshot_with(BMS=section)
     battery = Battery.of(snapshot)
     assert battery.modules[1].presence == SILENT
     texts = [text for _, text in said(snapshot, "battery")]
@@ -139,14 +112,14 @@ def test_a_module_with_an_identity_but_no_voltage_is_silent() -> None:
 
 
 def test_zero_degrees_count_only_near_other_cold_sensors() -> None:
-    warm = Battery.of(snapshot_of(BMS=nmc(CELL_TEMPERATURES_MODULE_A=[0, 25, 25, 25, 25, 25])))
+    warm = Battery.of(snapshot_with(BMS=nmc(CELL_TEMPERATURES_MODULE_A=[0, 25, 25, 25, 25, 25])))
     assert warm.modules[0].temperatures.values[0] is None
-    cold = Battery.of(snapshot_of(BMS=nmc(CELL_TEMPERATURES_MODULE_A=[0, 1, 2, 1, 1, 1])))
+    cold = Battery.of(snapshot_with(BMS=nmc(CELL_TEMPERATURES_MODULE_A=[0, 1, 2, 1, 1, 1])))
     assert cold.modules[0].temperatures.lowest == 0
 
 
 def test_temperatures_of_the_rack_are_used_where_the_modules_have_none() -> None:
-    snapshot = snapshot_of(BMS=lfp(), AMPACE={"CELL_TEMPERATURES_MODULE_A": [260, 255, 250, 261]})
+    snapshot = snapshot_with(BMS=lfp(), AMPACE={"CELL_TEMPERATURES_MODULE_A": [260, 255, 250, 261]})
     row = Battery.of(snapshot).modules[0].temperatures
     assert row.object == "AMPACE"
     assert row.values == (26.0, 25.5, 25.0, 26.1)
@@ -160,22 +133,22 @@ def test_without_cells_the_product_and_then_the_maker_tell_the_chemistry(
     system: int, manufacturer: int | None, chemistry: str | None
 ) -> None:
     bms: Section = {"SOC": [50]} | ({} if manufacturer is None else {"MANUFACTURER": manufacturer})
-    snapshot = snapshot_of(BMS=bms, FACTORY={"SYS_TYPE": system})
+    snapshot = snapshot_with(BMS=bms, FACTORY={"SYS_TYPE": system})
     assert Battery.of(snapshot).chemistry == chemistry
 
 
 def test_nothing_received_is_a_battery_without_slots() -> None:
-    battery = Battery.of(snapshot_of())
+    battery = Battery.of(snapshot_with())
     assert battery.modules == ()
     assert battery.lowest_cell is None
-    assert found(snapshot_of(), SPREAD)[0] == Level.UNKNOWN
+    assert found(snapshot_with(), SPREAD)[0] == Level.UNKNOWN
 
 
 # -- energy ------------------------------------------------------------------------------------
 
 
 def test_stored_energy_is_design_capacity_times_health_times_charge() -> None:
-    snapshot = snapshot_of(
+    snapshot = snapshot_with(
         BMS=nmc(), FACTORY={"DESIGN_CAPACITY": 5000.0}, ENERGY={"GUI_BAT_DATA_FUEL_CHARGE": 50.0}
     )
     store = Store.of(snapshot)
@@ -185,7 +158,7 @@ def test_stored_energy_is_design_capacity_times_health_times_charge() -> None:
 
 
 def test_energy_is_unknown_rather_than_zero() -> None:
-    store = Store.of(snapshot_of(BMS=nmc()))
+    store = Store.of(snapshot_with(BMS=nmc()))
     assert store.usable_wh is None
     assert store.stored_wh is None
 
@@ -203,7 +176,7 @@ def spread_case(soc: int, current: float, mv: int, *, kind: str = "nmc") -> tupl
         CURRENT=[current] * 2 + [0.0] * (slots - 2),
         CELL_VOLTAGES_MODULE_A=cells,
     )
-    return found(snapshot_of(BMS=section), SPREAD)
+    return found(snapshot_with(BMS=section), SPREAD)
 
 
 def test_the_same_spread_is_judged_by_load_zone_and_chemistry() -> None:
@@ -235,7 +208,7 @@ def test_the_most_urgent_spread_wins_over_the_widest() -> None:
     section = nmc(
         CELL_VOLTAGES_MODULE_A=wide, CELL_VOLTAGES_MODULE_B=narrow, CURRENT=[10.0, 0.0, 0.0, 0.0]
     )
-    snapshot = snapshot_of(BMS=section)
+    snapshot = snapshot_with(BMS=section)
     spread = [(j.level, j.path) for j in judged(snapshot, SPREAD)]
     assert spread == [
         (Level.ACT, "BMS.CELL_VOLTAGES_MODULE_B[0]"),
@@ -246,11 +219,11 @@ def test_the_most_urgent_spread_wins_over_the_widest() -> None:
 def test_unknown_charge_or_chemistry_is_not_judged() -> None:
     section = nmc()
     del section["SOC"]
-    snapshot = snapshot_of(BMS=section)
+    snapshot = snapshot_with(BMS=section)
     assert found(snapshot, SPREAD) == (Level.UNKNOWN, "charge not known")
 
     odd = nmc(CELL_VOLTAGES_MODULE_A=[3700, 3710], CELL_VOLTAGES_MODULE_B=[3700, 3710])
-    snapshot = snapshot_of(BMS=odd)
+    snapshot = snapshot_with(BMS=odd)
     assert found(snapshot, SPREAD) == (Level.UNKNOWN, "kind of cells not known")
 
 
@@ -258,7 +231,7 @@ def test_unknown_charge_or_chemistry_is_not_judged() -> None:
 
 
 def allowed(power: float, *, charging: bool = True, **changes: object) -> tuple[Level, str]:
-    snapshot = snapshot_of(
+    snapshot = snapshot_with(
         BMS=nmc(**changes),
         ENERGY={"GUI_BAT_DATA_POWER": power},
         FACTORY={"MAX_CHARGE_POWER_DC": 1250.0, "MAX_DISCHARGE_POWER_DC": 2500.0},
@@ -268,7 +241,7 @@ def allowed(power: float, *, charging: bool = True, **changes: object) -> tuple[
 
 
 def test_permitted_power_is_the_sum_of_limit_times_voltage() -> None:
-    snapshot = snapshot_of(BMS=nmc(), ENERGY={"GUI_BAT_DATA_POWER": -100.0})
+    snapshot = snapshot_with(BMS=nmc(), ENERGY={"GUI_BAT_DATA_POWER": -100.0})
     battery = Battery.of(snapshot)
     out = allowance(snapshot, battery, charging=False)
     assert out.permitted_a == 48.0
@@ -314,7 +287,7 @@ def test_blocked_modules_are_named() -> None:
 def test_missing_limits_are_unknown() -> None:
     section = nmc()
     del section["CHARGE_CURRENT_LIMIT"]
-    snapshot = snapshot_of(BMS=section)
+    snapshot = snapshot_with(BMS=section)
     battery = Battery.of(snapshot)
     charge = allowance(snapshot, battery, charging=True)
     assert charge.permitted_w is None
@@ -334,19 +307,19 @@ def test_the_ready_bit_is_normal_in_the_status_but_not_in_the_alarm_word() -> No
 def test_a_word_is_read_in_every_possible_way() -> None:
     word = StatusWord.of(1 << 23, alarm=True)
     assert (word.codes, word.shifted, word.plain) == ((23,), (24,), None)
-    text = alarm_words(word, snapshot_of())(TR)
+    text = alarm_words(word, snapshot_with())(TR)
     assert text.startswith("Warning: cells imbalanced (if bits count from 1: Alarm")
     assert StatusWord.of(23, alarm=True).plain == 23
 
 
 def test_unknown_bits_are_numbers_and_no_error() -> None:
     word = StatusWord.of(1 << 31, alarm=True)
-    assert alarm_words(word, snapshot_of())(TR).startswith("Selftest SCP failed")
-    assert "code 32" in alarm_words(word, snapshot_of())(TR)
+    assert alarm_words(word, snapshot_with())(TR).startswith("Selftest SCP failed")
+    assert "code 32" in alarm_words(word, snapshot_with())(TR)
 
 
 def test_alarms_are_told_per_module_with_their_urgency() -> None:
-    snapshot = snapshot_of(BMS=nmc(ALARM_STATUS=[0, 1 << 13, 0, 0], STATUS=[1, 1 | 1 << 9, 0, 0]))
+    snapshot = snapshot_with(BMS=nmc(ALARM_STATUS=[0, 1 << 13, 0, 0], STATUS=[1, 1 | 1 << 9, 0, 0]))
     by_ref = {j.path: j for j in judged(snapshot, "battery")}
     assert by_ref["BMS.ALARM_STATUS[1]"].level == Level.WATCH
     assert by_ref["BMS.STATUS[1]"].level == Level.ACT
@@ -358,7 +331,7 @@ def test_alarms_are_told_per_module_with_their_urgency() -> None:
 
 
 def test_a_healthy_battery_has_no_findings() -> None:
-    snapshot = snapshot_of(BMS=nmc())
+    snapshot = snapshot_with(BMS=nmc())
     assert said(snapshot, "battery", "cells") == []
 
 
@@ -378,13 +351,13 @@ def test_a_healthy_battery_has_no_findings() -> None:
     ],
 )
 def test_every_oddity_is_said(changes: Section, words: str) -> None:
-    snapshot = snapshot_of(BMS=nmc(**changes))
+    snapshot = snapshot_with(BMS=nmc(**changes))
     texts = [text for _, text in said(snapshot, "battery", "cells")]
     assert any(words in text for text in texts), texts
 
 
 def test_currents_further_apart_than_the_device_allows_are_said() -> None:
-    snapshot = snapshot_of(
+    snapshot = snapshot_with(
         BMS=nmc(CURRENT=[12.0, 3.0, 0.0, 0.0]), CURRENT_IMBALANCE_CONTROL={"THRESHOLD_mA": 8000}
     )
     texts = [text for _, text in said(snapshot, "battery", "cells")]
@@ -392,7 +365,7 @@ def test_currents_further_apart_than_the_device_allows_are_said() -> None:
 
 
 def test_words_of_the_rack_are_shown_though_their_bits_are_unknown() -> None:
-    snapshot = snapshot_of(
+    snapshot = snapshot_with(
         BMS=lfp(), AMPACE={"RACK_FAULT_STATE": 4, "MODULE_WARNING_STATE": [0, 16]}
     )
     words = judged(snapshot, "battery.rack")
@@ -410,7 +383,7 @@ def warmth(own_limit: int | None = None, **changes: object) -> tuple[Level, str]
     objects: dict[str, Section] = {"BMS": nmc(**changes)}
     if own_limit is not None:
         objects["BMS_PARA"] = {"MAX_BATTERY_TEMP_LIMIT_DEG": own_limit}
-    return found(snapshot_of(**objects), TEMPERATURE)
+    return found(changed(snapshot_with(), **objects), TEMPERATURE)
 
 
 def test_temperatures_are_judged_and_the_devices_own_limit_goes_first() -> None:

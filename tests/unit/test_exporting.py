@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from little_snapshots import snapshot_with
+from snapshots import snapshot_with
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.language import Language

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from judging import EN, held, later
-from little_snapshots import AT, snapshot_with
+from snapshots import NOW as AT
+from snapshots import snapshot_with
 
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits

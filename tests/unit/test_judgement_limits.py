@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from little_snapshots import snapshot_with
+from snapshots import snapshot_with
 
 import senec_tui
 from senec_tui.catalogue import Catalogue
@@ -38,13 +38,13 @@ def attributes_read() -> set[str]:
     return {
         node.attr
         for module, tree in trees().items()
-        if module != "model/judgement/limits.py"
+        if module != "model/judgement/device_limits.py"
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
     } | {
         # What puts the device's own limits first reads ours too.
         node.attr
-        for node in ast.walk(trees()["model/judgement/limits.py"])
+        for node in ast.walk(trees()["model/judgement/device_limits.py"])
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "ours"

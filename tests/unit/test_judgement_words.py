@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from judging import found, judged, said
-from little_snapshots import snapshot_with
+from snapshots import snapshot_with
 
 from senec_tui.catalogue.level import Level
 from senec_tui.model.plant.energy_flow import Flow

@@ -7,8 +7,8 @@ from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from little_snapshots import snapshot_with
 from log_bench import DAY, MIDNIGHT, many_lines
+from snapshots import snapshot_with
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from judging import found, judged, said
-from little_snapshots import CATALOGUE, snapshot_with
+from snapshots import CATALOGUE, snapshot_with
 
 from senec_tui.catalogue.level import Level
 from senec_tui.model.judgement.system_judgements import level_of_check

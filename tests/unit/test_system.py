@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
-from little_snapshots import AT, CATALOGUE, snapshot_with
+from snapshots import CATALOGUE, snapshot_with
+from snapshots import NOW as AT
 
 from senec_tui.app.tabs import TABS
 from senec_tui.model.plant.system import (

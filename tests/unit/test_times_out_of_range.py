@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli_fakes import FakeSource, context, text
+from snapshots import NOW, snapshot_after
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.cli.commands import dump, get
-from senec_tui.device.source import Reply
 from senec_tui.language import Language
 from senec_tui.model.plant.system import clock_drift_s, uptime
 from senec_tui.model.reading.explanation import explain
-from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.reading.units_and_codes import EPOCHS
 from senec_tui.model.time_input import LAST, calendar, is_moment
 
 if TYPE_CHECKING:
     from pathlib import Path as FilePath
+
+    from senec_tui.device.source import Raw
+    from senec_tui.model.reading.snapshot import Snapshot
 
 NO_TIMES = (
     "u6_FFFFFFFFFFFFFFFF", "fl_7F7FFFFF", "fl_FF7FFFFF", "i3_80000000", "i8_FF", "u3_FFFFFFFF",
@@ -27,20 +29,19 @@ NO_TIMES = (
 TIMES = [v for v in Catalogue().variables() if v.format in EPOCHS]
 
 
-def snapshot_with(raw: str) -> Snapshot:
-    sections: dict[str, dict[str, str | tuple[str, ...]]] = {}
+def snapshot_of(raw: str) -> Snapshot:
+    sections: dict[str, dict[str, Raw]] = {}
     for variable in TIMES:
         sections.setdefault(variable.object, {})[variable.name] = raw
     sections.setdefault("RTC", {}).update(UTC_OFFSET=raw, TIMESTAMP_MS=raw)
-    reply = Reply(sections=sections, at=1_750_000_000.0)
-    return Snapshot(catalogue=Catalogue()).merged(reply, {})
+    return snapshot_after((NOW, sections))
 
 
 @pytest.mark.parametrize("raw", NO_TIMES)
 @pytest.mark.parametrize("variable", TIMES, ids=lambda v: f"{v.object}.{v.name}")
 def test_it_is_shown_raw_and_not_believed(variable: object, raw: str) -> None:
     path = Path(getattr(variable, "object", ""), getattr(variable, "name", ""))
-    snapshot = snapshot_with(raw)
+    snapshot = snapshot_of(raw)
     reading = snapshot.reading(path)
     assert not reading.plausible
     assert reading.number is None
@@ -52,7 +53,7 @@ def test_it_is_shown_raw_and_not_believed(variable: object, raw: str) -> None:
 
 @pytest.mark.parametrize("raw", NO_TIMES)
 def test_nothing_is_concluded_from_it(raw: str) -> None:
-    snapshot = snapshot_with(raw)
+    snapshot = snapshot_of(raw)
     assert clock_drift_s(snapshot) is None
     known = uptime(snapshot)
     assert known is None or known.seconds <= 2**32 / 1000
@@ -79,5 +80,5 @@ def test_what_is_no_moment_has_no_date(seconds: float) -> None:
 
 
 def test_a_time_of_zero_is_no_mistake() -> None:
-    snapshot = snapshot_with("u3_00000000")
+    snapshot = snapshot_of("u3_00000000")
     assert all(snapshot.reading(Path(v.object, v.name)).plausible for v in TIMES)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from judging import judged
-from little_snapshots import AT, snapshot_with
+from snapshots import NOW as AT
+from snapshots import snapshot_with
 
 from senec_tui.catalogue import Path
 from senec_tui.language import Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from little_snapshots import snapshot_with
+from snapshots import snapshot_with
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.clean_text import MASKED

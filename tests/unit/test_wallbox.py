@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from judging import found, said
-from little_snapshots import CATALOGUE, snapshot_with
+from snapshots import CATALOGUE, snapshot_with
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
@@ -155,7 +155,7 @@ def chain(*amps: float) -> dict[str, Sequence[float]]:
 
 
 def boxes(**values: object) -> Snapshot:
-    return snapshot_with(WIZARD={"SETUP_NUMBER_WALLBOXES": 1}, WALLBOX=values)  # type: ignore[arg-type]
+    return snapshot_with(WIZARD={"SETUP_NUMBER_WALLBOXES": 1}, WALLBOX=values)
 
 
 def told_of(**values: object) -> list[tuple[Level, str]]:

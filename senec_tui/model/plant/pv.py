@@ -1,6 +1,6 @@
 """The PV side: inputs, curtailment, the built-in inverters, and why nothing may flow. Pure.
 
-Sources: protocol §6 and §13, features 1.4.
+Sources: protocol §6 and §13.
 """
 
 from __future__ import annotations

@@ -148,8 +148,9 @@ def _path(name: str, width: int, scene: Scene) -> str:
     """The end of a name tells more than its middle."""
     if cells(name) <= width:
         return left(name, width)
-    tail = name[-(width // 3) :]
-    while cells(tail) > width // 3:  # wide letters
+    room = max(width // 3, 0)
+    tail = name[len(name) - room :]  # also where that is nothing
+    while cells(tail) > room:  # wide letters
         tail = tail[1:]
     return left(fit(name, width - cells(tail), scene.glyphs.ellipsis) + tail, width)
 
