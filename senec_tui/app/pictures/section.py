@@ -103,8 +103,15 @@ def one(*spans: Span) -> list[Sequence[Span]]:
 
 def yes_no(scene: Scene, object_name: str, name: str) -> Span:
     """A flag as yes or no."""
+    return _flag(scene, object_name, name, (scene.tr("yes"), scene.tr("no")))
+
+
+def on_off(scene: Scene, object_name: str, name: str) -> Span:
+    """A flag as on or off."""
+    return _flag(scene, object_name, name, (scene.tr("on"), scene.tr("off")))
+
+
+def _flag(scene: Scene, object_name: str, name: str, words: tuple[str, str]) -> Span:
     span = scene.value(object_name, name)
     code = scene.snapshot.code(object_name, name)
-    if code is None:
-        return span
-    return span._replace(text=scene.tr("yes") if code else scene.tr("no"))
+    return span if code is None else span._replace(text=words[0] if code else words[1])
