@@ -57,11 +57,12 @@ def test_what_is_left_over_goes_to_what_can_grow_and_nothing_below_its_least() -
 def test_reference_lies_below_and_takes_no_room_from_what_is_watched() -> None:
     sections = [
         Section("", "", [block("a", 4), block("b", 4, rank=1)]),
-        Section("Table", "", [block("r", 40)], reference=True),
+        Section("Table", "", [block("r", 40, rank=2)], title_rank=2, reference=True),
     ]
     lines = drawn(sections, 80, 8)
     assert "b3" in lines
     assert lines[-1] == "r39"
+    assert any(line.startswith("Table") for line in lines)
 
 
 def test_a_section_across_takes_the_whole_width_between_columns() -> None:

@@ -13,7 +13,15 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, beside, clipped
-from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Row, Section, row_lines
+from senec_tui.app.pictures.section import (
+    ALWAYS,
+    YIELDS,
+    Fixed,
+    Growing,
+    Row,
+    Section,
+    row_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -102,9 +110,9 @@ def _ranks(sections: Sequence[Section]) -> list[int]:
         max(section.rank, part.rank)
         for section in sections
         for part in section.parts
-        if not isinstance(part, Growing)
+        if not section.reference and not isinstance(part, Growing)
     }
-    titles = {section.title_rank for section in sections}
+    titles = {section.title_rank for section in sections if not section.reference}
     return sorted(found | titles | {ALWAYS}, reverse=True)
 
 
@@ -236,6 +244,8 @@ def _band(painter: _Painter, sections: Sequence[Section], shown: int, across: in
 
 
 def _block(painter: _Painter, section: Section, shown: int, width: int) -> _Block:
+    if section.reference:  # what takes no room from others need not go
+        shown = YIELDS
     pieces = [
         part if isinstance(part, Growing) else painter.fixed(section, part, width)
         for part in section.parts

@@ -200,7 +200,7 @@ def external(scene: Scene, pv: Pv) -> list[Row]:
             name = Span(tr("none gives its name"), "label", "PV1.INV_MODEL[0]")
             rows.append(Row(tr("Inverters"), one(name)))
     for index in range(max(snapshot.length("WIZARD", "DEVICE_INV_ENABLED"), *others, 0) + 1):
-        parts = [
+        parts: list[Sequence[Span]] = [
             (scene.value("PV1", name, index),)
             for name in ("INV_MODEL", "INV_SERIAL", "INV_VERSIONS")
             if index in others
