@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import nothing_yet, scene_of, text_of
 
-from senec_tui.app.pictures.layout import arranged
+from senec_tui.app.pictures.layout import arranged, spread
 from senec_tui.app.pictures.lines import Line, Span, width_of
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
 
@@ -106,3 +106,27 @@ def test_layout_ends_fits_the_width_and_grows_into_no_more_than_there_is(
     assert all(width_of(line) <= width for line in lines)
     if not any(s.reference for s in sections) and any("~" in s.text for li in lines for s in li):
         assert len(lines) <= height
+
+
+def test_a_title_goes_before_what_is_never_left_out() -> None:
+    sections = [Section("Part", "", [block("a", 4)], title_rank=1)]
+    assert "Part" in drawn(sections, 80, 5)[0]
+    assert drawn(sections, 80, 4)[0] == "a0"
+
+
+def test_a_list_is_spread_over_columns_and_read_downwards() -> None:
+    entries = [
+        Fixed(lambda _width: words("x")),
+        spread(lambda _w: [(Span(f"e{n}"),) for n in range(5)]),
+    ]
+    lines = drawn([Section("", "", entries, reference=True)], 115, 24)
+    assert [line.split() for line in lines if "e" in line] == [["e0", "e3"], ["e1", "e4"], ["e2"]]
+    assert len(drawn([Section("", "", entries, reference=True)], 80, 24)) == 6
+
+
+def test_as_many_columns_as_a_tab_wants() -> None:
+    sections = [Section(f"Part {n}", "", [block("x", 3)]) for n in range(4)]
+    scene = scene_of(nothing_yet(), width=200, height=24)
+    text = text_of(arranged(scene, (), sections, slimmest=39, most_columns=4))
+    assert text.count("x0") == 4
+    assert len(text.splitlines()) == 4

@@ -16,7 +16,7 @@ from senec_tui.app.pictures.lines import Line, beside, clipped
 from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Row, Section, row_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
 
@@ -28,7 +28,12 @@ MOST_COLUMNS: Final = 3
 
 
 def arranged(
-    scene: Scene, head: Sequence[Line], sections: Sequence[Section], *, slimmest: int = SLIMMEST
+    scene: Scene,
+    head: Sequence[Line],
+    sections: Sequence[Section],
+    *,
+    slimmest: int = SLIMMEST,
+    most_columns: int = MOST_COLUMNS,
 ) -> list[Line]:
     """Lines of a whole tab: `head` over the whole width, the sections below it.
 
@@ -36,10 +41,11 @@ def arranged(
     """
     groups = list(_groups(sections))
     painter = _Painter(scene)
+    across = min(max((scene.width + GAP) // (slimmest + GAP), 1), most_columns)
     room = scene.height - len(head)
     bands: list[_Band] = []
     for shown in _ranks(sections):
-        bands = [_band(painter, group, shown, slimmest) for group in groups]
+        bands = [_band(painter, group, shown, across) for group in groups]
         if sum(band.height for band in bands if not band.reference) <= room:
             break
     watched = [band for band in bands if not band.reference]
@@ -52,6 +58,25 @@ def arranged(
             lines.append(())
         lines += drawn
     return clipped(lines, scene.width)
+
+
+def spread(
+    paint: Callable[[int], Sequence[Line]], *, slimmest: int = SLIMMEST, rank: int = ALWAYS
+) -> Fixed:
+    """A list of one-line entries in as many columns as there is room for, read downwards.
+
+    `paint`: from the width of a column to all entries.
+    """
+
+    def columns(width: int) -> Sequence[Line]:
+        across = min(max((width + GAP) // (slimmest + GAP), 1), MOST_COLUMNS)
+        each = (width - GAP * (across - 1)) // across
+        entries = paint(each)
+        height = max(-(-len(entries) // across), 1)
+        parts = [entries[first : first + height] for first in range(0, len(entries), height)]
+        return beside(parts, [each] * len(parts), GAP)
+
+    return Fixed(columns, rank)
 
 
 def _groups(sections: Sequence[Section]) -> Iterator[list[Section]]:
@@ -79,7 +104,8 @@ def _ranks(sections: Sequence[Section]) -> list[int]:
         for part in section.parts
         if not isinstance(part, Growing)
     }
-    return sorted(found | {ALWAYS}, reverse=True)
+    titles = {section.title_rank for section in sections}
+    return sorted(found | titles | {ALWAYS}, reverse=True)
 
 
 def fixed_lines(section: Section, part: Row | Fixed, width: int) -> Sequence[Line]:
@@ -107,6 +133,7 @@ class _Block:
     """A section in a column: what of it is shown, in order."""
 
     section: Section
+    title: str
     width: int
     pieces: list[tuple[Line, ...] | Growing]
     grown: dict[int, int] = field(default_factory=dict)
@@ -117,7 +144,7 @@ class _Block:
         """Lines, the heading included; 0 where nothing is to be seen."""
         fixed = sum(len(piece) for piece in self.pieces if not isinstance(piece, Growing))
         body = fixed + sum(self.grown.values())
-        return body + bool(self.section.title) if body else 0
+        return body + bool(self.title) if body else 0
 
     def lines(self, painter: _Painter) -> list[Line]:
         body: list[Line] = []
@@ -126,9 +153,9 @@ class _Block:
                 body += piece
             elif height := self.grown.get(number):
                 body += list(piece.paint(self.width, height))[:height]
-        if not body or not self.section.title:
+        if not body or not self.title:
             return body
-        return [painter.scene.heading(self.section.title, self.section.object, self.width), *body]
+        return [painter.scene.heading(self.title, self.section.object, self.width), *body]
 
 
 @dataclass
@@ -188,10 +215,9 @@ class _Band:
         return beside(drawn, [column.width for column in self.columns], GAP)
 
 
-def _band(painter: _Painter, sections: Sequence[Section], shown: int, slimmest: int) -> _Band:
-    """The sections in columns, the highest as low as it can be."""
-    across = max((painter.scene.width + GAP) // (slimmest + GAP), 1)
-    count = min(across, MOST_COLUMNS, len(sections))
+def _band(painter: _Painter, sections: Sequence[Section], shown: int, across: int) -> _Band:
+    """The sections in at most `across` columns, the highest as low as it can be."""
+    count = min(across, len(sections))
     room = max(painter.scene.width - GAP * (count - 1), count)
     widths = [room // count + (column < room % count) for column in range(count)]
     heights = [_block(painter, section, shown, widths[-1]).height + 1 for section in sections]
@@ -215,7 +241,8 @@ def _block(painter: _Painter, section: Section, shown: int, width: int) -> _Bloc
         for part in section.parts
         if max(section.rank, part.rank) <= shown or isinstance(part, Growing)
     ]
-    return _Block(section, width, pieces)
+    title = section.title if section.title_rank <= shown else ""
+    return _Block(section, title, width, pieces)
 
 
 def _grow(bands: Sequence[_Band], room: int, *, loose: bool, after_head: bool) -> None:

@@ -68,6 +68,8 @@ class Section:
     parts: Sequence[Part]
     rank: int = ALWAYS
     """What is left out first where there is no room, title and all."""
+    title_rank: int = ALWAYS
+    """The same for the title alone, where the labels say enough."""
     label_width: int = LABEL
     value_width: int = 0
     """Above 0: long labels, and values of this width flush right."""
