@@ -130,3 +130,16 @@ def test_as_many_columns_as_a_tab_wants() -> None:
     text = text_of(arranged(scene, (), sections, slimmest=39, most_columns=4))
     assert text.count("x0") == 4
     assert len(text.splitlines()) == 4
+
+
+def test_a_picture_that_goes_after_a_part_is_there_before_it() -> None:
+    def curve(_width: int, height: int) -> list[Line]:
+        return [(Span("chart"),)] * height
+
+    parts = [block("a", 4), block("b", 2, rank=2)]
+    yielding = [Section("", "", [*parts, Growing(curve, 3, 3)])]
+    assert "chart" not in drawn(yielding, 80, 8)
+    kept = [Section("", "", [*parts, Growing(curve, 3, 3, before=1)])]
+    assert drawn(kept, 80, 8) == ["a0", "a1", "a2", "a3", "chart", "chart", "chart"]
+    assert "b0" in drawn(kept, 80, 9)
+    assert "chart" not in drawn(kept, 80, 6)

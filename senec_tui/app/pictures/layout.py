@@ -46,7 +46,7 @@ def arranged(
     bands: list[_Band] = []
     for shown in _ranks(sections):
         bands = [_band(painter, group, shown, across) for group in groups]
-        if sum(band.height for band in bands if not band.reference) <= room:
+        if _needed([band for band in bands if not band.reference], shown) <= room:
             break
     watched = [band for band in bands if not band.reference]
     loose = sum(band.loose_height for band in watched) + len(bands) <= room
@@ -245,6 +245,23 @@ def _block(painter: _Painter, section: Section, shown: int, width: int) -> _Bloc
     return _Block(section, title, width, pieces)
 
 
+def _growing(bands: Sequence[_Band]) -> list[tuple[Growing, _Block, int]]:
+    """What can grow, what gets room first at the front."""
+    found = (entry for band in bands for column in band.columns for entry in column.growing)
+    return sorted(found, key=lambda entry: entry[0].rank)
+
+
+def _needed(bands: Sequence[_Band], shown: int) -> int:
+    """Lines of what is shown, with the least of those pictures that go after a part of it."""
+    growing = [entry for entry in _growing(bands) if entry[0].before < shown]
+    for part, block, number in growing:
+        block.grown[number] = part.least
+    height = sum(band.height for band in bands)
+    for _, block, _ in growing:
+        block.grown.clear()
+    return height
+
+
 def _grow(bands: Sequence[_Band], room: int, *, loose: bool, after_head: bool) -> None:
     """Give what is left over to pictures: first all their least, by rank, then more."""
     between = len(bands) - (not after_head) if loose else 0
@@ -252,10 +269,7 @@ def _grow(bands: Sequence[_Band], room: int, *, loose: bool, after_head: bool) -
     def used() -> int:
         return between + sum(band.loose_height if loose else band.height for band in bands)
 
-    growing = sorted(
-        (entry for band in bands for column in band.columns for entry in column.growing),
-        key=lambda entry: entry[0].rank,
-    )
+    growing = _growing(bands)
     for part, block, number in growing:
         block.grown[number] = part.least
         if used() > room:

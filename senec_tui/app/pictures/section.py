@@ -21,6 +21,8 @@ LABEL: Final = 14
 """Cells of a label, the free one behind it included."""
 ALWAYS: Final = 0
 """The rank of what is never left out."""
+YIELDS: Final = 1_000
+"""Above every rank: what gives way to all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Growing:
     most: int
     rank: int = ALWAYS
     """Which one gets the room that is left first: the lowest."""
+    before: int = YIELDS
+    """Parts of a higher rank than this are left out before its least lines are."""
 
 
 Part = Row | Fixed | Growing
