@@ -71,9 +71,34 @@ def test_a_section_across_takes_the_whole_width_between_columns() -> None:
         Section("Two", "", [block("b", 2)]),
         Section("Wide", "", [Fixed(lambda width: words("=" * width))], across=True),
     ]
-    lines = drawn(sections, 200, 60)
+    lines = drawn(sections, 200, 28)
     assert lines[0].index("Two") > 54
     assert "=" * 200 in lines
+
+
+def test_on_a_large_terminal_headings_are_the_upper_edges_of_frames_that_end_alike() -> None:
+    sections = [
+        Section("One", "", [block("a", 2)]),
+        Section("", "", [block("b", 4)], headed=True),
+        Section("", "", [block("c", 1)], across=True),
+    ]
+    lines = drawn(sections, 120, 40)
+    assert lines[0].count("┌") == lines[4].count("└") == 2
+    assert "┌ One ───" in lines[0]
+    assert "┌ b0 ───" in lines[0]
+    assert lines[5] == "  c0"
+    assert not any("┌" in line for line in drawn(sections, 80, 40))
+    assert not any("┌" in line for line in drawn([*sections, *sections], 120, 12))
+
+
+def test_a_stand_in_is_there_only_where_the_thing_itself_is_not() -> None:
+    sections = [Section("", "", [block("a", 6, rank=2), block("short", 1, instead_of=2)])]
+    assert drawn(sections, 80, 6) == [f"a{n}" for n in range(6)]
+    assert drawn(sections, 80, 5) == ["short0"]
+    curve = Growing(lambda _width, height: [(Span("chart"),)] * height, 2, 9, before=1, kept=4)
+    parts = [*sections[0].parts, curve]
+    assert drawn([Section("", "", parts)], 80, 10).count("chart") == 4
+    assert drawn([Section("", "", parts)], 80, 9).count("short0") == 1
 
 
 part = st.builds(
@@ -95,6 +120,7 @@ section = st.builds(
     rank=st.integers(0, 3),
     across=st.booleans(),
     reference=st.booleans(),
+    headed=st.booleans(),
 )
 
 

@@ -3,16 +3,18 @@
 Sections keep their order. As many columns as there is room for stand beside each other; a section
 that goes `across` ends one band of columns and begins the next. Where the height does not do, parts
 are left out by rank, the highest first; what is left over goes to the pictures that can grow. What
-is too much even so is not cut: the tab scrolls. Pure; no Textual.
+is too much even so is not cut: the tab scrolls. Where all of it fits on a large terminal, sections
+with a heading stand in frames. Pure; no Textual.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, beside, clipped
+from senec_tui.app.pictures.panel import MARGIN, framed
 from senec_tui.app.pictures.section import (
     ALWAYS,
     YIELDS,
@@ -33,6 +35,10 @@ GAP: Final = 3
 SLIMMEST: Final = 54
 """Cells of a column; one more column from where each has as many."""
 MOST_COLUMNS: Final = 3
+FRAMED_GAP: Final = 1
+"""Cells between columns of frames."""
+FRAMED_FROM: Final = (100, 30)
+"""Cells and lines of a tab from which on frames are worth their room."""
 
 
 def arranged(
@@ -49,23 +55,48 @@ def arranged(
     """
     groups = list(_groups(sections))
     painter = _Painter(scene)
-    across = min(max((scene.width + GAP) // (slimmest + GAP), 1), most_columns)
+    across = columns_at(scene.width, slimmest, most_columns)
     room = scene.height - len(head)
     bands: list[_Band] = []
-    for shown in _ranks(sections):
-        bands = [_band(painter, group, shown, across) for group in groups]
-        if _needed([band for band in bands if not band.reference], shown) <= room:
+    for style in _styles(scene, sections, across):
+        bands = [_band(painter, group, style) for group in groups]
+        if _needed([band for band in bands if not band.reference], style.shown) <= room:
             break
     watched = [band for band in bands if not band.reference]
-    loose = sum(band.loose_height for band in watched) + len(bands) <= room
+    loose = sum(band.loose_height for band in watched) + len(bands) <= room and not style.framed
     _grow(watched, room, loose=loose, after_head=bool(head))
     lines = list(head)
     for band in bands:
         drawn = band.lines(painter, loose=loose)
-        if drawn and lines and (loose or band.reference):
+        if drawn and lines and (loose or (band.reference and not style.framed)):
             lines.append(())
         lines += drawn
     return clipped(lines, scene.width)
+
+
+def columns_at(width: int, slimmest: int = SLIMMEST, most: int = MOST_COLUMNS) -> int:
+    """How many columns of at least `slimmest` cells stand beside each other."""
+    return min(max((width + GAP) // (slimmest + GAP), 1), most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """One way to draw a tab."""
+
+    shown: int
+    """Parts of higher ranks are left out."""
+    across: int
+    """Columns at most."""
+    framed: bool
+
+
+def _styles(scene: Scene, sections: Sequence[Section], across: int) -> Iterator[_Style]:
+    """From the most beautiful one to that which needs the least room."""
+    ranks = _ranks(sections)
+    if scene.width >= FRAMED_FROM[0] and scene.height >= FRAMED_FROM[1]:
+        yield _Style(ranks[0], across, framed=True)
+    for shown in ranks:
+        yield _Style(shown, across, framed=False)
 
 
 def spread(
@@ -77,7 +108,7 @@ def spread(
     """
 
     def columns(width: int) -> Sequence[Line]:
-        across = min(max((width + GAP) // (slimmest + GAP), 1), MOST_COLUMNS)
+        across = columns_at(width, slimmest)
         each = (width - GAP * (across - 1)) // across
         entries = paint(each)
         height = max(-(-len(entries) // across), 1)
@@ -143,27 +174,44 @@ class _Block:
     section: Section
     title: str
     width: int
+    framed: bool
     pieces: list[tuple[Line, ...] | Growing]
     grown: dict[int, int] = field(default_factory=dict)
     """Piece -> lines that it may take."""
 
     @property
+    def inner(self) -> int:
+        """Cells inside of frame or margin."""
+        return max(self.width - MARGIN, 1) if self.framed else self.width
+
+    @property
     def height(self) -> int:
-        """Lines, the heading included; 0 where nothing is to be seen."""
+        """Lines, heading and frame included; 0 where nothing is to be seen."""
         fixed = sum(len(piece) for piece in self.pieces if not isinstance(piece, Growing))
         body = fixed + sum(self.grown.values())
-        return body + bool(self.title) if body else 0
+        has_frame = self.framed and bool(self.title or self.section.headed)
+        return body + bool(self.title) + has_frame if body else 0
 
-    def lines(self, painter: _Painter) -> list[Line]:
+    def lines(self, painter: _Painter, least: int = 0) -> list[Line]:
+        """`least`: lines to which a frame is stretched."""
         body: list[Line] = []
         for number, piece in enumerate(self.pieces):
             if not isinstance(piece, Growing):
                 body += piece
             elif height := self.grown.get(number):
-                body += list(piece.paint(self.width, height))[:height]
-        if not body or not self.title:
-            return body
-        return [painter.scene.heading(self.title, self.section.object, self.width), *body]
+                body += list(piece.paint(self.inner, height))[:height]
+        if not body:
+            return []
+        heading: Line | None = None
+        if self.title:
+            heading = painter.scene.heading(self.title, self.section.object, self.inner)
+        elif self.section.headed:
+            heading, *body = body
+        if not self.framed:
+            return body if heading is None else [heading, *body]
+        if heading is not None:
+            body += [()] * (least - len(body) - 2)
+        return framed(painter.scene.glyphs, heading, body, self.width)
 
 
 @dataclass
@@ -191,10 +239,12 @@ class _Column:
                 if isinstance(piece, Growing):
                     yield piece, block, number
 
-    def lines(self, painter: _Painter, *, loose: bool) -> list[Line]:
+    def lines(self, painter: _Painter, height: int, *, loose: bool) -> list[Line]:
+        """`height`: to which the last frame is stretched, so that columns end alike."""
         lines: list[Line] = []
-        for block in self.blocks:
-            drawn = block.lines(painter)
+        shown = [block for block in self.blocks if block.height]
+        for block in shown:
+            drawn = block.lines(painter, height - len(lines) if block is shown[-1] else 0)
             if drawn and lines and loose:
                 lines.append(())
             lines += drawn
@@ -207,6 +257,7 @@ class _Band:
 
     columns: list[_Column]
     reference: bool
+    gap: int
 
     @property
     def height(self) -> int:
@@ -217,42 +268,49 @@ class _Band:
         return max((column.loose_height() for column in self.columns), default=0)
 
     def lines(self, painter: _Painter, *, loose: bool) -> list[Line]:
-        drawn = [column.lines(painter, loose=loose) for column in self.columns]
+        height = self.height if len(self.columns) > 1 else 0
+        drawn = [column.lines(painter, height, loose=loose) for column in self.columns]
         if len(drawn) == 1:
             return drawn[0]
-        return beside(drawn, [column.width for column in self.columns], GAP)
+        return beside(drawn, [column.width for column in self.columns], self.gap)
 
 
-def _band(painter: _Painter, sections: Sequence[Section], shown: int, across: int) -> _Band:
-    """The sections in at most `across` columns, the highest as low as it can be."""
-    count = min(across, len(sections))
-    room = max(painter.scene.width - GAP * (count - 1), count)
+def _band(painter: _Painter, sections: Sequence[Section], style: _Style) -> _Band:
+    """The sections in columns, the highest as low as it can be."""
+    gap = FRAMED_GAP if style.framed else GAP
+    count = min(style.across, len(sections))
+    room = max(painter.scene.width - gap * (count - 1), count)
     widths = [room // count + (column < room % count) for column in range(count)]
-    heights = [_block(painter, section, shown, widths[-1]).height + 1 for section in sections]
+    heights = [_block(painter, section, style, widths[-1]).height + 1 for section in sections]
 
     def highest(ends: tuple[int, ...]) -> int:
         return max(sum(heights[low:high]) for low, high in pairwise((0, *ends, len(sections))))
 
     ends = min(combinations(range(1, len(sections)), count - 1), key=highest)
-    return _Band(
-        [
-            _Column(width, [_block(painter, s, shown, width) for s in sections[low:high]])
-            for width, (low, high) in zip(widths, pairwise((0, *ends, len(sections))), strict=True)
-        ],
-        sections[0].reference,
-    )
-
-
-def _block(painter: _Painter, section: Section, shown: int, width: int) -> _Block:
-    if section.reference:  # what takes no room from others need not go
-        shown = YIELDS
-    pieces = [
-        part if isinstance(part, Growing) else painter.fixed(section, part, width)
-        for part in section.parts
-        if max(section.rank, part.rank) <= shown or isinstance(part, Growing)
+    columns = [
+        _Column(width, [_block(painter, s, style, width) for s in sections[low:high]])
+        for width, (low, high) in zip(widths, pairwise((0, *ends, len(sections))), strict=True)
     ]
-    title = section.title if section.title_rank <= shown else ""
-    return _Block(section, title, width, pieces)
+    return _Band(columns, sections[0].reference, gap)
+
+
+def _block(painter: _Painter, section: Section, style: _Style, width: int) -> _Block:
+    if section.reference:  # what takes no room from others need not go
+        style = replace(style, shown=YIELDS)
+    title = section.title if section.title_rank <= style.shown else ""
+    block = _Block(section, title, width, style.framed, [])
+    block.pieces += [
+        part if isinstance(part, Growing) else painter.fixed(section, part, block.inner)
+        for part in section.parts
+        if isinstance(part, Growing)
+        or (max(section.rank, part.rank) <= style.shown and not _stands_aside(part, style.shown))
+    ]
+    return block
+
+
+def _stands_aside(part: Row | Fixed, shown: int) -> bool:
+    """Whether what a part stands in for is shown itself."""
+    return isinstance(part, Fixed) and ALWAYS < part.instead_of <= shown
 
 
 def _growing(bands: Sequence[_Band]) -> list[tuple[Growing, _Block, int]]:
@@ -265,7 +323,7 @@ def _needed(bands: Sequence[_Band], shown: int) -> int:
     """Lines of what is shown, with the least of those pictures that go after a part of it."""
     growing = [entry for entry in _growing(bands) if entry[0].before < shown]
     for part, block, number in growing:
-        block.grown[number] = part.least
+        block.grown[number] = part.kept or part.least
     height = sum(band.height for band in bands)
     for _, block, _ in growing:
         block.grown.clear()

@@ -42,6 +42,8 @@ class Fixed:
     paint: Callable[[int], Sequence[Line]]
     """From a width in cells to lines that are at most as wide."""
     rank: int = ALWAYS
+    instead_of: int = ALWAYS
+    """Stands in for what has this rank: shown only where that is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Growing:
     """Which one gets the room that is left first: the lowest."""
     before: int = YIELDS
     """Parts of a higher rank than this are left out before its least lines are."""
+    kept: int = 0
+    """So many lines instead of its least in the face of those parts; 0: the least."""
 
 
 Part = Row | Fixed | Growing
@@ -66,7 +70,7 @@ class Section:
     """A titled group of parts."""
 
     title: str
-    """"" for a section without a heading."""
+    """"" for a section without a heading, or with one of its own."""
     object: str
     """Whose age stands in the title, or ""."""
     parts: Sequence[Part]
@@ -81,6 +85,8 @@ class Section:
     """Takes the whole width, whatever stands beside each other."""
     reference: bool = False
     """Looked up, not watched: may lie below the visible lines, and takes no room from others."""
+    headed: bool = False
+    """The first line that its parts draw is its heading: titles of columns, a scale."""
 
 
 def row_lines(section: Section, entry: Row, width: int) -> list[Line]:
