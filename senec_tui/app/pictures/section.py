@@ -21,6 +21,8 @@ LABEL: Final = 14
 """Cells of a label, the free one behind it included."""
 ALWAYS: Final = 0
 """The rank of what is never left out."""
+FRAMES: Final = -1
+"""For `Growing.before`: even the frames of panels go before its least lines do."""
 YIELDS: Final = 1_000
 """Above every rank: what gives way to all of them."""
 

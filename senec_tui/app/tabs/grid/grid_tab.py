@@ -67,21 +67,31 @@ def paint(scene: Scene) -> list[Line]:
 def sections(scene: Scene, meter: Meter) -> list[Section]:
     """What the tab consists of."""
 
-    def of(*parts: Row | Fixed | Growing) -> Section:
-        return Section("", "", parts, label_width=LABEL)
+    def of(*parts: Row | Fixed | Growing, headed: bool = False) -> Section:
+        return Section("", "", parts, label_width=LABEL, headed=headed)
 
     def curves(width: int, height: int) -> list[Line]:
         return voltage_curves(scene, meter, width, height)
 
     return [
-        of(Fixed(lambda width: power(scene, meter, width))),
-        of(*trend(scene)),
-        of(Fixed(lambda width: voltage(scene, meter, width))),
-        of(Fixed(lambda width: frequency(scene, meter, width))),
-        of(_limits(scene)),
-        of(_imbalance(scene, meter), _ripple_control(scene), _feed_in(scene)),
-        of(_second_meter(scene)),
-        of(Growing(curves, LEAST, MOST_CURVE, rank=1)),
+        of(Fixed(lambda width: power(scene, meter, width)), headed=True),
+        of(*trend(scene), headed=True),
+        of(Fixed(lambda width: voltage(scene, meter, width)), headed=True),
+        of(Fixed(lambda width: frequency(scene, meter, width)), headed=True),
+        Section(
+            scene.tr("Connection"),
+            "GRIDCONFIG",
+            [
+                _limits(scene),
+                _imbalance(scene, meter),
+                _ripple_control(scene),
+                _feed_in(scene),
+                _second_meter(scene),
+            ],
+            label_width=LABEL,
+            title_rank=1,
+        ),
+        of(Growing(curves, LEAST, MOST_CURVE, rank=1), headed=True),
         _settings(scene),
     ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import hanging, signed_bar, signed_sparkline
 from senec_tui.app.pictures.lines import Line, Span, cells, left, right, wrap
-from senec_tui.app.pictures.section import Growing
+from senec_tui.app.pictures.section import ALWAYS, Growing
 from senec_tui.app.tabs.grid.scales import LABEL, NUMBER, WORD
 from senec_tui.catalogue import Path
 from senec_tui.catalogue.limits import limits
@@ -104,7 +104,9 @@ def trend(scene: Scene) -> list[Growing]:
     top_w = max((abs(value) for value in channel if value is not None), default=0.0)
     if not top_w:
         return []
-    return [Growing(lambda width, height: _trend(scene, top_w, width, height), 3, MOST)]
+    return [
+        Growing(lambda width, height: _trend(scene, top_w, width, height), 3, MOST, before=ALWAYS)
+    ]
 
 
 def _trend(scene: Scene, top_w: float, width: int, height: int) -> list[Line]:

@@ -102,7 +102,7 @@ def sections(scene: Scene, pv: Pv) -> list[Section]:
             [_insulation(scene), _checks(scene)],
             "SELFTEST_RESULTS",
         ),
-        Section("", "", [Growing(charts, LEAST, MOST, before=ALWAYS)], across=True),
+        Section("", "", [Growing(charts, LEAST, MOST, before=ALWAYS)], across=True, headed=True),
         replace(insides, reference=True),
         *([replace(others, reference=True)] if pv.own_inputs is not False else ()),
         steps(scene),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.bars import FacingBar, bar_chart
 from senec_tui.app.pictures.charts.last_hours import chart, of_track, of_trend
-from senec_tui.app.pictures.section import Growing, Section
+from senec_tui.app.pictures.section import FRAMES, Growing, Section
 from senec_tui.catalogue import Path
 from senec_tui.model.plant.wallbox import PHASES, configured_boxes
 
@@ -36,11 +36,13 @@ def past(scene: Scene) -> list[Section]:
     days = _days(scene)
     pictures: list[Part] = []
     if _curves(scene):
-        pictures.append(Growing(lambda width, height: _hours(scene, width, height), LEAST, MOST))
+        pictures.append(
+            Growing(lambda width, height: _hours(scene, width, height), LEAST, MOST, before=FRAMES)
+        )
     if days:
         most = MOST_OF_DAYS
         pictures.append(Growing(lambda w, h: _bars(scene, days, w, h), LEAST, most, rank=1))
-    return [Section("", "", [picture], across=True) for picture in pictures]
+    return [Section("", "", [picture], across=True, headed=True) for picture in pictures]
 
 
 def _hours(scene: Scene, width: int, height: int) -> list[Line]:
