@@ -21,7 +21,8 @@ def row(text: str, groups: Sequence[Sequence[Span]], width: int, *, label_width:
     A value too long for the room behind the label stands on lines of its own, as identities do.
     """
     head = [label(text, label_width)]
-    if len(groups) == 1 and width_of(groups[0]) > width - label_width:
+    sentence = len(groups) == 1 and len(groups[0]) == 1 and " " in groups[0][0].text.strip()
+    if len(groups) == 1 and not sentence and width_of(groups[0]) > width - label_width:
         return [tuple(head), *_broken(groups[0], width)]
     room = max(width - label_width, 1)
     return flow(head, _wrapped(groups, room), width, indent=label_width)
