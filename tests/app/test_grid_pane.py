@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from scenes import (
     MODELS,
@@ -180,11 +182,30 @@ def test_the_trend_takes_spare_room_once_there_is_one() -> None:
     trends = RecentPowers()
     snapshot = snapshot_of()
     trends.add(snapshot)
+    without_any = assert_fits(paint, scene_of(snapshot))
+    assert "Last 2 h" not in without_any
+    low = assert_fits(paint, scene_of(snapshot, width=79, trends=trends, now=NOW + 5))
+    assert "Last 2 h, scale 0 to" in low
+    assert low.split("Further settings")[0].count("\n") <= 23  # and it takes no room from others
     tall = scene_of(snapshot, width=120, height=50, trends=trends, now=NOW + 5)
-    assert "Last 2 h" in assert_fits(paint, tall)
-    assert "Last 2 h" not in assert_fits(paint, scene_of(snapshot, width=120, height=50))
-    low = scene_of(snapshot, width=80, height=22, trends=trends, now=NOW + 5)
-    assert "Last 2 h" not in assert_fits(paint, low)
+    assert "Grid, import above 0" in assert_fits(paint, tall)
+    short = scene_of(snapshot, width=79, height=18, trends=trends, now=NOW + 5)
+    assert "Last 2 h" not in assert_fits(paint, short)
+
+
+def test_very_large_terminals_have_two_columns() -> None:
+    lines = assert_fits(paint, scene_of(snapshot_of(), width=200, height=58)).split("\n")
+    assert any("Power" in line and "Frequency, Hz" in line for line in lines)
+
+
+def test_a_meter_without_values_is_not_waited_for() -> None:
+    bare = changed(without(snapshot_of(), "PM1OBJ1", said=False), PM1OBJ1={"ADR": 1.0})
+    assert "PM1OBJ1" in bare.whole  # it was asked as a whole and told no more
+    assert "tells no values" in assert_fits(paint, scene_of(bare))
+    asked = replace(bare, whole=frozenset(), lacking=frozenset({"PM1OBJ1.P_TOTAL"}))
+    assert "tells no values" in assert_fits(paint, scene_of(asked))
+    waiting = replace(bare, whole=frozenset())
+    assert "not arrived yet" in assert_fits(paint, scene_of(waiting))
 
 
 def test_ascii_glyphs_are_enough() -> None:

@@ -24,8 +24,8 @@ from senec_tui.app.tabs.log.log_lines import Layout, entry_line, group_line, his
 from senec_tui.app.tabs.log.log_status import LogStatus
 from senec_tui.app.tabs.log.log_status import detail as log_detail
 from senec_tui.app.tabs.log.log_status import summary as log_summary
-from senec_tui.app.tabs.peak_shaving.peak_tab import Portal
-from senec_tui.app.tabs.peak_shaving.peak_tab import paint as paint_peak
+from senec_tui.app.tabs.peak_shaving.peak_sections import Portal
+from senec_tui.app.tabs.peak_shaving.peak_sections import paint as paint_peak
 from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
 from senec_tui.app.tabs.variables.variable_lines import Marks, VariableColumns, row_line, titles
 from senec_tui.clean_text import visible

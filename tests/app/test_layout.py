@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import nothing_yet, scene_of, text_of
 
-from senec_tui.app.pictures.layout import arranged
+from senec_tui.app.pictures.layout import arranged, spread
 from senec_tui.app.pictures.lines import Line, Span, width_of
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
 
@@ -57,11 +57,12 @@ def test_what_is_left_over_goes_to_what_can_grow_and_nothing_below_its_least() -
 def test_reference_lies_below_and_takes_no_room_from_what_is_watched() -> None:
     sections = [
         Section("", "", [block("a", 4), block("b", 4, rank=1)]),
-        Section("Table", "", [block("r", 40)], reference=True),
+        Section("Table", "", [block("r", 40, rank=2)], title_rank=2, reference=True),
     ]
     lines = drawn(sections, 80, 8)
     assert "b3" in lines
     assert lines[-1] == "r39"
+    assert any(line.startswith("Table") for line in lines)
 
 
 def test_a_section_across_takes_the_whole_width_between_columns() -> None:
@@ -70,9 +71,34 @@ def test_a_section_across_takes_the_whole_width_between_columns() -> None:
         Section("Two", "", [block("b", 2)]),
         Section("Wide", "", [Fixed(lambda width: words("=" * width))], across=True),
     ]
-    lines = drawn(sections, 200, 60)
+    lines = drawn(sections, 200, 28)
     assert lines[0].index("Two") > 54
     assert "=" * 200 in lines
+
+
+def test_on_a_large_terminal_headings_are_the_upper_edges_of_frames_that_end_alike() -> None:
+    sections = [
+        Section("One", "", [block("a", 2)]),
+        Section("", "", [block("b", 4)], headed=True),
+        Section("", "", [block("c", 1)], across=True),
+    ]
+    lines = drawn(sections, 120, 40)
+    assert lines[0].count("┌") == lines[4].count("└") == 2
+    assert "┌ One ───" in lines[0]
+    assert "┌ b0 ───" in lines[0]
+    assert lines[5] == "  c0"
+    assert not any("┌" in line for line in drawn(sections, 80, 40))
+    assert not any("┌" in line for line in drawn([*sections, *sections], 120, 12))
+
+
+def test_a_stand_in_is_there_only_where_the_thing_itself_is_not() -> None:
+    sections = [Section("", "", [block("a", 6, rank=2), block("short", 1, instead_of=2)])]
+    assert drawn(sections, 80, 6) == [f"a{n}" for n in range(6)]
+    assert drawn(sections, 80, 5) == ["short0"]
+    curve = Growing(lambda _width, height: [(Span("chart"),)] * height, 2, 9, before=1, kept=4)
+    parts = [*sections[0].parts, curve]
+    assert drawn([Section("", "", parts)], 80, 10).count("chart") == 4
+    assert drawn([Section("", "", parts)], 80, 9).count("short0") == 1
 
 
 part = st.builds(
@@ -94,6 +120,7 @@ section = st.builds(
     rank=st.integers(0, 3),
     across=st.booleans(),
     reference=st.booleans(),
+    headed=st.booleans(),
 )
 
 
@@ -106,3 +133,40 @@ def test_layout_ends_fits_the_width_and_grows_into_no_more_than_there_is(
     assert all(width_of(line) <= width for line in lines)
     if not any(s.reference for s in sections) and any("~" in s.text for li in lines for s in li):
         assert len(lines) <= height
+
+
+def test_a_title_goes_before_what_is_never_left_out() -> None:
+    sections = [Section("Part", "", [block("a", 4)], title_rank=1)]
+    assert "Part" in drawn(sections, 80, 5)[0]
+    assert drawn(sections, 80, 4)[0] == "a0"
+
+
+def test_a_list_is_spread_over_columns_and_read_downwards() -> None:
+    entries = [
+        Fixed(lambda _width: words("x")),
+        spread(lambda _w: [(Span(f"e{n}"),) for n in range(5)]),
+    ]
+    lines = drawn([Section("", "", entries, reference=True)], 115, 24)
+    assert [line.split() for line in lines if "e" in line] == [["e0", "e3"], ["e1", "e4"], ["e2"]]
+    assert len(drawn([Section("", "", entries, reference=True)], 80, 24)) == 6
+
+
+def test_as_many_columns_as_a_tab_wants() -> None:
+    sections = [Section(f"Part {n}", "", [block("x", 3)]) for n in range(4)]
+    scene = scene_of(nothing_yet(), width=200, height=24)
+    text = text_of(arranged(scene, (), sections, slimmest=39, most_columns=4))
+    assert text.count("x0") == 4
+    assert len(text.splitlines()) == 4
+
+
+def test_a_picture_that_goes_after_a_part_is_there_before_it() -> None:
+    def curve(_width: int, height: int) -> list[Line]:
+        return [(Span("chart"),)] * height
+
+    parts = [block("a", 4), block("b", 2, rank=2)]
+    yielding = [Section("", "", [*parts, Growing(curve, 3, 3)])]
+    assert "chart" not in drawn(yielding, 80, 8)
+    kept = [Section("", "", [*parts, Growing(curve, 3, 3, before=1)])]
+    assert drawn(kept, 80, 8) == ["a0", "a1", "a2", "a3", "chart", "chart", "chart"]
+    assert "b0" in drawn(kept, 80, 9)
+    assert "chart" not in drawn(kept, 80, 6)

@@ -42,7 +42,7 @@ from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
 from senec_tui.app.tabs import TABS, system
 from senec_tui.app.tabs.history import history_lines
 from senec_tui.app.tabs.log import log_lines, log_status
-from senec_tui.app.tabs.peak_shaving import peak_tab as peak
+from senec_tui.app.tabs.peak_shaving import peak_sections as peak
 from senec_tui.app.tabs.system import system_pages as picture
 from senec_tui.app.tabs.variables import variable_bars, variable_lines
 from senec_tui.catalogue import Path

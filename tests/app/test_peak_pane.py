@@ -32,7 +32,8 @@ from senec_tui.app.dialogs.peak_confirm import paint as paint_question
 from senec_tui.app.dialogs.peak_edit import PeakEditScreen
 from senec_tui.app.dialogs.sign_in import CodeScreen, SignInScreen
 from senec_tui.app.pictures.glyphs import ASCII
-from senec_tui.app.tabs.peak_shaving.peak_tab import INTEREST, Portal, paint
+from senec_tui.app.tabs.peak_shaving.peak_sections import Portal, paint
+from senec_tui.app.tabs.peak_shaving.peak_tab import INTEREST
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.errors import StorageError
@@ -49,6 +50,7 @@ from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakS
 from senec_tui.model.peak_shaving.portal_access import PortalAccess
 from senec_tui.model.polling.poller import union
 from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 from senec_tui.portal.journal import ChangeJournal
 from senec_tui.portal.peak_shaving import AUTO, MANUAL, PeakShavingSettings, Wish
 from senec_tui.portal.plants import Plant
@@ -228,6 +230,33 @@ def test_signed_out_it_explains_how_in_three_lines(model: str) -> None:
     assert "WIZARD" not in text
     assert "a sign in" in text
     assert "ended" not in text
+
+
+def test_larger_terminals_show_what_shaving_is_for() -> None:
+    snapshot = snapshot_of("v3-hybrid", WANTED)
+    trends = RecentPowers()
+    trends.add(snapshot)
+    portal = Portal(view=view(neighbours=NEIGHBOURS, change=change(Outcome.IN_EFFECT)))
+    for width, height in ((120, 58), (200, 58)):
+        scene = scene_of(snapshot, trends=trends, width=width, height=height)
+        text = assert_fits(lambda s: paint(s, portal), scene)
+        assert len(text.splitlines()) <= height
+        assert "Charge level, %" in text
+        assert "Powers" in text
+    small = assert_fits(lambda s: paint(s, portal), scene_of(snapshot, trends=trends))
+    assert "Powers" not in small  # it gives way to what the tab is for
+
+
+def test_an_appliance_without_peak_shaving_is_not_waited_for() -> None:
+    bare = changed(
+        snapshot_of("v3-hybrid", WANTED),
+        WIZARD={"PS_ENABLE": None, "PS_HOUR": None, "PS_MINUTE": None},
+    )
+    text = assert_fits(lambda s: paint(s, Portal()), scene_of(bare))
+    assert "has not said anything" in text
+    told = replace(bare, lacking=frozenset({"WIZARD.PS_ENABLE"}))
+    text = assert_fits(lambda s: paint(s, Portal()), scene_of(told))
+    assert "has no settings of peak shaving" in text
 
 
 def test_a_recording_has_no_portal() -> None:

@@ -34,6 +34,11 @@ WANTED = union(INTEREST.medium, INTEREST.slow)
 HOSTILE = "[L1] [/x] \x1b[31m 太陽 \u202e"
 
 
+def watched_of(text: str) -> str:
+    """What lies above the lists to look things up in."""
+    return text.partition("Inside the inverter")[0].partition("Innen im Wechselrichter")[0].rstrip()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("model", MODELS)
 def test_fits_every_width_and_shows_the_power(model: str, width: int) -> None:
@@ -48,8 +53,9 @@ def test_fits_every_width_and_shows_the_power(model: str, width: int) -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_is_complete_without_scrolling_at_80_columns(model: str) -> None:
     for language in ("en", "de"):
-        scene = scene_of(snapshot_of(model, WANTED), tr=Language(language))
-        assert len(paint(scene)) <= scene.height + (2 if model == "v3-duo" else 0)
+        scene = scene_of(snapshot_of(model, WANTED), width=79, tr=Language(language))
+        watched = len(watched_of(assert_fits(paint, scene)).splitlines())
+        assert watched <= scene.height + (4 if model == "v3-duo" else 1 if language == "de" else 0)
 
 
 def test_inputs_with_voltage_current_power_and_share() -> None:
@@ -153,11 +159,56 @@ def test_inputs_are_charted_one_by_one_where_there_is_room() -> None:
         tracks.add(replace(snapshot, sections={**snapshot.sections, "PV1": section}))
     scene = scene_of(snapshot, width=120, height=38, tracks=tracks, glyphs=BLOCK)
     text = assert_fits(paint, scene)
-    assert "Input 1, last 2 h" in text
-    assert "Input 2, last 2 h" in text
-    assert text.count("1800 W") == 2
-    assert "Last 2 h" not in text
-    assert "Last 2 h" in assert_fits(paint, scene_of(snapshot, tracks=tracks))
+    assert "a Input 1  b Input 2" in text
+    assert "1800" in text
+    assert "a Input 1" in text  # curves, no wall of colour
+    low = assert_fits(paint, scene_of(snapshot, tracks=tracks, height=24))
+    assert "Last 2 h" in low
+    assert "Input 1  b" not in low
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 14), (79, 22), (120, 38), (200, 58)])
+def test_what_is_inside_the_inverter_and_its_steps_can_be_looked_up(
+    width: int, height: int
+) -> None:
+    text = assert_fits(
+        paint, scene_of(snapshot_of("v3-hybrid", WANTED), width=width, height=height)
+    )
+    for words in (
+        "0x40000000",
+        "all four closed",
+        "reactive 0 var",
+        "Wait For Reset",
+        "\u25ba  272",
+    ):
+        assert words in text, words
+
+
+def test_an_absent_answer_is_told_as_one() -> None:
+    whole = snapshot_of("v3-hybrid", WANTED)
+    bare = without(whole, "PV1", "STECA", said=False)
+    unknown = assert_fits(paint, scene_of(bare))
+    assert "has not told about PV inputs" in unknown
+    assert "not known yet" in unknown
+    sparse = changed(bare, PV1={"POWER_RATIO": 100.0})
+    assert "PV1" in sparse.whole
+    text = assert_fits(paint, scene_of(sparse))
+    assert "not known yet" not in text
+    assert "The device tells nothing about PV inputs" in text
+    assert "the device tells nothing about one" in text
+
+
+def test_external_inverters_with_what_was_set_up_for_them() -> None:
+    snapshot = changed(
+        snapshot_of("v3-hybrid", WANTED),
+        PV1={"INV_MODEL": ["", "Solar 5"], "INV_SERIAL": ["", "S-5"], "INV_VERSIONS": ["", "1.0"]},
+        WIZARD={"SETUP_PV_INV_IP1": 3232235777, "DEVICE_INV_ENABLED": [1, 1, 0, 0, 0, 0]},
+    )
+    text = assert_fits(paint, scene_of(snapshot, width=120))
+    assert "External 2" in text
+    assert "Solar 5" in text
+    assert "bus address 4" in text
+    assert "External 1" not in text
 
 
 def test_tall_columns() -> None:
@@ -180,3 +231,14 @@ def test_nothing_is_said_of_inputs_before_it_is_known_how_many_there_are(model: 
     text = assert_fits(paint, scene_of(snapshot_of(model, {})))
     assert "no voltage" not in text
     assert "Input 4" not in text
+
+
+def test_on_a_small_terminal_the_last_hours_stay_and_titles_go() -> None:
+    trends = RecentPowers()
+    snapshot = snapshot_of("v3-hybrid", WANTED)
+    trends.add(snapshot)
+    text = assert_fits(paint, scene_of(snapshot, width=60, height=14, trends=trends))
+    lines = watched_of(text).splitlines()
+    assert len(lines) <= 14
+    for words in ("Input 1", "Allowed", "State", "Errors", "Insulation", "Feed-in", "Last 2 h"):
+        assert any(words in line for line in lines), words

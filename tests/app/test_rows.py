@@ -26,3 +26,12 @@ def test_a_long_value_goes_on_in_the_next_line(text: str, width: int) -> None:
 def test_a_line_too_narrow_for_one_character_ends_all_the_same(width: int) -> None:
     lines = row("Build", [(Span("太陽" * 5),)], width, label_width=14)
     assert "".join(span.text for line in lines[1:] for span in line[1:]) == "太陽" * 5
+
+
+def test_a_sentence_behind_other_values_is_wrapped_between_words() -> None:
+    sentence = "limited, because the phases may differ by no more than 4600 W here"
+    lines = row("Skew", [(Span("32 W"),), (Span(sentence, "warn", "A.B"),)], 40, label_width=8)
+    assert all(width_of(line) <= 40 for line in lines)
+    texts = ["".join(span.text for span in line) for line in lines]
+    assert " ".join(" ".join(texts).split()) == f"Skew 32 W {sentence}"
+    assert {span.ref for line in lines for span in line if span.role == "warn"} == {"A.B"}

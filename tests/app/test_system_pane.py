@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from driver import dashboard
 from scenes import (
@@ -18,9 +20,13 @@ from scenes import (
 )
 
 from senec_tui.app.pictures.glyphs import ASCII
-from senec_tui.app.pictures.lines import width_of
+from senec_tui.app.pictures.lines import Line, width_of
+from senec_tui.app.pictures.paging import flowing_pages
 from senec_tui.app.pictures.scene import Scene
+from senec_tui.app.pictures.section import Row
 from senec_tui.app.tabs.system import INTEREST, pages, paint
+from senec_tui.app.tabs.system.charging import italian_test
+from senec_tui.app.tabs.system.system_pages import sections
 from senec_tui.language import Language
 from senec_tui.model.plant.system import HOMES
 from senec_tui.model.polling.poller import union
@@ -173,3 +179,115 @@ async def test_pages_are_turned_by_keys() -> None:
         assert driver.text.splitlines()[1] == first.splitlines()[1]
         await driver.press("down", "i")
         assert "Meaning" in driver.text
+
+
+def test_numbers_without_words_stand_under_the_names_of_the_device() -> None:
+    text = whole(scene_of(snapshot(), width=120, height=58))
+    told, found, raw = text.partition("Raw codes, meaning not published")
+    assert found
+    for riddle in ("Cell drift", "Charge first", "Meter type", "Grid kind", "Log level", "Role"):
+        assert riddle not in text
+    assert "built-in hybrid (66)" in told
+    for name in ("CHARGE_PRIO", "DEVICE_PM_TYPE", "MASTER_SLAVE_MODE", "SKIP_WAITING"):
+        assert name in raw
+        assert name not in told
+
+
+def test_the_lines_of_the_controller_are_told_in_full() -> None:
+    text = whole(scene_of(snapshot(), height=58))
+    assert "Feedback of the DC switch (board" in text
+    assert "Hardware identification bit 0" in text
+
+
+def test_each_step_of_the_italian_self_test() -> None:
+    steps = {
+        "SELFTEST_STATE": [2, 3, 0, 0, 0, 0, 0, 0],
+        "SELFTEST_LIMIT": [264.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        "SELFTEST_ACT": [231.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        "SELFTEST_TIME": [180, 0, 0, 0, 0, 0, 0, 0],
+        "SELFTEST_STEP": ["ready", "", "", "", "", "", "", ""],
+        "CEI_LIMIT": 1,
+    }
+    text = whole(scene_of(changed(snapshot(), BAT1=steps), width=120, height=58))
+    for words in (
+        "Upper Voltage Limit L1",
+        "limit 264",
+        "measured 231",
+        "ready",
+    ):
+        assert words in text, words
+    (limits,) = (row for row in italian_test(scene_of(changed(snapshot(), BAT1=steps))).parts[1:2])
+    assert isinstance(limits, Row)
+    assert limits.groups[0][0].text == "maximum voltage"
+
+
+def test_heating_element_sockets_cascade_and_meters_in_detail() -> None:
+    fitted = changed(
+        snapshot(),
+        PWR_UNIT={
+            "TYPE": [2, 0, 0, 0, 0, 0],
+            "REQ_POWER": [900.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+            "POWER_L2": [500.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+            "TEMPTARGET": [55.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+            "WATERVOL": [300, 0, 0, 0, 0, 0],
+            "STATUS": [2, 0, 0, 0, 0, 0],
+        },
+        SOCKETS={
+            "USE_TIME": [1, 0],
+            "SWITCH_ON_HOUR": [7, 0],
+            "SWITCH_ON_MINUTE": [5, 0],
+            "TIME_LIMIT": [90, 0],
+            "ALREADY_SWITCHED": [1, 0],
+        },
+        CASC={
+            "POWER": [0.0, -700.0, 0.0, 0.0, 0.0, 0.0],
+            "PVGEN": [0.0, 1234.0, 0.0, 0.0, 0.0, 0.0],
+            "TARGET": [0.0, -650.0, 0.0, 0.0, 0.0, 0.0],
+        },
+    )
+    text = whole(scene_of(fitted, width=120, height=58))
+    for words in (
+        "demanded 900 W", "L2 500 W", "55.0 °C", "300 l", "Overtemperature",
+        "every day at 7:05", "for 90 min", "has switched today",
+        "PV 1234 W", "target -650 W",
+        "SENEC meter", "20000001",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_further_battery_inverters_and_charging_programmes() -> None:
+    second = {"U_DC": 53.1, "I_DC": -7.5, "Q": -120.0, "TEMP1": 41.0}
+    programmes = {
+        "OFFPEAK_POWER": 1500.0,
+        "VPP_STARTTIME_HOUR": 22,
+        "VPP_ENDTIME_HOUR": 6,
+        "VPP_ENDTIME_MINUTE": 30,
+        "INIT_CHARGE_MAX_VOLTAGE": 57.4,
+    }
+    now = changed(
+        snapshot(), BAT1OBJ2=second, ENERGY=programmes, BMS={"BATTERY_STATUS": [32, 0, 0]}
+    )
+    text = whole(scene_of(now, width=120, height=58))
+    for words in (
+        "Battery inverter 2", "-7.50 A", "-120", "41.0 °C", "1500 W", "22:00 to 6:30",
+        "to 57.4 V", "fully charged", "in 12 A",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+@pytest.mark.parametrize("tab", ["grid", "pv", "wallbox", "system"])
+def test_the_list_of_objects_names_a_tab_only_where_it_shows_the_object(tab: str) -> None:
+    paint_tab = import_module(f"senec_tui.app.tabs.{tab}.{tab}_tab").paint
+    whole_device = snapshot_of()
+    lines: list[Line] = []
+    scene = scene_of(whole_device, width=200, height=200)
+    if tab == "system":
+        for titles, body in flowing_pages(scene, sections(scene), 200):
+            assert titles
+            lines += body
+    else:
+        lines = paint_tab(scene)
+    shown = {span.ref.partition(".")[0] for line in lines for span in line if span.ref}
+    for name, homes in HOMES.items():
+        if tab in homes and whole_device.sections.get(name):
+            assert name in shown, name

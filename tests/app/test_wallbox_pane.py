@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from driver import dashboard
 from scenes import (
@@ -68,9 +70,13 @@ def test_every_model_says_something_true(model: str) -> None:
 
 
 def test_one_box_is_complete_without_scrolling_at_80_columns() -> None:
-    for language, surplus in (("en", 0), ("de", 1)):
-        scene = scene_of(charging(), tr=Language(language))
-        assert len(paint(scene)) <= scene.height + surplus
+    for language, surplus in (("en", 1), ("de", 1)):
+        scene = scene_of(charging(), width=79, tr=Language(language))
+        states = scene.tr("States: A waiting, B connected, C charging, E off, F fault")
+        watched, found, listed = assert_fits(paint, scene).partition(f"\n{states}")
+        assert len(watched.rstrip().splitlines()) <= scene.height + surplus
+        assert found
+        assert "FB" in listed
 
 
 def test_without_a_box_it_says_which_variable_says_so() -> None:
@@ -84,6 +90,19 @@ def test_an_untold_number_is_not_called_none() -> None:
     text = assert_fits(paint, scene_of(without(charging(), "WIZARD", said=False)))
     assert "has not said" in text
     assert "No wallbox is configured" not in text
+
+
+def test_an_absent_number_is_not_waited_for() -> None:
+    lacking = replace(
+        changed(charging(), WIZARD={"SETUP_NUMBER_WALLBOXES": None}),
+        lacking=frozenset({"WIZARD.SETUP_NUMBER_WALLBOXES"}),
+    )
+    assert "does not say how many" in assert_fits(paint, scene_of(lacking))
+
+
+def test_four_boxes_stand_beside_each_other_where_there_is_room() -> None:
+    lines = assert_fits(paint, scene_of(charging(4), width=200, height=58)).splitlines()
+    assert any(all(f"Box {box}" in line for box in (1, 2, 3, 4)) for line in lines)
 
 
 def test_state_power_limits_and_programme_in_words() -> None:

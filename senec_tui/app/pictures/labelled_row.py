@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.lines import Line, Span, broken, flow, left, width_of
+from senec_tui.app.pictures.lines import Line, Span, broken, flow, left, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,9 +21,20 @@ def row(text: str, groups: Sequence[Sequence[Span]], width: int, *, label_width:
     A value too long for the room behind the label stands on lines of its own, as identities do.
     """
     head = [label(text, label_width)]
-    if len(groups) == 1 and width_of(groups[0]) > width - label_width:
+    sentence = len(groups) == 1 and len(groups[0]) == 1 and " " in groups[0][0].text.strip()
+    if len(groups) == 1 and not sentence and width_of(groups[0]) > width - label_width:
         return [tuple(head), *_broken(groups[0], width)]
-    return flow(head, groups, width, indent=label_width)
+    room = max(width - label_width, 1)
+    return flow(head, _wrapped(groups, room), width, indent=label_width)
+
+
+def _wrapped(groups: Sequence[Sequence[Span]], width: int) -> Iterator[Sequence[Span]]:
+    """Groups, a sentence that is too long for a line as several of them."""
+    for group in groups:
+        if len(group) == 1 and width_of(group) > width:
+            yield from ((group[0]._replace(text=text),) for text in wrap(group[0].text, width))
+        else:
+            yield group
 
 
 _INDENT: Final = 2

@@ -3,20 +3,30 @@
 Sections keep their order. As many columns as there is room for stand beside each other; a section
 that goes `across` ends one band of columns and begins the next. Where the height does not do, parts
 are left out by rank, the highest first; what is left over goes to the pictures that can grow. What
-is too much even so is not cut: the tab scrolls. Pure; no Textual.
+is too much even so is not cut: the tab scrolls. Where all of it fits on a large terminal, sections
+with a heading stand in frames. Pure; no Textual.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, beside, clipped
-from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Row, Section, row_lines
+from senec_tui.app.pictures.panel import MARGIN, framed
+from senec_tui.app.pictures.section import (
+    ALWAYS,
+    YIELDS,
+    Fixed,
+    Growing,
+    Row,
+    Section,
+    row_lines,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
 
@@ -25,10 +35,19 @@ GAP: Final = 3
 SLIMMEST: Final = 54
 """Cells of a column; one more column from where each has as many."""
 MOST_COLUMNS: Final = 3
+FRAMED_GAP: Final = 1
+"""Cells between columns of frames."""
+FRAMED_FROM: Final = (100, 30)
+"""Cells and lines of a tab from which on frames are worth their room."""
 
 
 def arranged(
-    scene: Scene, head: Sequence[Line], sections: Sequence[Section], *, slimmest: int = SLIMMEST
+    scene: Scene,
+    head: Sequence[Line],
+    sections: Sequence[Section],
+    *,
+    slimmest: int = SLIMMEST,
+    most_columns: int = MOST_COLUMNS,
 ) -> list[Line]:
     """Lines of a whole tab: `head` over the whole width, the sections below it.
 
@@ -36,22 +55,67 @@ def arranged(
     """
     groups = list(_groups(sections))
     painter = _Painter(scene)
+    across = columns_at(scene.width, slimmest, most_columns)
     room = scene.height - len(head)
     bands: list[_Band] = []
-    for shown in _ranks(sections):
-        bands = [_band(painter, group, shown, slimmest) for group in groups]
-        if sum(band.height for band in bands if not band.reference) <= room:
+    for style in _styles(scene, sections, across):
+        bands = [_band(painter, group, style) for group in groups]
+        if _needed([band for band in bands if not band.reference], style.shown) <= room:
             break
     watched = [band for band in bands if not band.reference]
-    loose = sum(band.loose_height for band in watched) + len(bands) <= room
+    loose = sum(band.loose_height for band in watched) + len(bands) <= room and not style.framed
     _grow(watched, room, loose=loose, after_head=bool(head))
     lines = list(head)
     for band in bands:
         drawn = band.lines(painter, loose=loose)
-        if drawn and lines and (loose or band.reference):
+        if drawn and lines and (loose or (band.reference and not style.framed)):
             lines.append(())
         lines += drawn
     return clipped(lines, scene.width)
+
+
+def columns_at(width: int, slimmest: int = SLIMMEST, most: int = MOST_COLUMNS) -> int:
+    """How many columns of at least `slimmest` cells stand beside each other."""
+    return min(max((width + GAP) // (slimmest + GAP), 1), most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """One way to draw a tab."""
+
+    shown: int
+    """Parts of higher ranks are left out."""
+    across: int
+    """Columns at most."""
+    framed: bool
+
+
+def _styles(scene: Scene, sections: Sequence[Section], across: int) -> Iterator[_Style]:
+    """From the most beautiful one to that which needs the least room."""
+    ranks = _ranks(sections)
+    if scene.width >= FRAMED_FROM[0] and scene.height >= FRAMED_FROM[1]:
+        yield _Style(ranks[0], across, framed=True)
+    for shown in ranks:
+        yield _Style(shown, across, framed=False)
+
+
+def spread(
+    paint: Callable[[int], Sequence[Line]], *, slimmest: int = SLIMMEST, rank: int = ALWAYS
+) -> Fixed:
+    """A list of one-line entries in as many columns as there is room for, read downwards.
+
+    `paint`: from the width of a column to all entries.
+    """
+
+    def columns(width: int) -> Sequence[Line]:
+        across = columns_at(width, slimmest)
+        each = (width - GAP * (across - 1)) // across
+        entries = paint(each)
+        height = max(-(-len(entries) // across), 1)
+        parts = [entries[first : first + height] for first in range(0, len(entries), height)]
+        return beside(parts, [each] * len(parts), GAP)
+
+    return Fixed(columns, rank)
 
 
 def _groups(sections: Sequence[Section]) -> Iterator[list[Section]]:
@@ -77,9 +141,10 @@ def _ranks(sections: Sequence[Section]) -> list[int]:
         max(section.rank, part.rank)
         for section in sections
         for part in section.parts
-        if not isinstance(part, Growing)
+        if not section.reference and not isinstance(part, Growing)
     }
-    return sorted(found | {ALWAYS}, reverse=True)
+    titles = {section.title_rank for section in sections if not section.reference}
+    return sorted(found | titles | {ALWAYS}, reverse=True)
 
 
 def fixed_lines(section: Section, part: Row | Fixed, width: int) -> Sequence[Line]:
@@ -107,28 +172,46 @@ class _Block:
     """A section in a column: what of it is shown, in order."""
 
     section: Section
+    title: str
     width: int
+    framed: bool
     pieces: list[tuple[Line, ...] | Growing]
     grown: dict[int, int] = field(default_factory=dict)
     """Piece -> lines that it may take."""
 
     @property
+    def inner(self) -> int:
+        """Cells inside of frame or margin."""
+        return max(self.width - MARGIN, 1) if self.framed else self.width
+
+    @property
     def height(self) -> int:
-        """Lines, the heading included; 0 where nothing is to be seen."""
+        """Lines, heading and frame included; 0 where nothing is to be seen."""
         fixed = sum(len(piece) for piece in self.pieces if not isinstance(piece, Growing))
         body = fixed + sum(self.grown.values())
-        return body + bool(self.section.title) if body else 0
+        has_frame = self.framed and bool(self.title or self.section.headed)
+        return body + bool(self.title) + has_frame if body else 0
 
-    def lines(self, painter: _Painter) -> list[Line]:
+    def lines(self, painter: _Painter, least: int = 0) -> list[Line]:
+        """`least`: lines to which a frame is stretched."""
         body: list[Line] = []
         for number, piece in enumerate(self.pieces):
             if not isinstance(piece, Growing):
                 body += piece
             elif height := self.grown.get(number):
-                body += list(piece.paint(self.width, height))[:height]
-        if not body or not self.section.title:
-            return body
-        return [painter.scene.heading(self.section.title, self.section.object, self.width), *body]
+                body += list(piece.paint(self.inner, height))[:height]
+        if not body:
+            return []
+        heading: Line | None = None
+        if self.title:
+            heading = painter.scene.heading(self.title, self.section.object, self.inner)
+        elif self.section.headed:
+            heading, *body = body
+        if not self.framed:
+            return body if heading is None else [heading, *body]
+        if heading is not None:
+            body += [()] * (least - len(body) - 2)
+        return framed(painter.scene.glyphs, heading, body, self.width)
 
 
 @dataclass
@@ -156,10 +239,12 @@ class _Column:
                 if isinstance(piece, Growing):
                     yield piece, block, number
 
-    def lines(self, painter: _Painter, *, loose: bool) -> list[Line]:
+    def lines(self, painter: _Painter, height: int, *, loose: bool) -> list[Line]:
+        """`height`: to which the last frame is stretched, so that columns end alike."""
         lines: list[Line] = []
-        for block in self.blocks:
-            drawn = block.lines(painter)
+        shown = [block for block in self.blocks if block.height]
+        for block in shown:
+            drawn = block.lines(painter, height - len(lines) if block is shown[-1] else 0)
             if drawn and lines and loose:
                 lines.append(())
             lines += drawn
@@ -172,6 +257,7 @@ class _Band:
 
     columns: list[_Column]
     reference: bool
+    gap: int
 
     @property
     def height(self) -> int:
@@ -182,40 +268,66 @@ class _Band:
         return max((column.loose_height() for column in self.columns), default=0)
 
     def lines(self, painter: _Painter, *, loose: bool) -> list[Line]:
-        drawn = [column.lines(painter, loose=loose) for column in self.columns]
+        height = self.height if len(self.columns) > 1 else 0
+        drawn = [column.lines(painter, height, loose=loose) for column in self.columns]
         if len(drawn) == 1:
             return drawn[0]
-        return beside(drawn, [column.width for column in self.columns], GAP)
+        return beside(drawn, [column.width for column in self.columns], self.gap)
 
 
-def _band(painter: _Painter, sections: Sequence[Section], shown: int, slimmest: int) -> _Band:
+def _band(painter: _Painter, sections: Sequence[Section], style: _Style) -> _Band:
     """The sections in columns, the highest as low as it can be."""
-    across = max((painter.scene.width + GAP) // (slimmest + GAP), 1)
-    count = min(across, MOST_COLUMNS, len(sections))
-    room = max(painter.scene.width - GAP * (count - 1), count)
+    gap = FRAMED_GAP if style.framed else GAP
+    count = min(style.across, len(sections))
+    room = max(painter.scene.width - gap * (count - 1), count)
     widths = [room // count + (column < room % count) for column in range(count)]
-    heights = [_block(painter, section, shown, widths[-1]).height + 1 for section in sections]
+    heights = [_block(painter, section, style, widths[-1]).height + 1 for section in sections]
 
     def highest(ends: tuple[int, ...]) -> int:
         return max(sum(heights[low:high]) for low, high in pairwise((0, *ends, len(sections))))
 
     ends = min(combinations(range(1, len(sections)), count - 1), key=highest)
-    return _Band(
-        [
-            _Column(width, [_block(painter, s, shown, width) for s in sections[low:high]])
-            for width, (low, high) in zip(widths, pairwise((0, *ends, len(sections))), strict=True)
-        ],
-        sections[0].reference,
-    )
-
-
-def _block(painter: _Painter, section: Section, shown: int, width: int) -> _Block:
-    pieces = [
-        part if isinstance(part, Growing) else painter.fixed(section, part, width)
-        for part in section.parts
-        if max(section.rank, part.rank) <= shown or isinstance(part, Growing)
+    columns = [
+        _Column(width, [_block(painter, s, style, width) for s in sections[low:high]])
+        for width, (low, high) in zip(widths, pairwise((0, *ends, len(sections))), strict=True)
     ]
-    return _Block(section, width, pieces)
+    return _Band(columns, sections[0].reference, gap)
+
+
+def _block(painter: _Painter, section: Section, style: _Style, width: int) -> _Block:
+    if section.reference:  # what takes no room from others need not go
+        style = replace(style, shown=YIELDS)
+    title = section.title if section.title_rank <= style.shown else ""
+    block = _Block(section, title, width, style.framed, [])
+    block.pieces += [
+        part if isinstance(part, Growing) else painter.fixed(section, part, block.inner)
+        for part in section.parts
+        if isinstance(part, Growing)
+        or (max(section.rank, part.rank) <= style.shown and not _stands_aside(part, style.shown))
+    ]
+    return block
+
+
+def _stands_aside(part: Row | Fixed, shown: int) -> bool:
+    """Whether what a part stands in for is shown itself."""
+    return isinstance(part, Fixed) and ALWAYS < part.instead_of <= shown
+
+
+def _growing(bands: Sequence[_Band]) -> list[tuple[Growing, _Block, int]]:
+    """What can grow, what gets room first at the front."""
+    found = (entry for band in bands for column in band.columns for entry in column.growing)
+    return sorted(found, key=lambda entry: entry[0].rank)
+
+
+def _needed(bands: Sequence[_Band], shown: int) -> int:
+    """Lines of what is shown, with the least of those pictures that go after a part of it."""
+    growing = [entry for entry in _growing(bands) if entry[0].before < shown]
+    for part, block, number in growing:
+        block.grown[number] = part.kept or part.least
+    height = sum(band.height for band in bands)
+    for _, block, _ in growing:
+        block.grown.clear()
+    return height
 
 
 def _grow(bands: Sequence[_Band], room: int, *, loose: bool, after_head: bool) -> None:
@@ -225,10 +337,7 @@ def _grow(bands: Sequence[_Band], room: int, *, loose: bool, after_head: bool) -
     def used() -> int:
         return between + sum(band.loose_height if loose else band.height for band in bands)
 
-    growing = sorted(
-        (entry for band in bands for column in band.columns for entry in column.growing),
-        key=lambda entry: entry[0].rank,
-    )
+    growing = _growing(bands)
     for part, block, number in growing:
         block.grown[number] = part.least
         if used() > room:

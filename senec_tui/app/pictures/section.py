@@ -21,6 +21,10 @@ LABEL: Final = 14
 """Cells of a label, the free one behind it included."""
 ALWAYS: Final = 0
 """The rank of what is never left out."""
+FRAMES: Final = -1
+"""For `Growing.before`: even the frames of panels go before its least lines do."""
+YIELDS: Final = 1_000
+"""Above every rank: what gives way to all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Fixed:
     paint: Callable[[int], Sequence[Line]]
     """From a width in cells to lines that are at most as wide."""
     rank: int = ALWAYS
+    instead_of: int = ALWAYS
+    """Stands in for what has this rank: shown only where that is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,10 @@ class Growing:
     most: int
     rank: int = ALWAYS
     """Which one gets the room that is left first: the lowest."""
+    before: int = YIELDS
+    """Parts of a higher rank than this are left out before its least lines are."""
+    kept: int = 0
+    """So many lines instead of its least in the face of those parts; 0: the least."""
 
 
 Part = Row | Fixed | Growing
@@ -62,12 +72,14 @@ class Section:
     """A titled group of parts."""
 
     title: str
-    """"" for a section without a heading."""
+    """"" for a section without a heading, or with one of its own."""
     object: str
     """Whose age stands in the title, or ""."""
     parts: Sequence[Part]
     rank: int = ALWAYS
     """What is left out first where there is no room, title and all."""
+    title_rank: int = ALWAYS
+    """The same for the title alone, where the labels say enough."""
     label_width: int = LABEL
     value_width: int = 0
     """Above 0: long labels, and values of this width flush right."""
@@ -75,6 +87,8 @@ class Section:
     """Takes the whole width, whatever stands beside each other."""
     reference: bool = False
     """Looked up, not watched: may lie below the visible lines, and takes no room from others."""
+    headed: bool = False
+    """The first line that its parts draw is its heading: titles of columns, a scale."""
 
 
 def row_lines(section: Section, entry: Row, width: int) -> list[Line]:
@@ -97,8 +111,15 @@ def one(*spans: Span) -> list[Sequence[Span]]:
 
 def yes_no(scene: Scene, object_name: str, name: str) -> Span:
     """A flag as yes or no."""
+    return _flag(scene, object_name, name, (scene.tr("yes"), scene.tr("no")))
+
+
+def on_off(scene: Scene, object_name: str, name: str) -> Span:
+    """A flag as on or off."""
+    return _flag(scene, object_name, name, (scene.tr("on"), scene.tr("off")))
+
+
+def _flag(scene: Scene, object_name: str, name: str, words: tuple[str, str]) -> Span:
     span = scene.value(object_name, name)
     code = scene.snapshot.code(object_name, name)
-    if code is None:
-        return span
-    return span._replace(text=scene.tr("yes") if code else scene.tr("no"))
+    return span if code is None else span._replace(text=words[0] if code else words[1])

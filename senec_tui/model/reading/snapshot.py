@@ -151,6 +151,13 @@ class Snapshot:
         section = self.sections.get(object_name)
         return None if section is None else section.get(variable)
 
+    def lacks(self, object_name: str, variable: str) -> bool:
+        """Whether the device has answered that it has no such value; waiting does not help."""
+        if object_name in self.missing or f"{object_name}.{variable}" in self.lacking:
+            return True
+        section = self.sections.get(object_name)
+        return section is not None and object_name in self.whole and variable not in section
+
     def length(self, object_name: str, variable: str) -> int:
         """Elements of an array as the reply had them; 1 for a scalar, 0 for nothing."""
         stored = self.stored(object_name, variable)

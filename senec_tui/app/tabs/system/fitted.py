@@ -1,17 +1,22 @@
-"""What may be fitted: SG-Ready, sockets, cascade, power units, set-up, inputs and outputs."""
+"""What may be fitted: SG-Ready, sockets, cascade, meters, set-up, inputs and outputs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.pictures.section import Row, Section, one, yes_no
-from senec_tui.model.plant.system import cascaded_systems, power_units, variables_here
+from senec_tui.app.tabs.system.value_rows import clock_time
+from senec_tui.catalogue import Path
+from senec_tui.model.plant.system import cascaded_systems, variables_here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
+
+BUILT_IN: Final = 66
+"""The type of the built-in hybrid inverter."""
 
 
 def sg_ready(scene: Scene) -> Section:
@@ -35,7 +40,7 @@ def sg_ready(scene: Scene) -> Section:
 def sockets(scene: Scene) -> Section:
     """Switched sockets and what switches them."""
     tr = scene.tr
-    rows: list[Row] = []
+    shown: list[Row] = []
     for index in range(scene.snapshot.length("SOCKETS", "POWER_ON")):
         groups: list[Sequence[Span]] = [(scene.words("SOCKETS", "POWER_ON", index),)]
         if scene.snapshot.code("SOCKETS", "ENABLE", index):
@@ -55,93 +60,130 @@ def sockets(scene: Scene) -> Section:
             groups.append((Span(tr("by hand"), "label", f"SOCKETS.FORCE_ON[{index}]"),))
         else:
             groups.append((Span(tr("not automatic"), "label", f"SOCKETS.ENABLE[{index}]"),))
-        rows.append(Row(tr("Socket {n}", n=index + 1), groups))
-    if not rows:
-        rows.append(Row(tr("Sockets"), one(scene.value("SOCKETS", "NUMBER_OF_SOCKETS"))))
-    return Section(tr("Switched sockets"), "SOCKETS", rows)
+        shown.append(Row(tr("Socket {n}", n=index + 1), groups))
+        shown.append(Row("", _schedule(scene, index)))
+    if not shown:
+        shown.append(Row(tr("Sockets"), one(scene.value("SOCKETS", "NUMBER_OF_SOCKETS"))))
+    return Section(tr("Switched sockets"), "SOCKETS", shown)
+
+
+def _schedule(scene: Scene, index: int) -> list[Sequence[Span]]:
+    """When a socket switches, how long, and before which other one."""
+    tr = scene.tr
+    groups: list[Sequence[Span]] = []
+    if scene.snapshot.code("SOCKETS", "USE_TIME", index):
+        at = clock_time(scene, "SOCKETS", "SWITCH_ON_HOUR", "SWITCH_ON_MINUTE", index)
+        groups.append((Span(f"{tr('every day at')} ", "label"), at))
+    else:
+        groups.append((Span(tr("no clock time"), "label", f"SOCKETS.USE_TIME[{index}]"),))
+    groups += [
+        (Span(f"{words} ", "label"), scene.value("SOCKETS", name, index))
+        for words, name in (
+            (tr("for"), "TIME_LIMIT"),
+            (tr("after surplus of"), "POWER_ON_TIME"),
+            (tr("rank"), "PRIORITY"),
+        )
+    ]
+    if scene.snapshot.code("SOCKETS", "ALREADY_SWITCHED", index):
+        ref = f"SOCKETS.ALREADY_SWITCHED[{index}]"
+        groups.append((Span(tr("has switched today"), "value", ref),))
+    return groups
 
 
 def cascade(scene: Scene) -> Section:
     """Several systems as one."""
     tr = scene.tr
-    rows: list[Row] = [Row(tr("Role"), one(scene.value("WIZARD", "MASTER_SLAVE_MODE")))]
     systems = cascaded_systems(scene.snapshot)
-    rows += [
+    shown: list[Row] = [
         Row(
             tr("System {n}", n=index + 1),
             [
                 (scene.value("CASC", "POWER", index, decimals=0),),
                 (scene.value("CASC", "SOC", index, decimals=0),),
                 (scene.words("CASC", "STATE", index),),
+                (Span(f"{tr('PV')} ", "label"), scene.value("CASC", "PVGEN", index, decimals=0)),
+                (
+                    Span(f"{tr('target')} ", "label"),
+                    scene.value("CASC", "TARGET", index, decimals=0),
+                ),
+                (
+                    Span(f"{tr('address')} ", "label"),
+                    scene.value("WIZARD", "MASTER_SLAVE_ADDRESSES", index),
+                ),
             ],
         )
         for index in systems
     ]
     if not systems:
-        rows.append(
-            Row(tr("Systems"), one(Span(tr("no other one reports"), "label", "CASC.SOC[0]")))
-        )
-    rows.append(Row(tr("Battery sum"), one(scene.value("CASC", "BATPOWERSUM", decimals=0))))
-    return Section(tr("Cascade"), "CASC", rows)
-
-
-def power_unit_section(scene: Scene) -> Section:
-    """Power units of larger systems."""
-    tr = scene.tr
-    rows: list[Row] = [
-        Row(
-            tr("Unit {n}", n=index + 1),
-            [
-                (scene.words("PWR_UNIT", "TYPE", index),),
-                (scene.value("PWR_UNIT", "POWER", index, decimals=0),),
-                (scene.value("PWR_UNIT", "CURRENTTEMP_MAX", index, decimals=0),),
-                (Span(f"{tr('status')} ", "label"), scene.value("PWR_UNIT", "STATUS", index)),
-            ],
-        )
-        for index in power_units(scene.snapshot)
-    ]
-    if not rows:
-        rows.append(Row(tr("Units"), one(Span(tr("none"), "label", "PWR_UNIT.TYPE[0]"))))
-    rows.append(Row(tr("One missing"), one(yes_no(scene, "PWR_UNIT", "PU_MISSING"))))
-    return Section(tr("Heating element, CHP"), "PWR_UNIT", rows)
+        alone = Span(tr("no other one reports"), "label", "CASC.SOC[0]")
+        shown.append(Row(tr("Systems"), one(alone)))
+    return Section(
+        tr("Cascade"),
+        "CASC",
+        [
+            *shown,
+            Row(tr("Battery sum"), one(scene.value("CASC", "BATPOWERSUM", decimals=0))),
+            Row(tr("PV of master"), one(scene.value("CASC", "PVMASTER", decimals=0))),
+        ],
+    )
 
 
 def setup(scene: Scene) -> Section:
     """What the installer set up."""
     tr = scene.tr
-    rows: list[Row] = [
-        Row(label, one(scene.value("WIZARD", name)))
-        for label, name in (
-            (tr("Inverter type"), "DEVICE_INVERTER_TYPE"),
-            (tr("Meter type"), "DEVICE_PM_TYPE"),
-            (tr("Grid kind"), "GRID_CONNECTION_TYPE"),
-            (tr("Phase used"), "SETUP_USED_PHASE"),
-            (tr("Charge first"), "CHARGE_PRIO"),
-            (tr("Log level"), "LOGGER_SEVERITY"),
-            (tr("Checksum"), "CONFIG_CHECKSUM"),
+    inverter = scene.value("WIZARD", "DEVICE_INVERTER_TYPE")
+    if scene.snapshot.code("WIZARD", "DEVICE_INVERTER_TYPE") == BUILT_IN:
+        inverter = inverter._replace(text=tr("built-in hybrid ({n})", n=BUILT_IN))
+    return Section(
+        tr("Setup"),
+        "WIZARD",
+        [
+            Row(tr("Inverter type"), one(inverter)),
+            Row(tr("Set by hand"), one(yes_no(scene, "WIZARD", "CONFIG_MODIFIED_BY_USER"))),
+            Row(tr("GUI language"), one(scene.words("WIZARD", "GUI_LANG"))),
+            Row(tr("Checksum"), one(scene.value("WIZARD", "CONFIG_CHECKSUM"))),
+        ],
+    )
+
+
+def meters(scene: Scene) -> Section:
+    """Which meters are set up, and their serial numbers; 0 stands for none."""
+    tr, snapshot = scene.tr, scene.snapshot
+    shown = [
+        Row(
+            label,
+            [
+                (yes_no(scene, "WIZARD", f"DEVICE_PM_{kind}_ENABLED"),),
+                (Span(f"{tr('address')} ", "label"), scene.value("WIZARD", f"SETUP_PM_{kind}_ADR")),
+            ],
         )
+        for label, kind in ((tr("Grid meter"), "GRID"), (tr("House meter"), "HOUSE"))
     ]
-    rows += [
-        Row(label, one(yes_no(scene, "WIZARD", name)))
-        for label, name in (
-            (tr("Grid meter"), "DEVICE_PM_GRID_ENABLED"),
-            (tr("House meter"), "DEVICE_PM_HOUSE_ENABLED"),
-            (tr("Set by hand"), "CONFIG_MODIFIED_BY_USER"),
-            (tr("Mismatch"), "BATT_IPU_MISMATCH"),
-        )
-    ]
-    rows += [
-        Row(tr("Meters lost"), one(scene.value("PM1", "PWR_METERS_MISSING"))),
-        Row(tr("GUI language"), one(scene.words("WIZARD", "GUI_LANG"))),
-        Row(tr("Meter serial"), one(scene.value("WIZARD", "POWER_METER_SERIAL"))),
-    ]
-    return Section(tr("Setup"), "WIZARD", rows)
+    for label, name in (
+        (tr("SENEC meter"), "SENEC_METER_SN"),
+        (tr("Generation"), "GENERATION_METER_SN"),
+        (tr("Heat pump"), "HEATPUMP_METER_SN"),
+        (tr("Power meter"), "POWER_METER_SERIAL"),
+    ):
+        serial = scene.value("WIZARD", name)
+        if snapshot.reading(Path("WIZARD", name)).value in (0, ""):
+            serial = serial._replace(text=tr("none"), role="label")
+        shown.append(Row(label, one(serial)))
+    return Section(
+        tr("Meters"),
+        "WIZARD",
+        [
+            *shown,
+            Row(tr("Meters lost"), one(scene.value("PM1", "PWR_METERS_MISSING"))),
+            Row(tr("Bus slaves"), one(scene.value("PM1", "MB_SLAVES_COUNT"))),
+        ],
+    )
 
 
 def inner(scene: Scene) -> Section:
-    """Targets and odds and ends of the controller."""
+    """Targets of the controller, and which objects it says it has."""
     tr = scene.tr
-    rows: list[Row] = [
+    shown: list[Row] = [
         Row(label, one(scene.value("DEBUG", name, decimals=0)))
         for label, name in (
             (tr("Charge target"), "CHARGE_TARGET"),
@@ -151,13 +193,33 @@ def inner(scene: Scene) -> Section:
     ]
     listed = scene.snapshot.length("DEBUG", "SECTIONS")
     words = tr.plural("{n} object", "{n} objects", listed) if listed else scene.glyphs.absent
-    rows += [
-        Row(tr("Says it has"), one(Span(words, "value", "DEBUG.SECTIONS[0]"))),
-        Row(tr("Communication"), one(scene.value("BAT1OBJ1", "COMM"))),
-        Row(tr("Italian limit"), one(scene.value("BAT1", "CEI_LIMIT"))),
-        Row(tr("Cell drift"), one(scene.value("CELL_DEVIATION_ROC", "SKIP_WAITING"))),
+    shown.append(Row(tr("Says it has"), one(Span(words, "value", "DEBUG.SECTIONS[0]"))))
+    return Section(tr("Controller"), "DEBUG", shown)
+
+
+RAW: Final = (
+    ("WIZARD", "DEVICE_PM_TYPE"),
+    ("WIZARD", "GRID_CONNECTION_TYPE"),
+    ("WIZARD", "SETUP_USED_PHASE"),
+    ("WIZARD", "SETUP_HV_PHASE"),
+    ("WIZARD", "HEAT_CONN_TYPE"),
+    ("WIZARD", "CHARGE_PRIO"),
+    ("WIZARD", "MASTER_SLAVE_MODE"),
+    ("WIZARD", "LOGGER_SEVERITY"),
+    ("PM1", "MB_SL2MA_CONN"),
+    ("CELL_DEVIATION_ROC", "SKIP_WAITING"),
+)
+"""Numbers whose meaning nobody has published, and a command that is stored like a value."""
+
+
+def raw_codes(scene: Scene) -> Section:
+    """Numbers without words, under the device's own names."""
+    shown = [
+        Row(name, one(scene.value(part, name)))
+        for part, name in RAW
+        if scene.snapshot.stored(part, name) is not None
     ]
-    return Section(tr("Controller"), "DEBUG", rows)
+    return Section(scene.tr("Raw codes, meaning not published"), "", shown, label_width=22)
 
 
 def lines_in_or_out(scene: Scene, title: str, object_name: str) -> Section:
@@ -172,5 +234,5 @@ def lines_in_or_out(scene: Scene, title: str, object_name: str) -> Section:
     if not rows:
         words = scene.tr("not on this device")
         rows.append(Row(object_name, one(Span(words, "absent", object_name + ".HID0"))))
-        return Section(title, "", rows, 18)
-    return Section(title, object_name, rows, 4)
+        return Section(title, "", rows, label_width=18)
+    return Section(title, object_name, rows, value_width=4)

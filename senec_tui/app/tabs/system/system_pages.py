@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
 from senec_tui.app.pictures.paging import flowing_pages
 from senec_tui.app.tabs.system.access import checks, features, network
+from senec_tui.app.tabs.system.charging import (
+    battery_bus,
+    first_charge,
+    italian_test,
+    off_peak,
+    power_plant,
+)
 from senec_tui.app.tabs.system.fitted import (
     cascade,
     inner,
     lines_in_or_out,
-    power_unit_section,
+    meters,
+    raw_codes,
     setup,
     sg_ready,
     sockets,
@@ -25,6 +33,7 @@ from senec_tui.app.tabs.system.identity import (
     versions,
 )
 from senec_tui.app.tabs.system.objects import object_pages
+from senec_tui.app.tabs.system.units import battery_inverters, power_unit_section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +54,7 @@ def paint(scene: Scene, page: int = 0) -> list[Line]:
 def pages(scene: Scene) -> list[list[Line]]:
     """The whole tab, cut into pages of the visible height, the most important first."""
     height = max(scene.height - 1, 4)
-    bodies = [*flowing_pages(scene, _sections(scene), height), *object_pages(scene, height)]
+    bodies = [*flowing_pages(scene, sections(scene), height), *object_pages(scene, height)]
     count = len(bodies)
     return [
         [_page_line(scene, number, count, titles), *lines]
@@ -63,7 +72,7 @@ def _page_line(scene: Scene, number: int, count: int, titles: Sequence[str]) -> 
     return (*fill((*head, names), scene.width - width_of(keys)), *keys)
 
 
-def _sections(scene: Scene) -> list[Section]:
+def sections(scene: Scene) -> list[Section]:
     """All sections in order of importance; those of what is not fitted are short."""
     return [
         section
@@ -73,6 +82,9 @@ def _sections(scene: Scene) -> list[Section]:
             versions(scene),
             software_update(scene),
             programmes_section(scene),
+            off_peak(scene),
+            power_plant(scene),
+            first_charge(scene),
             temperatures(scene),
             network(scene),
             features(scene),
@@ -81,8 +93,13 @@ def _sections(scene: Scene) -> list[Section]:
             sockets(scene),
             cascade(scene),
             power_unit_section(scene),
+            *battery_inverters(scene),
+            battery_bus(scene),
+            italian_test(scene),
+            meters(scene),
             setup(scene),
             inner(scene),
+            raw_codes(scene),
             lines_in_or_out(scene, scene.tr("Digital inputs"), "SENEC_IO_INPUT"),
             lines_in_or_out(scene, scene.tr("Digital outputs"), "SENEC_IO_OUTPUT"),
         )

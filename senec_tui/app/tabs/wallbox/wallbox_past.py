@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.bars import FacingBar, bar_chart
 from senec_tui.app.pictures.charts.last_hours import chart, of_track, of_trend
+from senec_tui.app.pictures.section import FRAMES, Growing, Section
 from senec_tui.catalogue import Path
 from senec_tui.model.plant.wallbox import PHASES, configured_boxes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from senec_tui.app.pictures.charts.plot import PlottedCurve
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.pictures.section import Part
 
 HOURS: Final = 4
+LEAST: Final = 10
+"""Lines that a chart needs, with its title."""
 MOST: Final = 26
 MOST_OF_DAYS: Final = 18
 FEWEST_DAYS: Final = 14
@@ -24,36 +31,39 @@ WIDEST: Final = 160
 _ROLES: Final = ("curve-1", "curve-3", "strong")
 
 
-def charts(scene: Scene, room: int, *, least: int) -> list[Line]:
-    """The last hours if a car was charged in them, and the last days if in those, in `room` lines.
+def past(scene: Scene) -> list[Section]:
+    """The last hours if a car was charged in them, and the last days if in those."""
+    days = _days(scene)
+    pictures: list[Part] = []
+    if _curves(scene):
+        pictures.append(
+            Growing(lambda width, height: _hours(scene, width, height), LEAST, MOST, before=FRAMES)
+        )
+    if days:
+        most = MOST_OF_DAYS
+        pictures.append(Growing(lambda w, h: _bars(scene, days, w, h), LEAST, most, rank=1))
+    return [Section("", "", [picture], across=True, headed=True) for picture in pictures]
 
-    `least`: lines of each, with title and the blank line before it.
-    """
-    shown, days = _curves(scene), _days(scene)
-    lines: list[Line] = []
-    if shown:
-        title = scene.tr("Last {hours} h", hours=HOURS)
-        height = min(max(room - least, least) if days else room, MOST) - 1
-        ranges = {"W": (0.0, 1000.0), "A": (0.0, 6.0)}
-        lines += [(), *chart(scene, title, shown, hours=HOURS, height=height, at_least=ranges)]
-    room -= len(lines)
-    if not days or room < least:
-        return lines
+
+def _hours(scene: Scene, width: int, height: int) -> list[Line]:
+    scene = replace(scene, width=width)
+    title = scene.tr("Last {hours} h", hours=HOURS)
+    ranges = {"W": (0.0, 1000.0), "A": (0.0, 6.0)}
+    return chart(scene, title, _curves(scene), hours=HOURS, height=height, at_least=ranges)
+
+
+def _bars(scene: Scene, days: Sequence[FacingBar], width: int, height: int) -> list[Line]:
     title = scene.tr("Charged on the last {n} days", n=len(days))
-    return [
-        *lines,
-        (),
-        scene.heading(title),
-        *bar_chart(
-            days,
-            unit="kWh",
-            roles=("wallbox", "wallbox"),
-            width=min(scene.width, WIDEST),
-            height=min(room, MOST_OF_DAYS) - 2,
-            glyphs=scene.glyphs,
-            tr=scene.tr,
-        ),
-    ]
+    drawn = bar_chart(
+        days,
+        unit="kWh",
+        roles=("wallbox", "wallbox"),
+        width=min(width, WIDEST),
+        height=height - 1,
+        glyphs=scene.glyphs,
+        tr=scene.tr,
+    )
+    return [scene.heading(title, width=width), *drawn]
 
 
 def _curves(scene: Scene) -> list[PlottedCurve]:

@@ -1,0 +1,281 @@
+"""What the tab consists of: portal and appliance compared, a change, and what shaving is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.layout import arranged, spread
+from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fill, flow, left, right, wrap
+from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
+from senec_tui.app.tabs.peak_shaving.comparison_table import (
+    appliance_rows,
+    comparison,
+    label_width,
+    portal_only,
+)
+from senec_tui.clean_text import MASKED
+from senec_tui.language import N_
+from senec_tui.model.peak_shaving.change import Outcome
+from senec_tui.model.peak_shaving.comparison import (
+    HOW_TO_SIGN_IN,
+    local_peak_shaving,
+    neighbour_rows,
+)
+from senec_tui.model.peak_shaving. import changed_text, conclusion_texts, step_texts
+from senec_tui.portal.portal_errors import SignInNeededError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.errors import SenecTuiError
+    from senec_tui.model.peak_shaving.change import Change
+    from senec_tui.model.peak_shaving.comparison import ComparisonRow, LocalPeakShaving
+    from senec_tui.model.peak_shaving.controller import PeakShavingView
+    from senec_tui.portal.related_settings import Neighbours
+
+NARROW: Final = 72
+COLUMN: Final = 72
+"""Cells that portal and appliance need beside each other."""
+NEIGHBOUR: Final = 38
+WITH_NOTE: Final = 54
+"""Cells of a column from which on what else the portal tells has its notes."""
+HOURS: Final = 4
+LEAST: Final = 11
+MOST: Final = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """What the tab knows beside the scene."""
+
+    view: PeakShavingView | None = None
+    """None: there is no way to the portal here."""
+    may_change: bool = False
+    error: SenecTuiError | None = None
+    """Of what was tried last, unless the view has it."""
+
+
+def paint(scene: Scene, portal: Portal) -> list[Line]:
+    """The whole tab."""
+    view = None if scene.is_past else portal.view
+    trouble = () if scene.is_past else _trouble(scene, portal)
+    head = clipped([_title(scene, view), *trouble], scene.width)
+    return arranged(scene, head, sections(scene, portal), slimmest=COLUMN)
+
+
+def sections(scene: Scene, portal: Portal) -> list[Section]:
+    """What the tab consists of; at a moment of the past the portal is left out."""
+    local, view = local_peak_shaving(scene.snapshot), portal.view
+    if scene.is_past:
+        return [_sentences(scene, (_NO_PAST,)), _appliance(scene, local), *_today(scene)]
+    parts: list[Section] = []
+    if view is None or view.settings is None:
+        parts += [_sentences(scene, _invitation(portal)), _appliance(scene, local)]
+    elif scene.width < NARROW:
+        rows = portal_only(scene, view, local)
+        parts += [Section("", "", rows, label_width=label_width(rows))]
+        parts += [_appliance(scene, local, view)]
+    else:
+        table = Fixed(lambda width: comparison(scene, view, local, width))
+        parts.append(Section("", "", [table], headed=True))
+    if view is not None and view.change is not None:
+        parts.append(_change(scene, view.change))
+    if view is not None:
+        parts.append(Section("", "", [Fixed(lambda width: _keys(scene, portal, view, width))]))
+    if view is not None and view.neighbours is not None:
+        parts.append(_neighbours(scene, view.neighbours))
+    return [*parts, *_today(scene)]
+
+
+def _title(scene: Scene, view: PeakShavingView | None) -> Line:
+    tr = scene.tr
+    title, words = tr("Peak shaving"), tr("experimental")
+    if view is not None and view.plant is not None:
+        tail = MASKED if scene.mask else view.plant.masked
+        product = f"{view.plant.product or '?'} " if scene.width >= NARROW else ""
+        title = f"{title}: {product}{tail}"
+    if view is not None and view.busy:
+        words = tr("asking the portal{ellipsis}", ellipsis=scene.glyphs.ellipsis)
+    ruled = scene.heading(title, width=max(scene.width - cells(words) - 1, 20))
+    return (*ruled, Span(f" {words}", "warn"))
+
+
+def _trouble(scene: Scene, portal: Portal) -> list[Line]:
+    """What went wrong, as sentences; being signed out is no trouble."""
+    error = portal.error or (None if portal.view is None else portal.view.error)
+    if error is None or (isinstance(error, SignInNeededError) and portal.error is None):
+        return []
+    lead = f"{scene.glyphs.warning} "
+    rows = wrap(error.sentence(scene.tr), max(scene.width - cells(lead), 10))
+    return [
+        (Span(" " * cells(lead) if n else lead, "bad"), Span(row, "bad"))
+        for n, row in enumerate(rows)
+    ]
+
+
+def _sentences(scene: Scene, texts: Sequence[str]) -> Section:
+    def lines(width: int) -> list[Line]:
+        return [(Span(row, "value"),) for text in texts for row in wrap(scene.tr(text), width)]
+
+    return Section("", "", [Fixed(lines)] if texts else ())
+
+
+def _invitation(portal: Portal) -> Sequence[str]:
+    """For somebody who is not signed in, or whose settings are not read yet."""
+    if portal.view is None:
+        return (_NO_PORTAL,)
+    if portal.view.session.signed_in is False:
+        return HOW_TO_SIGN_IN
+    return () if portal.view.busy else (N_("Nothing read from the portal yet; r reads."),)
+
+
+def _appliance(
+    scene: Scene, local: LocalPeakShaving, view: PeakShavingView | None = None
+) -> Section:
+    """The appliance's word alone."""
+    tr = scene.tr
+    title = tr("What the appliance says")
+    if local.enabled is None and local.end is None:
+        text = tr("The appliance has not said anything about peak shaving.")
+        if scene.snapshot.lacks("WIZARD", "PS_ENABLE"):
+            text = tr("The appliance has no settings of peak shaving.")
+        said = Fixed(lambda width: [(Span(row, "label"),) for row in wrap(text, width)])
+        return Section(title, "WIZARD", [said])
+    rows = appliance_rows(scene, local, view)
+    return Section(title, "WIZARD", rows, label_width=label_width(rows))
+
+
+def _change(scene: Scene, change: Change) -> Section:
+    """The last change of this run: stage by stage with times, and what became of it."""
+    tr, arrow = scene.tr, scene.glyphs.arrow_right
+
+    def lines(width: int) -> list[Line]:
+        groups: list[Sequence[Span]] = []
+        for n, (word, at) in enumerate(step_texts(change, tr)):
+            sign = f"{arrow} " if n else ""
+            groups.append((Span(f"{sign}{word} ", "strong"), Span(at, "label")))
+        drawn = flow([], groups, width, indent=2, gap=1)
+        role = "good" if change.outcome is Outcome.IN_EFFECT else "bad"
+        for sentence in () if change.outcome is None else conclusion_texts(change, tr):
+            drawn += [(Span(row, role),) for row in wrap(sentence, width)]
+            role = "warn"
+        return drawn
+
+    text = changed_text(change.proposal, tr, arrow=arrow)
+    return Section(tr("Change: {change}", change=text), "", [Fixed(lines)])
+
+
+def _keys(scene: Scene, portal: Portal, view: PeakShavingView, width: int) -> list[Line]:
+    """What can be done here, and how changing is allowed where it is not."""
+    tr, read = scene.tr, view.settings is not None
+    signed_in = view.session.signed_in is True
+    keys = [("a", tr("sign out") if signed_in else tr("sign in"))]
+    if read and portal.may_change:
+        keys = [("e", tr("change")), ("b", tr("back to before")), *keys]
+    if read:
+        keys.append(("r", tr("read again")))
+    groups: list[Sequence[Span]] = [
+        (Span(key, "key"), Span(f" {words}", "label")) for key, words in keys
+    ]
+    if read and not portal.may_change:
+        groups.append((Span(tr("changes are off: start with --allow-changes"), "label"),))
+    return flow([], groups, width, indent=0, gap=2)
+
+
+# -- what else the portal tells ---------------------------------------------------------------
+
+
+def _neighbours(scene: Scene, neighbours: Neighbours) -> Section:
+    tr = scene.tr
+    title = tr("Also from the portal, read only")
+    if neighbours.overview is not None and neighbours.overview.updated_at is not None:
+        age = tr.duration(scene.now - neighbours.overview.updated_at)
+        title = tr("Also from the portal, read only, {age} old", age=age)
+    rows = neighbour_rows(neighbours, tr)
+    plain = [row for row in rows if row.id != "missing"]
+    reasons = [tr("Not read: {reason}", reason=row.note) for row in rows if row.id == "missing"]
+    slimmest = NEIGHBOUR if scene.width >= NARROW else scene.width
+    return Section(
+        title,
+        "",
+        [
+            spread(lambda width: _neighbour_column(plain, width), slimmest=slimmest),
+            Fixed(
+                lambda width: [
+                    (Span(part, "warn"),) for reason in reasons for part in wrap(reason, width)
+                ]
+            ),
+        ],
+    )
+
+
+def _neighbour_column(rows: Sequence[ComparisonRow], width: int) -> list[Line]:
+    """Names to the left, values with a common right edge, notes where there is room."""
+    value = max((cells(row.value) for row in rows), default=0)
+    note = max((cells(row.note) + 2 for row in rows if row.note), default=0)
+    note = note if width >= WITH_NOTE else 0
+    label = max(width - value - note, 8)
+    return [
+        fill(
+            (
+                Span(left(row.name, label - 1) + " ", "label"),
+                Span(right(row.value, value), "value"),
+                Span(f"  {row.note}" if note and row.note else "", "label"),
+            ),
+            width,
+        )
+        for row in rows
+    ]
+
+
+# -- what shaving is for ----------------------------------------------------------------------
+
+
+def _today(scene: Scene) -> list[Section]:
+    """How full the battery is and what flows, where there is room; both go first."""
+    tr = scene.tr
+    if not scene.snapshot.at:
+        return []
+    powers = [
+        (Span(f"{words} ", "label"), scene.value("ENERGY", name, decimals=0))
+        for words, name in (
+            (tr("PV"), "GUI_INVERTER_POWER"),
+            (tr("house"), "GUI_HOUSE_POW"),
+            (tr("battery"), "GUI_BAT_DATA_POWER"),
+            (tr("grid"), "GUI_GRID_POW"),
+        )
+    ]
+    level = scene.value("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE", decimals=0, role="strong")
+    rows = [Row(tr("Charge level"), one(level)), Row(tr("Powers"), powers)]
+    curves = Growing(lambda width, height: _curves(scene, width, height), LEAST, MOST)
+    return [
+        Section(tr("Now"), "ENERGY", rows, rank=1, label_width=15),
+        Section("", "", [curves], across=True, headed=True),
+    ]
+
+
+def _curves(scene: Scene, width: int, height: int) -> list[Line]:
+    from senec_tui.app.pictures.charts.last_hours import chart, of_trend
+
+    tr = scene.tr
+    scene = replace(scene, width=width)
+    curves = [
+        of_trend(scene, channel, words, hours=HOURS, unit=unit, role=role)
+        for channel, words, unit, role in (
+            ("pv", tr("PV"), "W", "pv"),
+            ("grid", tr("Grid, import above 0"), "W", "curve-1"),
+            ("soc", tr("Charge level, %"), "%", "curve-3"),
+        )
+    ]
+    title = tr("Last {hours} h", hours=HOURS)
+    whole = {"%": (0.0, 100.0)}
+    return chart(scene, title, curves, hours=HOURS, height=height, at_least=whole)
+
+
+_NO_PORTAL: Final = N_("The portal is not asked here: what is shown is a recording.")
+_NO_PAST: Final = N_(
+    "The portal tells only what is set now, so it is left out at a moment of the past. What the "
+    "appliance said then is below; backspace shows both as they are."
+)

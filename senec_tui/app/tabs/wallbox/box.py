@@ -1,0 +1,240 @@
+"""One wallbox: its state in words, what it draws, its limits, its programme, what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.charts.gauges import bar
+from senec_tui.app.pictures.judgement_lines import judgement_lines, role_of
+from senec_tui.app.pictures.labelled_row import label
+from senec_tui.app.pictures.lines import Line, Span, fill, flow, wrap
+from senec_tui.app.pictures.section import Fixed, Row, one
+from senec_tui.catalogue.level import Level
+from senec_tui.language import N_
+from senec_tui.model.judgement import wallbox_judgements as rules
+from senec_tui.model.judgement.judgement import Judgement, level_at, worst_at
+from senec_tui.model.plant.wallbox import CHAIN, PHASES, BoxState, box_power
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.pictures.section import Part
+
+LABEL: Final = 14
+DETAIL_FROM: Final = 56
+"""Width from which the finer wording of a state has room."""
+USUAL_A: Final = 16.0
+"""The scale of currents where a box does not tell its own."""
+
+_GROUPS: Final = {
+    "invalid": N_("silent"),
+    "waiting": N_("waiting for a car"),
+    "connected": N_("car connected"),
+    "charging": N_("charging"),
+    "off": N_("switched off"),
+    "fault": N_("fault"),
+    "unknown": N_("not in any table"),
+}
+
+
+def state(scene: Scene, box: int) -> list[Part]:
+    """State in words, what it means, car, power and currents."""
+    return [
+        Fixed(lambda width: _state_words(scene, box, width)),
+        Fixed(lambda width: judgement_lines(scene, told(scene, box), width)),
+        _power(scene, box),
+        Fixed(lambda width: _currents(scene, box, width)),
+        _phases(scene, box),
+    ]
+
+
+def told(scene: Scene, box: int) -> list[Judgement]:
+    """What is said about a box beside its state, which is told anyway."""
+    return [
+        j
+        for j in scene.judgements
+        if j.path.endswith(f"[{box}]")
+        and j.subject == "wallbox"
+        and j.rule != rules.STATE
+        and (j.level >= Level.NOTE or j.rule in (rules.HELD_BACK, rules.LOCKED))
+    ]
+
+
+def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
+    tr = scene.tr
+    now = BoxState.of(scene.snapshot, box, tr)
+    ref = f"WALLBOX.STATE[{box}]"
+    if now is None:
+        absent = scene.words("WALLBOX", "STATE", box)
+        return [(label(tr("State"), LABEL), absent, Span(f" {tr('not known')}", "label"))]
+    level = level_at(scene.judgements, rules.STATE, ref)
+    name = now.name or tr("State {code}", code=now.code)
+    shown = scene.role_of(scene.reading("WALLBOX", "STATE", box), role_of(level))
+    plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
+    head = Span(f" {name} ", "bad" if level is Level.ACT else "reversed", ref)
+    groups: list[Sequence[Span]] = [
+        (Span(f"{now.code} 0x{now.code:02X}", "label", ref),),
+        (Span(tr(_GROUPS[now.group]), shown, ref),),
+        (plugged._replace(text=_plugged(scene, box)),),
+    ]
+    told = f"{now.meaning} {now.action}".strip()
+    if width >= DETAIL_FROM and now.detail and now.detail.lower() not in told.lower():
+        told = f"{told} ({now.detail})" if told else now.detail
+    return [
+        *flow((head, Span("  ")), groups, width, indent=1),
+        *((Span(row, "label", ref),) for row in wrap(told, width) if told),
+    ]
+
+
+def _plugged(scene: Scene, box: int) -> str:
+    tr = scene.tr
+    connected = scene.snapshot.code("WALLBOX", "EV_CONNECTED", box)
+    if connected is None:
+        return tr("car: not known")
+    return tr("car plugged in") if connected else tr("no car plugged in")
+
+
+def _power(scene: Scene, box: int) -> Row:
+    tr = scene.tr
+    power = box_power(scene.snapshot, box)
+    ref = f"WALLBOX.APPARENT_CHARGING_POWER[{box}]"
+    groups = one(scene.derived(power.power_w, "W", width=9, role="strong", ref=ref))
+    if power.computed:
+        groups.append((Span(tr("computed from phase currents and grid voltages"), "label"),))
+    elif power.power_w:
+        groups.append((Span(tr("as the box reports it (VA)"), "label"),))
+    return Row(tr("Power"), groups)
+
+
+def _currents(scene: Scene, box: int, width: int) -> list[Line]:
+    """Current of each phase with a bar up to the rated current."""
+    rated = scene.snapshot.number("WALLBOX", "MAX_CHARGING_CURRENT_RATED", box) or USUAL_A
+    gauge = max(0, min(12, (width - LABEL) // 3 - 14))
+    groups: list[Sequence[Span]] = []
+    for phase in PHASES:
+        name = f"L{phase}_CHARGING_CURRENT"
+        used = scene.snapshot.code("WALLBOX", f"L{phase}_USED", box)
+        amps = scene.snapshot.number("WALLBOX", name, box) or 0.0
+        group = [
+            Span(f"L{phase}", "strong" if used else "label", f"WALLBOX.L{phase}_USED[{box}]"),
+            scene.value("WALLBOX", name, box, width=8, decimals=1),
+        ]
+        if gauge >= 4:
+            group += [Span(" "), Span(bar(amps / rated, gauge, scene.glyphs), "wallbox")]
+        groups.append(group)
+    return flow((label(scene.tr("Current"), LABEL),), groups, width, indent=LABEL)
+
+
+def _phases(scene: Scene, box: int) -> Row:
+    tr, snapshot = scene.tr, scene.snapshot
+    used = [f"L{phase}" for phase in PHASES if snapshot.code("WALLBOX", f"L{phase}_USED", box)]
+    groups = one(Span(" ".join(used) or tr("none"), "value", f"WALLBOX.L1_USED[{box}]"))
+    if snapshot.stored("WALLBOX", "NUMBER_OF_PHASE") is not None:
+        number = scene.value("WALLBOX", "NUMBER_OF_PHASE", box)
+        groups.append((Span(f"{tr('connected')} ", "label"), number))
+    imbalance = scene.words("WALLBOX", "LOAD_IMBALANCE_DETECTED", box)
+    groups.append((Span(f"{tr('imbalance')} ", "label"), imbalance))
+    return Row(tr("Phases used"), groups)
+
+
+def limits(scene: Scene, box: int) -> list[Part]:
+    """The chain of limits as bars on one scale; the smallest one holds the current."""
+    least = scene.value("WALLBOX", "MIN_CHARGING_CURRENT", box, width=8, decimals=1)
+    bars = Fixed(lambda width: _chain(scene, box, width))
+    return [bars, Row(scene.tr("least"), one(least))]
+
+
+def _chain(scene: Scene, box: int, width: int) -> list[Line]:
+    values = [scene.snapshot.number("WALLBOX", name, box) for name, _ in CHAIN]
+    top = max((value for value in values if value), default=USUAL_A)
+    gauge = max(width - LABEL - 2 - 8 - 2, 0)
+    lines: list[Line] = []
+    for (name, words), amps in zip(CHAIN, values, strict=True):
+        in_force = name.endswith("_IC")
+        drawn = bar(amps / top, gauge, scene.glyphs) if amps is not None else ""
+        value = scene.value(
+            "WALLBOX", name, box, width=8, decimals=1, role="strong" if in_force else "value"
+        )
+        end = Span(drawn, "wallbox" if in_force else "dim")
+        lines.append(fill((label(scene.tr(words), LABEL), value, Span("  "), end), width))
+    return lines
+
+
+def compact(scene: Scene, box: int) -> list[Row]:
+    """Limits and programme on a small terminal."""
+    tr = scene.tr
+    chain = [
+        (Span(f"{tr(words)} ", "label"), scene.value("WALLBOX", name, box, decimals=1))
+        for name, words in CHAIN
+        if scene.snapshot.stored("WALLBOX", name)
+    ]
+    return [Row(tr("Limits"), chain), _mode(scene, box), _errors(scene, box)]
+
+
+def programme(scene: Scene, box: int) -> list[Row]:
+    """Programme, settings and errors."""
+    tr = scene.tr
+    flags = [
+        _flag(scene, text, name, box)
+        for text, name in (
+            (tr("locked"), "PROHIBIT_USAGE"),
+            (tr("meter"), "METER_ENABLED"),
+            (tr("cable detection"), "CS_ENABLED"),
+            (tr("socket"), "SOCKET_ENABLED"),
+            (tr("imbalance limit"), "LOAD_IMBALANCE_ENABLED"),
+        )
+    ]
+    return [_mode(scene, box), Row(tr("Settings"), flags), _errors(scene, box)]
+
+
+def _mode(scene: Scene, box: int) -> Row:
+    mode = scene.words("WALLBOX", "SMART_CHARGE_ACTIVE", box, code=True)
+    return Row(scene.tr("Programme"), one(mode))
+
+
+def _flag(scene: Scene, text: str, name: str, box: int) -> Sequence[Span]:
+    """A mark for yes or no, and what it is about."""
+    reading = scene.reading("WALLBOX", name, box)
+    glyphs = scene.glyphs
+    mark = glyphs.absent
+    if isinstance(reading.value, int):
+        mark = glyphs.check if reading.value else glyphs.hollow
+    return (Span(f"{mark} ", "label"), Span(text, scene.role_of(reading), str(reading.path)))
+
+
+def _errors(scene: Scene, box: int) -> Row:
+    tr = scene.tr
+    groups = [
+        (Span(f"{text} ", "label"), _error(scene, name, box))
+        for text, name in ((tr("further"), "ADDITIONAL_ERROR"), (tr("details"), "ERROR_DETAILS"))
+        if name == "ADDITIONAL_ERROR" or scene.snapshot.stored("WALLBOX", name) is not None
+    ]
+    return Row(tr("Errors"), groups)
+
+
+def _error(scene: Scene, name: str, box: int) -> Span:
+    reading = scene.reading("WALLBOX", name, box)
+    if reading.value in (0, ""):
+        return Span(scene.tr("none"), scene.role_of(reading, "good"), str(reading.path))
+    role = role_of(worst_at(scene.judgements, str(reading.path)))
+    return Span(scene.value_text(reading), scene.role_of(reading, role), str(reading.path))
+
+
+def identity(scene: Scene, box: int) -> list[Row]:
+    """Temperature, versions, address, and what identifies the box."""
+    tr = scene.tr
+    major, minor = (scene.value("WALLBOX", name, box) for name in ("MAJOR_REV", "MINOR_REV"))
+    facts: list[Sequence[Span]] = [
+        (scene.value("WALLBOX", "UTMP", box, decimals=1),),
+        (Span(f"{tr('firmware')} ", "label"), major, Span("."), minor),
+        (Span(f"{tr('hardware')} ", "label"), scene.value("WALLBOX", "HW_TYPE", box)),
+        (Span(f"{tr('bus address')} ", "label"), scene.value("WALLBOX", "BUS_ADR", box)),
+    ]
+    names = [
+        (Span(f"{words} ", "label"), scene.value("WALLBOX", name, box))
+        for words, name in ((tr("serial"), "SERIAL_NUMBER"), ("UID", "UID"))
+        if scene.reading("WALLBOX", name, box).value not in ("", 0)
+    ]
+    rows = [Row(tr("Box"), facts)]
+    return [*rows, Row(tr("Identity"), names)] if names else rows
