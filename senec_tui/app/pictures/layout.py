@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, beside, clipped
 from senec_tui.app.pictures.panel import MARGIN, framed
-from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Row, Section, row_lines
+from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Part, Row, Section, row_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -135,8 +135,8 @@ def _ranks(sections: Sequence[Section]) -> list[int]:
         for part in section.parts
         if not isinstance(part, Growing)
     }
-    titles = {section.title_rank for section in sections}
-    return sorted(found | titles | {ALWAYS}, reverse=True)
+    whole = {rank for section in sections for rank in (section.rank, section.title_rank)}
+    return sorted(found | whole | {ALWAYS}, reverse=True)
 
 
 def fixed_lines(section: Section, part: Row | Fixed, width: int) -> Sequence[Line]:
@@ -292,15 +292,18 @@ def _block(painter: _Painter, section: Section, style: _Style, width: int) -> _B
     block.pieces += [
         part if isinstance(part, Growing) else painter.fixed(section, part, block.inner)
         for part in section.parts
-        if isinstance(part, Growing)
-        or (max(section.rank, part.rank) <= style.shown and not _stands_aside(part, style.shown))
+        if _is_shown(section, part, style.shown)
     ]
     return block
 
 
-def _stands_aside(part: Row | Fixed, shown: int) -> bool:
-    """Whether what a part stands in for is shown itself."""
-    return isinstance(part, Fixed) and ALWAYS < part.instead_of <= shown
+def _is_shown(section: Section, part: Part, shown: int) -> bool:
+    """Whether a part is, or may grow, where ranks above `shown` are left out."""
+    if isinstance(part, Growing):
+        return section.rank <= shown
+    if isinstance(part, Fixed) and ALWAYS < part.instead_of <= shown:
+        return False
+    return max(section.rank, part.rank) <= shown
 
 
 def _growing(bands: Sequence[_Band]) -> list[tuple[Growing, _Block, int]]:
