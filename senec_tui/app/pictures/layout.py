@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, beside, clipped
-from senec_tui.app.pictures.panel import MARGIN, framed
+from senec_tui.app.pictures.panel import MARGIN, framed, ruled
 from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Part, Row, Section, row_lines
 
 if TYPE_CHECKING:
@@ -199,6 +199,7 @@ class _Block:
             heading = painter.scene.heading(self.title, self.section.object, self.inner)
         elif self.section.headed:
             heading, *body = body
+            heading = ruled(painter.scene.glyphs, heading, self.inner)
         if not self.framed:
             return body if heading is None else [heading, *body]
         if heading is not None:
@@ -273,7 +274,12 @@ def _band(painter: _Painter, sections: Sequence[Section], style: _Style) -> _Ban
     count = min(style.across, len(sections))
     room = max(painter.scene.width - gap * (count - 1), count)
     widths = [room // count + (column < room % count) for column in range(count)]
-    heights = [_block(painter, section, style, widths[-1]).height + 1 for section in sections]
+    heights = [
+        _block(painter, section, style, widths[-1]).height
+        + sum(part.least for part in section.parts if isinstance(part, Growing))
+        + 1
+        for section in sections
+    ]
 
     def highest(ends: tuple[int, ...]) -> int:
         return max(sum(heights[low:high]) for low, high in pairwise((0, *ends, len(sections))))
