@@ -9,6 +9,7 @@ with a heading stand in frames. Pure; no Textual.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
@@ -18,7 +19,7 @@ from senec_tui.app.pictures.panel import MARGIN, framed, ruled
 from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Part, Row, Section, row_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
 
@@ -55,7 +56,8 @@ def arranged(
         if _needed([band for band in bands if not band.reference], style.shown) <= room:
             break
     watched = [band for band in bands if not band.reference]
-    loose = sum(band.loose_height for band in watched) + len(bands) <= room and not style.framed
+    between = max(len(watched) - (not head), 0)
+    loose = not style.framed and _loose_height(watched) + between <= room
     _grow(watched, room, loose=loose, after_head=bool(head))
     lines = list(head)
     for band in bands:
@@ -321,12 +323,25 @@ def _growing(bands: Sequence[_Band]) -> list[tuple[Growing, _Block, int]]:
 def _needed(bands: Sequence[_Band], shown: int) -> int:
     """Lines of what is shown, with the least of those pictures that go after a part of it."""
     growing = [entry for entry in _growing(bands) if entry[0].before < shown]
-    for part, block, number in growing:
+    with _grown_to_least(growing):
+        return sum(band.height for band in bands)
+
+
+def _loose_height(bands: Sequence[_Band]) -> int:
+    """Lines of all with blank ones between sections, which no picture is to be the smaller for."""
+    with _grown_to_least(_growing(bands)):
+        return sum(band.loose_height for band in bands)
+
+
+@contextmanager
+def _grown_to_least(growing: Iterable[tuple[Growing, _Block, int]]) -> Iterator[None]:
+    """Meanwhile those pictures have the lines that they keep, and afterwards none."""
+    found = list(growing)
+    for part, block, number in found:
         block.grown[number] = part.kept or part.least
-    height = sum(band.height for band in bands)
-    for _, block, _ in growing:
+    yield
+    for _, block, _ in found:
         block.grown.clear()
-    return height
 
 
 def _grow(bands: Sequence[_Band], room: int, *, loose: bool, after_head: bool) -> None:

@@ -35,6 +35,8 @@ LABEL: Final = 12
 SHARE_LABEL: Final = 17
 """Cells for the labels of gauges."""
 GAP: Final = 3
+MOST: Final = 40
+"""Lines from which on a chart says no more."""
 HALF: Final = 33
 """Cells from which on two gauges stand beside each other."""
 
@@ -81,7 +83,7 @@ def _wide(scene: Scene) -> Iterator[Section]:
     curves = Growing(
         lambda width, height: power_curves(scene, width, height),
         LEAST,
-        24,
+        MOST,
         before=CURVES,
         kept=SPARKLINES,
     )
@@ -142,7 +144,7 @@ def _now(scene: Scene) -> list[Part]:
             Span(" "),
             scene.value("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE", width=7),
         )
-        return flow(head, [[Span(_time_left(scene))]], width, indent=SHARE_LABEL)
+        return flow(head, [[Span(f"  {_time_left(scene)}")]], width, indent=SHARE_LABEL)
 
     def shares(width: int) -> list[Line]:
         half = (width - GAP) // 2
