@@ -22,7 +22,7 @@ from textual.app import App, ComposeResult
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK
 from senec_tui.app.pictures.theme import ROLES
 from senec_tui.app.tabs.battery.battery_tab import INTEREST, make_pane, paint
-from senec_tui.app.tabs.battery.cell_map import Scale
+from senec_tui.app.tabs.battery.cell_map import NEUTRAL, Scale
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.clean_text import MASKED
 from senec_tui.language import Language
@@ -95,10 +95,43 @@ def test_even_cells_carry_no_letters() -> None:
 
 def test_the_scale_marks_distance_from_the_middle() -> None:
     scale = Scale.of([3700.0] * 9 + [3711.0, 3690.0, 3730.0], watch=50, even=5)
-    assert [scale.step(v) for v in (3660.0, 3690.0, 3700.0, 3711.0, 3730.0)] == [0, 1, 2, 3, 4]
-    assert [scale.mark(v, ASCII) for v in (3690.0, 3700.0, 3711.0, 3730.0)] == ["L", " ", ".", "H"]
+    values = (3660.0, 3680.0, 3690.0, 3695.0, 3700.0, 3705.0, 3711.0, 3720.0, 3730.0)
+    assert [scale.step(v) for v in values] == [0, 1, 2, 3, 3, 3, 4, 5, 6]
+    assert [scale.mark(v, ASCII) for v in (3690.0, 3705.0, 3711.0, 3720.0, 3730.0)] == [
+        "L",
+        " ",
+        ".",
+        ":",
+        "H",
+    ]
     unjudged = Scale.of([3700.0, 3710.0], watch=None, even=5)
-    assert unjudged.step(3710.0) == 4
+    assert unjudged.step(3710.0) == 6
+
+
+def test_one_look_finds_the_weak_cell_and_nothing_else_is_marked() -> None:
+    """Eighteen cells of equally low voltage are no weak cells: only one stands out."""
+    even = {f"CELL_VOLTAGES_MODULE_{letter}": [3700, 3704] * 7 for letter in "ABC"}
+    even["CELL_VOLTAGES_MODULE_B"] = [3672, *[3700, 3704] * 6, 3700]
+    snapshot = changed(snapshot_of(), BMS=even)
+    spans = [
+        span
+        for line in paint(scene_of(snapshot, width=79, glyphs=BLOCK))
+        for span in line
+        if "CELL_VOLTAGES" in span.ref and span.role.startswith("heat")
+    ]
+    marked = {span.ref for span in spans if span.text in ("L", "H")}
+    assert marked == {"BMS.CELL_VOLTAGES_MODULE_B[0]"}
+    tinted = {span.ref for span in spans if span.role != f"heat-{NEUTRAL}"}
+    assert tinted == marked
+
+
+def test_cells_have_room_between_them_where_there_is_some() -> None:
+    snapshot = changed(
+        snapshot_of(), BMS={"CELL_VOLTAGES_MODULE_C": [*[3806] * 7, 3842, *[3806] * 6]}
+    )
+    wide = text_of(paint(scene_of(snapshot, width=200, height=58)))
+    assert "3842H 3806" in wide
+    assert "3842H3806" in text_of(paint(scene_of(snapshot, width=79)))
 
 
 def test_every_role_exists() -> None:
@@ -179,7 +212,7 @@ def test_old_values_are_drawn_as_stale() -> None:
     lines = paint(scene_of(snapshot_of(), now=NOW + 86400))
     roles = {span.role for line in lines for span in line if "CELL_VOLTAGES" in span.ref}
     assert "stale" in roles
-    assert not roles & {"heat-2", "heat-4"}
+    assert not roles & {f"heat-{step}" for step in range(7)}
 
 
 def test_ascii_glyphs_are_enough() -> None:

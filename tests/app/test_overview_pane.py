@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from judging import found, held, judged, said
@@ -21,7 +22,8 @@ from scenes import (
     without,
 )
 
-from senec_tui.app.pictures.glyphs import ASCII
+from senec_tui.app.pictures.big_digits import big_digits
+from senec_tui.app.pictures.glyphs import ASCII, BRAILLE
 from senec_tui.app.tabs.overview.overview_tab import paint
 from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
@@ -78,7 +80,7 @@ def test_without_any_object_something_true_is_said(gone: str) -> None:
     text = assert_fits(paint, scene_of(without(snapshot_of(), gone)))
     assert text
     if gone == "ENERGY":
-        assert text.count("0 W") == text.count("car        0 W")
+        assert text.count("0 W") == text.count("│            0 W │") == 1  # of the wallbox
 
 
 @pytest.mark.parametrize(
@@ -133,8 +135,9 @@ def test_a_fault_of_a_wallbox_is_told_and_what_is_left_out_is_counted() -> None:
     )
     told = noteworthy(judge_all(broken))
     assert [j.path for j in told if j.level == Level.ACT][1] == "WALLBOX.STATE[0]"
-    text = assert_fits(paint, scene_of(broken))
-    assert f"and {len(told) - 3} more" in text
+    for height, shown in ((22, 3), (14, 1), (38, 5)):
+        text = assert_fits(paint, scene_of(broken, height=height))
+        assert (f"and {len(told) - shown} more" in text) is (len(told) > shown), height
     none = changed(broken, WIZARD={"SETUP_NUMBER_WALLBOXES": 0})
     assert judged(none, "wallbox") == []
 
@@ -217,3 +220,70 @@ def test_a_small_terminal_is_used_to_its_last_line_and_no_sentence_is_cut() -> N
     assert "Temperature" in text
     assert "…" not in text
     assert "solar plant" not in assert_fits(paint, scene_of(snapshot_of(), width=60, height=6))
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 14), (80, 22), (120, 38), (200, 58)])
+def test_what_needs_attention_is_told_at_every_size_the_worst_first_and_since_when(
+    width: int, height: int
+) -> None:
+    snapshot = changed(snapshot_of(), BMS={"ALARM_STATUS": [1, 0, 0, 0], "DERATING": 1})
+    followed = held(snapshot, 3600.0)
+    drawn = scene_of(snapshot, width=width, height=height, judged=followed, now=NOW + 3600.0)
+    text = assert_fits(paint, drawn)
+    assert len(text.splitlines()) <= height
+    worst = followed[0]
+    since = datetime.fromtimestamp(worst.since or 0.0)  # noqa: DTZ006 - as the screen does
+    assert worst.level is Level.ACT
+    rows = text.splitlines()
+    at = next(n for n, row in enumerate(rows) if "bit 0" in row)
+    assert f"since {EN.time(since, seconds=False)}" in " ".join(rows[at : at + 3])
+    assert at < next(n for n, row in enumerate(rows) if "PV" in row and "solar" not in row)
+    past = replace(drawn, is_past=True)
+    assert "since" not in text_of(paint(past))
+
+
+def test_a_state_that_is_fine_is_not_the_loudest_thing() -> None:
+    roles = {span.role for line in paint(scene_of(snapshot_of())) for span in line}
+    assert "reversed" not in roles
+
+
+def test_a_wallbox_stands_in_the_flow_when_there_is_one() -> None:
+    boxes = {"STATE": [194, 0, 0, 0], "APPARENT_CHARGING_POWER": [3680.0, 0.0, 0.0, 0.0]}
+    charging = changed(snapshot_of(), WALLBOX=boxes, WIZARD={"SETUP_NUMBER_WALLBOXES": 1})
+    for width, height in ((80, 22), (200, 58)):
+        rows = assert_fits(paint, scene_of(charging, width=width, height=height)).splitlines()
+        at = next(n for n, row in enumerate(rows) if "├─ Wallbox" in row)
+        assert "▼" in rows[at]
+        assert "3680 W" in rows[at + 1]
+    several = changed(charging, WIZARD={"SETUP_NUMBER_WALLBOXES": 2})
+    assert "2 wallboxes" in text_of(paint(scene_of(several)))
+    none = changed(charging, WIZARD={"SETUP_NUMBER_WALLBOXES": 0})
+    assert "├─ Wallbox" not in text_of(paint(scene_of(none)))
+    idle = changed(charging, WALLBOX={"APPARENT_CHARGING_POWER": [0.0] * 4})
+    row = next(r for r in text_of(paint(scene_of(idle))).splitlines() if "├─ Wallbox" in r)
+    assert "▼" not in row
+
+
+def test_power_between_battery_and_grid_goes_below_all_boxes() -> None:
+    snapshot = powers(snapshot_of(), pv=0, house=300, grid=-300, battery=-600)
+    for width, height in ((80, 22), (200, 58)):
+        rows = text_of(paint(scene_of(snapshot, width=width, height=height))).splitlines()
+        at = next(n for n, row in enumerate(rows) if "└" in row and " 300 W " in row)
+        assert "▲" in rows[at - 1]
+        assert "┘" in rows[at]
+
+
+def test_digits_are_large_where_there_is_room_and_a_number_everywhere_else() -> None:
+    snapshot = powers(snapshot_of(), pv=5000, house=1234, grid=0, battery=0)
+    large = text_of(paint(scene_of(snapshot, width=200, height=58)))
+    assert "1234 W │" not in large
+    assert big_digits("1234", BRAILLE)[0] in large
+    for options in (
+        {"width": 200, "height": 30},
+        {"width": 120, "height": 58},
+        {"width": 200, "height": 58, "glyphs": ASCII},
+    ):
+        assert "1234 W" in text_of(paint(scene_of(snapshot, **options)))
+    assert big_digits("12?", BRAILLE) == []
+    rows = big_digits("-9.5", BRAILLE)
+    assert len({len(row) for row in rows}) == 1

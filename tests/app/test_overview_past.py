@@ -91,13 +91,30 @@ def test_as_approved(
 
 def test_what_was_not_measured_is_a_dash(digest: HistorySummary) -> None:
     lines = assert_fits(paint, scene(digest, 120, 38)).splitlines()
-    wallbox = next(line for line in lines if line.startswith("Wallbox"))
-    assert wallbox[:44].split() == ["Wallbox", "–", "–", "–"]
+    wallbox = next(line for line in lines if line.startswith("│ Wallbox"))
+    assert wallbox[:46].split() == ["│", "Wallbox", "–", "–", "–"]
     without = changed(snapshot_of(), WIZARD={"SETUP_NUMBER_WALLBOXES": 0})
     text = assert_fits(paint, scene_of(without, width=120, height=38, digest=digest))
-    assert not any(line.startswith("Wallbox") for line in text.splitlines())
+    assert "Wallbox" not in text
 
 
 def test_ascii_needs_nothing_else(digest: HistorySummary) -> None:
     text = assert_fits(paint, scene(digest, 120, 38, glyphs=ASCII))
     assert text.replace("°", "").replace("–", "").isascii()
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 22), (60, 14)])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_energies_of_today_and_month_are_there_at_small_sizes_too(
+    digest: HistorySummary, width: int, height: int, language: str
+) -> None:
+    tr = Language(language)
+    calm = changed(snapshot_of(), RTC={"WEB_TIME": None})
+    small = scene_of(calm, width=width, height=height, digest=digest, tr=tr)
+    text = assert_fits(paint, small)
+    assert len(text.splitlines()) <= height
+    for label, total in ((tr("Today kWh"), digest.today), (tr("Month kWh"), digest.month)):
+        _, _, rest = text.partition(f"\n{label}")
+        row = " ".join(rest.splitlines()[:2])
+        for name in ("pv", "house", "import", "export"):
+            assert tr.number(total.energy_wh[name] / 1000, 1) in row

@@ -9,24 +9,26 @@ with a heading stand in frames. Pure; no Textual.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, beside, clipped
-from senec_tui.app.pictures.panel import MARGIN, framed
+from senec_tui.app.pictures.panel import MARGIN, framed, ruled
 from senec_tui.app.pictures.section import (
     ALWAYS,
     YIELDS,
     Fixed,
     Growing,
+    Part,
     Row,
     Section,
     row_lines,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
 
@@ -63,7 +65,8 @@ def arranged(
         if _needed([band for band in bands if not band.reference], style.shown) <= room:
             break
     watched = [band for band in bands if not band.reference]
-    loose = sum(band.loose_height for band in watched) + len(bands) <= room and not style.framed
+    between = max(len(watched) - (not head), 0)
+    loose = not style.framed and _loose_height(watched) + between <= room
     _grow(watched, room, loose=loose, after_head=bool(head))
     lines = list(head)
     for band in bands:
@@ -143,8 +146,9 @@ def _ranks(sections: Sequence[Section]) -> list[int]:
         for part in section.parts
         if not section.reference and not isinstance(part, Growing)
     }
-    titles = {section.title_rank for section in sections if not section.reference}
-    return sorted(found | titles | {ALWAYS}, reverse=True)
+    watched = [section for section in sections if not section.reference]
+    whole = {rank for section in watched for rank in (section.rank, section.title_rank)}
+    return sorted(found | whole | {ALWAYS}, reverse=True)
 
 
 def fixed_lines(section: Section, part: Row | Fixed, width: int) -> Sequence[Line]:
@@ -207,6 +211,7 @@ class _Block:
             heading = painter.scene.heading(self.title, self.section.object, self.inner)
         elif self.section.headed:
             heading, *body = body
+            heading = ruled(painter.scene.glyphs, heading, self.inner)
         if not self.framed:
             return body if heading is None else [heading, *body]
         if heading is not None:
@@ -281,7 +286,12 @@ def _band(painter: _Painter, sections: Sequence[Section], style: _Style) -> _Ban
     count = min(style.across, len(sections))
     room = max(painter.scene.width - gap * (count - 1), count)
     widths = [room // count + (column < room % count) for column in range(count)]
-    heights = [_block(painter, section, style, widths[-1]).height + 1 for section in sections]
+    heights = [
+        _block(painter, section, style, widths[-1]).height
+        + sum(part.least for part in section.parts if isinstance(part, Growing))
+        + 1
+        for section in sections
+    ]
 
     def highest(ends: tuple[int, ...]) -> int:
         return max(sum(heights[low:high]) for low, high in pairwise((0, *ends, len(sections))))
@@ -302,15 +312,18 @@ def _block(painter: _Painter, section: Section, style: _Style, width: int) -> _B
     block.pieces += [
         part if isinstance(part, Growing) else painter.fixed(section, part, block.inner)
         for part in section.parts
-        if isinstance(part, Growing)
-        or (max(section.rank, part.rank) <= style.shown and not _stands_aside(part, style.shown))
+        if _is_shown(section, part, style.shown)
     ]
     return block
 
 
-def _stands_aside(part: Row | Fixed, shown: int) -> bool:
-    """Whether what a part stands in for is shown itself."""
-    return isinstance(part, Fixed) and ALWAYS < part.instead_of <= shown
+def _is_shown(section: Section, part: Part, shown: int) -> bool:
+    """Whether a part is, or may grow, where ranks above `shown` are left out."""
+    if isinstance(part, Growing):
+        return section.rank <= shown
+    if isinstance(part, Fixed) and ALWAYS < part.instead_of <= shown:
+        return False
+    return max(section.rank, part.rank) <= shown
 
 
 def _growing(bands: Sequence[_Band]) -> list[tuple[Growing, _Block, int]]:
@@ -322,12 +335,25 @@ def _growing(bands: Sequence[_Band]) -> list[tuple[Growing, _Block, int]]:
 def _needed(bands: Sequence[_Band], shown: int) -> int:
     """Lines of what is shown, with the least of those pictures that go after a part of it."""
     growing = [entry for entry in _growing(bands) if entry[0].before < shown]
-    for part, block, number in growing:
+    with _grown_to_least(growing):
+        return sum(band.height for band in bands)
+
+
+def _loose_height(bands: Sequence[_Band]) -> int:
+    """Lines of all with blank ones between sections, which no picture is to be the smaller for."""
+    with _grown_to_least(_growing(bands)):
+        return sum(band.loose_height for band in bands)
+
+
+@contextmanager
+def _grown_to_least(growing: Iterable[tuple[Growing, _Block, int]]) -> Iterator[None]:
+    """Meanwhile those pictures have the lines that they keep, and afterwards none."""
+    found = list(growing)
+    for part, block, number in found:
         block.grown[number] = part.kept or part.least
-    height = sum(band.height for band in bands)
-    for _, block, _ in growing:
+    yield
+    for _, block, _ in found:
         block.grown.clear()
-    return height
 
 
 def _grow(bands: Sequence[_Band], room: int, *, loose: bool, after_head: bool) -> None:

@@ -16,7 +16,7 @@ MARGIN: Final = 4
 
 
 def framed(glyphs: Glyphs, heading: Line | None, body: Sequence[Line], width: int) -> list[Line]:
-    """Lines of `width - MARGIN` cells in a frame whose upper edge is their heading.
+    """Lines of `width - MARGIN` cells in a frame whose upper edge is their heading, ruled.
 
     Without a heading there is no frame, but the same margin.
     """
@@ -28,7 +28,7 @@ def framed(glyphs: Glyphs, heading: Line | None, body: Sequence[Line], width: in
     return [
         (
             Span(f"{upper_left} ", "rule"),
-            *ruled(glyphs, heading, inner),
+            *fill(heading, inner),
             Span(f"{glyphs.horizontal}{upper_right}", "rule"),
         ),
         *(

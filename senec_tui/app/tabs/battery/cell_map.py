@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import signed_bar
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of
-from senec_tui.app.pictures.lines import Line, Span, beside, left, right, width_of
+from senec_tui.app.pictures.lines import Line, Span, beside, left, right
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.judgement.cell_judgements import SPREAD, spread_steps
@@ -29,29 +29,50 @@ APART: Final = 6
 """Width of the last column: the spread and its mark."""
 GAP: Final = 3
 
-NEAR: Final = 0.2
+NEUTRAL: Final = 3
+"""The step of what lies in the middle."""
+NEAR: Final = 0.25
 FAR: Final = 0.5
-"""Shares of the watch limit from which a value is shaded lightly and strongly."""
+"""Shares of the watch limit from which colours become stronger."""
+EVEN_K: Final = 2.0
+"""So far from the middle a temperature says nothing."""
 
 
-def maps(scene: Scene, battery: Battery) -> list[Line]:
-    """Voltages and temperatures, beside each other where there is room."""
-    voltages = _voltages(scene, battery)
-    temperatures = _temperatures(scene, battery)
-    rest = scene.width - voltages.width - GAP
-    if rest >= temperatures.width:
-        columns = [voltages.lines(voltages.width), temperatures.lines(rest)]
-        return beside(columns, [voltages.width, rest], GAP)
-    return [*voltages.lines(scene.width), *temperatures.lines(scene.width)]
+def fit_beside(scene: Scene, battery: Battery, width: int) -> bool:
+    """Whether voltages and temperatures have room beside each other."""
+    temperatures = _temperatures(scene, battery, width)
+    rest = width - temperatures.width - GAP
+    return temperatures.width > 0 and _voltages(scene, battery, width).narrow_width <= rest
 
 
-def _voltages(scene: Scene, battery: Battery) -> _Map:
+def voltages(scene: Scene, battery: Battery, width: int) -> list[Line]:
+    """The voltages of all cells, below a heading."""
+    return _voltages(scene, battery, width).lines()
+
+
+def temperatures(scene: Scene, battery: Battery, width: int) -> list[Line]:
+    """The temperatures of all modules, below a heading."""
+    return _temperatures(scene, battery, width).lines()
+
+
+def both(scene: Scene, battery: Battery, width: int) -> list[Line]:
+    """Voltages and temperatures beside each other."""
+    right_map = _temperatures(scene, battery, width)
+    room = width - right_map.width - GAP
+    left_map = _voltages(scene, battery, room)
+    used = left_map.width
+    rest = width - used - GAP
+    columns = [left_map.lines(), _temperatures(scene, battery, rest).lines()]
+    return beside(columns, [used, rest], GAP)
+
+
+def _voltages(scene: Scene, battery: Battery, width: int) -> _Map:
     found = spreads(scene.snapshot, battery)
     steps = [spread_steps(spread, limits()) for spread in found]
     return _Map(
         scene=scene,
         kind="mV",
-        cell=5,
+        digits=4,
         rows=[(module, module.cells) for module in battery.fitted],
         watch=min((step.watch for step in steps if step is not None), default=None),
         even=limits().cell_spread_even_mv,
@@ -60,19 +81,21 @@ def _voltages(scene: Scene, battery: Battery) -> _Map:
             for spread in found
         },
         pairs=False,
+        room=width,
     )
 
 
-def _temperatures(scene: Scene, battery: Battery) -> _Map:
+def _temperatures(scene: Scene, battery: Battery, width: int) -> _Map:
     return _Map(
         scene=scene,
         kind="°C",
-        cell=4,
+        digits=3,
         rows=[(module, module.temperatures) for module in battery.fitted],
         watch=limits().cell_temperature_spread_k.watch,
-        even=2.0,
+        even=EVEN_K,
         levels={},
         pairs=True,
+        room=width,
     )
 
 
@@ -85,9 +108,9 @@ class Scale:
     middle: float
     """The median."""
     watch: float
-    """The distance that counts as far."""
-    even: bool
-    """All so close together that no extreme is marked."""
+    """The distance at which colours are strongest is half of this."""
+    even: float
+    """So far from the middle nothing is said of a value."""
 
     @classmethod
     def of(cls, known: Sequence[float], *, watch: float | None, even: float) -> Scale:
@@ -98,33 +121,33 @@ class Scale:
             high=high,
             middle=median_low(known) if known else 0.0,
             watch=watch or max(high - low, even),
-            even=high - low < even,
+            even=even,
         )
 
     def step(self, value: float) -> int:
-        """0 far below, 1 below, 2 in the middle, 3 above, 4 far above."""
-        share = (value - self.middle) / self.watch
-        size = 2 if abs(share) >= FAR else 1 if abs(share) >= NEAR else 0
-        return 2 + int(math.copysign(size, share))
+        """From 0, far below, over `NEUTRAL` to 6, far above."""
+        apart = value - self.middle
+        if abs(apart) <= self.even:
+            return NEUTRAL
+        size = 1 + sum(abs(apart) >= share * self.watch for share in (NEAR, FAR))
+        return NEUTRAL + int(math.copysign(size, apart))
 
     def is_extreme(self, value: float) -> bool:
-        """Whether it is the lowest or highest of all, and that says something."""
-        return not self.even and value in (self.low, self.high)
+        """Whether it is the lowest or highest of all, and stands out."""
+        return value in (self.low, self.high) and self.step(value) != NEUTRAL
 
     def mark(self, value: float, glyphs: Glyphs) -> str:
         """L or H for an extreme, else a shade, the darker the farther from the middle."""
         if self.is_extreme(value):
-            return "L" if value == self.low else "H"
-        return (" ", glyphs.shades[0], glyphs.shades[2])[abs(self.step(value) - 2)]
+            return "L" if value < self.middle else "H"
+        return (" ", *glyphs.shades)[abs(self.step(value) - NEUTRAL)]
 
     def mark_role(self, value: float) -> str:
         """The role to draw the mark with, on the ground of its value."""
         step = self.step(value)
         if not self.is_extreme(value):
             return f"heat-{step}"
-        return (
-            f"heat-lowest-{min(step, 2)}" if value == self.low else f"heat-highest-{max(step, 2)}"
-        )
+        return f"heat-lowest-{step}" if value < self.middle else f"heat-highest-{step}"
 
 
 class _Map:
@@ -135,55 +158,67 @@ class _Map:
         *,
         scene: Scene,
         kind: str,
-        cell: int,
+        digits: int,
         rows: Sequence[tuple[Module, SensorRow]],
         watch: float | None,
         even: float,
         levels: dict[int, Level],
         pairs: bool,
+        room: int,
     ) -> None:
-        """`cell`: width of a value with its mark; `pairs`: two modules to a line if they fit."""
+        """`digits`: width of a value; `pairs`: two modules to a line if they fit in `room`."""
         self._scene = scene
         self._kind = kind
-        self._cell = cell
         self._rows = [(module, row) for module, row in rows if row.values]
         self._levels = levels
         self._pairs = pairs
-        count = max((len(row.values) for _, row in self._rows), default=0)
-        room = max(scene.width - LETTER - APART, cell)
-        wrapped = max(1, math.ceil(count * cell / room))
+        self._room = room
+        self._digits = digits
+        self._count = count = max((len(row.values) for _, row in self._rows), default=0)
+        inner = max(room - LETTER - APART, digits + 1)
+        roomy = count * (digits + 2) <= inner and not pairs
+        self._cell = digits + (2 if roomy else 1)
+        """A value with its mark, and with a blank behind it where there is room."""
+        wrapped = max(1, math.ceil(count * self._cell / inner))
         self._per_row = math.ceil(count / wrapped)
         known = [value for _, row in self._rows for value in row.known]
         self._scale = Scale.of(known, watch=watch, even=even)
 
     @property
     def width(self) -> int:
-        """Of one module."""
-        return LETTER + self._per_row * self._cell + APART
+        """Of one module; 0 without any."""
+        return LETTER + self._per_row * self._cell + APART if self._rows else 0
 
-    def lines(self, width: int) -> list[Line]:
-        """A ruled heading with the numbers of the cells, and the modules."""
+    @property
+    def narrow_width(self) -> int:
+        """Of one module in one row without blanks."""
+        return LETTER + self._count * (self._digits + 1) + APART
+
+    def lines(self) -> list[Line]:
+        """A heading with the numbers of the cells, and the modules."""
         if not self._rows:
             return []
-        times = 2 if self._pairs and self._rows[1:] and width >= 2 * self.width + GAP else 1
-        lines = [self._heading(width, times)]
+        wide = self._room >= 2 * self.width + GAP
+        times = 2 if self._pairs and self._rows[1:] and wide else 1
+        lines = [self._heading(times)]
         for start in range(0, len(self._rows), times):
             group = [self._module(*pair) for pair in self._rows[start : start + times]]
             lines += beside(group, [self.width] * len(group), GAP)
         return lines
 
-    def _heading(self, width: int, times: int) -> Line:
+    def _heading(self, times: int) -> Line:
         head: list[Span] = []
         for index in range(times):
             if index:
                 head.append(Span(" " * GAP))
             head.append(Span(left(self._kind, LETTER), "label" if index else "title"))
+            after = " " * (self._cell - self._digits)
             head += [
-                Span(right(str(number), self._cell - 1) + " ", "label")
+                Span(right(str(number), self._digits) + after, "label")
                 for number in range(1, self._per_row + 1)
             ]
             head.append(Span(right(self._scene.tr("apart"), APART), "label"))
-        return ruled(self._scene, head, width)
+        return tuple(head)
 
     def _module(self, module: Module, row: SensorRow) -> list[Line]:
         lines: list[Line] = []
@@ -198,19 +233,20 @@ class _Map:
 
     def _value(self, row: SensorRow, index: int) -> tuple[Span, ...]:
         scene, value, ref = self._scene, row.values[index], row.ref(index)
-        digits = self._cell - 1
         reading = scene.reading(row.object, row.variable, index)
+        blank = " " * (self._cell - self._digits - 1)
         if value is None:
             known = not reading.plausible
-            text = "?" if known else scene.glyphs.absent
-            return (Span(right(text, digits) + " ", "implausible" if known else "absent", ref),)
+            text = right("?" if known else scene.glyphs.absent, self._digits)
+            return (Span(f"{text} {blank}", "implausible" if known else "absent", ref),)
         stale = scene.is_stale(reading)
         role = "stale" if stale else f"heat-{self._scale.step(value)}"
         mark_role = "stale" if stale else self._scale.mark_role(value)
-        return (
-            Span(right(scene.tr.number(value), digits), role, ref),
+        spans = (
+            Span(right(scene.tr.number(value), self._digits), role, ref),
             Span(self._scale.mark(value, scene.glyphs), mark_role, ref),
         )
+        return (*spans, Span(blank)) if blank else spans
 
     def _apart(self, module: Module, row: SensorRow) -> Span:
         scene, spread = self._scene, row.spread
@@ -255,17 +291,9 @@ def deviations(scene: Scene, battery: Battery, width: int) -> list[Line]:
                 )
             )
         parts.append(lines)
-    heading = ruled(scene, (Span(tr("Cells, mV from the median of their module"), "title"),), width)
+    heading = (Span(tr("Cells, mV from the median of their module"), "title"),)
     return [heading, *beside(parts, [column] * len(parts), GAP)]
 
 
 _MILLIVOLTS: Final = 5
 _SHORTEST_BAR: Final = 9
-
-
-def ruled(scene: Scene, head: Sequence[Span], width: int) -> Line:
-    """A heading with a rule to the right edge."""
-    room = width - width_of(head) - 1
-    if room <= 0:
-        return tuple(head)
-    return (*head, Span(" "), Span(scene.glyphs.horizontal * room, "rule"))

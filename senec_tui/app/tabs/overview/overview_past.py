@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.event_words import EVENT_MARKS, event_words
-from senec_tui.app.pictures.lines import Line, Span, fit, left, right
+from senec_tui.app.pictures.lines import Line, Span, fit, flow, left, right
 from senec_tui.language import N_
 from senec_tui.model.plant.wallbox import configured_boxes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.history.queries.totals import Totals
@@ -29,6 +31,46 @@ _ENERGY: Final = (
     ("discharge", N_("Discharged"), "battery"),
     ("wallbox", N_("Wallbox"), "wallbox"),
 )
+
+
+def energy_row(
+    scene: Scene, label: str, total: Totals, *, short: bool, shares: bool
+) -> Callable[[int], Sequence[Line]]:
+    """The energies of a span in one line with what has room; `short`: over as many as it needs."""
+    tr = scene.tr
+    groups: list[Line] = [
+        (
+            Span(f"{tr(name)} ", "label"),
+            Span(right(_kwh_text(scene, total, channel), 5 if short else 6), "value"),
+        )
+        for channel, name in (
+            ("pv", N_("PV")),
+            ("house", N_("House")),
+            ("import", N_("import")),
+            ("export", N_("export")),
+        )
+    ]
+    groups += [
+        (Span(f"{int(share + 0.05):3d} %", "value"), Span(f" {words}", "label"))
+        for share, words in (
+            (100 * total.share, tr("measured")),
+            (total.autarky_pct, tr("self-suff.")),
+        )
+        if share is not None and (shares or not short)
+    ]
+    indent = 10 if short else 11
+    head = Span(left(label, indent), "label")
+
+    def lines(width: int) -> Sequence[Line]:
+        found = flow([head], groups, width, indent=indent)
+        return found if short else found[:1]
+
+    return lines
+
+
+def _kwh_text(scene: Scene, total: Totals, channel: str) -> str:
+    kwh = _kwh(total, channel)
+    return scene.glyphs.absent if kwh is None else scene.tr.number(kwh, 1)
 
 
 def totals(scene: Scene, digest: HistorySummary, width: int) -> list[Line]:

@@ -22,7 +22,7 @@ from senec_tui.model.peak_shaving.comparison import (
     local_peak_shaving,
     neighbour_rows,
 )
-from senec_tui.model.peak_shaving. import changed_text, conclusion_texts, step_texts
+from senec_tui.model.peak_shaving.peak_texts import changed_text, conclusion_texts, step_texts
 from senec_tui.portal.portal_errors import SignInNeededError
 
 if TYPE_CHECKING:
