@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
 from datetime import datetime
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.player import ReplayPlayer
     from senec_tui.model.timeseries.recent_powers import RecentPowers
+    from senec_tui.model.timeseries.recent_values import RecentValues
 
 DIGEST_S = 60.0
 """How often the history is asked anew for totals and events."""
@@ -67,6 +69,7 @@ class TimedApp(App[None]):
     tr: Language
     catalogue: Catalogue
     trends: RecentPowers
+    tracks: RecentValues
     _clock: Callable[[], float]
     _live: Snapshot
     _frozen: Snapshot | None
@@ -229,17 +232,23 @@ class TimedApp(App[None]):
         self._ask_repaint()
 
     async def _remember(self, keeping: HistoryService) -> None:
-        """Let the sparklines begin with what was kept before this dashboard was opened."""
+        """Let the last hours begin with what was kept before this dashboard was opened."""
         from senec_tui.model.history.queries.moment import trends_until
+        from senec_tui.model.history.queries.recorded import last_day
 
         await keeping.filled.wait()
-        now = self._clock()
+        now, followed = self._clock(), self.tracks.followed
         try:
             kept = await keeping.archive.ask(lambda history: trends_until(history, now))
+            kept.extend(self.trends)
+            self.trends = kept
+            self._ask_repaint()
+            recorded = await keeping.archive.ask(lambda history: last_day(history, followed, now))
         except StorageError:
             return
-        kept.extend(self.trends)
-        self.trends = kept
+        for path, series in recorded.items():
+            self.tracks.begin_with(path, series)
+            await asyncio.sleep(0)  # a millisecond each: keys come between
         self._ask_repaint()
 
     def on_pane_moment_wanted(self, message: Pane.MomentWanted) -> None:
