@@ -7,19 +7,12 @@ import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from senec_tui.private_directory import make_directory
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import IO
 
-
-def replace_file(
-    file: Path, write: Callable[[IO[str]], object], *, keep_mode: bool = False
-) -> None:
-    """Put what `write` writes in the place of a file, made where there is none.
+def replace_file(file: Path, content: str | bytes, *, keep_mode: bool = False) -> None:
+    """Put new content in the place of a file, made where there is none.
 
     It is written beside, under a name that nobody can foresee, readable by its owner only from the
     first byte on, and on the disk before it takes the name. Where the name is a link, what the link
@@ -27,20 +20,21 @@ def replace_file(
 
     Args:
         file: its path; directories that are missing are made.
-        write: gets a text stream in UTF-8; what has no form there becomes a question mark.
+        content: text is written in UTF-8; what has no form there becomes a question mark.
         keep_mode: who may read the old file may read the new one.
 
     Raises:
         OSError: it cannot be written; the old file is as it was.
     """
+    written = content.encode(errors="replace") if isinstance(content, str) else content
     target = Path(os.path.realpath(file))
     make_directory(target.parent)
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", dir=target.parent)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             if keep_mode and target.exists():
                 os.fchmod(descriptor, stat.S_IMODE(target.stat().st_mode))
-            write(stream)
+            stream.write(written)
             stream.flush()
             os.fsync(descriptor)
         Path(name).replace(target)

@@ -47,7 +47,9 @@ class _PrivateFileHandler(RotatingFileHandler):
             self.failure = error
 
     def _open(self) -> TextIOWrapper[Any]:
-        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        # Without waiting: a pipe that nobody reads would hold the program up for ever.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK
+        descriptor = os.open(self.baseFilename, flags, 0o600)
         return cast("TextIOWrapper[Any]", open(descriptor, self.mode, encoding=self.encoding))  # noqa: PTH123 - keeps the mode
 
 

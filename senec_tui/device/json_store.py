@@ -87,7 +87,7 @@ class JsonFile:
             make_directory(directory)
             with _locked(directory):
                 text = json.dumps(make(), indent=1, ensure_ascii=False)
-                replace_file(self.path, lambda file: file.write(text))
+                replace_file(self.path, text)
         except OSError as error:
             self._report(from_system(self.path, error))
             return False

@@ -68,7 +68,7 @@ class CookieFile:
         rows = [{name: getattr(cookie, name) for name in _KEPT} for cookie in jar]
         content = {"version": _VERSION, "bound_to": self._bound_to, "cookies": rows}
         with system_errors(self._path):
-            replace_file(self._path, lambda file: json.dump(content, file))
+            replace_file(self._path, json.dumps(content))
 
     def delete(self) -> None:
         """Forget the session.

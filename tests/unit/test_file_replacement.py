@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from senec_tui.app.services.clipboard import write_private
+from senec_tui.cli.own_log import written_to
 from senec_tui.cli.settings.host_file import save_host
 from senec_tui.device.json_store import JsonFile
-from senec_tui.errors import NoSpaceError, StorageError, UnfitFileError
+from senec_tui.errors import MissingFileError, NoSpaceError, StorageError, UnfitFileError
 from senec_tui.file_replacement import replace_file
+from senec_tui.model.process_lock import Lock
+from senec_tui.model.recording.frame_writer import FrameWriter
 from senec_tui.portal.cookie_file import CookieFile
+from senec_tui.portal.journal import ChangeJournal
 from senec_tui.portal.portal_settings import PortalSettings
 
 if TYPE_CHECKING:
@@ -33,6 +37,11 @@ def keep_cookies(file: Path) -> None:
     CookieFile(file, settings).save(CookieJar())
 
 
+def write_own_log(file: Path) -> None:
+    with written_to(file, "info", "test", lambda _: None, hide=str):
+        pass
+
+
 KEEPERS: dict[str, Callable[[Path], object]] = {
     "json": keep_json,
     "cookies": keep_cookies,
@@ -40,6 +49,14 @@ KEEPERS: dict[str, Callable[[Path], object]] = {
     "text": lambda file: write_private(file, "text"),
 }
 """Who replaces a file."""
+WRITERS: dict[str, Callable[[Path], object]] = {
+    **KEEPERS,
+    "journal": lambda file: ChangeJournal(file).conclude(1, at=0.0, outcome="done"),
+    "recording": FrameWriter,
+    "lock": lambda file: Lock(file, "test"),
+    "own log": write_own_log,
+}
+"""Who writes to a file, in whatever way."""
 each = pytest.mark.parametrize("keep", KEEPERS.values(), ids=KEEPERS)
 
 
@@ -88,17 +105,31 @@ def test_a_full_disk_leaves_what_was_there_and_is_told_as_such(
     assert names(tmp_path) == ["kept"]
 
 
-@each
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+@pytest.mark.parametrize("what", ["directory", "pipe"])
 def test_what_is_no_file_is_not_said_to_lack_space(
-    tmp_path: Path, keep: Callable[[Path], object]
+    tmp_path: Path, write: Callable[[Path], object], what: str
 ) -> None:
     file = tmp_path / "kept"
-    file.mkdir()
+    if what == "pipe" and write not in KEEPERS.values():
+        os.mkfifo(file)
+    else:
+        file.mkdir()
     with pytest.raises(StorageError) as caught:
-        keep(file)
+        write(file)
     assert type(caught.value) is UnfitFileError
     assert "Move away" in str(caught.value)
     assert names(tmp_path) == ["kept"]
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_a_file_in_place_of_the_folder_is_a_matter_of_the_path(
+    tmp_path: Path, write: Callable[[Path], object]
+) -> None:
+    (tmp_path / "folder").write_text("")
+    with pytest.raises(StorageError) as caught:
+        write(tmp_path / "folder" / "kept")
+    assert type(caught.value) in (MissingFileError, UnfitFileError)
 
 
 @each
@@ -119,7 +150,7 @@ def test_who_could_read_the_old_file_can_read_the_new_one(tmp_path: Path) -> Non
     file = tmp_path / "config.toml"
     file.write_text("")
     file.chmod(0o644)
-    replace_file(file, lambda stream: stream.write("x"), keep_mode=True)
+    replace_file(file, "x", keep_mode=True)
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
-    replace_file(file, lambda stream: stream.write("x"))
+    replace_file(file, "x")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -112,7 +112,7 @@ def write_private(file: Path, text: str) -> Path:
         StorageError: it cannot be written.
     """
     with system_errors(file):
-        replace_file(file, lambda stream: stream.write(text))
+        replace_file(file, text)
     return file
 
 

@@ -30,4 +30,4 @@ def save_host(file: Path, host: str, scheme: str) -> None:
         top, table, rest = re.match(r"(?s)(.*?)(^\s*\[|\Z)(.*)", old, re.MULTILINE).groups()  # type: ignore[union-attr]
         kept = re.sub(r"(?m)^\s*(host|scheme)\s*=.*\n?", "", top)
         new = f"host = {json.dumps(host)}\nscheme = {json.dumps(scheme)}\n{kept}{table}{rest}"
-        replace_file(file, lambda stream: stream.write(new), keep_mode=True)
+        replace_file(file, new, keep_mode=True)

@@ -7,15 +7,16 @@ hours.
 
 from __future__ import annotations
 
-import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
+from senec_tui.file_replacement import replace_file
 from senec_tui.language import N_
-from senec_tui.private_directory import make_directory, open_private, read_private
+from senec_tui.private_directory import read_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,6 @@ _FUTURE: Final = N_("{text} has not come yet")
 _TOO_EARLY: Final = N_("There was no appliance yet on {text}")
 _BACKWARDS: Final = N_("The range {text} ends before it begins")
 _TOO_LONG: Final = N_("The range {text} is longer than {days} days")
-_ANEW: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -137,14 +137,8 @@ class DayLogs:
 
 def _keep(file: Path, content: bytes) -> None:
     """Kept copies only save work: a full disk or a read-only home is no reason to fail."""
-    beside = file.with_name(f".{file.name}.new")
-    try:
-        make_directory(file.parent)
-        with os.fdopen(open_private(beside, _ANEW), "wb") as stream:
-            stream.write(content)
-        beside.replace(file)
-    except OSError:
-        return
+    with suppress(OSError):
+        replace_file(file, content)
 
 
 def _midnight(day: date, zone: tzinfo | None) -> datetime:
