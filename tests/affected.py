@@ -43,7 +43,7 @@ def modules_of(changed: Iterable[str]) -> set[str]:
     found = set()
     for name in changed:
         file = Path(name)
-        if file.parts[0] == PACKAGE.name:
+        if file.parts[0] == PACKAGE.name and file.suffix != ".md":
             found.add(module_name(file) if file.suffix == ".py" else ".".join(file.parts[:2]))
         elif file.parts[0] == TESTS.name and file.suffix == ".py":
             found.add(file.stem)
