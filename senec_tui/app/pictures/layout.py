@@ -18,6 +18,7 @@ from senec_tui.app.pictures.lines import Line, beside, clipped
 from senec_tui.app.pictures.panel import MARGIN, framed, ruled
 from senec_tui.app.pictures.section import (
     ALWAYS,
+    LABEL,
     YIELDS,
     Fixed,
     Growing,
@@ -119,6 +120,21 @@ def spread(
         return beside(parts, [each] * len(parts), GAP)
 
     return Fixed(columns, rank)
+
+
+def spread_rows(
+    rows: Sequence[Row],
+    *,
+    label_width: int = LABEL,
+    value_width: int = 0,
+    slimmest: int = SLIMMEST,
+) -> Fixed:
+    """Rows of one line each in as many columns as there is room for; widths as of `Section`."""
+    section = Section("", "", rows, label_width=label_width, value_width=value_width)
+    return spread(
+        lambda width: [line for row in rows for line in row_lines(section, row, width)],
+        slimmest=slimmest,
+    )
 
 
 def _groups(sections: Sequence[Section]) -> Iterator[list[Section]]:

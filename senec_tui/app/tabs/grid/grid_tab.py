@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
-from senec_tui.app.pictures.layout import arranged, spread
+from senec_tui.app.pictures.layout import arranged, spread_rows
 from senec_tui.app.pictures.lines import Line, Span, cells, clipped, flow, left, right, wrap
-from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one, row_lines
+from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
 from senec_tui.app.tabs.grid.phases import LEAST, power, trend, voltage_curves
 from senec_tui.app.tabs.grid.scales import LABEL, NUMBER, frequency, limit_words, voltage
 from senec_tui.app.tabs.pane import Pane, PicturePane
@@ -271,8 +271,7 @@ def _settings(scene: Scene) -> Section:
         )
         for name in names
     ]
-    listed = Section("", "", rows, value_width=SETTING)
-    table = spread(lambda width: [line for row in rows for line in row_lines(listed, row, width)])
+    table = spread_rows(rows, value_width=SETTING)
     return Section(title, "GRIDCONFIG", [table] if rows else [], reference=True)
 
 

@@ -25,7 +25,7 @@ WIDEST_BAR: Final = 61
 HOURS: Final = 2
 LEAST: Final = 11
 """Lines from which on curves are worth their room, with their title."""
-MOST: Final = 16
+MOST: Final = 24
 
 
 def power(scene: Scene, meter: Meter, width: int) -> list[Line]:
@@ -117,7 +117,8 @@ def _trend(scene: Scene, top_w: float, width: int, height: int) -> list[Line]:
 
         curve = of_trend(scene, "grid", tr("Grid, import above 0"), hours=HOURS, role="curve-1")
         title = tr("Last {hours} h", hours=HOURS)
-        return chart(scene, title, [curve], hours=HOURS, height=height)
+        ranges = {"W": (0.0, limits().flow_shown_w)}
+        return chart(scene, title, [curve], hours=HOURS, height=height, at_least=ranges)
     room = width - LABEL
     values = scene.trends.columns(
         "grid", now=window_end(scene.now), seconds=HOURS * 3600.0, count=room

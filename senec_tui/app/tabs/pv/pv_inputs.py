@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LABEL: Final = 13
 """Width of the labels in front of values."""
-COLUMNS: Final = (9, 10, 10, 8)
+COLUMNS: Final = (9, 9, 9, 7)
 """Cells of voltage, current, power and share."""
 LEAST_BAR: Final = 4
 
@@ -78,7 +78,7 @@ def _input(scene: Scene, entry: Input, width: int) -> Line:
 def _together(scene: Scene, pv: Pv) -> Row:
     """The sum, and how the inputs compare."""
     tr = scene.tr
-    total = scene.derived(pv.sum_w, "W", width=10, role="strong", ref="PV1.MPP_POWER[0]")
+    total = scene.derived(pv.sum_w, "W", width=COLUMNS[2], role="strong", ref="PV1.MPP_POWER[0]")
     groups = one(Span(" " * sum(COLUMNS[:2])), total)
     known = sorted(
         ((entry.power_w, entry.index) for entry in pv.inputs if entry.power_w and entry.share),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.charts.gauges import bar, tall_columns
 from senec_tui.app.pictures.judgement_lines import judgement_lines, mark_of, role_of
 from senec_tui.app.pictures.labelled_row import label
-from senec_tui.app.pictures.layout import arranged
+from senec_tui.app.pictures.layout import arranged, spread_rows
 from senec_tui.app.pictures.lines import Line, Span, fill, right
 from senec_tui.app.pictures.section import ALWAYS, Growing, Part, Row, Section, on_off
 from senec_tui.app.tabs.pane import Pane, PicturePane
@@ -65,6 +65,8 @@ SCALE: Final = 9
 """Cells for the scale of columns."""
 CURVES_FROM: Final = 11
 """Lines from which on there are curves with axes in place of columns."""
+INPUT_ROLES: Final = ("curve-1", "curve-3", "curve-4")
+"""Those that are not the colour of the total."""
 LEAST: Final = 3
 MOST: Final = 24
 
@@ -91,7 +93,9 @@ def sections(scene: Scene, pv: Pv) -> list[Section]:
         return _charts(scene, pv, width, height)
 
     others = titled(tr("External inverters"), external(scene, pv))
-    insides = titled(tr("Inside the inverter; bare numbers are raw"), inside(scene), "STECA")
+    within = inside(scene)
+    listed = [spread_rows(within, label_width=LABEL)] if within else []
+    insides = titled(tr("Inside the inverter; bare numbers are raw"), listed, "STECA")
     return [
         titled(tr("Inputs"), inputs(scene, pv)),
         *([others] if pv.own_inputs is False else ()),
@@ -103,7 +107,7 @@ def sections(scene: Scene, pv: Pv) -> list[Section]:
             "SELFTEST_RESULTS",
         ),
         Section("", "", [Growing(charts, LEAST, MOST, before=ALWAYS)], across=True, headed=True),
-        replace(insides, reference=True),
+        replace(insides, reference=True, across=True),
         *([replace(others, reference=True)] if pv.own_inputs is not False else ()),
         steps(scene),
     ]
@@ -274,7 +278,7 @@ def _curves(scene: Scene, pv: Pv, title: str, height: int) -> list[Line]:
     for entry in pv.inputs if len(pv.inputs) > 1 else ():
         path = Path("PV1", "MPP_POWER", entry.index)
         name = scene.tr("Input {n}", n=entry.index + 1)
-        role = f"curve-{entry.index % 4 + 1}"
+        role = INPUT_ROLES[entry.index % len(INPUT_ROLES)]
         curves.append(of_track(scene, path, name, hours=HOURS, unit="W", role=role))
     known = [curve for curve in curves if any(curve.samples)]
     return chart(scene, title, known, hours=HOURS, height=height)
