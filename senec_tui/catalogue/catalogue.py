@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from senec_tui.bounded_files import foreign_json, read_small
 from senec_tui.errors import CatalogueError
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
 
 _HERE: Final = FilePath(__file__).parent
+
+Tier = Literal["live", "medium", "slow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +56,8 @@ class Variable:
     """What the signs mean: import, export, charge, discharge."""
     plausible: tuple[float, float] | None = None
     """Lowest and highest believable value, after scaling."""
-    tier: str = "slow"
-    """How often it is worth asking: live, medium or slow."""
+    tier: Tier = "slow"
+    """How often it is worth asking."""
     private: bool = False
     """Identifies the device or its owner: masked in exports."""
     gated: bool = False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import DeviceFacts
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from senec_tui.device.source import Raw, Reply, Wanted
     from senec_tui.errors import SenecTuiError
+
+
+LinkState = Literal["connecting", "live", "lost"]
+"""Not yet answered, answering, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,7 @@ class Reading:
 class Link:
     """How the connection is, in the words of a status line."""
 
-    state: str = "connecting"
-    """connecting, live, or lost."""
+    state: LinkState = "connecting"
     since: float = 0.0
     """When this state began."""
     error: SenecTuiError | None = None

@@ -12,12 +12,12 @@ from __future__ import annotations
 import itertools
 import json
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from senec_tui import errors
 from senec_tui.clean_text import visible
 from senec_tui.device.source import DeviceFacts, Reply
-from senec_tui.model.reading.snapshot import Link, Snapshot, Stored
+from senec_tui.model.reading.snapshot import Link, LinkState, Snapshot, Stored
 from senec_tui.model.recording import checked_content as content
 from senec_tui.model.recording.checked_content import Record
 
@@ -37,7 +37,7 @@ MOST_ELEMENTS_IN_RUN: Final = 1_000_000
 """From a key frame to the next, all replies together: a few bytes stand for a reply."""
 
 _COMPACT: Final = (",", ":")
-_LINK_STATES: Final = frozenset({"connecting", "live", "lost"})
+_LINK_STATES: Final = frozenset(get_args(LinkState))
 _LONGEST_S: Final = 1e9
 
 

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.errors import DamagedFileError, InUseError, StorageError, UnexpectedError
 from senec_tui.language import N_
@@ -33,12 +33,14 @@ SETTLED_EVERY: Final = 60
 """Polls that may be in the write-ahead log alone, and so are remembered in case it gets lost."""
 
 
+NoticeKind = Literal["stopped", "resumed", "elsewhere", "aside", "replaced", "crowded"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something about recording that a person should hear."""
 
-    kind: str
-    """stopped, resumed, elsewhere, aside, replaced or crowded."""
+    kind: NoticeKind
     error: StorageError | None = None
     kept_as: Path | None = None
     """With `aside`: the new name of the file that was there."""
@@ -153,7 +155,7 @@ class BackgroundWriter:
     def _failed(self, error: StorageError) -> None:
         self._failed_at = self._clock()
         if type(error) is not type(self.error):
-            kind = "elsewhere" if isinstance(error, InUseError) else "stopped"
+            kind: NoticeKind = "elsewhere" if isinstance(error, InUseError) else "stopped"
             self._notice(Notice(kind=kind, error=error))
         self.error = error
         if isinstance(error, InUseError):
