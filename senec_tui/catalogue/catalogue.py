@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _HERE: Final = FilePath(__file__).parent
 
+Tier = Literal["live", "medium", "slow"]
+
 
 VariableKind = Literal[
     "measurement",
@@ -37,7 +39,6 @@ VariableKind = Literal[
     "credential",
     "diag",
 ]
-Tier = Literal["live", "medium", "slow"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

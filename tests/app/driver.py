@@ -53,7 +53,7 @@ class Driver:
         for _ in range(4):
             await self.pilot.pause()
         for _ in range(200):
-            if not self.app.keys_wait:
+            if not self.app.keys.keys_wait:
                 break
             await self.pilot.pause()
 
@@ -72,7 +72,7 @@ class Driver:
 
     async def poll(self, after_s: float = 10.0) -> None:
         """One more poll, now, so many seconds after the last."""
-        poller = self.app.poller
+        poller = self.app.services.polling.asker
         assert poller is not None
         polls = poller.snapshot.link.polls, poller.snapshot.link.next_at
         self.now += after_s

@@ -43,7 +43,7 @@ class Living(Driver):
 
     @property
     def link(self) -> Link:
-        poller = self.app.poller
+        poller = self.app.services.polling.asker
         assert poller is not None
         return poller.snapshot.link
 

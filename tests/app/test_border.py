@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import Driver, dashboard
 
-from senec_tui.app.dialogs.help import HelpScreen
+from senec_tui.app.commands.help import HelpScreen
 from senec_tui.app.tabs import TABS, Tab
 from senec_tui.app.tabs.failed_tab import FailedPane
 from senec_tui.errors import StorageError
@@ -66,8 +66,8 @@ def spoil(
         return pane
 
     patch.setattr(Tab, "open", open_spoiled)
-    if d is not None and tab_id in d.app._panes:
-        patch.setattr(d.app._panes[tab_id], method, raising(error))
+    if d is not None and tab_id in d.app.services.tabs.panes:
+        patch.setattr(d.app.services.tabs.panes[tab_id], method, raising(error))
 
 
 async def visit(d: Driver, tab_id: str) -> None:
@@ -82,10 +82,10 @@ async def assert_live(d: Driver, but: str = "") -> None:
             await visit(d, tab.id)
             assert FAILED not in d.screen, tab.id
             assert not isinstance(d.app.pane, FailedPane)
-    polls = d.app.poller.snapshot.link.polls if d.app.poller else 0
+    polls = d.app.services.polling.asker.snapshot.link.polls if d.app.services.polling.asker else 0
     await d.poll()
-    assert d.app.poller is not None
-    assert d.app.poller.snapshot.link.polls == polls + 1
+    assert d.app.services.polling.asker is not None
+    assert d.app.services.polling.asker.snapshot.link.polls == polls + 1
     assert d.app.crash is None
 
 
@@ -199,19 +199,31 @@ async def test_a_dialog_that_raises_is_closed(
 async def test_what_belongs_to_no_tab_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     async with dashboard(notices=True) as d:
         with monkeypatch.context() as patch:
-            patch.setattr(type(d.app), "copy_text", raising(ERRORS[0]))
+            patch.setattr(d.app.services.exports, "copy_text", raising(ERRORS[0]))
             await visit(d, "variables")
             await d.press("down", "down", "y")
             assert "Something failed and was left out" in d.screen
         await assert_live(d)
 
 
-async def test_polling_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with dashboard() as d:
+async def test_a_part_that_fails_is_told_once_and_polling_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with dashboard(notices=True) as d:
+        tracks = d.app.services.memory.tracks
+        taken: list[float] = []
         with monkeypatch.context() as patch:
-            patch.setattr(type(d.app.trends), "add", raising(ERRORS[0]))
-            await d.poll()
-            await d.poll()
+            patch.setattr(type(d.app.services.memory.trends), "add", raising(ERRORS[0]))
+            patch.setattr(tracks, "add", lambda snapshot: taken.append(snapshot.at))
+            for _ in range(3):
+                await d.poll()
+        assert len(set(taken)) == 3
+        told = [n.message for n in d.app._notifications]
+        assert len([text for text in told if "tried again" in text]) == 1
+        assert "12345" not in str(told)
+        before = len(d.app.services.memory.trends)
+        await d.poll()
+        assert len(d.app.services.memory.trends) == before + 1
         await assert_live(d)
 
 

@@ -66,7 +66,7 @@ async def zoom_to(d: Driver, seconds: float) -> None:
 
 async def test_days_that_were_recorded_before_the_dashboard_was_opened(copy: File) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
-        d.app._begin_history()
+        d.app.services.history.begin()
         await chart(d, "GUI_HOUSE_POW$")
         await zoom_to(d, 7 * DAY_S)
         title, legend = d.text.splitlines()[:2]
@@ -77,7 +77,7 @@ async def test_days_that_were_recorded_before_the_dashboard_was_opened(copy: Fil
 
 async def test_moves_back_to_the_first_record_and_its_date_is_told(copy: File) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
-        d.app._begin_history()
+        d.app.services.history.begin()
         await chart(d, "GUI_HOUSE_POW$")
         await zoom_to(d, 2 * DAY_S)
         for _ in range(20):
@@ -91,7 +91,7 @@ async def test_moves_back_to_the_first_record_and_its_date_is_told(copy: File) -
 
 async def test_says_what_is_not_recorded(copy: File) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
-        d.app._begin_history()
+        d.app.services.history.begin()
         await chart(d, "STAT_STATE$")
         await zoom_to(d, DAY_S)
         assert "not recorded" in d.text
@@ -107,9 +107,9 @@ async def test_says_that_there_is_no_history() -> None:
 async def test_keys_answer_while_the_history_reads(copy: File) -> None:
     go_on = threading.Event()
     async with dashboard(history_file=lambda _: copy) as d:
-        d.app._begin_history()
-        assert d.app.archive is not None
-        slow = d.app.archive._executor.submit(go_on.wait)
+        d.app.services.history.begin()
+        assert d.app.services.history.archive is not None
+        slow = d.app.services.history.archive._executor.submit(go_on.wait)
         try:
             with the_loop().holding_threads():
                 await d.press("6", "slash", *"GUI_HOUSE_POW$", "enter", "c", "Z", "h")
@@ -123,7 +123,7 @@ async def test_keys_answer_while_the_history_reads(copy: File) -> None:
 
 async def test_minutes_that_memory_holds_are_not_read_again(copy: File) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
-        d.app._begin_history()
+        d.app.services.history.begin()
         for _ in range(40):
             await d.poll()
         screen = await chart(d, "GUI_HOUSE_POW$")

@@ -20,7 +20,7 @@ async def test_a_moment_means_the_same_in_log_and_curves(fault: str, tmp_path: P
         if fault:
             driver.appliance.faults.set(fault)
             await driver.poll()
-        drift_s = clock_drift_s(driver.app.live) or 0.0
+        drift_s = clock_drift_s(driver.app.services.time.live) or 0.0
         assert (abs(drift_s) > 3600) == bool(fault)
         shown: list[tuple[str, float]] = []
         for key in ("7", "8"):

@@ -9,11 +9,11 @@ from driver import dashboard
 from scenes import NOW
 from test_peak_pane import proposal, settings
 
+from senec_tui.app.commands.help import HelpScreen
 from senec_tui.app.dashboard_options import DashboardOptions
 from senec_tui.app.dialogs.choice import ChoiceScreen
 from senec_tui.app.dialogs.connect_screen import ConnectScreen
 from senec_tui.app.dialogs.export_form import ExportScreen
-from senec_tui.app.dialogs.help import HelpScreen
 from senec_tui.app.dialogs.log_calendar import DayMark, LogDaysScreen
 from senec_tui.app.dialogs.moment_prompt import LinePrompt, moment_screen
 from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen

@@ -12,16 +12,18 @@ from living import INTERVAL_S, Living, living_dashboard
 from virtual_time import run
 
 from senec_tui.app.tabs import TABS
+from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.polling.live_set import LIVE
-from senec_tui.model.polling.poller import BUSY_SHARE
+from senec_tui.model.polling.poller import BUSY_SHARE, MEDIUM_S, combined
 
 MINUTES = 10
 REQUESTS = 60 / INTERVAL_S
 """A minute of the live values alone."""
 MOST_REQUESTS = 8.0
 MOST_BYTES_ASKED = 6_000
-MOST_BYTES_ANSWERED = 15_000
-"""Bounds per minute, for any tab."""
+MOST_BYTES_ANSWERED = 15_500
+"""Bounds per minute, for any tab. What judgements rest on is among it on each of them; most of that
+are the cells of all modules."""
 
 
 @pytest.fixture(autouse=True)
@@ -70,9 +72,30 @@ def test_hidden_tabs_cost_nothing() -> None:
             # What another tab asked for comes due at another moment: one more of the small ones.
             assert after[0] <= before[0] + 1
             names = {name.partition(".")[0] for name in d.appliance.stats.asked}
-            # Ten minutes of the live values, and of what the first tab shows beside them.
-            interest = d.app.pane.interest
-            assert names <= {*LIVE, *interest.live, *interest.medium, *interest.slow}
+            # Ten minutes of the live values, and of what the first tab shows beside them, and what
+            # judgements rest on.
+            needed = combined((d.app.pane.interest, JUDGED))
+            assert names <= {*LIVE, *needed.live, *needed.medium, *needed.slow}
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
+def test_what_judgements_rest_on_is_asked_for_on_every_tab(tab: object) -> None:
+    key = tab.key  # type: ignore[attr-defined]
+
+    async def scenario() -> None:
+        async with living_dashboard() as d:
+            await minutes_on(d, key)
+            shown = d.app.shown
+            read_at = {
+                stored.at
+                for name, variables in JUDGED.medium.items()
+                for variable in variables or shown.sections.get(name, ())
+                if (stored := shown.stored(name, variable)) is not None
+            }
+            assert len(JUDGED.medium.keys() & shown.sections.keys()) >= 5
+            assert d.app.clock() - min(read_at) <= MEDIUM_S + INTERVAL_S
+
+    run(scenario())
 
     run(scenario())
 

@@ -60,8 +60,8 @@ async def ready(driver: Driver) -> None:
     """Until what identifies is known."""
     for _ in range(8):
         await driver.poll()
-    assert driver.app.hiding is not None
-    assert driver.app.hiding.state[1] is False  # type: ignore[index]
+    assert driver.app.services.masking.hiding is not None
+    assert driver.app.services.masking.hiding.state[1] is False  # type: ignore[index]
 
 
 @pytest.mark.parametrize("tab", TABS, ids=[tab.id for tab in TABS])

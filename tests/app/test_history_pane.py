@@ -261,9 +261,11 @@ async def test_the_last_hours_are_there_from_the_start(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
         await answered(d)
         now = d.app.clock()
-        house = d.app.trends.columns("house", now=now, seconds=7200, count=12)
+        house = d.app.services.memory.trends.columns("house", now=now, seconds=7200, count=12)
         assert house[:11] == [pytest.approx(HOUSE_W)] * 11
-        seen = d.app.tracks.series(DataPath("ENERGY", "GUI_HOUSE_POW"), now - 6 * 3600, now)
+        seen = d.app.services.memory.tracks.series(
+            DataPath("ENERGY", "GUI_HOUSE_POW"), now - 6 * 3600, now
+        )
         assert seen.first is not None
         assert seen.first.at < now - 4 * 3600
         assert seen.first.mean == pytest.approx(HOUSE_W)
@@ -336,7 +338,7 @@ async def test_what_was_told_while_days_were_filled_in_is_told_anew(tmp_path: Pa
         raise AssertionError
 
     async with dashboard(history_file=lambda _: file, prefill_history=fill) as d:
-        await until(lambda: d.app.archive is not None)
+        await until(lambda: d.app.services.history.archive is not None)
         await d.poll()
         await until(lambda: d.app.scene().digest is not None)
         early = d.app.scene().digest

@@ -71,8 +71,8 @@ async def test_all_that_can_be_done_with_a_variable(filter_text: str, tmp_path: 
         await d.press("escape", "y", "Y", "c")
         await d.press("escape", "r")
         await d.poll(60.0)
-        assert d.app.poller is not None
-        assert d.app.poller.snapshot.link.state == "live"
+        assert d.app.services.polling.asker is not None
+        assert d.app.services.polling.asker.snapshot.link.state == "live"
         await d.press("X", "enter")
         assert "failed" not in d.screen
         assert d.app.crash is None

@@ -29,9 +29,8 @@ from test_hostile_panes import spoiled
 from test_peak_pane import NEIGHBOURS, PLANT, proposal, view
 from work import TooMuchWorkError, bounded
 
-from senec_tui.app.dialogs.help import HelpScreen
+from senec_tui.app.commands.help import HelpScreen
 from senec_tui.app.dialogs.log_calendar import ChosenDays, DayMark, month_lines
-from senec_tui.app.dialogs.log_line import LogLineScreen
 from senec_tui.app.dialogs.peak_confirm import paint as paint_confirm
 from senec_tui.app.dialogs.value_explanation import DetailScreen
 from senec_tui.app.pictures.charts import value_chart as chart_lines
@@ -42,6 +41,7 @@ from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
 from senec_tui.app.tabs import TABS, system
 from senec_tui.app.tabs.history import history_lines
 from senec_tui.app.tabs.log import log_lines, log_status
+from senec_tui.app.tabs.log.log_line_screen import LogLineScreen
 from senec_tui.app.tabs.peak_shaving import peak_sections as peak
 from senec_tui.app.tabs.system import system_pages as picture
 from senec_tui.app.tabs.variables import variable_bars, variable_lines

@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from scenes import NOW, nothing_yet
 from textual.app import App
 
-from senec_tui.app.dialogs.help import HelpScreen
+from senec_tui.app.commands.help import HelpScreen
 from senec_tui.app.pictures.glyphs import LEVELS as GLYPHS
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.tabs.log.log_of_days import FOLLOW_S
@@ -675,7 +675,7 @@ async def test_the_tab_in_the_dashboard(tmp_path: Path) -> None:
         asked = len(logs.asked)
         await driver.press("1")
         driver.now += 10 * FOLLOW_S
-        driver.app._repaint()
+        driver.app.services.painter.paint()
         await driver.steady()
         assert len(logs.asked) == asked
     async with dashboard(make_source=lambda: logs, state_directory=tmp_path) as driver:

@@ -67,8 +67,8 @@ async def test_what_is_stale_is_told_by_more_than_color(
 ) -> None:
     pictures: dict[str, str] = {}
     async with dashboard(no_color=True) as driver:
-        assert isinstance(driver.app.poller, Poller)
-        driver.app.poller._jitter = lambda: 0.5  # else each next try is another
+        assert isinstance(driver.app.services.polling.asker, Poller)
+        driver.app.services.polling.asker._jitter = lambda: 0.5  # else each next try is another
         for key in "12":
             await driver.press(key)
             await driver.steady()

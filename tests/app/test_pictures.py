@@ -42,8 +42,8 @@ async def test_every_tab(case: str, updating: bool) -> None:
 
 async def test_a_lost_device(updating: bool) -> None:
     async with dashboard() as driver:
-        assert isinstance(driver.app.poller, Poller)
-        driver.app.poller._jitter = lambda: 0.5  # else each next try is another
+        assert isinstance(driver.app.services.polling.asker, Poller)
+        driver.app.services.polling.asker._jitter = lambda: 0.5  # else each next try is another
         driver.appliance.faults.set("refuse")
         await driver.poll()
         driver.now += 90.0

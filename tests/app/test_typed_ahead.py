@@ -94,7 +94,7 @@ async def test_keys_go_on_whatever_happened_to_the_one_before(
 ) -> None:
     monkeypatch.setattr(typed_ahead, "LONGEST_S", 0.01)
     async with dashboard() as d:
-        d.app.unsettle()
+        d.app.keys.unsettle()
         await type_at_once(d, "23")
         while "[3" not in d.tabs and "Frequency" not in d.screen:
             await d.settle()
@@ -104,7 +104,7 @@ async def test_keys_go_on_whatever_happened_to_the_one_before(
 async def test_a_sheet_that_is_closed_before_it_is_there() -> None:
     async with dashboard() as d:
         d.app.push_screen(DetailScreen(Path("ENERGY", "GUI_HOUSE_POW"), d.app.scene()))
-        d.app._repaint()
+        d.app.services.painter.paint()
         d.app.pop_screen()
         await d.settle()
         assert d.app.crash is None
@@ -136,4 +136,4 @@ async def test_no_key_waits_behind_one_that_closed_what_it_went_to() -> None:
             ("t", "escape"),
         ):
             await d.press(*keys)
-            assert not d.app.keys_wait, keys
+            assert not d.app.keys.keys_wait, keys

@@ -305,12 +305,12 @@ async def test_new_and_vanished_variables_are_announced() -> None:
     async with dashboard(size=(120, 30)) as d:
         await d.press("6")
         await d.steady()
-        snapshot = d.app._live
+        snapshot = d.app.services.time.live
         sections = {n: {v: s.raw for v, s in snapshot.sections["BAT1"].items()} for n in ("BAT1",)}
         sections["BAT1"]["BRAND_NEW"] = "u8_01"
         del sections["BAT1"]["CEI_LIMIT"]
         assert "BAT1" in snapshot.whole
-        d.app._arrived(snapshot.merged(Reply(sections=sections, at=d.clock() + 5), {}))
+        d.app.services.feed.publish(snapshot.merged(Reply(sections=sections, at=d.clock() + 5), {}))
         await d.settle()
         assert "New on the device: BAT1.BRAND_NEW" in told(d)
         assert "No longer on the device: BAT1.CEI_LIMIT" in told(d)

@@ -26,10 +26,10 @@ class Weeks(SenecApp):
     simulated_s = 0.0
     marks: tuple[int, ...] = ()
 
-    async def _sleep(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
         self.simulated_s += max(seconds, 0.1)
         await asyncio.sleep(0)
-        if self.marks and self._live.link.polls >= self.marks[0]:
+        if self.marks and self.services.time.live.link.polls >= self.marks[0]:
             self.marks = self.marks[1:]
             gc.collect()
             status = Path("/proc/self/status").read_text(encoding="ascii")
@@ -56,6 +56,7 @@ def main() -> None:
         )
     )
     app.marks = tuple(int(word) for word in sys.argv[1:])
+    app.services.polling._sleep = app.pause  # type: ignore[method-assign]
     holder.append(app)
     app.run(headless=True, size=(120, 40))
 

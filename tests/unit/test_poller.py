@@ -12,6 +12,7 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply, Section, Wanted
 from senec_tui.errors import DeviceError, OverdueError, RefusedError, TimedOutError
 from senec_tui.model.polling.poller import (
+    ALMOST_DUE_S,
     LONGEST_INTERVAL_S,
     MEDIUM_S,
     OVERDUE_S,
@@ -19,6 +20,7 @@ from senec_tui.model.polling.poller import (
     SLOW_S,
     Interest,
     Poller,
+    combined,
     union,
 )
 from senec_tui.model.reading.snapshot import Snapshot
@@ -36,6 +38,7 @@ class FakeSource:
     asked_at: list[float] = field(default_factory=list)
     failures: dict[int, DeviceError] = field(default_factory=dict)
     refuses: str = ""
+    lacks: frozenset[str] = frozenset()
     in_flight: int = 0
     most_in_flight: int = 0
     facts: DeviceFacts = field(default_factory=lambda: DeviceFacts(name="fake"))
@@ -56,7 +59,10 @@ class FakeSource:
         if self.refuses in wanted:
             raise TimedOutError(host="fake", port=443, seconds=10)
         sections: dict[str, Section | None] = {
-            name: dict.fromkeys(names or ("A",), f"u1_{number:04X}")
+            name: {
+                v: "VARIABLE_NOT_FOUND" if v in self.lacks else f"u1_{number:04X}"
+                for v in names or ("A",)
+            }
             for name, names in wanted.items()
         }
         return Reply(sections=sections, at=self.now, took_s=self.took_s)
@@ -313,3 +319,53 @@ def test_union_of_interests() -> None:
         "B": (),
         "C": (),
     }
+
+
+async def test_what_is_almost_due_comes_along() -> None:
+    """Two screens opened at different moments cost one more request a minute, not two."""
+    bench = Bench(FakeSource())
+    bench.poller.show(Interest(medium={"BMS": ()}))
+    await bench.run(2)
+    both = Interest(medium={"BMS": (), "TEMPMEASURE": ("CASE_TEMP",)})
+    bench.poller.show(both)
+    await bench.run(14)
+    extra = [asked for asked in bench.source.asked if asked != LIVE]
+    assert extra[0] == {"BMS": ()}
+    assert extra[1] == {"TEMPMEASURE": ("CASE_TEMP",)}  # what is fresh is not asked for again
+    assert len(extra) == 4
+    assert extra[2] == extra[3] == both.medium
+    moments = [at for asked, at in zip(bench.source.asked, bench.source.asked_at, strict=True)
+               if asked != LIVE]  # fmt: skip
+    assert MEDIUM_S - ALMOST_DUE_S <= moments[2] - moments[1] <= MEDIUM_S
+
+
+async def test_a_variable_that_another_screen_has_asked_for_is_fresh() -> None:
+    bench = Bench(FakeSource())
+    bench.poller.show(Interest(medium={"BMS": ("SOC", "CURRENT")}, slow={"FACTORY": ()}))
+    await bench.run(1)
+    bench.poller.show(Interest(medium={"BMS": ("SOC", "VOLTAGE")}, slow={"FACTORY": ("COUNTRY",)}))
+    await bench.run(1)
+    extra = [asked for asked in bench.source.asked if asked != LIVE]
+    assert extra == [
+        {"BMS": ("SOC", "CURRENT"), "FACTORY": ()},
+        {"BMS": ("VOLTAGE",)},
+    ]
+
+
+def test_what_all_need_together() -> None:
+    screen = Interest(live={"A": ("x",)}, medium={"B": ("y",)})
+    judged = Interest(medium={"B": ("z",), "C": ()}, slow={"D": ()})
+    assert combined((screen, judged, Interest())) == Interest(
+        live={"A": ("x",)}, medium={"B": ("y", "z"), "C": ()}, slow={"D": ()}
+    )
+
+
+async def test_what_the_device_lacks_is_asked_for_less_often() -> None:
+    source = FakeSource(lacks=frozenset({"FEATURE"}))
+    bench = Bench(source)
+    bench.poller.show(Interest(medium={"BMS": ("SOC", "FEATURE")}))
+    await bench.run(35)
+    asked = [wanted["BMS"] for wanted in source.asked if "BMS" in wanted]
+    assert len(asked) == 6
+    assert [names for names in asked if "FEATURE" in names] == [asked[0], asked[5]]
+    assert all("SOC" in names for names in asked)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -358,6 +359,43 @@ class Heard:
             lost=lambda error: self.words.append(type(error).__name__),
             back=lambda: self.words.append("back"),
         )
+
+
+async def test_a_subscriber_of_the_collector_that_fails_harms_nothing(tmp_path: Path) -> None:
+    clock = Clock()
+    heard = Heard()
+    told: list[str] = []
+    hearing = replace(heard.hearing(), failed=lambda failure: told.append(failure.part))
+    proceed = asyncio.Semaphore(0)
+
+    async def sleep(seconds: float) -> None:
+        await proceed.acquire()
+        clock.now += seconds
+
+    collector = Collector(
+        Appliance(clock), CATALOGUE, data=tmp_path, device="senec.lan", interval_s=10,
+        hearing=hearing, clock=clock, sleep=sleep,
+    )  # fmt: skip
+
+    def fail(_snapshot: object) -> None:
+        raise ValueError
+
+    collector.feed.subscribe("alarms", fail)
+    polls: list[int] = []
+    collector.feed.subscribe("another", lambda snapshot: polls.append(snapshot.link.polls))
+    running = asyncio.create_task(collector.run())
+    for _ in range(4):
+        for _ in range(100):
+            await asyncio.sleep(0)
+        proceed.release()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert told == ["alarms"]
+    assert heard.words == ["back"]
+    assert max(polls) >= 3
+    history = History(history_file(tmp_path, "senec.lan"), CATALOGUE, clock=clock)
+    assert [p for p in history.series("house", NOW, NOW + 100, 1000).samples if p]
+    history.close()
 
 
 async def test_collector_keeps_history_and_serves(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from textual.command import Hits
 
-    from senec_tui.app.services.time_service import TimedApp
+    from senec_tui.app.commands.asked_dashboard import AskedDashboard
 
 WORD: Final = N_("goto")
 
@@ -26,7 +26,7 @@ class GotoProvider(Provider):
         """One hit for a whole moment, and what is missing for a part of one."""
         from senec_tui.model.time_input import parse_moment
 
-        app = cast("TimedApp", self.app)
+        app = cast("AskedDashboard", self.app)
         word, _, moment = query.strip().partition(" ")
         if word.lower() not in (WORD, app.tr(WORD)) or not moment.strip():
             return

@@ -14,9 +14,9 @@ from senec_tui.app.commands.table import COMMANDS
 from senec_tui.app.tabs import TABS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Coroutine, Iterable
+    from typing import Any
 
-    from senec_tui.app.app import SenecApp
     from senec_tui.language import Language
 
 
@@ -45,19 +45,20 @@ class Palette(CommandPalette):
         self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, show)
 
 
-def commands(app: SenecApp) -> Iterable[SystemCommand]:
+def commands(
+    tr: Language, run_action: Callable[[str], Coroutine[Any, Any, object]]
+) -> Iterable[SystemCommand]:
     """One entry per tab and per command."""
-    tr = app.tr
     for tab in TABS:
         yield SystemCommand(
             tr(tab.title),
             tr("Go to this tab ({key})", key=tab.key),
-            partial(app.run_action, f"open_tab('{tab.id}')"),
+            partial(run_action, f"open_tab('{tab.id}')"),
         )
     for command in COMMANDS:
         if command.palette:
             yield SystemCommand(
                 tr(command.title),
                 tr("Key {key}", key=tr(command.shown)) if command.shown else tr(command.group),
-                partial(app.run_action, command.action),
+                partial(run_action, command.action),
             )

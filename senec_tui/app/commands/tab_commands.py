@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual.command import Hits
 
-    from senec_tui.app.app import SenecApp
+    from senec_tui.app.commands.asked_dashboard import AskedDashboard
     from senec_tui.app.tabs.log.log_of_days import LogOfDays
     from senec_tui.app.tabs.variables.variables_tab import VariablesPane
 
@@ -31,7 +31,7 @@ class TabProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """One hit for what is whole, and what is missing for a part of it."""
-        app = cast("SenecApp", self.app)
+        app = cast("AskedDashboard", self.app)
         word, _, rest = query.strip().partition(" ")
         rest = rest.strip()
         try:
@@ -47,7 +47,7 @@ class TabProvider(Provider):
                 yield Hit(1.0, Content(title), action)
 
 
-def _log(app: SenecApp, text: str) -> tuple[str, Callable[[], Coroutine[Any, Any, None]]]:
+def _log(app: AskedDashboard, text: str) -> tuple[str, Callable[[], Coroutine[Any, Any, None]]]:
     from senec_tui.model.time_input import parse_days
 
     first, last = parse_days(text, now=app.clock())
@@ -60,18 +60,20 @@ def _log(app: SenecApp, text: str) -> tuple[str, Callable[[], Coroutine[Any, Any
     return title, partial(_open_log, app, first, last)
 
 
-async def _open_log(app: SenecApp, first: date, last: date) -> None:
+async def _open_log(app: AskedDashboard, first: date, last: date) -> None:
     await app.open_tab("log")
     cast("LogOfDays", app.pane).show_days(first, last)
 
 
-def _variables(app: SenecApp, text: str) -> tuple[str, Callable[[], Coroutine[Any, Any, None]]]:
+def _variables(
+    app: AskedDashboard, text: str
+) -> tuple[str, Callable[[], Coroutine[Any, Any, None]]]:
     from senec_tui.model.text_filter import parse_filter
 
     parse_filter(text)
     return app.tr("Variables with {filter}", filter=text), partial(_open_variables, app, text)
 
 
-async def _open_variables(app: SenecApp, text: str) -> None:
+async def _open_variables(app: AskedDashboard, text: str) -> None:
     await app.open_tab("variables")
     cast("VariablesPane", app.pane).show_filter(text)

@@ -10,8 +10,8 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
-from senec_tui.app.tabs.pane import Pane, ShowsScene
-from senec_tui.app.textual_patches.watchdog import in_time
+from senec_tui.app.widgets import requests
+from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.model.history.queries.recorded import Recorded, TimeSpan, read
@@ -34,7 +34,7 @@ AGAIN_S: Final = 3.0
 """While the history is being filled, or cannot be read, it is asked again after this time."""
 
 
-class ChartScreen(Screen[None], ShowsScene):
+class ChartScreen(Screen[None]):
     """Draws what `Tracks.charted` says."""
 
     DEFAULT_CSS = """
@@ -137,7 +137,7 @@ class ChartScreen(Screen[None], ShowsScene):
         def work(history: History) -> Recorded:
             return read(history, span)
 
-        self.post_message(Pane.HistoryWanted(work, self._answer))
+        self.post_message(requests.HistoryWanted(work, self._answer))
 
     def _is_known(self, wanted: TimeSpan) -> bool:
         scene, known = self._scene, self._recorded

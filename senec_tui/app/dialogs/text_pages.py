@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,8 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 
-from senec_tui.app.tabs.pane import ShowsScene
-from senec_tui.app.textual_patches.watchdog import in_time
+from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.picture import Picture
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ FRAME = 4
 """Border and padding, both sides."""
 
 
-class TextPages(ModalScreen[None], ShowsScene):
+class TextPages(ModalScreen[None]):
     """Subclasses say title and lines."""
 
     DEFAULT_CSS = f"""
@@ -47,13 +47,13 @@ class TextPages(ModalScreen[None], ShowsScene):
         super().__init__()
         self._scene = scene
 
+    @abstractmethod
     def heading(self, scene: Scene) -> str:
         """The words above the sheet."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint(self, scene: Scene, width: int) -> list[Line]:
         """The lines of the sheet, at most `width` cells each."""
-        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         """A frame around a canvas."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from senec_tui.app.pictures.glyphs import BRAILLE, Glyphs
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, right
@@ -41,6 +41,14 @@ class Hides(Protocol):
     @property
     def state(self) -> object:
         """Differs when more is known."""
+
+
+@runtime_checkable
+class ShowsScene(Protocol):
+    """Whatever is drawn again when values arrive: tabs, and dialogs over them."""
+
+    def show_scene(self, scene: Scene) -> None:
+        """Draw a new scene. Called only while visible."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of, wrap
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.app.tabs import Tab
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +33,35 @@ class Mode:
     """Another process of ours that polls the same device, or ""."""
 
 
-def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
+class NamedTab(Protocol):
+    """An entry of the tab bar."""
+
+    @property
+    def key(self) -> str:
+        """What opens it."""
+
+    @property
+    def id(self) -> str:
+        """Its stable name."""
+
+    @property
+    def title(self) -> str:
+        """Message."""
+
+    @property
+    def short(self) -> str:
+        """Message: for narrow terminals."""
+
+
+TabStyle = Literal["whole", "short", "cut", "keys"]
+_TAB_STYLES: Final[tuple[TabStyle, ...]] = ("whole", "short", "cut", "keys")
+"""From wide terminals to narrow ones."""
+
+
+def tab_bar(tabs: Sequence[NamedTab], active: str, scene: Scene, mode: Mode) -> Line:
     """One line with all tabs: names whole, short or cut, or only keys, as the width asks for."""
     past = (Span(" "), Span(f" {mode.past} ", "past")) if mode.past else ()
-    for style in ("whole", "short", "cut", "keys"):
+    for style in _TAB_STYLES:
         line = [span for tab in tabs for span in _tab(tab, tab.id == active, style, scene)] + [
             *past
         ]
@@ -49,7 +73,7 @@ def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
 _CUT_NAME: Final = 4
 
 
-def _tab(tab: Tab, active: bool, style: str, scene: Scene) -> Iterator[Span]:
+def _tab(tab: NamedTab, active: bool, style: TabStyle, scene: Scene) -> Iterator[Span]:
     name = scene.tr(tab.title if style == "whole" else tab.short)
     if style == "cut":
         name = fit(name, _CUT_NAME, "")

@@ -53,7 +53,7 @@ class Copied:
 class Clipboard:
     """Puts text where a person can paste it from."""
 
-    write: Callable[[str], None]
+    write: Callable[[str], object]
     """Sends text to the terminal, past the screen."""
     directory: Path | None
     """Where the file is kept; None keeps none."""

@@ -1,11 +1,9 @@
-"""The part of the dashboard that hands things out: to the clipboard and to files."""
+"""Hands things out: to the clipboard and to files."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Final
-
-from textual.app import App
 
 from senec_tui.catalogue import parse_path
 from senec_tui.errors import SenecTuiError
@@ -16,85 +14,78 @@ if TYPE_CHECKING:
 
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.app.services.hiding import Hiding
-    from senec_tui.app.tabs.pane import Pane
-    from senec_tui.language import Language
+    from senec_tui.app.services.masking import Masking
+    from senec_tui.app.services.notices import Notices
+    from senec_tui.app.services.ports import RunWorker
 
 LONG: Final = 1_000_000
 """Characters from which on a text is written beside the event loop."""
 
 
-class GivingApp(App[None]):
+class FileExport:
     """Copies values and writes exports, and says what was done."""
 
-    options: DashboardOptions
-    tr: Language
-    hiding: Hiding | None
+    def __init__(
+        self,
+        options: DashboardOptions,
+        *,
+        notices: Notices,
+        masking: Masking,
+        run_worker: RunWorker,
+        to_terminal: Callable[[str], object],
+    ) -> None:
+        """`to_terminal` writes past the screen."""
+        self._options = options
+        self._notices = notices
+        self._masking = masking
+        self._run_worker = run_worker
+        self._to_terminal = to_terminal
 
-    @property
-    def pane(self) -> Pane:
-        """The tab that is open."""
-        raise NotImplementedError
-
-    def scene(self) -> Scene:
-        """What there is to draw now."""
-        raise NotImplementedError
-
-    def action_copy_value(self) -> None:
-        """Copy `OBJECT.VARIABLE = value unit` of the value under the cursor."""
-        ref = self.pane.selected_ref()
-        if not ref:
-            self.notify(self.tr("Select a value with the arrow keys first"), markup=False)
-            return
-        self.copy_text(self.scene().assignment(parse_path(ref)))
+    def copy_value(self, ref: str, scene: Scene) -> None:
+        """Copy `OBJECT.VARIABLE = value unit` of the value with this path; "": none is selected."""
+        if ref:
+            self.copy_text(scene.assignment(parse_path(ref)))
+        else:
+            self._notices.show(self._notices.tr("Select a value with the arrow keys first"))
 
     def copy_text(self, text: str) -> None:
         """Put a text where it can be pasted from, and say what was done."""
         from senec_tui.app.services.clipboard import Clipboard, CopyWay
 
-        driver = self._driver
-        if driver is None:
-            return
-        if self.hiding is not None:
-            text = self.hiding.redactor.text(text)
         clipboard = Clipboard(
-            write=driver.write,
-            directory=self.options.data_directory,
-            way=CopyWay(self.options.copy),
-            environment=self.options.environment,
+            write=self._to_terminal,
+            directory=self._options.data_directory,
+            way=CopyWay(self._options.copy),
+            environment=self._options.environment,
         )
-        copied = clipboard.copy(text, self.tr)
-        self.notify(
-            copied.message,
-            severity="warning" if copied.went_wrong else "information",
-            markup=False,
+        copied = clipboard.copy(self._masking.text_to_give(text), self._notices.tr)
+        self._notices.show(
+            copied.message, severity="warning" if copied.went_wrong else "information"
         )
 
-    def on_pane_copy_wanted(self, message: Pane.CopyWanted) -> None:
-        """A tab has something to copy."""
-        self.copy_text(message.text)
-
-    def on_pane_save_wanted(self, message: Pane.SaveWanted) -> None:
-        """A tab has something to write to a file."""
-        directory = self.options.data_directory
+    def save(self, file_name: str, text: str) -> None:
+        """Write a text to a file among our data."""
+        directory = self._options.data_directory
         if directory is None:
-            self.notify(self.tr("There is no directory to write to"), severity="warning")
+            nowhere = self._notices.tr("There is no directory to write to")
+            self._notices.show(nowhere, severity="warning")
             return
-        hide = str if self.hiding is None else self.hiding.redactor.text
-        file = directory / hide(message.file_name)
-        if len(message.text) < LONG:
-            self._written(_write(file, message.text, hide))
+        hide = str if self._masking.redactor is None else self._masking.redactor.text
+        file = directory / hide(file_name)
+        if len(text) < LONG:
+            self._written(_write(file, text, hide))
         else:
-            self.run_worker(self._write_long(file, message.text, hide))
+            self._run_worker(self._write_long(file, text, hide), group="export")
 
     async def _write_long(self, file: Path, text: str, hide: Callable[[str], str]) -> None:
         self._written(await asyncio.to_thread(_write, file, text, hide))
 
     def _written(self, outcome: Path | SenecTuiError) -> None:
+        tr = self._notices.tr
         if isinstance(outcome, SenecTuiError):
-            self.notify(outcome.sentence(self.tr), severity="error", markup=False)
+            self._notices.show(outcome.sentence(tr), severity="error")
         else:
-            self.notify(self.tr("Written to {file}", file=outcome), timeout=8, markup=False)
+            self._notices.show(tr("Written to {file}", file=outcome), timeout=8)
 
 
 def _write(file: Path, text: str, hide: Callable[[str], str]) -> Path | SenecTuiError:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
+from senec_tui.app.services.screen_memory import ScreenMemory
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
-from senec_tui.model.judgement.durations import Judge
-from senec_tui.model.reading.changes import Changes
-from senec_tui.model.timeseries.recent_powers import RecentPowers
-from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from senec_tui.app.services.device_history import DeviceHistory
     from senec_tui.app.services.history_reader import HistoryReader
-    from senec_tui.app.services.time_service import TimedApp
+    from senec_tui.app.services.notices import Notices
+    from senec_tui.app.services.ports import RunWorker
+    from senec_tui.device.source import DeviceFacts
     from senec_tui.model.history.queries.moment import Past
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.player import ReplayPlayer
@@ -29,6 +29,9 @@ SPEEDS: Final = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3
 NOW_S: Final = 20.0
 """Whoever wants to go to less than this before now wants to be live."""
 
+Landmark = Literal["change", "error"]
+"""What to go to: a change of state, or an error or warning."""
+
 _NO_HISTORY: Final = N_("There is no history to go back in")
 _LIVE_ALREADY: Final = N_("This is live; go back with < or t")
 _NOT_LIVE: Final = N_("A recording is never live; this is its end")
@@ -39,8 +42,23 @@ _NONE_AFTER: Final = N_("There is none after this")
 class HistoryTravel:
     """Back to any moment of the history; live again with one key."""
 
-    def __init__(self, app: TimedApp) -> None:
-        self._app = app
+    def __init__(
+        self,
+        history: DeviceHistory,
+        *,
+        facts: Callable[[], DeviceFacts],
+        clock: Callable[[], float],
+        notices: Notices,
+        run_worker: RunWorker,
+        changed: Callable[[], None],
+    ) -> None:
+        """`facts`: of the device that is open; `changed`: another moment is shown."""
+        self._history = history
+        self._facts = facts
+        self._clock = clock
+        self._notices = notices
+        self._run_worker = run_worker
+        self._changed = changed
         self._aim: float | None = None
         """The moment that is being looked up, or shown."""
         self.past: Past | None = None
@@ -51,9 +69,9 @@ class HistoryTravel:
         """For the tab bar and for the status line; empty while live."""
         if self.past is None:
             return "", ""
-        tr = self._app.tr
+        tr = self._notices.tr
         moment = datetime.fromtimestamp(self.past.at)  # noqa: DTZ006 - of this computer
-        today = datetime.fromtimestamp(self._app.clock()).date()  # noqa: DTZ006
+        today = datetime.fromtimestamp(self._clock()).date()  # noqa: DTZ006
         short = tr.time(moment, seconds=False)
         if moment.date() != today:
             short = f"{moment.day}.{moment.month}. {short}"
@@ -62,58 +80,60 @@ class HistoryTravel:
 
     def step(self, count: int) -> None:
         """Some minutes on, or, negative, back."""
-        here = self._app.clock() if self._aim is None else self._aim
+        here = self._clock() if self._aim is None else self._aim
         if self._aim is None and count > 0:
-            self._app.say(_LIVE_ALREADY)
+            self._notices.say(_LIVE_ALREADY)
             return
         whole = here // STEP_S * STEP_S if self._aim is None else here
         self.go(whole + count * STEP_S)
 
     def go(self, at: float) -> None:
         """Show that moment."""
-        archive = self._app.archive
+        archive = self._history.archive
         if archive is None:
-            self._app.say(_NO_HISTORY)
-        elif at > self._app.clock() - NOW_S:
+            self._notices.say(_NO_HISTORY)
+        elif at > self._clock() - NOW_S:
             self.live()
         else:
             self._aim = at
-            self._app.run_worker(self._look_up(archive, at), group="past", exclusive=True)
+            self._run_worker(self._look_up(archive, at), group="past", exclusive=True)
 
     async def _look_up(self, archive: HistoryReader, at: float) -> None:
         from senec_tui.model.history.queries.moment import past_of
 
-        facts = self._app.live.link.facts
+        facts = self._facts()
         try:
             past = await archive.ask(lambda history: past_of(history, at, facts))
         except StorageError as error:
-            self._app.tell(error)
+            self._notices.tell(error)
             self._aim = None if self.past is None else self.past.at
             return
         self.past = past
-        self._app.times_changed()
+        self._changed()
 
     def live(self) -> None:
         """Show the device as it is."""
         if self._aim is None and self.past is None:
-            self._app.say(_LIVE_ALREADY)
+            self._notices.say(_LIVE_ALREADY)
         self._aim = self.past = None
-        self._app.times_changed()
+        self._changed()
 
-    def jump(self, what: str, *, back: bool) -> None:
+    def jump(self, what: Landmark, *, back: bool) -> None:
         """To the next change of state (`change`) or error (`error`)."""
-        archive = self._app.archive
+        archive = self._history.archive
         if archive is None:
-            self._app.say(_NO_HISTORY)
+            self._notices.say(_NO_HISTORY)
         elif self._aim is None and not back:
-            self._app.say(_LIVE_ALREADY)
+            self._notices.say(_LIVE_ALREADY)
         else:
-            here = self._app.clock() if self._aim is None else self._aim
-            self._app.run_worker(
+            here = self._clock() if self._aim is None else self._aim
+            self._run_worker(
                 self._jump(archive, here, what, back=back), group="past", exclusive=True
             )
 
-    async def _jump(self, archive: HistoryReader, here: float, what: str, *, back: bool) -> None:
+    async def _jump(
+        self, archive: HistoryReader, here: float, what: Landmark, *, back: bool
+    ) -> None:
         from senec_tui.model.history.queries.moment import CHANGES, ERRORS, next_event_at
 
         kinds = CHANGES if what == "change" else ERRORS
@@ -122,10 +142,10 @@ class HistoryTravel:
                 lambda history: next_event_at(history, here, kinds, back=back)
             )
         except StorageError as error:
-            self._app.tell(error)
+            self._notices.tell(error)
             return
         if found is None:
-            self._app.say(_NONE_BEFORE if back else _NONE_AFTER)
+            self._notices.say(_NONE_BEFORE if back else _NONE_AFTER)
             return
         self._aim = found
         await self._look_up(archive, found)
@@ -146,30 +166,27 @@ class Lookback:
         self._next: tuple[float, Snapshot] | None = None
         self._ended = True
         self._fresh: frozenset[tuple[str, str]] = frozenset()
-        self.trends = RecentPowers()
-        self.tracks = RecentValues()
-        self.changes = Changes()
-        self.judge, self._judged_at = Judge(), float("-inf")
+        self.memory = ScreenMemory()
+        self._judged_at = float("-inf")
         self.reached = float("-inf")
         """Everything up to then is in."""
 
     def begin(self, start: float) -> None:
         """Forget, and begin at a moment. What is charted stays so."""
-        charted = self.tracks.charted
-        self.trends, self.tracks, self.changes = RecentPowers(), RecentValues(), Changes()
-        self.judge, self._judged_at = Judge(), float("-inf")
-        self.tracks.chart(*charted)
+        charted = self.memory.tracks.charted
+        self.memory, self._judged_at = ScreenMemory(), float("-inf")
+        self.memory.tracks.chart(*charted)
         self.reached = start
         self._read_from(start)
 
     def _read_from(self, start: float) -> None:
-        self._fresh = self.tracks.followed
+        self._fresh = self.memory.tracks.followed
         self._moments = self._replay.moments(start, fresh=self._fresh)
         self._next, self._ended = None, False
 
     def go_on(self, until: float) -> None:
         """Take in what was known after every frame up to there."""
-        if not self.tracks.followed <= self._fresh:
+        if not self.memory.tracks.followed <= self._fresh:
             self._read_from(self.reached + 1e-4)
         while not self._ended:
             if self._next is None:
@@ -184,11 +201,11 @@ class Lookback:
             self._next, self.reached = None, at
             if snapshot.at:
                 if until - at <= JUDGED_BEFORE_S and at - self._judged_at >= JUDGED_EVERY_S:
-                    self.judge.add(snapshot)
+                    self.memory.judge.add(snapshot)
                     self._judged_at = at
-                self.trends.add(snapshot)
-                self.tracks.add(snapshot)
-                self.changes.add(snapshot)
+                self.memory.trends.add(snapshot)
+                self.memory.tracks.add(snapshot)
+                self.memory.changes.add(snapshot)
         if self._ended and until > self.reached:
             self._read_from(self.reached + 1e-4)
 
@@ -196,8 +213,18 @@ class Lookback:
 class ReplayTravel:
     """The controls of a recording."""
 
-    def __init__(self, app: TimedApp, player: ReplayPlayer) -> None:
-        self._app = app
+    def __init__(
+        self,
+        player: ReplayPlayer,
+        *,
+        notices: Notices,
+        run_worker: RunWorker,
+        changed: Callable[[], None],
+    ) -> None:
+        """`changed`: another moment is shown, or the clock runs otherwise."""
+        self._notices = notices
+        self._run_worker = run_worker
+        self._changed = changed
         self._player = player
         self._replay = player.source
         self._lookback = Lookback(self._replay)
@@ -208,7 +235,7 @@ class ReplayTravel:
     @property
     def words(self) -> tuple[str, str]:
         """For the tab bar and for the status line."""
-        tr, replay = self._app.tr, self._replay
+        tr, replay = self._notices.tr, self._replay
         moment = datetime.fromtimestamp(replay.at)  # noqa: DTZ006 - of this computer
         if replay.playing:
             how = f"{replay.speed:.0f}x"
@@ -218,26 +245,11 @@ class ReplayTravel:
         return tr("REPLAY"), long
 
     @property
-    def trends(self) -> RecentPowers:
-        """As they were at the moment that is shown."""
-        return self._lookback.trends
+    def memory(self) -> ScreenMemory:
+        """What the screens remembered at the moment that is shown."""
+        return self._lookback.memory
 
-    @property
-    def tracks(self) -> RecentValues:
-        """As they were at the moment that is shown."""
-        return self._lookback.tracks
-
-    @property
-    def changes(self) -> Changes:
-        """As they were at the moment that is shown."""
-        return self._lookback.changes
-
-    @property
-    def judge(self) -> Judge:
-        """What has been thought of up to the moment that is shown."""
-        return self._lookback.judge
-
-    def arrived(self) -> None:
+    def publish(self, _snapshot: Snapshot) -> None:
         """Another frame is shown."""
         self._tell_notes()
         if not self._seeking:
@@ -250,7 +262,7 @@ class ReplayTravel:
         if here > before:
             for at, text in self._replay.notes():
                 if before < at <= here:
-                    self._app.notify(text, timeout=6, markup=False)
+                    self._notices.show(text, timeout=6)
 
     def play(self) -> None:
         """Play or pause; at the end from the beginning."""
@@ -263,7 +275,7 @@ class ReplayTravel:
         else:
             replay.play()
         self._player.refresh()
-        self._app.times_changed()
+        self._changed()
 
     def faster(self, steps: int) -> None:
         """The next speed up or, negative, down."""
@@ -277,7 +289,7 @@ class ReplayTravel:
         else:
             replay.speed = speed
         self._player.refresh()
-        self._app.times_changed()
+        self._changed()
 
     def step(self, count: int) -> None:
         """Some polls on, or, negative, back."""
@@ -289,17 +301,17 @@ class ReplayTravel:
 
     def live(self) -> None:
         """There is none; to the end."""
-        self._app.say(_NOT_LIVE)
+        self._notices.say(_NOT_LIVE)
         self._moved(lambda: self._replay.seek(self._replay.end))
 
-    def jump(self, what: str, *, back: bool) -> None:
+    def jump(self, what: Landmark, *, back: bool) -> None:
         """To the next change of state (`change`) or log error (`error`)."""
         replay = self._replay
         go = replay.next_change if what == "change" else replay.next_error
 
         def move() -> None:
             if not go(back=back):
-                self._app.say(_NONE_BEFORE if back else _NONE_AFTER)
+                self._notices.say(_NONE_BEFORE if back else _NONE_AFTER)
 
         self._moved(move)
 
@@ -311,9 +323,9 @@ class ReplayTravel:
             self._lookback.go_on(after)
         elif after != before:
             self._noted_until = after
-            self._app.run_worker(self._look_back(after), group="past", exclusive=True)
+            self._run_worker(self._look_back(after), group="past", exclusive=True)
         self._player.refresh()
-        self._app.times_changed()
+        self._changed()
 
     async def _look_back(self, at: float) -> None:
         """Gather what the screens remember at that moment; the values themselves are there."""
@@ -321,7 +333,7 @@ class ReplayTravel:
 
         self._seeking += 1
         fresh = Lookback(self._replay)
-        fresh.tracks.chart(*self._lookback.tracks.charted)
+        fresh.memory.tracks.chart(*self._lookback.memory.tracks.charted)
         try:
             fresh.begin(max(self._replay.start, at - TRENDS_S))
             await asyncio.to_thread(fresh.go_on, at)
@@ -329,7 +341,7 @@ class ReplayTravel:
             self._lookback = fresh
         finally:
             self._seeking -= 1
-        self._app.times_changed()
+        self._changed()
 
 
 Travel = HistoryTravel | ReplayTravel

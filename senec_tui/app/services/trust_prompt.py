@@ -1,44 +1,62 @@
-"""The part of the dashboard that asks a person before another certificate is trusted."""
+"""Asks a person before another certificate is trusted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
 from senec_tui.errors import DowngradeError, SenecTuiError, TrustError
 
 if TYPE_CHECKING:
-    from senec_tui.app.dashboard_options import DashboardOptions
+    from collections.abc import Awaitable, Callable
+
     from senec_tui.app.dialogs.choice import ChoiceScreen
-    from senec_tui.app.services.hiding import Hiding
+    from senec_tui.app.services.masking import Masking
+    from senec_tui.app.services.notices import Notices
+    from senec_tui.app.services.ports import PushScreen, RunWorker
     from senec_tui.device.source import DeviceFacts
     from senec_tui.language import Language
-    from senec_tui.model.reading.snapshot import Link
+    from senec_tui.model.reading.snapshot import Link, Snapshot
 
 
-class TrustingApp(App[None]):
+class TrustPrompt:
     """Opens the question, and trusts only what was deliberately chosen."""
 
-    options: DashboardOptions
-    hiding: Hiding | None
-    tr: Language
-    _asked_about_trust: str = ""
-    """The question that is open or was answered; it is not asked twice."""
+    def __init__(
+        self,
+        trust_now: Callable[[TrustError], Awaitable[str]] | None,
+        *,
+        notices: Notices,
+        masking: Masking,
+        push_screen: PushScreen,
+        run_worker: RunWorker,
+        trusted: Callable[[], None],
+    ) -> None:
+        """How to trust, see `DashboardOptions`; `trusted`: the device is to be asked again."""
+        self._trust_now = trust_now
+        self._notices = notices
+        self._masking = masking
+        self._push_screen = push_screen
+        self._run_worker = run_worker
+        self._trusted = trusted
+        self._asked = ""
+        """The question that is open or was answered; it is not asked twice."""
+        self._open: ChoiceScreen | None = None
+        """The question while it is open."""
+        self._told_first_contact = False
+        self._told_refused = False
 
-    _question_screen: ChoiceScreen | None = None
-    """The question while it is open."""
+    def publish(self, snapshot: Snapshot) -> None:
+        """Ask and tell what a newer state of the connection makes necessary."""
+        self._ask(snapshot.link)
+        self._tell_first_contact(snapshot.link.facts)
 
-    _told_first_contact: bool = False
-    _told_refused: bool = False
-
-    def tell_first_contact(self, facts: DeviceFacts) -> None:
+    def _tell_first_contact(self, facts: DeviceFacts) -> None:
         """Show, once each, the fingerprint that is remembered and a collector that is refused."""
+        tr = self._notices.tr
         if facts.refused is not None and not self._told_refused:
             self._told_refused = True
-            sentence = facts.refused.sentence(self.tr)
-            self.notify(sentence, severity="warning", timeout=20, markup=False)
+            self._notices.show(facts.refused.sentence(tr), severity="warning", timeout=20)
         if not facts.first_contact or self._told_first_contact:
             return
         from senec_tui.device.connection.peer_certificate import (
@@ -47,69 +65,65 @@ class TrustingApp(App[None]):
         )
 
         self._told_first_contact = True
-        message = first_contact(self.tr, facts.name, grouped(facts.fingerprint), kept=facts.kept)
-        self.notify(message, timeout=20, markup=False)
+        message = first_contact(tr, facts.name, grouped(facts.fingerprint), kept=facts.kept)
+        self._notices.show(message, timeout=20)
 
-    def action_refresh_now(self) -> None:
-        """Ask the device without waiting for the interval."""
-        raise NotImplementedError
-
-    def ask_about_trust(self, link: Link) -> None:
+    def _ask(self, link: Link) -> None:
         """Open the question that the link's error poses; close one that has settled itself.
 
         Another certificate, or none any more: only a deliberate choice goes on.
         """
-        question = _question(link.error, self.tr)
+        tr = self._notices.tr
+        question = _question(link.error, tr)
         if question is None:
             if link.state == "live":
-                self._asked_about_trust = ""
-                self._close_question()
+                self._asked = ""
+                self._close()
             return
-        text = "\n".join(question.text)
-        if self.hiding is not None:
-            text = self.hiding.text(text)
-        if self.options.trust_now is None or self._asked_about_trust == text:
+        text = self._masking.text("\n".join(question.text))
+        if self._trust_now is None or self._asked == text:
             return
-        self._close_question()
-        self._asked_about_trust = text
+        self._close()
+        self._asked = text
         from senec_tui.app.dialogs.choice import ChoiceScreen
 
         def decided(answer: str | None) -> None:
-            self._question_screen = None
+            self._open = None
             if answer == "trust":
-                self.run_worker(self._trust(question.error), group="trust", exclusive=True)
+                self._run_worker(self._trust(question.error), group="trust", exclusive=True)
 
-        self._question_screen = ChoiceScreen(
-            self.tr("Is this still your appliance?"),
+        self._open = ChoiceScreen(
+            tr("Is this still your appliance?"),
             text,
-            (("wait", self.tr("Do not trust it; keep waiting")), ("trust", question.consent)),
-            closing=self.tr("esc does not trust it"),
+            (("wait", tr("Do not trust it; keep waiting")), ("trust", question.consent)),
+            closing=tr("esc does not trust it"),
             grave=True,
         )
-        self.push_screen(self._question_screen, decided)
+        self._push_screen(self._open, decided)
 
-    def _close_question(self) -> None:
-        if self._question_screen is not None and self._question_screen is self.screen:
-            self._question_screen.dismiss(None)
+    def _close(self) -> None:
+        if self._open is not None and self._open.is_active:
+            self._open.dismiss(None)
 
     async def _trust(self, error: TrustError) -> None:
-        if self.options.trust_now is None:
+        if self._trust_now is None:
             return
+        tr = self._notices.tr
         try:
-            trusted = await self.options.trust_now(error)
+            trusted = await self._trust_now(error)
         except SenecTuiError as failure:
-            self._asked_about_trust = ""
-            self.notify(failure.sentence(self.tr), severity="error", markup=False)
+            self._asked = ""
+            self._notices.show(failure.sentence(tr), severity="error")
             return
         done = (
-            self.tr("Trusted: {fingerprint}", fingerprint=trusted)
+            tr("Trusted: {fingerprint}", fingerprint=trusted)
             if trusted
-            else self.tr(
+            else tr(
                 "{host} may speak http from now on, without encryption.", host=error.facts["host"]
             )
         )
-        self.notify(done, markup=False)
-        self.action_refresh_now()
+        self._notices.show(done)
+        self._trusted()
 
 
 @dataclass(frozen=True)

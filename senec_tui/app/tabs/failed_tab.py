@@ -7,26 +7,15 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from senec_tui.app.pictures.lines import Line, Span, wrap
 from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.widgets.picture import Picture
-from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
+from senec_tui.model.polling.feed import reason_of
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.language import Language
 
 _FAILED: Final = N_("This tab failed: {reason}")
 _NEXT: Final = N_("Press r to try again. The other tabs, and what is recorded, go on.")
 _REPORT: Final = N_("If it stays so, please report it, with the log of --log-file.")
-
-
-def sentence_of(error: Exception, tr: Language) -> str:
-    """An error in a sentence. What is not one of ours is named by its type only.
-
-    The words of other errors are for programmers, and may hold what nobody else is to see.
-    """
-    if isinstance(error, SenecTuiError):
-        return error.sentence(tr)
-    return tr("a mistake in senec-tui ({kind}).", kind=type(error).__name__)
 
 
 class FailedPane(Pane, Picture):
@@ -42,7 +31,7 @@ class FailedPane(Pane, Picture):
     def show_scene(self, scene: Scene) -> None:
         """See `Pane.show_scene`."""
         tr = scene.tr
-        told = tr(_FAILED, reason=sentence_of(self._error, tr))
+        told = tr(_FAILED, reason=reason_of(self._error, tr))
         lines: list[Line] = [()]
         for text, role in ((told, "bad"), (tr(_NEXT), "value"), (tr(_REPORT), "label")):
             lines += [(Span(row, role),) for row in wrap(text, max(scene.width - 1, 1))]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from textual.message import Message
+from abc import abstractmethod
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from senec_tui.app.pictures.lines import fill, width_of
-from senec_tui.app.textual_patches.watchdog import in_time
+from senec_tui.app.widgets import requests
+from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.model.polling.poller import Interest
 
@@ -20,69 +20,24 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.log.day_files import DayLogs
 
 
-class ShowsScene:
-    """Mixed into whatever is drawn again when values arrive: tabs, and screens over them."""
+class Pane:
+    """The contract between the dashboard and a tab, which is a Textual widget, too."""
 
+    InterestChanged: TypeAlias = requests.InterestChanged
+    SectionsWanted: TypeAlias = requests.SectionsWanted
+    CopyWanted: TypeAlias = requests.CopyWanted
+    SaveWanted: TypeAlias = requests.SaveWanted
+    HistoryWanted: TypeAlias = requests.HistoryWanted
+    MomentWanted: TypeAlias = requests.MomentWanted
+    CurvesWanted: TypeAlias = requests.CurvesWanted
+    LogWanted: TypeAlias = requests.LogWanted
+
+    @abstractmethod
     def show_scene(self, scene: Scene) -> None:
         """Draw a new scene. Called only while visible."""
-        raise NotImplementedError
-
-
-class Pane(ShowsScene):
-    """The contract between the dashboard and a tab; mixed into a Textual widget."""
-
-    @dataclass
-    class InterestChanged(Message):
-        """The open tab needs something else now."""
-
-    @dataclass
-    class SectionsWanted(Message):
-        """Somebody must ask the device which objects it has; `answer` gets their names."""
-
-        answer: Callable[[tuple[str, ...]], None]
-
-    @dataclass
-    class CopyWanted(Message):
-        """Something is to be put on the clipboard."""
-
-        text: str
-
-    @dataclass
-    class SaveWanted(Message):
-        """Something is to be written to a file of this name among our data."""
-
-        file_name: str
-        text: str
-
-    @dataclass
-    class HistoryWanted(Message):
-        """Somebody must ask the history, in a thread; `answer` gets the result in the loop."""
-
-        work: Callable[[History], Any]
-        answer: Callable[[Any], None]
-        """Gets what `work` returned, or the `StorageError` that kept it from that."""
-
-    @dataclass
-    class MomentWanted(Message):
-        """All tabs are to show the device as it was at a moment."""
-
-        at: float
-
-    @dataclass
-    class CurvesWanted(Message):
-        """The curves around a moment are to be shown."""
-
-        at: float
-
-    @dataclass
-    class LogWanted(Message):
-        """The log around a moment is to be shown."""
-
-        at: float
 
     interest: Interest = Interest()
     """What the tab needs beyond the live values; may change while it is open."""

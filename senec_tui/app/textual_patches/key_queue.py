@@ -10,19 +10,17 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from textual import events
-from textual.app import App, ScreenStackError
 from textual.message import Message
 
 from senec_tui.app.textual_patches import loose_mouse_codes as loose_codes
 from senec_tui.app.textual_patches.loose_mouse_codes import LooseCodes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
-    from textual.await_complete import AwaitComplete
     from textual.message_pump import MessagePump
     from textual.timer import Timer
 
@@ -31,7 +29,28 @@ LONGEST_S: Final = 3.0
 """After which waiting keys go on, whatever has become of the one before."""
 
 
-class TypedAheadApp(App[None]):
+class SetTimer(Protocol):
+    """Calls once, after a while."""
+
+    def __call__(self, delay: float, callback: Callable[[], object]) -> Timer:
+        """The timer can be stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyWays:
+    """What the queue needs of the program that it serves."""
+
+    pass_on: Callable[[events.Event], Awaitable[None]]
+    """Gives a key to what it is for, as Textual does."""
+    target: Callable[[], MessagePump]
+    """What a key is for now."""
+    is_idle: Callable[[], bool | None]
+    """Whether all that was set off is done; None: the program is being left."""
+    call_later: Callable[..., object]
+    set_timer: SetTimer
+
+
+class KeyQueue:
     """Passes keys on one after the other."""
 
     @dataclass
@@ -45,8 +64,8 @@ class TypedAheadApp(App[None]):
         the next one.
         """
 
-    def __init__(self, *, ansi_color: bool | None) -> None:
-        super().__init__(ansi_color=ansi_color)
+    def __init__(self, ways: KeyWays) -> None:
+        self._ways = ways
         self._typed: deque[events.Key | events.Paste] = deque()
         """What waits."""
         self._key_number = 0
@@ -62,10 +81,10 @@ class TypedAheadApp(App[None]):
         """Whether a key, or what it set off, has yet to be dealt with."""
         return self._key_under_way or bool(self._typed) or self._loose.holds
 
-    async def on_event(self, event: events.Event) -> None:
-        """Let what is typed wait for its turn."""
+    async def arrived(self, event: events.Event) -> None:
+        """Let what is typed wait for its turn; anything else passes."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
-            await super().on_event(event)
+            await self._ways.pass_on(event)
         elif isinstance(event, events.Key):
             await self._take_all(self._loose.let_through(event))
             self._watch_loose()
@@ -79,7 +98,7 @@ class TypedAheadApp(App[None]):
             self._loose_timer.stop()
             self._loose_timer = None
         if self._loose.holds:
-            self._loose_timer = self.set_timer(loose_codes.LONGEST_S, self._let_loose)
+            self._loose_timer = self._ways.set_timer(loose_codes.LONGEST_S, self._let_loose)
 
     async def _let_loose(self) -> None:
         self._loose_timer = None
@@ -94,42 +113,36 @@ class TypedAheadApp(App[None]):
             self._typed.append(event)
             if self._patience is None:
                 number = self._key_number
-                self._patience = self.set_timer(LONGEST_S, lambda: self._go_on(number))
+                self._patience = self._ways.set_timer(LONGEST_S, lambda: self._go_on(number))
         else:
             await self._pass_on(event)
 
     async def _pass_on(self, event: events.Key | events.Paste) -> None:
         self._key_under_way = True
         self._key_number += 1
-        target = self.focused or self.screen
-        await super().on_event(event)
+        target = self._ways.target()
+        await self._ways.pass_on(event)
         self._follow_key(self.KeyHandled(self._key_number, target, ROUNDS))
-
-    def pop_screen(self) -> AwaitComplete:
-        """Close the screen on top; what was on it no longer tells that it has seen a key."""
-        popped = super().pop_screen()
-        self.key_is_done()
-        return popped
 
     def key_is_done(self) -> None:
         """What was to handle a key is gone; the next one is for what is below."""
         if self._key_under_way:
-            self.call_later(self._follow_below, self._key_number)
+            self._ways.call_later(self._follow_below, self._key_number)
 
     def _follow_below(self, number: int) -> None:
-        self._follow_key(self.KeyHandled(number, self.focused or self.screen, ROUNDS))
+        self._follow_key(self.KeyHandled(number, self._ways.target(), ROUNDS))
 
     def _follow_key(self, message: KeyHandled) -> None:
         if not message.target.post_message(message):
-            self.call_later(self._settle, message.number)
+            self._ways.call_later(self._settle, message.number)
 
-    def on_typed_ahead_app_key_handled(self, message: KeyHandled) -> None:
+    def handled(self, message: KeyHandled) -> None:
         """All widgets have seen the key, or what came of it."""
         if message.rounds and message.number == self._key_number:
             again = self.KeyHandled(message.number, message.target, message.rounds - 1)
-            self.call_later(self._follow_key, again)
+            self._ways.call_later(self._follow_key, again)
         else:
-            self.call_later(self._settle, message.number)
+            self._ways.call_later(self._settle, message.number)
 
     def unsettle(self) -> None:
         """Keys wait until `settle` is called, since what they are for is not there yet."""
@@ -139,21 +152,20 @@ class TypedAheadApp(App[None]):
         """What keys are for is there."""
         if self._unsettled:
             self._unsettled = False
-            self.call_later(self._settle, self._key_number)
+            self._ways.call_later(self._settle, self._key_number)
 
     async def _settle(self, number: int) -> None:
         """The next key, once everything is done that this one set off."""
         if number != self._key_number or self._unsettled:
             return
-        try:
-            is_done = self.screen.is_mounted and not self.message_queue_size
-        except ScreenStackError:  # the program is being left
+        is_idle = self._ways.is_idle()
+        if is_idle is None:
             return
-        if is_done:
+        if is_idle:
             await self._go_on(number)
         else:
             await asyncio.sleep(0)
-            self.call_later(self._settle, number)
+            self._ways.call_later(self._settle, number)
 
     async def _go_on(self, number: int) -> None:
         if number != self._key_number or not self._key_under_way:
@@ -166,4 +178,4 @@ class TypedAheadApp(App[None]):
             await self._pass_on(self._typed.popleft())
             if self._typed:
                 following = self._key_number
-                self._patience = self.set_timer(LONGEST_S, lambda: self._go_on(following))
+                self._patience = self._ways.set_timer(LONGEST_S, lambda: self._go_on(following))

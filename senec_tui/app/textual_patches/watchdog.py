@@ -3,20 +3,20 @@
 Keys and signals are served by the loop. A picture that never gets done would hold it for ever, and
 leave nothing but KILL. Two timers of the kernel watch over it, at no cost while all is well:
 
-- one of processor time: whoever holds the loop for `PAINT_S` of it inside `in_time` is ended there
-  with a `PaintTooLongError`, outside of that only after `HELD_S`, which ends the program;
+- one of processor time: whoever holds the loop for `PAINT_S` of it inside `interruptible` is ended
+  there with a `PaintTooLongError`, outside of that only after `HELD_S`, which ends the program;
 - one of the clock, only once a signal asks to leave: whatever then holds the loop for `GRACE_S` is
   ended; what goes on for as long again ends with the program, the terminal put back.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
-from senec_tui.app.pictures.lines import Line, Span, wrap
 from senec_tui.errors import PaintTooLongError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from senec_tui.app.pictures.scene import Scene
+T = TypeVar("T")
 
 PAINT_S: Final = 4.0
 """A picture takes milliseconds; a slow computer draws the largest one in less than this."""
@@ -40,17 +40,20 @@ LEAVING: Final = tuple(
 """Signals that end a process that says nothing about them, and would leave its screen behind.
 
 SIGALRM ends it too, unless it is the alarm of the watchdog; SIGPROF is its timer, and SIGVTALRM
-belongs to `model.log.patience`.
+belongs to `model.log.regex_timeout`.
 """
 
 
-def in_time(paint: Callable[[Scene], list[Line]], scene: Scene) -> list[Line]:
-    """The picture, or a sentence in its place where the watchdog had to end it."""
-    try:
-        return paint(scene)
-    except PaintTooLongError as error:
-        words = wrap(error.sentence(scene.tr), max(scene.width, 1))
-        return [(Span(row, "bad"),) for row in words]
+def interruptible(paint: Callable[[], T]) -> T:
+    """Do what the watchdog may end. Raises `PaintTooLongError` where it did."""
+    return paint()
+
+
+def leave_on_signals(loop: AbstractEventLoop, leave: Callable[[], object]) -> None:
+    """Leave as by the key when the system asks to."""
+    for number in (*LEAVING, signal.SIGALRM):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, leave)
 
 
 class Watchdog:
@@ -143,9 +146,9 @@ class Watchdog:
 
 
 def _is_painting(frame: FrameType | None) -> bool:
-    """Whether `in_time` is what holds the loop."""
+    """Whether `interruptible` is what holds the loop."""
     while frame is not None:
-        if frame.f_code is in_time.__code__:
+        if frame.f_code is interruptible.__code__:
             return True
         frame = frame.f_back
     return False

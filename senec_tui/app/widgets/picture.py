@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from senec_tui.app.pictures.lines import Line, cells
-from senec_tui.app.pictures.theme import RoleStyles
+from senec_tui.app.widgets.role_styles import RoleStyles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -41,7 +41,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from senec_tui.app.pictures.lines import Line, Span, width_of
-from senec_tui.app.pictures.theme import RoleStyles
+from senec_tui.app.widgets.role_styles import RoleStyles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable

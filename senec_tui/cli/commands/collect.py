@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from senec_tui.errors import SenecTuiError
     from senec_tui.language import Language
     from senec_tui.model.history.writing.background_writer import Notice
+    from senec_tui.model.polling.feed import SubscriberFailure
 
 _NO_UNIT_FOR_DEMO: Final = N_(
     "A unit is for an appliance that is really there: name it with --host instead of --demo"
@@ -112,6 +113,9 @@ async def _collect(context: Context, device: str) -> None:
     def back() -> None:
         context.note(tr("{device} answers.", device=device))
 
+    def failed(failure: SubscriberFailure) -> None:
+        context.note(failure.sentence(tr))
+
     source, clock = open_with_clock(context)
     collector = Collector(
         source,
@@ -119,7 +123,7 @@ async def _collect(context: Context, device: str) -> None:
         data=context.paths.data,
         device=device,
         interval_s=context.settings.interval_s,
-        hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost),
+        hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost, failed=failed),
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
     )

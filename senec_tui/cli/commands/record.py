@@ -14,6 +14,8 @@ from senec_tui.cli.context import dressed
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.settings.value_kinds import FilePath, Number
 from senec_tui.errors import SenecTuiError
+from senec_tui.language import N_
+from senec_tui.model.polling.feed import SnapshotFeed
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller
 from senec_tui.model.recording.recorder import Recorder, RecordingSource, keep_logs
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Wanted
     from senec_tui.errors import StorageError
     from senec_tui.language import Language
+    from senec_tui.model.polling.feed import SubscriberFailure
     from senec_tui.model.reading.snapshot import Snapshot
 
 _MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
@@ -65,7 +68,7 @@ def run(context: Context) -> int:
 
 
 class _Recording:
-    """Listens to the poller."""
+    """Follows what is polled."""
 
     def __init__(self, context: Context) -> None:
         self.error: SenecTuiError | None = None
@@ -98,14 +101,13 @@ class _Recording:
             sleep=context.sleep or asyncio.sleep,
         )
 
-        def published(snapshot: Snapshot) -> None:
-            source.publish(snapshot)
-            self._published(snapshot)
-
+        feed = SnapshotFeed(failed=self._failed)
+        feed.subscribe(N_("recording"), source.publish)
+        feed.subscribe(N_("messages"), self._published)
         tasks = [
             asyncio.ensure_future(work)
             for work in (
-                poller.run(published),
+                poller.run(feed.publish),
                 self._everything(source, poller),
                 keep_logs(source, self._clock, context.sleep or asyncio.sleep),
                 self._ended.wait(),
@@ -146,6 +148,9 @@ class _Recording:
         elif link.error is not None and not self._polls:
             self.error = link.error
             self._ended.set()
+
+    def _failed(self, failure: SubscriberFailure) -> None:
+        self._context.note(failure.sentence(self._context.tr))
 
     def _notice(self, error: StorageError | None) -> None:
         tr = self._context.tr

@@ -18,7 +18,9 @@ from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.output import json_text
 from senec_tui.cli.settings.value_kinds import Number
 from senec_tui.errors import ExcessError
+from senec_tui.language import N_
 from senec_tui.model.export.readings_text import lines, shaped
+from senec_tui.model.polling.feed import SnapshotFeed
 from senec_tui.model.polling.poller import Poller
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.errors import SenecTuiError
     from senec_tui.language import Language
+    from senec_tui.model.polling.feed import SnapshotStream, SubscriberFailure
     from senec_tui.model.reading.snapshot import Snapshot
 
 
@@ -55,7 +58,7 @@ def run(context: Context) -> int:
 
 
 class _Watch:
-    """Listens to the poller and prints."""
+    """Follows what is polled and prints it."""
 
     def __init__(self, context: Context, paths: Sequence[Path]) -> None:
         self.error: SenecTuiError | None = None
@@ -69,7 +72,7 @@ class _Watch:
         self._excess_told = False
         self._nothing_of: Snapshot | None = None
         """The answer that held nothing of what was asked for."""
-        self._done = asyncio.Event()
+        self._done = False
         self._company = Company(context, "watch")
 
     async def run(self) -> None:
@@ -83,26 +86,36 @@ class _Watch:
             clock=context.clock,
             sleep=context.sleep or asyncio.sleep,
         )
-        polling = asyncio.ensure_future(poller.run(self._published))
-        ending = asyncio.ensure_future(self._done.wait())
+        feed = SnapshotFeed(failed=self._subscriber_failed)
+        polls = feed.stream(N_("output"))
+        polling = asyncio.ensure_future(poller.run(feed.publish))
+        printing = asyncio.ensure_future(self._print(polls))
         try:
-            await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)
-            if polling.done():
-                polling.result()
+            await asyncio.wait((polling, printing), return_when=asyncio.FIRST_COMPLETED)
+            for task in (printing, polling):
+                if task.done():
+                    task.result()
             if (answer := self._nothing_of) is not None:
                 there_is = await names_there(source, answer, self._asked)
                 _, self.error = unknown(answer, self._asked, context.tr, there_is)
         finally:
             polling.cancel()
-            ending.cancel()
-            await asyncio.gather(polling, ending, return_exceptions=True)
+            printing.cancel()
+            await asyncio.gather(polling, printing, return_exceptions=True)
             self._company.leave()
             await source.close()
 
-    def _published(self, snapshot: Snapshot) -> None:
+    async def _print(self, polls: SnapshotStream) -> None:
+        """Until it is done; what keeps it from printing ends the command."""
+        async for snapshot in polls:
+            self._take(snapshot)
+            if self._done:
+                return
+
+    def _take(self, snapshot: Snapshot) -> None:
         """Every poll, good or bad, ends with a new moment for the next one."""
         link = snapshot.link
-        if link.next_at in (None, self._next_at) or self._done.is_set():
+        if link.next_at in (None, self._next_at):
             return
         self._next_at = link.next_at
         self._attempts += 1
@@ -112,7 +125,7 @@ class _Watch:
         elif link.error is not None:
             self._failed(link.error)
         if self._attempts == self._context.own.count:
-            self._done.set()
+            self._done = True
 
     def _answered(self, snapshot: Snapshot) -> None:
         context, tr = self._context, self._context.tr
@@ -146,9 +159,12 @@ class _Watch:
         self._lost = True
         self.error = error
 
+    def _subscriber_failed(self, failure: SubscriberFailure) -> None:
+        self._context.note(failure.sentence(self._context.tr))
+
     def _end(self, error: SenecTuiError) -> None:
         self.error = error
-        self._done.set()
+        self._done = True
 
     def _json(self, snapshot: Snapshot) -> str:
         at = datetime.fromtimestamp(snapshot.at, UTC).isoformat(timespec="milliseconds")

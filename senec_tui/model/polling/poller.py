@@ -18,7 +18,7 @@ from senec_tui.model.reading.missing_values import MissingValues
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Reply, Source, Wanted
@@ -27,6 +27,10 @@ MEDIUM_S: Final = 60.0
 """Cells, wallbox details, temperatures: how old they may get."""
 SLOW_S: Final = 3600.0
 """Identity, versions, settings."""
+ALMOST_DUE_S: Final = 20.0
+"""What is due so soon is taken along with what is due already: one request instead of two."""
+LACKING_S: Final = 300.0
+"""A variable that the device says it does not have is not asked for every minute."""
 FIRST_RETRY_S: Final = 5.0
 LONGEST_RETRY_S: Final = 120.0
 SHORTEST_S: Final = 2.0
@@ -72,6 +76,16 @@ def union(*parts: Wanted) -> dict[str, tuple[str, ...]]:
     return merged
 
 
+def combined(interests: Iterable[Interest]) -> Interest:
+    """What all of them need."""
+    needed = tuple(interests)
+    return Interest(
+        live=union(*(interest.live for interest in needed)),
+        medium=union(*(interest.medium for interest in needed)),
+        slow=union(*(interest.slow for interest in needed)),
+    )
+
+
 class Poller:
     """Keeps a snapshot of one source fresh."""
 
@@ -94,7 +108,8 @@ class Poller:
         self._sleep = sleep
         self._jitter = jitter
         self._interest = Interest()
-        self._asked_at: dict[tuple[str, tuple[str, ...]], float] = {}
+        self._asked_at: dict[tuple[str, str], float] = {}
+        """When a variable, or a whole object, named "", was asked for last."""
         self._rest_not_before = 0.0
         self._rest_error: SenecTuiError | None = None
         self._excess: SenecTuiError | None = None
@@ -161,8 +176,9 @@ class Poller:
         try:
             while due := self._due():
                 asked_at = self._clock()
-                await self._ask(union(*({name: names} for name, names in due)), publish)
-                self._asked_at.update(dict.fromkeys(due, asked_at))
+                await self._ask(due, publish)
+                for name, variables in due.items():
+                    self._asked_at.update(((name, v), asked_at) for v in variables or ("",))
                 publish(self.snapshot)
         except SenecTuiError as error:
             # The live values came, so the device is there: try the rest again, but not at once.
@@ -187,24 +203,46 @@ class Poller:
         """The answer has not come yet; it is still waited for, and nothing else is asked."""
         self._set_link(publish, slow=True)
 
-    def _due(self) -> list[tuple[str, tuple[str, ...]]]:
-        """The parts of the visible screen's interest that are older than they may be."""
-        now = self._clock()
-        if now < self._rest_not_before:
-            return []
-        tiers = ((self._interest.medium, MEDIUM_S), (self._interest.slow, SLOW_S))
-        return [
-            (name, variables)
-            for wanted, may_be_s in tiers
-            for name, variables in wanted.items()
-            if now - self._asked(name, variables) >= may_be_s
-        ]
+    def _due(self) -> Wanted:
+        """The parts of the visible screen's interest that are older than they may be.
 
-    def _asked(self, name: str, variables: tuple[str, ...]) -> float:
-        never = float("-inf")
-        return max(
-            self._asked_at.get((name, variables), never), self._asked_at.get((name, ()), never)
+        If there are any, those that would be so shortly come along.
+        """
+        if self._clock() < self._rest_not_before or not self._older(0.0):
+            return {}
+        return self._older(ALMOST_DUE_S)
+
+    def _older(self, almost_s: float) -> Wanted:
+        tiers = ((self._interest.medium, MEDIUM_S), (self._interest.slow, SLOW_S))
+        return union(
+            *(
+                {name: lacking}
+                for wanted, may_be_s in tiers
+                for name, variables in wanted.items()
+                if (lacking := self._asked_before(may_be_s - almost_s, name, variables)) is not None
+            )
         )
+
+    def _asked_before(
+        self, age_s: float, name: str, variables: tuple[str, ...]
+    ) -> tuple[str, ...] | None:
+        """Those of the variables that were asked for at least so long ago; None: none were."""
+        if self._asked_ago_s(name, "") < age_s:
+            return None
+        if not variables:
+            return ()
+        lacking_s, lacking = max(age_s, LACKING_S), self.snapshot.lacking
+        return (
+            tuple(
+                v
+                for v in variables
+                if self._asked_ago_s(name, v) >= (lacking_s if f"{name}.{v}" in lacking else age_s)
+            )
+            or None
+        )
+
+    def _asked_ago_s(self, name: str, variable: str) -> float:
+        return self._clock() - self._asked_at.get((name, variable), float("-inf"))
 
     def _lost(self, error: SenecTuiError, publish: Callable[[Snapshot], None]) -> None:
         delay_s = min(FIRST_RETRY_S * 2 ** (self._failures - 1), LONGEST_RETRY_S)

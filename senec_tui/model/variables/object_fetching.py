@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.catalogue.catalogue import Tier
     from senec_tui.device.source import Wanted
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Snapshot
@@ -68,7 +69,7 @@ def wanted_of(name: str) -> tuple[str, ...]:
     return SPARING.get(name, ())
 
 
-def tier_of(catalogue: Catalogue, name: str) -> str:
+def tier_of(catalogue: Catalogue, name: str) -> Tier:
     """How often an object is worth asking for: medium, or slow if nothing in it moves."""
     entry = catalogue.object(name)
     if entry is None or any(v.tier != "slow" for v in entry.variables.values()):

@@ -144,7 +144,7 @@ class LogPane(LogOfDays):
         message.stop()
         scene, entry = self._scene, self._entry()
         if scene is not None and entry is not None:
-            from senec_tui.app.dialogs.log_line import LogLineScreen
+            from senec_tui.app.tabs.log.log_line_screen import LogLineScreen
 
             self.app.push_screen(LogLineScreen(entry, self._repeats(scene), scene))
 

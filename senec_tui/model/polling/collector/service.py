@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import ExcessError, SenecTuiError
+from senec_tui.language import N_
 from senec_tui.model.data_paths import collector_lock, collector_socket, history_file
 from senec_tui.model.history.writing.background_writer import BackgroundWriter
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
+from senec_tui.model.polling.feed import SnapshotFeed
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller
 from senec_tui.model.process_lock import Lock
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source, Wanted
     from senec_tui.model.history.writing.background_writer import Notice
-    from senec_tui.model.reading.snapshot import Snapshot
+    from senec_tui.model.polling.feed import SubscriberFailure
+    from senec_tui.model.reading.snapshot import LinkState, Snapshot
 
 HOLDER: Final = "senec-tui collect"
 MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
@@ -44,6 +47,8 @@ class Hearing:
     """It answers, for the first time or again; once."""
     excess: Callable[[SenecTuiError], None] = lambda _error: None
     """It answers more than is taken in; once."""
+    failed: Callable[[SubscriberFailure], None] = lambda _failure: None
+    """A part of the collector failed, and the rest goes on."""
 
 
 class Collector:
@@ -79,9 +84,17 @@ class Collector:
             self._shared, catalogue, live=LIVE, interval_s=interval_s, clock=clock, sleep=sleep
         )
         self._hearing = hearing
-        self._state = "connecting"
+        self._state: LinkState = "connecting"
         self._excess_told = False
         self._sleep = sleep
+        self.feed = SnapshotFeed(failed=hearing.failed)
+        """What is polled, for whoever wants to follow it."""
+        self._subscribe()
+
+    def _subscribe(self) -> None:
+        """Who follows what is polled."""
+        self.feed.subscribe(N_("history"), self._keeper.publish)
+        self.feed.subscribe(N_("messages"), self._tell)
 
     async def run(self) -> None:
         """Collect until cancelled. Raises `StorageError` when nobody could be answered."""
@@ -89,15 +102,15 @@ class Collector:
             await self._server.start()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keeper.run())
-                tasks.create_task(self._poller.run(self._published))
+                tasks.create_task(self._poller.run(self.feed.publish))
                 tasks.create_task(self._find_objects())
         finally:
             await self._server.stop()
             await self._shared.close()
             self._lock.release()
 
-    def _published(self, snapshot: Snapshot) -> None:
-        self._keeper.publish(snapshot)
+    def _tell(self, snapshot: Snapshot) -> None:
+        """Changes of the connection, once each."""
         link = snapshot.link
         if isinstance(link.error, ExcessError) and not self._excess_told:
             self._excess_told = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.app.commands.table import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.dialogs.text_pages import TextPages
@@ -10,17 +10,30 @@ from senec_tui.app.pictures.lines import Line, Span, left, wrap
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.app.tabs.pane import Pane
 
 KEY_WIDTH = 20
 SIGNS = N_("Signs")
 
 
+class Explained(Protocol):
+    """What a tab says about itself."""
+
+    @property
+    def help_text(self) -> str:
+        """Message: a short paragraph."""
+
+    @property
+    def help_keys(self) -> Sequence[tuple[str, str]]:
+        """Keys of this tab only: as written, and the message that says what they do."""
+
+
 class HelpScreen(TextPages):
     """The help of one tab."""
 
-    def __init__(self, pane: Pane, scene: Scene) -> None:
+    def __init__(self, pane: Explained, scene: Scene) -> None:
         super().__init__(scene)
         self._pane = pane
 

@@ -1,0 +1,42 @@
+"""Keys and palette of the dashboard, from the tables of commands and tabs, for Textual."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from senec_tui.app.commands.table import COMMANDS
+from senec_tui.app.tabs import TABS
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+    from textual.command import Provider
+
+
+def bindings() -> list[BindingType]:
+    """One for each command that has keys, and for each tab."""
+    of_commands = (
+        Binding(command.keys, command.action, command.title, id=command.id, show=False)
+        for command in COMMANDS
+        if command.keys
+    )
+    of_tabs = (
+        Binding(tab.key, f"open_tab('{tab.id}')", tab.title, id=f"tab-{tab.id}", show=False)
+        for tab in TABS
+    )
+    return [*of_commands, *of_tabs]
+
+
+def goto_provider() -> type[Provider]:
+    """Of `:goto 13:05`; loaded when the palette is opened."""
+    from senec_tui.app.commands.goto_command import GotoProvider
+
+    return GotoProvider
+
+
+def tab_provider() -> type[Provider]:
+    """Of `:log yesterday` and the like; loaded when the palette is opened."""
+    from senec_tui.app.commands.tab_commands import TabProvider
+
+    return TabProvider

@@ -1,0 +1,41 @@
+"""Demo only: breaks the simulated appliance in a chosen way, or mends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from senec_tui.app.dashboard_options import DashboardOptions
+    from senec_tui.app.services.notices import Notices
+    from senec_tui.app.services.ports import PushScreen
+
+
+class DemoFaults:
+    """Asks which fault it is to be."""
+
+    def __init__(
+        self, options: DashboardOptions, *, notices: Notices, push_screen: PushScreen
+    ) -> None:
+        self._options = options
+        self._notices = notices
+        self._push_screen = push_screen
+
+    def ask(self) -> None:
+        """Open the choice; says so where there is nothing to break."""
+        tr, switch = self._notices.tr, self._options.demo_faults
+        if switch is None:
+            self._notices.show(tr("Faults can be tried in the demo only"))
+            return
+        from senec_tui.app.dialogs.choice import ChoiceScreen
+
+        answers = [
+            ("", tr("No fault")),
+            *((name, tr(what)) for name, what in self._options.demo_fault_names.items()),
+        ]
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                switch(name or None)
+
+        title, closing = tr("Fault of the simulated appliance"), tr("esc closes")
+        self._push_screen(ChoiceScreen(title, "", answers, closing=closing), chosen)

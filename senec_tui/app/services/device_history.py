@@ -1,0 +1,209 @@
+"""The history of the device that is open: when it begins, what is asked of it, what it sums up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import NoHistoryError, StorageError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from senec_tui.app.dashboard_options import DashboardOptions
+    from senec_tui.app.services.history_reader import HistoryReader
+    from senec_tui.app.services.history_service import HistoryService
+    from senec_tui.app.services.notices import Notices
+    from senec_tui.app.services.ports import RunWorker
+    from senec_tui.app.services.screen_memory import ScreenMemory
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.history.queries.summary import HistorySummary
+    from senec_tui.model.history.writing.background_writer import Notice
+    from senec_tui.model.polling.feed import SnapshotFeed
+    from senec_tui.model.reading.snapshot import Snapshot
+
+DIGEST_S: Final = 60.0
+"""How often the history is asked anew for totals and events."""
+
+
+class DeviceHistory:
+    """Opened once there is something to see; until then, and where none is kept, it is empty."""
+
+    def __init__(
+        self,
+        options: DashboardOptions,
+        catalogue: Catalogue,
+        feed: SnapshotFeed,
+        memory: ScreenMemory,
+        *,
+        clock: Callable[[], float],
+        notices: Notices,
+        run_worker: RunWorker,
+        is_frozen: Callable[[], bool],
+        changed: Callable[[], None],
+    ) -> None:
+        """`is_frozen`: nothing new is to be shown; `changed`: there is something else to show."""
+        self._options = options
+        self._catalogue = catalogue
+        self._feed = feed
+        self._memory = memory
+        self._clock = clock
+        self._notices = notices
+        self._run_worker = run_worker
+        self._is_frozen = is_frozen
+        self._changed = changed
+        self._service: HistoryService | None = None
+        self._wanted: str | None = None
+        self._digest_at = float("-inf")
+        self._digest_whole = False
+        """Whether all days were there when it was made."""
+        self.digest: HistorySummary | None = None
+        """Totals and last events; None while nothing is known of them."""
+
+    # -- its beginning ---------------------------------------------------------------------------
+
+    def want(self, device: str) -> None:
+        """Whose history is to be opened as soon as there is something to see."""
+        self._wanted = device
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it has yet to be opened."""
+        return self._wanted is not None
+
+    def begin(self) -> None:
+        """Keep what is polled from now on, and what is on the screen already; once per source."""
+        device, self._wanted = self._wanted, None
+        if device is None:
+            return
+        service = self._open(device)
+        if service is not None and not self._options.replay:
+            self._feed.subscribe(N_("history"), service.publish)
+            self._run_worker(self._remember(service), group="remember", exclusive=True)
+        self.look_back()
+
+    def _open(self, device: str) -> HistoryService | None:
+        """Writer and reader, unless nothing is to be kept."""
+        file = self._options.history_file and self._options.history_file(device)
+        if not file:
+            return None
+        from senec_tui.app.services.history_service import HistoryService
+
+        self._service = service = HistoryService(
+            file,
+            self._catalogue,
+            notice=self._tell,
+            prefill=self._options.prefill_history,
+            writes=not self._options.replay,
+            clock=self._clock,
+        )
+        self._run_worker(service.run(), group="history", exclusive=True)
+        return service
+
+    def _tell(self, notice: Notice) -> None:
+        # That a collector writes instead is no trouble; the History tab says so.
+        if notice.kind != "elsewhere":
+            self._notices.show(
+                notice.sentence(self._notices.tr),
+                severity="information" if notice.kind == "resumed" else "warning",
+                timeout=10,
+            )
+
+    async def _remember(self, service: HistoryService) -> None:
+        """Let the last hours begin with what was kept before this dashboard was opened."""
+        from senec_tui.model.history.queries.moment import trends_until
+        from senec_tui.model.history.queries.recorded import last_day
+
+        await service.filled.wait()
+        now, followed = self._clock(), self._memory.tracks.followed
+        try:
+            kept = await service.archive.ask(lambda history: trends_until(history, now))
+            kept.extend(self._memory.trends)
+            self._memory.trends = kept
+            self._changed()
+            recorded = await service.archive.ask(lambda history: last_day(history, followed, now))
+        except StorageError:
+            return
+        for path, series in recorded.items():
+            self._memory.tracks.begin_with(path, series)
+            await asyncio.sleep(0)  # a millisecond each: keys come between
+        self._changed()
+
+    # -- what it says ----------------------------------------------------------------------------
+
+    @property
+    def archive(self) -> HistoryReader | None:
+        """What can be asked about the past; None when nothing is kept."""
+        return None if self._service is None else self._service.archive
+
+    @property
+    def grows(self) -> bool:
+        """Whether earlier days are being written."""
+        return self._service is not None and self._service.filling
+
+    @property
+    def note(self) -> str:
+        """What the History tab has to say about where its data comes from."""
+        tr = self._notices.tr
+        if self._service is None:
+            return tr("Nothing is kept of this source.")
+        if self._service.filling:
+            return tr("Earlier days are being filled in.")
+        if self._options.history_note:
+            return tr(self._options.history_note)
+        error = self._service.keeper.error
+        return "" if error is None else error.sentence(tr)
+
+    def ask(self, work: Callable[[History], Any], answer: Callable[[Any], None]) -> None:
+        """Ask beside the loop; `answer` gets the result, or the `StorageError` in its place."""
+        self._run_worker(self._ask(work, answer), group="history-asked")
+
+    async def _ask(self, work: Callable[[History], Any], answer: Callable[[Any], None]) -> None:
+        if self.archive is None:
+            answer(NoHistoryError(file=""))
+            return
+        try:
+            result = await self.archive.ask(work)
+        except StorageError as error:
+            result = error
+        answer(result)
+
+    # -- totals and last events ------------------------------------------------------------------
+
+    def publish(self, _snapshot: Snapshot) -> None:
+        """Something was polled, so there may be more to sum up."""
+        self.look_back()
+
+    def look_back(self) -> None:
+        """Totals and last events, in the background, once in a while; not while frozen."""
+        now, latest = self._clock(), self._feed.latest
+        if self.archive is None or latest is None or not latest.at or self._is_frozen():
+            return
+        if 0 <= now - self._digest_at < DIGEST_S * self._options.speed:
+            return
+        self._digest_at = now
+        self._run_worker(self._sum_up(self.archive, now), group="digest", exclusive=True)
+
+    async def _sum_up(self, archive: HistoryReader, now: float) -> None:
+        filling = self.grows
+        known = self.digest if self._digest_whole else None
+
+        def ask(history: History) -> HistorySummary:
+            from senec_tui.model.history.queries.summary import digest_of
+
+            # A recording has been written to its end, whatever moment of it is shown.
+            return digest_of(history, now, live=not self._options.replay, known=known)
+
+        try:
+            self.digest = await archive.ask(ask)
+        except StorageError:
+            # The History tab says what is wrong; here the next poll asks again.
+            self._digest_at = float("-inf")
+            return
+        self._digest_whole = not filling
+        if filling:
+            self._digest_at = float("-inf")
+        self._changed()

@@ -1,0 +1,92 @@
+"""What services need of the program around them, as small protocols: none of them holds the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Coroutine, Sequence
+    from typing import Any
+
+    from textual.geometry import Size
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from senec_tui.app.textual_patches.key_queue import KeyQueue, SetTimer
+
+T = TypeVar("T")
+
+Severity = Literal["information", "warning", "error"]
+
+
+class Notify(Protocol):
+    """Shows a notice for a while."""
+
+    def __call__(
+        self,
+        message: str,
+        *,
+        severity: Severity = ...,
+        timeout: float | None = ...,
+        markup: bool = ...,
+    ) -> None:
+        """`timeout`: seconds; None: as long as is usual."""
+
+
+class RunWorker(Protocol):
+    """Does something beside the loop of messages."""
+
+    def __call__(
+        self, work: Coroutine[Any, Any, None], *, group: str = ..., exclusive: bool = ...
+    ) -> object:
+        """`exclusive`: whatever else of this group is under way is cancelled."""
+
+
+class PushScreen(Protocol):
+    """Puts a dialog over the tab."""
+
+    def __call__(self, screen: Screen[T], callback: Callable[[T | None], None], /) -> object:
+        """`callback` gets what the dialog was left with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Themes:
+    """The themes of the screen."""
+
+    current: Callable[[], str]
+    choose: Callable[[str], None]
+    available: Callable[[], Container[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """All that the dashboard offers its services; each is handed its part of it."""
+
+    notify: Notify
+    run_worker: RunWorker
+    cancel_workers: Callable[[str], object]
+    """Of a group."""
+    push_screen: PushScreen
+    call_later: Callable[..., object]
+    call_after_refresh: Callable[..., object]
+    set_timer: SetTimer
+    is_running: Callable[[], bool]
+    handle_error: Callable[[Exception], None]
+    """What becomes of an error that was caught and belongs to nobody known."""
+
+    themes: Themes
+    size: Callable[[], Size]
+    screens: Callable[[], Sequence[Screen[Any]]]
+    """The screen with the bars, and the dialogs over it."""
+    close_dialog: Callable[[Screen[Any]], None]
+    close_dialogs: Callable[[], None]
+    discard: Callable[[Widget], None]
+    """Takes a widget away, whatever state it is in."""
+    redraw: Callable[[], None]
+    """Writes the whole screen again."""
+    draw_plain: Callable[[bool], None]
+    """Whether the terminal gets ASCII only."""
+    to_terminal: Callable[[str], object]
+    """Writes past the screen."""
+    keys: KeyQueue

@@ -1,0 +1,201 @@
+"""Textual's application with what it lacks over slow lines and for years: nothing of SENEC.
+
+All that overrides Textual's own hooks stands here, so that it is found in one place when Textual
+changes: keys in their order, fewer bytes for the terminal, errors that end a part only. Written for
+Textual 8.2.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.app import App, ScreenStackError
+from textual.dom import DOMNode
+from textual.filter import NoColor
+
+from senec_tui.app.textual_patches.guarded import guarded
+from senec_tui.app.textual_patches.key_queue import KeyQueue, KeyWays
+from senec_tui.app.textual_patches.screen_diff import (
+    PLAIN_PEN,
+    ScreenCopy,
+    continue_only_what_stopped,
+    give_back,
+    tell_resizes_in_order,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+    from textual import events
+    from textual.await_complete import AwaitComplete
+    from textual.message import Message
+    from textual.message_pump import MessagePump
+    from textual.screen import Screen
+    from textual.theme import Theme
+    from textual.widget import Widget
+
+
+class PatchedApp(App[None]):
+    """An application that is composed by its only subclass."""
+
+    def __init__(self, *, ansi_color: bool | None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self.crash: Exception | None = None
+        """What ended the program, if it was not a person; for the command line to report."""
+        self.screen_copy = ScreenCopy()
+        self.keys = KeyQueue(
+            KeyWays(
+                pass_on=self._pass_on,
+                target=self._key_target,
+                is_idle=self._is_idle,
+                call_later=self.call_later,
+                set_timer=self.set_timer,
+            )
+        )
+
+    # -- colours -----------------------------------------------------------------------------------
+
+    def begin_with_themes(self, themes: Iterable[Theme], first: str) -> None:
+        """Know these, and begin with one; before anything is drawn."""
+        for theme in themes:
+            self.register_theme(theme)
+        # Assigned, the theme would have all styles parsed twice before there is anything to see.
+        self.set_reactive(App.theme, first)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def draw_without_colours(self, theme: str) -> None:
+        """Leave the colours to the terminal, whatever the environment says."""
+        self.theme = theme
+        if not self.no_color:  # Textual itself only looks at NO_COLOR
+            self._filters.append(NoColor())
+
+    # -- keys in the order in which they were typed ----------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let what is typed wait for its turn."""
+        await self.keys.arrived(event)
+
+    async def _pass_on(self, event: events.Event) -> None:
+        await super().on_event(event)
+
+    def _key_target(self) -> MessagePump:
+        return self.focused or self.screen
+
+    def _is_idle(self) -> bool | None:
+        try:
+            return self.screen.is_mounted and not self.message_queue_size
+        except ScreenStackError:  # the program is being left
+            return None
+
+    def on_key_queue_key_handled(self, message: KeyQueue.KeyHandled) -> None:
+        """All widgets have seen the key, or what came of it."""
+        self.keys.handled(message)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the screen on top; what was on it no longer tells that it has seen a key."""
+        popped = super().pop_screen()
+        self.keys.key_is_done()
+        return popped
+
+    # -- the terminal ----------------------------------------------------------------------------
+
+    def care_for_terminal(self) -> None:
+        """Signals of the driver that can be told better; once the driver runs."""
+        tell_resizes_in_order(asyncio.get_running_loop())
+        continue_only_what_stopped()
+        self.app_suspend_signal.subscribe(self, lambda _app: self._plain_pen())
+        self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
+
+    def give_terminal_back(self) -> None:
+        """Put the terminal back as it was, at once, though the program cannot end as it should."""
+        give_back(self._driver)
+
+    def write_to_terminal(self, text: str) -> bool:
+        """Past the screen; False if there is no terminal."""
+        if self._driver is None:
+            return False
+        self._driver.write(text)
+        return True
+
+    def draw_plain(self, plain: bool) -> None:
+        """Whether the terminal gets characters of ASCII only."""
+        self.screen_copy = ScreenCopy(plain=plain)
+
+    def _resumed(self) -> None:
+        tell_resizes_in_order(asyncio.get_running_loop())
+        self.action_redraw()
+
+    def _plain_pen(self) -> None:
+        """Leave the terminal with its own colours."""
+        self.screen_copy.forget()
+        self.write_to_terminal(PLAIN_PEN)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        cursor = getattr(self.focused, "cursor_screen_offset", None)  # of what is typed into
+        super()._display(screen, self.screen_copy.reduced(renderable, cursor))
+
+    def action_redraw(self) -> None:
+        """Write the whole screen again, after something else wrote over it."""
+        self.screen_copy.forget()
+        self.refresh(layout=True)
+
+    def action_toggle_mouse(self) -> None:
+        """Release or take the mouse, so that the terminal's own selection works."""
+        driver = self._driver
+        if driver is None:
+            return
+        enabled = getattr(driver, "_mouse", True)
+        switch = "_disable_mouse_support" if enabled else "_enable_mouse_support"
+        getattr(driver, switch)()
+        driver._mouse = not enabled  # noqa: SLF001 - Textual has no public switch yet
+
+    # -- errors ----------------------------------------------------------------------------------
+
+    def contains(self, error: Exception) -> bool:
+        """Whether an error ended a part only and was told; else it ends the program."""
+        del error
+        return False
+
+    def handle_error(self, error: Exception) -> None:
+        """Every error that Textual, a worker or one of our borders has caught."""
+        if not self.contains(error):
+            super()._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.handle_error(error)
+
+    def _fatal_error(self) -> None:
+        # The default prints a traceback with the values of all variables, secrets included.
+        self.crash = self._exception
+        self._close_messages_no_wait()
+
+    async def _dispatch_message(self, message: Message) -> None:
+        await guarded(super()._dispatch_message(message), self)
+
+    # -- what failed is taken away ---------------------------------------------------------------
+
+    def close_dialog(self, dialog: Screen[object]) -> None:
+        """Close a screen over the first one, and what is above it."""
+        if dialog in self.screen_stack[1:]:
+            while self.screen is not dialog:
+                self.pop_screen()
+            self.pop_screen()
+        self.keys.key_is_done()
+
+    def close_dialogs(self) -> None:
+        """Close all screens over the first one."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def discard(self, widget: Widget) -> None:
+        """Take a widget out of the tree; one that failed early cannot do that itself."""
+        widget.display = False
+        if widget.parent is not None:
+            widget.remove()
+        if widget._task is None or widget._task.done():  # noqa: SLF001 - Textual has no other way
+            for part in widget.walk_children(with_self=True):
+                self._registry.discard(part)
+            if isinstance(widget.parent, DOMNode):
+                widget.parent._nodes._remove(widget)  # noqa: SLF001 - see above
