@@ -177,7 +177,8 @@ def _names(curves: Sequence[PlottedCurve], tr: Language) -> list[Span]:
         newest = next((sample for sample in reversed(curve.samples) if sample is not None), None)
         value = "" if newest is None else f" {tr.number(newest.mean)} {curve.unit}"
         letter = curve.ghost or LETTERS[index % len(LETTERS)]
-        names.append(Span(f"{letter} {curve.label}{value}", _role(index, curve)))
+        name = curve.label.removesuffix(f", {curve.unit}")  # the value says it
+        names.append(Span(f"{letter} {name}{value}", _role(index, curve)))
     return names
 
 
