@@ -17,7 +17,7 @@ from scenes import CATALOGUE
 
 from senec_tui.app.commands.palette import Palette
 from senec_tui.app.commands.table import COMMANDS
-from senec_tui.app.pictures.charts.plot import LETTERS
+from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.tabs import TABS
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.wire.codec import decode

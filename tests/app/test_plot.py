@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from scenes import text_of
 
-from senec_tui.app.pictures.charts.plot import PlotMark, PlottedCurve, ValueAxis, plot, round_steps
+from senec_tui.app.pictures.charts.axes import ValueAxis, round_steps
+from senec_tui.app.pictures.charts.plot import PlotMark, PlottedCurve, plot
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK, BRAILLE, Glyphs
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.language import Language
@@ -230,3 +231,21 @@ def test_times_below_stay_round_when_the_clocks_change(day: date, days: int) -> 
     else:
         expected = [(day + timedelta(days=n)).isoformat() for n in range(days)]
         assert labels[:days] == expected
+
+
+def test_curves_are_named_at_their_ends_each_in_a_row_of_its_own() -> None:
+    flat = [
+        PlottedCurve(label=f"curve {n}", unit="W", samples=samples([value] * 60))
+        for n, value in enumerate((100.0, 100.0, 99.0, -100.0))
+    ]
+    lines = drawn(*flat, named=True, width=80)
+    rows = [next(y for y, row in enumerate(lines) if f"curve {n}" in row) for n in range(4)]
+    assert len(set(rows)) == 4
+    assert max(rows[:3]) <= 4
+    assert rows[3] == len(lines) - 3
+    assert lines[rows[3]].endswith("d curve 3 -100 W")
+    assert lines[rows[0]].endswith("a curve 0 100 W")
+    few = "\n".join(drawn(*flat, named=True, width=80, height=5))
+    assert "curve" not in few
+    empty = PlottedCurve(label="nothing", unit="W", samples=[])
+    assert "b nothing" in "\n".join(drawn(flat[0], empty, named=True, width=80))

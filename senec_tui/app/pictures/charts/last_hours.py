@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.charts.plot import LETTERS, PlottedCurve, plot
+from senec_tui.app.pictures.charts.plot import PlottedCurve, plot
+from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.lines import Line, Span, fill
 from senec_tui.model.timeseries.recent_powers import window_end
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 LEAST: Final = 11
 """Lines from which on a chart is worth its room."""
-_FURNITURE: Final = 2
+NAMED_FROM: Final = 90
+"""Cells from which on curves are named at their ends instead of in a legend."""
 _NO_RANGES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({})
 
 
@@ -30,21 +32,24 @@ def chart(
     height: int,
     at_least: Mapping[str, tuple[float, float]] = _NO_RANGES,
 ) -> list[Line]:
-    """Title, legend and curves of the last hours in `height` lines; nothing without a value."""
+    """Title, names and curves of the last hours in `height` lines; nothing without a value."""
     if not any(curve.first for curve in curves):
         return []
     start, end = window(scene, hours)
+    named = len(curves) > 1 and scene.width >= NAMED_FROM
+    legend = [] if named else [fill(_legend(curves), scene.width)]
     picture = plot(
         curves,
         start=start,
         end=end,
         at_least=at_least,
         width=scene.width,
-        height=height - _FURNITURE,
+        height=height - 1 - len(legend),
         glyphs=scene.glyphs,
         tr=scene.tr,
+        named=named,
     )
-    return [scene.heading(title), fill(_legend(curves), scene.width), *picture]
+    return [scene.heading(title), *legend, *picture]
 
 
 def window(scene: Scene, hours: int) -> tuple[float, float]:

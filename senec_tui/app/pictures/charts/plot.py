@@ -11,14 +11,12 @@ along the way where there is no colour, so that they can be told apart.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import groupby
-from operator import itemgetter
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.pictures.charts.axes import ValueAxis, time_axis
+from senec_tui.app.pictures.charts.raster import LETTERS, Grid, Raster, dots_of, level_of
 from senec_tui.app.pictures.lines import Line, Span, cells, left, right
 from senec_tui.model.timeseries.series import Series
 
@@ -29,28 +27,12 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.language import Language
 
-LETTERS: Final = "abcdef"
 CURVE_ROLES: Final = ("curve-1", "curve-2", "curve-3", "curve-4")
 ROWS_PER_TICK: Final = 3
-CELLS_PER_TICK: Final = 12
 CELLS_PER_LETTER: Final = 3
 """Along curves that carry their letters: this many cells for each of them."""
 GHOST_EVERY: Final = 2
 """A dot in every so many cells."""
-FROM_ZERO: Final = 0.6
-"""An axis begins at zero if the nearest value is within this share of the farthest."""
-
-_MINUTE: Final = 60
-_HOUR: Final = 3600
-_DAY: Final = 86400
-_TIME_STEPS: Final = (
-    *(seconds for seconds in (1, 5, 10, 30)),
-    *(minutes * _MINUTE for minutes in (1, 2, 5, 10, 15, 30)),
-    *(hours * _HOUR for hours in (1, 2, 3, 4, 6, 12)),
-    *(days * _DAY for days in (1, 2, 7, 14, 28, 56, 112, 364)),
-)
-
-
 _NO_RANGES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({})
 
 
@@ -72,140 +54,6 @@ class PlotMark:
     at: float
     letter: str
     role: str = "warn"
-
-
-@dataclass(frozen=True, slots=True)
-class ValueAxis:
-    """A range of values with round ticks."""
-
-    unit: str
-    low: float
-    high: float
-    step: float
-
-    @classmethod
-    def of(cls, unit: str, low: float, high: float, ticks: int) -> ValueAxis:
-        """The round range that holds these values, with about so many ticks."""
-        if low > 0 and low < (1 - FROM_ZERO) * high:
-            low = 0.0
-        elif high < 0 and high > (1 - FROM_ZERO) * low:
-            high = 0.0
-        if high - low <= abs(high) * 1e-9:
-            margin = abs(high) * 0.05 or 1.0
-            low, high = low - margin, high + margin
-        around = [
-            cls(unit, math.floor(low / step) * step, math.ceil(high / step) * step, step)
-            for step in round_steps((high - low) / max(ticks, 1))
-        ]
-        return min(around, key=lambda axis: axis.high - axis.low)
-
-    @property
-    def decimals(self) -> int:
-        """Places that tell neighbouring ticks apart."""
-        exact = (n for n in range(9) if abs(round(self.step, n) - self.step) <= self.step * 1e-6)
-        return next(exact, 9)
-
-    def ticks(self) -> list[float]:
-        """The values to write, lowest first."""
-        count = round((self.high - self.low) / self.step)
-        return [self.low + index * self.step for index in range(count + 1)]
-
-    def share(self, value: float) -> float:
-        """Where a value lies: 0 at the top, 1 at the bottom."""
-        return (self.high - value) / (self.high - self.low)
-
-
-def round_steps(least: float) -> list[float]:
-    """Round numbers from `least` to two and a half times as much, smallest first."""
-    power = 10.0 ** math.floor(math.log10(least))
-    steps = (power * n for n in (1, 2, 2.5, 3, 4, 5, 6, 8, 10, 20))
-    return [step for step in steps if 1 - 1e-9 <= step / least <= 2.5]
-
-
-class _Raster:
-    """Cells of so many dots across and down."""
-
-    def __init__(self, width: int, height: int, across: int, down: int) -> None:
-        self.width, self.height = width * across, height * down
-        self.across, self.down = across, down
-        self.dots = [[0] * width for _ in range(height)]
-        self.owner = [[-1] * width for _ in range(height)]
-
-    def column(self, x: int, top: int, bottom: int, curve: int) -> None:
-        """A vertical line of dots, both ends included."""
-        if not 0 <= x < self.width:
-            return
-        cell_x, sub_x = divmod(x, self.across)
-        for y in range(max(min(top, bottom), 0), min(max(top, bottom), self.height - 1) + 1):
-            cell_y, sub_y = divmod(y, self.down)
-            self.dots[cell_y][cell_x] |= 1 << (sub_y * self.across + sub_x)
-            self.owner[cell_y][cell_x] = curve
-
-    def line(self, x0: int, y0: int, x1: int, y1: int, curve: int, *, every: int = 1) -> None:
-        """A line between two dots, without a hole; or a dot in every so many columns of it."""
-        if every > 1:
-            for x in range(max(x0, 0), min(x1, self.width - 1) + 1):
-                if x % every == 0:
-                    y = y1 if x1 == x0 else round(y0 + (y1 - y0) * (x - x0) / (x1 - x0))
-                    self.column(x, y, y, curve)
-            return
-        if x0 == x1:
-            self.column(x0, y0, y1, curve)
-            return
-        slope = (y1 - y0) / (x1 - x0)
-        for x in range(max(x0, 0), min(x1, self.width - 1) + 1):
-            begin = y0 if x == x0 else round(y0 + slope * (x - 0.5 - x0))
-            end = y1 if x == x1 else round(y0 + slope * (x + 0.5 - x0))
-            self.column(x, begin, end, curve)
-
-
-# Dots of a braille cell by the bits of `_Raster`: left to right, then down.
-_BRAILLE_BITS: Final = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
-_HALVES: Final = " ▀▄█"
-
-
-class _Level(NamedTuple):
-    across: int
-    down: int
-
-
-def _level(glyphs: Glyphs) -> _Level:
-    if glyphs.braille:
-        return _Level(2, 4)
-    return _Level(1, 2) if glyphs.bar_parts else _Level(1, 1)
-
-
-def _dots(glyphs: Glyphs, dots: int, curve: int, *, alone: bool) -> str:
-    if glyphs.braille:
-        return chr(0x2800 + sum(bit for n, bit in enumerate(_BRAILLE_BITS) if dots >> n & 1))
-    if glyphs.bar_parts:
-        return _HALVES[dots & 3]
-    return "*" if alone else LETTERS[curve % len(LETTERS)]
-
-
-@dataclass(slots=True)
-class _Grid:
-    """What stands in every cell of the plot area."""
-
-    width: int
-    height: int
-    cells: list[list[tuple[str, str]]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.cells = [[(" ", "")] * self.width for _ in range(self.height)]
-
-    def put(self, x: int, y: int, text: str, role: str, *, over: bool = True) -> None:
-        """One character; without `over` only where nothing stands."""
-        free = 0 <= x < self.width and 0 <= y < self.height
-        if free and (over or self.cells[y][x][0] == " "):
-            self.cells[y][x] = (text, role)
-
-    def row(self, y: int) -> list[Span]:
-        """Runs of the same role."""
-        return [
-            Span("".join([text for text, _ in run]), role)
-            for role, run in groupby(self.cells[y], key=itemgetter(1))
-        ]
 
 
 def axes_of(
@@ -240,6 +88,7 @@ def plot(
     cursor_at: float | None = None,
     events: Sequence[PlotMark] = (),
     at_least: Mapping[str, tuple[float, float]] = _NO_RANGES,
+    named: bool = False,
 ) -> list[Line]:
     """Exactly `height` lines (at least 5) of at most `width` cells.
 
@@ -255,6 +104,7 @@ def plot(
         cursor_at: where the vertical cursor line stands.
         events: marks at the top.
         at_least: unit -> a range that its axis holds whatever the values are.
+        named: with name and newest value of each curve at the right, near its end.
     """
     rows = max(height - 3, 2)
     axes = axes_of(curves, max(rows // ROWS_PER_TICK, 1), at_least)
@@ -262,12 +112,14 @@ def plot(
     left_labels = _labels(axes[units[0]], rows, tr) if units else {}
     right_labels = _labels(axes[units[1]], rows, tr) if len(units) > 1 else {}
     left_width = _width(left_labels)
+    names = _names(curves, tr) if named else []
+    name_width = max((cells(span.text) + 1 for span in names), default=0)
     inner = width - left_width - 1 - (_width(right_labels) + 1 if right_labels else 0)
-    inner = max(inner, 4)
-    grid = _Grid(inner, rows)
+    inner = max(inner - name_width, 4)
+    grid = Grid(inner, rows)
     span_s = max(end - start, 1e-9)
 
-    _draw_curves(grid, curves, axes, glyphs, start=start, span_s=span_s)
+    ends = _draw_curves(grid, curves, axes, glyphs, start=start, span_s=span_s)
     first = axes.get(units[0]) if units else None
     if first is not None and first.low <= 0 <= first.high:
         zero = _row_of(first, 0.0, rows)
@@ -285,15 +137,19 @@ def plot(
             grid.put(column(cursor_at), y, glyphs.vertical, "strong", over=False)
     return [
         _unit_line(units, left_width, inner),
-        *_framed(grid, left_labels, right_labels, glyphs),
-        *_time_axis(start, end, inner, left_width, glyphs, tr, zone),
+        *_framed(grid, left_labels, right_labels, _placed(names, ends, rows), glyphs),
+        *time_axis(start, end, inner, left_width, glyphs, tr, zone),
     ][:height]
 
 
 def _framed(
-    grid: _Grid, left_labels: dict[int, str], right_labels: dict[int, str], glyphs: Glyphs
+    grid: Grid,
+    left_labels: dict[int, str],
+    right_labels: dict[int, str],
+    names: dict[int, Span],
+    glyphs: Glyphs,
 ) -> Iterator[Line]:
-    """The rows of the plot between their axes."""
+    """The rows of the plot between their axes, and the names of curves behind them."""
     left_width = _width(left_labels)
     right_width = _width(right_labels)
     for y in range(grid.height):
@@ -305,7 +161,41 @@ def _framed(
         if right_labels:
             line.append(Span(glyphs.vertical, "rule"))
             line.append(Span(left(right_labels.get(y, ""), right_width), "label"))
+        if y in names:
+            line += (Span(" "), names[y])
         yield tuple(line)
+
+
+def _names(curves: Sequence[PlottedCurve], tr: Language) -> list[Span]:
+    """Of each curve its letter, its name and its newest value."""
+    names: list[Span] = []
+    for index, curve in enumerate(curves):
+        newest = next((sample for sample in reversed(curve.samples) if sample is not None), None)
+        value = "" if newest is None else f" {tr.number(newest.mean)} {curve.unit}"
+        letter = curve.ghost or LETTERS[index % len(LETTERS)]
+        name = curve.label.removesuffix(f", {curve.unit}")  # the value says it
+        names.append(Span(f"{letter} {name}{value}", _role(index, curve)))
+    return names
+
+
+def _placed(names: Sequence[Span], ends: Sequence[int | None], rows: int) -> dict[int, Span]:
+    """Row -> name: near the end of its curve, each in a row of its own; none where too many."""
+    if len(names) > rows:
+        return {}
+    order = sorted(range(len(names)), key=lambda n: rows if (end := ends[n]) is None else end)
+    placed: dict[int, Span] = {}
+    free = 0
+    for place, index in enumerate(order):
+        end = ends[index]
+        last = rows - (len(order) - place)  # those that follow need rows, too
+        row = min(max(free, rows if end is None else end), last)
+        placed[row] = names[index]
+        free = row + 1
+    return placed
+
+
+def _role(index: int, curve: PlottedCurve) -> str:
+    return curve.role or CURVE_ROLES[index % len(CURVE_ROLES)]
 
 
 def _width(labels: dict[int, str]) -> int:
@@ -313,36 +203,38 @@ def _width(labels: dict[int, str]) -> int:
 
 
 def _draw_curves(
-    grid: _Grid,
+    grid: Grid,
     curves: Sequence[PlottedCurve],
     axes: dict[str, ValueAxis],
     glyphs: Glyphs,
     *,
     start: float,
     span_s: float,
-) -> None:
-    raster = _Raster(grid.width, grid.height, *_level(glyphs))
+) -> list[int | None]:
+    """The row in which each curve ends."""
+    raster = Raster(grid.width, grid.height, *level_of(glyphs))
     means: list[list[tuple[int, int]]] = [[] for _ in curves]
     # Dots are owned by who draws them last, so ghosts come first.
     for index, curve in sorted(enumerate(curves), key=lambda each: not each[1].ghost):
         means[index] = _draw_curve(raster, index, curve, axes[curve.unit], start, span_s)
     alone = len(curves) == 1
-    roles = [c.role or CURVE_ROLES[n % len(CURVE_ROLES)] for n, c in enumerate(curves)]
+    roles = [_role(n, curve) for n, curve in enumerate(curves)]
     for y, row in enumerate(raster.dots):
         for x, dots in enumerate(row):
             if dots:
                 owner = raster.owner[y][x]
-                text = _dots(glyphs, dots, owner, alone=alone)
+                text = dots_of(glyphs, dots, owner, alone=alone)
                 if curves[owner].ghost and not (glyphs.braille or glyphs.bar_parts):
                     text = "."
                 grid.put(x, y, text, roles[owner])
     if not alone:
         letters = [curve.ghost or LETTERS[n % len(LETTERS)] for n, curve in enumerate(curves)]
         _draw_letters(grid, _letters(means, along=glyphs.lettered), letters, roles)
+    return [cells_of[-1][1] if cells_of else None for cells_of in means]
 
 
 def _draw_curve(
-    raster: _Raster, index: int, curve: PlottedCurve, axis: ValueAxis, start: float, span_s: float
+    raster: Raster, index: int, curve: PlottedCurve, axis: ValueAxis, start: float, span_s: float
 ) -> list[tuple[int, int]]:
     """The cells that its means lie in, in order of time."""
     across, down = raster.across, raster.down
@@ -385,7 +277,7 @@ def _letters(
 
 
 def _draw_letters(
-    grid: _Grid,
+    grid: Grid,
     places: Iterable[tuple[int, int, int]],
     letters: Sequence[str],
     roles: Sequence[str],
@@ -419,65 +311,3 @@ def _unit_line(units: Sequence[str], left_width: int, inner: int) -> Line:
     text = right(first, left_width) if cells(first) <= left_width else first
     space = left_width + 1 + inner - cells(text) - max(cells(second) - 1, 0)
     return (Span(text + " " * max(space, 1) + second, "label"),)
-
-
-def _time_axis(
-    start: float,
-    end: float,
-    inner: int,
-    left_width: int,
-    glyphs: Glyphs,
-    tr: Language,
-    zone: tzinfo | None,
-) -> tuple[Line, Line]:
-    axis = [glyphs.horizontal] * inner
-    labels = [" "] * (inner + left_width + 1)
-    free_from = 0
-    for at, text in _time_ticks(start, end, inner, tr, zone):
-        x = min(int((at - start) / (end - start) * inner), inner - 1)
-        axis[x] = glyphs.vertical
-        begin = min(max(left_width + 1 + x - len(text) // 2, 0), len(labels) - len(text))
-        if begin >= free_from:
-            labels[begin : begin + len(text)] = text
-            free_from = begin + len(text) + 1
-    corner = glyphs.corners[2]
-    return (
-        (Span(" " * left_width + corner + "".join(axis), "rule"),),
-        (Span("".join(labels), "label"),),
-    )
-
-
-def _time_ticks(
-    start: float, end: float, inner: int, tr: Language, zone: tzinfo | None
-) -> Iterator[tuple[float, str]]:
-    """Round moments of local time, with what to write."""
-    span_s = end - start
-    wanted = span_s / max(inner // CELLS_PER_TICK, 1)
-    step = next((step for step in _TIME_STEPS if step >= wanted), _TIME_STEPS[-1])
-    # Round by the clock on the wall, through nights in which the clocks change, too. Steps of less
-    # than an hour go on in seconds: an hour that comes twice is longer than they are.
-    wall = _wall_s(start, zone)
-    on_the_wall = math.ceil(wall / step) * step
-    at = start + on_the_wall - wall
-    while at <= end:
-        if at >= start:
-            moment = _local(at, zone)
-            day = step >= _DAY
-            text = tr.date(moment.date()) if day else tr.time(moment, seconds=step < _MINUTE)
-            yield at, text
-        on_the_wall += step
-        at = at + step if step < _HOUR else _at_wall(on_the_wall, zone)
-
-
-def _wall_s(at: float, zone: tzinfo | None) -> float:
-    """A moment as the clock on the wall shows it, in seconds since 1970."""
-    return _local(at, zone).replace(tzinfo=UTC).timestamp()
-
-
-def _at_wall(wall_s: float, zone: tzinfo | None) -> float:
-    """The reverse, the first one of two."""
-    return datetime.fromtimestamp(wall_s, UTC).replace(tzinfo=zone).timestamp()
-
-
-def _local(at: float, zone: tzinfo | None) -> datetime:
-    return datetime.fromtimestamp(at, UTC).astimezone(zone)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.charts.plot import CURVE_ROLES, LETTERS, PlottedCurve, plot
+from senec_tui.app.pictures.charts.plot import CURVE_ROLES, PlottedCurve, plot
+from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, left, right, width_of
 from senec_tui.language import N_
 from senec_tui.model.history.channels import is_kept

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.bars import FacingBar, bar_chart
-from senec_tui.app.pictures.charts.plot import LETTERS, PlotMark, PlottedCurve, plot
+from senec_tui.app.pictures.charts.plot import PlotMark, PlottedCurve, plot
+from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.event_words import EVENT_MARKS, event_words
 from senec_tui.app.pictures.lines import Line, Span, beside, cells, clipped, fit, left, right, wrap
 from senec_tui.catalogue.units import decimals_of
