@@ -247,5 +247,5 @@ def test_curves_are_named_at_their_ends_each_in_a_row_of_its_own() -> None:
     assert lines[rows[0]].endswith("a curve 0 100 W")
     few = "\n".join(drawn(*flat, named=True, width=80, height=5))
     assert "curve" not in few
-    empty = PlottedCurve(label="nothing", unit="W", samples=[])
+    empty = PlottedCurve(label="nothing", unit="W", samples=())
     assert "b nothing" in "\n".join(drawn(flat[0], empty, named=True, width=80))
