@@ -11,7 +11,7 @@ from pathlib import Path as File
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scenes import CATALOGUE, NOW, scene_of, snapshot_of
 from test_hostile_panes import ODD, spoiled
@@ -68,9 +68,6 @@ OBEYED = {"Cc", "Cs", "Zl", "Zp"}
 """Categories of Unicode that a terminal does more with than to show them."""
 DAY = date(2026, 3, 14)
 MIDNIGHT = datetime(2026, 3, 14, tzinfo=UTC).timestamp()
-QUICK = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
 WIDTH = st.sampled_from([60, 80, 120])
 GLYPHS = st.sampled_from(list(LEVELS.values()))
 TEXT = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60), st.just("電池🔋" * 60))
@@ -90,7 +87,6 @@ def assert_harmless(lines: Iterable[Line], width: int | None) -> None:
 # -- variables -----------------------------------------------------------------------------------
 
 
-@QUICK
 @given(data=st.data(), width=WIDTH, glyphs=GLYPHS)
 def test_variables(data: st.DataObject, width: int, glyphs: Any) -> None:
     snapshot = spoiled(snapshot_of(data.draw(st.sampled_from(["v3-hybrid", "v2.1"]))), data)
@@ -135,7 +131,6 @@ LOG_LINE = st.one_of(
 )
 
 
-@QUICK
 @given(
     content=st.lists(LOG_LINE, max_size=12).map(b"\n".join),
     width=WIDTH,
@@ -202,7 +197,6 @@ def written(file: File, snapshot: Snapshot, data: st.DataObject) -> None:
         writer.close()
 
 
-@QUICK
 @given(data=st.data(), width=WIDTH, glyphs=GLYPHS)
 def test_history(data: st.DataObject, width: int, glyphs: Any) -> None:
     scene = scene_of(snapshot_of(), width=width, glyphs=glyphs)
@@ -280,7 +274,6 @@ NEIGHBOURS = st.builds(
 )
 
 
-@QUICK
 @given(
     read=st.one_of(st.none(), SETTINGS),
     neighbours=st.one_of(st.none(), NEIGHBOURS),

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenes import NOW, scene_of, snapshot_of
 
@@ -64,9 +64,7 @@ def assert_harmless(scene: Scene, tab: str) -> None:
 
 
 @pytest.mark.parametrize("tab", PAINTED)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_value_on_any_tab(tab: str, data: st.DataObject) -> None:
     model = data.draw(st.sampled_from(["v3-hybrid", "v2.1", "v3-duo"]))
@@ -74,7 +72,7 @@ def test_any_value_on_any_tab(tab: str, data: st.DataObject) -> None:
     assert_harmless(scene_of(spoiled(snapshot_of(model), data), width=width), tab)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_value_is_explained(data: st.DataObject) -> None:
     snapshot = spoiled(snapshot_of(), data)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scenes import NOW, scene_of
 from test_hostile_panes import PAINTED, RAW
@@ -164,10 +164,6 @@ def check_commands(snapshot: Snapshot, paths: Sequence[Path], tr: Language) -> N
         text(without_private(snapshot), paths, tr)
 
 
-@settings(
-    max_examples=25, deadline=None, derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
 @given(replies(), replies(), st.sampled_from([60, 80, 120]), st.sampled_from(["en", "de"]))
 @example(one("ENERGY", "A[", "u8_01"), one("ENERGY", "A[", ["u8_01"]), 80, "en")
 @example(one("N" * 300, "V" * 300, "u8_01"), b"{}", 80, "en")

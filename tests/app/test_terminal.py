@@ -7,7 +7,7 @@ import signal
 from typing import TYPE_CHECKING
 
 import pyte
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
@@ -79,7 +79,6 @@ LINES = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=4))
 def test_the_terminal_shows_what_full_updates_would_show(screens: list[list[Strip]]) -> None:
     copy = ScreenCopy()
