@@ -24,6 +24,14 @@ class ValueKind:
     """Message, unless it lists choices: stands for the value in the help."""
     takes_value = True
 
+    def shown(self, value: object) -> str:
+        """A value as `config` and a support bundle may show it."""
+        if value is None:
+            return "–"
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
     def read(self, name: str, text: str) -> object:
         """The value that a text stands for.
 
@@ -144,6 +152,160 @@ class FilePath(ValueKind):
             return Path(text)  # nobody is called that here, so it is the name of a file
 
 
+class Address(ValueKind):
+    """A web address. It may hold a token, so only its host is shown."""
+
+    metavar = "URL"
+
+    def accept(self, name: str, value: object) -> object:
+        """See `Kind.accept`."""
+        text = str(super().accept(name, value))
+        scheme, mark, rest = text.partition("://")
+        if scheme not in ("http", "https") or not mark or not rest.partition("/")[0]:
+            raise UsageError(N_("{name} must begin with http:// or https:// and a host"), name=name)
+        return text
+
+    def shown(self, value: object) -> str:
+        """Scheme and host."""
+        if value is None:
+            return super().shown(value)
+        scheme, _, rest = str(value).partition("://")
+        host = rest.partition("/")[0].partition("?")[0].rpartition("@")[2]
+        return f"{scheme}://{host}/…"
+
+
+class Words(ValueKind):
+    """Several texts: an array in the file, as in a shell elsewhere."""
+
+    metavar = N_("WORDS")
+
+    def read(self, name: str, text: str) -> object:
+        """See `Kind.read`."""
+        import shlex
+
+        try:
+            return self.accept(name, shlex.split(text))
+        except ValueError as error:
+            raise UsageError(N_("{name} has a quote that is not closed"), name=name) from error
+
+    def accept(self, name: str, value: object) -> object:
+        """See `Kind.accept`."""
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            what = N_('{name} must be a list of texts, such as ["one", "two"]')
+            raise UsageError(what, name=name)
+        return tuple(str(ValueKind.accept(self, name, word)) for word in value)
+
+    def shown(self, value: object) -> str:
+        """One behind the other."""
+        words = value if isinstance(value, tuple) else ()
+        return " ".join(map(str, words)) or "–"
+
+
+class Hours(ValueKind):
+    """A time of every day: `22:00-07:00`."""
+
+    metavar = "HH:MM-HH:MM"
+
+    def accept(self, name: str, value: object) -> object:
+        """See `Kind.accept`."""
+        text = str(super().accept(name, value))
+        begin, dash, end = text.partition("-")
+        if not dash or not all(map(_is_time_of_day, (begin, end))):
+            raise UsageError(
+                N_("{name} must be two times such as 22:00-07:00, not “{value}”"),
+                name=name,
+                value=_written(text),
+            )
+        return text
+
+
+def _is_time_of_day(text: str) -> bool:
+    hour, colon, minute = text.strip().partition(":")
+    numbers = hour.isdecimal() and minute.isdecimal() and len(minute) == 2
+    return bool(colon) and numbers and int(hour) < 24 and int(minute) < 60
+
+
+class AlarmRules(Words):
+    """Rules of alarms, such as pv.curtailed, or all of a subject, such as pv."""
+
+    def accept(self, name: str, value: object) -> object:
+        """See `Kind.accept`."""
+        words = super().accept(name, value)
+        for word in words if isinstance(words, tuple) else ():
+            known_rule(name, word, subjects=True)
+        return words
+
+
+class AlarmLimits(ValueKind):
+    """What is wanted otherwise for single rules: level, and seconds to raise and to clear."""
+
+    metavar = N_("TABLE")
+
+    def read(self, name: str, text: str) -> object:
+        """See `Kind.read`."""
+        import tomllib
+
+        try:
+            return self.accept(name, tomllib.loads(f"value = {text}")["value"])
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(_NO_LIMITS, name=name) from error
+
+    def accept(self, name: str, value: object) -> object:
+        """See `Kind.accept`."""
+        if not isinstance(value, dict):
+            raise UsageError(_NO_LIMITS, name=name)
+        for rule, row in value.items():
+            known_rule(name, rule)
+            if not isinstance(row, dict):
+                raise UsageError(_NO_LIMITS, name=name)
+            for key, wanted in row.items():
+                kind = _LIMIT_KINDS.get(key)
+                if kind is None:
+                    raise UsageError(_NO_LIMITS, name=name)
+                kind.accept(f"{name} {rule} {key}", wanted)
+        return value
+
+    def shown(self, value: object) -> str:
+        """The rules that are named."""
+        return ", ".join(value) if isinstance(value, dict) and value else "–"
+
+
+_NO_LIMITS: Final = N_(
+    "{name} must name rules with level, raise or clear, such as "
+    '{{"cells.spread" = {{level = "act", raise = 600, clear = 300}}}}'
+)
+
+
+def known_rule(name: str, rule: str, *, subjects: bool = False) -> None:
+    """Insist that there is a rule of that name, or a subject.
+
+    Raises:
+        UsageError: there is none; `name` is what the person knows the setting by.
+    """
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.cli.names import nearest
+
+    known = set(Catalogue().table("alarms")["rules"])
+    if subjects:
+        known |= {word.partition(".")[0] for word in known}
+    if rule not in known:
+        near = ", ".join(nearest(rule, sorted(known))) or ", ".join(sorted(known)[:3])
+        raise UsageError(
+            N_("{name}: there is no rule “{rule}”; there is {names}"),
+            name=name,
+            rule=_written(rule),
+            names=near,
+        )
+
+
+ALARM_LEVELS: Final = ("note", "watch", "act")
+_LIMIT_KINDS: Final = {
+    "level": Choice(*ALARM_LEVELS),
+    "raise": Number(0, 86400, metavar="S"),
+    "clear": Number(0, 86400, metavar="S"),
+}
+
+
 class Option(NamedTuple):
     """One setting."""
 
@@ -183,6 +345,7 @@ DEMO: Final = N_("Demo")
 PORTAL: Final = N_("Portal mein-senec.de")
 LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
+ALARMS: Final = N_("Alarms")
 
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
 LOW_POWER: Final = ("auto", "on", "off")
@@ -415,6 +578,93 @@ OPTIONS: Final = (
         example='"~/senec-tui.log"',
     ),
     Option("log-level", Choice(*LOG_LEVELS), "info", N_("how much to write"), KEEP),
+    Option(
+        "alarms.level",
+        Choice(*ALARM_LEVELS),
+        "watch",
+        N_("the least level of an alarm that command and webhook are told of"),
+        ALARMS,
+        flag="--alarm-level",
+    ),
+    Option(
+        "alarms.on",
+        Choice("begin", "end", "both"),
+        "both",
+        N_("whether they are told of its begin, its end, or both"),
+        ALARMS,
+        flag="--alarm-on",
+    ),
+    Option(
+        "alarms.bell",
+        Choice("off", *ALARM_LEVELS),
+        "off",
+        N_("the least level that rings the bell of the terminal"),
+        ALARMS,
+        flag="--alarm-bell",
+    ),
+    Option(
+        "alarms.command",
+        Words(),
+        (),
+        N_("program and arguments, without a shell; gets the alarm as JSON on standard input"),
+        ALARMS,
+        flag="--alarm-command",
+        example='["/usr/local/bin/tell-me", "--urgent"]',
+    ),
+    Option(
+        "alarms.command-timeout",
+        Number(1, 600, metavar="S"),
+        30.0,
+        N_("seconds that it may take; then it is ended"),
+        ALARMS,
+        flag="--alarm-command-timeout",
+        field="alarms_command_timeout_s",
+    ),
+    Option(
+        "alarms.webhook",
+        Address(),
+        None,
+        N_("address that an alarm is posted to as JSON; ntfy and Gotify take it as it is"),
+        ALARMS,
+        flag="--alarm-webhook",
+        example='"https://gotify.example.org/message?token=..."',
+    ),
+    Option(
+        "alarms.webhook-topic",
+        ValueKind(),
+        None,
+        N_("topic, for ntfy; the address is then that of the server alone"),
+        ALARMS,
+        flag="--alarm-webhook-topic",
+        example='"my-battery"',
+    ),
+    Option(
+        "alarms.quiet-hours",
+        Hours(),
+        None,
+        N_("a time of every day in which nobody is told; it is made up for afterwards"),
+        ALARMS,
+        flag="--alarm-quiet-hours",
+        example='"22:00-07:00"',
+    ),
+    Option(
+        "alarms.ignore",
+        AlarmRules(),
+        (),
+        N_("rules, or all of a subject, that make no alarm"),
+        ALARMS,
+        flag="--alarm-ignore",
+        example='["pv.curtailed", "wallbox"]',
+    ),
+    Option(
+        "alarms.rules",
+        AlarmLimits(),
+        None,
+        N_("for single rules: least level, seconds until it is raised and until it is over"),
+        ALARMS,
+        flag="--alarm-rules",
+        example='{"cells.spread" = {level = "act", raise = 600, clear = 300}}',
+    ),
 )
 
 

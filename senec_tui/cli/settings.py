@@ -68,6 +68,21 @@ class Settings:
     config_file: Path | None
     log_file: Path | None
     log_level: str
+    alarms_level: str
+    """note, watch or act."""
+    alarms_on: str
+    """begin, end or both."""
+    alarms_bell: str
+    """off, note, watch or act."""
+    alarms_command: tuple[str, ...]
+    alarms_command_timeout_s: float
+    alarms_webhook: str | None
+    alarms_webhook_topic: str | None
+    alarms_quiet_hours: str | None
+    """HH:MM-HH:MM."""
+    alarms_ignore: tuple[str, ...]
+    alarms_rules: Mapping[str, Mapping[str, Any]] | None
+    """Rule -> level, raise, clear."""
     origins: Mapping[str, str]
     """Name of a setting -> `default`, a file, an environment variable or an argument."""
 

@@ -55,6 +55,17 @@ COMMANDS: Final = {
         SubCommand("watch", N_("a line per poll"), N_("PATH...")),
         SubCommand("log", N_("the appliance's own log"), N_("[DAY|FROM..TO]")),
         SubCommand(
+            "events",
+            N_("what was not fine, with begin, end and duration"),
+            asks=frozenset({"host", "demo", "replay"}),
+        ),
+        SubCommand(
+            "acknowledge",
+            N_("say that events were seen"),
+            "ID...|all",
+            asks=_REAL_OR_DEMO,
+        ),
+        SubCommand(
             "collect",
             N_("keep the history without a screen; dashboards share its polls"),
             asks=_REAL_OR_DEMO,

@@ -6,13 +6,15 @@ import asyncio
 import shlex
 import shutil
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.access.sources import DEMO_NAME, host_of, make_source
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.polling.collector.service import Collector, Hearing
+from senec_tui.model.data_paths import alarm_file
+from senec_tui.model.polling.collector.service import HOLDER, Collector, Hearing
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Source
     from senec_tui.errors import SenecTuiError
     from senec_tui.language import Language
+    from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
 
 _NO_UNIT_FOR_DEMO: Final = N_(
@@ -120,7 +123,27 @@ async def _collect(context: Context, device: str) -> None:
         device=device,
         interval_s=context.settings.interval_s,
         hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost),
+        alarms=partial(_alarms, context, device),
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
     )
     await until_signal(collector.run())
+
+
+def _alarms(context: Context, device: str, source: Source) -> Alarms:
+    """What follows the alarms, with the log of the appliance."""
+    from senec_tui.cli.access.alarm_access import alarm_wishes
+    from senec_tui.model.alarm.service import Alarms
+
+    return Alarms(
+        alarm_file(context.paths.data, device),
+        context.catalogue,
+        wishes=alarm_wishes(context.settings),
+        device=device,
+        tr=context.tr,
+        notice=lambda error: context.note(error.sentence(context.tr)),
+        holder=HOLDER,
+        log_day=source.log_day,
+        clock=lambda: context.now,
+        sleep=context.sleep or asyncio.sleep,
+    )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source, Wanted
+    from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -58,12 +59,14 @@ class Collector:
         device: str,
         interval_s: float,
         hearing: Hearing,
+        alarms: Callable[[Source], Alarms] | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Take the lock; nothing is asked yet.
 
-        `data`: the data directory; `device`: how the appliance is named there.
+        `data`: the data directory; `device`: how the appliance is named there; `alarms`: makes what
+        follows the alarms, given where the log of the appliance is.
 
         Raises:
             InUseError: there is a collector already.
@@ -78,6 +81,7 @@ class Collector:
         self._poller = Poller(
             self._shared, catalogue, live=LIVE, interval_s=interval_s, clock=clock, sleep=sleep
         )
+        self._alarms = None if alarms is None else alarms(self._shared)
         self._hearing = hearing
         self._state = "connecting"
         self._excess_told = False
@@ -91,6 +95,8 @@ class Collector:
                 tasks.create_task(self._keeper.run())
                 tasks.create_task(self._poller.run(self._published))
                 tasks.create_task(self._find_objects())
+                if self._alarms is not None:
+                    tasks.create_task(self._alarms.run())
         finally:
             await self._server.stop()
             await self._shared.close()
@@ -98,6 +104,8 @@ class Collector:
 
     def _published(self, snapshot: Snapshot) -> None:
         self._keeper.publish(snapshot)
+        if self._alarms is not None:
+            self._alarms.publish(snapshot)
         link = snapshot.link
         if isinstance(link.error, ExcessError) and not self._excess_told:
             self._excess_told = True
