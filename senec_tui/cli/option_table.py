@@ -32,6 +32,10 @@ class ValueKind:
             return "true" if value else "false"
         return f"{value:g}" if isinstance(value, float) else str(value)
 
+    def written(self, value: object) -> str:
+        """A value as an argument, to be read again wherever that is done."""
+        return f"{value:.15g}" if isinstance(value, int | float) else str(value)
+
     def read(self, name: str, text: str) -> object:
         """The value that a text stands for.
 
@@ -139,6 +143,12 @@ class FilePath(ValueKind):
 
     metavar = N_("FILE")
 
+    def written(self, value: object) -> str:
+        """From the root on: a service starts elsewhere."""
+        from pathlib import Path
+
+        return str(Path(str(value)).absolute())
+
     def accept(self, name: str, value: object) -> object:
         """See `Kind.accept`."""
         from pathlib import Path
@@ -199,6 +209,12 @@ class Words(ValueKind):
         """One behind the other."""
         words = value if isinstance(value, tuple) else ()
         return " ".join(map(str, words)) or "–"
+
+    def written(self, value: object) -> str:
+        """As in a shell."""
+        import shlex
+
+        return shlex.join(value) if isinstance(value, tuple) else str(value)
 
 
 class Hours(ValueKind):
@@ -264,6 +280,19 @@ class AlarmLimits(ValueKind):
                     raise UsageError(_NO_LIMITS, name=name)
                 kind.accept(f"{name} {rule} {key}", wanted)
         return value
+
+    def written(self, value: object) -> str:
+        """As in the file: a table in one line."""
+        import json
+
+        rows = value if isinstance(value, dict) else {}
+        tables = (
+            f"{json.dumps(rule)} = {{"
+            + ", ".join(f"{key} = {json.dumps(wanted)}" for key, wanted in row.items())
+            + "}"
+            for rule, row in rows.items()
+        )
+        return "{" + ", ".join(tables) + "}"
 
     def shown(self, value: object) -> str:
         """The rules that are named."""

@@ -6,8 +6,8 @@ hook.py FILE keep|hang|fail|garbage|fork|deaf
 from __future__ import annotations
 
 import os
+import signal
 import sys
-import time
 from pathlib import Path
 
 
@@ -24,7 +24,7 @@ def main(file: str, manner: str) -> int:
         path.with_suffix(".pid").write_text(str(os.getpid()), encoding="utf-8")
         manner = "hang"
     if manner in ("hang", "fork"):
-        time.sleep(600)
+        signal.pause()
     if manner == "garbage":
         os.write(1, os.urandom(300_000))
         os.write(2, b"\x1b]0;title\x07" * 1000)

@@ -222,6 +222,8 @@ class Receiver:
         self.bodies: list[dict[str, Any]] = []
         self.paths: list[str] = []
         self.address = ""
+        self.left = asyncio.Event()
+        """Whoever was never answered has hung up."""
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
@@ -232,6 +234,9 @@ class Receiver:
         status = self.statuses.pop(0) if self.statuses else "200 OK"
         if status == "never":
             await reader.read()
+            writer.close()
+            self.left.set()
+            return
         more = f"Location: {self.address}/elsewhere\r\n" if status.startswith("3") else ""
         writer.write(f"HTTP/1.1 {status}\r\n{more}Content-Length: 0\r\n\r\n".encode())
         await writer.drain()
@@ -300,6 +305,7 @@ def test_a_webhook_that_never_answers_is_given_up_in_time() -> None:
             receiver.statuses = ["never"]
             with pytest.raises(TellingError, match="cannot be reached"):
                 await post(receiver.address, {}, timeout_s=0.2)
+            await receiver.left.wait()
 
     asyncio.run(story())
 
@@ -329,7 +335,7 @@ def test_what_cannot_be_told_for_days_is_given_up_and_a_token_is_never_said() ->
         (lambda: AlarmWishes(command=("x",)), ["begin", "end"]),
         (lambda: AlarmWishes(command=("x",), at_end=False), ["begin"]),
         (lambda: AlarmWishes(command=("x",), at_begin=False), ["end"]),
-        (lambda: AlarmWishes(), []),
+        (AlarmWishes, []),
     ],
 )
 def test_begin_end_or_both(wishes: Callable[[], AlarmWishes], expected: list[str]) -> None:

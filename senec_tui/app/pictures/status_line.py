@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of
+from senec_tui.app.pictures.alarm_rows import alarm_count, alarmed_tabs
+from senec_tui.app.pictures.judgement_lines import mark_of, quiet_role_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of, wrap
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs import Tab
+    from senec_tui.catalogue.level import Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +39,13 @@ class Mode:
 def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
     """One line with all tabs: names whole, short or cut, or only keys, as the width asks for."""
     past = (Span(" "), Span(f" {mode.past} ", "past")) if mode.past else ()
+    alarmed = alarmed_tabs(scene.alarms)
     for style in ("whole", "short", "cut", "keys"):
-        line = [span for tab in tabs for span in _tab(tab, tab.id == active, style, scene)] + [
-            *past
-        ]
+        line = [
+            span
+            for tab in tabs
+            for span in _tab(tab, tab.id == active, style, scene, alarmed.get(tab.id))
+        ] + [*past]
         if width_of(line) <= scene.width:
             break
     return fill(line, scene.width)
@@ -49,11 +54,19 @@ def tab_bar(tabs: Sequence[Tab], active: str, scene: Scene, mode: Mode) -> Line:
 _CUT_NAME: Final = 4
 
 
-def _tab(tab: Tab, active: bool, style: str, scene: Scene) -> Iterator[Span]:
+def _tab(tab: Tab, active: bool, style: str, scene: Scene, level: Level | None) -> Iterator[Span]:
+    """`level`: of what is wrong there; it takes the place of the blank behind the key."""
     name = scene.tr(tab.title if style == "whole" else tab.short)
     if style == "cut":
         name = fit(name, _CUT_NAME, "")
-    if active:
+    if level is not None:
+        mark = Span(mark_of(scene, level), role_of(level))
+        yield Span("" if style in ("short", "cut") and not active else " ", "tab")
+        yield Span(tab.key, "tab-active" if active else "key")
+        yield mark
+        if style != "keys" or active:
+            yield Span(f"{name} ", "tab-active" if active else "tab")
+    elif active:
         yield Span(f" {tab.key} {name} ", "tab-active")
     elif style == "keys":
         yield Span(f" {tab.key} ", "key")
@@ -101,17 +114,10 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
         spans += [Span(f" {tr('REC')} ", "past"), Span(" ")]
     if mode.past:
         spans += [Span(f" {mode.moment or mode.past} ", "past"), Span(" ")]
-    elif link.state == "live" and link.slow:
-        spans.append(Span(f"{glyphs.dot} {tr('slow')}", "warn"))
-    elif link.state == "live":
-        spans.append(Span(f"{glyphs.dot} {tr('live')}", "good"))
-    elif link.state == "lost":
-        lost = tr.duration(scene.now - link.since)
-        words = tr("lost for {duration}", duration=lost)
-        spans.append(Span(f"{glyphs.cross} {words}", _lost_role(scene)))
     else:
-        waited = tr.duration(scene.now - link.since)
-        spans.append(Span(f"{glyphs.hollow} {tr('connecting')} {waited}", "warn"))
+        spans.append(_connection(scene))
+    if (count := alarm_count(scene, scene.alarms)) is not None:
+        spans += [Span("  "), count]
     name = fit(link.facts.name, 24, glyphs.ellipsis)
     details = _details(scene, name)
     if mode.also_asked_by:
@@ -122,6 +128,19 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
     for detail in _fitting(details, room - width_of(spans)):
         spans += [Span("  "), Span(detail.text, detail.role)]
     return spans
+
+
+def _connection(scene: Scene) -> Span:
+    link, tr, glyphs = scene.snapshot.link, scene.tr, scene.glyphs
+    if link.state == "live" and link.slow:
+        return Span(f"{glyphs.dot} {tr('slow')}", "warn")
+    if link.state == "live":
+        return Span(f"{glyphs.dot} {tr('live')}", "good")
+    lasted = tr.duration(scene.now - link.since)
+    if link.state == "lost":
+        words = tr("lost for {duration}", duration=lasted)
+        return Span(f"{glyphs.cross} {words}", _lost_role(scene))
+    return Span(f"{glyphs.hollow} {tr('connecting')} {lasted}", "warn")
 
 
 def _lost_role(scene: Scene) -> str:

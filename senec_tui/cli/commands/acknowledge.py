@@ -25,7 +25,7 @@ _NO_NUMBER: Final = N_("“{word}” is no number of an event; `senec-tui events
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Which."""
     help_text = tr("numbers as `senec-tui events` shows them, or all")
-    parser.add_argument("numbers", metavar="ID", nargs="*", help=help_text)
+    parser.add_argument("numbers", metavar=tr("ID"), nargs="*", help=help_text)
 
 
 def run(context: Context) -> int:

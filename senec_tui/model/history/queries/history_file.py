@@ -222,6 +222,11 @@ class History:
         self._files = Identities.of(file)
 
     @property
+    def catalogue(self) -> Catalogue:
+        """What the values of it mean."""
+        return self._catalogue
+
+    @property
     def displaced(self) -> bool:
         """Whether other files have the names by now, so that it has to be opened again."""
         return Identities.of(self._file) != self._files

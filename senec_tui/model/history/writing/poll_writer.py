@@ -29,6 +29,7 @@ from senec_tui.model.history.writing import ageing as retention
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.wallbox import wallbox_power_w
 from senec_tui.model.process_lock import Lock
+from senec_tui.model.reading.changes import means_the_same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -350,12 +351,14 @@ class Writer:
 
     def _write_changes(self, fact: StoredFact, old: Raw, at: float) -> None:
         kind = fact.event or ""
+        if means_the_same(old, fact.raw):
+            return
         if isinstance(old, str) or isinstance(fact.raw, str) or len(old) != len(fact.raw):
             self._insert_event(at, kind, fact.path, raw_to_text(old), raw_to_text(fact.raw))
             return
         pairs = zip(old[:MOST_ELEMENTS], fact.raw[:MOST_ELEMENTS], strict=True)
         for index, (before, after) in enumerate(pairs):
-            if before != after:
+            if not means_the_same(before, after):
                 self._insert_event(at, kind, f"{fact.path}[{index}]", before, after)
 
     def _write_link(self, snapshot: Snapshot, now: float) -> None:

@@ -60,13 +60,15 @@ class Collector:
         interval_s: float,
         hearing: Hearing,
         alarms: Callable[[Source], Alarms] | None = None,
+        polled: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Take the lock; nothing is asked yet.
 
         `data`: the data directory; `device`: how the appliance is named there; `alarms`: makes what
-        follows the alarms, given where the log of the appliance is.
+        follows the alarms, given where the log of the appliance is; `polled`: called after every
+        poll, whatever came of it.
 
         Raises:
             InUseError: there is a collector already.
@@ -83,6 +85,7 @@ class Collector:
         )
         self._alarms = None if alarms is None else alarms(self._shared)
         self._hearing = hearing
+        self._polled = polled
         self._state = "connecting"
         self._excess_told = False
         self._sleep = sleep
@@ -104,6 +107,8 @@ class Collector:
 
     def _published(self, snapshot: Snapshot) -> None:
         self._keeper.publish(snapshot)
+        if snapshot.link.next_at is not None:
+            self._polled()
         if self._alarms is not None:
             self._alarms.publish(snapshot)
         link = snapshot.link
