@@ -46,7 +46,7 @@ def run(argv: Sequence[str], environment: Mapping[str, str] | None = None) -> in
         lambda: _prepare(argv, environment, tr, debug=debug),
         tr,
         debug=debug,
-        plugin=_is_plugin(argv),
+        plugin=sys.stdout if _is_plugin(argv) else None,
     )
 
 
@@ -78,7 +78,7 @@ def _prepare(
             context.tr,
             debug=debug,
             err=context.err,
-            plugin=_is_plugin(argv),
+            plugin=context.out if _is_plugin(argv) else None,
         )
 
 
@@ -150,9 +150,12 @@ def _guarded(
     *,
     debug: bool,
     err: TextIO | None = None,
-    plugin: bool = False,
+    plugin: TextIO | None = None,
 ) -> int:
-    """The exit status of some work, whatever happens in it, told on `err`, or to a monitor."""
+    """The exit status of some work, whatever happens in it, told on `err` or to a monitor.
+
+    `plugin`: where the monitor reads.
+    """
     err = sys.stderr if err is None else err
     try:
         status = work()
@@ -188,15 +191,15 @@ def _open_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
-def _failed(sentence: str, status: int, *, debug: bool, err: TextIO, plugin: bool) -> int:
-    if plugin:
+def _failed(sentence: str, status: int, *, debug: bool, err: TextIO, plugin: TextIO | None) -> int:
+    if plugin is not None:
         from senec_tui.cli.commands.check import UNKNOWN, unknown_line
 
         status = UNKNOWN
     with suppress(OSError):  # the status says it as well
-        if plugin:
-            sys.stdout.write(unknown_line(sentence))
-            sys.stdout.flush()
+        if plugin is not None:
+            plugin.write(unknown_line(sentence))
+            plugin.flush()
         else:
             err.write(f"senec-tui: {sentence}\n")
     if "senec_tui.cli.own_log" in sys.modules:

@@ -200,7 +200,7 @@ class Words(ValueKind):
 
     def accept(self, name: str, value: object) -> object:
         """See `Kind.accept`."""
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
             what = N_('{name} must be a list of texts, such as ["one", "two"]')
             raise UsageError(what, name=name)
         return tuple(str(ValueKind.accept(self, name, word)) for word in value)

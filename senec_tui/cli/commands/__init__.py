@@ -73,8 +73,8 @@ COMMANDS: Final = {
         ),
         SubCommand(
             "alarms",
-            N_("whether alarms reach you"),
-            "test",
+            N_("whether alarms reach you, and by which rules they are made"),
+            "test|rules",
             asks=_REAL_OR_DEMO,
         ),
         SubCommand(

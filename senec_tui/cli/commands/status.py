@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     form.add_argument(
         "--format",
         metavar=tr("TEMPLATE"),
-        help=tr("a text with {names} in braces to be filled in", names=", ".join(FIELDS)),
+        help=tr("a text with {names} in braces to be filled in", names="|".join(FIELDS)),
     )
 
 

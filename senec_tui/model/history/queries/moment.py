@@ -29,7 +29,7 @@ TRENDS_S: Final = 4 * 3600.0
 """As long as the sparklines may look back."""
 SEARCHED_S: Final = 400 * 86400.0
 """How far the next event is looked for."""
-ERRORS: Final = ("warning", "lost", "state")
+_FAULT_KINDS: Final = ("warning", "lost", "state")
 """Kinds of events that may be the begin of a fault."""
 CHANGES: Final = ("state",)
 
@@ -87,7 +87,7 @@ def trends_until(history: History, at: float) -> RecentPowers:
 
 def next_fault_at(history: History, at: float, *, back: bool = False) -> float | None:
     """When a fault began next, or before; its end is passed over. None: never."""
-    return next_event_at(history, at, ERRORS, back=back, only=partial(begins_fault, history))
+    return next_event_at(history, at, _FAULT_KINDS, back=back, only=partial(begins_fault, history))
 
 
 def begins_fault(history: History, event: Event) -> bool:
