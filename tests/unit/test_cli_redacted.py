@@ -43,7 +43,7 @@ CASES: dict[str, list[list[str]]] = {
     "log": [[], ["--json"], ["--raw"], ["--grep", "Planted"]],
     "collect": [["--unit", "--ca-file", "/" + HOST + ".pem"]],
     "status": [[], ["--json"], ["--format", "{device} {state}"]],
-    "check": [[], ["--replay", HOST + ".senec"]],
+    "check": [[]],
     "events": [[], ["--json"]],
     "acknowledge": [["all"], ["7"]],
     "alarms": [["test", "--alarm-webhook", f"http://{HOST}:9/"], ["rules"]],

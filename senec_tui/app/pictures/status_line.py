@@ -55,25 +55,22 @@ _CUT_NAME: Final = 4
 
 
 def _tab(tab: Tab, active: bool, style: str, scene: Scene, level: Level | None) -> Iterator[Span]:
-    """`level`: of what is wrong there; it takes the place of the blank behind the key."""
+    """`level`: of what is wrong there; its mark takes the place of the blank at the end."""
+    end = Span(" ", "tab") if level is None else Span(mark_of(scene, level), role_of(level))
     name = scene.tr(tab.title if style == "whole" else tab.short)
     if style == "cut":
         name = fit(name, _CUT_NAME, "")
-    if level is not None:
-        mark = Span(mark_of(scene, level), role_of(level))
-        yield Span("" if style in ("short", "cut") and not active else " ", "tab")
-        yield Span(tab.key, "tab-active" if active else "key")
-        yield mark
-        if style != "keys" or active:
-            yield Span(f"{name} ", "tab-active" if active else "tab")
-    elif active:
-        yield Span(f" {tab.key} {name} ", "tab-active")
+    if active:
+        yield Span(f" {tab.key} {name}", "tab-active")
+        yield Span(" ", "tab-active") if level is None else end
     elif style == "keys":
-        yield Span(f" {tab.key} ", "key")
+        yield Span(f" {tab.key}", "key")
+        yield Span(" ", "key") if level is None else end
     else:
         space = " " if style == "whole" else ""
         yield Span(f"{space}{tab.key}", "key")
-        yield Span(f"{space}{name} ", "tab")
+        yield Span(f"{space}{name}", "tab")
+        yield end
 
 
 def status_lines(scene: Scene, mode: Mode) -> list[Line]:
