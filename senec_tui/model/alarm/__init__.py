@@ -6,6 +6,7 @@
     normal       what was fitted and running here                 (pure)
     occurrences  what happened between two polls                  (pure)
     day_log      what the device's own log tells of it            (pure)
+    log_reading  when that log is asked for
     edge_values  the minutes around an edge                       (pure)
     store        the SQLite file beside the history
     telling/     bell, command, webhook

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from senec_tui.device.wire.log_files import LogLine
 
-EVERY_S: Final = 15 * 60.0
-"""The device is asked for its log of the day no more often, a jump of a counter aside."""
 _LONGEST: Final = 300
 _NUMBERS: Final = re.compile(r"\d+")
 _MOST: Final = 200

@@ -13,15 +13,15 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from senec_tui.catalogue.level import Level
-from senec_tui.errors import DeviceError, InUseError, SenecTuiError, StorageError
+from senec_tui.errors import InUseError, SenecTuiError, StorageError
 from senec_tui.model.alarm.alarm import Alarm, worst_first
-from senec_tui.model.alarm.day_log import EVERY_S, LogWatch
+from senec_tui.model.alarm.day_log import LogWatch
 from senec_tui.model.alarm.edge_values import EdgeValues
 from senec_tui.model.alarm.life import Change, Edge, Life, Occurrence
+from senec_tui.model.alarm.log_reading import LogReading
 from senec_tui.model.alarm.normal import Normal
 from senec_tui.model.alarm.occurrences import Counters, changes
 from senec_tui.model.alarm.rules import Rules
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 
 LOCK_AGAIN_S: Final = 30.0
 """So often it is tried to take over from a process that follows the alarms."""
-AFTER_JUMP_S: Final = 60.0
-"""After a jump of a counter, the log is read this much after it was read last, at the earliest."""
 _MOST_PENDING: Final = 360
 _MOST_MOMENTS: Final = 5000
 
@@ -120,13 +118,11 @@ class Alarms:
         self._holder = holder
         self._changed = changed
         self._judge = judge or Judge().add
-        self._log_day = log_day
+        self._log = None if log_day is None else LogReading(log_day, clock=clock, sleep=sleep)
         self._clock = clock
-        self._sleep = sleep
         self._pending: deque[Snapshot] = deque(maxlen=_MOST_PENDING)
         self._happened: deque[Occurrence] = deque(maxlen=_MOST_PENDING)
         self._wake = asyncio.Event()
-        self._log_now = asyncio.Event()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="alarms")
         self._store: Store | None = None
         self._lock: Lock | None = None
@@ -190,8 +186,8 @@ class Alarms:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._teller.run())
-                if self._log_day is not None:
-                    tasks.create_task(self._read_log())
+                if self._log is not None:
+                    tasks.create_task(self._log.run(self._log_to_read, self._log_found))
                 tasks.create_task(self._follow())
         finally:
             self._executor.submit(self._finish)
@@ -214,6 +210,8 @@ class Alarms:
     async def _step(self) -> None:
         if not self._loaded:
             await self._try(self._load)
+            if self._loaded and self._log is not None:
+                self._log.soon()
         found: list[Change] = []
         while self._pending:
             found += self._snapshot(self._pending.popleft())
@@ -236,8 +234,8 @@ class Alarms:
         )
         found = self._life.step(judgements, snapshot, now)
         jumps = list(self._counters.jumps(snapshot))
-        if jumps:
-            self._log_now.set()
+        if jumps and self._log is not None:
+            self._log.soon()
         for what in (*jumps, *changes(snapshot, self._before)):
             found += self._life.happened(what)
         self._before = snapshot
@@ -290,50 +288,14 @@ class Alarms:
             known=waiting.known | newer.known,
         )
 
-    # -- the device's own log ----------------------------------------------------------------
+    def _log_to_read(self) -> LogWatch | None:
+        return self._log_watch if self._loaded else None
 
-    async def _read_log(self) -> None:
-        """Today's log every quarter of an hour, and soon after a jump, never more often."""
-        while True:
-            if self._loaded and self._log_day is not None:
-                for day in self._days_to_read():
-                    await self._take_log(day)
-            read_at = self._clock()
-            with suppress(TimeoutError):
-                await self._wait(self._log_now, EVERY_S)
-            self._log_now.clear()
-            await self._sleep(max(0.0, AFTER_JUMP_S - (self._clock() - read_at)))
-
-    def _days_to_read(self) -> list[date]:
-        today = datetime.fromtimestamp(self._clock(), UTC).date()
-        until = self._log_watch.read_until
-        last = today if until is None else datetime.fromtimestamp(until, UTC).date()
-        # Of a longer absence, yesterday is enough: it was looked at what is new, not at history.
-        yesterday = datetime.fromtimestamp(self._clock() - 86400, UTC).date()
-        return [yesterday, today] if last < today else [today]
-
-    async def _take_log(self, day: date) -> None:
-        if self._log_day is None:
-            return
-        try:
-            content = await self._log_day(day)
-        except DeviceError:
-            return  # the poller tells of a device that does not answer; none for a day is no news
-        found = await asyncio.to_thread(self._log_watch.take, content)
+    def _log_found(self, found: list[Occurrence]) -> None:
         self._happened.extend(found)
         if self._log_watch.read_until is not None:
             self._unwritten.known[_LOG] = f"{self._log_watch.read_until:.0f}"
         self._wake.set()
-
-    async def _wait(self, event: asyncio.Event, seconds: float) -> None:
-        """Until it is set or time is up, by the clock of this service."""
-        sleeping = asyncio.ensure_future(self._sleep(seconds))
-        waiting = asyncio.ensure_future(event.wait())
-        try:
-            await asyncio.wait((sleeping, waiting), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            waiting.cancel()
 
     # -- for people --------------------------------------------------------------------------
 
