@@ -59,6 +59,8 @@
     │   ├── SessionError           the session cookie was not given or not accepted
     │   ├── UnknownVariableError   the device has no such object or variable
     │   └── NoLogError             no log for that day
+    ├── TellingError               an alarm could not be told
+    ├── UnknownAlarmError          there is none of that number
     └── PortalError                mein-senec.de would not (subclasses beside the portal client)
 
 Each class holds its sentence (`what`) and what to do next (`advice`) as translatable messages; an
@@ -545,6 +547,19 @@ class NoLogError(DeviceError):
 
     what = N_("There is no log for {day} (tried {path})")
     advice = N_("Today's file may not exist yet; old days are not kept for ever")
+
+
+class TellingError(SenecTuiError):
+    """Raised with a message of its own."""
+
+    advice = N_("`senec-tui alarms test` tries it")
+
+
+class UnknownAlarmError(SenecTuiError):
+    """Facts: `numbers`."""
+
+    what = N_("There is no event with the number {numbers}")
+    advice = N_("`senec-tui events` lists them")
 
 
 class PortalError(SenecTuiError):

@@ -42,7 +42,23 @@ def run(argv: Sequence[str], environment: Mapping[str, str] | None = None) -> in
     lacking = [_prepared(stream) for stream in (sys.stdout, sys.stderr)]
     debug = bool(environment.get("SENEC_TUI_DEBUG"))
     tr = Language(_language(argv, environment), plain=any(lacking))
-    return _guarded(lambda: _prepare(argv, environment, tr, debug=debug), tr, debug=debug)
+    return _guarded(
+        lambda: _prepare(argv, environment, tr, debug=debug),
+        tr,
+        debug=debug,
+        plugin=sys.stdout if _is_plugin(argv) else None,
+    )
+
+
+def _is_plugin(argv: Sequence[str]) -> bool:
+    """Whether a monitor asks, as far as the words tell before they are understood."""
+    if "check" not in argv:
+        return False
+    from senec_tui.cli.arguments import find_command
+    from senec_tui.cli.commands import COMMANDS
+
+    at = find_command(argv)
+    return at is not None and argv[at] in COMMANDS and COMMANDS[argv[at]].is_plugin
 
 
 def _prepare(
@@ -57,7 +73,13 @@ def _prepare(
     context = _context(call, environment, tr)
     debug = debug or context.settings.log_level == "debug"
     with _own_log(call, context):
-        return _guarded(lambda: _execute(call, context), context.tr, debug=debug, err=context.err)
+        return _guarded(
+            lambda: _execute(call, context),
+            context.tr,
+            debug=debug,
+            err=context.err,
+            plugin=context.out if _is_plugin(argv) else None,
+        )
 
 
 def _context(call: Call, environment: Mapping[str, str], tr: Language) -> Context:
@@ -123,9 +145,17 @@ def _execute(call: Call, context: Context) -> int:
 
 
 def _guarded(
-    work: Callable[[], int], tr: Language, *, debug: bool, err: TextIO | None = None
+    work: Callable[[], int],
+    tr: Language,
+    *,
+    debug: bool,
+    err: TextIO | None = None,
+    plugin: TextIO | None = None,
 ) -> int:
-    """The exit status of some work, whatever happens in it, told on `err`."""
+    """The exit status of some work, whatever happens in it, told on `err` or to a monitor.
+
+    `plugin`: where the monitor reads.
+    """
     err = sys.stderr if err is None else err
     try:
         status = work()
@@ -136,16 +166,16 @@ def _guarded(
     except KeyboardInterrupt:
         return INTERRUPTED
     except SenecTuiError as error:
-        return _failed(error.sentence(tr), error.exit_status, debug=debug, err=err)
+        return _failed(error.sentence(tr), error.exit_status, debug=debug, err=err, plugin=plugin)
     except Exception as error:  # noqa: BLE001 - the last place that can say it in a sentence
         if isinstance(error, OSError) and error.errno in _UNWRITABLE:
             _give_up_output()
             sentence = OutputError(detail=error.strerror).sentence(tr)
-            return _failed(sentence, FAILED, debug=debug, err=err)
+            return _failed(sentence, FAILED, debug=debug, err=err, plugin=plugin)
         from senec_tui.clean_text import visible
 
         sentence = tr(_OUR_FAULT, detail=visible(f"{type(error).__name__}: {error}"))
-        return _failed(sentence, FAILED, debug=debug, err=err)
+        return _failed(sentence, FAILED, debug=debug, err=err, plugin=plugin)
     return status
 
 
@@ -161,9 +191,17 @@ def _open_closed_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
-def _failed(sentence: str, status: int, *, debug: bool, err: TextIO) -> int:
+def _failed(sentence: str, status: int, *, debug: bool, err: TextIO, plugin: TextIO | None) -> int:
+    if plugin is not None:
+        from senec_tui.cli.commands.check import UNKNOWN, unknown_line
+
+        status = UNKNOWN
     with suppress(OSError):  # the status says it as well
-        err.write(f"senec-tui: {sentence}\n")
+        if plugin is not None:
+            plugin.write(unknown_line(sentence))
+            plugin.flush()
+        else:
+            err.write(f"senec-tui: {sentence}\n")
     if "senec_tui.cli.own_log" in sys.modules:
         import logging
 

@@ -95,3 +95,12 @@ class Stored:
         """The wire type of a scalar or an element, or ""."""
         text = self.raw if isinstance(self.raw, str) else self.raw[element]
         return prefix_of(text) or ""
+
+
+def means_the_same(old: Raw, new: Raw) -> bool:
+    """Whether two wire texts say the same, be it in another wire type."""
+    if isinstance(old, str) and isinstance(new, str):
+        return old == new or decode(old) == decode(new)
+    if isinstance(old, str) or isinstance(new, str) or len(old) != len(new):
+        return False
+    return all(means_the_same(before, now) for before, now in zip(old, new, strict=True))

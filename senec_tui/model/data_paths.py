@@ -11,6 +11,8 @@ from typing import Final
 
 from senec_tui.model.history import FILE_NAME
 
+ALARM_FILE_NAME: Final = "alarms.sqlite"
+
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_SOCKET: Final = 100
 """Bytes; the system allows 107 for the path of a socket, some 103."""
@@ -25,6 +27,11 @@ def device_directory(data: Path, device: str) -> Path:
 def history_file(data: Path, device: str) -> Path:
     """Its history."""
     return device_directory(data, device) / FILE_NAME
+
+
+def alarm_file(data: Path, device: str) -> Path:
+    """Its alarms, beside the history."""
+    return device_directory(data, device) / ALARM_FILE_NAME
 
 
 def collector_lock(data: Path, device: str) -> Path:

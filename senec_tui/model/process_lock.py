@@ -57,3 +57,18 @@ class Lock:
         # What could not be written for want of space is tried once more; the file is closed anyway.
         with contextlib.suppress(OSError):
             self._stream.close()
+
+
+def is_locked(file: Path) -> bool:
+    """Whether a process holds a lock file. One that cannot be looked at is held by nobody here."""
+    try:
+        descriptor = open_private(file, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shlex
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -262,3 +264,78 @@ def test_other_commands_ask_the_collector_and_recordings(home: Home, served: Sim
     missing = home.run("dump", "--replay", home.root / "nowhere.senec")
     assert missing.status == 1
     assert "nowhere.senec" in missing.complaint
+
+
+QUIETLY = """
+import sys
+from senec_tui.cli.main import run
+status = run({words!r})
+heavy = sorted({{"httpx", "textual"}} & set(sys.modules))
+sys.stderr.write(f"LOADED {{heavy}} {{status}}")
+"""
+
+
+def test_one_line_of_a_running_collector_costs_no_http(home: Home, served: Simulator) -> None:
+    words = ["status", "--host", served.host, "--json"]
+    with collecting(home, served):
+        done = subprocess.run(
+            [sys.executable, "-c", QUIETLY.format(words=words)],
+            env=home.environment(),
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_S,
+            check=True,
+        )
+        told = json.loads(done.stdout)
+        assert done.stderr.endswith("LOADED [] 0")
+        assert told["level"] in ("fine", "watch", "act")
+        assert told["house_w"] is not None
+        check = home.run("check", "--host", served.host)
+        assert check.status == {"fine": 0, "watch": 1, "act": 2}[told["level"]]
+        assert check.out.startswith("SENEC ")
+        assert " | soc=" in check.out
+
+
+def test_a_collector_tells_the_service_manager_that_it_goes_round(
+    home: Home, served: Simulator, tmp_path: Path
+) -> None:
+    name = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(name))
+        manager.settimeout(LONGEST_S)
+        words = ["collect", "--host", served.host, "--interval", "2"]
+        with subprocess.Popen(
+            [sys.executable, "-m", "senec_tui", *words],
+            env=home.environment(NOTIFY_SOCKET=str(name)),
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            try:
+                told = [manager.recv(100).decode() for _ in range(2)]
+            finally:
+                process.kill()
+    assert told == ["READY=1\nWATCHDOG=1"] * 2
+
+
+def test_the_unit_is_what_it_was_called_with(home: Home) -> None:
+    unit = home.run(
+        "collect", "--unit", "--host", "senec:81", "--scheme", "http", "--interval", "30",
+        "--insecure", "--alarm-command", "notify 100% '$HOME'", SENEC_TUI_TIMEOUT="25",
+    )  # fmt: skip
+    assert unit.status == 0
+    (command,) = [line for line in unit.out.splitlines() if line.startswith("ExecStart=")]
+    # As systemd does: each of these signs stands for itself where it is doubled.
+    command = command.partition("=")[2].replace("%%", "%").replace("$$", "$")
+    words = shlex.split(command)
+    words = words[words.index("collect") + 1 :]
+    given = dict(zip(words[::2], words[1::2], strict=False))
+    assert given["--host"] == "senec:81"
+    assert given["--scheme"] == "http"
+    assert given["--interval"] == "30"
+    assert given["--timeout"] == "25"
+    assert "--insecure" in words
+    assert "notify '100%' '$HOME'" in words or "notify 100% '$HOME'" in words
+    for line in ("Type=notify", "WatchdogSec=600", "After=network-online.target"):
+        assert line in unit.out.splitlines()
+    plain = home.run("collect", "--unit", "--host", "senec").out
+    assert "--interval" not in plain
+    assert "--insecure" not in plain

@@ -10,7 +10,12 @@ from history_driver import CATALOGUE, NOON, Device, powers, record, writing
 from senec_tui.device.source import DeviceFacts
 from senec_tui.errors import NothingMeasuredError
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.moment import CHANGES, ERRORS, next_event_at, past_of
+from senec_tui.model.history.queries.moment import (
+    CHANGES,
+    next_event_at,
+    next_fault_at,
+    past_of,
+)
 from senec_tui.model.plant.energy_flow import Flow
 
 if TYPE_CHECKING:
@@ -72,5 +77,47 @@ def test_the_next_change_and_the_one_before(tmp_path: Path) -> None:
     assert next_event_at(opened, NOON + 40, CHANGES) is None
     assert next_event_at(opened, NOON + 40, CHANGES, back=True) == NOON + 20
     assert next_event_at(opened, NOON + 20, CHANGES, back=True) is None
-    assert next_event_at(opened, NOON, ERRORS) == NOON + 100
+    assert next_fault_at(opened, NOON) == NOON + 100
+    opened.close()
+
+
+def test_a_fault_is_stopped_at_where_it_begins_not_where_it_ends(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+    device = Device()
+    story = (
+        ("u8_0E", "u1_0000"),
+        ("u8_10", "u1_0000"),  # another state, as on every day
+        ("u8_62", "u1_0000"),  # the battery is out of balance and off
+        ("u8_0E", "u1_0000"),
+        ("u8_0E", "u1_0008"),  # an alarm of the battery management
+        ("u8_0E", "u1_0000"),
+    )
+    with writing(file) as writer:
+        for number, (state, alarm) in enumerate(story):
+            at = NOON + number * 10
+            readings = powers(1000.0, 300.0)
+            readings["ENERGY"]["STAT_STATE"] = state
+            readings["BMS"] = {"ALARM_STATUS": (alarm, "u1_0000")}
+            writer.write(device.reply(at, readings), at)
+    opened = History(file, CATALOGUE, clock=lambda: NOON + 200)
+    assert next_fault_at(opened, NOON) == NOON + 20
+    assert next_fault_at(opened, NOON + 20) == NOON + 40
+    assert next_fault_at(opened, NOON + 40) is None
+    assert next_fault_at(opened, NOON + 200, back=True) == NOON + 40
+    assert next_fault_at(opened, NOON + 40, back=True) == NOON + 20
+    opened.close()
+
+
+def test_a_copy_of_the_state_and_another_wire_type_are_no_events(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+    device = Device()
+    with writing(file) as writer:
+        for number, code in enumerate(("u8_0E", "u3_0000000E", "u8_10", "i3_00000010")):
+            at = NOON + number * 10
+            readings = powers(1000.0, 300.0)
+            readings["ENERGY"] |= {"STAT_STATE": code, "STAT_STATE_DECODE": code}
+            writer.write(device.reply(at, readings), at)
+    opened = History(file, CATALOGUE, clock=lambda: NOON + 200)
+    changes = opened.events(NOON, NOON + 100, kinds=CHANGES)
+    assert [(event.at, event.path) for event in changes] == [(NOON + 20, "ENERGY.STAT_STATE")]
     opened.close()

@@ -21,6 +21,7 @@ from senec_tui.model.timeseries.recent_powers import RecentPowers
 from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
+    from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.reading.snapshot import Reading, Snapshot
@@ -81,6 +82,9 @@ class Scene:
     """What is to be said about where the history comes from."""
     judged: tuple[Judgement, ...] | None = None
     """The judgements of the snapshot by what followed it; None: it stands alone."""
+
+    alarms: tuple[Alarm, ...] = ()
+    """Those that somebody is still to see, the worst first."""
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
-from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of
+from senec_tui.app.pictures.alarm_rows import alarm_count, alarmed_tabs
+from senec_tui.app.pictures.judgement_lines import mark_of, quiet_role_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of, wrap
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.catalogue.level import Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +63,13 @@ _TAB_STYLES: Final[tuple[TabStyle, ...]] = ("whole", "short", "cut", "keys")
 def tab_bar(tabs: Sequence[NamedTab], active: str, scene: Scene, mode: Mode) -> Line:
     """One line with all tabs: names whole, short or cut, or only keys, as the width asks for."""
     past = (Span(" "), Span(f" {mode.past} ", "past")) if mode.past else ()
+    alarmed = alarmed_tabs(scene.alarms)
     for style in _TAB_STYLES:
-        line = [span for tab in tabs for span in _tab(tab, tab.id == active, style, scene)] + [
-            *past
-        ]
+        line = [
+            span
+            for tab in tabs
+            for span in _tab(tab, tab.id == active, style, scene, alarmed.get(tab.id))
+        ] + [*past]
         if width_of(line) <= scene.width:
             break
     return fill(line, scene.width)
@@ -73,18 +78,25 @@ def tab_bar(tabs: Sequence[NamedTab], active: str, scene: Scene, mode: Mode) -> 
 _CUT_NAME: Final = 4
 
 
-def _tab(tab: NamedTab, active: bool, style: TabStyle, scene: Scene) -> Iterator[Span]:
+def _tab(
+    tab: NamedTab, active: bool, style: TabStyle, scene: Scene, level: Level | None
+) -> Iterator[Span]:
+    """`level`: of what is wrong there; its mark takes the place of the blank at the end."""
+    end = Span(" ", "tab") if level is None else Span(mark_of(scene, level), role_of(level))
     name = scene.tr(tab.title if style == "whole" else tab.short)
     if style == "cut":
         name = fit(name, _CUT_NAME, "")
     if active:
-        yield Span(f" {tab.key} {name} ", "tab-active")
+        yield Span(f" {tab.key} {name}", "tab-active")
+        yield Span(" ", "tab-active") if level is None else end
     elif style == "keys":
-        yield Span(f" {tab.key} ", "key")
+        yield Span(f" {tab.key}", "key")
+        yield Span(" ", "key") if level is None else end
     else:
         space = " " if style == "whole" else ""
         yield Span(f"{space}{tab.key}", "key")
-        yield Span(f"{space}{name} ", "tab")
+        yield Span(f"{space}{name}", "tab")
+        yield end
 
 
 def status_lines(scene: Scene, mode: Mode) -> list[Line]:
@@ -125,17 +137,10 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
         spans += [Span(f" {tr('REC')} ", "past"), Span(" ")]
     if mode.past:
         spans += [Span(f" {mode.moment or mode.past} ", "past"), Span(" ")]
-    elif link.state == "live" and link.slow:
-        spans.append(Span(f"{glyphs.dot} {tr('slow')}", "warn"))
-    elif link.state == "live":
-        spans.append(Span(f"{glyphs.dot} {tr('live')}", "good"))
-    elif link.state == "lost":
-        lost = tr.duration(scene.now - link.since)
-        words = tr("lost for {duration}", duration=lost)
-        spans.append(Span(f"{glyphs.cross} {words}", _lost_role(scene)))
     else:
-        waited = tr.duration(scene.now - link.since)
-        spans.append(Span(f"{glyphs.hollow} {tr('connecting')} {waited}", "warn"))
+        spans.append(_connection(scene))
+    if (count := alarm_count(scene, scene.alarms)) is not None:
+        spans += [Span("  "), count]
     name = fit(link.facts.name, 24, glyphs.ellipsis)
     details = _details(scene, name)
     if mode.also_asked_by:
@@ -146,6 +151,19 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
     for detail in _fitting(details, room - width_of(spans)):
         spans += [Span("  "), Span(detail.text, detail.role)]
     return spans
+
+
+def _connection(scene: Scene) -> Span:
+    link, tr, glyphs = scene.snapshot.link, scene.tr, scene.glyphs
+    if link.state == "live" and link.slow:
+        return Span(f"{glyphs.dot} {tr('slow')}", "warn")
+    if link.state == "live":
+        return Span(f"{glyphs.dot} {tr('live')}", "good")
+    lasted = tr.duration(scene.now - link.since)
+    if link.state == "lost":
+        words = tr("lost for {duration}", duration=lasted)
+        return Span(f"{glyphs.cross} {words}", _lost_role(scene))
+    return Span(f"{glyphs.hollow} {tr('connecting')} {lasted}", "warn")
 
 
 def _lost_role(scene: Scene) -> str:

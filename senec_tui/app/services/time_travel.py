@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.app.services.screen_memory import ScreenMemory
@@ -134,13 +135,13 @@ class HistoryTravel:
     async def _jump(
         self, archive: HistoryReader, here: float, what: Landmark, *, back: bool
     ) -> None:
-        from senec_tui.model.history.queries.moment import CHANGES, ERRORS, next_event_at
+        from senec_tui.model.history.queries import moment
 
-        kinds = CHANGES if what == "change" else ERRORS
+        next_at: Callable[..., float | None] = moment.next_fault_at
+        if what == "change":
+            next_at = partial(moment.next_event_at, kinds=moment.CHANGES)
         try:
-            found = await archive.ask(
-                lambda history: next_event_at(history, here, kinds, back=back)
-            )
+            found = await archive.ask(lambda history: next_at(history, here, back=back))
         except StorageError as error:
             self._notices.tell(error)
             return

@@ -41,6 +41,10 @@ class SubCommand(NamedTuple):
     asks: frozenset[str] = frozenset({"host", "demo", "replay"})
     """Which of these options it honours; `refuse_source` refuses the others in a sentence."""
 
+    is_plugin: bool = False
+    """Run by a monitor: whatever makes it fail, usage included, is a line on standard output and
+    status 3, since 1 and 2 mean something else there."""
+
     @property
     def module(self) -> str:
         """Where it lives."""
@@ -54,6 +58,25 @@ COMMANDS: Final = {
         SubCommand("dump", N_("read everything that the appliance has")),
         SubCommand("watch", N_("a line per poll"), N_("PATH...")),
         SubCommand("log", N_("the appliance's own log"), N_("[DAY|FROM..TO]")),
+        SubCommand("status", N_("the plant in one line: state, charge, powers, alarms")),
+        SubCommand("check", N_("the same for monitoring, with its exit statuses"), is_plugin=True),
+        SubCommand(
+            "events",
+            N_("what was not fine, with begin, end and duration"),
+            asks=frozenset({"host", "demo", "replay"}),
+        ),
+        SubCommand(
+            "acknowledge",
+            N_("say that events were seen"),
+            "ID...|all",
+            asks=_REAL_OR_DEMO,
+        ),
+        SubCommand(
+            "alarms",
+            N_("whether alarms reach you, and by which rules they are made"),
+            "test|rules",
+            asks=_REAL_OR_DEMO,
+        ),
         SubCommand(
             "collect",
             N_("keep the history without a screen; dashboards share its polls"),

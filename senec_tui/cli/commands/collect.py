@@ -6,13 +6,18 @@ import asyncio
 import shlex
 import shutil
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.access.sources import DEMO_NAME, host_of, make_source
 from senec_tui.cli.interrupting import until_signal
+from senec_tui.cli.service_manager import ALIVE, READY, notify
+from senec_tui.cli.settings.table import ENVIRONMENT_PREFIX, OPTIONS
+from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.polling.collector.service import Collector, Hearing
+from senec_tui.model.data_paths import alarm_file
+from senec_tui.model.polling.collector.service import HOLDER, Collector, Hearing
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Source
     from senec_tui.errors import SenecTuiError
     from senec_tui.language import Language
+    from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.polling.feed import SubscriberFailure
 
@@ -38,11 +44,16 @@ _UNIT: Final = """\
 
 [Unit]
 Description=senec-tui: history of {device}
+Wants=network-online.target
+After=network-online.target
 
 [Service]
+Type=notify
 ExecStart={command}
 Restart=on-failure
 RestartSec=30
+TimeoutStartSec=180
+WatchdogSec={watchdog_s}
 RestartPreventExitStatus=2
 Nice=10
 NoNewPrivileges=true
@@ -50,6 +61,10 @@ NoNewPrivileges=true
 [Install]
 WantedBy=default.target
 """
+
+
+_WATCHDOG_S: Final = 600.0
+_WATCHDOG_POLLS: Final = 4
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -90,15 +105,45 @@ def unit(context: Context, device: str) -> str:
     tr = context.tr
     program = shutil.which("senec-tui")
     words = [program] if program else [sys.executable, "-m", "senec_tui"]
-    options = ["--host", device]
-    command = shlex.join([*words, "collect", *options]).replace("%", "%%")
+    options = ["--host", device, *_options(context)]
+    command = shlex.join([*words, "collect", *options])
+    # What means something to systemd inside quotes, too.
+    for sign in ("\\", "%", "$"):
+        command = command.replace(sign, 2 * sign)
     return _UNIT.format(
         how=tr("A systemd user unit; to install it"),
         linger=tr("To let it run while you are not logged in"),
         options=" " + shlex.join(options),
         device=device.replace("%", "%%"),
         command=command,
+        watchdog_s=f"{_watchdog_s(context.settings.interval_s):.0f}",
     )
+
+
+def _options(context: Context) -> list[str]:
+    """What it was called with, arguments and environment alike, as arguments.
+
+    What the configuration file says is left out: it will be read again.
+    """
+    words: list[str] = []
+    for option in OPTIONS:
+        origin = context.settings.origins[option.name]
+        named = origin.startswith(("--", ENVIRONMENT_PREFIX))
+        if not named or option.name in ("host", "demo", "replay"):
+            continue
+        value = getattr(context.settings, option.key)
+        if isinstance(option.kind, FlagKind):
+            means = not option.argument.startswith("--no-")
+            opposite = f"--no-{option.name}" if means else f"--{option.name}"
+            words.append(option.argument if value is means else opposite)
+        else:
+            words += [option.argument, option.kind.written(value)]
+    return words
+
+
+def _watchdog_s(interval_s: float) -> float:
+    """A loop that has published nothing for so long is dead; a slow device may take a while."""
+    return max(_WATCHDOG_S, _WATCHDOG_POLLS * interval_s)
 
 
 async def _collect(context: Context, device: str) -> None:
@@ -124,7 +169,28 @@ async def _collect(context: Context, device: str) -> None:
         device=device,
         interval_s=context.settings.interval_s,
         hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost, failed=failed),
+        alarms=partial(_alarms, context, device),
+        polled=partial(notify, f"{READY}\n{ALIVE}"),
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
     )
     await until_signal(collector.run())
+
+
+def _alarms(context: Context, device: str, source: Source) -> Alarms:
+    """What follows the alarms, with the log of the appliance."""
+    from senec_tui.cli.access.alarm_access import alarm_wishes
+    from senec_tui.model.alarm.service import Alarms
+
+    return Alarms(
+        alarm_file(context.paths.data, device),
+        context.catalogue,
+        wishes=alarm_wishes(context.settings),
+        device=device,
+        tr=context.tr,
+        notice=lambda error: context.note(error.sentence(context.tr)),
+        holder=HOLDER,
+        log_day=source.log_day,
+        clock=lambda: context.now,
+        sleep=context.sleep or asyncio.sleep,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from senec_tui.clean_text import visible
 from senec_tui.cli.settings.table import DEFAULT, OPTIONS
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.cli.context import Context
+    from senec_tui.cli.settings.table import Option
     from senec_tui.language import Language
 
 
@@ -38,7 +39,7 @@ def _in_force(context: Context) -> Iterator[str]:
         origin = settings.origins[option.name]
         value = getattr(settings, option.key)
         origin = tr(DEFAULT) if origin == DEFAULT else visible(origin)
-        table.append((option.name, _shown(value), origin))
+        table.append((option.name, visible(option.kind.shown(value)), origin))
     yield from aligned([(tr("Setting"), tr("Value"), tr("From")), *table])
     yield ""
     if context.file_error is not None:
@@ -78,16 +79,9 @@ def _example(tr: Language) -> Iterator[str]:
         yield f"# {about} ({option.variable}, {option.argument})"
         if not isinstance(option.kind, FlagKind) and "|" in option.kind.metavar:
             yield f"# {option.kind.metavar.replace('|', ', ')}"
-        yield f"#{key} = {option.example or _toml(option.default)}"
+        yield f"#{key} = {option.example or _toml(option)}"
 
 
-def _shown(value: object) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else visible(str(value))
-
-
-def _toml(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else _shown(value)
+def _toml(option: Option[Any]) -> str:
+    value = option.default
+    return f'"{value}"' if isinstance(value, str) else option.kind.shown(value)

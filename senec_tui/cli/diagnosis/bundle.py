@@ -97,7 +97,11 @@ def _settings(context: Context) -> Iterator[str]:
     settings = context.settings
     return aligned(
         [
-            (option.name, str(getattr(settings, option.key)), settings.origins[option.name])
+            (
+                option.name,
+                option.kind.shown(getattr(settings, option.key)),
+                settings.origins[option.name],
+            )
             for option in OPTIONS
         ]
     )

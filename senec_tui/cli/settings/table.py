@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, overload
 
+from senec_tui.cli.settings.alarm_kinds import (
+    ALARM_LEVELS,
+    Address,
+    AlarmLimits,
+    AlarmRules,
+    Hours,
+    Words,
+)
 from senec_tui.cli.settings.value_kinds import (
     Choice,
     FilePath,
@@ -33,6 +41,7 @@ DEMO: Final = N_("Demo")
 PORTAL: Final = N_("Portal mein-senec.de")
 LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
+ALARMS: Final = N_("Alarms")
 
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
 LOW_POWER: Final = ("auto", "on", "off")
@@ -314,6 +323,93 @@ class Settings:
         example='"~/senec-tui.log"',
     )
     log_level = Option("log-level", Choice(*LOG_LEVELS), "info", N_("how much to write"), KEEP)
+
+    alarms_level = Option(
+        "alarms.level",
+        Choice(*ALARM_LEVELS),
+        "watch",
+        N_("the least level of an alarm that command and webhook are told of"),
+        ALARMS,
+        flag="--alarm-level",
+    )
+    alarms_on = Option(
+        "alarms.on",
+        Choice("begin", "end", "both"),
+        "both",
+        N_("whether they are told of its begin, its end, or both"),
+        ALARMS,
+        flag="--alarm-on",
+    )
+    alarms_bell = Option(
+        "alarms.bell",
+        Choice("off", *ALARM_LEVELS),
+        "off",
+        N_("the least level that rings the bell of the terminal"),
+        ALARMS,
+        flag="--alarm-bell",
+    )
+    alarms_command = Option(
+        "alarms.command",
+        Words(),
+        (),
+        N_("program and arguments, without a shell; gets the alarm as JSON on standard input"),
+        ALARMS,
+        flag="--alarm-command",
+        example='["/usr/local/bin/tell-me", "--urgent"]',
+    )
+    alarms_command_timeout_s = Option(
+        "alarms.command-timeout",
+        Number(1, 600, metavar="S"),
+        30.0,
+        N_("seconds that it may take; then it is ended"),
+        ALARMS,
+        flag="--alarm-command-timeout",
+    )
+    alarms_webhook = Option(
+        "alarms.webhook",
+        Address(),
+        None,
+        N_("address that an alarm is posted to as JSON; ntfy and Gotify take it as it is"),
+        ALARMS,
+        flag="--alarm-webhook",
+        example='"https://gotify.example.org/message?token=..."',
+    )
+    alarms_webhook_topic = Option(
+        "alarms.webhook-topic",
+        TEXT,
+        None,
+        N_("topic, for ntfy; the address is then that of the server alone"),
+        ALARMS,
+        flag="--alarm-webhook-topic",
+        example='"my-battery"',
+    )
+    alarms_quiet_hours = Option(
+        "alarms.quiet-hours",
+        Hours(),
+        None,
+        N_("a time of every day in which nobody is told; it is made up for afterwards"),
+        ALARMS,
+        flag="--alarm-quiet-hours",
+        example='"22:00-07:00"',
+    )
+    alarms_ignore = Option(
+        "alarms.ignore",
+        AlarmRules(),
+        (),
+        N_("rules, or all of a subject, that make no alarm"),
+        ALARMS,
+        flag="--alarm-ignore",
+        example='["pv.curtailed", "wallbox"]',
+    )
+    alarms_rules = Option(
+        "alarms.rules",
+        AlarmLimits(),
+        None,
+        N_("for single rules: least level, seconds until it is raised and until it is over"),
+        ALARMS,
+        flag="--alarm-rules",
+        example='{"cells.spread" = {level = "act", raise = 600, clear = 300}}',
+    )
 
     def __init__(self, values: Mapping[str, Any], origins: Mapping[str, str]) -> None:
         """Freeze what was put together.

@@ -25,6 +25,18 @@ class ValueKind(Generic[T_co]):
     """Message, unless it lists choices: stands for the value in the help."""
     takes_value = True
 
+    def shown(self, value: object) -> str:
+        """A value as `config` and a support bundle may show it."""
+        if value is None:
+            return "–"
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+    def written(self, value: object) -> str:
+        """A value as an argument, to be read again wherever that is done."""
+        return f"{value:.15g}" if isinstance(value, int | float) else str(value)
+
     def read(self, name: str, text: str) -> T_co:
         """The value that a text stands for.
 
@@ -52,7 +64,7 @@ class TextKind(ValueKind[str]):
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         raise UsageError(
-            N_("{name} must be a text, not “{value}”"), name=name, value=_written(value)
+            N_("{name} must be a text, not “{value}”"), name=name, value=written_back(value)
         )
     return value
 
@@ -70,7 +82,7 @@ class Choice(ValueKind[str]):
     def accept(self, name: str, value: object) -> str:
         if not isinstance(value, str) or value not in self._known:
             raise UsageError(
-                NOT_ONE_OF, name=name, choices=", ".join(self.choices), value=_written(value)
+                NOT_ONE_OF, name=name, choices=", ".join(self.choices), value=written_back(value)
             )
         return value
 
@@ -109,7 +121,7 @@ class Number(ValueKind[N]):
                 if self.whole
                 else N_("{name} must be a number, not “{value}”")
             )
-            raise UsageError(what, name=name, value=_written(value))
+            raise UsageError(what, name=name, value=written_back(value))
         if not self.low <= value <= self.high:
             raise UsageError(
                 N_("{name} must be between {low} and {high}, not {value}"),
@@ -140,7 +152,7 @@ class FlagKind(ValueKind[bool]):
             raise UsageError(
                 N_("{name} must be true or false, not “{value}”"),
                 name=name,
-                value=_written(value),
+                value=written_back(value),
             )
         return value
 
@@ -149,6 +161,13 @@ class FilePath(ValueKind["Path"]):
     """A file; `~` is the home directory."""
 
     metavar = N_("FILE")
+
+    @override
+    def written(self, value: object) -> str:
+        """From the root on: a service starts elsewhere."""
+        from pathlib import Path
+
+        return str(Path(str(value)).absolute())
 
     @override
     def accept(self, name: str, value: object) -> Path:
@@ -171,10 +190,10 @@ def _figures(value: float) -> str:
     try:
         return f"{value:.15g}"
     except OverflowError:  # a whole number may have hundreds of digits
-        return _written(value)
+        return written_back(value)
 
 
-def _written(value: object) -> str:
+def written_back(value: object) -> str:
     """A value as a person wrote it, at a length that can be read."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= LONGEST_WRITTEN else f"{text[:LONGEST_WRITTEN]}…"

@@ -194,7 +194,13 @@ def is_cut(snapshot: Snapshot, before: Snapshot | None) -> bool:
     return any(len(stored.values) > MOST_ELEMENTS for _, _, stored in _arrived(snapshot, before))
 
 
+_COPIES: Final = frozenset({"STAT_STATE_DECODE"})
+"""What says again what another variable says; a change of both is one event."""
+
+
 def _event(kind: VariableKind, variable_name: str) -> ChangeKind | None:
+    if variable_name in _COPIES:
+        return None
     if kind in ("bitfield", "flag", "state") and any(w in variable_name for w in _WARNING_WORDS):
         return "warning"
     return _EVENT_OF_KIND.get(kind)

@@ -27,14 +27,18 @@ LIVE: Final[Wanted] = MappingProxyType(
             "STAT_LIMITED_NET_SKEW",
         ),
         "PM1OBJ1": ("FREQ", "U_AC", "I_AC", "P_AC", "P_TOTAL"),
-        "PV1": ("MPP_POWER", "MPP_VOL", "MPP_CUR", "POWER_RATIO"),
+        "PV1": ("MPP_POWER", "MPP_VOL", "MPP_CUR", "POWER_RATIO", "ERROR_STATE_INT"),
         "WALLBOX": (
             "STATE",
             "APPARENT_CHARGING_POWER",
             "L1_CHARGING_CURRENT",
             "L2_CHARGING_CURRENT",
             "L3_CHARGING_CURRENT",
+            "ADDITIONAL_ERROR",
         ),
+        # What alarms are made of: a fault of seconds is over when the slower values are read.
+        "BMS": ("ALARM_STATUS", "STATUS", "ERROR", "FAULTLINECOUNT", "COMMERRCOUNT"),
+        "STECA": ("ERROR",),
         "WIZARD": ("APPLICATION_VERSION", "SETUP_NUMBER_WALLBOXES"),
         "RTC": ("WEB_TIME", "UTC_OFFSET"),
     }

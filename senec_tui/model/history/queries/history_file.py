@@ -67,6 +67,11 @@ class History:
         self._files = FileIdentities.of(file)
 
     @property
+    def catalogue(self) -> Catalogue:
+        """What the values of it mean."""
+        return self._catalogue
+
+    @property
     def displaced(self) -> bool:
         """Whether other files have the names by now, so that it has to be opened again."""
         return FileIdentities.of(self._file) != self._files

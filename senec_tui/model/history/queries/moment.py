@@ -6,18 +6,24 @@ Blocking: it asks a `History`, so run it in a thread.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue.level import Level
+from senec_tui.device.wire.codec import decode
 from senec_tui.errors import NothingMeasuredError
 from senec_tui.model.history.queries.summary import HistorySummary, digest_of
+from senec_tui.model.judgement.judgement import level_of_code
 from senec_tui.model.reading.snapshot import Link
 from senec_tui.model.timeseries.recent_powers import CHANNELS, RecentPowers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
     from senec_tui.device.source import DeviceFacts
     from senec_tui.model.history.event_kinds import EventKind
+    from senec_tui.model.history.queries.events import Event
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -25,7 +31,8 @@ TRENDS_S: Final = 4 * 3600.0
 """As long as the sparklines may look back."""
 SEARCHED_S: Final = 400 * 86400.0
 """How far the next event is looked for."""
-ERRORS: Final[tuple[EventKind, ...]] = ("warning", "lost")
+_FAULT_KINDS: Final[tuple[EventKind, ...]] = ("warning", "lost", "state")
+"""Kinds of events that may be the begin of a fault."""
 CHANGES: Final[tuple[EventKind, ...]] = ("state",)
 
 
@@ -80,14 +87,40 @@ def trends_until(history: History, at: float) -> RecentPowers:
     return trends
 
 
+def next_fault_at(history: History, at: float, *, back: bool = False) -> float | None:
+    """When a fault began next, or before; its end is passed over. None: never."""
+    return next_event_at(history, at, _FAULT_KINDS, back=back, only=partial(begins_fault, history))
+
+
+def begins_fault(history: History, event: Event) -> bool:
+    """Whether from here on something is not as it should be."""
+    if event.kind == "lost":
+        return True
+    before, now = decode(event.old), decode(event.new)
+    if event.kind == "warning":
+        return bool(now) and now != before
+    object_name, _, rest = event.path.partition(".")
+    variable = history.catalogue.variable(object_name, rest.partition("[")[0])
+    table = None if variable is None else history.catalogue.codes(variable.codes or "")
+    return isinstance(now, int) and level_of_code(table, now) >= Level.WATCH
+
+
 def next_event_at(
-    history: History, at: float, kinds: tuple[EventKind, ...], *, back: bool = False
+    history: History,
+    at: float,
+    kinds: tuple[EventKind, ...],
+    *,
+    back: bool = False,
+    only: Callable[[Event], bool] = lambda _event: True,
 ) -> float | None:
-    """When something of these kinds happened next, or before; None: never."""
+    """When something of these kinds, and of them `only` some, happened next, or before.
+
+    None: never.
+    """
     reach_s = 3600.0
     while reach_s < 24 * SEARCHED_S:
         start, end = (at - reach_s, at) if back else (at + 1e-3, at + reach_s)
-        found = history.events(start, end, kinds=kinds, limit=100_000)
+        found = list(filter(only, history.events(start, end, kinds=kinds, limit=100_000)))
         if found:
             return found[-1].at if back else found[0].at
         reach_s *= 24

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source, Wanted
+    from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.polling.feed import SubscriberFailure
     from senec_tui.model.reading.snapshot import LinkState, Snapshot
@@ -63,12 +64,16 @@ class Collector:
         device: str,
         interval_s: float,
         hearing: Hearing,
+        alarms: Callable[[Source], Alarms] | None = None,
+        polled: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Take the lock; nothing is asked yet.
 
-        `data`: the data directory; `device`: how the appliance is named there.
+        `data`: the data directory; `device`: how the appliance is named there; `alarms`: makes what
+        follows the alarms, given where the log of the appliance is; `polled`: called after every
+        poll, whatever came of it.
 
         Raises:
             InUseError: there is a collector already.
@@ -83,7 +88,9 @@ class Collector:
         self._poller = Poller(
             self._shared, catalogue, live=LIVE, interval_s=interval_s, clock=clock, sleep=sleep
         )
+        self._alarms = None if alarms is None else alarms(self._shared)
         self._hearing = hearing
+        self._polled = polled
         self._state: LinkState = "connecting"
         self._excess_told = False
         self._sleep = sleep
@@ -95,6 +102,9 @@ class Collector:
         """Who follows what is polled."""
         self.feed.subscribe(N_("history"), self._keeper.publish)
         self.feed.subscribe(N_("messages"), self._tell)
+        self.feed.subscribe(N_("sign of life"), self._alive)
+        if self._alarms is not None:
+            self.feed.subscribe(N_("alarms"), self._alarms.publish)
 
     async def run(self) -> None:
         """Collect until cancelled. Raises `StorageError` when nobody could be answered."""
@@ -104,10 +114,16 @@ class Collector:
                 tasks.create_task(self._keeper.run())
                 tasks.create_task(self._poller.run(self.feed.publish))
                 tasks.create_task(self._find_objects())
+                if self._alarms is not None:
+                    tasks.create_task(self._alarms.run())
         finally:
             await self._server.stop()
             await self._shared.close()
             self._lock.release()
+
+    def _alive(self, snapshot: Snapshot) -> None:
+        if snapshot.link.next_at is not None:
+            self._polled()
 
     def _tell(self, snapshot: Snapshot) -> None:
         """Changes of the connection, once each."""

@@ -1,0 +1,248 @@
+"""The list of alarms: what lasts and what was, to be acknowledged and gone to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, tab_of
+from senec_tui.app.pictures.judgement_lines import word_of
+from senec_tui.app.pictures.lines import Span, wrap
+from senec_tui.app.widgets.picture import Picture
+from senec_tui.app.widgets.virtual_list import VirtualList
+from senec_tui.catalogue.level import Level
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Hashable, Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from senec_tui.app.pictures.lines import Line
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.alarm.alarm import Alarm
+
+_LEVELS: Final = (Level.NOTE, Level.WATCH, Level.ACT)
+_FRAME: Final = 6
+_BELOW: Final = 3
+"""Lines for the whole sentence of the selected one."""
+_KEYS: Final = N_("enter tab, t then, 7 log, a/A acknowledge, o open, v level, s subject")
+
+
+class AlarmTarget(NamedTuple):
+    """Where the person wants to go."""
+
+    where: str
+    """tab, moment or log."""
+    alarm: Alarm
+
+    @property
+    def tab(self) -> str:
+        """Id of the tab."""
+        return "log" if self.where == "log" else tab_of(self.alarm)
+
+
+@dataclass(slots=True)
+class AlarmFilter:
+    """Which alarms are listed."""
+
+    least: Level = Level.WATCH
+    subject: str = ""
+    """"": all."""
+    only_open: bool = False
+
+    def chosen(self, alarms: Sequence[Alarm]) -> list[Alarm]:
+        """Those that last first, each part the newest first."""
+        found = [
+            alarm
+            for alarm in alarms
+            if alarm.level >= self.least
+            and self.subject in ("", alarm.subject)
+            and (alarm.is_open or not self.only_open)
+        ]
+        return sorted(found, key=lambda alarm: (not alarm.is_open, -alarm.begin))
+
+    def next_level(self) -> None:
+        """Note, watch, act, and round again."""
+        self.least = _LEVELS[(_LEVELS.index(self.least) + 1) % len(_LEVELS)]
+
+    def next_subject(self, alarms: Sequence[Alarm]) -> None:
+        """All, then each subject that there is."""
+        subjects = ["", *sorted({alarm.subject for alarm in alarms})]
+        at = subjects.index(self.subject) if self.subject in subjects else 0
+        self.subject = subjects[(at + 1) % len(subjects)]
+
+
+@dataclass(slots=True)
+class AlarmRows:
+    """See `virtual_list.Rows`."""
+
+    alarms: list[Alarm]
+    scene: Scene
+    width: int
+    _places: dict[Hashable, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Where each is."""
+        self._places = {self.key(index): index for index in range(len(self.alarms))}
+
+    def __len__(self) -> int:
+        return len(self.alarms)
+
+    def line(self, index: int, /) -> Line:
+        """See `Rows.line`."""
+        return alarm_line(self.scene, self.alarms[index], self.width)
+
+    def key(self, index: int, /) -> Hashable:
+        """See `Rows.key`."""
+        alarm = self.alarms[index]
+        return (*alarm.key, alarm.begin)
+
+    def find(self, key: Hashable, /) -> int | None:
+        """See `Rows.find`."""
+        return self._places.get(key)
+
+
+class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
+    """Returns where to go; None for escape."""
+
+    DEFAULT_CSS = """
+    AlarmListScreen { align: center middle; }
+    AlarmListScreen > Vertical {
+        width: 120; max-width: 100%; height: 100%; max-height: 40;
+        border: round $primary; background: $surface; padding: 0 1;
+        border-title-color: $primary; border-subtitle-color: $text-muted;
+    }
+    AlarmListScreen VirtualList { background: $surface; }
+    AlarmListScreen Picture { background: $surface; height: 3; }
+    """
+    BINDINGS = [
+        Binding("escape,q", "leave", priority=True, show=False),
+        Binding("a", "acknowledge", priority=True, show=False),
+        Binding("A", "acknowledge_all", priority=True, show=False),
+        Binding("o", "open", priority=True, show=False),
+        Binding("v", "level", priority=True, show=False),
+        Binding("s", "subject", priority=True, show=False),
+        Binding("t", "go('moment')", priority=True, show=False),
+        Binding("7", "go('log')", priority=True, show=False),
+    ]
+
+    def __init__(
+        self,
+        scene: Scene,
+        load: Callable[[], Awaitable[Sequence[Alarm]]],
+        acknowledge: Callable[[Sequence[int] | None], Awaitable[None]],
+    ) -> None:
+        """`load` gives all alarms, `acknowledge` marks some, or all for None."""
+        super().__init__()
+        self._scene = scene
+        self._load = load
+        self._mark = acknowledge
+        self._alarms: Sequence[Alarm] = ()
+        self._filter = AlarmFilter()
+        self._rows = AlarmRows([], scene, 80)
+
+    def compose(self) -> ComposeResult:
+        """The list, and below it the whole sentence."""
+        with Vertical():
+            yield VirtualList(id="alarms")
+            yield Picture(id="alarm")
+
+    async def on_mount(self) -> None:
+        """Fill it, and take the keys."""
+        self.query_one(VirtualList).focus()
+        await self._reload()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Draw for the new size."""
+        self._draw()
+
+    def show_scene(self, scene: Scene) -> None:
+        """Times go on."""
+        self._scene = scene
+        self._draw()
+
+    async def reload(self) -> None:
+        """There are others now."""
+        await self._reload()
+
+    def on_virtual_list_moved(self, _message: VirtualList.Moved) -> None:
+        """Another one is selected."""
+        self._draw_details()
+
+    def on_virtual_list_chosen(self, _message: VirtualList.Chosen) -> None:
+        """To its tab."""
+        self.action_go("tab")
+
+    async def _reload(self) -> None:
+        self._alarms = await self._load()
+        self._draw()
+
+    def _draw(self) -> None:
+        if not self.query(VirtualList):
+            return
+        width = max(min(120, self.app.size.width) - _FRAME, 1)
+        chosen = self._filter.chosen(self._alarms)
+        self._rows = AlarmRows(chosen, self._scene, width)
+        self.query_one(VirtualList).show(self._rows, to_top_if_lost=True)
+        tr, frame = self._scene.tr, self.query_one(Vertical)
+        parts = [tr("Alarms"), word_of(self._scene, self._filter.least)]
+        parts += [tr(SUBJECTS[self._filter.subject])] if self._filter.subject in SUBJECTS else []
+        parts += [tr("open only")] if self._filter.only_open else []
+        frame.border_title = Content(", ".join(parts))
+        frame.border_subtitle = Content(tr(_KEYS))
+        self._draw_details()
+
+    def _draw_details(self) -> None:
+        alarm, tr = self._selected(), self._scene.tr
+        width = max(min(120, self.app.size.width) - _FRAME, 10)
+        text = tr("Nothing to be listed") if alarm is None else details(self._scene, alarm)
+        role = "label" if alarm is None else "value"
+        lines: list[Line] = [(Span(row, role),) for row in wrap(text, width)[:_BELOW]]
+        self.query_one(Picture).show_lines(lines)
+
+    def _selected(self) -> Alarm | None:
+        index = self.query_one(VirtualList).cursor
+        return self._rows.alarms[index] if 0 <= index < len(self._rows.alarms) else None
+
+    async def action_acknowledge(self) -> None:
+        """The selected one."""
+        alarm = self._selected()
+        if alarm is not None and alarm.id is not None:
+            await self._mark([alarm.id])
+            await self._reload()
+
+    async def action_acknowledge_all(self) -> None:
+        """All of them."""
+        await self._mark(None)
+        await self._reload()
+
+    def action_open(self) -> None:
+        """Only those that last, or the past ones, too."""
+        self._filter.only_open = not self._filter.only_open
+        self._draw()
+
+    def action_level(self) -> None:
+        """The next least level."""
+        self._filter.next_level()
+        self._draw()
+
+    def action_subject(self) -> None:
+        """The next subject."""
+        self._filter.next_subject(self._alarms)
+        self._draw()
+
+    def action_go(self, where: str) -> None:
+        """Close, and say where to."""
+        if (alarm := self._selected()) is not None:
+            self.dismiss(AlarmTarget(where, alarm))
+
+    def action_leave(self) -> None:
+        """Stay."""
+        self.dismiss(None)

@@ -1,0 +1,101 @@
+"""From settings to what follows and keeps alarms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from senec_tui.catalogue.level import Level
+from senec_tui.cli.access.reading import snapshot_of
+from senec_tui.model.alarm.alarm import LEVELS
+from senec_tui.model.alarm.plant_status import PlantStatus, alarms_of_one_look
+from senec_tui.model.alarm.rules import Rules, RuleWish
+from senec_tui.model.alarm.wishes import AlarmWishes, QuietHours
+from senec_tui.model.data_paths import alarm_file
+from senec_tui.model.judgement.judged_interest import JUDGED
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import union
+from senec_tui.model.process_lock import is_locked
+
+if TYPE_CHECKING:
+    from senec_tui.cli.context import Context
+    from senec_tui.cli.settings.table import Settings
+    from senec_tui.model.alarm.alarm import Alarm
+
+
+def alarm_wishes(settings: Settings) -> AlarmWishes:
+    """What the table `[alarms]` of the configuration asks for."""
+    rules = {
+        name: RuleWish(
+            level=LEVELS.get(row.get("level", "")),
+            raise_s=row.get("raise"),
+            clear_s=row.get("clear"),
+        )
+        for name, row in (settings.alarms_rules or {}).items()
+    }
+    return AlarmWishes(
+        bell=LEVELS.get(settings.alarms_bell),
+        command=settings.alarms_command,
+        command_timeout_s=settings.alarms_command_timeout_s,
+        webhook=settings.alarms_webhook,
+        webhook_topic=settings.alarms_webhook_topic,
+        at_begin=settings.alarms_on != "end",
+        at_end=settings.alarms_on != "begin",
+        level=LEVELS[settings.alarms_level],
+        quiet=_quiet(settings.alarms_quiet_hours),
+        ignored=frozenset(settings.alarms_ignore),
+        rules=rules,
+    )
+
+
+def _quiet(hours: str | None) -> QuietHours | None:
+    """`22:00-07:00`, checked when it was read."""
+    if hours is None:
+        return None
+    begin, _, end = hours.partition("-")
+    return QuietHours(_minutes(begin), _minutes(end))
+
+
+def _minutes(text: str) -> int:
+    hour, _, minute = text.strip().partition(":")
+    return 60 * int(hour) + int(minute)
+
+
+async def plant_status(context: Context) -> PlantStatus:
+    """The plant now: one request, and the alarms of whoever follows them.
+
+    With a collector only the live values are asked for, which it has, and its list of alarms is
+    read. Where nobody follows them, one whole look is judged.
+
+    Raises:
+        DeviceError, UsageError, StorageError: it cannot be told.
+    """
+    source = context.open_source(context)
+    try:
+        followed = await _followed_alarms(context)
+        wanted = LIVE if followed is not None else union(LIVE, JUDGED.medium, JUDGED.slow)
+        snapshot = await snapshot_of(source, wanted, context.catalogue)
+        name = source.facts.name
+    finally:
+        await source.close()
+    if followed is None:
+        wishes = alarm_wishes(context.settings)
+        rules = Rules.of(context.catalogue.table("alarms"), wishes.rules, wishes.ignored)
+        followed = [
+            alarm for alarm in alarms_of_one_look(snapshot, rules) if alarm.level >= Level.WATCH
+        ]
+    return PlantStatus.of(snapshot, name, followed, context.tr)
+
+
+async def _followed_alarms(context: Context) -> list[Alarm] | None:
+    """Those that last, from *watch* on, by the process that follows them; None: there is none."""
+    settings = context.settings
+    if settings.demo or settings.replay is not None:
+        return None
+    from senec_tui.cli.commands.collect import device_name
+
+    file = alarm_file(context.paths.data, device_name(context))
+    if not file.exists() or not is_locked(file.with_name(f"{file.name}.lock")):
+        return None
+    from senec_tui.model.alarm.store import read_alarms
+
+    return read_alarms(file, only_open=True, least=Level.WATCH)

@@ -1,0 +1,70 @@
+"""`senec-tui check`: for a monitor, in the manner of its plug-ins.
+
+One line, `SENEC WARNING - text | performance data`, and the exit status that goes with the word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.catalogue.level import Level
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from senec_tui.cli.context import Context
+    from senec_tui.language import Language
+    from senec_tui.model.alarm.plant_status import PlantStatus
+
+OK, WARNING, CRITICAL, UNKNOWN = range(4)
+_STATUSES: Final = {Level.WATCH: WARNING, Level.ACT: CRITICAL}
+_WORDS: Final = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+_MOST_NAMED: Final = 3
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """None of its own."""
+    del parser, tr
+
+
+def run(context: Context) -> int:
+    """Print the line; what cannot be told becomes UNKNOWN where all failures end."""
+    from senec_tui.cli.access.alarm_access import plant_status
+
+    status = asyncio.run(plant_status(context))
+    exit_status = _STATUSES.get(status.level, OK)
+    context.print(check_line(status, exit_status, context.tr))
+    return exit_status
+
+
+def check_line(status: PlantStatus, exit_status: int, tr: Language) -> str:
+    """What a monitor shows and stores."""
+    from senec_tui.cli.commands.status import status_line
+
+    told = [_plain(alarm.sentence(tr)) for alarm in status.alarms[:_MOST_NAMED]]
+    if more := len(status.alarms) - len(told):
+        told.append(tr("{n} more", n=more))
+    text = "; ".join(told) or _plain(status_line(status, tr))
+    data = " ".join(_performance(status))
+    return f"SENEC {_WORDS[exit_status]} - {text}" + (f" | {data}" if data else "")
+
+
+def unknown_line(sentence: str) -> str:
+    """The line for a failure."""
+    return f"SENEC {_WORDS[UNKNOWN]} - {_plain(sentence)}\n"
+
+
+def _plain(text: str) -> str:
+    """A bar would begin the performance data."""
+    return text.replace("|", "/")
+
+
+def _performance(status: PlantStatus) -> list[str]:
+    """`label=value[unit];warn;crit;min;max`, with a point whatever the language."""
+    data = []
+    if status.soc_pct is not None:
+        data.append(f"soc={status.soc_pct:.1f}%;;;0;100")
+    data += [f"{name}={watts:.0f}W" for name, watts in status.powers_w.items() if watts is not None]
+    data.append(f"alarms={len(status.alarms)};;;0")
+    return data

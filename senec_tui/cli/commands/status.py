@@ -1,0 +1,115 @@
+"""`senec-tui status`: the plant in one line, for tmux, a prompt, or the message of the day."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.catalogue.level import Level
+from senec_tui.cli.access.alarm_access import plant_status
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Mapping
+
+    from senec_tui.cli.context import Context
+    from senec_tui.language import Language
+    from senec_tui.model.alarm.plant_status import PlantStatus
+
+FIELDS: Final = (
+    "device", "state", "state_code", "soc", "pv", "house", "grid", "battery", "level", "alarms",
+    "alarm",
+)  # fmt: skip
+_FIELD: Final = re.compile(r"\{([^{}]*)\}")
+_ABSENT: Final = "–"
+_NO_FIELD: Final = N_("There is no field “{name}”; there is {names}")
+_LEVELS: Final = {
+    Level.FINE: N_("fine"),
+    Level.NOTE: N_("note"),
+    Level.WATCH: N_("watch"),
+    Level.ACT: N_("act"),
+}
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """In which form."""
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=tr("as JSON"))
+    form.add_argument(
+        "--format",
+        metavar=tr("TEMPLATE"),
+        help=tr("a text with {names} in braces to be filled in", names="|".join(FIELDS)),
+    )
+
+
+def run(context: Context) -> int:
+    """Print the line."""
+    template = context.own.format
+    if template is not None:
+        check_template(template)
+    status = asyncio.run(plant_status(context))
+    if context.own.json:
+        record = status.record(context.tr, context.now)
+        context.print(json.dumps(record, ensure_ascii=False))
+    elif template is not None:
+        context.print(filled(template, fields(status, context.tr)))
+    else:
+        context.print(status_line(status, context.tr))
+    return 0
+
+
+def status_line(status: PlantStatus, tr: Language) -> str:
+    """State, charge, powers and alarms; what is not known is left out."""
+    parts = [status.state_text.capitalize()] if status.state_text else []
+    if status.soc_pct is not None:
+        parts.append(f"{tr.number(status.soc_pct)} %")
+    words = {"pv": tr("PV"), "house": tr("house"), "grid": tr("grid"), "battery": tr("battery")}
+    for name, watts in status.powers_w.items():
+        if watts is not None:
+            signed = "+" if name in ("grid", "battery") and watts >= 0.5 else ""
+            parts.append(f"{words[name]} {signed}{tr.number(watts)} W")
+    if status.alarms:
+        n = len(status.alarms)
+        counted = tr.plural("{n} alarm", "{n} alarms", n)
+        parts.append(f"{tr(_LEVELS[status.level])}: {counted}")
+    return ", ".join(parts)
+
+
+def fields(status: PlantStatus, tr: Language) -> dict[str, str]:
+    """What a template may name."""
+    powers = {name: _number(watts, tr) for name, watts in status.powers_w.items()}
+    worst = status.alarms[0].sentence(tr) if status.alarms else ""
+    return {
+        "device": status.device,
+        "state": status.state_text or _ABSENT,
+        "state_code": _ABSENT if status.state is None else str(status.state),
+        "soc": _number(status.soc_pct, tr),
+        **powers,
+        "level": tr(_LEVELS[status.level]),
+        "alarms": str(len(status.alarms)),
+        "alarm": worst,
+    }
+
+
+def check_template(template: str) -> None:
+    """Insist that every name in braces can be filled in.
+
+    Raises:
+        UsageError: one cannot.
+    """
+    for name in _FIELD.findall(template):
+        if name not in FIELDS:
+            raise UsageError(_NO_FIELD, name=name, names=", ".join(FIELDS))
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """The names replaced; nothing else in it means anything."""
+    return _FIELD.sub(lambda found: values[found[1]], template)
+
+
+def _number(value: float | None, tr: Language) -> str:
+    return _ABSENT if value is None else tr.number(value)

@@ -1,0 +1,188 @@
+"""How the settings of alarms are written: addresses, words of a command, hours, rules, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from senec_tui.cli.settings.value_kinds import Choice, Number, TextKind, ValueKind, written_back
+from senec_tui.errors import UsageError
+from senec_tui.language import N_
+from senec_tui.overriding import override
+
+TEXT: Final = TextKind()
+Limits = Mapping[str, Mapping[str, Any]]
+"""Rule -> level, raise, clear."""
+
+
+class Address(ValueKind[str]):
+    """A web address. It may hold a token, so only its host is shown."""
+
+    metavar = "URL"
+
+    @override
+    def accept(self, name: str, value: object) -> str:
+        text = TEXT.accept(name, value)
+        scheme, mark, rest = text.partition("://")
+        if scheme not in ("http", "https") or not mark or not rest.partition("/")[0]:
+            raise UsageError(N_("{name} must begin with http:// or https:// and a host"), name=name)
+        return text
+
+    def shown(self, value: object) -> str:
+        """Scheme and host."""
+        if value is None:
+            return super().shown(value)
+        scheme, _, rest = str(value).partition("://")
+        host = rest.partition("/")[0].partition("?")[0].rpartition("@")[2]
+        return f"{scheme}://{host}/…"
+
+
+class Words(ValueKind[tuple[str, ...]]):
+    """Several texts: an array in the file, as in a shell elsewhere."""
+
+    metavar = N_("WORDS")
+
+    @override
+    def read(self, name: str, text: str) -> tuple[str, ...]:
+        import shlex
+
+        try:
+            return self.accept(name, shlex.split(text))
+        except ValueError as error:
+            raise UsageError(N_("{name} has a quote that is not closed"), name=name) from error
+
+    @override
+    def accept(self, name: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
+            what = N_('{name} must be a list of texts, such as ["one", "two"]')
+            raise UsageError(what, name=name)
+        return tuple(TEXT.accept(name, word) for word in value)
+
+    def shown(self, value: object) -> str:
+        """One behind the other."""
+        words = value if isinstance(value, tuple) else ()
+        return " ".join(map(str, words)) or "–"
+
+    def written(self, value: object) -> str:
+        """As in a shell."""
+        import shlex
+
+        return shlex.join(value) if isinstance(value, tuple) else str(value)
+
+
+class Hours(ValueKind[str]):
+    """A time of every day: `22:00-07:00`."""
+
+    metavar = "HH:MM-HH:MM"
+
+    @override
+    def accept(self, name: str, value: object) -> str:
+        text = TEXT.accept(name, value)
+        begin, dash, end = text.partition("-")
+        if not dash or not all(map(_is_time_of_day, (begin, end))):
+            raise UsageError(
+                N_("{name} must be two times such as 22:00-07:00, not “{value}”"),
+                name=name,
+                value=written_back(text),
+            )
+        return text
+
+
+def _is_time_of_day(text: str) -> bool:
+    hour, colon, minute = text.strip().partition(":")
+    numbers = hour.isdecimal() and minute.isdecimal() and len(minute) == 2
+    return bool(colon) and numbers and int(hour) < 24 and int(minute) < 60
+
+
+class AlarmRules(Words):
+    """Rules of alarms, such as pv.curtailed, or all of a subject, such as pv."""
+
+    @override
+    def accept(self, name: str, value: object) -> tuple[str, ...]:
+        words = super().accept(name, value)
+        for word in words:
+            known_rule(name, word, subjects=True)
+        return words
+
+
+class AlarmLimits(ValueKind[Limits]):
+    """What is wanted otherwise for single rules: level, and seconds to raise and to clear."""
+
+    metavar = N_("TABLE")
+
+    @override
+    def read(self, name: str, text: str) -> Limits:
+        import tomllib
+
+        try:
+            return self.accept(name, tomllib.loads(f"value = {text}")["value"])
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(_NO_LIMITS, name=name) from error
+
+    @override
+    def accept(self, name: str, value: object) -> Limits:
+        if not isinstance(value, dict):
+            raise UsageError(_NO_LIMITS, name=name)
+        for rule, row in value.items():
+            known_rule(name, rule)
+            if not isinstance(row, dict):
+                raise UsageError(_NO_LIMITS, name=name)
+            for key, wanted in row.items():
+                kind = _LIMIT_KINDS.get(key)
+                if kind is None:
+                    raise UsageError(_NO_LIMITS, name=name)
+                kind.accept(f"{name} {rule} {key}", wanted)
+        return value
+
+    def written(self, value: object) -> str:
+        """As in the file: a table in one line."""
+        import json
+
+        rows = value if isinstance(value, dict) else {}
+        tables = (
+            f"{json.dumps(rule)} = {{"
+            + ", ".join(f"{key} = {json.dumps(wanted)}" for key, wanted in row.items())
+            + "}"
+            for rule, row in rows.items()
+        )
+        return "{" + ", ".join(tables) + "}"
+
+    def shown(self, value: object) -> str:
+        """The rules that are named."""
+        return ", ".join(value) if isinstance(value, dict) and value else "–"
+
+
+_NO_LIMITS: Final = N_(
+    "{name} must name rules with level, raise or clear, such as "
+    '{{"cells.spread" = {{level = "act", raise = 600, clear = 300}}}}'
+)
+
+
+def known_rule(name: str, rule: str, *, subjects: bool = False) -> None:
+    """Insist that there is a rule of that name, or a subject.
+
+    Raises:
+        UsageError: there is none; `name` is what the person knows the setting by.
+    """
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.cli.names import nearest
+
+    known = set(Catalogue().table("alarms")["rules"])
+    if subjects:
+        known |= {word.partition(".")[0] for word in known}
+    if rule not in known:
+        near = ", ".join(nearest(rule, sorted(known))) or ", ".join(sorted(known)[:3])
+        raise UsageError(
+            N_("{name}: there is no rule “{rule}”; there is {names}"),
+            name=name,
+            rule=written_back(rule),
+            names=near,
+        )
+
+
+ALARM_LEVELS: Final = ("note", "watch", "act")
+_LIMIT_KINDS: Final = {
+    "level": Choice(*ALARM_LEVELS),
+    "raise": Number(0, 86400, metavar="S"),
+    "clear": Number(0, 86400, metavar="S"),
+}

@@ -1,0 +1,71 @@
+"""The minutes before and after an edge, at the full cadence of the polls. Pure."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.model.polling.live_set import LIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from senec_tui.model.reading.snapshot import Snapshot
+
+AROUND_S: Final = 600.0
+"""Ten minutes before, ten after."""
+_MOST: Final = 700
+"""One a second, and some reserve."""
+
+Moment = tuple[float, bytes]
+"""Unix seconds, and the packed values."""
+
+
+class EdgeValues:
+    """Remembers the last minutes; gives out what is to be kept."""
+
+    def __init__(self) -> None:
+        self._recent: deque[Moment] = deque(maxlen=_MOST)
+        self._until = float("-inf")
+        self._newest = 0.0
+
+    def edge(self, at: float) -> list[Moment]:
+        """There was an edge: what is known of the minutes before it; those after it will follow."""
+        self._until = max(self._until, at + AROUND_S)
+        kept = [moment for moment in self._recent if moment[0] >= at - AROUND_S]
+        self._recent.clear()
+        return kept
+
+    def note(self, snapshot: Snapshot) -> list[Moment]:
+        """Take a snapshot; returned where it is to be kept because of an edge before it."""
+        if snapshot.at <= self._newest:
+            return []
+        self._newest = snapshot.at
+        moment = (snapshot.at, packed(snapshot))
+        if snapshot.at <= self._until:
+            return [moment]
+        self._recent.append(moment)
+        return []
+
+
+def packed(snapshot: Snapshot) -> bytes:
+    """The live numbers of a snapshot."""
+    numbers = {str(path): value for path, value in _numbers(snapshot)}
+    return zlib.compress(json.dumps(numbers, separators=(",", ":")).encode(), 1)
+
+
+def unpacked(data: bytes) -> dict[str, float]:
+    """The reverse of `packed`: path -> value."""
+    found: dict[str, float] = json.loads(zlib.decompress(data))
+    return found
+
+
+def _numbers(snapshot: Snapshot) -> Iterator[tuple[str, float]]:
+    for name, variables in LIVE.items():
+        for variable in variables:
+            for index, number in enumerate(snapshot.numbers(name, variable)):
+                if number is not None:
+                    single = snapshot.length(name, variable) == 1
+                    yield f"{name}.{variable}" + ("" if single else f"[{index}]"), number

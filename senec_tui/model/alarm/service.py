@@ -1,0 +1,441 @@
+"""Alarms beside an event loop: follows the snapshots of a feed, keeps, tells, shows what stands.
+
+Several processes may follow one appliance; the one that got the lock makes the alarms, the others
+show its list and take over when it is gone. The disk and whom it tells can fail as they like:
+polling never waits for either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from senec_tui.catalogue.level import Level
+from senec_tui.errors import InUseError, SenecTuiError, StorageError
+from senec_tui.model.alarm.alarm import Alarm, worst_first
+from senec_tui.model.alarm.day_log import LogWatch
+from senec_tui.model.alarm.edge_values import EdgeValues
+from senec_tui.model.alarm.life import Change, Edge, Life, Occurrence
+from senec_tui.model.alarm.log_reading import LogReading
+from senec_tui.model.alarm.normal import Normal
+from senec_tui.model.alarm.occurrences import Counters, changes
+from senec_tui.model.alarm.rules import Rules
+from senec_tui.model.alarm.telling.teller import Queued, Teller
+from senec_tui.model.alarm.wishes import AlarmWishes
+from senec_tui.model.history.error_translation import border
+from senec_tui.model.judgement.durations import Judge
+from senec_tui.model.judgement.judgement import Judgement
+from senec_tui.model.process_lock import Lock
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.language import Language
+    from senec_tui.model.alarm.edge_values import Moment
+    from senec_tui.model.alarm.store import Store
+    from senec_tui.model.judgement.wording import Wording
+    from senec_tui.model.reading.snapshot import Snapshot
+
+LOCK_AGAIN_S: Final = 30.0
+"""So often it is tried to take over from a process that follows the alarms."""
+_MOST_PENDING: Final = 360
+_MOST_MOMENTS: Final = 5000
+
+_COUNTER: Final = "counter:"
+_NORMAL: Final = "normal:"
+_LOG: Final = "log:until"
+_LOOKED: Final = "looked_at"
+
+_Result = TypeVar("_Result")
+_Identity = tuple[str, str, float]
+"""Rule, instance and begin: one row of the store."""
+
+
+@dataclass(slots=True)
+class _Unwritten:
+    """What the disk has not taken yet."""
+
+    alarms: dict[_Identity, Alarm] = field(default_factory=dict)
+    worse: dict[_Identity, Alarm] = field(default_factory=dict)
+    moments: deque[Moment] = field(default_factory=lambda: deque(maxlen=_MOST_MOMENTS))
+    known: dict[str, str | None] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.alarms or self.moments or self.known)
+
+
+class Alarms:
+    """Everything about the alarms of one appliance."""
+
+    def __init__(
+        self,
+        file: Path,
+        catalogue: Catalogue,
+        *,
+        wishes: AlarmWishes | None = None,
+        device: str,
+        tr: Language,
+        notice: Callable[[SenecTuiError], None],
+        holder: str = "senec-tui",
+        bell: Callable[[], None] | None = None,
+        changed: Callable[[], None] = lambda: None,
+        judge: Callable[[Snapshot], tuple[Judgement, ...]] | None = None,
+        log_day: Callable[[date], Awaitable[bytes]] | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            file: the store, see `data_paths.alarm_file`.
+            catalogue: for the rules.
+            wishes: of the owner.
+            device: how it is called where alarms are told.
+            tr: the language of what is told.
+            notice: called in the event loop with what a person should hear of failures.
+            holder: what this process is called.
+            bell: rings the terminal's bell.
+            changed: called in the event loop when `standing` is another one.
+            judge: judges the next snapshot; None: one of its own does.
+            log_day: the device's log; None: it is not read here.
+            clock: Unix seconds.
+            sleep: of the event loop.
+        """
+        self._wishes = wishes or AlarmWishes()
+        table = catalogue.table("alarms")
+        self._rules = Rules.of(table, self._wishes.rules, self._wishes.ignored)
+        self._table = table
+        self._file = file
+        self._notice = notice
+        self._holder = holder
+        self._changed = changed
+        self._judge = judge or Judge().add
+        self._log = None if log_day is None else LogReading(log_day, clock=clock, sleep=sleep)
+        self._clock = clock
+        self._pending: deque[Snapshot] = deque(maxlen=_MOST_PENDING)
+        self._happened: deque[Occurrence] = deque(maxlen=_MOST_PENDING)
+        self._wake = asyncio.Event()
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="alarms")
+        self._store: Store | None = None
+        self._lock: Lock | None = None
+        self._lock_tried_at = float("-inf")
+        self._loaded = False
+        self._version: tuple[int, int] | None = None
+        self._life = Life(self._rules)
+        self._normal = Normal()
+        self._counters = Counters(table["counters"]["paths"])
+        self._log_watch = LogWatch(table["log_states"], None)
+        self._edges = EdgeValues()
+        self._before: Snapshot | None = None
+        self._troubles: dict[str, Judgement] = {}
+        self._unwritten = _Unwritten()
+        self._accepted: set[int] = set()
+        self.error: StorageError | None = None
+        """Why nothing is kept at present; None: all is well."""
+        self.standing: tuple[Alarm, ...] = ()
+        """Those that somebody is still to see, the worst first: open, or not acknowledged."""
+        self.looked_at: float | None = None
+        """When somebody last left the dashboard; None: never, or not known yet."""
+        self._teller = Teller(
+            wishes=self._wishes,
+            device=device,
+            tr=tr,
+            clock=clock,
+            sleep=sleep,
+            failed=notice,
+            done=self._message_done,
+            bell=bell,
+        )
+
+    @property
+    def is_following(self) -> bool:
+        """Whether this process makes the alarms."""
+        return self._lock is not None
+
+    @property
+    def open(self) -> tuple[Alarm, ...]:
+        """Those that last, from *watch* on, the worst first."""
+        return tuple(a for a in self.standing if a.is_open and a.level >= Level.WATCH)
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Take what a feed publishes; the end of each poll is what counts."""
+        if snapshot.link.next_at is None or snapshot.link.state == "connecting":
+            return
+        self._pending.append(snapshot)
+        self._wake.set()
+
+    def trouble(self, rule: str, text: Wording | None) -> None:
+        """Something of our own is not well, such as the history; None: it is again."""
+        if text is None:
+            self._troubles.pop(rule, None)
+        else:
+            self._troubles[rule] = Judgement(
+                rule=rule, level=Level.WATCH, text=text, instance="", since=self._clock()
+            )
+
+    async def run(self) -> None:
+        """Follow until cancelled; then write what is left."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._teller.run())
+                if self._log is not None:
+                    tasks.create_task(self._log.run(self._log_to_read, self._log_found))
+                tasks.create_task(self._follow())
+        finally:
+            self._executor.submit(self._finish)
+            self._executor.shutdown(wait=True)
+
+    async def _follow(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await self._take_lock()
+            if self._lock is None:
+                self._pending.clear()
+                self._happened.clear()
+            else:
+                await self._step()
+            await self._refresh()
+
+    # -- one step ----------------------------------------------------------------------------
+
+    def _begin_log(self) -> None:
+        """Read the day log as soon as it is known what was read of it before."""
+        if self._loaded and self._log is not None:
+            self._log.soon()
+
+    async def _step(self) -> None:
+        if not self._loaded:
+            await self._try(self._load)
+            self._begin_log()
+        found: list[Change] = []
+        while self._pending:
+            found += self._snapshot(self._pending.popleft())
+        while self._happened:
+            found += self._life.happened(self._happened.popleft())
+        self._note_known()
+        for edge, alarm in found:
+            self._unwritten.alarms[_identity(alarm)] = alarm
+            if edge is Edge.WORSE:
+                self._unwritten.worse[_identity(alarm)] = alarm
+        messages = self._teller.messages(found)
+        await self._write(found, messages)
+
+    def _snapshot(self, snapshot: Snapshot) -> list[Change]:
+        now = self._clock()
+        judgements = (
+            *self._judge(snapshot),
+            *self._normal.judge(snapshot),
+            *self._troubles.values(),
+        )
+        found = self._life.step(judgements, snapshot, now)
+        jumps = list(self._counters.jumps(snapshot))
+        if jumps and self._log is not None:
+            self._log.soon()
+        for what in (*jumps, *changes(snapshot, self._before)):
+            found += self._life.happened(what)
+        self._before = snapshot
+        self._unwritten.moments.extend(self._edges.note(snapshot))
+        for edge, alarm in found:
+            if edge in (Edge.BEGIN, Edge.END) and alarm.level >= Level.WATCH:
+                at = alarm.begin if alarm.end is None else alarm.end
+                self._unwritten.moments.extend(self._edges.edge(at))
+        return found
+
+    def _note_known(self) -> None:
+        known = self._unwritten.known
+        known.update({_NORMAL + key: value for key, value in self._normal.changes().items()})
+        known.update(self._counters.changes(_COUNTER))
+
+    async def _write(self, found: Sequence[Change], messages: Sequence[tuple[int, Queued]]) -> None:
+        """Onto the disk what waits for it, and the messages with it; they are told in any case."""
+        if not self._unwritten:
+            return
+        waiting, self._unwritten = self._unwritten, _Unwritten()
+        places = {key: place for place, key in enumerate(waiting.alarms)}
+        about = [places[_identity(found[index].alarm)] for index, _ in messages]
+        records = [queued.record() for _, queued in messages]
+        numbers = await self._try(
+            lambda: self._opened().write(
+                list(waiting.alarms.values()),
+                moments=list(waiting.moments),
+                known=waiting.known,
+                unacknowledged=list(waiting.worse.values()),
+                messages=list(zip(about, records, strict=True)),
+            )
+        )
+        if numbers is None:
+            self._put_back(waiting)
+            self._teller.take(queued for _, queued in messages)
+            return
+        for alarm, number in zip(waiting.alarms.values(), numbers[0], strict=True):
+            self._life.numbered(alarm, number)
+        self._teller.take(
+            replace(queued, number=number)
+            for (_, queued), number in zip(messages, numbers[1], strict=True)
+        )
+
+    def _put_back(self, waiting: _Unwritten) -> None:
+        newer = self._unwritten
+        self._unwritten = _Unwritten(
+            alarms=waiting.alarms | newer.alarms,
+            worse=waiting.worse | newer.worse,
+            moments=deque((*waiting.moments, *newer.moments), _MOST_MOMENTS),
+            known=waiting.known | newer.known,
+        )
+
+    def _log_to_read(self) -> LogWatch | None:
+        return self._log_watch if self._loaded else None
+
+    def _log_found(self, found: list[Occurrence]) -> None:
+        self._happened.extend(found)
+        if self._log_watch.read_until is not None:
+            self._unwritten.known[_LOG] = f"{self._log_watch.read_until:.0f}"
+        self._wake.set()
+
+    # -- for people --------------------------------------------------------------------------
+
+    async def acknowledge(self, numbers: Sequence[int] | None) -> None:
+        """Mark alarms as seen, all if None; those that there are none of are passed over."""
+        now = self._clock()
+        await self._try(lambda: self._opened().acknowledge(numbers, now))
+        await self._refresh()
+        self._wake.set()
+
+    async def look(self) -> None:
+        """Somebody has seen the state of things now."""
+        now = self._clock()
+        await self._try(lambda: self._opened().write(known={_LOOKED: f"{now:.0f}"}))
+
+    async def alarms(self, **wanted: Any) -> list[Alarm]:
+        """See `Store.alarms`; none where they cannot be read."""
+        return await self._try(lambda: self._opened().alarms(**wanted)) or []
+
+    async def _refresh(self) -> None:
+        standing = await self._try(self._standing)
+        if standing is None:
+            if self.error is None:
+                return
+            # Without the disk, those that are known here.
+            standing = tuple(worst_first(self._life.open))
+        if standing != self.standing:
+            self.standing = standing
+            self._accept()
+            self._changed()
+
+    def _accept(self) -> None:
+        """Whoever acknowledges that something is not as it was accepts it as it is."""
+        for alarm in self.standing:
+            if alarm.subject == "normal" and alarm.acknowledged and alarm.id not in self._accepted:
+                self._accepted.add(alarm.id or 0)
+                self._normal.accept(alarm.instance)
+
+    # -- in the thread -----------------------------------------------------------------------
+
+    async def _try(self, work: Callable[[], _Result]) -> _Result | None:
+        """Do something with the disk; None if that fails, which is told once."""
+        loop = asyncio.get_running_loop()
+
+        def bordered() -> _Result:
+            with border(self._file):
+                return work()
+
+        try:
+            result = await loop.run_in_executor(self._executor, bordered)
+        except StorageError as error:
+            if type(error) is not type(self.error):
+                self._notice(error)
+            self.error = error
+            return None
+        self.error = None
+        return result
+
+    async def _take_lock(self) -> None:
+        now = self._clock()
+        if self._lock is not None or 0 <= now - self._lock_tried_at < LOCK_AGAIN_S:
+            return
+        self._lock_tried_at = now
+        loop = asyncio.get_running_loop()
+        try:
+            self._lock = await loop.run_in_executor(
+                self._executor, Lock, self._file.with_name(f"{self._file.name}.lock"), self._holder
+            )
+        except InUseError:
+            return  # another process of ours follows them
+        except StorageError as error:
+            if type(error) is not type(self.error):
+                self._notice(error)
+            self.error = error
+
+    def _opened(self) -> Store:
+        from senec_tui.model.alarm.store import Store
+
+        if self._store is None:
+            self._store = Store(self._file, make=True)
+        return self._store
+
+    def _load(self) -> None:
+        """What earlier runs left behind."""
+        store = self._opened()
+        known = store.known()
+        now = self._clock()
+        self._life.adopt(store.alarms(since=now - self._rules.repeat_s))
+        self._normal = Normal(_part(known, _NORMAL))
+        counts = {key: int(value) for key, value in _part(known, _COUNTER).items()}
+        self._counters = Counters(self._table["counters"]["paths"], counts)
+        until = known.get(_LOG)
+        read_until = None if until is None else float(until)
+        self._log_watch = LogWatch(self._table["log_states"], read_until)
+        self._teller.take([Queued.of(record, number) for number, record in store.messages()])
+        self._loaded = True
+
+    def _standing(self) -> tuple[Alarm, ...] | None:
+        """None where nothing has changed since the last call."""
+        store = self._opened()
+        version = store.version()
+        if version == self._version:
+            return None
+        standing = tuple(worst_first(store.standing()))
+        if self.looked_at is None and _LOOKED in (known := store.known()):
+            self.looked_at = float(known[_LOOKED])
+        self._version = version
+        return standing
+
+    def _message_done(self, number: int) -> None:
+        def remove() -> None:
+            with suppress(StorageError), border(self._file):
+                self._opened().remove_message(number)
+
+        self._executor.submit(remove)
+
+    def _finish(self) -> None:
+        try:
+            waiting = self._unwritten
+            if waiting and self._lock is not None:
+                with suppress(StorageError), border(self._file):
+                    self._opened().write(
+                        list(waiting.alarms.values()),
+                        moments=list(waiting.moments),
+                        known=waiting.known,
+                    )
+        finally:
+            if self._store is not None:
+                self._store.close()
+            if self._lock is not None:
+                self._lock.release()
+
+
+def _identity(alarm: Alarm) -> _Identity:
+    return (*alarm.key, alarm.begin)
+
+
+def _part(known: Mapping[str, str], lead: str) -> dict[str, str]:
+    return {key.removeprefix(lead): value for key, value in known.items() if key.startswith(lead)}

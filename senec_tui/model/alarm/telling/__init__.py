@@ -1,0 +1,1 @@
+"""Telling somebody: the queue, and the ways out of this computer."""

@@ -1,0 +1,193 @@
+"""Alarms in the dashboard: the list, the status line, the marks on the tabs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.app import App
+
+from senec_tui.app.dialogs.alarm_list import AlarmFilter, AlarmListScreen, AlarmTarget
+from senec_tui.app.pictures.alarm_rows import (
+    SUBJECTS,
+    TAB_OF_SUBJECT,
+    alarm_count,
+    alarm_line,
+    alarmed_tabs,
+    since_last_look,
+)
+from senec_tui.app.pictures.lines import Line, width_of
+from senec_tui.app.pictures.scene import Scene
+from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
+from senec_tui.app.tabs import TABS
+from senec_tui.catalogue import Catalogue
+from senec_tui.catalogue.level import Level
+from senec_tui.device.source import DeviceFacts
+from senec_tui.language import Language
+from senec_tui.model.alarm.alarm import Alarm
+from senec_tui.model.reading.snapshot import Link, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NOW = 1_750_000_000.0
+
+
+def text_of(line: Line) -> str:
+    return "".join(span.text for span in line)
+
+
+SNAPSHOT = Snapshot(
+    catalogue=Catalogue(),
+    at=NOW,
+    link=Link(state="live", next_at=NOW + 5, facts=DeviceFacts(name="senec", scheme="https")),
+)
+
+
+def alarm(rule: str, level: Level, number: int, *, ended: bool = False, **more: Any) -> Alarm:
+    begin = NOW - 100 * number
+    return Alarm(
+        id=number,
+        rule=rule,
+        instance=rule,
+        level=level,
+        text={"en": f"about {rule}", "de": f"über {rule}"},
+        path="",
+        begin=begin,
+        end=begin + 42 if ended else None,
+        **more,
+    )
+
+
+ALARMS = (
+    alarm("state.operating", Level.ACT, 1),
+    alarm("cells.spread", Level.WATCH, 2, count=3),
+    alarm("grid.voltage", Level.ACT, 3, ended=True),
+    alarm("pv.curtailed", Level.NOTE, 4),
+)
+
+
+def scene(alarms: Sequence[Alarm] = ALARMS, width: int = 80, language: str = "en") -> Scene:
+    return Scene(
+        snapshot=SNAPSHOT, now=NOW, tr=Language(language), width=width, alarms=tuple(alarms)
+    )
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_the_status_line_counts_what_lasts_at_every_width(width: int) -> None:
+    (line,) = status_lines(scene(width=width), Mode())
+    assert "live  ▲ act 2" in text_of(line) or "act 2" in text_of(line)
+    assert width_of(line) == width
+    (calm,) = status_lines(scene((), width), Mode())
+    assert "act" not in text_of(calm)
+
+
+def test_notes_and_what_is_over_are_not_counted() -> None:
+    assert alarm_count(scene(), ALARMS[2:]) is None
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_the_tab_that_it_concerns_is_marked_and_nothing_else_moves(width: int) -> None:
+    for active in ("overview", "battery", "log"):
+        marked = tab_bar(TABS, active, scene(width=width), Mode())
+        plain = tab_bar(TABS, active, scene((), width), Mode())
+        assert width_of(marked) == width_of(plain) == width
+        sign = scene().glyphs.warning
+        differing = [(a, b) for a, b in zip(text_of(marked), text_of(plain), strict=True) if a != b]
+        assert text_of(marked).count(sign) == 2
+        assert differing == [(sign, " ")] * 2
+
+
+def test_every_subject_has_a_name_and_a_tab_that_there_is() -> None:
+    subjects = {rule.partition(".")[0] for rule in Catalogue().table("alarms")["rules"]}
+    assert subjects - {"alarms"} <= SUBJECTS.keys()
+    assert set(TAB_OF_SUBJECT.values()) <= {tab.id for tab in TABS}
+    assert alarmed_tabs(ALARMS) == {"overview": Level.ACT, "battery": Level.WATCH}
+
+
+def test_a_row_has_begin_duration_and_sentence_in_the_width_that_there_is() -> None:
+    line = alarm_line(scene(), ALARMS[1], 60)
+    assert "3 min" in text_of(line)
+    assert "3x about cells.spread" in text_of(line)
+    for width in (10, 34, 60, 120):
+        assert width_of(alarm_line(scene(), ALARMS[2], width)) <= max(width, 40)
+    german = text_of(alarm_line(scene(language="de"), ALARMS[2], 80))
+    assert "über grid.voltage" in german
+
+
+def test_since_the_last_look() -> None:
+    assert since_last_look(scene(), ALARMS, None) == ""
+    assert since_last_look(scene(), (), NOW - 7200) == ""
+    assert since_last_look(scene(), [ALARMS[2]], NOW - 100) == ""
+    one = since_last_look(scene(), [ALARMS[2]], NOW - 7200)
+    assert one == "Since you last looked (2 h 00 ago): about grid.voltage"
+    assert "3 events, the worst: about state.operating" in since_last_look(
+        scene(), ALARMS, NOW - 7200
+    )
+
+
+def test_the_filter() -> None:
+    wanted = AlarmFilter()
+    assert [a.id for a in wanted.chosen(ALARMS)] == [1, 2, 3]
+    wanted.only_open = True
+    assert [a.id for a in wanted.chosen(ALARMS)] == [1, 2]
+    wanted.next_level()
+    assert [a.id for a in wanted.chosen(ALARMS)] == [1]
+    wanted.next_level()
+    assert [a.id for a in wanted.chosen(ALARMS)] == [1, 2, 4]
+    wanted.next_subject(ALARMS)
+    assert [a.rule for a in wanted.chosen(ALARMS)] == ["cells.spread"]
+    for _ in range(4):
+        wanted.next_subject(ALARMS)
+    assert wanted.subject == ""
+
+
+class Bench(App[None]):
+    """The list alone."""
+
+    def __init__(self, alarms: Sequence[Alarm] = ALARMS) -> None:
+        super().__init__()
+        self.alarms = list(alarms)
+        self.marked: list[Sequence[int] | None] = []
+        self.went: list[AlarmTarget | None] = []
+
+    def on_mount(self) -> None:
+        self.push_screen(AlarmListScreen(scene(), self._load, self._mark), self.went.append)
+
+    async def _load(self) -> Sequence[Alarm]:
+        return self.alarms
+
+    async def _mark(self, numbers: Sequence[int] | None) -> None:
+        self.marked.append(numbers)
+
+
+async def test_acknowledging_one_and_all() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "a", "A")
+        assert app.marked == [[2], None]
+
+
+@pytest.mark.parametrize(
+    ("key", "tab"), [("enter", "battery"), ("t", "battery"), ("7", "log"), ("escape", None)]
+)
+async def test_going_to_tab_moment_and_log(key: str, tab: str | None) -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", key)
+        await pilot.pause()
+        (target,) = app.went
+        assert (None if target is None else target.tab) == tab
+        assert target is None or target.alarm.id == 2
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16), (80, 4), (6, 24), (1, 1), (200, 60)])
+@pytest.mark.parametrize("alarms", [ALARMS, ()])
+async def test_the_list_survives_every_size_and_an_empty_one(
+    size: tuple[int, int], alarms: Sequence[Alarm]
+) -> None:
+    app = Bench(alarms)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("v", "s", "o", "a", "down", "pagedown", "up", "escape")
+        assert app.went in ([None], [])
+        assert app.is_running
