@@ -33,7 +33,7 @@ HOST = {"host": "senec"}
 EVENTS: dict[str, Any] = {
     "since": None, "until": None, "level": "note", "open": False, "json": False,
 }  # fmt: skip
-STATUS = {"json": False, "format": None}
+STATUS: dict[str, Any] = {"json": False, "format": None}
 DOWN = {"ENERGY": {"STAT_STATE": "u8_62", "GUI_HOUSE_POW": "fl_442047C0"}}
 
 

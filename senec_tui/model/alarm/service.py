@@ -208,10 +208,8 @@ class Alarms:
     # -- one step ----------------------------------------------------------------------------
 
     async def _step(self) -> None:
-        if not self._loaded:
-            await self._try(self._load)
-            if self._loaded and self._log is not None:
-                self._log.soon()
+        if not self._loaded and await self._try(self._load) and self._log is not None:
+            self._log.soon()
         found: list[Change] = []
         while self._pending:
             found += self._snapshot(self._pending.popleft())
@@ -378,8 +376,8 @@ class Alarms:
             self._store = Store(self._file, make=True)
         return self._store
 
-    def _load(self) -> None:
-        """What earlier runs left behind."""
+    def _load(self) -> bool:
+        """Take in what earlier runs left behind; True when that is done."""
         store = self._opened()
         known = store.known()
         now = self._clock()
@@ -392,6 +390,7 @@ class Alarms:
         self._log_watch = LogWatch(self._table["log_states"], read_until)
         self._teller.take([Queued.of(record, number) for number, record in store.messages()])
         self._loaded = True
+        return True
 
     def _standing(self) -> tuple[Alarm, ...] | None:
         """None where nothing has changed since the last call."""
