@@ -16,6 +16,7 @@ from senec_tui.app.pictures.alarm_rows import (
     alarmed_tabs,
     since_last_look,
 )
+from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.lines import Line, width_of
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
@@ -25,6 +26,7 @@ from senec_tui.catalogue.level import Level
 from senec_tui.device.source import DeviceFacts
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
+from senec_tui.model.history.queries.events import Event
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:
@@ -191,3 +193,12 @@ async def test_the_list_survives_every_size_and_an_empty_one(
         await pilot.press("v", "s", "o", "a", "down", "pagedown", "up", "escape")
         assert app.went in ([None], [])
         assert app.is_running
+
+
+def test_events_of_the_history_are_told_in_the_names_of_the_catalogue() -> None:
+    event = Event(NOW, "warning", "BMS.ALARM_STATUS[1]", "u1_0000", "u1_0008")
+    told = event_words(event, scene())
+    assert "BMS." not in told
+    assert told.startswith("warning ")
+    assert " 2: " in told
+    assert "ODD.THING" in event_words(Event(NOW, "setting", "ODD.THING", "u8_01", "u8_02"), scene())

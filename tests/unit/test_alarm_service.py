@@ -15,18 +15,22 @@ from alarm_bench import CHARGING, SHUTDOWN, START, Plant, Values
 from little_snapshots import CATALOGUE
 
 from senec_tui.catalogue.level import Level
-from senec_tui.errors import NoLogError, NoSpaceError, SenecTuiError
+from senec_tui.errors import NoLogError, NoSpaceError, SenecTuiError, TellingError, UnexpectedError
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.alarm.edge_values import AROUND_S, unpacked
 from senec_tui.model.alarm.service import LOCK_AGAIN_S, Alarms
 from senec_tui.model.alarm.store import Store, read_alarms
 from senec_tui.model.alarm.wishes import AlarmWishes
+from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.judgement.wording import message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from senec_tui.model.judgement.judgement import Judgement
+    from senec_tui.model.reading.snapshot import Snapshot
 
 
 QUIET = 0
@@ -316,3 +320,54 @@ def test_when_somebody_last_looked_is_remembered(file: Path) -> None:
 
     virtual_time.run(first())
     virtual_time.run(second())
+
+
+def test_a_judgement_that_fails_takes_nothing_else_along(file: Path) -> None:
+    own = Judge()
+
+    def judge(snapshot: Snapshot) -> tuple[Judgement, ...]:
+        if snapshot.at in (START + 20, START + 30):
+            raise ZeroDivisionError
+        return own.add(snapshot)
+
+    async def story() -> None:
+        async with Bench(file, judge=judge).running() as bench:
+            await bench.poll(times=8, ENERGY__STAT_STATE=SHUTDOWN)
+            assert [type(error) for error in bench.notices] == [UnexpectedError]
+            assert [a.rule for a in bench.alarms.open] == ["state.operating"]
+
+    virtual_time.run(story())
+
+
+def test_what_was_not_told_is_told_by_the_next_run_and_what_makes_no_sense_is_left(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes = AlarmWishes(webhook="http://127.0.0.1:9/")
+    posted: list[int] = []
+
+    async def refused(*_given: object, **_more: object) -> None:
+        raise TellingError("no")
+
+    async def taken(_address: str, content: dict[str, Any]) -> None:
+        posted.append(content["alarm"]["id"])
+
+    async def first() -> None:
+        monkeypatch.setattr("senec_tui.model.alarm.telling.teller.post", refused)
+        async with Bench(file, wishes=wishes).running() as bench:
+            await bench.poll(times=2, ENERGY__STAT_STATE=SHUTDOWN)
+            assert [type(error) for error in bench.notices] == [TellingError]
+
+    async def second() -> None:
+        monkeypatch.setattr("senec_tui.model.alarm.telling.teller.post", taken)
+        async with Bench(file, wishes=wishes).running() as bench:
+            await bench.poll(3600, times=2, ENERGY__STAT_STATE=SHUTDOWN)
+
+    virtual_time.run(first())
+    with closing(Store(file)) as store:
+        assert len(store.messages()) == 1
+        store._connection.execute("INSERT INTO message (content) VALUES ('[]'), ('{}')")
+    virtual_time.run(second())
+    (alarm,) = kept(file, "state")
+    assert posted == [alarm.id]
+    with closing(Store(file)) as store:
+        assert len(store.messages()) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,14 @@ from virtual_time import run, the_loop
 
 from senec_tui.catalogue.level import Level
 from senec_tui.device.connection.connect import simulated
+from senec_tui.errors import NoSpaceError
 from senec_tui.language import Language
 from senec_tui.model.alarm.service import Alarms
 from senec_tui.model.alarm.store import read_alarms
 from senec_tui.model.data_paths import alarm_file
+from senec_tui.model.history.writing.poll_writer import Writer
 from senec_tui.model.polling.collector.service import Collector, Hearing
+from senec_tui.model.polling.live_set import LIVE
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
@@ -160,3 +164,20 @@ def test_a_story_is_one_event_with_its_begin_and_its_end(name: str, tmp_path: Pa
     assert begin + lasts_s <= alarm.end <= begin + lasts_s + INTERVAL_S
     assert [other.rule for other in found if other.level >= level] == [rule]
     assert alarm.sentence(Language("en")) != alarm.sentence(Language("de"))
+
+
+def test_a_history_that_cannot_be_written_is_an_alarm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Writer, *_given: object) -> None:
+        raise NoSpaceError(file=self, detail="no space left")
+
+    monkeypatch.setattr(Writer, "write", full)
+    found, _ = collected(tmp_path, {}, 0)
+    assert [(alarm.rule, alarm.is_open) for alarm in found] == [("storage.history", True)]
+
+
+def test_what_is_asked_for_at_every_poll_stays_small() -> None:
+    request = {name: dict.fromkeys(variables, "") for name, variables in LIVE.items()}
+    assert len(json.dumps(request, separators=(",", ":"))) < 1000
+    assert {"ALARM_STATUS", "STATUS", "FAULTLINECOUNT", "COMMERRCOUNT"} <= set(LIVE["BMS"])

@@ -51,8 +51,21 @@ def event_words(event: Event, scene: Scene) -> str:
         _value_words(event.path, values, scene) for values in (event.old_values, event.new_values)
     )
     arrow = scene.glyphs.arrow_right
-    name = "" if event.path == "ENERGY.STAT_STATE" else f" {event.path}"
+    name = "" if event.path == "ENERGY.STAT_STATE" else f" {_name(event.path, scene)}"
     return f"{kind}{name}: {old} {arrow} {new}"
+
+
+def _name(path: str, scene: Scene) -> str:
+    """What the catalogue calls a value, with the number of its element; else its path."""
+    object_name, _, rest = path.partition(".")
+    variable_name, bracket, index = rest.partition("[")
+    variable = scene.snapshot.catalogue.variable(object_name, variable_name)
+    label = None if variable is None else scene.tr.pick(dict(variable.labels))
+    if not label:
+        return path
+    number = index.removesuffix("]")
+    counted = f" {int(number) + 1}" if bracket and number.isdecimal() else ""
+    return f"{label.rstrip('.')}{counted}"
 
 
 def _value_words(path: str, values: Sequence[Decoded], scene: Scene) -> str:

@@ -138,6 +138,7 @@ class Alarms:
         self._troubles: dict[str, Judgement] = {}
         self._unwritten = _Unwritten()
         self._accepted: set[int] = set()
+        self._told: type[StorageError] | None = None
         self.error: StorageError | None = None
         """Why nothing is kept at present; None: all is well."""
         self.standing: tuple[Alarm, ...] = ()
@@ -207,18 +208,20 @@ class Alarms:
 
     # -- one step ----------------------------------------------------------------------------
 
-    def _begin_log(self) -> None:
-        """Read the day log as soon as it is known what was read of it before."""
-        if self._loaded and self._log is not None:
-            self._log.soon()
-
     async def _step(self) -> None:
-        if not self._loaded:
-            await self._try(self._load)
-            self._begin_log()
+        if not self._loaded and (untold := await self._try(self._load)) is not None:
+            self._loaded = True
+            self._teller.take(untold)
+            if self._log is not None:
+                self._log.soon()
         found: list[Change] = []
         while self._pending:
-            found += self._snapshot(self._pending.popleft())
+            # What a device sends may upset a judgement; it may not take the others along.
+            try:
+                with border(self._file):
+                    found += self._snapshot(self._pending.popleft())
+            except StorageError as error:
+                self._tell_once(error)
         while self._happened:
             found += self._life.happened(self._happened.popleft())
         self._note_known()
@@ -351,12 +354,18 @@ class Alarms:
         try:
             result = await loop.run_in_executor(self._executor, bordered)
         except StorageError as error:
-            if type(error) is not type(self.error):
-                self._notice(error)
+            self._tell_once(error)
             self.error = error
             return None
-        self.error = None
+        if self.error is not None:
+            self.error = self._told = None
         return result
+
+    def _tell_once(self, error: StorageError) -> None:
+        """Unless the last thing that was told is of the same kind."""
+        if type(error) is not self._told:
+            self._told = type(error)
+            self._notice(error)
 
     async def _take_lock(self) -> None:
         now = self._clock()
@@ -371,8 +380,7 @@ class Alarms:
         except InUseError:
             return  # another process of ours follows them
         except StorageError as error:
-            if type(error) is not type(self.error):
-                self._notice(error)
+            self._tell_once(error)
             self.error = error
 
     def _opened(self) -> Store:
@@ -382,8 +390,8 @@ class Alarms:
             self._store = Store(self._file, make=True)
         return self._store
 
-    def _load(self) -> None:
-        """What earlier runs left behind."""
+    def _load(self) -> list[Queued]:
+        """Take in what earlier runs left behind; what they have not told is handed back."""
         store = self._opened()
         known = store.known()
         now = self._clock()
@@ -394,8 +402,11 @@ class Alarms:
         until = known.get(_LOG)
         read_until = None if until is None else float(until)
         self._log_watch = LogWatch(self._table["log_states"], read_until)
-        self._teller.take([Queued.of(record, number) for number, record in store.messages()])
-        self._loaded = True
+        messages = []
+        for number, record in store.messages():
+            with suppress(KeyError, TypeError, ValueError):  # of another version, or damaged
+                messages.append(Queued.of(record, number))
+        return messages
 
     def _standing(self) -> tuple[Alarm, ...] | None:
         """None where nothing has changed since the last call."""

@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
-from senec_tui.device.wire.codec import decode
 from senec_tui.errors import NothingMeasuredError
 from senec_tui.model.history.queries.summary import HistorySummary, digest_of
 from senec_tui.model.judgement.judgement import level_of_code
@@ -96,7 +95,7 @@ def begins_fault(history: History, event: Event) -> bool:
     """Whether from here on something is not as it should be."""
     if event.kind == "lost":
         return True
-    before, now = decode(event.old), decode(event.new)
+    before, now = event.old_values[0], event.new_values[0]
     if event.kind == "warning":
         return bool(now) and now != before
     object_name, _, rest = event.path.partition(".")

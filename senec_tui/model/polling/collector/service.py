@@ -11,6 +11,7 @@ from senec_tui.errors import ExcessError, SenecTuiError
 from senec_tui.language import N_
 from senec_tui.model.data_paths import collector_lock, collector_socket, history_file
 from senec_tui.model.history.writing.background_writer import BackgroundWriter
+from senec_tui.model.judgement.wording import message
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
 from senec_tui.model.polling.feed import SnapshotFeed
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 HOLDER: Final = "senec-tui collect"
 MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
 """Objects that are kept once a minute as a whole, beside the live values."""
+
+_HISTORY: Final = "storage.history"
+_NOT_RECORDED: Final = N_("The history is not recorded for now")
 
 _LOOK_AGAIN_S: Final = 60.0
 
@@ -83,7 +87,7 @@ class Collector:
         self._shared = CachedSource(source, catalogue, interval_s=interval_s, clock=clock)
         self._server = CollectorServer(self._shared, collector_socket(data, device))
         self._keeper = BackgroundWriter(
-            history_file(data, device), notice=hearing.notice, holder=HOLDER, clock=clock
+            history_file(data, device), notice=self._noticed, holder=HOLDER, clock=clock
         )
         self._poller = Poller(
             self._shared, catalogue, live=LIVE, interval_s=interval_s, clock=clock, sleep=sleep
@@ -120,6 +124,13 @@ class Collector:
             await self._server.stop()
             await self._shared.close()
             self._lock.release()
+
+    def _noticed(self, notice: Notice) -> None:
+        """A history that is not kept is an alarm, too: who lives far away hears of nothing else."""
+        self._hearing.notice(notice)
+        if self._alarms is not None and notice.kind in ("stopped", "resumed"):
+            stopped = notice.kind == "stopped"
+            self._alarms.trouble(_HISTORY, message(_NOT_RECORDED) if stopped else None)
 
     def _alive(self, snapshot: Snapshot) -> None:
         if snapshot.link.next_at is not None:
