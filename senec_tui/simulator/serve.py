@@ -196,6 +196,7 @@ def run(options: ServeOptions, tr: Language | None = None) -> int:
         speed=options.speed,
         start=options.start,
         fair=options.fair,
+        always_may=options.fair,
         faults=FaultPlan(schedule),
     )
     return asyncio.run(_until_signal(appliance, options, tr or Language("en")))

@@ -34,6 +34,7 @@ class Bench:
         options.setdefault("firmware", "0826")
         options.setdefault("start", MORNING)
         options.setdefault("fair", True)
+        options.setdefault("always_may", options["fair"])
         self.appliance = Appliance(clock=lambda: self.time, sleep=self.sleep, **options)
         self.transport = AsgiTransport(self.appliance)
 

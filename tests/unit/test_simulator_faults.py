@@ -21,6 +21,7 @@ from senec_tui.errors import (
 from senec_tui.language import Language
 from senec_tui.simulator.appliance import CONTROL_PATH, Appliance
 from senec_tui.simulator.faults import FAULTS, REBOOT_S, FaultPlan, ScenarioStep, read_scenario
+from senec_tui.simulator.timeline import Timeline
 
 LIVE: Request = {
     "ENERGY": {"STAT_STATE": "", "GUI_HOUSE_POW": "", "GUI_GRID_POW": ""},
@@ -125,7 +126,7 @@ async def test_busy_lets_one_through_and_fails_the_second(bench: Bench) -> None:
             other.append(0)
             other[0] = (await bench.post(LIVE)).status
 
-    bench.appliance._sleep = meanwhile
+    bench.appliance._server.sleep = meanwhile
     bench.appliance.faults.set("busy")
     assert (await bench.post(LIVE)).status == 200
     assert other == [504]
@@ -379,7 +380,7 @@ async def test_schedule_counts_from_the_start() -> None:
 def test_ending_one_fault_leaves_what_is_to_come() -> None:
     plan = FaultPlan([ScenarioStep(10, "hang", 5), ScenarioStep(30, "hang", 5)])
     now = [0.0]
-    plan.start(lambda: now[0])
+    plan.start(Timeline(lambda: now[0], now[0], 0.0, 1.0))
     seen = []
     for second in range(40):
         now[0] = second
@@ -401,7 +402,7 @@ def test_switching_for_weeks_does_not_fill_the_memory() -> None:
 def test_clearing_everything_cancels_what_is_to_come() -> None:
     plan = FaultPlan([ScenarioStep(10, "hang", 5)])
     now = [0.0]
-    plan.start(lambda: now[0])
+    plan.start(Timeline(lambda: now[0], now[0], 0.0, 1.0))
     plan.clear("slow")
     plan.clear()
     now[0] = 12
@@ -441,7 +442,7 @@ def test_scenario_file(tmp_path: Path) -> None:
     file.write_text('[{"at": 5, "fault": "hang", "for": 2.5}, {"fault": "reboot"}]')
     assert read_scenario(file) == (
         ScenarioStep(5, "hang", 2.5),
-        ScenarioStep(0, "reboot", REBOOT_S),
+        ScenarioStep(0, "reboot", None),
     )
 
 

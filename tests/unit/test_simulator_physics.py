@@ -7,7 +7,8 @@ from functools import cache
 import pytest
 from simulator_bench import FIRMWARE, MODELS, Bench, local_time
 
-from senec_tui.simulator.live import battery, phases
+from senec_tui.simulator.live import phases
+from senec_tui.simulator.modules import modules_of
 from senec_tui.simulator.physics import Moment, cell_ocv_mv
 
 STEP_S = 300
@@ -137,7 +138,7 @@ def test_modules_share_the_current_and_cells_make_the_voltage(model: str) -> Non
     bench, moments = day(model, "summer")
     device = bench.appliance.device
     for moment in moments[::6]:
-        modules = battery(device, moment)
+        modules = modules_of(device, moment)
         assert len(modules) == device.model.modules
         power = sum(module.current_a * module.voltage_v for module in modules)
         assert power == pytest.approx(moment.battery_w, rel=0.03, abs=1)
@@ -154,7 +155,7 @@ def test_one_cell_is_weaker_than_all_others(model: str) -> None:
     low = min(moments, key=lambda moment: moment.memory.soc_pct)
     cells = [
         (cell, number, index)
-        for number, module in enumerate(battery(bench.appliance.device, low))
+        for number, module in enumerate(modules_of(bench.appliance.device, low))
         for index, cell in enumerate(module.cells_mv)
     ]
     weakest, others = min(cells), sorted(cells)[1:]
