@@ -191,7 +191,7 @@ THEMES: Final = (
     "senec-dark", "senec-light", "colour-blind", "high-contrast", "ansi-dark", "ansi-light",
 )  # fmt: skip
 MODELS: Final = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp")
-FIRMWARE: Final = ("0802", "http-only", "0825", "0826", "npu2411")
+FIRMWARE: Final = ("0802", "http-only", "0825", "0826", "npu2411", "npu2411-strict")
 LOG_LEVELS: Final = ("error", "warning", "info", "debug")
 LOW_INTERVAL_S: Final = 5.0
 """Below this an appliance may lose its connection to the maker."""

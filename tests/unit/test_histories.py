@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("model", ["v3-hybrid", "v2.1"])
 def test_days_before_the_demo_follow_its_physics(tmp_path: Path, model: str) -> None:
     file = tmp_path / "history.sqlite"
-    appliance = demo_appliance(model=model, clock=lambda: 1_750_000_000.0)
+    appliance = demo_appliance(model=model, clock=lambda: 1_750_000_000.0, always_may=True)
     write_days(appliance, Catalogue(), file, lambda: False, days=1)
     history = History(file, Catalogue(), clock=lambda: appliance.now)
     now = appliance.now
