@@ -575,7 +575,7 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
         driver._mouse = not enabled  # noqa: SLF001 - Textual has no public switch yet
 
     def action_demo_fault(self) -> None:
-        """Demo only: break the simulated appliance in a chosen way, or mend it."""
+        """Demo only: let the simulated appliance live through something, or mend it."""
         switch = self.options.demo_faults
         if switch is None:
             self.notify(self.tr("Faults can be tried in the demo only"), markup=False)
@@ -584,7 +584,10 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
 
         answers = [
             ("", self.tr("No fault")),
-            *((name, self.tr(what)) for name, what in self.options.demo_fault_names.items()),
+            *(
+                (name, f"{name}: {words(self.tr)}")
+                for name, words in self.options.demo_fault_names.items()
+            ),
         ]
 
         def chosen(name: str | None) -> None:
@@ -593,10 +596,11 @@ class SenecApp(TimedApp, TrustingApp, GivingApp, LooksApp, TypedAheadApp, Border
 
         self.push_screen(
             ChoiceScreen(
-                self.tr("Fault of the simulated appliance"),
+                self.tr("What happens to the simulated appliance"),
                 "",
                 answers,
                 closing=self.tr("esc closes"),
+                typing=self.tr("type to search"),
             ),
             chosen,
         )

@@ -113,3 +113,8 @@ def load_story(name: str) -> Story:
         ),
         end=tuple(row.get("end", ())),
     )
+
+
+def stories_for(model: Model) -> tuple[Story, ...]:
+    """Those that can happen to a model, sorted by name."""
+    return tuple(story for story in map(load_story, story_names()) if story.fits(model))
