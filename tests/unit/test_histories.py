@@ -9,6 +9,7 @@ import pytest
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.access.demo_history import write_days
 from senec_tui.model.history.queries.history_file import History, day_span, local_day
+from senec_tui.model.plant.battery import Battery
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.simulator.demo import demo_appliance
 
@@ -36,6 +37,10 @@ def test_days_before_the_demo_follow_its_physics(tmp_path: Path, model: str) -> 
     assert isinstance(snapshot, Snapshot)
     soc = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
     assert soc == pytest.approx(appliance.truth_at(now - 3600).memory.soc_pct, abs=1)
+    # All modules with all their cells, not a part of them.
+    past = Battery.of(snapshot)
+    here = appliance.model
+    assert [len(module.cells.known) for module in past.fitted] == [here.cells] * here.modules
     history.close()
 
 

@@ -20,7 +20,9 @@ async def log(bench: Bench, day: str) -> str:
 @pytest.mark.parametrize("model", MODELS)
 async def test_lines_have_the_shapes_of_the_device(model: str) -> None:
     bench = Bench(model=model)
-    days = [f"2026/04/{day:02}" for day in range(20, 31)] + [f"2026/05/{d:02}" for d in range(1, 14)]
+    days = [f"2026/04/{day:02}" for day in range(20, 31)] + [
+        f"2026/05/{d:02}" for d in range(1, 14)
+    ]
     text = "".join([await log(bench, day) for day in days])
     lines = text.splitlines()
     plain = [line for line in lines if not LINE.fullmatch(line)]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 INTEREST: Final = Interest(
     medium={
         "RTC": ("TIMESTAMP_MS",),
+        "BMS": ("BMS_STATUS_TIMESTAMP",),
         "SENEC_IO_INPUT": (),
         "SENEC_IO_OUTPUT": (),
         "TEMPMEASURE": (),
