@@ -42,7 +42,7 @@ class DashboardOptions:
     device_name: str = ""
     """Host, "demo", or the name of the recording."""
     demo_faults: Callable[[str | None], None] | None = None
-    """Demo only: sets a story or a fault of the simulated appliance going, or ends all with None."""
+    """Demo only: lets something happen to the simulated appliance, or ends all with None."""
     demo_fault_names: Mapping[str, Wording] = field(default_factory=dict)
     """Name of a story or fault -> what happens."""
     clock: Callable[[], float] | None = None

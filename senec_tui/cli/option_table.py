@@ -144,6 +144,12 @@ class FilePath(ValueKind):
             return Path(text)  # nobody is called that here, so it is the name of a file
 
 
+class NameOrFile(FilePath):
+    """A word that its user knows, or a file; `~` is the home directory."""
+
+    metavar = N_("NAME|FILE")
+
+
 class Option(NamedTuple):
     """One setting."""
 
@@ -255,11 +261,11 @@ OPTIONS: Final = (
     ),
     Option(
         "demo.scenario",
-        FilePath(),
+        NameOrFile(),
         None,
-        N_("faults of the simulated appliance and when they happen"),
+        N_("what happens to the simulated appliance; `simulate --help` lists the names"),
         DEMO,
-        example='"~/faults.json"',
+        example='"weak-cell"',
     ),
     Option(
         "demo.model",

@@ -151,12 +151,17 @@ class Appliance:
 
     def values_at(
         self, time: float, names: Mapping[str, tuple[str, ...]]
-    ) -> dict[str, dict[str, Wire]]:
-        """What a client would have read at any simulated moment: object -> variables wanted."""
-        moment, answer = self.truth_at(time), {}
+    ) -> dict[str, dict[str, str | tuple[str, ...]]]:
+        """What a client would have read at any simulated moment: object -> wanted variables."""
+        moment = self.truth_at(time)
+        answer: dict[str, dict[str, str | tuple[str, ...]]] = {}
         for name, wanted in names.items():
             section = self._controller.values(name, moment) or {}
-            answer[name] = {key: section[key] for key in wanted if key in section}
+            answer[name] = {
+                key: wire if isinstance(wire := section[key], str) else tuple(wire)
+                for key in wanted
+                if key in section
+            }
         return answer
 
     @property

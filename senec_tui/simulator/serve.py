@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from uvicorn import Server
 
-    from senec_tui.simulator.appliance import Message, Receive, Send
+    from senec_tui.simulator.http_answer import Message, Receive, Send
 
 _LOOK_AGAIN_S: Final = 0.05
 _SETTLE_S: Final = 0.01

@@ -96,7 +96,7 @@ TOLD = {
     "v3_sparse_0826": ("state.operating", Level.FINE, "PEAK"),
     "v3_duo_2011_wallbox_fault": ("wallbox.state", Level.ACT, "communication error"),
     "v3_lfp_duo_0833": ("cells.spread", Level.FINE, "4 mV"),
-    "v21_0825_external_inverter": ("battery.charging", Level.NOTE, "reduced to 18.0 A"),
+    "v21_0825_external_inverter": ("battery.charging", Level.NOTE, "called full at 70 %"),
     "v2_0802_2020": ("balance.unmetered", Level.NOTE, "not metered"),
     "v2_lead": ("state.operating", Level.FINE, ""),
 }

@@ -19,7 +19,8 @@ from senec_tui.errors import (
     UsageError,
 )
 from senec_tui.language import Language
-from senec_tui.simulator.appliance import CONTROL_PATH, Appliance
+from senec_tui.simulator.appliance import Appliance
+from senec_tui.simulator.control_path import CONTROL_PATH
 from senec_tui.simulator.faults import FAULTS, REBOOT_S, FaultPlan, ScenarioStep, read_scenario
 from senec_tui.simulator.timeline import Timeline
 

@@ -215,10 +215,10 @@ def test_weeks_do_not_fill_the_memory() -> None:
 
 
 def test_the_sun_knows_the_season() -> None:
-    def noon_w(month: int, **options: bool) -> float:
+    def noon_w(month: int, *, always_may: bool = False) -> float:
         start = local_time(2026, month, 20, 12)
-        moment = Appliance(start=start, clock=lambda: 0.0, fair=True, **options).moment
-        return moment.pv_w
+        appliance = Appliance(start=start, clock=lambda: 0.0, fair=True, always_may=always_may)
+        return appliance.moment.pv_w
 
     assert noon_w(12) < 0.5 * noon_w(6)
     assert noon_w(12, always_may=True) > 0.8 * noon_w(6)

@@ -1,8 +1,9 @@
-"""Every story of the simulator: judged in time and rightly, over in the end, and true to physics."""
+"""Every story of the simulator: told in time and rightly, over in the end, true to physics."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
@@ -107,7 +108,7 @@ async def test_log_and_state_agree(name: str) -> None:
         for match in re.findall(r"(\d\d):(\d\d):(\d\d) \[I\|SYS\] Changed operating mode", log)
     ]
     forced = load_story(name).steps
-    for (before_at, before), (at, state) in zip(states, states[1:], strict=False):
+    for (before_at, before), (at, state) in pairwise(states):
         if before != state and any(step.changes.get("state") == state for step in forced):
             assert any(before_at - 1 <= MORNING // 86400 * 86400 + c <= at + 1 for c in changes)
     for step in forced:
@@ -160,7 +161,7 @@ def test_new_firmware_stays() -> None:
     first, last = seen[0].snapshot, seen[-1].snapshot
     assert first.text("WIZARD", "APPLICATION_VERSION") == "0826"
     assert last.text("WIZARD", "APPLICATION_VERSION") == "0833"
-    assert max(b.after_s - a.after_s for a, b in zip(seen, seen[1:], strict=False)) > 60
+    assert max(b.after_s - a.after_s for a, b in pairwise(seen)) > 60
 
 
 def test_an_alarm_of_20_seconds_leaves_a_trace() -> None:

@@ -1,4 +1,4 @@
-"""A question with a few answers, by cursor, or with many, by typing. The first one is the safe one."""
+"""A question with answers, by cursor, or many, by typing. The first answer is the safe one."""
 
 from __future__ import annotations
 

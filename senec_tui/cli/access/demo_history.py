@@ -82,7 +82,7 @@ def write_days(
     try:
         while at < now - RECENT_STEP_S and not stopped():
             step_s = STEP_S if at < now - RECENT_S else RECENT_STEP_S
-            wanted = _OFTEN if polls % _SELDOM_EVERY else _OFTEN | _SELDOM
+            wanted = _OFTEN if polls % _SELDOM_EVERY else {**_OFTEN, **_SELDOM}
             sections = appliance.values_at(at, wanted)
             snapshot = snapshot.merged(Reply(sections=sections, at=at), wanted)
             polls += 1
