@@ -203,6 +203,8 @@ def read_scenario(file: Path) -> tuple[ScenarioStep, ...]:
         return (ScenarioStep(at=0.0, fault=str(file), seconds=None),)
     try:
         rows = foreign_json(read_small(file))
+    except FileNotFoundError as error:
+        raise UsageError(_NO_SCENARIO, name=file) from error
     except OSError as error:
         raise UsageError(_BAD_SCENARIO, file=file, detail=error.strerror) from error
     except ValueError as error:
@@ -226,4 +228,7 @@ def _step(file: Path, row: object) -> ScenarioStep:
 
 
 _NO_FAULT: Final = N_("There is no fault “{name}”; there are {names}")
+_NO_SCENARIO: Final = N_(
+    "“{name}” is neither a file nor a story or fault; `senec-tui simulate --help` lists them"
+)
 _BAD_SCENARIO: Final = N_("The scenario {file} cannot be used: {detail}")

@@ -179,7 +179,8 @@ async def test_the_shapes_of_other_requests_are_answered_without_a_cookie(
         served(appliance) as place,
         aiohttp.ClientSession(connector=connector, cookie_jar=jar) as session,
     ):
-        for request in ({name: {} for name in ADAPTER_WHOLE}, INTEGRATION_NAMED):
+        whole: dict[str, dict[str, str]] = {name: {} for name in ADAPTER_WHOLE}
+        for request in (whole, INTEGRATION_NAMED):
             for _ in range(2):
                 async with session.post(f"{place.address}/lala.cgi", json=request) as reply:
                     answer = json.loads(await reply.text())

@@ -474,3 +474,10 @@ def test_nonsense_in_a_scenario_is_one_sentence(tmp_path: Path, text: str) -> No
 def test_missing_scenario_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be used"):
         read_scenario(tmp_path / "none.json")
+
+
+def test_a_scenario_can_be_a_name() -> None:
+    assert read_scenario(Path("alarm-20s")) == (ScenarioStep(0.0, "alarm-20s", None),)
+    assert read_scenario(Path("hang")) == (ScenarioStep(0.0, "hang", None),)
+    with pytest.raises(UsageError, match="neither a file nor a story"):
+        read_scenario(Path("nonsense"))
