@@ -472,7 +472,7 @@ def test_nonsense_in_a_scenario_is_one_sentence(tmp_path: Path, text: str) -> No
 
 
 def test_missing_scenario_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be used"):
+    with pytest.raises(UsageError, match="neither a file"):
         read_scenario(tmp_path / "none.json")
 
 
