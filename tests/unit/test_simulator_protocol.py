@@ -157,6 +157,7 @@ PATHS = {
     "0825": ("/Vars.html", "/Log/"),
     "0826": ("//vars.html", "//log/"),
     "npu2411": ("//vars.html", "//log/"),
+    "npu2411-strict": ("//vars.html", "//log/"),
 }
 
 
@@ -175,6 +176,7 @@ async def test_scheme_follows_the_firmware_unless_told_otherwise() -> None:
     assert [Bench(firmware=name).appliance.scheme for name in FIRMWARE] == [
         "http",
         "http",
+        "https",
         "https",
         "https",
         "https",
