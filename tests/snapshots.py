@@ -80,7 +80,7 @@ def _snapshot_of(model: str, wanted: tuple[tuple[str, tuple[str, ...]], ...]) ->
         return NOW
 
     async def read() -> Snapshot:
-        transport = AsgiTransport(demo_appliance(model=model, clock=clock))
+        transport = AsgiTransport(demo_appliance(model=model, clock=clock, always_may=True))
         client = SenecClient(transport, CATALOGUE, name="demo", clock=clock, timer=clock)
         asked = union(LIVE, dict(wanted))
         link = Link(state="live", since=NOW, facts=client.facts)

@@ -290,7 +290,7 @@ class SenecApp(PatchedApp):
         self.screen_stack[0].toggle_class("maximised")
 
     def action_demo_fault(self) -> None:
-        """Demo only: break the simulated appliance in a chosen way, or mend it."""
+        """Demo only: let the simulated appliance live through something, or mend it."""
         self.services.demo_faults.ask()
 
     def action_help(self) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
+    from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.peak_shaving.portal_access import MakePortal
     from senec_tui.model.polling.other_processes import OtherProcesses
 
@@ -41,9 +42,9 @@ class DashboardOptions:
     device_name: str = ""
     """Host, "demo", or the name of the recording."""
     demo_faults: Callable[[str | None], None] | None = None
-    """Demo only: switches a fault of the simulated appliance on, or all off with None."""
-    demo_fault_names: Mapping[str, str] = field(default_factory=dict)
-    """Name of a fault -> message that says what happens."""
+    """Demo only: lets something happen to the simulated appliance, or ends all with None."""
+    demo_fault_names: Mapping[str, Wording] = field(default_factory=dict)
+    """Name of a story or fault -> what happens."""
     clock: Callable[[], float] | None = None
     """Unix seconds; the simulated appliance has its own. None: this computer's."""
     speed: float = 1.0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
+    from senec_tui.model.judgement.wording import Wording
     from senec_tui.simulator.appliance import Appliance
 
 
@@ -46,7 +47,6 @@ def dashboard_options(context: Context) -> DashboardOptions:
     from senec_tui.cli.access.portal_opening import open_portal
     from senec_tui.cli.access.shared_sources import presence
     from senec_tui.cli.access.sources import log_directory
-    from senec_tui.simulator.faults import FAULTS
 
     settings, paths = context.settings, context.paths
     making = _Making(context)
@@ -74,7 +74,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         prefill_history=histories.prefill,
         history_note=histories.note,
         demo_faults=None if appliance is None else partial(_set_fault, appliance),
-        demo_fault_names={} if appliance is None else FAULTS,
+        demo_fault_names={} if appliance is None else _fault_names(appliance),
         clock=clock,
         speed=1.0 if appliance is None else settings.demo_speed or 1.0,
         interval_s=settings.interval_s,
@@ -190,6 +190,16 @@ def low_power_reason(
     if chosen == "auto" and (cores == 1 or machine.startswith(("armv6", "armv7"))):
         return _SMALL
     return ""
+
+
+def _fault_names(appliance: Appliance) -> dict[str, Wording]:
+    """What can happen to the appliance, stories first."""
+    from senec_tui.model.judgement.wording import Labels, message
+    from senec_tui.simulator.faults import FAULTS
+    from senec_tui.simulator.stories.story import stories_for
+
+    stories = {story.name: Labels.of(story.title) for story in stories_for(appliance.model)}
+    return stories | {name: message(words) for name, words in FAULTS.items()}
 
 
 def _set_fault(appliance: Appliance, name: str | None) -> None:

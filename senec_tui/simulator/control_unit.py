@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.simulator.sections import Sections
 from senec_tui.simulator.spoil import SECTION_FAULTS, spoil_section
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from senec_tui.catalogue import Catalogue
     from senec_tui.simulator.faults import FaultPlan
-    from senec_tui.simulator.live import Device
+    from senec_tui.simulator.modules import Device
     from senec_tui.simulator.physics import Moment
     from senec_tui.simulator.posted_request import Asked, Named
     from senec_tui.simulator.sections import Wire
@@ -36,7 +40,7 @@ class Controller:
         self.writes: list[Write] = []
         self._faults = faults
         self._catalogue = catalogue
-        self._sections: dict[int, Sections] = {}
+        self._sections: dict[tuple[str | None, int], Sections] = {}
         self._written: dict[str, dict[str, Wire]] = {}
         self._told: list[tuple[float, str, dict[str, Wire]]] = []
 
@@ -48,15 +52,21 @@ class Controller:
         """The values of all that is asked for, in the order of the request."""
         return "{" + ",".join(self._section(section, moment) for section in asked) + "}"
 
+    def values(self, name: str, moment: Moment) -> dict[str, Wire] | None:
+        """The variables of an object, as wire text; None if it does not exist."""
+        device, sections = self._as_built(moment)
+        section = sections.read(name, device, moment)
+        if section is None:
+            return None
+        section |= self._written.get(name, {})
+        for from_time, object_name, values in self._told:
+            if object_name == name and from_time <= moment.time:
+                section |= values
+        return override(section, name, moment.conditions.values)
+
     def _section(self, asked: Asked, moment: Moment) -> str:
         name = asked.name
-        device, sections = self._as_built()
-        section = sections.read(name, device, moment)
-        if section is not None:
-            section |= self._written.get(name, {})
-            for from_time, object_name, values in self._told:
-                if object_name == name and from_time <= moment.time:
-                    section |= values
+        section = self.values(name, moment)
         for fault in SECTION_FAULTS:
             if section is not None and fault in self._faults:
                 section = spoil_section(fault, name, section, self.device.seed)
@@ -82,17 +92,43 @@ class Controller:
             new = one.value + [""] * len(before)
             stored[one.name] = [str(a) or b for a, b in zip(new, before, strict=False)]
 
-    def _as_built(self) -> tuple[Device, Sections]:
+    def _as_built(self, moment: Moment) -> tuple[Device, Sections]:
         """The cabinet with the battery modules that it has at the moment."""
-        faults, count = self._faults, self.device.model.modules
-        count += ("module-gained" in faults) - ("module-lost" in faults)
-        count = max(1, min(count, self.device.model.slots))
-        device = self.device
-        if count != self.device.model.modules:
-            device = device._replace(model=self.device.model._replace(modules=count))
-        if count not in self._sections:
-            self._sections[count] = Sections(device, self._catalogue)
-        return device, self._sections[count]
+        conditions = moment.conditions
+        if "module-gained" in self._faults:
+            conditions = replace(conditions, modules=conditions.modules + 1)
+        original = self.device.model
+        model = original.built(conditions)
+        installed = original.built(replace(conditions, modules=0))
+        device = self.device._replace(model=model, installed=installed.modules)
+        key = conditions.battery, model.modules
+        if key not in self._sections:
+            self._sections[key] = Sections(device, self._catalogue)
+        return device, self._sections[key]
+
+
+def override(section: dict[str, Wire], name: str, values: Mapping[str, Any]) -> dict[str, Wire]:
+    """An object with values that a story sets, in the wire type that they had."""
+    for path, value in values.items():
+        object_name, _, variable = path.partition(".")
+        variable, _, index = variable.rstrip("]").partition("[")
+        before = section.get(variable)
+        if object_name != name or before is None:
+            continue
+        if isinstance(before, str):
+            section[variable] = _like(before, value)
+        else:
+            wires = list(before)
+            given = {int(index): value} if index else dict(enumerate(value))
+            for position, element in given.items():
+                if position < len(wires):
+                    wires[position] = _like(wires[position], element)
+            section[variable] = wires
+    return section
+
+
+def _like(before: str, value: Any) -> str:
+    return encode(prefix_of(before) or "st", value)
 
 
 def _pair(key: str, value: Wire) -> str:

@@ -1,4 +1,4 @@
-"""The appliance of `--demo`: a sunny late morning, whatever the date and hour are here."""
+"""The appliance of `--demo`: a fair late morning, whatever the hour is here."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ZONE: Final = "Europe/Berlin"
 _HOUR, _MINUTE = 9, 50
+_FOLLOWED_DAYS: Final = 10
+"""The history of the demo hangs together: each day begins as the one before ended."""
 
 
 def demo_appliance(
@@ -26,12 +28,14 @@ def demo_appliance(
     clock: Callable[[], float] = real_time.time,
     speed: float = 1.0,
     start: float | None = None,
+    always_may: bool = False,
     faults: FaultPlan | None = None,
 ) -> Appliance:
     """An appliance with a lively picture at once: sun to house, battery and a bit of grid.
 
     `start`: simulated Unix seconds; None: ten to ten, local time, on the day that it is today, so
-    that the log of today exists. The weather is always fair.
+    that the log of today exists. The weather is always fair, and the sun that of the season.
+    `always_may`: it is that of May, for pictures that must not change with the date.
     """
     if start is None:
         today = datetime.fromtimestamp(clock(), ZoneInfo(_ZONE))
@@ -45,5 +49,7 @@ def demo_appliance(
         start=start,
         timezone=_ZONE,
         fair=True,
+        always_may=always_may,
+        followed_days=0 if always_may else _FOLLOWED_DAYS,
         faults=faults,
     )

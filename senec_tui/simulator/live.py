@@ -3,81 +3,26 @@
 from __future__ import annotations
 
 from math import hypot
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.wire.codec import encode
-from senec_tui.simulator.noise import chance, drift
-from senec_tui.simulator.physics import INSTALLED_DAY, cell_ocv_mv
+from senec_tui.simulator.modules import modules_of
+from senec_tui.simulator.noise import drift
+from senec_tui.simulator.physics import INSTALLED_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from senec_tui.simulator.models import Firmware, Model
+    from senec_tui.simulator.modules import Device, SimulatedModule
     from senec_tui.simulator.physics import Moment
 
 Wire = str | list[str]
 
-_VOLT, _SKEW, _FREQUENCY, _CELL, _SENSOR, _SHARE = range(100, 106)
-_WEAK_MODULE: Final = 1
-_RESISTANCE_MOHM: Final = {"nmc": 2.1, "lfp": 0.9}
+_VOLT, _SKEW, _FREQUENCY, _CELL, _SENSOR = range(100, 105)
+_BMS_READY_S: Final = 21.0
 _NO_SENSOR_C: Final = -158.387
 """What the controller reports where the sensor is not fitted."""
 _LETTERS: Final = "ABCD"
-
-
-class Device(NamedTuple):
-    """What does not move."""
-
-    model: Model
-    firmware: Firmware
-    seed: int
-    boot_ms: Callable[[float], int]
-    """Milliseconds since the appliance started, at a simulated time."""
-    clock_error_s: Callable[[], float]
-    """What its clock is ahead."""
-
-
-class SimulatedModule(NamedTuple):
-    """One battery module at a moment."""
-
-    current_a: float
-    voltage_v: float
-    cells_mv: tuple[int, ...]
-    temperatures_c: tuple[int, ...]
-    soc_pct: int
-
-
-def battery(device: Device, moment: Moment) -> tuple[SimulatedModule, ...]:
-    """The modules that are fitted. Their currents add up to the power shown."""
-    model, seed = device.model, device.seed
-    soc, warmth = moment.memory.soc_pct, moment.memory.temperature_c
-    rough_v = model.cells * cell_ocv_mv(model.chemistry, soc) / 1000
-    shares = [1 + 0.03 * (chance(seed, _SHARE, n) - 0.5) for n in range(model.modules)]
-    total_a = moment.battery_w / rough_v
-    resistance = _RESISTANCE_MOHM[model.chemistry] * (1 + 0.012 * max(0, 25 - warmth))
-    weak_cell = int(chance(seed, _CELL, -1) * model.cells)
-    modules = []
-    for number, share in enumerate(shares):
-        current_a = total_a * share / sum(shares)
-        cells = []
-        for index in range(model.cells):
-            offset = 3 * (chance(seed, _CELL, number * 32 + index) - 0.5)
-            own_resistance, own_soc = resistance, soc
-            if number == _WEAK_MODULE % model.modules and index == weak_cell:
-                # Less capacity: it is empty and full before its neighbours.
-                own_resistance, own_soc = 1.9 * resistance, soc + (soc - 60) * 0.035
-                offset -= 2
-            cells.append(
-                round(cell_ocv_mv(model.chemistry, own_soc) + current_a * own_resistance + offset)
-            )
-        temperatures = tuple(
-            round(warmth + number * 0.4 + 1.2 * (chance(seed, _SENSOR, number * 8 + n) - 0.5))
-            for n in range(model.sensors)
-        )
-        modules.append(
-            SimulatedModule(current_a, sum(cells) / 1000, tuple(cells), temperatures, round(soc))
-        )
-    return tuple(modules)
 
 
 def _fl(value: float) -> str:
@@ -99,7 +44,7 @@ def _padded(values: Iterable[float], length: int) -> list[str]:
 
 
 def _energy(device: Device, moment: Moment) -> dict[str, Wire]:
-    modules = battery(device, moment)
+    modules = modules_of(device, moment)
     cells = [cell for module in modules for cell in module.cells_mv]
     return {
         "GUI_BAT_DATA_CAPACITY": _fl(device.model.capacity_wh / 1000),
@@ -125,6 +70,11 @@ def _voltage(modules: tuple[SimulatedModule, ...]) -> float:
     return sum(module.voltage_v for module in modules) / len(modules)
 
 
+def _watt_seconds(energy_wh: float) -> int:
+    """A counter of 32 bits: it starts again at 1,193 kWh."""
+    return int(energy_wh * 3600) % (1 << 32)
+
+
 def _hours(moment: Moment) -> int:
     """Running since it was installed, without a pause."""
     return max(0, int(moment.time / 3600) - 24 * INSTALLED_DAY)
@@ -132,17 +82,20 @@ def _hours(moment: Moment) -> int:
 
 def _bms(device: Device, moment: Moment) -> dict[str, Wire]:
     model, memory = device.model, moment.memory
-    modules, slots = battery(device, moment), device.model.slots
+    modules, slots = modules_of(device, moment), device.model.slots
     count = len(modules)
     voltage = _voltage(modules)
+    conditions = moment.conditions
     full = memory.soc_pct >= 99.5
     empty = memory.soc_pct <= 3
-    charge_a = 0.0 if full else round(model.charge_w / count / voltage * 1.03, 1)
-    discharge_a = 0.0 if empty else -round(model.discharge_w / count / voltage * 1.1, 1)
+    charge_w = model.charge_w * conditions.charge_pct / 100
+    discharge_w = model.discharge_w * conditions.discharge_pct / 100
+    charge_a = 0.0 if full else round(charge_w / count / voltage * 1.03, 1)
+    discharge_a = 0.0 if empty else -round(discharge_w / count / voltage * 1.1, 1)
     temperatures = [value for module in modules for value in module.temperatures_c]
-    charged = [int(memory.charged_wh / count * 1000) % (1 << 32)] * count
-    discharged = [int(memory.discharged_wh / count * 1000) % (1 << 32)] * count
-    cycles = int(memory.discharged_wh / model.capacity_wh)
+    charged = [_watt_seconds(memory.charged_wh / device.installed)] * count
+    discharged = [_watt_seconds(memory.discharged_wh / device.installed)] * count
+    cycles = int(memory.discharged_wh / device.installed / model.module_wh)
     values: dict[str, Wire] = {
         "CHARGED_ENERGY": _ints("u3", charged, slots),
         "DISCHARGED_ENERGY": _ints("u3", discharged, slots),
@@ -173,9 +126,13 @@ def _bms(device: Device, moment: Moment) -> dict[str, Wire]:
         "VOLTAGE": _padded((module.voltage_v for module in modules), slots),
         "TOTAL_CURRENT": encode("i1", round(sum(module.current_a for module in modules))),
         "TOTAL_VOLTAGE": encode("u1", round(voltage)),
-        "BMS_STATUS_TIMESTAMP": encode("u3", int(moment.time // 86_400) * 86_400),
+        # About when it started: the one that was recorded lies 13 to 105 s after it.
+        "BMS_STATUS_TIMESTAMP": encode(
+            "i3", int(moment.time - device.boot_ms(moment.time) / 1000 + _BMS_READY_S)
+        ),
     }
     for number, letter in enumerate(_LETTERS):
+        # All four are there, also where there are slots for two.
         cells = modules[number].cells_mv if number < count else ()
         sensors = modules[number].temperatures_c if number < count else ()
         values[f"CELL_VOLTAGES_MODULE_{letter}"] = _ints("u1", cells, model.cells)
@@ -186,8 +143,11 @@ def _bms(device: Device, moment: Moment) -> dict[str, Wire]:
 def phases(device: Device, moment: Moment) -> tuple[list[float], list[float], float]:
     """(volt, watt) of L1, L2, L3 at the meter, and the frequency. The watts add up to the grid."""
     time, seed = moment.time, device.seed
+    if not moment.conditions.grid_pct:
+        return [0.0] * 3, [0.0] * 3, 0.0
     volts = [
         230.4
+        + moment.conditions.grid_volts
         + 1.8 * drift(seed, _VOLT + 10 * n, time / 700)
         + 0.5 * drift(seed, _VOLT + 10 * n, time / 9)
         - moment.grid_w / 6000
@@ -209,7 +169,10 @@ def _meter(device: Device, moment: Moment) -> dict[str, Wire]:
     volts, watts, frequency = phases(device, moment)
     return {
         "FREQ": _fl(frequency),
-        "I_AC": _fls(hypot(watt / volt, 0.3) for watt, volt in zip(watts, volts, strict=True)),
+        "I_AC": _fls(
+            hypot(watt / volt, 0.3) if volt else 0.0
+            for watt, volt in zip(watts, volts, strict=True)
+        ),
         "P_AC": _fls(watts),
         "P_TOTAL": _fl(moment.grid_w),
         "U_AC": _fls(volts),
@@ -219,8 +182,12 @@ def _meter(device: Device, moment: Moment) -> dict[str, Wire]:
 def _pv(device: Device, moment: Moment) -> dict[str, Wire]:
     inputs = device.model.own_inputs
     if not inputs:
-        return {}
-    values: dict[str, Wire] = {"P_TOTAL": _fl(moment.pv_w)}
+        return {"POWER_RATIO": _fl(moment.conditions.feed_limit_pct)}
+    ratio = _fl(moment.conditions.feed_limit_pct)
+    values: dict[str, Wire] = {
+        "P_TOTAL": _fl(moment.pv_w),
+        **{f"POWER_RATIO{phase}": ratio for phase in ("", "_L1", "_L2", "_L3")},
+    }
     watts = moment.roofs_w[:inputs]
     volts = [
         roof.strings_v * (0.86 + 0.14 * min(1.0, watt / 400)) if watt > 3 else 60.2 + 6 * n
@@ -233,7 +200,7 @@ def _pv(device: Device, moment: Moment) -> dict[str, Wire]:
 
 
 def _battery_inverter(device: Device, moment: Moment) -> dict[str, Wire]:
-    modules = battery(device, moment)
+    modules = modules_of(device, moment)
     warm = moment.memory.temperature_c + (abs(moment.battery_w) + moment.pv_w) / 300
     current_a = sum(module.current_a for module in modules)
     temperatures = [value for module in modules for value in module.temperatures_c]
@@ -260,7 +227,7 @@ def _battery_inverter(device: Device, moment: Moment) -> dict[str, Wire]:
 
 
 def _lfp_modules(device: Device, moment: Moment) -> dict[str, Wire]:
-    modules, slots = battery(device, moment), device.model.slots
+    modules, slots = modules_of(device, moment), device.model.slots
     highest = [10 * max(module.temperatures_c) for module in modules]
     lowest = [10 * min(module.temperatures_c) for module in modules]
     values: dict[str, Wire] = {
@@ -292,7 +259,7 @@ def _temperatures(device: Device, moment: Moment) -> dict[str, Wire]:
 
 
 def _clock(device: Device, moment: Moment) -> dict[str, Wire]:
-    local = moment.time + moment.offset_s + device.clock_error_s()
+    local = moment.time + moment.offset_s + device.clock_error_s() + moment.conditions.clock_s
     return {
         "TIMESTAMP_MS": encode("u3", device.boot_ms(moment.time) % (1 << 32)),
         "UTC_OFFSET": encode("i3", moment.offset_s // 60),
@@ -306,6 +273,9 @@ def _wallbox(device: Device, moment: Moment) -> dict[str, Wire]:
     car = moment.car
     plugged, charging = car.state != 161, car.power_w > 0
     amperes = car.power_w / 3 / 230.4
+    released_a = moment.conditions.released_a
+    if released_a is None:
+        released_a = 8.0 if plugged else 0.0
 
     def first(wire: str, other: str) -> list[str]:
         return [wire, other, other, other]
@@ -319,7 +289,7 @@ def _wallbox(device: Device, moment: Moment) -> dict[str, Wire]:
         "PHASES_USED": first(encode("u8", 3 if charging else 0), "u8_00"),
         "STATE": first(encode("u8", car.state), "u8_00"),
         "UTMP": first(encode("u1", 2120 + (640 if charging else 0)), "u1_0000"),
-        "MAX_CHARGING_CURRENT_IC": first(_fl(8.0 if plugged else 0.0), _fl(0.0)),
+        "MAX_CHARGING_CURRENT_IC": first(_fl(released_a), _fl(0.0)),
     }
     for phase in (1, 2, 3):
         values[f"L{phase}_CHARGING_CURRENT"] = first(_fl(amperes), _fl(0.0))

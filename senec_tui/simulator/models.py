@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -11,6 +12,8 @@ from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from senec_tui.simulator.stories.conditions import Conditions
 
 _DATA: Final = Path(__file__).parent / "data"
 
@@ -71,6 +74,17 @@ class Model(NamedTuple):
         reserve: float = self.values["BAT1"]["SPARE_CAPACITY"]
         return reserve
 
+    def built(self, conditions: Conditions) -> Model:
+        """What it is at the moment: modules come, go, and are exchanged."""
+        model = self if conditions.battery is None else self.with_battery_of(conditions.battery)
+        if not conditions.modules:
+            return model
+        return model._replace(modules=max(1, min(model.modules + conditions.modules, model.slots)))
+
+    def with_battery_of(self, name: str) -> Model:
+        """This one with the battery, and what goes with it, of another."""
+        return _exchanged(self.name, name)
+
 
 class Firmware(NamedTuple):
     """How the web server of one firmware wants to be talked to."""
@@ -82,7 +96,9 @@ class Firmware(NamedTuple):
     log_path: str
     """Folder of the day logs, with its slashes."""
     session: bool
-    """Whether a cookie is needed."""
+    """Whether it gives a cookie."""
+    strict: bool
+    """Whether it answers a large request without a cookie with nothing. A guess, as a mode."""
     quirks: bool
     """Whether answers hold doubled keys and stray escapes."""
     values: Mapping[str, Mapping[str, Any]]
@@ -94,6 +110,11 @@ def read_data(name: str) -> Mapping[str, Any]:
     """One of the data files beside this module."""
     content: Mapping[str, Any] = json.loads((_DATA / f"{name}.json").read_text(encoding="utf-8"))
     return content
+
+
+def data_names(folder: str) -> tuple[str, ...]:
+    """The names of the data files of a folder beside this module, sorted."""
+    return tuple(sorted(file.stem for file in (_DATA / folder).glob("*.json")))
 
 
 def load_model(name: str) -> Model:
@@ -123,6 +144,24 @@ def model_names() -> tuple[str, ...]:
 def firmware_names() -> tuple[str, ...]:
     """All that `load_firmware` knows."""
     return tuple(read_data("firmware"))
+
+
+@cache
+def _exchanged(name: str, battery_of: str) -> Model:
+    here, there = load_model(name), load_model(battery_of)
+    own = {key: here.values[key] for key in ("WIZARD", "PV1", "STECA") if key in here.values}
+    kept = {key: value for key, value in there.values.items() if key not in ("WIZARD", "PV1")}
+    return there._replace(
+        product=here.product,
+        own_inputs=here.own_inputs,
+        inverters=here.inverters,
+        phases=here.phases,
+        wallboxes=here.wallboxes,
+        roofs=here.roofs,
+        values={**kept, **own},
+        empty=here.empty,
+        lacks=here.lacks & there.lacks,
+    )
 
 
 def _pick(file: str, name: str, complaint: str) -> Mapping[str, Any]:

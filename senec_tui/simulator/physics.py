@@ -11,24 +11,26 @@ Signs are those of the device: battery positive charges, grid positive imports.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from datetime import UTC, datetime
 from itertools import pairwise
-from math import acos, asin, cos, exp, pi, radians, sin, tau
+from math import cos, exp, sin, tau
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.simulator.consumers import Car, Consumers
 from senec_tui.simulator.noise import chance, drift
+from senec_tui.simulator.stories.conditions import USUAL
+from senec_tui.simulator.sun import panel_w, sun
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import tzinfo
 
-    from senec_tui.simulator.models import Model, Roof
+    from senec_tui.simulator.models import Model
+    from senec_tui.simulator.stories.conditions import Conditions
 
 DAY_S: Final = 86_400
 STEP_S: Final = 120
 _STEPS: Final = DAY_S // STEP_S
-_LATITUDE: Final = radians(51.2)
-_LONGITUDE_DEG: Final = 9.9
 _CHAIN_DAYS: Final = 60
 """After so many days the charge starts from chance again, so that no jump in time costs much."""
 INSTALLED_DAY: Final = 18_981
@@ -46,8 +48,8 @@ _FAIR_DAY: Final = 135
 _FAIR_COVER: Final = 0.18
 
 # Streams of chance: one number per thing that varies.
-_CLOUDINESS, _CLOUD_SLOW, _CLOUD_FAST, _LOAD_SLOW, _LOAD_FAST, _KETTLE, _KETTLE_LENGTH = range(7)
-_FRIDGE, _START_CHARGE, _CAR, _GRID_RIPPLE = range(7, 11)
+_CLOUDINESS, _CLOUD_SLOW, _CLOUD_FAST = range(3)
+_START_CHARGE, _GRID_RIPPLE = 8, 10
 
 _OCV_MV: Final = {
     "nmc": (
@@ -72,17 +74,6 @@ class Memory(NamedTuple):
     discharged_wh: float
 
 
-class Car(NamedTuple):
-    """The car at the wallbox."""
-
-    state: int
-    """Code of `WALLBOX.STATE`."""
-    power_w: float
-
-
-_NO_CAR: Final = Car(state=0, power_w=0.0)
-
-
 class Moment(NamedTuple):
     """The truth at one point in time."""
 
@@ -101,6 +92,8 @@ class Moment(NamedTuple):
     state: int
     """Code of `ENERGY.STAT_STATE`."""
     memory: Memory
+    conditions: Conditions = USUAL
+    """What is not as usual."""
 
     @property
     def balance_w(self) -> float:
@@ -112,18 +105,36 @@ class Household:
     """Everything behind the meter."""
 
     def __init__(
-        self, model: Model, *, seed: int, first_day: int, zone: tzinfo, fair: bool = False
+        self,
+        model: Model,
+        *,
+        seed: int,
+        first_day: int,
+        zone: tzinfo,
+        fair: bool = False,
+        always_may: bool = False,
+        conditions: Callable[[float], Conditions] = lambda _time: USUAL,
     ) -> None:
-        """`first_day`: number of the UTC day since 1970 from which the charge is followed.
+        """A house with the appliance in its cellar.
 
-        `fair`: always the sun of May with a few clouds, whatever the date.
+        Args:
+            model: what was built in.
+            seed: equal seeds give equal households.
+            first_day: number of the UTC day since 1970 from which the charge is followed.
+            zone: where it stands.
+            fair: a few clouds and no more, whatever the day.
+            always_may: the sun of May, whatever the date.
+            conditions: what is not as usual at a time.
         """
         self._model = model
+        self._conditions = conditions
         self._lowest_pct = max(_EMPTY_PCT, model.reserve_pct)
         self._seed = seed
         self._first_day = first_day
         self._zone = zone
+        self._consumers = Consumers(seed=seed, wallboxes=model.wallboxes)
         self._fair = fair
+        self._always_may = always_may
         self._days: dict[int, list[Memory]] = {}
         self._evenings: dict[int, Memory] = {}
         self._offsets: dict[int, int] = {}
@@ -137,15 +148,35 @@ class Household:
         """The state of everything at Unix seconds `time`."""
         return self._moment(time, self._memory(time))
 
-    def states_of_day(self, day: int, until: float) -> list[tuple[float, int]]:
-        """Time and code of each change of the operating state on UTC day `day`, up to `until`."""
+    def feels(self, time: float) -> Conditions:
+        """What is not as usual at a time."""
+        return self._conditions(time)
+
+    def forget_after(self, time: float) -> None:
+        """Something unforeseen happens: what was worked out for later is wrong."""
+        day, second = divmod(time, DAY_S)
+        # The step that has begun is kept, so that nothing jumps now.
+        for later in [known for known in self._days if known >= day]:
+            if later > day:
+                del self._days[later]
+            else:
+                del self._days[later][int(second // STEP_S) + 2 :]
+        for later in [known for known in self._evenings if known >= day]:
+            del self._evenings[later]
+
+    def states_of_day(
+        self, day: int, until: float, more_times: Iterable[float] = ()
+    ) -> list[tuple[float, int]]:
+        """Time and code of each change of the operating state on UTC day `day`, up to `until`.
+
+        Looked at every two minutes, and at `more_times`, which lie in that day.
+        """
         changes: list[tuple[float, int]] = []
         begin = day * DAY_S
-        for step in range(_STEPS):
-            time = begin + step * STEP_S
+        for time in sorted({*range(begin, begin + DAY_S, STEP_S), *more_times}):
             if time > until:
                 break
-            state = self._moment(time, self._grid(day, step)).state
+            state = self.at(time).state
             if not changes or changes[-1][1] != state:
                 changes.append((time, state))
         return changes
@@ -162,10 +193,7 @@ class Household:
 
     def car_times(self, local_day: int) -> tuple[float, float, float, float]:
         """Local hours at which the car comes, begins and ends charging, and leaves."""
-        come = 13.2 + 0.9 * chance(self._seed, _CAR, local_day)
-        begin = come + 0.1
-        end = begin + 1.6 + 0.9 * chance(self._seed, _CAR, -local_day)
-        return come, begin, end, end + 1.2
+        return self._consumers.car_times(local_day)
 
     def _memory(self, time: float) -> Memory:
         day, second = divmod(time, DAY_S)
@@ -206,15 +234,18 @@ class Household:
         )
 
     def _next(self, memory: Memory, moment: Moment) -> Memory:
+        conditions = moment.conditions
+        if conditions.battery and not self._conditions(moment.time - STEP_S).battery:
+            # Another battery was put in: it remembers nothing of this house.
+            return memory._replace(soc_pct=conditions.soc_pct, charged_wh=0.0, discharged_wh=0.0)
+        model = self._model.built(conditions)
         power = moment.battery_w
         energy_wh = power * STEP_S / 3600
         stored_wh = energy_wh * _EFFICIENCY if power > 0 else energy_wh / _EFFICIENCY
-        warming = (abs(power) / self._model.discharge_w) ** 2 * 9 + abs(power) / 1500
+        warming = (abs(power) / model.discharge_w) ** 2 * 9 + abs(power) / 1500
         target = self._cellar_c(moment.time) + 2 + warming
         return Memory(
-            soc_pct=min(
-                100.0, max(0.0, memory.soc_pct + 100 * stored_wh / self._model.capacity_wh)
-            ),
+            soc_pct=min(100.0, max(0.0, memory.soc_pct + 100 * stored_wh / model.capacity_wh)),
             temperature_c=memory.temperature_c + (target - memory.temperature_c) * STEP_S / 7200,
             charged_wh=memory.charged_wh + max(energy_wh, 0),
             discharged_wh=memory.discharged_wh + max(-energy_wh, 0),
@@ -224,17 +255,28 @@ class Household:
         return 18 - 3.5 * cos(tau * ((time / DAY_S) % 365.25 - 20) / 365.25)
 
     def _moment(self, time: float, memory: Memory) -> Moment:
+        conditions = self._conditions(time)
+        model = self._model.built(conditions)
         offset_s = self.offset_s(time)
         local = time + offset_s
-        roofs_w = self._generation(time)
+        roofs_w = self._limited(self._generation(time), conditions)
         pv_w = sum(roofs_w)
-        car = self._car(local)
-        house_w = self._load_w(local) + car.power_w
-        battery_w = self._battery_w(pv_w - house_w, memory.soc_pct)
-        # The control loop leaves a few watts at the meter.
-        if battery_w:
+        car = self._consumers.car(local, conditions)
+        house_w = self._consumers.load_w(local) + car.power_w
+        battery_w = self._battery_w(pv_w - house_w, memory.soc_pct, model, conditions)
+        if not conditions.grid_pct:
+            # An island: what the battery cannot take is not generated, what is lacking not used.
+            roofs_w = _scaled(roofs_w, min(1.0, (house_w + max(battery_w, 0.0)) / (pv_w or 1.0)))
+            pv_w = sum(roofs_w)
+            house_w = min(house_w, pv_w - min(battery_w, 0.0))
+            battery_w = pv_w - house_w
+        elif battery_w:
+            # The control loop leaves a few watts at the meter.
             battery_w += 8 * drift(self._seed, _GRID_RIPPLE, time / 3)
-        grid_w = house_w - pv_w + battery_w
+        grid_w = house_w - pv_w + battery_w if conditions.grid_pct else 0.0
+        state = conditions.state
+        if state is None:
+            state = self._state(pv_w, battery_w, grid_w, memory.soc_pct, conditions)
         return Moment(
             time=time,
             offset_s=offset_s,
@@ -244,48 +286,65 @@ class Household:
             battery_w=battery_w,
             grid_w=grid_w,
             car=car,
-            state=self._state(pv_w, battery_w, grid_w, memory.soc_pct),
-            memory=memory,
+            state=state,
+            memory=_warmed(memory, conditions),
+            conditions=conditions,
         )
 
-    def _battery_w(self, surplus_w: float, soc_pct: float) -> float:
+    def _limited(self, roofs_w: tuple[float, ...], conditions: Conditions) -> tuple[float, ...]:
+        """What the roofs give under the conditions."""
+        total_w = sum(roofs_w) * conditions.pv_pct / 100
+        allowed_w = sum(roof.peak_w for roof in self._model.roofs) * conditions.feed_limit_pct / 100
+        if conditions.feed_limit_pct < 100 and total_w > allowed_w:
+            total_w = allowed_w
+        elif conditions.pv_pct == 100:
+            return roofs_w
+        return _scaled(roofs_w, total_w / (sum(roofs_w) or 1.0))
+
+    def _battery_w(
+        self, surplus_w: float, soc_pct: float, model: Model, conditions: Conditions
+    ) -> float:
         if surplus_w >= 0:
-            if soc_pct >= _FULL_PCT:
+            full_pct = min(_FULL_PCT, conditions.full_pct)
+            if soc_pct >= full_pct:
                 return 0.0
-            taper = 1.0 if soc_pct < 90 else 0.15 + 0.85 * (100 - soc_pct) / 10
-            power = min(surplus_w, self._model.charge_w * 0.97 * taper)
+            from_pct = full_pct - _FULL_PCT + 90
+            taper = 1.0 if soc_pct < from_pct else 0.15 + 0.85 * (from_pct + 10 - soc_pct) / 10
+            limit_w = model.charge_w * conditions.charge_pct / 100
+            power = min(surplus_w, limit_w * 0.97 * taper)
         else:
             above_pct = soc_pct - self._lowest_pct
             if above_pct <= 0:
                 return 0.0
             taper = min(1.0, 0.1 + 0.9 * above_pct / 5)
-            power = max(surplus_w, -self._model.discharge_w * 0.97 * taper)
+            limit_w = model.discharge_w * conditions.discharge_pct / 100
+            power = max(surplus_w, -limit_w * 0.97 * taper)
         return power if abs(power) >= 30 else 0.0
 
-    def _state(self, pv_w: float, battery_w: float, grid_w: float, soc_pct: float) -> int:
+    def _state(
+        self, pv_w: float, battery_w: float, grid_w: float, soc_pct: float, conditions: Conditions
+    ) -> int:
         if battery_w > 0:
             return 14
         if battery_w < 0:
             if pv_w > 50:
                 return 17
             return 18 if grid_w > 150 else 16
-        if soc_pct >= _FULL_PCT - 0.5:
+        if soc_pct >= min(_FULL_PCT, conditions.full_pct) - 0.5:
             return 13
         if soc_pct <= self._lowest_pct + 0.5:
             return 89 if self._lowest_pct > _EMPTY_PCT else 15
         return 21 if pv_w > 50 else 19
 
     def _generation(self, time: float) -> tuple[float, ...]:
-        day_of_year = _FAIR_DAY if self._fair else (time / DAY_S) % 365.25
-        elevation, azimuth = _sun(day_of_year, (time % DAY_S) / 3600)
+        day_of_year = _FAIR_DAY if self._always_may else (time / DAY_S) % 365.25
+        elevation, azimuth = sun(day_of_year, (time % DAY_S) / 3600)
         if elevation <= 0:
             return (0.0,) * len(self._model.roofs)
         through = self._clearness(time)
         beam = 1020 * exp(-0.13 / max(sin(elevation), 0.02)) * through
         diffuse = 130 * sin(elevation) * (1.3 - 0.3 * through)
-        return tuple(
-            _panel_w(roof, elevation, azimuth, beam, diffuse) for roof in self._model.roofs
-        )
+        return tuple(panel_w(roof, elevation, azimuth, beam, diffuse) for roof in self._model.roofs)
 
     def _clearness(self, time: float) -> float:
         cover = _FAIR_COVER
@@ -297,44 +356,18 @@ class Household:
         shade = min(1.0, max(0.0, 2.2 * (cover - 0.5 + 0.5 * patches)))
         return 1 - 0.82 * shade
 
-    def _load_w(self, local: float) -> float:
-        day, second = divmod(local, DAY_S)
-        hour = second / 3600
-        load = 240 + 80 * drift(self._seed, _LOAD_SLOW, local / 900)
-        load += 18 * drift(self._seed, _LOAD_FAST, local / 20)
-        for peak_hour, width_h, height_w in ((7.2, 0.8, 420), (12.4, 0.7, 520), (19.3, 1.7, 640)):
-            distance = (hour - peak_hour) / width_h
-            if -3 < distance < 3:
-                load += height_w * exp(-distance * distance)
-        if chance(self._seed, _FRIDGE, int(local // 1500)) < 0.45:
-            load += 85
-        return load + self._kettle_w(int(day), hour)
 
-    def _kettle_w(self, day: int, hour: float) -> float:
-        """2 kW for a few minutes, in some half hours of the day; nobody cooks at ten."""
-        if not 6 <= hour < 22 or 9.5 <= hour < 11:
-            return 0.0
-        slot = int(hour * 2)
-        key = day * 48 + slot
-        if chance(self._seed, _KETTLE, key) > 0.3:
-            return 0.0
-        minutes = (hour * 2 - slot) * 30
-        begin = 4 + 18 * chance(self._seed, _KETTLE_LENGTH, key)
-        return 2050.0 if begin <= minutes < begin + 3 else 0.0
+def _scaled(powers_w: tuple[float, ...], part: float) -> tuple[float, ...]:
+    return tuple(power_w * part for power_w in powers_w)
 
-    def _car(self, local: float) -> Car:
-        if not self._model.wallboxes:
-            return _NO_CAR
-        day, second = divmod(local, DAY_S)
-        hour = second / 3600
-        times = self.car_times(int(day))
-        phase = bisect_right(times, hour)
-        if phase != 2:
-            return Car(state=(161, 177, 0, 178, 161)[phase], power_w=0.0)
-        minutes = (hour - times[1]) * 60
-        left = (times[2] - hour) * 60
-        power = 5100 + 60 * drift(self._seed, _CAR, local / 40)
-        return Car(state=194, power_w=power * min(1.0, minutes / 0.5, max(0.1, left / 4)))
+
+def _warmed(memory: Memory, conditions: Conditions) -> Memory:
+    """With the temperature that the conditions give the battery."""
+    part = conditions.battery_c_pct / 100
+    if not part:
+        return memory
+    shift = (conditions.battery_c - memory.temperature_c) * part
+    return memory._replace(temperature_c=memory.temperature_c + shift)
 
 
 def cell_ocv_mv(chemistry: str, soc_pct: float) -> float:
@@ -350,26 +383,3 @@ def cell_ocv_mv(chemistry: str, soc_pct: float) -> float:
 def day_date(day: int) -> datetime:
     """Midnight, UTC, at the beginning of a day by number."""
     return datetime.fromtimestamp(day * DAY_S, UTC)
-
-
-def _sun(day_of_year: float, utc_hour: float) -> tuple[float, float]:
-    """Height above the horizon and compass direction, in radians. Good to about a degree."""
-    declination = radians(-23.44) * cos(tau * (day_of_year + 10) / 365.25)
-    turn = tau * (day_of_year - 81) / 365.25
-    equation_min = 9.87 * sin(2 * turn) - 7.53 * cos(turn) - 1.5 * sin(turn)
-    solar_hour = utc_hour + _LONGITUDE_DEG / 15 + equation_min / 60
-    angle = radians(15 * (solar_hour - 12))
-    height = sin(_LATITUDE) * sin(declination) + cos(_LATITUDE) * cos(declination) * cos(angle)
-    elevation = asin(height)
-    if elevation <= 0:
-        return elevation, 0.0
-    ratio = (sin(declination) - height * sin(_LATITUDE)) / (cos(elevation) * cos(_LATITUDE))
-    azimuth = acos(min(1.0, max(-1.0, ratio)))
-    return elevation, tau - azimuth if sin(angle) > 0 else azimuth
-
-
-def _panel_w(roof: Roof, elevation: float, azimuth: float, beam: float, diffuse: float) -> float:
-    tilt = radians(roof.tilt_deg)
-    towards = azimuth - roof.azimuth_deg * pi / 180
-    incidence = sin(elevation) * cos(tilt) + cos(elevation) * sin(tilt) * cos(towards)
-    return roof.peak_w * (beam * max(incidence, 0.0) + diffuse) / 1000 * 0.88

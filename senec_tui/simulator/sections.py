@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.catalogue import Catalogue, Variable
-    from senec_tui.simulator.live import Device
+    from senec_tui.simulator.modules import Device
     from senec_tui.simulator.physics import Moment
 
 Wire = str | list[str]

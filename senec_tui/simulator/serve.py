@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from uvicorn import Server
 
-    from senec_tui.simulator.appliance import Message, Receive, Send
+    from senec_tui.simulator.http_answer import Message, Receive, Send
 
 _LOOK_AGAIN_S: Final = 0.05
 _SETTLE_S: Final = 0.01
@@ -196,6 +196,7 @@ def run(options: ServeOptions, tr: Language | None = None) -> int:
         speed=options.speed,
         start=options.start,
         fair=options.fair,
+        always_may=options.fair,
         faults=FaultPlan(schedule),
     )
     return asyncio.run(_until_signal(appliance, options, tr or Language("en")))

@@ -127,7 +127,7 @@ async def dashboard(
     def clock() -> float:
         return holder["driver"].now if holder else NOW
 
-    appliance = demo_appliance(model=model, clock=clock)
+    appliance = demo_appliance(model=model, clock=clock, always_may=True)
 
     def simulated_now() -> float:
         return appliance.now

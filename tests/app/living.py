@@ -58,7 +58,7 @@ async def living_dashboard(
 ) -> AsyncIterator[Living]:
     """The dashboard over a simulated appliance, in a virtual loop (`virtual_time.run`)."""
     loop = the_loop()
-    appliance = demo_appliance(model=model, clock=loop.wall, start=NOON)
+    appliance = demo_appliance(model=model, clock=loop.wall, start=NOON, always_may=True)
     if fault:
         appliance.faults.set(fault)
     defaults: dict[str, Any] = {

@@ -44,7 +44,6 @@ LOST = {
 SILENT = ("sentinels", "unknown-prefixes", "nan", "vanished-sections")
 """It answers, and some of the values have gone."""
 ON_A_TAB = {
-    "module-lost": ("2", "2 of 2 modules"),
     "module-gained": ("2", "4 of 4 modules"),
     "array-lengths-change": ("2", "Module E is known but delivers no voltages"),
     "clock-jump": ("1", "The clock of the device is 5 h 17 fast"),

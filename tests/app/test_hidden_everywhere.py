@@ -35,7 +35,7 @@ def options(root: Path) -> dict[str, Any]:
     def clock() -> float:
         return NOW
 
-    appliance = demo_appliance(clock=clock)
+    appliance = demo_appliance(clock=clock, always_may=True)
 
     def make_source() -> PlantedSource:
         return PlantedSource(simulated(appliance, Catalogue(), clock=clock, timer=clock))

@@ -62,7 +62,7 @@ class Logs:
     """A simulated appliance with logs of our own."""
 
     def __init__(self, contents: dict[date, bytes]) -> None:
-        appliance = demo_appliance(clock=lambda: NOW)
+        appliance = demo_appliance(clock=lambda: NOW, always_may=True)
         self._source: Source = simulated(
             appliance, Catalogue(), clock=lambda: NOW, timer=lambda: NOW
         )

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import dashboard
 
+from senec_tui.model.judgement.wording import message
 from senec_tui.simulator.faults import FAULTS
 
 if TYPE_CHECKING:
     from senec_tui.device.source import Source
 
+NAMES = {name: message(words) for name, words in FAULTS.items()}
 SIZES = ((80, 4), (6, 24), (1, 1), (80, 24))
 MOVES = ("pagedown", "pageup", "down")
 DIALOGS = {
@@ -26,7 +28,7 @@ DIALOGS = {
 
 @pytest.mark.parametrize("dialog", DIALOGS)
 async def test_a_dialog_survives_every_size(dialog: str) -> None:
-    async with dashboard(demo_faults=lambda _name: None, demo_fault_names=FAULTS) as d:
+    async with dashboard(demo_faults=lambda _name: None, demo_fault_names=NAMES) as d:
         for key in DIALOGS[dialog]:
             await d.press(key)
             await d.steady()
@@ -49,3 +51,27 @@ async def test_the_connect_screen_survives_every_size() -> None:
             await d.pilot.resize_terminal(*size)
             await d.press(*MOVES)
         assert d.app.is_running
+
+
+async def test_many_answers_are_searched_by_typing() -> None:
+    chosen: list[str | None] = []
+    async with dashboard(demo_faults=chosen.append, demo_fault_names=NAMES) as d:
+        await d.press("F")
+        assert "type to search" in d.screen
+        await d.press(*"http", "space", *"hangs")
+        assert "http-504" in d.screen
+        assert "http-400" not in d.screen
+        await d.press(*"jk")
+        assert "http-504" not in d.screen
+        await d.press("backspace", "backspace", "enter")
+        assert chosen == ["http-504"]
+
+
+async def test_few_answers_keep_their_letters() -> None:
+    names = dict(list(NAMES.items())[:5])
+    chosen: list[str | None] = []
+    async with dashboard(demo_faults=chosen.append, demo_fault_names=names) as d:
+        await d.press("F")
+        assert "type to search" not in d.screen
+        await d.press("j", "j", "k", "enter")
+        assert chosen == [next(iter(names))]

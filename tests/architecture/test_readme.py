@@ -10,6 +10,7 @@ import pytest
 
 from senec_tui.app.commands.table import COMMANDS, CURSOR_KEYS
 from senec_tui.cli.commands import COMMANDS as SUB_COMMANDS
+from senec_tui.simulator.stories.story import load_story, story_names
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -23,6 +24,19 @@ def test_the_table_of_keys_is_current(request: pytest.FixtureRequest) -> None:
         text = README.read_text(encoding="utf-8")
         table = "\n".join(["<!-- keys -->", *rows, "<!-- /keys -->"])
         text = re.sub(r"<!-- keys -->.*?<!-- /keys -->", lambda _: table, text, flags=re.DOTALL)
+        README.write_text(text, encoding="utf-8")
+    assert "\n".join(rows) in README.read_text(encoding="utf-8")
+
+
+def test_the_table_of_stories_is_current(request: pytest.FixtureRequest) -> None:
+    rows = ["| Story | What the owner lives through |", "| --- | --- |"]
+    rows += [f"| `{name}` | {load_story(name).title['en']} |" for name in story_names()]
+    if request.config.getoption("--update-pictures"):
+        text = README.read_text(encoding="utf-8")
+        table = "\n".join(["<!-- stories -->", *rows, "<!-- /stories -->"])
+        text = re.sub(
+            r"<!-- stories -->.*?<!-- /stories -->", lambda _: table, text, flags=re.DOTALL
+        )
         README.write_text(text, encoding="utf-8")
     assert "\n".join(rows) in README.read_text(encoding="utf-8")
 

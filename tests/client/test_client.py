@@ -124,7 +124,7 @@ async def test_values_of_a_simulated_appliance() -> None:
     await client.close()
 
 
-@pytest.mark.parametrize("firmware", ["npu2411", "0826", "0825"])
+@pytest.mark.parametrize("firmware", ["npu2411", "npu2411-strict", "0826", "0825"])
 async def test_sections_of_a_simulated_appliance(firmware: str) -> None:
     appliance = Appliance(clock=Clock(), firmware=firmware)
     client = simulated(appliance, CATALOGUE)
@@ -440,9 +440,10 @@ async def test_no_session_to_be_had() -> None:
     assert len(recorder.bodies) == 2 + 2
 
 
-async def test_sessions_of_the_simulated_appliance_over_days() -> None:
+@pytest.mark.parametrize("firmware", ["npu2411", "npu2411-strict"])
+async def test_sessions_of_the_simulated_appliance_over_days(firmware: str) -> None:
     clock = Clock()
-    appliance = Appliance(clock=clock, firmware="npu2411")
+    appliance = Appliance(clock=clock, firmware=firmware)
     client = simulated(appliance, CATALOGUE, clock=clock, timer=clock)
     for pause_s in (10, 1800, 3599, 3601, 90_000):
         reply = await client.read({"ENERGY": (), "BMS": ()})

@@ -46,7 +46,7 @@ def test_every_answer_of_a_slow_phase_is_read(first: int) -> None:
         client = simulated(appliance, Catalogue(), clock=loop.wall, timer=loop.time)
         await client.read(LIVE)
         appliance.faults.set("slow-phases")
-        appliance._in_phase = first
+        appliance._server._in_phase = first
         failures = 0
         for _ in range(20):
             try:

@@ -30,7 +30,9 @@ from senec_tui.device.json_store import JsonFile
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
 from senec_tui.model.polling.live_set import LIVE
-from senec_tui.simulator.appliance import CONTROL_PATH, Appliance
+from senec_tui.simulator.appliance import Appliance
+from senec_tui.simulator.control_path import CONTROL_PATH
+from senec_tui.simulator.models import model_names
 from senec_tui.simulator.serve import Served, ServeOptions, run, served
 from senec_tui.simulator.session import COOKIE
 
@@ -105,12 +107,23 @@ async def shown_certificate(place: Served) -> bytes:
 # A client that nobody here wrote
 
 
-async def test_pysenec_reads_sensible_values(client: aiohttp.ClientSession) -> None:
+@pytest.mark.parametrize("firmware", ["http-only", "0826", "npu2411"])
+@pytest.mark.parametrize("model", model_names())
+async def test_pysenec_reads_sensible_values(
+    model: str, firmware: str, client: aiohttp.ClientSession
+) -> None:
     appliance = Appliance(
-        model="v3-hybrid", firmware="http-only", start=MORNING, fair=True, clock=lambda: 0.0
+        model=model,
+        firmware=firmware,
+        start=MORNING,
+        fair=True,
+        always_may=True,
+        clock=lambda: 0.0,
     )
     async with served(appliance) as place:
         senec = Senec(f"{place.host}:{place.port}", client)
+        if appliance.scheme == "https":
+            senec.url = f"{place.address}/lala.cgi"
         await senec.update()
         truth = appliance.moment
         assert senec.system_state == "CHARGE"
@@ -125,12 +138,56 @@ async def test_pysenec_reads_sensible_values(client: aiohttp.ClientSession) -> N
         assert senec.house_power == pytest.approx(balance, abs=0.01)
         assert 15 < senec.battery_temp < 40
         assert 15 < senec.case_temp < 60
-        assert 20 < senec.mcu_temp < 70
         await senec.read_senec_v21_all()
-        assert senec.raw_status["BMS"]["MODULES_CONFIGURED"] == 3
-        assert senec.raw_status["WIZARD"]["APPLICATION_VERSION"] == "0823"
+        assert senec.raw_status["BMS"]["MODULES_CONFIGURED"] == appliance.model.modules
     assert appliance.writes == []
     assert appliance.stats.requests == 2
+
+
+ADAPTER_WHOLE = (
+    "STATISTIC",
+    "ENERGY",
+    "BMS",
+    "PV1",
+    "PWR_UNIT",
+    "WIZARD",
+    "WALLBOX",
+    "TEMPMEASURE",
+)
+INTEGRATION_NAMED = {
+    "ENERGY": dict.fromkeys(
+        ("STAT_STATE", "GUI_BAT_DATA_POWER", "GUI_INVERTER_POWER", "GUI_HOUSE_POW", "GUI_GRID_POW",
+         "GUI_BAT_DATA_FUEL_CHARGE", "GUI_CHARGING_INFO", "GUI_BOOSTING_INFO"), ""
+    ),
+    "PM1OBJ1": dict.fromkeys(("FREQ", "U_AC", "I_AC", "P_AC", "P_TOTAL"), ""),
+    "BMS": dict.fromkeys(("CELL_VOLTAGES_MODULE_A", "CHARGED_ENERGY", "SOC", "SOH", "CYCLES"), ""),
+    "TEMPMEASURE": {"BATTERY_TEMP": "", "CASE_TEMP": "", "MCU_TEMP": ""},
+    "FEATURES": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("model", model_names())
+async def test_the_shapes_of_other_requests_are_answered_without_a_cookie(
+    model: str, scheme: str
+) -> None:
+    """Whole objects in one go, as an adapter for ioBroker asks; many names, as one for HA does."""
+    appliance = Appliance(model=model, scheme=scheme, start=MORNING, clock=lambda: 0.0)
+    jar = aiohttp.DummyCookieJar()
+    connector = aiohttp.TCPConnector(ssl=unverified(), force_close=True)
+    async with (
+        served(appliance) as place,
+        aiohttp.ClientSession(connector=connector, cookie_jar=jar) as session,
+    ):
+        whole: dict[str, dict[str, str]] = {name: {} for name in ADAPTER_WHOLE}
+        for request in (whole, INTEGRATION_NAMED):
+            for _ in range(2):
+                async with session.post(f"{place.address}/lala.cgi", json=request) as reply:
+                    answer = json.loads(await reply.text())
+                assert set(answer) == set(request)
+                assert answer["ENERGY"]["GUI_HOUSE_POW"].startswith("fl_")
+                assert answer["BMS"]["SOC"][0].startswith("u1_")
+    assert appliance.writes == []
 
 
 # TLS
@@ -193,7 +250,7 @@ async def test_changed_certificate_and_back() -> None:
 
 
 async def test_double_slashes_and_cookies_survive_the_way(client: aiohttp.ClientSession) -> None:
-    appliance = Appliance(start=MORNING, fair=True)
+    appliance = Appliance(firmware="npu2411-strict", start=MORNING, fair=True)
     async with served(appliance) as place:
         assert (await raw(place, "//vars.html")).startswith(b"HTTP/1.1 200 ")
         assert (await raw(place, "/vars.html")).startswith(b"HTTP/1.1 404 ")

@@ -12,7 +12,7 @@ from senec_tui.device.wire.codec import Absence, Value, decode
 from senec_tui.simulator.appliance import VALUES_PATH, Appliance
 
 MODELS = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp")
-FIRMWARE = ("0802", "http-only", "0825", "0826", "npu2411")
+FIRMWARE = ("0802", "http-only", "0825", "0826", "npu2411", "npu2411-strict")
 Request = dict[str, dict[str, Any]]
 
 
@@ -34,6 +34,7 @@ class Bench:
         options.setdefault("firmware", "0826")
         options.setdefault("start", MORNING)
         options.setdefault("fair", True)
+        options.setdefault("always_may", options["fair"])
         self.appliance = Appliance(clock=lambda: self.time, sleep=self.sleep, **options)
         self.transport = AsgiTransport(self.appliance)
 

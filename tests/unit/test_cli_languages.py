@@ -13,6 +13,7 @@ from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.main import run
 from senec_tui.cli.settings.table import OPTIONS
 from senec_tui.language import LANGUAGES
+from senec_tui.simulator.faults import known_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +47,8 @@ def strangers(text: str) -> list[str]:
     known |= {word for name in Catalogue().object_names for word in WORD.findall(name)}
     for variable in Catalogue().variables():
         known |= set(WORD.findall(f"{variable.object} {variable.name} {variable.unit or ''}"))
-    for command in COMMANDS:
-        known |= set(WORD.findall(command))
+    for name in (*COMMANDS, *known_names()):
+        known |= set(WORD.findall(name))
     return [
         f"{word}: {line}"
         for line in text.splitlines()

@@ -43,7 +43,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
 ANSWERED = frozenset(
     {
         "slow", "busy", "sentinels", "unknown-prefixes", "nan", "hostile-text", "enormous-log",
-        "module-lost", "module-gained", "array-lengths-change", "clock-jump", "session-expired",
+        "module-gained", "array-lengths-change", "clock-jump", "session-expired",
         "changed-certificate",
     }
 )  # fmt: skip

@@ -10,6 +10,7 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.cli.access.demo_history import write_days
 from senec_tui.model.history.local_time import day_span, local_day
 from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.plant.battery import Battery
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.simulator.demo import demo_appliance
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("model", ["v3-hybrid", "v2.1"])
 def test_days_before_the_demo_follow_its_physics(tmp_path: Path, model: str) -> None:
     file = tmp_path / "history.sqlite"
-    appliance = demo_appliance(model=model, clock=lambda: 1_750_000_000.0)
+    appliance = demo_appliance(model=model, clock=lambda: 1_750_000_000.0, always_may=True)
     write_days(appliance, Catalogue(), file, lambda: False, days=1)
     history = History(file, Catalogue(), clock=lambda: appliance.now)
     now = appliance.now
@@ -37,6 +38,10 @@ def test_days_before_the_demo_follow_its_physics(tmp_path: Path, model: str) -> 
     assert isinstance(snapshot, Snapshot)
     soc = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
     assert soc == pytest.approx(appliance.truth_at(now - 3600).memory.soc_pct, abs=1)
+    # All modules with all their cells, not a part of them.
+    past = Battery.of(snapshot)
+    here = appliance.model
+    assert [len(module.cells.known) for module in past.fitted] == [here.cells] * here.modules
     history.close()
 
 

@@ -22,6 +22,7 @@ def test_the_plant_of_the_portal_is_the_appliance(model: str) -> None:
     assert plant.product == appliance.model.product
     assert plant.product.startswith("SENEC.Home V")
     assert plant.serial == appliance.serial
+    assert (plant.reserve_pct or 0) == appliance.model.reserve_pct
     assert stand_in.api.measured() == measured(appliance, ZONE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from simulator_bench import MODELS, MORNING, Bench
@@ -19,7 +20,10 @@ async def log(bench: Bench, day: str) -> str:
 @pytest.mark.parametrize("model", MODELS)
 async def test_lines_have_the_shapes_of_the_device(model: str) -> None:
     bench = Bench(model=model)
-    text = "".join([await log(bench, f"2026/04/{day:02}") for day in range(14, 31)])
+    days = [f"2026/04/{day:02}" for day in range(20, 31)] + [
+        f"2026/05/{d:02}" for d in range(1, 14)
+    ]
+    text = "".join([await log(bench, day) for day in days])
     lines = text.splitlines()
     plain = [line for line in lines if not LINE.fullmatch(line)]
     assert bool(plain) == (model != "v2.1")
@@ -31,6 +35,14 @@ async def test_lines_have_the_shapes_of_the_device(model: str) -> None:
     assert ("Wallbox 1: smart charge" in text) == (model != "v2.1")
     restart = r"\[P\|SYS\] Reboot\n.{19} System is booting \.\.\.\n.{19} \[I\|Settings\] MCU"
     assert re.search(restart, text)
+
+
+async def test_the_start_in_the_log_is_the_one_that_the_counter_tells_of() -> None:
+    bench = Bench()
+    counted_s = await bench.value("RTC.TIMESTAMP_MS") / 1000
+    began = datetime.fromtimestamp(bench.appliance.now - counted_s, UTC)
+    text = await log(bench, f"{began:%Y/%m/%d}")
+    assert f"{began:%Y-%m-%d %H}:{began:%M:%S} [P|SYS] Reboot\n" in text
 
 
 async def test_lines_are_in_order_and_of_that_day() -> None:

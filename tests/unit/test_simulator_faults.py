@@ -19,8 +19,10 @@ from senec_tui.errors import (
     UsageError,
 )
 from senec_tui.language import Language
-from senec_tui.simulator.appliance import CONTROL_PATH, Appliance
+from senec_tui.simulator.appliance import Appliance
+from senec_tui.simulator.control_path import CONTROL_PATH
 from senec_tui.simulator.faults import FAULTS, REBOOT_S, FaultPlan, ScenarioStep, read_scenario
+from senec_tui.simulator.timeline import Timeline
 
 LIVE: Request = {
     "ENERGY": {"STAT_STATE": "", "GUI_HOUSE_POW": "", "GUI_GRID_POW": ""},
@@ -125,7 +127,7 @@ async def test_busy_lets_one_through_and_fails_the_second(bench: Bench) -> None:
             other.append(0)
             other[0] = (await bench.post(LIVE)).status
 
-    bench.appliance._sleep = meanwhile
+    bench.appliance._server.sleep = meanwhile
     bench.appliance.faults.set("busy")
     assert (await bench.post(LIVE)).status == 200
     assert other == [504]
@@ -379,7 +381,7 @@ async def test_schedule_counts_from_the_start() -> None:
 def test_ending_one_fault_leaves_what_is_to_come() -> None:
     plan = FaultPlan([ScenarioStep(10, "hang", 5), ScenarioStep(30, "hang", 5)])
     now = [0.0]
-    plan.start(lambda: now[0])
+    plan.start(Timeline(lambda: now[0], now[0], 0.0, 1.0))
     seen = []
     for second in range(40):
         now[0] = second
@@ -401,7 +403,7 @@ def test_switching_for_weeks_does_not_fill_the_memory() -> None:
 def test_clearing_everything_cancels_what_is_to_come() -> None:
     plan = FaultPlan([ScenarioStep(10, "hang", 5)])
     now = [0.0]
-    plan.start(lambda: now[0])
+    plan.start(Timeline(lambda: now[0], now[0], 0.0, 1.0))
     plan.clear("slow")
     plan.clear()
     now[0] = 12
@@ -441,7 +443,7 @@ def test_scenario_file(tmp_path: Path) -> None:
     file.write_text('[{"at": 5, "fault": "hang", "for": 2.5}, {"fault": "reboot"}]')
     assert read_scenario(file) == (
         ScenarioStep(5, "hang", 2.5),
-        ScenarioStep(0, "reboot", REBOOT_S),
+        ScenarioStep(0, "reboot", None),
     )
 
 
@@ -470,5 +472,12 @@ def test_nonsense_in_a_scenario_is_one_sentence(tmp_path: Path, text: str) -> No
 
 
 def test_missing_scenario_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be used"):
+    with pytest.raises(UsageError, match="neither a file"):
         read_scenario(tmp_path / "none.json")
+
+
+def test_a_scenario_can_be_a_name() -> None:
+    assert read_scenario(Path("alarm-20s")) == (ScenarioStep(0.0, "alarm-20s", None),)
+    assert read_scenario(Path("hang")) == (ScenarioStep(0.0, "hang", None),)
+    with pytest.raises(UsageError, match="neither a file nor a story"):
+        read_scenario(Path("nonsense"))

@@ -157,6 +157,7 @@ PATHS = {
     "0825": ("/Vars.html", "/Log/"),
     "0826": ("//vars.html", "//log/"),
     "npu2411": ("//vars.html", "//log/"),
+    "npu2411-strict": ("//vars.html", "//log/"),
 }
 
 
@@ -178,6 +179,7 @@ async def test_scheme_follows_the_firmware_unless_told_otherwise() -> None:
         "https",
         "https",
         "https",
+        "https",
     ]
     assert Bench(firmware="0826", scheme="http").appliance.scheme == "http"
 
@@ -185,8 +187,8 @@ async def test_scheme_follows_the_firmware_unless_told_otherwise() -> None:
 # Session
 
 
-async def test_session_begins_with_a_small_request_and_renews_itself() -> None:
-    bench = Bench(firmware="npu2411")
+async def test_the_strict_session_begins_with_a_small_request_and_renews_itself() -> None:
+    bench = Bench(firmware="npu2411-strict")
     large = {"ENERGY": {}, "BMS": {"SOC": ""}}
     assert await bench.ask(large) == {"ENERGY": {}, "BMS": {}}
     exchange = await bench.post({"FACTORY": {"SYS_TYPE": "", "COUNTRY": "", "DEVICE_ID": ""}})
@@ -205,10 +207,20 @@ async def test_session_begins_with_a_small_request_and_renews_itself() -> None:
     assert await bench.ask(large) == {"ENERGY": {}, "BMS": {}}
 
 
-async def test_wrong_cookies_do_not_help() -> None:
-    bench = Bench(firmware="npu2411")
+async def test_wrong_cookies_do_not_help_in_the_strict_mode() -> None:
+    bench = Bench(firmware="npu2411-strict")
     bench.transport._cookie.take(f"{COOKIE}={'0' * 64}")
     assert await bench.ask({"ENERGY": {}}) == {"ENERGY": {}}
+
+
+async def test_without_a_cookie_everything_is_answered_and_one_is_offered() -> None:
+    bench = Bench(firmware="npu2411")
+    for _ in range(2):
+        bench.transport._cookie.take(f"{COOKIE}={'0' * 64}")
+        exchange = await bench.post({"ENERGY": {}, "BMS": {"SOC": ""}})
+        assert json.loads(exchange.body)["ENERGY"]["STAT_STATE"] == "u8_0E"
+        assert exchange.headers["set-cookie"].startswith(f"{COOKIE}=")
+        bench.time += 3601
 
 
 async def test_older_firmware_sets_no_cookie() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
+import pytest
 from snapshots import CATALOGUE, snapshot_with
 from snapshots import NOW as AT
 
@@ -13,6 +14,7 @@ from senec_tui.model.plant.system import (
     COUNTER_WRAPS_S,
     HOMES,
     PROGRAMMES,
+    Uptime,
     cascaded_systems,
     group_of_type,
     mac_address,
@@ -108,6 +110,28 @@ def test_uptime_counts_from_the_reading_and_wraps_after_seven_weeks() -> None:
     assert found.started_at == AT - 90_000.0
     assert round(COUNTER_WRAPS_S / 86400, 1) == 49.7
     assert uptime(snapshot_with()) is None
+
+
+def test_the_start_of_the_battery_management_says_how_often_the_counter_wrapped() -> None:
+    def found(told: float, drift_s: float = 0.0) -> Uptime | None:
+        clock = {"TIMESTAMP_MS": 90_000_000, "WEB_TIME": int(AT + drift_s), "UTC_OFFSET": 0}
+        return uptime(snapshot_with(RTC=clock, BMS={"BMS_STATUS_TIMESTAMP": int(told)}))
+
+    counted = AT - 90_000.0
+    for wraps in (0, 1, 3):
+        up = found(counted - wraps * COUNTER_WRAPS_S + 105)
+        assert up is not None
+        assert up.settled
+        assert up.seconds == pytest.approx(90_000 + wraps * COUNTER_WRAPS_S)
+        assert up.started_at == pytest.approx(AT - up.seconds)
+    wrong_clock = found(counted + 7200 + 13, drift_s=7200.0)
+    assert wrong_clock is not None
+    assert wrong_clock.settled
+    for told in (counted + 5 * 86_400, counted - 5 * 86_400, 0):
+        up = found(told)
+        assert up is not None
+        assert not up.settled
+        assert up.seconds == 90_000.0
 
 
 def test_mac_address_needs_all_six_bytes() -> None:

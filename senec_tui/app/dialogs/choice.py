@@ -1,8 +1,8 @@
-"""A question with a few answers, by number or cursor. The first answer is the safe one."""
+"""A question with answers, by cursor, or many, by typing. The first answer is the safe one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -14,7 +14,12 @@ from textual.widgets.option_list import Option
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
+
+MANY: Final = 14
+"""With more answers than that, what is typed looks for one."""
+_LONGEST: Final = 60
 
 
 class ChoiceScreen(ModalScreen[str | None]):
@@ -29,13 +34,15 @@ class ChoiceScreen(ModalScreen[str | None]):
     }
     ChoiceScreen.-grave > Vertical { border: round $error; border-title-color: $error; }
     ChoiceScreen Static { height: auto; margin: 0 0 1 0; }
+    ChoiceScreen #typed { color: $text-muted; margin: 0; }
     ChoiceScreen OptionList { height: auto; max-height: 14; border: none; background: $surface; }
     ChoiceScreen OptionList:focus { border: none; }
     """
     BINDINGS = [
         Binding("escape", "leave", show=False),
-        Binding("j", "app.simulate_key('down')", show=False),
-        Binding("k", "app.simulate_key('up')", show=False),
+        Binding("j", "letter('j', 'down')", show=False),
+        Binding("k", "letter('k', 'up')", show=False),
+        Binding("backspace", "rub_out", show=False),
     ]
 
     def __init__(
@@ -46,13 +53,25 @@ class ChoiceScreen(ModalScreen[str | None]):
         *,
         closing: str,
         grave: bool = False,
+        typing: str = "",
     ) -> None:
-        """`answers`: pairs of id and words; `closing`: what escape does, in words."""
+        """Args as shown.
+
+        Args:
+            title: of the frame.
+            text: what is asked.
+            answers: pairs of id and words.
+            closing: what escape does, in words.
+            grave: whether much depends on it.
+            typing: words that say that typing searches; used where there are `MANY` answers.
+        """
         super().__init__()
         self._heading = title
         self._text = text
         self._answers = answers
         self._escape_words = closing
+        self._typing = typing if len(answers) > MANY else ""
+        self._typed = ""
         self.set_class(grave, "-grave")
 
     def compose(self) -> ComposeResult:
@@ -62,15 +81,50 @@ class ChoiceScreen(ModalScreen[str | None]):
             frame.border_subtitle = Content(self._escape_words)
             if self._text:
                 yield Static(Content(self._text))
-            yield OptionList(
-                *(Option(Content(words), id=answer) for answer, words in self._answers)
-            )
+            if self._typing:
+                yield Static(Content(self._typing), id="typed")
+            yield OptionList(*self._options())
 
     def on_mount(self) -> None:
         """The first, safe answer is under the cursor."""
         answers = self.query_one(OptionList)
         answers.focus()
         answers.highlighted = 0
+
+    def _options(self) -> list[Option]:
+        """The answers that have every word that was typed."""
+        words_typed = self._typed.casefold().split()
+        return [
+            Option(Content(words), id=answer)
+            for answer, words in self._answers
+            if all(word in f"{answer} {words}".casefold() for word in words_typed)
+        ]
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter looks for an answer."""
+        if self._typing and event.character and event.is_printable:
+            event.stop()
+            self._search(self._typed + event.character)
+
+    def action_letter(self, letter: str, key: str) -> None:
+        """Moves the cursor, unless letters are for searching."""
+        if self._typing:
+            self._search(self._typed + letter)
+        else:
+            self.app.simulate_key(key)
+
+    def action_rub_out(self) -> None:
+        """Takes back the last letter."""
+        if self._typing:
+            self._search(self._typed[:-1])
+
+    def _search(self, typed: str) -> None:
+        self._typed = typed[:_LONGEST]
+        self.query_one("#typed", Static).update(Content(self._typed or self._typing))
+        answers = self.query_one(OptionList)
+        answers.clear_options()
+        answers.add_options(self._options())
+        answers.highlighted = 0 if answers.option_count else None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Chosen."""

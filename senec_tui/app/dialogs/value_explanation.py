@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from senec_tui.app.dialogs.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
 from senec_tui.clean_text import MASKED
+from senec_tui.model.plant.energy_counter import checks
 from senec_tui.model.reading.explanation import explain
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ class DetailScreen(TextPages):
     def paint(self, scene: Scene, width: int) -> list[Line]:
         """See `Sheet.paint`."""
         lines: list[Line] = []
-        for fact in explain(scene.snapshot, self._path, scene.now, scene.tr):
+        facts = explain(scene.snapshot, self._path, scene.now, scene.tr)
+        facts += checks(scene.snapshot, self._path, scene.tr)
+        for fact in facts:
             text = MASKED if fact.private and scene.mask else fact.text
             label = fact.label
             for row in wrap(text, max(width - 16, 20)):

@@ -1,4 +1,4 @@
-"""Demo only: breaks the simulated appliance in a chosen way, or mends it."""
+"""Demo only: lets the simulated appliance live through something, or mends it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class DemoFaults:
-    """Asks which fault it is to be."""
+    """Asks what is to happen."""
 
     def __init__(
         self, options: DashboardOptions, *, notices: Notices, push_screen: PushScreen
@@ -30,12 +30,18 @@ class DemoFaults:
 
         answers = [
             ("", tr("No fault")),
-            *((name, tr(what)) for name, what in self._options.demo_fault_names.items()),
+            *((n, f"{n}: {words(tr)}") for n, words in self._options.demo_fault_names.items()),
         ]
 
         def chosen(name: str | None) -> None:
             if name is not None:
                 switch(name or None)
 
-        title, closing = tr("Fault of the simulated appliance"), tr("esc closes")
-        self._push_screen(ChoiceScreen(title, "", answers, closing=closing), chosen)
+        screen = ChoiceScreen(
+            tr("What happens to the simulated appliance"),
+            "",
+            answers,
+            closing=tr("esc closes"),
+            typing=tr("type to search"),
+        )
+        self._push_screen(screen, chosen)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.settings.value_kinds import FilePath, Number
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 USUAL_PORT = 8443
 LAST_OF_HTTP = "http-only"
 """The newest firmware that speaks plain HTTP."""
+_COLUMNS = 78
+_STRICT = N_(
+    "The firmware npu2411-strict answers a request without a cookie that is large or asks for "
+    "whole objects with nothing. No such appliance is known; it is there to see whether a client "
+    "would get by. All others answer whoever asks."
+)
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Where to listen. What it plays is said by the common demo options."""
+    parser.description = f"{parser.description}\n\n{_what_can_happen(tr)}"
     parser.add_argument(
         "--bind", metavar=tr("ADDRESS"), default="127.0.0.1", help=tr("address to listen on")
     )
@@ -56,6 +64,36 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     )
 
 
+def _what_can_happen(tr: Language) -> str:
+    from textwrap import fill
+
+    from senec_tui.simulator.faults import FAULTS
+    from senec_tui.simulator.stories.story import load_story, story_names
+
+    stories = [(name, tr.pick(load_story(name).title) or "") for name in story_names()]
+    faults = [(name, tr(words)) for name, words in FAULTS.items()]
+    width = max(len(name) for name, _ in (*stories, *faults))
+
+    def table(rows: list[tuple[str, str]]) -> list[str]:
+        gap = " " * (width + 4)
+        return [
+            fill(f"  {name:<{width}}  {words}", _COLUMNS, subsequent_indent=gap)
+            for name, words in rows
+        ]
+
+    return "\n".join(
+        [
+            tr("Stories for --scenario, which end by themselves:"),
+            *table(stories),
+            "",
+            tr("Faults of its web server, until they are cleared:"),
+            *table(faults),
+            "",
+            fill(tr(_STRICT), _COLUMNS),
+        ]
+    )
+
+
 def run(context: Context) -> int:
     """Serve until stopped.
 
@@ -70,8 +108,8 @@ def run(context: Context) -> int:
         firmware = LAST_OF_HTTP
         context.note(
             tr(
-                "Without TLS it plays the firmware {name}; newer ones give a session that no client"
-                " sends back over plain HTTP. --firmware names another.",
+                "Without TLS it plays the firmware {name}; newer ones speak https."
+                " --firmware names another.",
                 name=firmware,
             )
         )

@@ -20,6 +20,7 @@ from senec_tui.cli.settings.value_kinds import (
     Choice,
     FilePath,
     FlagKind,
+    NameOrFile,
     Number,
     TextKind,
     ValueKind,
@@ -50,7 +51,7 @@ THEMES: Final = (
     "senec-dark", "senec-light", "colour-blind", "high-contrast", "ansi-dark", "ansi-light",
 )  # fmt: skip
 MODELS: Final = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp")
-FIRMWARE: Final = ("0802", "http-only", "0825", "0826", "npu2411")
+FIRMWARE: Final = ("0802", "http-only", "0825", "0826", "npu2411", "npu2411-strict")
 LOG_LEVELS: Final = ("error", "warning", "info", "debug")
 LOW_INTERVAL_S: Final = 5.0
 """Below this an appliance may lose its connection to the maker."""
@@ -165,11 +166,11 @@ class Settings:
     )
     demo_scenario = Option(
         "demo.scenario",
-        FILE,
+        NameOrFile(),
         None,
-        N_("faults of the simulated appliance and when they happen"),
+        N_("what happens to the simulated appliance; `simulate --help` lists the names"),
         DEMO,
-        example='"~/faults.json"',
+        example='"weak-cell"',
     )
     demo_model = Option(
         "demo.model",

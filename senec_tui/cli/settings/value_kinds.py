@@ -182,6 +182,12 @@ class FilePath(ValueKind["Path"]):
             return Path(text)  # nobody is called that here, so it is the name of a file
 
 
+class NameOrFile(FilePath):
+    """A word that its user knows, or a file; `~` is the home directory."""
+
+    metavar = N_("NAME|FILE")
+
+
 LONGEST_WRITTEN: Final = 60
 """Characters of a wrong value that are shown back."""
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CHARGING: Final = "battery.charging"
 DISCHARGING: Final = "battery.discharging"
+STATE_FULL: Final = 13
+"""Code of `ENERGY.STAT_STATE`."""
 
 
 def judge(evidence: Evidence) -> Iterator[Judgement]:
@@ -71,7 +73,7 @@ def _limited(evidence: Evidence, allowed: Allowance) -> tuple[Level, Wording] | 
     else:
         return None
     natural = tuple(_natural_causes(evidence, allowed))
-    causes = (*_temperature_causes(evidence), *natural)
+    causes = (*_temperature_causes(evidence), *_held_back(evidence), *natural)
     if not causes:
         return level, message(N_("{what}; no reason to be seen"), what=what)
     text = message(N_("{what}; probably: {causes}"), what=what, causes=Joined(causes))
@@ -97,6 +99,17 @@ def _temperature_causes(evidence: Evidence) -> Iterator[Wording]:
         yield message(N_("cold, {degrees} °C"), degrees=Number(cold.value))
     if warm is not None and warm.value >= high.watch:
         yield message(N_("warm, {degrees} °C"), degrees=Number(warm.value))
+
+
+def _held_back(evidence: Evidence) -> Iterator[Wording]:
+    """A battery that calls itself full long before it is: so the maker conditions one."""
+    charge_pct = evidence.snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+    full = evidence.snapshot.code("ENERGY", "STAT_STATE") == STATE_FULL
+    if full and charge_pct is not None and charge_pct < evidence.limits.near_full_nmc_pct:
+        yield message(
+            N_("called full at {percent} %, so the maker holds it back"),
+            percent=Number(charge_pct),
+        )
 
 
 def _natural_causes(evidence: Evidence, allowed: Allowance) -> Iterator[Wording]:

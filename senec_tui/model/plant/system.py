@@ -85,9 +85,15 @@ class Uptime:
     """How long the controller has been running, by its own counter."""
 
     seconds: float
-    """Since the start, or since the counter last started again: then add 49.7 days."""
+    """Since the start; unless `settled`, perhaps 49.7 days more, or several times that."""
     started_at: float
-    """Unix seconds of this computer, on the assumption that the counter did not wrap."""
+    """Unix seconds of this computer."""
+    settled: bool
+    """Whether the battery management's time of its start says how often the counter wrapped."""
+
+
+BOOT_SLACK_S: Final = 600.0
+"""`BMS.BMS_STATUS_TIMESTAMP` lay 13.5 and 105 s after the start in two recordings (inferred)."""
 
 
 def uptime(snapshot: Snapshot) -> Uptime | None:
@@ -96,7 +102,25 @@ def uptime(snapshot: Snapshot) -> Uptime | None:
     stored = snapshot.stored("RTC", "TIMESTAMP_MS")
     if counter_ms is None or stored is None:
         return None
-    return Uptime(seconds=counter_ms / 1000.0, started_at=stored.at - counter_ms / 1000.0)
+    counter_s = counter_ms / 1000.0
+    wraps = _wraps(snapshot, stored.at - counter_s)
+    seconds = counter_s + COUNTER_WRAPS_S * (wraps or 0)
+    return Uptime(seconds=seconds, started_at=stored.at - seconds, settled=wraps is not None)
+
+
+def _wraps(snapshot: Snapshot, started_at: float) -> int | None:
+    """How often the counter started again, by the time at which the battery management did.
+
+    `started_at`: as if it never did, by this computer's clock. None where nothing fits.
+    """
+    told = snapshot.number("BMS", "BMS_STATUS_TIMESTAMP")
+    if not told:
+        return None
+    # That time is the device's own: what its clock is off is taken out.
+    before_s = started_at + (clock_drift_s(snapshot) or 0.0) - told
+    wraps = round(before_s / COUNTER_WRAPS_S)
+    fits = wraps >= 0 and abs(before_s - wraps * COUNTER_WRAPS_S) <= BOOT_SLACK_S
+    return wraps if fits else None
 
 
 def mac_address(snapshot: Snapshot) -> str | None:

@@ -31,6 +31,7 @@ class LinkedPortal:
         """`plant`: the number of the system that the appliance is."""
         known = stand_in.api.plants[plant]
         known.product, known.serial = appliance.model.product, appliance.serial
+        known.reserve_pct = round(appliance.model.reserve_pct) or None
         stand_in.api.measured = lambda: measured(appliance, known.zone)
         self._stand_in = stand_in
         self._appliance = appliance

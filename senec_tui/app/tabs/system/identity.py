@@ -85,8 +85,9 @@ def clock(scene: Scene) -> Section:
             if since is not None:
                 words = f"{tr.date(since)} {tr.time(since, seconds=False)}"
                 rows.append(Row(tr("Started"), one(counter._replace(text=words))))
-        wraps = tr.duration(COUNTER_WRAPS_S)
-        rows.append(Row("", one(Span(tr("or {duration} earlier", duration=wraps), "label"))))
+        if not up.settled:
+            wraps = tr.duration(COUNTER_WRAPS_S)
+            rows.append(Row("", one(Span(tr("or {duration} earlier", duration=wraps), "label"))))
     rows.append(Row(tr("Operated for"), one(scene.value("ENERGY", "STAT_HOURS_OF_OPERATION"))))
     return Section(tr("Clock"), "RTC", rows)
 

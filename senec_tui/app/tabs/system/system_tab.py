@@ -39,7 +39,7 @@ INTEREST: Final = Interest(
         "BAT1OBJ3": (*INVERTER_LIVE, *TEMPERATURES),
         "BAT1OBJ4": ("U_DC", "I_DC", *TEMPERATURES),
         "BAT1": ("CEI_LIMIT", "DRM0_ASSERT"),
-        "BMS": ("BATTERY_STATUS",),
+        "BMS": ("BATTERY_STATUS", "BMS_STATUS_TIMESTAMP"),
         "PM1": ("PWR_METERS_MISSING", "MB_SL2MA_CONN"),
         "WIZARD": ("SG_READY_CURR_MODE", "BATT_IPU_MISMATCH"),
         "LOG": ("USER_LEVEL",),

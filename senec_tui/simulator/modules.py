@@ -1,0 +1,79 @@
+"""The battery modules of the simulated appliance, down to their cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.simulator.noise import chance
+from senec_tui.simulator.physics import cell_ocv_mv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from senec_tui.simulator.models import Firmware, Model
+    from senec_tui.simulator.physics import Moment
+
+_CELL, _SENSOR, _SHARE = range(103, 106)
+_WEAK_MODULE: Final = 1
+_RESISTANCE_MOHM: Final = {"nmc": 2.1, "lfp": 0.9}
+
+
+class Device(NamedTuple):
+    """What does not move."""
+
+    model: Model
+    firmware: Firmware
+    seed: int
+    boot_ms: Callable[[float], int]
+    """Milliseconds since the appliance started, at a simulated time."""
+    clock_error_s: Callable[[], float]
+    """What its clock is ahead."""
+    installed: int
+    """Modules that were put in, also if one no longer answers."""
+
+
+class SimulatedModule(NamedTuple):
+    """One battery module at a moment."""
+
+    current_a: float
+    voltage_v: float
+    cells_mv: tuple[int, ...]
+    temperatures_c: tuple[int, ...]
+    soc_pct: int
+
+
+def modules_of(device: Device, moment: Moment) -> tuple[SimulatedModule, ...]:
+    """The modules that are fitted. Their currents add up to the power shown."""
+    model, seed = device.model, device.seed
+    soc, warmth = moment.memory.soc_pct, moment.memory.temperature_c
+    rough_v = model.cells * cell_ocv_mv(model.chemistry, soc) / 1000
+    shares = [1 + 0.03 * (chance(seed, _SHARE, n) - 0.5) for n in range(model.modules)]
+    conditions = moment.conditions
+    if conditions.idle_module is not None and len(shares) > 1:
+        shares[conditions.idle_module % len(shares)] = 0.0
+    total_a = moment.battery_w / rough_v
+    resistance = _RESISTANCE_MOHM[model.chemistry] * (1 + 0.012 * max(0, 25 - warmth))
+    weak_cell = int(chance(seed, _CELL, -1) * model.cells)
+    modules = []
+    for number, share in enumerate(shares):
+        current_a = total_a * share / sum(shares)
+        cells = []
+        for index in range(model.cells):
+            offset = 3 * (chance(seed, _CELL, number * 32 + index) - 0.5)
+            own_resistance, own_soc = resistance, soc
+            if number == _WEAK_MODULE % model.modules and index == weak_cell:
+                # Less capacity: it is empty and full before its neighbours.
+                own_resistance, own_soc = 1.9 * resistance, soc + (soc - 60) * 0.035
+                offset -= 2
+            offset += conditions.cells_mv.get((number, index), 0.0)
+            cells.append(
+                round(cell_ocv_mv(model.chemistry, own_soc) + current_a * own_resistance + offset)
+            )
+        temperatures = tuple(
+            round(warmth + number * 0.4 + 1.2 * (chance(seed, _SENSOR, number * 8 + n) - 0.5))
+            for n in range(model.sensors)
+        )
+        modules.append(
+            SimulatedModule(current_a, sum(cells) / 1000, tuple(cells), temperatures, round(soc))
+        )
+    return tuple(modules)

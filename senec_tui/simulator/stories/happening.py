@@ -1,0 +1,71 @@
+"""The stories that were set going, in simulated time: what they make of any moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from senec_tui.simulator.stories.conditions import USUAL, Conditions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from senec_tui.simulator.models import Model
+    from senec_tui.simulator.stories.story import Story
+
+
+class Told(NamedTuple):
+    """A story and when it happens. Simulated Unix seconds."""
+
+    story: Story
+    began: float
+    until: float
+
+
+class Happenings:
+    """Answers what is unusual at any time. Pure, but for what was set going meanwhile."""
+
+    def __init__(self, model: Model, told: Callable[[], Iterable[Told]]) -> None:
+        """`told`: all stories so far; those that cannot happen to `model` are left out."""
+        self._model = model
+        self._told = told
+
+    def at(self, time: float) -> Conditions:
+        """The conditions at a simulated time."""
+        changes: dict[str, Any] = {}
+        for story, began, until in self._begun(time):
+            now = story.left(until - began) if time >= until else story.changes(time - began)
+            changes |= now
+        return Conditions.of(changes) if changes else USUAL
+
+    def lines(self, begin: float, end: float) -> Iterator[tuple[float, str]]:
+        """Times and texts in the log between two times."""
+        for story, began, until in self._begun(end):
+            for at_s, text in story.lines(until - began):
+                if begin <= began + at_s < end:
+                    yield began + at_s, text
+
+    def times(self, begin: float, end: float) -> list[float]:
+        """When something changes at once, between two times."""
+        return sorted(
+            began + at_s
+            for story, began, until in self._begun(end)
+            for at_s in (*(step.at_s for step in story.steps), until - began)
+            if begin <= began + at_s < min(end, until + 1)
+        )
+
+    def restarted(self, time: float) -> float | None:
+        """When the controller last started anew by then, or None."""
+        return max(
+            (
+                began + step.at_s
+                for story, began, until in self._begun(time)
+                for step in story.steps
+                if step.restarts and began + step.at_s <= min(time, until)
+            ),
+            default=None,
+        )
+
+    def _begun(self, time: float) -> Iterator[Told]:
+        return (
+            told for told in self._told() if told.began <= time and told.story.fits(self._model)
+        )
