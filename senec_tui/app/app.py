@@ -293,6 +293,10 @@ class SenecApp(PatchedApp):
         """Demo only: let the simulated appliance live through something, or mend it."""
         self.services.demo_faults.ask()
 
+    def action_alarms(self) -> None:
+        """List alarms, those that last and those that were."""
+        self.services.alarms.open_list()
+
     def action_help(self) -> None:
         """Explain the open tab and list its keys."""
         from senec_tui.app.commands.help import HelpScreen

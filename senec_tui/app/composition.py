@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Container
 
+from senec_tui.app.services.alarm_follower import AlarmFollower
 from senec_tui.app.services.appearance import Appearance
 from senec_tui.app.services.demo_faults import DemoFaults
 from senec_tui.app.services.device_history import DeviceHistory
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.dashboard_options import DashboardOptions
+    from senec_tui.app.dialogs.alarm_list import AlarmTarget
+    from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.services.ports import Workplace
     from senec_tui.app.tabs.pane import Pane
     from senec_tui.device.source import Source
@@ -163,6 +166,19 @@ class Services:
 
     def _compose_pictures(self) -> None:
         place = self._place
+        self.alarms = AlarmFollower(
+            self.options,
+            self.catalogue,
+            self.feed,
+            clock=self.clock,
+            notices=self.notices,
+            run_worker=place.run_worker,
+            push_screen=place.push_screen,
+            ring=self._ring,
+            scene=self._scene,
+            go=self._go_to_alarm,
+            changed=self.repaint,
+        )
         self.scenes = SceneSources(
             options=self.options,
             appearance=self.appearance,
@@ -171,6 +187,7 @@ class Services:
             history=self.history,
             recording=self.recording,
             polling=self.polling,
+            alarms=self.alarms,
             size=place.size,
         )
         canvas = Canvas(
@@ -241,6 +258,7 @@ class Services:
     def stop(self) -> None:
         """Remember the screen for the next run; no longer ask."""
         self.polling.leave()
+        self.alarms.leave()
         low_power = "told" if self.options.low_power_note else self.saved.text("low_power")
         self.saved.save(
             self.tabs.to_save(),
@@ -260,6 +278,7 @@ class Services:
         self.history.want(name)
         self.polling.announce(name)
         self._place.set_timer(HISTORY_AFTER_S, self.history.begin)
+        self._place.set_timer(HISTORY_AFTER_S, partial(self.alarms.begin, name))
         self.polling.begin(asker)
 
     def refresh(self) -> None:
@@ -279,6 +298,22 @@ class Services:
             for widget in screen.walk_children(with_self=True):
                 widget.refresh()
         self.repaint()
+
+    def _scene(self) -> Scene:
+        return self.scenes.scene()
+
+    def _ring(self) -> None:
+        self._place.to_terminal("\a")
+
+    def _go_to_alarm(self, target: AlarmTarget) -> None:
+        """What an alarm is about: its tab, all tabs at its begin, or the log there."""
+        begin = target.alarm.begin
+        if target.where == "moment":
+            self.time.travel.go(begin)
+        elif target.where == "log":
+            self._place.call_later(self.tabs.open_at, "log", self.time.in_log(begin))
+        else:
+            self._place.call_later(self.tabs.open, target.tab)
 
     def _moment_changed(self) -> None:
         self.painter.changed()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
+    from senec_tui.model.alarm.wishes import AlarmWishes
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.peak_shaving.portal_access import MakePortal
     from senec_tui.model.polling.other_processes import OtherProcesses
@@ -53,6 +54,10 @@ class DashboardOptions:
     """The source is a recording, and `clock` is its clock."""
     history_file: Callable[[str], Path | None] | None = None
     """Name of the device -> its history; None keeps nothing."""
+    alarm_file: Callable[[str], Path | None] | None = None
+    """Name of the device -> the store of its alarms; None follows none."""
+    alarm_wishes: AlarmWishes | None = None
+    """Whom to tell of alarms, and which; None: only the screen."""
     presence: Callable[[str], OtherProcesses | None] | None = None
     """Name of the device -> tells other processes that this one asks it."""
     prefill_history: Callable[[Path, Callable[[], bool]], None] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.context import Context
+    from senec_tui.cli.settings.table import Settings
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
+    from senec_tui.model.alarm.wishes import AlarmWishes
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.simulator.appliance import Appliance
 
@@ -70,6 +73,8 @@ def dashboard_options(context: Context) -> DashboardOptions:
         device_name=making.name,
         replay=replay is not None,
         history_file=histories.file,
+        alarm_file=histories.alarm_file,
+        alarm_wishes=_alarm_wishes(settings, tells=appliance is None),
         presence=lambda device: presence(context, "senec-tui", device),
         prefill_history=histories.prefill,
         history_note=histories.note,
@@ -99,6 +104,14 @@ def dashboard_options(context: Context) -> DashboardOptions:
         environment=context.environment,
         notes=notes(settings, context.tr),
     )
+
+
+def _alarm_wishes(settings: Settings, *, tells: bool) -> AlarmWishes:
+    """What is asked for; the demo rings the bell and tells nobody."""
+    from senec_tui.cli.access.alarm_access import alarm_wishes
+
+    wishes = alarm_wishes(settings)
+    return wishes if tells else replace(wishes, command=(), webhook=None)
 
 
 class _Making:

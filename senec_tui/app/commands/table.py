@@ -53,6 +53,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         palette=False,
     ),
     Command(
+        id="alarms",
+        keys="number_sign",
+        shown="#",
+        action="alarms",
+        title=N_("Alarms: open and past, acknowledge"),
+        group=VALUES,
+    ),
+    Command(
         id="refresh",
         keys="r",
         shown="r",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from senec_tui.app.dashboard_options import DashboardOptions
+    from senec_tui.app.services.alarm_follower import AlarmFollower
     from senec_tui.app.services.appearance import Appearance
     from senec_tui.app.services.device_history import DeviceHistory
     from senec_tui.app.services.device_polling import DevicePolling
@@ -51,6 +52,7 @@ class SceneSources:
     history: DeviceHistory
     recording: SessionRecording
     polling: DevicePolling
+    alarms: AlarmFollower
     size: Callable[[], Size]
 
     def scene(self) -> Scene:
@@ -74,6 +76,7 @@ class SceneSources:
             history_grows=self.history.grows,
             history_note=self.history.note,
             judged=memory.judge.of(time.shown),
+            alarms=() if past is not None or self.options.replay else self.alarms.standing,
         )
 
     def mode(self) -> Mode:

@@ -51,6 +51,12 @@ class Histories:
 
         return history_file(self._context.paths.data, str(parse_address(device)))
 
+    def alarm_file(self, device: str) -> Path:
+        """The store of its alarms; of the demo in the temporary directory. Raises like `file`."""
+        from senec_tui.model.data_paths import ALARM_FILE_NAME
+
+        return self.file(device).with_name(ALARM_FILE_NAME)
+
     @property
     def prefill(self) -> Prefill | None:
         """Writes earlier days; None for an appliance, whose earlier days cannot be known."""

@@ -313,6 +313,10 @@ class Alarms:
         await self._refresh()
         self._wake.set()
 
+    def leave(self) -> None:
+        """Somebody has seen the state of things until now; written with what is left."""
+        self._unwritten.known[_LOOKED] = f"{self._clock():.0f}"
+
     async def look(self) -> None:
         """Somebody has seen the state of things now."""
         now = self._clock()
@@ -430,7 +434,10 @@ class Alarms:
     def _finish(self) -> None:
         try:
             waiting = self._unwritten
-            if waiting and self._lock is not None:
+            if self._lock is None:  # whoever follows them writes the rest
+                seen = {key: waiting.known[key] for key in (_LOOKED,) if key in waiting.known}
+                waiting = _Unwritten(known=dict(seen))
+            if waiting:
                 with suppress(StorageError), border(self._file):
                     self._opened().write(
                         list(waiting.alarms.values()),
