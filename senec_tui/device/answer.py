@@ -78,14 +78,22 @@ def without(asked: Wanted, lacking: frozenset[str]) -> Wanted:
 
 def is_senec(sections: Sections) -> bool:
     """Whether only an appliance answers like that: typed values, or its word for none."""
-    texts = (
-        raw if isinstance(raw, str) else "".join(raw[:1])
-        for section in sections.values()
-        for raw in (section or {}).values()
-    )
     return None in sections.values() or any(
-        prefix_of(text) or isinstance(decode(text), Absent | Forbidden) for text in texts
+        prefix_of(text) or isinstance(decode(text), Absent | Forbidden)
+        for text in _first_texts(sections)
     )
+
+
+def is_of_another_kind(sections: Sections) -> bool:
+    """Whether it is made of objects in objects, and not of one typed value."""
+    return not is_senec(sections) and any(text[:1] == "{" for text in _first_texts(sections))
+
+
+def _first_texts(sections: Sections) -> Iterator[str]:
+    """Of each value that is there, the text, or that of its first element."""
+    for section in sections.values():
+        for raw in (section or {}).values():
+            yield raw if isinstance(raw, str) else "".join(raw[:1])
 
 
 def empty_objects(asked: Wanted, sections: Sections) -> set[str]:

@@ -17,6 +17,7 @@ from senec_tui.device.answer import (
     CollectedAnswers,
     empty_objects,
     identity_in,
+    is_of_another_kind,
     is_senec,
     is_well,
     listed_objects,
@@ -37,6 +38,7 @@ from senec_tui.errors import (
     BrokenReplyError,
     DeviceError,
     NoLogError,
+    NotASenecError,
     OverdueError,
     SessionError,
     UnknownVariableError,
@@ -309,6 +311,8 @@ class SenecClient(Source):
             return None, 0
         self._excess = Excess()
         sections = dict(parse_reply(exchange.body, host=self._name, excess=self._excess))
+        if is_of_another_kind(sections):
+            raise NotASenecError(host=self._name, detail=N_("its values are objects themselves"))
         if is_senec(sections):
             self._transport.confirm()
         if in_new_session:

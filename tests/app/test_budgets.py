@@ -44,8 +44,9 @@ UNNEEDED = {
     "urllib.request",
 }
 """What the first picture of the demo does without."""
-MOST_MODULES = 145
-"""Each subject is judged in a module of its own, and each service of the dashboard is one."""
+MOST_MODULES = 170
+"""Each subject is judged in a module of its own, each service is one, and each part of a tab. What
+counts in the end is the time to the first picture, which the benchmarks measure."""
 PANES_NOT_YET = {
     f"senec_tui.app.tabs.{name}"
     for name in (

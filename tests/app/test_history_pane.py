@@ -12,7 +12,6 @@ from driver import Driver, dashboard
 from past_days import BERLIN, HOUSE_W, write_days
 from scenes import NOW
 
-from senec_tui.catalogue import Path as DataPath
 from senec_tui.model.recording.replay import Replay
 
 if TYPE_CHECKING:
@@ -263,12 +262,6 @@ async def test_the_last_hours_are_there_from_the_start(copy: Path) -> None:
         now = d.app.clock()
         house = d.app.services.memory.trends.columns("house", now=now, seconds=7200, count=12)
         assert house[:11] == [pytest.approx(HOUSE_W)] * 11
-        seen = d.app.services.memory.tracks.series(
-            DataPath("ENERGY", "GUI_HOUSE_POW"), now - 6 * 3600, now
-        )
-        assert seen.first is not None
-        assert seen.first.at < now - 4 * 3600
-        assert seen.first.mean == pytest.approx(HOUSE_W)
 
 
 async def test_what_is_polled_is_kept(tmp_path: Path) -> None:

@@ -260,8 +260,11 @@ FUZZERS: Final = {"codec": codec, "replies": replies, "files": files, "arguments
 
 
 def peak_mb() -> float:
-    """The most memory that this process has had, MB (Linux counts in kB)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most memory that this program has had, MB; not what its parent had when it forked."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from history_driver import CATALOGUE, NOON, Device, Readings, powers, record
+from history_driver import CATALOGUE, NOON, Readings, powers, record
 
 from senec_tui.catalogue import Path
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.recorded import TimeSpan, last_day, read
+from senec_tui.model.history.queries.recorded import TimeSpan, read
 from senec_tui.model.timeseries.joining import joined
-from senec_tui.model.timeseries.recent_values import (
-    FINE_KEPT,
-    SLOT_S,
-    SLOTS_KEPT,
-    PackedSeries,
-    RecentValues,
-)
 from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
@@ -103,55 +96,3 @@ def test_asks_the_history_for_what_it_records(tmp_path: File) -> None:
     assert set(answer.series) == {PV}
     assert answer.series[PV].bounds == (1000, 9000)
     assert None in answer.series[PV].samples
-
-
-def test_memory_begins_with_the_day_before_the_program_was_started(tmp_path: File) -> None:
-    def spiky(at: float) -> Readings:
-        return powers(9000 if at == NOON + 1800 else 1000, 500)
-
-    file, now = tmp_path / "history.sqlite", NOON + 4 * 3600
-    record(file, NOON, now, spiky, pauses=((NOON + 3600, NOON + 5400),))
-    recent = RecentValues(live={"ENERGY": ("GUI_INVERTER_POWER", "STAT_STATE")})
-    device = Device()
-    for at in (now, now + 10):
-        recent.add(device.reply(at, powers(2000, 500)))
-    history = History(file, CATALOGUE, clock=lambda: now)
-    try:
-        recorded = last_day(history, recent.followed, now)
-    finally:
-        history.close()
-    assert set(recorded) == {PV}
-    for path, before in recorded.items():
-        recent.begin_with(path, before)
-    found = recent.series(PV, NOON - 86400, now + 10)
-    assert found.unit == "W"
-    assert found.first is not None
-    assert found.first.at == NOON
-    assert (found.low, found.high) == (1000, 9000)
-    assert found.samples.count(None) == 1
-    assert [sample.mean for sample in found.known[-3:]] == [1000, 2000, 2000]
-    times = [sample.at for sample in found.known]
-    assert times == sorted(times)
-    # The last two hours as they were polled, before that in slots.
-    assert found.known[-100].at == now + 10 - 99 * 10
-    assert found.known[1].at - found.known[0].at == SLOT_S
-
-
-def test_what_was_recorded_does_not_replace_what_was_seen() -> None:
-    packed = PackedSeries("W")
-    packed.begin_with(Series())
-    assert packed.series(0, 1e9).samples == ()
-    for at in (100.0, 110.0):
-        packed.add(at, 7)
-    packed.begin_with(series(80, 90, 100, 110, 120))
-    found = packed.series(0, 1e9)
-    assert moments(found) == [80, 90, 100, 110]
-    assert [sample.mean for sample in found.known] == [1, 1, 7, 7]
-
-
-def test_memory_stays_bounded_whatever_was_recorded() -> None:
-    packed = PackedSeries()
-    day = [Sample(n * 10.0, 0, 1, 2) for n in range(3 * 8640)]
-    packed.begin_with(Series("W", tuple(day)))
-    assert len(packed) == 2 * FINE_KEPT + 3 * SLOTS_KEPT
-    assert packed.series(0, 1e9).bounds == (0, 2)

@@ -303,6 +303,7 @@ async def test_the_demo_is_followed_by_its_appliance(tmp_path: Path) -> None:
     run = context(tmp_path, settings={"demo": True, "allow-changes": True})
     appliance = demo_appliance(run.settings)
     appliance._clock = lambda: now
+    appliance._timeline = appliance._timeline._replace(clock=lambda: now)
     source = demo_source(run, appliance)
     access = open_portal(run, appliance=appliance)
     proposal = await access.controller.propose(limit_pct=30)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import NoHistoryError, StorageError
@@ -115,21 +114,15 @@ class DeviceHistory:
     async def _remember(self, service: HistoryService) -> None:
         """Let the last hours begin with what was kept before this dashboard was opened."""
         from senec_tui.model.history.queries.moment import trends_until
-        from senec_tui.model.history.queries.recorded import last_day
 
         await service.filled.wait()
-        now, followed = self._clock(), self._memory.tracks.followed
+        now = self._clock()
         try:
             kept = await service.archive.ask(lambda history: trends_until(history, now))
-            kept.extend(self._memory.trends)
-            self._memory.trends = kept
-            self._changed()
-            recorded = await service.archive.ask(lambda history: last_day(history, followed, now))
         except StorageError:
             return
-        for path, series in recorded.items():
-            self._memory.tracks.begin_with(path, series)
-            await asyncio.sleep(0)  # a millisecond each: keys come between
+        kept.extend(self._memory.trends)
+        self._memory.trends = kept
         self._changed()
 
     # -- what it says ----------------------------------------------------------------------------

@@ -187,6 +187,13 @@ class NameOrFile(FilePath):
 
     metavar = N_("NAME|FILE")
 
+    @override
+    def written(self, value: object) -> str:
+        from pathlib import Path
+
+        path = Path(str(value))
+        return super().written(value) if path.exists() or len(path.parts) > 1 else str(path)
+
 
 LONGEST_WRITTEN: Final = 60
 """Characters of a wrong value that are shown back."""

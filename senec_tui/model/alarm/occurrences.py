@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.catalogue import Path, parse_path
 from senec_tui.catalogue.level import Level
 from senec_tui.device.stored import means_the_same
-from senec_tui.device.wire.codec import decode
 from senec_tui.language import N_
 from senec_tui.model.alarm.alarm import in_all_languages
 from senec_tui.model.alarm.life import Occurrence
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from senec_tui.catalogue import Variable
-    from senec_tui.device.source import Raw
+    from senec_tui.device.stored import Stored
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -101,19 +100,19 @@ def changes(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Occurrence]
                 rule=rule,
                 instance=str(path),
                 level=Level.NOTE,
-                text=in_all_languages(_changed(variable, path, was.raw, stored.raw)),
+                text=in_all_languages(_changed(variable, path, was, stored)),
                 path=str(path),
                 at=stored.at,
             )
 
 
-def _changed(variable: Variable, path: Path, before: Raw, now: Raw) -> Wording:
+def _changed(variable: Variable, path: Path, before: Stored, now: Stored) -> Wording:
     what = Labels.of(variable.labels, message(str(path)))
-    if variable.private or not isinstance(before, str) or not isinstance(now, str):
+    if variable.private or before.is_array or now.is_array:
         return message(N_("{what}: changed"), what=what)
     return message(
         N_("{what}: changed from {old} to {new}"),
         what=what,
-        old=str(decode(before))[:_LONGEST],
-        new=str(decode(now))[:_LONGEST],
+        old=str(before.values[0])[:_LONGEST],
+        new=str(now.values[0])[:_LONGEST],
     )

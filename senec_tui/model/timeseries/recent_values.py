@@ -26,8 +26,6 @@ MOST_ELEMENTS: Final = 64
 """Of an array, so many elements from the first on are noted, and what is charted besides."""
 FINE_KEPT: Final = 720
 """Points as they came: two hours at ten seconds."""
-FINE_S: Final = 7200.0
-"""Of what was recorded before, so much is taken over in full."""
 SLOT_S: Final = 180.0
 """A day in half the dots of a wide terminal's chart; each slot keeps its low and its high."""
 SLOTS_KEPT: Final = 480
@@ -54,22 +52,21 @@ class _Slots:
     def _columns(self) -> tuple[array[float], ...]:
         return self._low, self._mean, self._high
 
-    def add(self, sample: Sample) -> None:
-        """Note a sample that is newer than all before."""
-        at, *values = sample
-        if self._low.typecode == "f" and array("f", values).tolist() != values:
+    def add(self, at: float, value: float) -> None:
+        """Note a value that is newer than all before."""
+        if self._low.typecode == "f" and array("f", (value,))[0] != value:
             self._low, self._mean, self._high = (array("d", column) for column in self._columns)
         ahead = int(at // SLOT_S) - self._first - len(self)
         if ahead < 0:
             self._count += 1
-            self._low[-1] = min(self._low[-1], sample.low)
-            self._mean[-1] += (sample.mean - self._mean[-1]) / self._count
-            self._high[-1] = max(self._high[-1], sample.high)
+            self._low[-1] = min(self._low[-1], value)
+            self._mean[-1] += (value - self._mean[-1]) / self._count
+            self._high[-1] = max(self._high[-1], value)
             return
         if not self._count:
             self._first, ahead = self._first + ahead, 0
         empty = min(ahead, SLOTS_KEPT)
-        for column, value in zip(self._columns, values, strict=True):
+        for column in self._columns:
             column.extend(itertools.repeat(math.nan, empty))
             column.append(value)
             del column[:-SLOTS_KEPT]
@@ -106,23 +103,7 @@ class PackedSeries:
         self._at.append(at)
         self._value.append(value)
         if len(self._at) > FINE_KEPT:
-            at, value = self._at.pop(0), self._value.pop(0)
-            self._slots.add(Sample(at, value, value, value))
-
-    def begin_with(self, recorded: Series) -> None:
-        """Put what was recorded before all of this in front of it, its last hours in full."""
-        whole = PackedSeries(self.unit or recorded.unit)
-        own = [sample for sample, _ in self._all()]
-        first_at = own[0].at if own else math.inf
-        before = [sample for sample in recorded.known if sample.at < first_at]
-        fine_from = (own or before)[-1].at - FINE_S if own or before else 0.0
-        for sample in (*before, *own):
-            if sample.at < fine_from:
-                whole._slots.add(sample)
-            else:
-                whole.add(sample.at, sample.mean)
-        self.unit, self._at, self._value = whole.unit, whole._at, whole._value
-        self._slots = whole._slots
+            self._slots.add(self._at.pop(0), self._value.pop(0))
 
     def series(self, start: float, end: float) -> Series:
         """What is known between two moments, and one sample more on either side."""
@@ -175,11 +156,6 @@ class RecentValues:
         for path in wanted:
             self._series.setdefault(path, PackedSeries())
         return True
-
-    def begin_with(self, path: Path, recorded: Series) -> None:
-        """Let a value begin with what was recorded before this program was started."""
-        if (path.object, path.variable) in self.followed:
-            self._series.setdefault(path, PackedSeries()).begin_with(recorded)
 
     def drop(self, path: Path) -> None:
         """Chart it no longer; what was noted stays."""

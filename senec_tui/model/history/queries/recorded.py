@@ -1,9 +1,8 @@
 """The one reader of values over time: memory, and the history before and between.
 
 Memory holds the last day of what was watched, see `recent_values`; the history holds years of what
-it records. Where a person looks farther or closer, the history is asked beside the loop (`read`)
-and joined with memory as it is drawn (`Recorded.joined`). What tabs draw of the last hours needs no
-question of its own: memory begins with the day before the program was started (`last_day`).
+it records. The history is asked beside the loop (`read`), and joined with memory wherever it is
+drawn (`Recorded.joined`).
 """
 
 from __future__ import annotations
@@ -11,22 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.catalogue import parse_path
 from senec_tui.model.timeseries.joining import joined
-from senec_tui.model.timeseries.recent_values import (
-    FINE_KEPT,
-    FINE_S,
-    MOST_ELEMENTS,
-    SLOT_S,
-    SLOTS_KEPT,
-)
-from senec_tui.model.timeseries.series import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from senec_tui.catalogue import Path
     from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.timeseries.series import Series
 
 AGAIN_S: Final = 60.0
 """After which the newest part is asked for again, at the earliest."""
@@ -83,26 +74,3 @@ def read(history: History, span: TimeSpan) -> Recorded:
         },
         first=history.extent().first,
     )
-
-
-def last_day(
-    history: History, followed: Collection[tuple[str, str]], now: float
-) -> Mapping[Path, Series]:
-    """What memory would hold had it been there: a day, its last two hours in full. Blocking.
-
-    `followed`: object and variable of what memory holds.
-
-    Raises:
-        StorageError: the history cannot be read.
-    """
-    paths = [path for path in map(parse_path, history.curves()) if path[:2] in followed]
-    start = now // SLOT_S * SLOT_S - SLOT_S * SLOTS_KEPT
-    fine_from = (now - FINE_S) // SLOT_S * SLOT_S
-    points = (fine_from - start) / SLOT_S
-    found: dict[Path, Series] = {}
-    for path in paths:
-        if (path.element or 0) < MOST_ELEMENTS:
-            coarse = history.series(str(path), start, fine_from, points)
-            fine = history.series(str(path), fine_from, now, FINE_KEPT)
-            found[path] = Series(coarse.unit, coarse.samples + fine.samples)
-    return found
