@@ -56,8 +56,8 @@ class DashboardOptions:
     """Name of the device -> its history; None keeps nothing."""
     alarm_file: Callable[[str], Path | None] | None = None
     """Name of the device -> the store of its alarms; None follows none."""
-    alarm_wishes: AlarmWishes | None = None
-    """Whom to tell of alarms, and which; None: only the screen."""
+    alarm_wishes: Callable[[], AlarmWishes] | None = None
+    """Whom to tell of alarms, and which; asked for once they are followed. None: the screen."""
     presence: Callable[[str], OtherProcesses | None] | None = None
     """Name of the device -> tells other processes that this one asks it."""
     prefill_history: Callable[[Path, Callable[[], bool]], None] | None = None

@@ -74,7 +74,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         replay=replay is not None,
         history_file=histories.file,
         alarm_file=histories.alarm_file,
-        alarm_wishes=_alarm_wishes(settings, tells=appliance is None),
+        alarm_wishes=partial(_alarm_wishes, settings, tells=appliance is None),
         presence=lambda device: presence(context, "senec-tui", device),
         prefill_history=histories.prefill,
         history_note=histories.note,

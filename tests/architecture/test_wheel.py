@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[2]
 PACKAGE: Final = "senec_tui"
 
-DATA_BY_FOLDER: Final = ("catalogue/codes/*.json", "catalogue/objects/*.json")
+DATA_BY_FOLDER: Final = (
+    "catalogue/codes/*.json",
+    "catalogue/objects/*.json",
+    "simulator/data/stories/*.json",
+)
 """Data that is found by listing its folder."""
 DATA_BY_NAME: Final = {
     "catalogue/{}.json": re.compile(r"""\.table\("(\w+)"\)"""),

@@ -204,7 +204,7 @@ def test_log(home: Home) -> None:
         screen.press("-")
         screen.wait_for("only P E W")
         screen.press("X")
-        screen.wait_for(f"Export {grave} lines")
+        screen.wait_for(f"Export {grave} line")
         screen.press("j")
         screen.wait_for("Written to")
         screen.press("q")

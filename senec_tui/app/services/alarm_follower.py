@@ -69,10 +69,12 @@ class AlarmFollower:
             return
         from senec_tui.model.alarm.service import Alarms
 
+        wishes = self._options.alarm_wishes
+
         self._alarms = Alarms(
             file,
             self._catalogue,
-            wishes=self._options.alarm_wishes,
+            wishes=None if wishes is None else wishes(),
             device=device,
             tr=self._notices.tr,
             notice=self._notices.tell,
