@@ -120,7 +120,7 @@ class Services:
             interests=(
                 lambda: self.tabs.interest,
                 lambda: JUDGED,
-                lambda: Interest(live=self.memory.tracks.wanted),
+                lambda: Interest(live=self.memory.recent_values.wanted),
                 lambda: self.recording.interest,
                 lambda: self.masking.interest,
             ),

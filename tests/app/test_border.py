@@ -210,20 +210,20 @@ async def test_a_part_that_fails_is_told_once_and_polling_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with dashboard(notices=True) as d:
-        tracks = d.app.services.memory.tracks
+        recent_values = d.app.services.memory.recent_values
         taken: list[float] = []
         with monkeypatch.context() as patch:
-            patch.setattr(type(d.app.services.memory.trends), "add", raising(ERRORS[0]))
-            patch.setattr(tracks, "add", lambda snapshot: taken.append(snapshot.at))
+            patch.setattr(type(d.app.services.memory.recent_powers), "add", raising(ERRORS[0]))
+            patch.setattr(recent_values, "add", lambda snapshot: taken.append(snapshot.at))
             for _ in range(3):
                 await d.poll()
         assert len(set(taken)) == 3
         told = [n.message for n in d.app._notifications]
         assert len([text for text in told if "tried again" in text]) == 1
         assert "12345" not in str(told)
-        before = len(d.app.services.memory.trends)
+        before = len(d.app.services.memory.recent_powers)
         await d.poll()
-        assert len(d.app.services.memory.trends) == before + 1
+        assert len(d.app.services.memory.recent_powers) == before + 1
         await assert_live(d)
 
 

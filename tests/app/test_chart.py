@@ -108,8 +108,8 @@ async def test_keys_answer_while_the_history_reads(copy: File) -> None:
     go_on = threading.Event()
     async with dashboard(history_file=lambda _: copy) as d:
         d.app.services.history.begin()
-        assert d.app.services.history.archive is not None
-        slow = d.app.services.history.archive._executor.submit(go_on.wait)
+        assert d.app.services.history.history_reader is not None
+        slow = d.app.services.history.history_reader._executor.submit(go_on.wait)
         try:
             with the_loop().holding_threads():
                 await d.press("6", "slash", *"GUI_HOUSE_POW$", "enter", "c", "Z", "h")
@@ -136,9 +136,9 @@ async def test_minutes_that_memory_holds_are_not_read_again(copy: File) -> None:
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
 def test_the_picture_of_a_joined_chart_fits(size: tuple[int, int]) -> None:
-    tracks = RecentValues()
-    tracks.chart(HOUSE, STATE)
-    tracks.add(snapshot_of())
+    recent_values = RecentValues()
+    recent_values.chart(HOUSE, STATE)
+    recent_values.add(snapshot_of())
     start = NOW - 7 * DAY_S
     known = tuple(Sample(start + 3600.0 * n, 1, 2, 3 + n) for n in range(100))
     recorded = Recorded(
@@ -147,7 +147,7 @@ def test_the_picture_of_a_joined_chart_fits(size: tuple[int, int]) -> None:
         first=start,
     )
     charted = Charted(start=start, end=NOW, cursor_at=NOW - DAY_S, recorded=recorded, note="note")
-    scene = scene_of(snapshot_of(), width=size[0], height=size[1], tracks=tracks)
+    scene = scene_of(snapshot_of(), width=size[0], height=size[1], recent_values=recent_values)
     lines = paint(scene, charted)
     assert len(lines) == size[1]
     assert all(width_of(line) <= size[0] for line in lines)

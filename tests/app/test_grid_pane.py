@@ -179,17 +179,17 @@ def test_every_role_exists() -> None:
 
 
 def test_the_trend_takes_spare_room_once_there_is_one() -> None:
-    trends = RecentPowers()
+    recent_powers = RecentPowers()
     snapshot = snapshot_of()
-    trends.add(snapshot)
+    recent_powers.add(snapshot)
     without_any = assert_fits(paint, scene_of(snapshot))
     assert "Last 2 h" not in without_any
-    low = assert_fits(paint, scene_of(snapshot, width=79, trends=trends, now=NOW + 5))
+    low = assert_fits(paint, scene_of(snapshot, width=79, recent_powers=recent_powers, now=NOW + 5))
     assert "Last 2 h, scale 0 to" in low
     assert low.split("Further settings")[0].count("\n") <= 23  # and it takes no room from others
-    tall = scene_of(snapshot, width=120, height=50, trends=trends, now=NOW + 5)
+    tall = scene_of(snapshot, width=120, height=50, recent_powers=recent_powers, now=NOW + 5)
     assert "Grid, import above 0" in assert_fits(paint, tall)
-    short = scene_of(snapshot, width=79, height=18, trends=trends, now=NOW + 5)
+    short = scene_of(snapshot, width=79, height=18, recent_powers=recent_powers, now=NOW + 5)
     assert "Last 2 h" not in assert_fits(paint, short)
 
 

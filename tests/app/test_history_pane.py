@@ -260,7 +260,9 @@ async def test_the_last_hours_are_there_from_the_start(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
         await answered(d)
         now = d.app.clock()
-        house = d.app.services.memory.trends.columns("house", now=now, seconds=7200, count=12)
+        house = d.app.services.memory.recent_powers.columns(
+            "house", now=now, seconds=7200, count=12
+        )
         assert house[:11] == [pytest.approx(HOUSE_W)] * 11
 
 
@@ -331,16 +333,16 @@ async def test_what_was_told_while_days_were_filled_in_is_told_anew(tmp_path: Pa
         raise AssertionError
 
     async with dashboard(history_file=lambda _: file, prefill_history=fill) as d:
-        await until(lambda: d.app.services.history.archive is not None)
+        await until(lambda: d.app.services.history.history_reader is not None)
         await d.poll()
-        await until(lambda: d.app.scene().digest is not None)
-        early = d.app.scene().digest
+        await until(lambda: d.app.scene().history_summary is not None)
+        early = d.app.scene().history_summary
         assert early is not None
         may_fill.set()
         await until(lambda: not d.app.scene().history_grows)
         await d.poll()
-        await until(lambda: d.app.scene().digest is not early)
-        late = d.app.scene().digest
+        await until(lambda: d.app.scene().history_summary is not early)
+        late = d.app.scene().history_summary
         assert late is not None
         assert early.earlier.year.measured_s < 86_400 < late.earlier.year.measured_s
 

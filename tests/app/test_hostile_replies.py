@@ -77,7 +77,7 @@ def one(object_name: str, variable: str, value: object) -> bytes:
 
 
 def snapshot_after(*bodies: bytes) -> tuple[Snapshot, Changes, RecentValues, RecentPowers]:
-    snapshot, changes, tracks, trends = (
+    snapshot, changes, recent_values, recent_powers = (
         Snapshot(catalogue=CATALOGUE),
         Changes(),
         RecentValues(),
@@ -91,9 +91,9 @@ def snapshot_after(*bodies: bytes) -> tuple[Snapshot, Changes, RecentValues, Rec
             continue
         at = NOW + 10.0 * number
         snapshot = snapshot.merged(Reply(sections=sections, at=at, excess=excess.count), {})
-        for follower in (changes, tracks, trends):
+        for follower in (changes, recent_values, recent_powers):
             follower.add(snapshot)
-    return snapshot, changes, tracks, trends
+    return snapshot, changes, recent_values, recent_powers
 
 
 def check_list(scene: Scene) -> None:
@@ -127,8 +127,8 @@ def check_list(scene: Scene) -> None:
     interest = Fetcher().interest(rows, known, TextFilter(), CATALOGUE, tr)
     for wanted in (interest.live, interest.medium, interest.slow):
         askable(nameable(wanted))
-    scene.tracks.chart(*(row.path for row in rows[:4]))
-    askable(nameable(scene.tracks.wanted))
+    scene.recent_values.chart(*(row.path for row in rows[:4]))
+    askable(nameable(scene.recent_values.wanted))
 
 
 def assert_visible(text: str) -> None:
@@ -170,10 +170,10 @@ def check_commands(snapshot: Snapshot, paths: Sequence[Path], tr: Language) -> N
 @example(one("RTC", "WEB_TIME", "u6_FFFFFFFFFFFFFFFF"), one("RTC", "WEB_TIME", []), 80, "de")
 @example(one("PV1", "MPP_POWER", ["fl_442047C0"] * 100_000), b"{}", 120, "en")
 def test_any_answer_on_every_tab(first: bytes, second: bytes, width: int, language: str) -> None:
-    snapshot, changes, tracks, trends = snapshot_after(first, second)
+    snapshot, changes, recent_values, recent_powers = snapshot_after(first, second)
     scene = replace(
         scene_of(snapshot, width=width, tr=Language(language)),
-        changes=changes, tracks=tracks, trends=trends, now=NOW + 30.0,
+        changes=changes, recent_values=recent_values, recent_powers=recent_powers, now=NOW + 30.0,
     )  # fmt: skip
     for tab in PAINTED:
         for line in import_module(f"senec_tui.app.tabs.{tab}.{tab}_tab").paint(scene):

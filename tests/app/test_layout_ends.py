@@ -157,13 +157,13 @@ def history(scene: Scene, text: str) -> list[Line]:
 
 
 def chart(scene: Scene, text: str) -> list[Line]:
-    tracks = RecentValues()
-    tracks.chart(Path("ENERGY", "GUI_HOUSE_POW"), Path("BMS", "SOC", 0))
+    recent_values = RecentValues()
+    recent_values.chart(Path("ENERGY", "GUI_HOUSE_POW"), Path("BMS", "SOC", 0))
     for step in range(8):
-        tracks.add(replace(scene.snapshot, at=NOW - 80 + 10 * step))
+        recent_values.add(replace(scene.snapshot, at=NOW - 80 + 10 * step))
     charted = chart_lines.Charted(start=NOW - 600, end=NOW, cursor_at=NOW - 60, note=text)
     wide = max(scene.width, 1)
-    return chart_lines.paint(replace(scene, tracks=tracks, width=wide), charted)
+    return chart_lines.paint(replace(scene, recent_values=recent_values, width=wide), charted)
 
 
 def bars(scene: Scene, text: str) -> list[Line]:
@@ -235,14 +235,14 @@ def with_text(snapshot: Snapshot, text: str, whole_in: str = "WIZARD") -> Snapsh
 
 def trends_of(snapshot: Snapshot) -> RecentPowers:
     """As if it had said the same for some minutes."""
-    trends = RecentPowers()
+    recent_powers = RecentPowers()
     for step in range(8 if snapshot.at else 0):
-        trends.add(replace(snapshot, at=NOW - 80 + 10 * step))
-    return trends
+        recent_powers.add(replace(snapshot, at=NOW - 80 + 10 * step))
+    return recent_powers
 
 
 def assert_ends(name: str, scene: Scene, text: str) -> None:
-    scene = replace(scene, trends=trends_of(scene.snapshot))
+    scene = replace(scene, recent_powers=trends_of(scene.snapshot))
     size = (scene.width + 1) * (scene.height + 1)
     sent = sum(
         sum(map(len, stored.raw)) if isinstance(stored.raw, tuple) else len(stored.raw)

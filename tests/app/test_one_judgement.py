@@ -123,9 +123,9 @@ def test_usable_capacity_is_one_figure() -> None:
         ENERGY={"GUI_BAT_DATA_FUEL_CHARGE": 100.0, "GUI_BAT_DATA_POWER": -1000.0},
         BAT1={"SPARE_CAPACITY": 0},
     )
-    trends = RecentPowers()
-    trends.add(snapshot)
-    left = estimate(snapshot, trends, snapshot.at)
+    recent_powers = RecentPowers()
+    recent_powers.add(snapshot)
+    left = estimate(snapshot, recent_powers, snapshot.at)
     assert left is not None
     assert Store.of(snapshot).usable_wh == pytest.approx(8900.0)
     assert left.low_h == pytest.approx(8.9)
@@ -185,9 +185,9 @@ def test_noise_has_no_shares() -> None:
     (row,) = [line for line in text.splitlines() if line.startswith("Self-sufficiency")]
     assert "%" not in row
     assert "█" not in row
-    trends = RecentPowers()
-    trends.add(noise)
-    text = text_of(overview.paint(scene_of(noise, trends=trends)))
+    recent_powers = RecentPowers()
+    recent_powers.add(noise)
+    text = text_of(overview.paint(scene_of(noise, recent_powers=recent_powers)))
     assert "scale 0 to 10 W" in text
     assert "█" not in text.partition("scale 0 to")[2]
 

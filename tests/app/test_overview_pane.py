@@ -50,10 +50,10 @@ def powers(snapshot: Snapshot, *, pv: float, house: float, grid: float, battery:
 
 
 def trends_of(snapshot: Snapshot, polls: int = 3) -> RecentPowers:
-    trends = RecentPowers()
+    recent_powers = RecentPowers()
     for index in range(polls):
-        trends.add(replace(snapshot, at=NOW - 10.0 * (polls - 1 - index)))
-    return trends
+        recent_powers.add(replace(snapshot, at=NOW - 10.0 * (polls - 1 - index)))
+    return recent_powers
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -206,7 +206,7 @@ def test_nothing_left_above_the_reserve_is_said_instead_of_a_time(battery_w: flo
         BAT1={"SPARE_CAPACITY": 15},
     )
     assert estimate(at_it, trends_of(at_it), NOW) is None
-    scene = replace(scene_of(at_it), trends=trends_of(at_it))
+    scene = replace(scene_of(at_it), recent_powers=trends_of(at_it))
     assert "at the reserve of 15 %" in text_of(paint(scene))
     charging = powers(at_it, pv=3000, house=500, grid=0, battery=2500)
     assert "at the reserve" not in text_of(paint(scene_of(charging)))

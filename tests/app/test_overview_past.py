@@ -13,8 +13,8 @@ from senec_tui.app.pictures.glyphs import ASCII, BRAILLE
 from senec_tui.app.tabs.overview.overview_tab import paint
 from senec_tui.language import Language
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.moment import trends_until
-from senec_tui.model.history.queries.summary import HistorySummary, digest_of
+from senec_tui.model.history.queries.moment import recent_powers_until
+from senec_tui.model.history.queries.summary import HistorySummary, summary_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,31 +34,36 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[HistorySummary, Rece
     write_days(file, moment("2025-06-13"), NOW, step_s=600.0)
     history = History(file, CATALOGUE, clock=lambda: NOW)
     try:
-        return digest_of(history, NOW, BERLIN, live=True), trends_until(history, NOW)
+        return summary_of(history, NOW, BERLIN, live=True), recent_powers_until(history, NOW)
     finally:
         history.close()
 
 
 @pytest.fixture
-def digest(kept: tuple[HistorySummary, RecentPowers]) -> HistorySummary:
+def history_summary(kept: tuple[HistorySummary, RecentPowers]) -> HistorySummary:
     return kept[0]
 
 
-def scene(digest: HistorySummary, width: int, height: int, **options: object) -> Scene:
-    return scene_of(snapshot_of(), width=width, height=height, digest=digest, **options)
+def scene(history_summary: HistorySummary, width: int, height: int, **options: object) -> Scene:
+    return scene_of(
+        snapshot_of(), width=width, height=height, history_summary=history_summary, **options
+    )
 
 
 @pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58), (156, 40), (80, 38)])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_day_month_and_year_stand_side_by_side(
-    digest: HistorySummary, width: int, height: int, language: str
+    history_summary: HistorySummary, width: int, height: int, language: str
 ) -> None:
     tr = Language(language)
-    text = assert_fits(paint, scene(digest, width, height, tr=tr))
+    text = assert_fits(paint, scene(history_summary, width, height, tr=tr))
     assert len(text.splitlines()) <= height
     row = next(row for row in text.splitlines() if tr("Energy, kWh") in row)
     assert all(tr(word) in row for word in ("Today", "Month", "Year"))
-    numbers = [tr.number(d.energy_wh["pv"] / 1000, 1) for d in (digest.today, digest.month)]
+    numbers = [
+        tr.number(d.energy_wh["pv"] / 1000, 1)
+        for d in (history_summary.today, history_summary.month)
+    ]
     assert any(all(number in row for number in numbers) for row in text.splitlines())
     assert tr("Time measured") in text
     assert tr("Today kWh") not in text
@@ -67,9 +72,9 @@ def test_day_month_and_year_stand_side_by_side(
 
 @pytest.mark.parametrize(("width", "height"), [(80, 22), (100, 22), (200, 22)])
 def test_on_few_lines_nothing_is_lost_for_it(
-    digest: HistorySummary, width: int, height: int
+    history_summary: HistorySummary, width: int, height: int
 ) -> None:
-    text = assert_fits(paint, scene(digest, width, height))
+    text = assert_fits(paint, scene(history_summary, width, height))
     assert len(text.splitlines()) <= height
     for word in ("PV", "House", "Battery", "Grid", "Charge", "Self-sufficiency", "Temperature"):
         assert word in text
@@ -83,37 +88,42 @@ def test_as_approved(
     height: int,
     updating: bool,
 ) -> None:
-    digest, trends = kept
-    drawn = scene(digest, width, height, glyphs=BRAILLE, trends=trends)
+    history_summary, recent_powers = kept
+    drawn = scene(history_summary, width, height, glyphs=BRAILLE, recent_powers=recent_powers)
     picture = assert_fits(paint, drawn) + "\n"
     compare(f"past-{width}x{height + 2}/overview", picture, updating=updating)
 
 
-def test_what_was_not_measured_is_a_dash(digest: HistorySummary) -> None:
-    lines = assert_fits(paint, scene(digest, 120, 38)).splitlines()
+def test_what_was_not_measured_is_a_dash(history_summary: HistorySummary) -> None:
+    lines = assert_fits(paint, scene(history_summary, 120, 38)).splitlines()
     wallbox = next(line for line in lines if line.startswith("│ Wallbox"))
     assert wallbox[:46].split() == ["│", "Wallbox", "–", "–", "–"]
     without = changed(snapshot_of(), WIZARD={"SETUP_NUMBER_WALLBOXES": 0})
-    text = assert_fits(paint, scene_of(without, width=120, height=38, digest=digest))
+    text = assert_fits(
+        paint, scene_of(without, width=120, height=38, history_summary=history_summary)
+    )
     assert "Wallbox" not in text
 
 
-def test_ascii_needs_nothing_else(digest: HistorySummary) -> None:
-    text = assert_fits(paint, scene(digest, 120, 38, glyphs=ASCII))
+def test_ascii_needs_nothing_else(history_summary: HistorySummary) -> None:
+    text = assert_fits(paint, scene(history_summary, 120, 38, glyphs=ASCII))
     assert text.replace("°", "").replace("–", "").isascii()
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 22), (60, 14)])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_energies_of_today_and_month_are_there_at_small_sizes_too(
-    digest: HistorySummary, width: int, height: int, language: str
+    history_summary: HistorySummary, width: int, height: int, language: str
 ) -> None:
     tr = Language(language)
     calm = changed(snapshot_of(), RTC={"WEB_TIME": None})
-    small = scene_of(calm, width=width, height=height, digest=digest, tr=tr)
+    small = scene_of(calm, width=width, height=height, history_summary=history_summary, tr=tr)
     text = assert_fits(paint, small)
     assert len(text.splitlines()) <= height
-    for label, total in ((tr("Today kWh"), digest.today), (tr("Month kWh"), digest.month)):
+    for label, total in (
+        (tr("Today kWh"), history_summary.today),
+        (tr("Month kWh"), history_summary.month),
+    ):
         _, _, rest = text.partition(f"\n{label}")
         row = " ".join(rest.splitlines()[:2])
         for name in ("pv", "house", "import", "export"):

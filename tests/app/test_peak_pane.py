@@ -234,16 +234,16 @@ def test_signed_out_it_explains_how_in_three_lines(model: str) -> None:
 
 def test_larger_terminals_show_what_shaving_is_for() -> None:
     snapshot = snapshot_of("v3-hybrid", WANTED)
-    trends = RecentPowers()
-    trends.add(snapshot)
+    recent_powers = RecentPowers()
+    recent_powers.add(snapshot)
     portal = Portal(view=view(neighbours=NEIGHBOURS, change=change(Outcome.IN_EFFECT)))
     for width, height in ((120, 58), (200, 58)):
-        scene = scene_of(snapshot, trends=trends, width=width, height=height)
+        scene = scene_of(snapshot, recent_powers=recent_powers, width=width, height=height)
         text = assert_fits(lambda s: paint(s, portal), scene)
         assert len(text.splitlines()) <= height
         assert "Charge level" in text
         assert "Powers" in text
-    small = assert_fits(lambda s: paint(s, portal), scene_of(snapshot, trends=trends))
+    small = assert_fits(lambda s: paint(s, portal), scene_of(snapshot, recent_powers=recent_powers))
     assert "Powers" not in small  # it gives way to what the tab is for
 
 

@@ -137,32 +137,34 @@ def test_ascii_glyphs_only_where_asked_for() -> None:
 
 
 def test_the_last_hours_have_gaps_where_nothing_was_measured() -> None:
-    trends = RecentPowers()
+    recent_powers = RecentPowers()
     snapshot = snapshot_of("v3-hybrid", WANTED)
     for at, watts in ((NOW - 7000, 1000.0), (NOW - 10, 4000.0), (NOW, 4000.0)):
         later = changed(snapshot, ENERGY={"GUI_INVERTER_POWER": watts})
         object.__setattr__(later, "at", at)
-        trends.add(later)
-    text = assert_fits(paint, scene_of(snapshot, trends=trends, height=24, glyphs=BLOCK))
+        recent_powers.add(later)
+    text = assert_fits(
+        paint, scene_of(snapshot, recent_powers=recent_powers, height=24, glyphs=BLOCK)
+    )
     assert "4000 W" in text
     assert BLOCK.levels[-1] in text
 
 
 def test_inputs_are_charted_one_by_one_where_there_is_room() -> None:
-    tracks = RecentValues()
+    recent_values = RecentValues()
     snapshot = snapshot_of("v3-hybrid", WANTED)
     for at, watts in ((-7000, 900.0), (-6990, 900.0), (-30, 100.0), (-20, 200.0), (-10, 400.0)):
         section = {
             **snapshot.sections["PV1"],
             "MPP_POWER": Stored((encode("fl", watts), encode("fl", watts * 2)), NOW + at),
         }
-        tracks.add(replace(snapshot, sections={**snapshot.sections, "PV1": section}))
-    scene = scene_of(snapshot, width=120, height=38, tracks=tracks, glyphs=BLOCK)
+        recent_values.add(replace(snapshot, sections={**snapshot.sections, "PV1": section}))
+    scene = scene_of(snapshot, width=120, height=38, recent_values=recent_values, glyphs=BLOCK)
     text = assert_fits(paint, scene)
     assert all(name in text for name in ("a Input 1", "b Input 2"))  # curves
     assert "1800" in text
     assert "a Input 1" in text  # curves, no wall of colour
-    low = assert_fits(paint, scene_of(snapshot, tracks=tracks, height=24))
+    low = assert_fits(paint, scene_of(snapshot, recent_values=recent_values, height=24))
     assert "Last 2 h" in low
     assert "Input 1  b" not in low
 
@@ -234,10 +236,10 @@ def test_nothing_is_said_of_inputs_before_it_is_known_how_many_there_are(model: 
 
 
 def test_on_a_small_terminal_the_last_hours_stay_and_titles_go() -> None:
-    trends = RecentPowers()
+    recent_powers = RecentPowers()
     snapshot = snapshot_of("v3-hybrid", WANTED)
-    trends.add(snapshot)
-    text = assert_fits(paint, scene_of(snapshot, width=60, height=14, trends=trends))
+    recent_powers.add(snapshot)
+    text = assert_fits(paint, scene_of(snapshot, width=60, height=14, recent_powers=recent_powers))
     lines = watched_of(text).splitlines()
     assert len(lines) <= 14
     for words in ("Input 1", "Allowed", "State", "Errors", "Insulation", "Feed-in", "Last 2 h"):

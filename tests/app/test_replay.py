@@ -47,7 +47,7 @@ async def recorded(directory: Path, *, tabs: tuple[str, ...]) -> tuple[Path, Pic
         for tab in tabs:
             await d.press(tab)
         d.now += 10
-        d.app.services.memory.trends = RecentPowers()
+        d.app.services.memory.recent_powers = RecentPowers()
         await d.press("R")
         assert "REC" in d.status
         await gone_by(d)

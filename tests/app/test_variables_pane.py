@@ -468,16 +468,18 @@ async def test_text_cannot_be_charted() -> None:
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
 def test_the_chart_fits(size: tuple[int, int]) -> None:
-    snapshot, tracks = snapshot_of(), RecentValues()
-    tracks.add(snapshot)
+    snapshot, recent_values = snapshot_of(), RecentValues()
+    recent_values.add(snapshot)
     for count in range(5):
-        tracks.charted = (
+        recent_values.charted = (
             Name("ENERGY", "GUI_GRID_POW"),
             Name("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE"),
             Name("NO", "SUCH"),
             Name("PV1", "MPP_POWER", 1),
         )[:count]
-        scene = scene_of(snapshot, width=size[0], height=size[1], tracks=tracks, glyphs=ASCII)
+        scene = scene_of(
+            snapshot, width=size[0], height=size[1], recent_values=recent_values, glyphs=ASCII
+        )
         lines = paint(scene, Charted(start=NOW - 900, end=NOW, cursor_at=NOW - 60))
         assert len(lines) == size[1]
         assert all(width_of(line) <= size[0] for line in lines)

@@ -40,7 +40,7 @@ def total(kwh: float, start: float = NOW, *, measured: bool = True) -> Totals:
     )
 
 
-def digest(*kwh: float, unmeasured: int = 0) -> HistorySummary:
+def history_summary(*kwh: float, unmeasured: int = 0) -> HistorySummary:
     """The last days one by one, the first ones not measured."""
     first = NOW - (DAYS - 1) * DAY_S
     energies = [*[0.0] * (DAYS - len(kwh)), *kwh]
@@ -57,7 +57,7 @@ def digest(*kwh: float, unmeasured: int = 0) -> HistorySummary:
 
 def after_charging(amps: float = 10.0, boxes: int = 1, **options: object) -> Scene:
     """An hour of polls in which a car was charged on two phases for the first half."""
-    trends, tracks = RecentPowers(), RecentValues()
+    recent_powers, recent_values = RecentPowers(), RecentValues()
     snapshot = snapshot_of()
     for minute in range(61):
         now = amps if minute < 30 else 0.0
@@ -76,9 +76,9 @@ def after_charging(amps: float = 10.0, boxes: int = 1, **options: object) -> Sce
             for name, section in changes.sections.items()
         }
         snapshot = replace(changes, at=at, sections=sections)
-        trends.add(snapshot)
-        tracks.add(snapshot)
-    return scene_of(snapshot, trends=trends, tracks=tracks, **options)
+        recent_powers.add(snapshot)
+        recent_values.add(snapshot)
+    return scene_of(snapshot, recent_powers=recent_powers, recent_values=recent_values, **options)
 
 
 @pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58), (80, 48)])
@@ -94,8 +94,8 @@ def test_power_and_currents_of_the_last_hours(width: int, height: int) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(120, 38), (200, 58)])
 def test_as_approved(width: int, height: int, updating: bool) -> None:
-    days = digest(9.5, 0.0, 12.25, 3.5, 6.0, unmeasured=12)
-    scene = after_charging(width=width, height=height, digest=days, glyphs=BLOCK)
+    days = history_summary(9.5, 0.0, 12.25, 3.5, 6.0, unmeasured=12)
+    scene = after_charging(width=width, height=height, history_summary=days, glyphs=BLOCK)
     picture = assert_fits(paint, scene) + "\n"
     compare(f"past-{width}x{height + 2}/wallbox", picture, updating=updating)
 
@@ -109,7 +109,9 @@ def test_several_boxes_have_one_curve() -> None:
 
 def test_without_charging_there_is_no_curve_but_the_days() -> None:
     kwh = (0.0, 8.0, 12.5, 0.0)
-    scene = after_charging(amps=0.0, width=120, height=38, digest=digest(*kwh, unmeasured=20))
+    scene = after_charging(
+        amps=0.0, width=120, height=38, history_summary=history_summary(*kwh, unmeasured=20)
+    )
     text = assert_fits(paint, scene)
     assert "Last 4 h" not in text
     assert "Charged on the last 14 days" in text
@@ -118,14 +120,14 @@ def test_without_charging_there_is_no_curve_but_the_days() -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
 def test_energy_as_far_as_it_was_recorded(width: int) -> None:
-    scene = after_charging(width=width, height=58, digest=digest(3.5, 1.25))
+    scene = after_charging(width=width, height=58, history_summary=history_summary(3.5, 1.25))
     text = " ".join(assert_fits(paint, scene).split())
     assert "Charged 1.2 kWh today" in text
     assert "4.8 kWh this month" in text
     assert "9.5 kWh this year" in text
-    nothing = digest(unmeasured=DAYS)
+    nothing = history_summary(unmeasured=DAYS)
     unknown = replace(nothing, year=total(0.0, measured=False))
-    assert "kWh today" not in assert_fits(paint, replace(scene, digest=unknown))
+    assert "kWh today" not in assert_fits(paint, replace(scene, history_summary=unknown))
 
 
 def test_few_lines_stay_as_they_were() -> None:

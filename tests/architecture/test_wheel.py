@@ -62,8 +62,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         timeout=120,
     )
     (file,) = place.glob("*.whl")
-    with zipfile.ZipFile(file) as archive:
-        archive.extractall(place / "unpacked")
+    with zipfile.ZipFile(file) as history_reader:
+        history_reader.extractall(place / "unpacked")
     return place / "unpacked"
 
 

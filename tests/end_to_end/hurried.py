@@ -7,7 +7,7 @@ import sys
 import termios
 
 from senec_tui.cli.main import run
-from senec_tui.model.history.writing import background_writer as keeper
+from senec_tui.model.history.writing import background_writer
 from senec_tui.model.peak_shaving import controller as peak_shaving
 from senec_tui.portal import rate_limit as pace
 
@@ -18,6 +18,6 @@ if __name__ == "__main__":
     pace.GAP_S = 0.0  # type: ignore[misc]
     pace.FIRST_REST_S = 0.02  # type: ignore[misc]
     pace.LONGEST_REST_S = 0.05  # type: ignore[misc]
-    keeper.RETRY_S = 0.2  # type: ignore[misc]
+    background_writer.RETRY_S = 0.2  # type: ignore[misc]
     peak_shaving.READ_BACK_AFTER_S = (0.0, 0.05, 0.1, 0.15)  # type: ignore[misc]
     sys.exit(run(sys.argv[1:]))

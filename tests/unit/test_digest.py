@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from history_driver import Device, powers, reading, writing
 
-from senec_tui.model.history.queries.summary import DAYS, EARLIER_FOR_S, EVENTS_KEPT, digest_of
+from senec_tui.model.history.queries.summary import DAYS, EARLIER_FOR_S, EVENTS_KEPT, summary_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,22 +36,22 @@ def file(tmp_path: Path) -> Path:
 
 def test_each_span_holds_the_shorter_one(file: Path) -> None:
     with reading(file, NOON) as history:
-        digest = digest_of(history, NOON, UTC, live=True)
-    assert digest.today.energy_wh["pv"] == pytest.approx(1000)
-    assert digest.month.energy_wh["pv"] == pytest.approx(1000 + 2000)
-    assert digest.year.energy_wh["pv"] == pytest.approx(1000 + 2000 + 3000 + 4000)
-    assert digest.today.share == pytest.approx(1 / 12)
-    assert digest.month.share == pytest.approx(2 / 36)
-    assert digest.year.measured_s == pytest.approx(4 * HOUR_S)
-    assert len(digest.days) == DAYS
-    last = [day.energy_wh["pv"] for day in digest.days[-4:]]
+        history_summary = summary_of(history, NOON, UTC, live=True)
+    assert history_summary.today.energy_wh["pv"] == pytest.approx(1000)
+    assert history_summary.month.energy_wh["pv"] == pytest.approx(1000 + 2000)
+    assert history_summary.year.energy_wh["pv"] == pytest.approx(1000 + 2000 + 3000 + 4000)
+    assert history_summary.today.share == pytest.approx(1 / 12)
+    assert history_summary.month.share == pytest.approx(2 / 36)
+    assert history_summary.year.measured_s == pytest.approx(4 * HOUR_S)
+    assert len(history_summary.days) == DAYS
+    last = [day.energy_wh["pv"] for day in history_summary.days[-4:]]
     assert last == pytest.approx([0, 3000, 2000, 1000])
 
 
 def test_the_newest_events_come_first_and_are_bounded(file: Path) -> None:
     with reading(file, NOON) as history:
-        digest = digest_of(history, NOON, UTC, live=True)
-    times = [event.at for event in digest.events]
+        history_summary = summary_of(history, NOON, UTC, live=True)
+    times = [event.at for event in history_summary.events]
     assert len(times) == EVENTS_KEPT
     assert times == sorted(times, reverse=True)
     assert times[0] == NOON - 900.0 + EVENTS_KEPT + 4
@@ -59,17 +59,17 @@ def test_the_newest_events_come_first_and_are_bounded(file: Path) -> None:
 
 def test_nothing_that_came_later_is_told_of_a_moment_of_the_past(file: Path) -> None:
     with reading(file, NOON) as history:
-        digest = digest_of(history, NOON - 1800.0, UTC)
-    assert digest.today.energy_wh["pv"] == pytest.approx(500)
-    assert all(event.at < NOON - 1800.0 for event in digest.events)
+        history_summary = summary_of(history, NOON - 1800.0, UTC)
+    assert history_summary.today.energy_wh["pv"] == pytest.approx(500)
+    assert all(event.at < NOON - 1800.0 for event in history_summary.events)
 
 
 def test_days_that_are_over_are_not_added_up_every_minute(file: Path) -> None:
     with reading(file, NOON) as history:
-        known = digest_of(history, NOON, UTC, live=True)
-        soon = digest_of(history, NOON + 60, UTC, live=True, known=known)
-        later = digest_of(history, NOON + EARLIER_FOR_S, UTC, live=True, known=known)
-        tomorrow = digest_of(history, NOON + DAY_S, UTC, live=True, known=known)
+        known = summary_of(history, NOON, UTC, live=True)
+        soon = summary_of(history, NOON + 60, UTC, live=True, known=known)
+        later = summary_of(history, NOON + EARLIER_FOR_S, UTC, live=True, known=known)
+        tomorrow = summary_of(history, NOON + DAY_S, UTC, live=True, known=known)
     assert soon.earlier is known.earlier
     assert later.earlier is not known.earlier
     assert later.year.energy_wh == known.year.energy_wh

@@ -71,7 +71,7 @@ async def test_a_failure_of_any_type_is_told_once_and_tried_again(
         for _ in range(3):
             await bench.poll()
         assert bench.kinds == ["stopped"]
-        assert bench.keeper.error is not None
+        assert bench.background_writer.error is not None
         for language in ("en", "de"):
             sentence = bench.notices[0].sentence(Language(language))
             assert str(file) in sentence
@@ -79,7 +79,7 @@ async def test_a_failure_of_any_type_is_told_once_and_tried_again(
         fault.is_on = False
         await bench.poll(RETRY_S)
         assert bench.kinds == ["stopped", "resumed"]
-        assert bench.keeper.recording
+        assert bench.background_writer.recording
     assert points(file) == 4
 
 
@@ -95,16 +95,16 @@ async def test_it_waits_longer_each_time_and_remembers_no_more_than_an_hour(
     fault = Fault(ValueError("x"), monkeypatch)
     tried: list[float] = []
     async with running(file) as bench:
-        open_ = bench.keeper._open
+        open_ = bench.background_writer._open
 
         def counted(**options: bool) -> Writer:
             tried.append(bench.now)
             return open_(**options)
 
-        monkeypatch.setattr(bench.keeper, "_open", counted)
+        monkeypatch.setattr(bench.background_writer, "_open", counted)
         for _ in range(500):
             await bench.poll()
-            assert len(bench.keeper._pending) <= 360
+            assert len(bench.background_writer._pending) <= 360
         assert bench.kinds == ["stopped"]
         rounds = sorted(set(tried))
         waits = [later - earlier for earlier, later in pairwise(rounds)]
@@ -146,17 +146,17 @@ async def test_a_question_that_fails_is_answered_with_our_error(
 ) -> None:
     async with running(file) as bench:
         await bench.poll()
-        archive = HistoryReader(file, CATALOGUE, clock=lambda: bench.now)
+        history_reader = HistoryReader(file, CATALOGUE, clock=lambda: bench.now)
 
         def failing(_history: History) -> None:
             raise error
 
         try:
             with pytest.raises(StorageError):
-                await archive.ask(failing)
-            assert await archive.ask(lambda history: history.extent().last) == bench.now
+                await history_reader.ask(failing)
+            assert await history_reader.ask(lambda history: history.extent().last) == bench.now
         finally:
-            archive.close()
+            history_reader.close()
 
 
 @pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
@@ -175,9 +175,9 @@ async def test_earlier_days_that_fail_are_told_and_the_rest_goes_on(
     await keeping.filled.wait()
     assert [type(notice.error) for notice in notices] == [UnexpectedError]
     assert not task.done()
-    bench.keeper = keeping.keeper
+    bench.background_writer = keeping.background_writer
     await bench.poll()
-    assert keeping.keeper.recording
+    assert keeping.background_writer.recording
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -30,8 +30,8 @@ from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME, database
 from senec_tui.model.history.database import open_for_reading, open_for_writing
 from senec_tui.model.history.queries import recorded
-from senec_tui.model.history.queries.moment import next_event_at, past_of
-from senec_tui.model.history.queries.summary import digest_of
+from senec_tui.model.history.queries.moment import moment_of, next_event_at
+from senec_tui.model.history.queries.summary import summary_of
 from senec_tui.model.history.sqlite_failures import from_sqlite
 from senec_tui.model.history.transfer.history_export import as_csv, curve_rows, total_rows
 from senec_tui.model.history.transfer.totals_import import import_totals
@@ -97,9 +97,9 @@ def _ask_everything(history: History) -> None:
     list(as_csv(total_rows(bars, "day", "x", None)))
     events = history.events(0, 1e12)
     assert all(text.isprintable() for event in events for text in (event.kind, event.path))
-    digest_of(history, DAY + 86400)
-    past_of(history, DAY + 86400, DeviceFacts())
-    past_of(history, DAY + 2 * 86400, DeviceFacts())
+    summary_of(history, DAY + 86400)
+    moment_of(history, DAY + 86400, DeviceFacts())
+    moment_of(history, DAY + 2 * 86400, DeviceFacts())
     next_event_at(history, DAY, ("state",))
     span = recorded.TimeSpan(paths=(), start=DAY, end=DAY + 86400, points=100)
     recorded.read(history, span)

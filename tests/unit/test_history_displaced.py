@@ -38,24 +38,24 @@ class Bench:
         self.now = NOON
         self.notices: list[Notice] = []
         self.device = Device(INTERVAL_S)
-        self.archive = HistoryReader(file, CATALOGUE, clock=lambda: self.now)
-        self.keeper = BackgroundWriter(
+        self.history_reader = HistoryReader(file, CATALOGUE, clock=lambda: self.now)
+        self.background_writer = BackgroundWriter(
             file,
             notice=self.notices.append,
             clock=lambda: self.now,
-            let_go=self.archive.let_go,
+            let_go=self.history_reader.let_go,
         )
 
     async def polls(self, count: int) -> None:
         """So many more, each written or given up on, and looked at."""
         for _ in range(count):
             self.now += INTERVAL_S
-            self.keeper.publish(self.device.reply(self.now, powers(3600, 0)))
+            self.background_writer.publish(self.device.reply(self.now, powers(3600, 0)))
             await asyncio.sleep(0)
             # One thread does the writing, so what comes after it is done after it.
-            await asyncio.get_running_loop().run_in_executor(self.keeper._executor, int)
+            await asyncio.get_running_loop().run_in_executor(self.background_writer._executor, int)
             await asyncio.sleep(0)
-            last = await self.archive.ask(lambda history: history.extent().last)
+            last = await self.history_reader.ask(lambda history: history.extent().last)
             assert last == self.now
 
     @property
@@ -66,7 +66,7 @@ class Bench:
 @asynccontextmanager
 async def recording(file: Path) -> AsyncIterator[Bench]:
     bench = Bench(file)
-    task = asyncio.create_task(bench.keeper.run())
+    task = asyncio.create_task(bench.background_writer.run())
     await asyncio.sleep(0)
     try:
         yield bench
@@ -74,7 +74,7 @@ async def recording(file: Path) -> AsyncIterator[Bench]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-        bench.archive.close()
+        bench.history_reader.close()
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ async def test_others_may_open_and_close_it_at_any_time(file: Path) -> None:
             assert look(file) == 2 * number
             # Each of these opens and closes the file beside the writer, in its process.
             add_note(file, bench.now, "a note")
-            bench.archive.let_go()
+            bench.history_reader.let_go()
             with reading(file) as history:
                 assert history.extent().last == bench.now
             before = files_of(file)[1].stat().st_ino
@@ -223,7 +223,7 @@ async def test_long_after_the_log_was_folded_in(file: Path) -> None:
     polls = 2 * SETTLED_EVERY + 10
     async with recording(file) as bench:
         await bench.polls(polls)
-        assert len(bench.keeper._unsettled) <= SETTLED_EVERY + 1
+        assert len(bench.background_writer._unsettled) <= SETTLED_EVERY + 1
         _move_a_copy_into_its_place(file)
         await bench.polls(5)
         assert bench.kinds == ["replaced"]
@@ -291,16 +291,16 @@ async def test_a_copy_for_the_backup_is_no_trouble(file: Path) -> None:
 
 
 async def test_a_reader_of_another_writer_notices(file: Path) -> None:
-    archive = HistoryReader(file, CATALOGUE, clock=lambda: NOON)
+    history_reader = HistoryReader(file, CATALOGUE, clock=lambda: NOON)
     try:
         record(file, NOON, NOON + 100, lambda _at: powers(1, 1))
-        assert await archive.ask(lambda history: history.extent().last) == NOON + 90
+        assert await history_reader.ask(lambda history: history.extent().last) == NOON + 90
         _delete_all_there_are(file)
         with writing(file) as writer:
             writer.write(Device().reply(NOON + 500, powers(1, 1)), NOON + 500)
-            assert await archive.ask(lambda history: history.extent().last) == NOON + 500
+            assert await history_reader.ask(lambda history: history.extent().last) == NOON + 500
     finally:
-        archive.close()
+        history_reader.close()
 
 
 def _delete_all_there_are(file: Path) -> None:

@@ -31,15 +31,17 @@ class Bench:
         self.now = NOON
         self.notices: list[Notice] = []
         self.device = Device()
-        self.keeper = BackgroundWriter(file, notice=self.notices.append, clock=lambda: self.now)
+        self.background_writer = BackgroundWriter(
+            file, notice=self.notices.append, clock=lambda: self.now
+        )
 
     async def poll(self, seconds: float = 10) -> None:
         """One more poll, written or given up on when this returns."""
         self.now += seconds
-        self.keeper.publish(self.device.reply(self.now, powers(1000, 500)))
+        self.background_writer.publish(self.device.reply(self.now, powers(1000, 500)))
         await asyncio.sleep(0)
         # One thread does the writing, so what comes after it is done after it.
-        await asyncio.get_running_loop().run_in_executor(self.keeper._executor, int)
+        await asyncio.get_running_loop().run_in_executor(self.background_writer._executor, int)
         await asyncio.sleep(0)
 
     @property
@@ -50,7 +52,7 @@ class Bench:
 @asynccontextmanager
 async def running(file: Path) -> AsyncIterator[Bench]:
     bench = Bench(file)
-    task = asyncio.create_task(bench.keeper.run())
+    task = asyncio.create_task(bench.background_writer.run())
     await asyncio.sleep(0)
     try:
         yield bench
@@ -81,14 +83,14 @@ async def test_every_poll_is_in_the_file_at_once(file: Path) -> None:
             with reading(file) as history:
                 points = history.series("pv", NOON, NOON + 100, 1000).samples
             assert len(points) == expected
-        assert bench.keeper.recording
+        assert bench.background_writer.recording
         assert bench.notices == []
 
 
 async def test_what_is_left_is_written_at_the_end(file: Path) -> None:
     async with running(file) as bench:
         for second in range(10, 60, 10):
-            bench.keeper.publish(bench.device.reply(NOON + second, powers(1, 1)))
+            bench.background_writer.publish(bench.device.reply(NOON + second, powers(1, 1)))
     with reading(file) as history:
         assert len(history.series("pv", NOON, NOON + 100, 1000).samples) == 5
 
@@ -104,7 +106,7 @@ async def test_unwritable_place_is_said_once_and_tried_again(file: Path) -> None
         file.parent.unlink()
         await bench.poll(LONGEST_RETRY_S)
         assert bench.kinds == ["stopped", "resumed"]
-        assert bench.keeper.recording
+        assert bench.background_writer.recording
     with reading(file) as history:
         # The polls in between were kept in memory.
         points = history.series("pv", NOON, NOON + 1000, 10000).samples
@@ -146,7 +148,7 @@ async def test_other_writer_is_left_alone_until_it_ends(file: Path) -> None:
             await bench.poll(RETRY_S)
             assert bench.kinds == ["elsewhere"]
             assert "already recording" in bench.notices[0].sentence(Language("en"))
-            assert not bench.keeper.recording
+            assert not bench.background_writer.recording
     async with running(file) as bench:
         await bench.poll(500)
     with reading(file) as history:
@@ -162,7 +164,7 @@ async def test_foreign_file_is_kept_and_said(file: Path) -> None:
         assert notice.kept_as is not None
         assert _read(notice.kept_as) == b"a letter"
         assert notice.kept_as.name in notice.sentence(Language("en"))
-        assert bench.keeper.recording
+        assert bench.background_writer.recording
 
 
 async def test_damage_found_while_writing_starts_a_new_file(file: Path) -> None:

@@ -100,9 +100,9 @@ async def test_more_names_than_can_be_are_left_out_and_that_is_said_once(file: P
             bench.now += 10
             # One answer is bounded; others of other names come to more than can be.
             readings = live(bench.now, ODD=foreign(9000, 9000 * number))
-            bench.keeper.publish(bench.device.reply(bench.now, readings))
+            bench.background_writer.publish(bench.device.reply(bench.now, readings))
             await asyncio.sleep(0)
-            await asyncio.get_running_loop().run_in_executor(bench.keeper._executor, int)
+            await asyncio.get_running_loop().run_in_executor(bench.background_writer._executor, int)
             await asyncio.sleep(0)
         assert bench.kinds == ["crowded"]
         for language in ("en", "de"):
@@ -110,9 +110,9 @@ async def test_more_names_than_can_be_are_left_out_and_that_is_said_once(file: P
         # What is in the catalogue has precedence, whatever came first.
         bench.now += 10
         readings = live(bench.now, TEMPMEASURE={"CASE_TEMP": encode("fl", 30)})
-        bench.keeper.publish(bench.device.reply(bench.now, readings))
+        bench.background_writer.publish(bench.device.reply(bench.now, readings))
         await bench.poll()
-        assert bench.keeper.recording
+        assert bench.background_writer.recording
         assert bench.kinds == ["crowded"]
     assert count(file, "path") <= names.MOST
     with reading(file) as history:

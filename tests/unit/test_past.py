@@ -12,9 +12,9 @@ from senec_tui.errors import NothingMeasuredError
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.queries.moment import (
     CHANGES,
+    moment_of,
     next_event_at,
     next_fault_at,
-    past_of,
 )
 from senec_tui.model.plant.energy_flow import Flow
 
@@ -39,22 +39,25 @@ def history(tmp_path: Path) -> Iterator[History]:
 
 
 def test_values_of_then_and_nothing_later(history: History) -> None:
-    past = past_of(history, NOON + 1815, FACTS)
+    past = moment_of(history, NOON + 1815, FACTS)
     assert past.measured
     flow = Flow.from_snapshot(past.snapshot)
     assert flow is not None
     assert flow.pv_w == pytest.approx(1800)
     assert past.snapshot.at == NOON + 1800
     assert past.snapshot.link.facts.name == "there"
-    columns = past.trends.columns("pv", now=past.at, seconds=1800, count=6)
+    columns = past.recent_powers.columns("pv", now=past.at, seconds=1800, count=6)
     assert all(value is not None for value in columns)
     assert max(value for value in columns if value is not None) == pytest.approx(1800)
-    assert past.trends.columns("pv", now=past.at + 3600, seconds=1800, count=2) == [None, None]
-    assert past.digest.today.energy_wh["pv"] == pytest.approx(1800**2 / 2 / 3600, rel=0.02)
+    assert past.recent_powers.columns("pv", now=past.at + 3600, seconds=1800, count=2) == [
+        None,
+        None,
+    ]
+    assert past.history_summary.today.energy_wh["pv"] == pytest.approx(1800**2 / 2 / 3600, rel=0.02)
 
 
 def test_in_a_gap_nothing_is_made_up(history: History) -> None:
-    past = past_of(history, NOON - 4000, FACTS)
+    past = moment_of(history, NOON - 4000, FACTS)
     assert not past.measured
     assert isinstance(past.snapshot.link.error, NothingMeasuredError)
     assert Flow.from_snapshot(past.snapshot) is None

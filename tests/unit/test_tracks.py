@@ -135,46 +135,46 @@ def poll(before: Snapshot, at: float, raw: Raw) -> Snapshot:
 
 
 def test_charts_elements_from_when_they_are_wanted() -> None:
-    tracks = RecentValues(live={})
+    recent_values = RecentValues(live={})
     snapshot = poll(EMPTY, 1, ("u8_01", "u8_02"))
-    tracks.add(snapshot)
-    assert tracks.series(SOC, 0, 10).samples == ()
-    assert tracks.chart(SOC)
-    assert tracks.wanted == {"BMS": ("SOC",)}
-    tracks.add(snapshot)
-    tracks.add(snapshot)
+    recent_values.add(snapshot)
+    assert recent_values.series(SOC, 0, 10).samples == ()
+    assert recent_values.chart(SOC)
+    assert recent_values.wanted == {"BMS": ("SOC",)}
+    recent_values.add(snapshot)
+    recent_values.add(snapshot)
     snapshot = poll(snapshot, 2, ("u8_01", "u8_03"))
-    tracks.add(snapshot)
-    assert [s.mean for s in tracks.series(SOC, 0, 10).samples if s] == [2, 3]
-    tracks.drop(SOC)
-    assert tracks.wanted == {}
-    assert len(tracks.series(SOC, 0, 10).samples) == 2
+    recent_values.add(snapshot)
+    assert [s.mean for s in recent_values.series(SOC, 0, 10).samples if s] == [2, 3]
+    recent_values.drop(SOC)
+    assert recent_values.wanted == {}
+    assert len(recent_values.series(SOC, 0, 10).samples) == 2
 
 
 def test_four_at_most() -> None:
-    tracks = RecentValues(live={})
+    recent_values = RecentValues(live={})
     paths = [Path("BMS", "SOC", n) for n in range(MOST_CHARTED + 1)]
-    assert tracks.chart(*paths[:3])
-    assert tracks.chart(paths[3], add=True)
-    assert tracks.chart(paths[0], add=True)
-    assert not tracks.chart(paths[4], add=True)
-    assert tracks.charted == tuple(paths[:4])
-    assert tracks.chart(paths[4])
-    assert tracks.charted == (paths[4],)
+    assert recent_values.chart(*paths[:3])
+    assert recent_values.chart(paths[3], add=True)
+    assert recent_values.chart(paths[0], add=True)
+    assert not recent_values.chart(paths[4], add=True)
+    assert recent_values.charted == tuple(paths[:4])
+    assert recent_values.chart(paths[4])
+    assert recent_values.charted == (paths[4],)
 
 
 @pytest.mark.parametrize("raw", ["st_text", "VARIABLE_NOT_FOUND", "fl_7FC00000"])
 def test_what_is_no_number_leaves_no_trace(raw: str) -> None:
-    tracks = RecentValues(live={"BMS": ("SOC",)})
-    tracks.add(poll(EMPTY, 1, raw))
-    assert tracks.series(Path("BMS", "SOC"), 0, 10).samples == ()
+    recent_values = RecentValues(live={"BMS": ("SOC",)})
+    recent_values.add(poll(EMPTY, 1, raw))
+    assert recent_values.series(Path("BMS", "SOC"), 0, 10).samples == ()
 
 
 def test_live_values_are_tracked_from_the_start() -> None:
-    tracks = RecentValues()
+    recent_values = RecentValues()
     reply = Reply(sections={"ENERGY": {"GUI_GRID_POW": encode("fl", -5.0)}}, at=1)
-    tracks.add(EMPTY.merged(reply, {"ENERGY": ("GUI_GRID_POW",)}))
-    assert tracks.series(Path("ENERGY", "GUI_GRID_POW"), 0, 2) == Series(
+    recent_values.add(EMPTY.merged(reply, {"ENERGY": ("GUI_GRID_POW",)}))
+    assert recent_values.series(Path("ENERGY", "GUI_GRID_POW"), 0, 2) == Series(
         "W", (Sample(1, -5, -5, -5),)
     )
 

@@ -21,20 +21,22 @@ def snapshot(at: float, house: float = 100.0, pv: float = 500.0, grid: float = -
 
 
 def filled(count: int, step: float = 10.0, *, gap: range = range(0)) -> RecentPowers:
-    trends = RecentPowers()
+    recent_powers = RecentPowers()
     for index in range(count):
         if index not in gap:
-            trends.add(snapshot(index * step, house=float(index)))
-    return trends
+            recent_powers.add(snapshot(index * step, house=float(index)))
+    return recent_powers
 
 
 def test_one_point_per_reply() -> None:
-    trends = RecentPowers()
+    recent_powers = RecentPowers()
     same = snapshot(5.0)
-    trends.add(same)
-    trends.add(same)
-    assert trends.mean("house", now=5.0, seconds=60) == 100.0
-    assert sum(v is not None for v in trends.columns("house", now=6, seconds=10, count=10)) == 1
+    recent_powers.add(same)
+    recent_powers.add(same)
+    assert recent_powers.mean("house", now=5.0, seconds=60) == 100.0
+    assert (
+        sum(v is not None for v in recent_powers.columns("house", now=6, seconds=10, count=10)) == 1
+    )
 
 
 def test_a_gap_stays_a_gap() -> None:
@@ -50,19 +52,19 @@ def test_slots_narrower_than_the_interval_are_not_gaps() -> None:
 
 
 def test_older_points_may_be_farther_apart_without_being_gaps() -> None:
-    trends = filled(10, step=240.0)
+    recent_powers = filled(10, step=240.0)
     for index in range(60):
-        trends.add(snapshot(2400.0 + 10.0 * index))
-    columns = trends.columns("house", now=3000, seconds=3000, count=300)
+        recent_powers.add(snapshot(2400.0 + 10.0 * index))
+    columns = recent_powers.columns("house", now=3000, seconds=3000, count=300)
     assert None not in columns[30:]
-    assert trends.columns("house", now=3600, seconds=600, count=60)[10:] == [None] * 50
+    assert recent_powers.columns("house", now=3600, seconds=600, count=60)[10:] == [None] * 50
 
 
 def test_thinning_keeps_the_extreme() -> None:
-    trends = RecentPowers()
+    recent_powers = RecentPowers()
     for index in range(100):
-        trends.add(snapshot(float(index), grid=-9000.0 if index == 42 else 10.0))
-    assert -9000.0 in trends.columns("grid", now=100, seconds=100, count=5)
+        recent_powers.add(snapshot(float(index), grid=-9000.0 if index == 42 else 10.0))
+    assert -9000.0 in recent_powers.columns("grid", now=100, seconds=100, count=5)
 
 
 def test_the_mean_counts_only_the_window() -> None:
@@ -71,13 +73,14 @@ def test_the_mean_counts_only_the_window() -> None:
 
 
 def test_bounded() -> None:
-    trends = RecentPowers(kept=10)
+    recent_powers = RecentPowers(kept=10)
     for index in range(100):
-        trends.add(snapshot(float(index)))
-    assert len(trends) == 10
-    assert trends.mean("house", now=99, seconds=1e9) == 100.0
+        recent_powers.add(snapshot(float(index)))
+    assert len(recent_powers) == 10
+    assert recent_powers.mean("house", now=99, seconds=1e9) == 100.0
     assert (
-        sum(v is not None for v in trends.columns("house", now=100, seconds=100, count=100)) <= 11
+        sum(v is not None for v in recent_powers.columns("house", now=100, seconds=100, count=100))
+        <= 11
     )
 
 

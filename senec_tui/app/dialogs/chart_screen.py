@@ -116,9 +116,9 @@ class ChartScreen(Screen[None]):
     def _look_up(self) -> None:
         """Ask the history for what memory does not have, beside the loop."""
         scene, start = self._scene, self._end - self._seconds
-        paths = scene.tracks.charted
+        paths = scene.recent_values.charted
         if self._asked is not None or all(
-            scene.tracks.series(path, start, self._end).is_complete(start) for path in paths
+            scene.recent_values.series(path, start, self._end).is_complete(start) for path in paths
         ):
             return
         points = 2 * max(self.size.width, 20)
@@ -208,10 +208,10 @@ class ChartScreen(Screen[None]):
 
     def action_drop(self) -> None:
         """Chart the last one no longer."""
-        tracks = self._scene.tracks
-        if tracks.charted:
-            tracks.drop(tracks.charted[-1])
-        if tracks.charted:
+        recent_values = self._scene.recent_values
+        if recent_values.charted:
+            recent_values.drop(recent_values.charted[-1])
+        if recent_values.charted:
             self._draw()
         else:
             self.dismiss()
@@ -219,11 +219,11 @@ class ChartScreen(Screen[None]):
 
 def _range_for(scene: Scene) -> int:
     """The shortest stretch that holds all that was seen, as an index."""
-    tracks = scene.tracks
+    recent_values = scene.recent_values
     begins = [
         first.at
-        for path in tracks.charted
-        if (first := tracks.series(path, scene.now - REMEMBERED_S, scene.now).first)
+        for path in recent_values.charted
+        if (first := recent_values.series(path, scene.now - REMEMBERED_S, scene.now).first)
     ]
     age_s = min(scene.now - min(begins, default=scene.now), REMEMBERED_S)
     return next(n for n, length_s in enumerate(RANGES_S) if length_s >= age_s)

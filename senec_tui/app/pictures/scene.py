@@ -65,14 +65,14 @@ class Scene:
     """Cells to draw in."""
     height: int = 22
     """Lines that are visible at once; a picture may have more."""
-    trends: RecentPowers = field(default_factory=RecentPowers)
+    recent_powers: RecentPowers = field(default_factory=RecentPowers)
     changes: Changes = field(default_factory=Changes)
-    tracks: RecentValues = field(default_factory=RecentValues)
+    recent_values: RecentValues = field(default_factory=RecentValues)
     mask: bool = False
     """Hide what identifies the device or its owner."""
     hiding: Hides | None = field(default=None, compare=False)
     """While it is hidden: takes it out of texts."""
-    digest: HistorySummary | None = None
+    history_summary: HistorySummary | None = None
     """Totals of day, month and year, and the last events; None when nothing is recorded."""
     is_past: bool = False
     """A moment of the history is shown."""

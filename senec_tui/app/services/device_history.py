@@ -59,7 +59,7 @@ class DeviceHistory:
         self._digest_at = float("-inf")
         self._digest_whole = False
         """Whether all days were there when it was made."""
-        self.digest: HistorySummary | None = None
+        self.history_summary: HistorySummary | None = None
         """Totals and last events; None while nothing is known of them."""
 
     # -- its beginning ---------------------------------------------------------------------------
@@ -113,24 +113,26 @@ class DeviceHistory:
 
     async def _remember(self, service: HistoryService) -> None:
         """Let the last hours begin with what was kept before this dashboard was opened."""
-        from senec_tui.model.history.queries.moment import trends_until
+        from senec_tui.model.history.queries.moment import recent_powers_until
 
         await service.filled.wait()
         now = self._clock()
         try:
-            kept = await service.archive.ask(lambda history: trends_until(history, now))
+            kept = await service.history_reader.ask(
+                lambda history: recent_powers_until(history, now)
+            )
         except StorageError:
             return
-        kept.extend(self._memory.trends)
-        self._memory.trends = kept
+        kept.extend(self._memory.recent_powers)
+        self._memory.recent_powers = kept
         self._changed()
 
     # -- what it says ----------------------------------------------------------------------------
 
     @property
-    def archive(self) -> HistoryReader | None:
+    def history_reader(self) -> HistoryReader | None:
         """What can be asked about the past; None when nothing is kept."""
-        return None if self._service is None else self._service.archive
+        return None if self._service is None else self._service.history_reader
 
     @property
     def grows(self) -> bool:
@@ -147,7 +149,7 @@ class DeviceHistory:
             return tr("Earlier days are being filled in.")
         if self._options.history_note:
             return tr(self._options.history_note)
-        error = self._service.keeper.error
+        error = self._service.background_writer.error
         return "" if error is None else error.sentence(tr)
 
     def ask(self, work: Callable[[History], Any], answer: Callable[[Any], None]) -> None:
@@ -155,11 +157,11 @@ class DeviceHistory:
         self._run_worker(self._ask(work, answer), group="history-asked")
 
     async def _ask(self, work: Callable[[History], Any], answer: Callable[[Any], None]) -> None:
-        if self.archive is None:
+        if self.history_reader is None:
             answer(NoHistoryError(file=""))
             return
         try:
-            result = await self.archive.ask(work)
+            result = await self.history_reader.ask(work)
         except StorageError as error:
             result = error
         answer(result)
@@ -173,25 +175,25 @@ class DeviceHistory:
     def look_back(self) -> None:
         """Totals and last events, in the background, once in a while; not while frozen."""
         now, latest = self._clock(), self._feed.latest
-        if self.archive is None or latest is None or not latest.at or self._is_frozen():
+        if self.history_reader is None or latest is None or not latest.at or self._is_frozen():
             return
         if 0 <= now - self._digest_at < DIGEST_S * self._options.speed:
             return
         self._digest_at = now
-        self._run_worker(self._sum_up(self.archive, now), group="digest", exclusive=True)
+        self._run_worker(self._sum_up(self.history_reader, now), group="digest", exclusive=True)
 
-    async def _sum_up(self, archive: HistoryReader, now: float) -> None:
+    async def _sum_up(self, history_reader: HistoryReader, now: float) -> None:
         filling = self.grows
-        known = self.digest if self._digest_whole else None
+        known = self.history_summary if self._digest_whole else None
 
         def ask(history: History) -> HistorySummary:
-            from senec_tui.model.history.queries.summary import digest_of
+            from senec_tui.model.history.queries.summary import summary_of
 
             # A recording has been written to its end, whatever moment of it is shown.
-            return digest_of(history, now, live=not self._options.replay, known=known)
+            return summary_of(history, now, live=not self._options.replay, known=known)
 
         try:
-            self.digest = await archive.ask(ask)
+            self.history_summary = await history_reader.ask(ask)
         except StorageError:
             # The History tab says what is wrong; here the next poll asks again.
             self._digest_at = float("-inf")

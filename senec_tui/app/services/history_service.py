@@ -43,8 +43,10 @@ class HistoryService:
         `prefill` writes days before this one, given the file and whether to stop. `writes`: what is
         published is written, too.
         """
-        self.archive = HistoryReader(file, catalogue, clock=clock)
-        self.keeper = BackgroundWriter(file, notice=notice, clock=clock, let_go=self.archive.let_go)
+        self.history_reader = HistoryReader(file, catalogue, clock=clock)
+        self.background_writer = BackgroundWriter(
+            file, notice=notice, clock=clock, let_go=self.history_reader.let_go
+        )
         self.filling = prefill is not None
         """Whether days before this one are being written."""
         self.filled = asyncio.Event()
@@ -55,7 +57,7 @@ class HistoryService:
 
     def publish(self, snapshot: Snapshot) -> None:
         """Keep what the poller publishes."""
-        self.keeper.publish(snapshot)
+        self.background_writer.publish(snapshot)
 
     async def run(self) -> None:
         """Write until cancelled; then write what is left."""
@@ -69,15 +71,15 @@ class HistoryService:
                 self.filling = False
             self.filled.set()
             if self._writes:
-                await self.keeper.run()
+                await self.background_writer.run()
             else:
                 await asyncio.Event().wait()
         finally:
             stopped.set()
-            self.archive.close()
+            self.history_reader.close()
 
     def _fill(self, prefill: Prefill, stopped: threading.Event) -> None:
-        file = self.archive.file
+        file = self.history_reader.file
         with border(file):
             # Waiting a little each time leaves the screen its share of the processor.
             prefill(file, partial(stopped.wait, PAUSE_S))

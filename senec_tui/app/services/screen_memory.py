@@ -26,8 +26,8 @@ class ScreenMemory:
     """Of one row of snapshots, each newer than the one before."""
 
     def __init__(self) -> None:
-        self.trends = RecentPowers()
-        self.tracks = RecentValues()
+        self.recent_powers = RecentPowers()
+        self.recent_values = RecentValues()
         self.changes = Changes()
         self.judge = Judge()
 
@@ -44,11 +44,11 @@ class ScreenMemory:
 
     def _note_powers(self, snapshot: Snapshot) -> None:
         if snapshot.at:
-            self.trends.add(snapshot)
+            self.recent_powers.add(snapshot)
 
     def _note_values(self, snapshot: Snapshot) -> None:
         if snapshot.at:
-            self.tracks.add(snapshot)
+            self.recent_values.add(snapshot)
 
     def _compare(self, snapshot: Snapshot, news: Callable[[Sequence[News]], None]) -> None:
         if snapshot.at:

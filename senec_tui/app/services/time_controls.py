@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.time_travel import Landmark, Travel
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import DeviceFacts, Source
-    from senec_tui.model.history.queries.moment import Past
+    from senec_tui.model.history.queries.moment import PastMoment
     from senec_tui.model.polling.feed import SnapshotFeed
     from senec_tui.model.recording.player import ReplayPlayer
 
@@ -91,7 +91,7 @@ class TimeControls:
         return self._nothing_yet if latest is None else latest
 
     @property
-    def past(self) -> Past | None:
+    def past(self) -> PastMoment | None:
         """The moment of the history that is shown; None: none is."""
         return self.travel.past if isinstance(self.travel, HistoryTravel) else None
 
@@ -177,7 +177,7 @@ class TimeControls:
         """Ask for a note about the moment that is shown, and keep it."""
         from senec_tui.app.dialogs.moment_prompt import note_screen
 
-        has_file = self._history.archive is not None or self._recording.file_name
+        has_file = self._history.history_reader is not None or self._recording.file_name
         if isinstance(self.travel, ReplayTravel) or not has_file:
             self._notices.say(
                 N_("There is nothing to write a note to: no history and no recording")
@@ -195,8 +195,8 @@ class TimeControls:
 
     async def _keep_note(self, at: float, text: str) -> None:
         try:
-            if self._history.archive is not None:
-                await self._history.archive.note(at, text)
+            if self._history.history_reader is not None:
+                await self._history.history_reader.note(at, text)
             if self._recording.file_name and self.past is None:
                 self._recording.note(text)
         except StorageError as error:

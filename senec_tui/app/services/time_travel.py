@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.services.ports import RunWorker
     from senec_tui.device.source import DeviceFacts
-    from senec_tui.model.history.queries.moment import Past
+    from senec_tui.model.history.queries.moment import PastMoment
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.player import ReplayPlayer
     from senec_tui.model.recording.replay import Replay
@@ -62,7 +62,7 @@ class HistoryTravel:
         self._changed = changed
         self._aim: float | None = None
         """The moment that is being looked up, or shown."""
-        self.past: Past | None = None
+        self.past: PastMoment | None = None
         """What is shown; None: the device as it is."""
 
     @property
@@ -90,21 +90,21 @@ class HistoryTravel:
 
     def go(self, at: float) -> None:
         """Show that moment."""
-        archive = self._history.archive
-        if archive is None:
+        history_reader = self._history.history_reader
+        if history_reader is None:
             self._notices.say(_NO_HISTORY)
         elif at > self._clock() - NOW_S:
             self.live()
         else:
             self._aim = at
-            self._run_worker(self._look_up(archive, at), group="past", exclusive=True)
+            self._run_worker(self._look_up(history_reader, at), group="past", exclusive=True)
 
-    async def _look_up(self, archive: HistoryReader, at: float) -> None:
-        from senec_tui.model.history.queries.moment import past_of
+    async def _look_up(self, history_reader: HistoryReader, at: float) -> None:
+        from senec_tui.model.history.queries.moment import moment_of
 
         facts = self._facts()
         try:
-            past = await archive.ask(lambda history: past_of(history, at, facts))
+            past = await history_reader.ask(lambda history: moment_of(history, at, facts))
         except StorageError as error:
             self._notices.tell(error)
             self._aim = None if self.past is None else self.past.at
@@ -121,19 +121,19 @@ class HistoryTravel:
 
     def jump(self, what: Landmark, *, back: bool) -> None:
         """To the next change of state (`change`) or error (`error`)."""
-        archive = self._history.archive
-        if archive is None:
+        history_reader = self._history.history_reader
+        if history_reader is None:
             self._notices.say(_NO_HISTORY)
         elif self._aim is None and not back:
             self._notices.say(_LIVE_ALREADY)
         else:
             here = self._clock() if self._aim is None else self._aim
             self._run_worker(
-                self._jump(archive, here, what, back=back), group="past", exclusive=True
+                self._jump(history_reader, here, what, back=back), group="past", exclusive=True
             )
 
     async def _jump(
-        self, archive: HistoryReader, here: float, what: Landmark, *, back: bool
+        self, history_reader: HistoryReader, here: float, what: Landmark, *, back: bool
     ) -> None:
         from senec_tui.model.history.queries import moment
 
@@ -141,7 +141,7 @@ class HistoryTravel:
         if what == "change":
             next_at = partial(moment.next_event_at, kinds=moment.CHANGES)
         try:
-            found = await archive.ask(lambda history: next_at(history, here, back=back))
+            found = await history_reader.ask(lambda history: next_at(history, here, back=back))
         except StorageError as error:
             self._notices.tell(error)
             return
@@ -149,7 +149,7 @@ class HistoryTravel:
             self._notices.say(_NONE_BEFORE if back else _NONE_AFTER)
             return
         self._aim = found
-        await self._look_up(archive, found)
+        await self._look_up(history_reader, found)
 
 
 JUDGED_BEFORE_S: Final = 1900.0
@@ -174,20 +174,20 @@ class Lookback:
 
     def begin(self, start: float) -> None:
         """Forget, and begin at a moment. What is charted stays so."""
-        charted = self.memory.tracks.charted
+        charted = self.memory.recent_values.charted
         self.memory, self._judged_at = ScreenMemory(), float("-inf")
-        self.memory.tracks.chart(*charted)
+        self.memory.recent_values.chart(*charted)
         self.reached = start
         self._read_from(start)
 
     def _read_from(self, start: float) -> None:
-        self._fresh = self.memory.tracks.followed
+        self._fresh = self.memory.recent_values.followed
         self._moments = self._replay.moments(start, fresh=self._fresh)
         self._next, self._ended = None, False
 
     def go_on(self, until: float) -> None:
         """Take in what was known after every frame up to there."""
-        if not self.memory.tracks.followed <= self._fresh:
+        if not self.memory.recent_values.followed <= self._fresh:
             self._read_from(self.reached + 1e-4)
         while not self._ended:
             if self._next is None:
@@ -204,8 +204,8 @@ class Lookback:
                 if until - at <= JUDGED_BEFORE_S and at - self._judged_at >= JUDGED_EVERY_S:
                     self.memory.judge.add(snapshot)
                     self._judged_at = at
-                self.memory.trends.add(snapshot)
-                self.memory.tracks.add(snapshot)
+                self.memory.recent_powers.add(snapshot)
+                self.memory.recent_values.add(snapshot)
                 self.memory.changes.add(snapshot)
         if self._ended and until > self.reached:
             self._read_from(self.reached + 1e-4)
@@ -334,7 +334,7 @@ class ReplayTravel:
 
         self._seeking += 1
         fresh = Lookback(self._replay)
-        fresh.memory.tracks.chart(*self._lookback.memory.tracks.charted)
+        fresh.memory.recent_values.chart(*self._lookback.memory.recent_values.charted)
         try:
             fresh.begin(max(self._replay.start, at - TRENDS_S))
             await asyncio.to_thread(fresh.go_on, at)

@@ -117,7 +117,7 @@ class Stream:
             last = known.blocks[-1]
             tail = cut(content, day=day, first=last.first, offset=last.offset)
             blocks = [*known.blocks[:-1], *tail]
-        return Prepared(day, _File(blocks, len(content), whole, _digest(content, whole)))
+        return Prepared(day, _File(blocks, len(content), whole, _history_summary(content, whole)))
 
     def take(self, prepared: Prepared | None) -> bool:
         """Lay in what was prepared; whether anything differs."""
@@ -227,8 +227,8 @@ class Stream:
 
 def _is_same(known: _File, content: bytes) -> bool:
     """Whether the whole lines that are known are still the beginning."""
-    return len(content) >= known.whole and _digest(content, known.whole) == known.digest
+    return len(content) >= known.whole and _history_summary(content, known.whole) == known.digest
 
 
-def _digest(content: bytes, length: int) -> bytes:
+def _history_summary(content: bytes, length: int) -> bytes:
     return blake2b(memoryview(content)[:length], digest_size=16).digest()

@@ -63,7 +63,7 @@ def of_trend(
 ) -> PlottedCurve:
     """A curve of the trends, which begin before this run of the program."""
     start, end = window(scene, hours)
-    found = scene.trends.series(channel, now=end, seconds=end - start, count=2 * scene.width)
+    found = scene.recent_powers.series(channel, now=end, seconds=end - start, count=2 * scene.width)
     return PlottedCurve(label=label, unit=unit, samples=found.samples, role=role)
 
 
@@ -71,7 +71,7 @@ def of_track(
     scene: Scene, path: Path, label: str, *, hours: int, unit: str, role: str = ""
 ) -> PlottedCurve:
     """A curve of a live value, which begins with this run of the program."""
-    found = scene.tracks.series(path, *window(scene, hours))
+    found = scene.recent_values.series(path, *window(scene, hours))
     return PlottedCurve(label=label, unit=unit, samples=found.samples, role=role)
 
 

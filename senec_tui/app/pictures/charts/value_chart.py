@@ -54,7 +54,7 @@ class Charted:
 
 def paint(scene: Scene, charted: Charted) -> list[Line]:
     """Title, a line for each curve, the plot, the keys: exactly the height of the scene."""
-    curves = [_curve(scene, path, charted) for path in scene.tracks.charted]
+    curves = [_curve(scene, path, charted) for path in scene.recent_values.charted]
     head = [_title(scene, charted), *_legend(scene, curves, charted)]
     keys = _keys(scene)
     height = scene.height - len(head) - len(keys)
@@ -80,7 +80,7 @@ def unit_of(scene: Scene, path: Path) -> str:
 
 
 def _curve(scene: Scene, path: Path, charted: Charted) -> PlottedCurve:
-    found = scene.tracks.series(path, charted.start, charted.end)
+    found = scene.recent_values.series(path, charted.start, charted.end)
     if charted.recorded is not None:
         found = charted.recorded.joined(path, found, charted.start, charted.end)
     return PlottedCurve(label=str(path), unit=unit_of(scene, path), samples=found.samples)
@@ -141,7 +141,7 @@ def _legend(scene: Scene, curves: Sequence[PlottedCurve], charted: Charted) -> l
         else:
             spans.append(Span(f" {tr('no values in this time')}", "absent"))
         room = scene.width - width_of(spans) - 2
-        said = _where_from(scene, curve, scene.tracks.charted[index], charted)
+        said = _where_from(scene, curve, scene.recent_values.charted[index], charted)
         if words := next((words for words in said if cells(words) <= room), ""):
             spans.append(Span(f"  {words}", "label"))
         lines.append(fill(spans, scene.width))

@@ -98,7 +98,7 @@ def _phase(scene: Scene, phase: Phase, split: Shares | None, bar_width: int, top
 
 def trend(scene: Scene) -> list[Growing]:
     """The total of the last hours, above and below a zero line; a chart where there is room."""
-    channel = scene.trends.columns(
+    channel = scene.recent_powers.columns(
         "grid", now=window_end(scene.now), seconds=HOURS * 3600.0, count=scene.width
     )
     top_w = max((abs(value) for value in channel if value is not None), default=0.0)
@@ -120,7 +120,7 @@ def _trend(scene: Scene, top_w: float, width: int, height: int) -> list[Line]:
         ranges = {"W": (0.0, limits().flow_shown_w)}
         return chart(scene, title, [curve], hours=HOURS, height=height, at_least=ranges)
     room = width - LABEL
-    values = scene.trends.columns(
+    values = scene.recent_powers.columns(
         "grid", now=window_end(scene.now), seconds=HOURS * 3600.0, count=room
     )
     top_w = max(top_w, limits().flow_shown_w)  # noise fills no bar

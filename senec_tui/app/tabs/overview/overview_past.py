@@ -73,10 +73,10 @@ def _kwh_text(scene: Scene, total: Totals, channel: str) -> str:
     return scene.glyphs.absent if kwh is None else scene.tr.number(kwh, 1)
 
 
-def totals(scene: Scene, digest: HistorySummary, width: int) -> list[Line]:
+def totals(scene: Scene, history_summary: HistorySummary, width: int) -> list[Line]:
     """Energy of today, this month and this year in columns, with how much was measured."""
     tr = scene.tr
-    spans = (digest.today, digest.month, digest.year)
+    spans = (history_summary.today, history_summary.month, history_summary.year)
     lines: list[Line] = [_columns(scene, width)]
     for name, label, role in _ENERGY:
         if name == "wallbox" and not configured_boxes(scene.snapshot):
@@ -97,21 +97,21 @@ def totals(scene: Scene, digest: HistorySummary, width: int) -> list[Line]:
     return lines
 
 
-def events(scene: Scene, digest: HistorySummary, width: int, room: int) -> list[Line]:
+def events(scene: Scene, history_summary: HistorySummary, width: int, room: int) -> list[Line]:
     """What happened last, newest first, in at most `room` lines."""
     tr = scene.tr
     if room < 2:
         return []
     lines: list[Line] = [scene.heading(tr("What happened last"), width=width)]
     today = datetime.fromtimestamp(scene.now).date()  # noqa: DTZ006 - of this computer
-    for event in digest.events[: room - 1]:
+    for event in history_summary.events[: room - 1]:
         moment = datetime.fromtimestamp(event.at)  # noqa: DTZ006
         day = "" if moment.date() == today else tr.short_date(moment.date())
         mark, role = EVENT_MARKS.get(event.kind, (" ", "label"))
         when = f"{right(day, 6)} {tr.time(moment, seconds=False)}  "
         text = fit(event_words(event, scene), width - len(when) - 2, scene.glyphs.ellipsis)
         lines.append((Span(when, "label"), Span(f"{mark} ", role), Span(text, "value", event.path)))
-    if not digest.events:
+    if not history_summary.events:
         lines.append((Span(tr("Nothing was noted in the last days."), "label"),))
     return lines
 

@@ -79,7 +79,7 @@ def _sections(scene: Scene) -> Iterator[Section]:
 
 def _wide(scene: Scene) -> Iterator[Section]:
     """Shares, energies, curves and events; a panel each where three stand beside each other."""
-    aside = scene.digest is not None and columns_at(scene.width) > 2
+    aside = scene.history_summary is not None and columns_at(scene.width) > 2
     curves = Growing(
         lambda width, height: power_curves(scene, width, height),
         LEAST,
@@ -165,7 +165,7 @@ def _time_left(scene: Scene) -> str:
     tr = scene.tr
     if (reserve_pct := reserve_reached_pct(scene.snapshot)) is not None:
         return tr("at the reserve of {percent} %", percent=tr.number(reserve_pct))
-    left_over = estimate(scene.snapshot, scene.trends, scene.now)
+    left_over = estimate(scene.snapshot, scene.recent_powers, scene.now)
     if left_over is None:
         return ""
     low, high = tr.duration(left_over.low_h * 3600), tr.duration(left_over.high_h * 3600)
@@ -211,15 +211,15 @@ def _gauge(scene: Scene, share: _Share, width: int) -> Line:
 
 def _energies(scene: Scene) -> Iterator[Part]:
     """Today and this month in a line each, where there is no room for the table."""
-    if scene.digest is None:
+    if scene.history_summary is None:
         return
     from senec_tui.app.tabs.overview.overview_past import energy_row
 
-    tr, digest = scene.tr, scene.digest
+    tr, history_summary = scene.tr, scene.history_summary
     narrow = scene.width < SLIMMEST
     for label, total, rank in (
-        (tr("Today kWh"), digest.today, TODAY),
-        (tr("Month kWh"), digest.month, MONTH),
+        (tr("Today kWh"), history_summary.today, TODAY),
+        (tr("Month kWh"), history_summary.month, MONTH),
     ):
         if total.measured_s:
             row = energy_row(scene, label, total, short=narrow, shares=label == tr("Today kWh"))
@@ -228,13 +228,15 @@ def _energies(scene: Scene) -> Iterator[Part]:
 
 def _look_back(scene: Scene) -> Iterator[Section]:
     """Totals and events, beside each other where there is room; else the totals in short."""
-    if (digest := scene.digest) is None:
+    if (history_summary := scene.history_summary) is None:
         return
     from senec_tui.app.tabs.overview.overview_past import events, totals
 
-    table = Fixed(lambda width: totals(scene, digest, width), TABLES)
+    table = Fixed(lambda width: totals(scene, history_summary, width), TABLES)
     yield Section("", "", [table], headed=True)
-    happened = Growing(lambda width, height: events(scene, digest, width, height), 2, 30, rank=1)
+    happened = Growing(
+        lambda width, height: events(scene, history_summary, width, height), 2, 30, rank=1
+    )
     yield Section("", "", [happened], TABLES, headed=True)
 
 

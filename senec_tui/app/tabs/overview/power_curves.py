@@ -51,7 +51,7 @@ def _sparklines(scene: Scene, width: int, room: int) -> list[Line]:
     tr = scene.tr
     count = width - _LABEL - _NUMBER - 1
     channels = {
-        name: scene.trends.columns(
+        name: scene.recent_powers.columns(
             name, now=window_end(scene.now), seconds=HOURS * 3600.0, count=count
         )
         for name, *_ in _POWERS

@@ -248,7 +248,7 @@ def _charts(scene: Scene, pv: Pv, width: int, height: int) -> list[Line]:
     """Total and inputs as curves where there is room, else the total as columns."""
     tr = scene.tr
     title = tr("Last {hours} h", hours=HOURS)
-    values = scene.trends.columns(
+    values = scene.recent_powers.columns(
         "pv", now=scene.now, seconds=HOURS * 3600.0, count=max(width - SCALE, 1)
     )
     powers = [None if value is None else abs(value) for value in values]

@@ -215,14 +215,14 @@ class VariablesPane(VariablesView):
         from senec_tui.app.dialogs.chart_screen import ChartScreen
         from senec_tui.app.pictures.charts.value_chart import unit_of
 
-        charted = (*(scene.tracks.charted if add else ()), *paths)
+        charted = (*(scene.recent_values.charted if add else ()), *paths)
         if len({unit_of(scene, path) for path in charted}) > 2:
             self.app.notify(scene.tr("A chart has room for two units only"), markup=False)
             return
-        if not scene.tracks.chart(*paths, add=add):
+        if not scene.recent_values.chart(*paths, add=add):
             self.app.notify(scene.tr("A chart has room for four values only"), markup=False)
             return
-        scene.tracks.add(scene.snapshot)
+        scene.recent_values.add(scene.snapshot)
         self.post_message(self.InterestChanged())
         self.app.push_screen(ChartScreen(scene))
 

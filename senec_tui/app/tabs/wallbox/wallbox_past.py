@@ -84,7 +84,7 @@ def _curves(scene: Scene) -> list[PlottedCurve]:
 
 def _days(scene: Scene) -> list[FacingBar]:
     """Energy of each day; none if there was none."""
-    days = () if scene.digest is None else scene.digest.days
+    days = () if scene.history_summary is None else scene.history_summary.days
     if not any(day.energy_wh["wallbox"] for day in days):
         return []
     first = next((n for n, day in enumerate(days) if day.wallbox_measured_s), 0)

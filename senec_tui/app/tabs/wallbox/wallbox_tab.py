@@ -151,8 +151,8 @@ def _strays(scene: Scene) -> list[Line]:
 
 def _charged(scene: Scene) -> list[Line]:
     """Energy of today, this month and this year, as far as it was recorded."""
-    tr, digest = scene.tr, scene.digest
-    if digest is None or not digest.year.wallbox_measured_s:
+    tr, history_summary = scene.tr, scene.history_summary
+    if history_summary is None or not history_summary.year.wallbox_measured_s:
         return []
     groups: list[Sequence[Span]] = [
         (
@@ -160,9 +160,9 @@ def _charged(scene: Scene) -> list[Line]:
             Span(word, "label"),
         )
         for word, total in (
-            (tr("today"), digest.today),
-            (tr("this month"), digest.month),
-            (tr("this year"), digest.year),
+            (tr("today"), history_summary.today),
+            (tr("this month"), history_summary.month),
+            (tr("this year"), history_summary.year),
         )
     ]
     return flow((label(tr("Charged"), LABEL),), groups, scene.width, indent=LABEL)

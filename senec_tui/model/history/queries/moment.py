@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import NothingMeasuredError
-from senec_tui.model.history.queries.summary import HistorySummary, digest_of
+from senec_tui.model.history.queries.summary import HistorySummary, summary_of
 from senec_tui.model.judgement.judgement import level_of_code
 from senec_tui.model.reading.snapshot import Link
 from senec_tui.model.timeseries.recent_powers import CHANNELS, RecentPowers
@@ -36,15 +36,15 @@ CHANGES: Final[tuple[EventKind, ...]] = ("state",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class PastMoment:
     """One moment."""
 
     at: float
     """Unix seconds."""
     snapshot: Snapshot
     """Every value with the time it was received at; nothing that came later."""
-    trends: RecentPowers
-    digest: HistorySummary
+    recent_powers: RecentPowers
+    history_summary: HistorySummary
     """The look back from then."""
 
     @property
@@ -53,7 +53,9 @@ class Past:
         return self.snapshot.link.error is None
 
 
-def past_of(history: History, at: float, facts: DeviceFacts, zone: tzinfo | None = None) -> Past:
+def moment_of(
+    history: History, at: float, facts: DeviceFacts, zone: tzinfo | None = None
+) -> PastMoment:
     """What is known of a moment. `facts`: of the device as it is known now.
 
     Raises:
@@ -65,25 +67,25 @@ def past_of(history: History, at: float, facts: DeviceFacts, zone: tzinfo | None
         # The tabs draw what is still known, and the reason stands below them.
         link = Link(state="lost", since=at, error=NothingMeasuredError(), facts=facts)
         snapshot = replace(snapshot, at=at)
-    return Past(
+    return PastMoment(
         at=at,
         snapshot=snapshot.with_link(link),
-        trends=trends_until(history, at),
-        digest=digest_of(history, at, zone),
+        recent_powers=recent_powers_until(history, at),
+        history_summary=summary_of(history, at, zone),
     )
 
 
-def trends_until(history: History, at: float) -> RecentPowers:
+def recent_powers_until(history: History, at: float) -> RecentPowers:
     """The last hours before a moment. Raises like `past_of`."""
     points: dict[float, list[float | None]] = {}
     for index, name in enumerate(CHANNELS):
         for point in history.samples(name, at - TRENDS_S, at + 1e-3):
             values = points.setdefault(point.at, [None] * len(CHANNELS))
             values[index] = point.mean
-    trends = RecentPowers()
+    recent_powers = RecentPowers()
     for moment in sorted(points):
-        trends.note(moment, points[moment])
-    return trends
+        recent_powers.note(moment, points[moment])
+    return recent_powers
 
 
 def next_fault_at(history: History, at: float, *, back: bool = False) -> float | None:

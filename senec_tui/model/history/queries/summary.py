@@ -58,7 +58,7 @@ class HistorySummary:
     earlier: Earlier
 
 
-def digest_of(
+def summary_of(
     history: History,
     at: float,
     zone: tzinfo | None = None,

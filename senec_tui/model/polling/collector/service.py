@@ -86,7 +86,7 @@ class Collector:
         self._lock = Lock(collector_lock(data, device), HOLDER)
         self._shared = CachedSource(source, catalogue, interval_s=interval_s, clock=clock)
         self._server = CollectorServer(self._shared, collector_socket(data, device))
-        self._keeper = BackgroundWriter(
+        self._background_writer = BackgroundWriter(
             history_file(data, device), notice=self._noticed, holder=HOLDER, clock=clock
         )
         self._poller = Poller(
@@ -104,7 +104,7 @@ class Collector:
 
     def _subscribe(self) -> None:
         """Who follows what is polled."""
-        self.feed.subscribe(N_("history"), self._keeper.publish)
+        self.feed.subscribe(N_("history"), self._background_writer.publish)
         self.feed.subscribe(N_("messages"), self._tell)
         self.feed.subscribe(N_("sign of life"), self._alive)
         if self._alarms is not None:
@@ -115,7 +115,7 @@ class Collector:
         try:
             await self._server.start()
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._keeper.run())
+                tasks.create_task(self._background_writer.run())
                 tasks.create_task(self._poller.run(self.feed.publish))
                 tasks.create_task(self._find_objects())
                 if self._alarms is not None:
