@@ -8,6 +8,7 @@ from senec_tui.app.commands.table import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.dialogs.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
 from senec_tui.language import N_
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,12 +38,12 @@ class HelpScreen(TextPages):
         super().__init__(scene)
         self._pane = pane
 
+    @override
     def heading(self, scene: Scene) -> str:
-        """See `Sheet.heading`."""
         return scene.tr("Help")
 
+    @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
-        """See `Sheet.paint`."""
         tr = scene.tr
         lines: list[Line] = [(Span(row, "value"),) for row in wrap(tr(self._pane.help_text), width)]
         if self._pane.help_keys:

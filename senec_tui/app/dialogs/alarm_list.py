@@ -81,7 +81,7 @@ class AlarmFilter:
 
 @dataclass(slots=True)
 class AlarmRows:
-    """See `virtual_list.Rows`."""
+    """The rows of the list, one an alarm."""
 
     alarms: list[Alarm]
     scene: Scene
@@ -96,16 +96,16 @@ class AlarmRows:
         return len(self.alarms)
 
     def line(self, index: int, /) -> Line:
-        """See `Rows.line`."""
+        """A row, drawn."""
         return alarm_line(self.scene, self.alarms[index], self.width)
 
     def key(self, index: int, /) -> Hashable:
-        """See `Rows.key`."""
+        """By which a row is known again."""
         alarm = self.alarms[index]
         return (*alarm.key, alarm.begin)
 
     def find(self, key: Hashable, /) -> int | None:
-        """See `Rows.find`."""
+        """Where a row is now; None: it is gone."""
         return self._places.get(key)
 
 

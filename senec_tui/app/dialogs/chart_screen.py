@@ -82,7 +82,7 @@ class ChartScreen(Screen[None]):
         self._draw()
 
     def show_scene(self, scene: Scene) -> None:
-        """See `ShowsScene.show_scene`."""
+        """Draw a new scene."""
         self._scene = scene
         self._draw()
 

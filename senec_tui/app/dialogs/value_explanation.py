@@ -9,6 +9,7 @@ from senec_tui.app.pictures.lines import Line, Span, left, wrap
 from senec_tui.clean_text import MASKED
 from senec_tui.model.plant.energy_counter import checks
 from senec_tui.model.reading.explanation import explain
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
@@ -22,13 +23,13 @@ class DetailScreen(TextPages):
         super().__init__(scene)
         self._path = path
 
+    @override
     def heading(self, scene: Scene) -> str:
-        """See `Sheet.heading`."""
         del scene
         return str(self._path)
 
+    @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
-        """See `Sheet.paint`."""
         lines: list[Line] = []
         facts = explain(scene.snapshot, self._path, scene.now, scene.tr)
         facts += checks(scene.snapshot, self._path, scene.tr)

@@ -7,7 +7,9 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.source import Source
 from senec_tui.model.polling.poller import Interest
+from senec_tui.overriding import override
 from senec_tui.private_directory import make_directory
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.privacy.redactor import Redactor
-    from senec_tui.device.source import DeviceFacts, Reply, Source, Wanted
+    from senec_tui.device.source import DeviceFacts, Reply, Wanted
     from senec_tui.errors import StorageError
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.recorder import Recorder, RecordingSource
@@ -29,7 +31,7 @@ _LONGEST_NAME: Final = 50
 _MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
 
 
-class RecordableSource:
+class RecordableSource(Source):
     """Passes on another source, and records it when asked to."""
 
     def __init__(self, source: Source, *, clock: Callable[[], float] = time.time) -> None:
@@ -111,17 +113,17 @@ class RecordableSource:
         """Those of the other source."""
         return self._source.facts
 
+    @override
     async def read(self, wanted: Wanted) -> Reply:
-        """See `Source.read`."""
         return await (self._recording or self._source).read(wanted)
 
+    @override
     async def sections(self) -> tuple[str, ...]:
-        """See `Source.sections`."""
         self._objects = await (self._recording or self._source).sections()
         return self._objects
 
+    @override
     async def log_day(self, day: date) -> bytes:
-        """See `Source.log_day`."""
         return await (self._recording or self._source).log_day(day)
 
     async def close(self) -> None:

@@ -9,6 +9,7 @@ from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
 from senec_tui.model.polling.feed import reason_of
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
@@ -28,8 +29,8 @@ class FailedPane(Pane, Picture):
         self.help_text = help_text
         self._error = error
 
+    @override
     def show_scene(self, scene: Scene) -> None:
-        """See `Pane.show_scene`."""
         tr = scene.tr
         told = tr(_FAILED, reason=reason_of(self._error, tr))
         lines: list[Line] = [()]

@@ -11,6 +11,7 @@ from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.model.polling.poller import Interest
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -94,8 +95,8 @@ class PicturePane(Pane, Picture):
         self._room = (0, 0)
         """Columns and lines of the last picture."""
 
+    @override
     def show_scene(self, scene: Scene) -> None:
-        """See `Pane.show_scene`."""
         self._scene = scene
         self._room = width, height = self._room_now()
         lines = in_time(self._paint, replace(scene, width=width, height=height))
@@ -105,8 +106,8 @@ class PicturePane(Pane, Picture):
             lines = in_time(self._paint, replace(scene, width=width, height=height))
         self.show_lines([line if width_of(line) <= width else fill(line, width) for line in lines])
 
+    @override
     def selected_ref(self) -> str:
-        """See `Pane.selected_ref`."""
         return self.selected
 
     def on_resize(self, _event: events.Resize) -> None:

@@ -23,6 +23,7 @@ screen*, however many rows came or went around it. What its owner can use beside
     shift                       cells that long lines are moved to the left (`h` and `l`)
 
 Messages: `Moved` (cursor or view moved), `Chosen` (enter, or a second click), `Explain` (`i`).
+
 A source whose lines may be megabytes long should hand out what fits some screens, not all of it.
 While the list is hidden it counts on the room that it had (`outer_size`; it has no frame), so that
 it can be shown another source before it is seen again.
@@ -77,15 +78,15 @@ class NoRows:
         return 0
 
     def line(self, index: int, /) -> Line:
-        """See `Rows.line`."""
+        """A row, drawn."""
         raise IndexError(index)
 
     def key(self, index: int, /) -> Hashable:
-        """See `Rows.key`."""
+        """By which a row is known again."""
         raise IndexError(index)
 
     def find(self, key: Hashable, /) -> int | None:
-        """See `Rows.find`."""
+        """Where a row is now; None: it is gone."""
         del key
         return None
 

@@ -12,12 +12,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.device.source import Source
 from senec_tui.errors import RecordingFailedError, SenecTuiError, StorageError
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.recording.checked_content import LARGEST_RUN, MOST_ELEMENTS
 from senec_tui.model.recording.file_format import CHANGE, KEY
 from senec_tui.model.recording.frame_writer import FrameWriter
 from senec_tui.model.recording.state_codec import KnownState, link_record, state_record
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.privacy.redactor import Redactor
-    from senec_tui.device.source import DeviceFacts, Reply, Section, Source, Wanted
+    from senec_tui.device.source import DeviceFacts, Reply, Section, Wanted
     from senec_tui.model.reading.snapshot import Link
 
 KEY_AFTER_S: Final = 600.0
@@ -163,7 +165,7 @@ def _elements(section: Section | None) -> int:
     return sum(1 if isinstance(raw, str) else max(1, len(raw)) for raw in (section or {}).values())
 
 
-class RecordingSource:
+class RecordingSource(Source):
     """A source that keeps what another one answers; reading goes on whatever ends the recording."""
 
     def __init__(
@@ -186,20 +188,20 @@ class RecordingSource:
         """Those of the other source."""
         return self._source.facts
 
+    @override
     async def read(self, wanted: Wanted) -> Reply:
-        """See `Source.read`."""
         reply = await self._source.read(wanted)
         self._keep(lambda: self._recorder.reply(reply, wanted))
         return reply
 
+    @override
     async def sections(self) -> tuple[str, ...]:
-        """See `Source.sections`."""
         names = await self._source.sections()
         self._keep(lambda: self._recorder.objects(names, self._clock()))
         return names
 
+    @override
     async def log_day(self, day: date) -> bytes:
-        """See `Source.log_day`."""
         content = await self._source.log_day(day)
         self._keep(lambda: self._recorder.log_day(day, content, self._clock()))
         return content

@@ -97,7 +97,7 @@ class ShownPeriod:
     chosen: int = 0
     """Which of the curve or bar sets."""
     ghost: int = 0
-    """See `Question.ghost`."""
+    """The period before is drawn behind this one."""
     cursor: float | None = None
     trouble: StorageError | None = None
     """Why the history cannot be read."""

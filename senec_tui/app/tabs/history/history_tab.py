@@ -29,6 +29,7 @@ from senec_tui.model.history.queries.periods import (
     zoomed,
 )
 from senec_tui.model.polling.poller import Interest
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,8 +118,8 @@ class HistoryPane(PicturePane):
 
     # -- drawing -----------------------------------------------------------------------------
 
+    @override
     def show_scene(self, scene: Scene) -> None:
-        """See `Pane.show_scene`."""
         self._scene = scene
         if self._shown is None:
             self._choose(self._range_id)
@@ -373,8 +374,8 @@ class HistoryPane(PicturePane):
         width = self.size.width or 80
         return max(width - AXES, math.ceil(NARROW / 4))
 
+    @override
     def keep(self) -> Mapping[str, object]:
-        """See `Pane.keep`."""
         return {
             "range": self._range_id,
             "curves": self._curve_set,
@@ -382,8 +383,8 @@ class HistoryPane(PicturePane):
             "ghost": self._ghost,
         }
 
+    @override
     def restore(self, kept: Mapping[str, object]) -> None:
-        """See `Pane.restore`."""
         if kept.get("range") in [entry.id for entry in RANGES]:
             self._range_id = str(kept["range"])
         if kept.get("ghost") in GHOSTS:

@@ -10,6 +10,7 @@ from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_status import times
 from senec_tui.model.log.line_words import facts
 from senec_tui.model.reading.explanation import Fact
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
@@ -28,12 +29,12 @@ class LogLineScreen(TextPages):
         self._entry = entry
         self._more = more
 
+    @override
     def heading(self, scene: Scene) -> str:
-        """See `Sheet.heading`."""
         return scene.tr("Line of the log")
 
+    @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
-        """See `Sheet.paint`."""
         tr, entry = scene.tr, shown_entry(self._entry, scene)
         text = entry.text[:MOST_CHARACTERS]
         lines: list[Line] = [(Span(row, "strong"),) for row in wrap(text, width)]

@@ -35,6 +35,7 @@ from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.stream import Place
 from senec_tui.model.log.view_settings import ViewSettings
 from senec_tui.model.text_filter import TextFilter
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -432,16 +433,16 @@ class LogList(Pane, Vertical):
 
     # -- between runs ------------------------------------------------------------------------
 
+    @override
     def keep(self) -> Mapping[str, object]:
-        """See `Pane.keep`."""
         return {
             **self._wishes.kept(),
             "bookmarks": self._bookmarks.kept(),
             "days": self._known_days.kept(),
         }
 
+    @override
     def restore(self, kept: Mapping[str, object]) -> None:
-        """See `Pane.restore`."""
         self._wishes = self._sound = ViewSettings.restored(kept)
         self._bookmarks = Bookmarks.restored(kept.get("bookmarks"))
         self._known_days = KnownDays.restored(kept.get("days"))

@@ -15,6 +15,7 @@ from senec_tui.model.log.day_files import Days
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.stream import Place
 from senec_tui.model.time_input import parse_moment
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from textual import events
@@ -30,8 +31,8 @@ FIRST: Final = Place(date.min, 0)
 class LogOfDays(LogList):
     """The log of one day or several; a running day grows."""
 
+    @override
     def attach(self, logs: DayLogs) -> None:
-        """See `Pane.attach`."""
         self._logs = logs
         if self._days is not None:
             self._open(self._days)

@@ -386,5 +386,5 @@ def _expression_for(entry: LogEntry) -> str:
 
 
 def make_pane() -> Pane:
-    """See `panes.Tab.open`."""
+    """The tab, as the table of tabs opens it."""
     return LogPane()

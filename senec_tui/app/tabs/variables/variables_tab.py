@@ -308,5 +308,5 @@ class VariablesPane(VariablesView):
 
 
 def make_pane() -> Pane:
-    """See `panes.Tab.open`."""
+    """The tab, as the table of tabs opens it."""
     return VariablesPane()

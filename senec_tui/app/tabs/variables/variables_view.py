@@ -20,6 +20,7 @@ from senec_tui.model.text_filter import TextFilter
 from senec_tui.model.variables.list_view import Key, ListQuery, ListView, Order, arrange
 from senec_tui.model.variables.object_fetching import Fetcher, KnownObjects
 from senec_tui.model.variables.rows import RowKind, VariableRow, Variables
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -124,8 +125,8 @@ class VariablesView(Pane, Vertical):
 
     # -- scenes ------------------------------------------------------------------------------
 
+    @override
     def show_scene(self, scene: Scene) -> None:
-        """See `Pane.show_scene`."""
         self._scene = scene = replace(scene, width=self.outer_size.width or scene.width)
         self._ask_for_sections(scene)
         known = KnownObjects.of(scene.snapshot, self._sections)
@@ -197,8 +198,8 @@ class VariablesView(Pane, Vertical):
         cursor = self.list.cursor
         return self._view.rows[cursor] if cursor < len(self._view.rows) else None
 
+    @override
     def selected_ref(self) -> str:
-        """See `Pane.selected_ref`."""
         row = self.selected_row()
         return row.name if row is not None and row.path.variable else ""
 
@@ -255,12 +256,12 @@ class VariablesView(Pane, Vertical):
 
     # -- between runs ------------------------------------------------------------------------
 
+    @override
     def keep(self) -> Mapping[str, object]:
-        """See `Pane.keep`."""
         return {**self._question.kept(), "raw": self._show_raw}
 
+    @override
     def restore(self, kept: Mapping[str, object]) -> None:
-        """See `Pane.restore`."""
         self._question = ListQuery.restored(kept)
         self._last_filter = self._question.filter
         self._show_raw = kept.get("raw") is True

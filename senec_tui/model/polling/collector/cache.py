@@ -9,16 +9,17 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.device.source import Reply
+from senec_tui.device.source import Reply, Source
 from senec_tui.errors import OverdueError, SenecTuiError
 from senec_tui.model.polling.poller import MEDIUM_S, OVERDUE_S, SLOW_S
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.device.source import DeviceFacts, Raw, Section, Source, Wanted
+    from senec_tui.device.source import DeviceFacts, Raw, Section, Wanted
 
 _SLACK: Final = 1.5
 """Guests wait this much longer than the owner's interval, so that only the owner asks."""
@@ -27,7 +28,7 @@ _FAILURE_S: Final = 5.0
 _NOT_FOUND: Final = "VARIABLE_NOT_FOUND"
 
 
-class CachedSource:
+class CachedSource(Source):
     """Asks another source at most as often as needed, one request at a time.
 
     It is the source of its owner, the collector's poller; guests use `read_for_guest`.
@@ -69,13 +70,13 @@ class CachedSource:
         """As fresh as the catalogue demands for each value. Raises like `read`."""
         return await self._read(wanted, self._longest_age_s)
 
+    @override
     async def sections(self) -> tuple[str, ...]:
-        """See `Source.sections`."""
         async with self._turn:
             return await self._source.sections()
 
+    @override
     async def log_day(self, day: date) -> bytes:
-        """See `Source.log_day`."""
         async with self._turn:
             return await self._source.log_day(day)
 

@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from senec_tui.device.source import DeviceFacts, Reply
+from senec_tui.device.source import DeviceFacts, Reply, Source
 from senec_tui.device.wire.bounds import Excess
 from senec_tui.device.wire.reply import parse_reply
 from senec_tui.errors import (
@@ -29,6 +29,7 @@ from senec_tui.model.polling.collector.socket_server import (
     log_path,
 )
 from senec_tui.model.recording.state_codec import error_of
+from senec_tui.overriding import override
 from senec_tui.private_directory import check_peer, check_socket
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from senec_tui.device.source import Source, Wanted
+    from senec_tui.device.source import Wanted
 
 TIMEOUT_S: Final = 180.0
 """Longer than the collector needs for the slowest appliance, whose answer may take a minute."""
@@ -45,7 +46,7 @@ LOOK_AGAIN_S: Final = 30.0
 _Answer = TypeVar("_Answer")
 
 
-class CollectorSource:
+class CollectorSource(Source):
     """Asks the collector at a socket. One request at a time; a second caller waits."""
 
     def __init__(
@@ -60,7 +61,7 @@ class CollectorSource:
         self._clock = clock
         self._turn = asyncio.Lock()
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self.facts = DeviceFacts()
+        self._facts = DeviceFacts()
         """Those of the collector's own source, as of the first connection."""
 
     async def open(self) -> bool:
@@ -73,7 +74,7 @@ class CollectorSource:
             message = await self._exchange("GET", FACTS)
             facts: dict[str, Any] = json.loads(message.body)
             facts["lacking"] = frozenset(facts["lacking"])
-            self.facts = DeviceFacts(**facts)
+            self._facts = DeviceFacts(**facts)
         except (DeviceError, ValueError, TypeError, KeyError):
             await self.close()
             return False
@@ -84,7 +85,7 @@ class CollectorSource:
         names = {name: dict.fromkeys(variables, "") for name, variables in wanted.items()}
         message = await self._exchange("POST", VALUES, json.dumps(names).encode())
         excess = Excess()
-        sections = parse_reply(message.body, host=self.facts.name, excess=excess)
+        sections = parse_reply(message.body, host=self._facts.name, excess=excess)
         return Reply(
             sections=sections,
             at=_number(message, READ_AT, self._clock()),
@@ -93,13 +94,18 @@ class CollectorSource:
             excess=excess.count,
         )
 
+    @property
+    @override
+    def facts(self) -> DeviceFacts:
+        return self._facts
+
+    @override
     async def sections(self) -> tuple[str, ...]:
-        """See `Source.sections`."""
         message = await self._exchange("GET", SECTIONS)
         return tuple(str(name) for name in json.loads(message.body))
 
+    @override
     async def log_day(self, day: date) -> bytes:
-        """See `Source.log_day`."""
         return (await self._exchange("GET", log_path(day))).body
 
     async def close(self) -> None:
@@ -155,7 +161,7 @@ class CollectorSource:
         return streams
 
 
-class FoundSource:
+class FoundSource(Source):
     """The collector of an appliance while there is one, else the appliance itself."""
 
     def __init__(
@@ -192,16 +198,16 @@ class FoundSource:
         facts = DeviceFacts() if source is None else source.facts
         return facts if self._refused is None else replace(facts, refused=self._refused)
 
+    @override
     async def read(self, wanted: Wanted) -> Reply:
-        """See `Source.read`."""
         return await self._ask(lambda source: source.read(wanted))
 
+    @override
     async def sections(self) -> tuple[str, ...]:
-        """See `Source.sections`."""
         return await self._ask(lambda source: source.sections())
 
+    @override
     async def log_day(self, day: date) -> bytes:
-        """See `Source.log_day`."""
         return await self._ask(lambda source: source.log_day(day))
 
     async def close(self) -> None:
