@@ -94,6 +94,12 @@ class Terminal:
                 raise AssertionError(msg)
         return self.text
 
+    def wait_for_raw(self, expected: bytes, since: int) -> None:
+        """Until these bytes have come after the first `since` ones, wherever the cursor stood."""
+        deadline = time.monotonic() + LONGEST_S
+        while expected not in self.raw[since:]:
+            assert self._read(deadline - time.monotonic()), f"never written: {expected!r}"
+
     def wait_for_end(self) -> int:
         """Until the program has ended; its exit status."""
         deadline = time.monotonic() + LONGEST_S
