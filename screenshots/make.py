@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "tests" / "app"))
+sys.path[:0] = [str(HERE.parent / "tests" / part) for part in ("app", ".")]
 
 from driver import Driver, dashboard  # noqa: E402
 
