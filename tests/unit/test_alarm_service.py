@@ -311,7 +311,7 @@ def test_when_somebody_last_looked_is_remembered(file: Path) -> None:
         async with Bench(file).running() as bench:
             await bench.poll()
             assert bench.alarms.looked_at is None
-            await bench.alarms.look()
+            bench.alarms.leave()
 
     async def second() -> None:
         async with Bench(file).running() as bench:

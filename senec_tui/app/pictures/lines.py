@@ -168,17 +168,6 @@ def flow(
     return clipped(lines, width)
 
 
-def stacked(blocks: Sequence[Sequence[Line]], height: int) -> list[Line]:
-    """Blocks of lines below each other, with blank lines between them if there is room for all."""
-    loose = sum(len(block) for block in blocks) + len(blocks) - 1 <= height
-    lines: list[Line] = []
-    for block in blocks:
-        if lines and loose:
-            lines.append(())
-        lines += block
-    return lines
-
-
 def clipped(lines: Iterable[Line], width: int) -> list[Line]:
     """The same lines, those that are too wide cut at the right: the last resort."""
     return [line if width_of(line) <= width else fill(line, width) for line in lines]

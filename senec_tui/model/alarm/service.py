@@ -317,11 +317,6 @@ class Alarms:
         """Somebody has seen the state of things until now; written with what is left."""
         self._unwritten.known[_LOOKED] = f"{self._clock():.0f}"
 
-    async def look(self) -> None:
-        """Somebody has seen the state of things now."""
-        now = self._clock()
-        await self._try(lambda: self._opened().write(known={_LOOKED: f"{now:.0f}"}))
-
     async def alarms(self, **wanted: Any) -> list[Alarm]:
         """See `Store.alarms`; none where they cannot be read."""
         return await self._try(lambda: self._opened().alarms(**wanted)) or []
