@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.app.services.time_travel import Landmark
+    from senec_tui.app.services.time.time_travel import Landmark
     from senec_tui.app.tabs.pane import Pane
     from senec_tui.app.tabs.peak_shaving.peak_tab import PeakPane
     from senec_tui.app.widgets import requests

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Container
 
-from senec_tui.app.services.alarm_follower import AlarmFollower
 from senec_tui.app.services.appearance import Appearance
-from senec_tui.app.services.demo_faults import DemoFaults
-from senec_tui.app.services.device_history import DeviceHistory
-from senec_tui.app.services.device_polling import DevicePolling
-from senec_tui.app.services.error_border import Endings, ErrorBorder, note_failure
-from senec_tui.app.services.file_export import FileExport
-from senec_tui.app.services.masking import Masking
+from senec_tui.app.services.device.alarm_follower import AlarmFollower
+from senec_tui.app.services.device.demo_faults import DemoFaults
+from senec_tui.app.services.device.device_polling import DevicePolling
+from senec_tui.app.services.device.trust_prompt import TrustPrompt
+from senec_tui.app.services.handout.file_export import FileExport
+from senec_tui.app.services.history.device_history import DeviceHistory
 from senec_tui.app.services.notices import Notices
-from senec_tui.app.services.painter import Canvas, Painter, SceneSources
+from senec_tui.app.services.privacy.masking import Masking
+from senec_tui.app.services.recording.session_recording import SessionRecording
 from senec_tui.app.services.saved_state import SavedState
+from senec_tui.app.services.screen.error_border import Endings, ErrorBorder, note_failure
+from senec_tui.app.services.screen.painter import Canvas, Painter, SceneSources
+from senec_tui.app.services.screen.tab_host import Stage, TabHost
 from senec_tui.app.services.screen_memory import ScreenMemory, tell_news
-from senec_tui.app.services.session_recording import SessionRecording
-from senec_tui.app.services.tab_host import Stage, TabHost
-from senec_tui.app.services.time_controls import TimeControls
-from senec_tui.app.services.trust_prompt import TrustPrompt
+from senec_tui.app.services.time.time_controls import TimeControls
 from senec_tui.catalogue import Catalogue
 from senec_tui.language import N_
 from senec_tui.model.judgement.judged_interest import JUDGED

@@ -11,30 +11,30 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.simulator.control_path import CONTROL_PATH, control
-from senec_tui.simulator.control_unit import Controller
+from senec_tui.simulator.controller.control_unit import Controller
+from senec_tui.simulator.controller.models import load_firmware, load_model, read_data
 from senec_tui.simulator.day_log import day_log
 from senec_tui.simulator.faults import REBOOTS, FaultPlan
-from senec_tui.simulator.http_answer import HTML, JSON, Answer, body_of, failure, session_of
-from senec_tui.simulator.models import load_firmware, load_model, read_data
-from senec_tui.simulator.modules import Device
-from senec_tui.simulator.physics import DAY_S, Household
-from senec_tui.simulator.posted_request import parse
-from senec_tui.simulator.session import LARGEST_FIRST_REQUEST, Sessions
+from senec_tui.simulator.household.modules import Device
+from senec_tui.simulator.household.physics import DAY_S, Household
+from senec_tui.simulator.household.timeline import Timeline
 from senec_tui.simulator.spoil import BODY_FAULTS, LOG_FAULTS, page, quirky, spoil_body, spoil_log
 from senec_tui.simulator.stats import Stats
 from senec_tui.simulator.stories.happening import Happenings
-from senec_tui.simulator.timeline import Timeline
-from senec_tui.simulator.web_server import WebServer
+from senec_tui.simulator.web.control_path import CONTROL_PATH, control
+from senec_tui.simulator.web.http_answer import HTML, JSON, Answer, body_of, failure, session_of
+from senec_tui.simulator.web.posted_request import parse
+from senec_tui.simulator.web.session import LARGEST_FIRST_REQUEST, Sessions
+from senec_tui.simulator.web.web_server import WebServer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from senec_tui.simulator.control_unit import Write
-    from senec_tui.simulator.http_answer import Message, Receive, Send
-    from senec_tui.simulator.physics import Moment
-    from senec_tui.simulator.posted_request import Asked
-    from senec_tui.simulator.sections import Wire
+    from senec_tui.simulator.controller.control_unit import Write
+    from senec_tui.simulator.controller.sections import Wire
+    from senec_tui.simulator.household.physics import Moment
+    from senec_tui.simulator.web.http_answer import Message, Receive, Send
+    from senec_tui.simulator.web.posted_request import Asked
 
 VALUES_PATH: Final = "/lala.cgi"
 LARGEST_REQUEST: Final = 11_500

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.simulator.models import read_data
-from senec_tui.simulator.noise import chance
-from senec_tui.simulator.physics import DAY_S, day_date
+from senec_tui.simulator.controller.models import read_data
+from senec_tui.simulator.household.noise import chance
+from senec_tui.simulator.household.physics import DAY_S, day_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from senec_tui.simulator.physics import Household
+    from senec_tui.simulator.household.physics import Household
     from senec_tui.simulator.stories.happening import Happenings
 
 KEPT_DAYS: Final = 30

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from senec_tui.bounded_files import foreign_json, read_small
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.simulator.household.timeline import Timeline
 from senec_tui.simulator.stories.happening import Told
 from senec_tui.simulator.stories.story import load_story, story_names
-from senec_tui.simulator.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

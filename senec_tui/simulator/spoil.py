@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.simulator.noise import chance
+from senec_tui.simulator.household.noise import chance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from senec_tui.simulator.posted_request import Asked
+    from senec_tui.simulator.web.posted_request import Asked
 
 
 class Stats:

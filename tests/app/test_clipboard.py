@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from senec_tui.app.services.clipboard import LARGEST, Clipboard, CopyWay, osc52, write_private
+from senec_tui.app.services.handout.clipboard import (
+    LARGEST,
+    Clipboard,
+    CopyWay,
+    osc52,
+    write_private,
+)
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import translations
 
 from senec_tui import bounded_files
-from senec_tui.app.services import clipboard
+from senec_tui.app.services.handout import clipboard
 from senec_tui.app.textual_patches import watchdog
 from senec_tui.cli import own_log
 from senec_tui.device.connection import session_cookie, transport

@@ -31,17 +31,18 @@ from senec_tui.errors import UsageError
 from senec_tui.language import Language
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.simulator.appliance import Appliance
-from senec_tui.simulator.control_path import CONTROL_PATH
-from senec_tui.simulator.models import model_names
-from senec_tui.simulator.serve import Served, ServeOptions, run, served
-from senec_tui.simulator.session import COOKIE
+from senec_tui.simulator.controller.models import model_names
+from senec_tui.simulator.web.control_path import CONTROL_PATH
+from senec_tui.simulator.web.serve import Served, ServeOptions, run, served
+from senec_tui.simulator.web.session import COOKIE
 
 MORNING = 1_778_745_000.0
 """14 May 2026, 9:50 in Berlin."""
 SMALL = '{"FACTORY":{"SYS_TYPE":""}}'
 
 START = (
-    "import sys; from pathlib import Path; from senec_tui.simulator.serve import ServeOptions, run;"
+    "import sys; from pathlib import Path;"
+    "from senec_tui.simulator.web.serve import ServeOptions, run;"
     "sys.exit(run(ServeOptions(scheme=sys.argv[1], state_dir=Path(sys.argv[2]), fair=True)))"
 )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.catalogue.level import Level
-    from senec_tui.simulator.physics import Moment
+    from senec_tui.simulator.household.physics import Moment
 
 POLL_S = 10.0
 MORNING = local_time(2026, 5, 14, 9, 50)

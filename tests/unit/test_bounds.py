@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_fakes import FakeSource, complaints, context, text
 
-from senec_tui.app.services.recordable_source import new_file
+from senec_tui.app.services.recording.recordable_source import new_file
 from senec_tui.app.services.saved_state import SavedState
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands import dump, get, watch

@@ -18,7 +18,7 @@ from senec_tui.cli.settings.table import DEVICE, FIRMWARE, MODELS, OPTIONS, THEM
 from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
-from senec_tui.simulator.models import firmware_names, model_names
+from senec_tui.simulator.controller.models import firmware_names, model_names
 
 if TYPE_CHECKING:
     from pathlib import Path

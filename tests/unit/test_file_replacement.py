@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from senec_tui.app.services.clipboard import write_private
+from senec_tui.app.services.handout.clipboard import write_private
 from senec_tui.cli.own_log import written_to
 from senec_tui.cli.settings.host_file import save_host
 from senec_tui.device.json_store import JsonFile

@@ -12,8 +12,8 @@ import pytest
 from history_driver import CATALOGUE, NOON, reading
 from test_history_keeper import Bench, running
 
-from senec_tui.app.services.history_reader import HistoryReader
-from senec_tui.app.services.history_service import HistoryService
+from senec_tui.app.services.history.history_reader import HistoryReader
+from senec_tui.app.services.history.history_service import HistoryService
 from senec_tui.errors import StorageError, UnexpectedError
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME

@@ -12,7 +12,7 @@ import pytest
 from history_driver import CATALOGUE, NOON, Device, powers, reading, record, writing
 from history_others import holding, look
 
-from senec_tui.app.services.history_reader import HistoryReader
+from senec_tui.app.services.history.history_reader import HistoryReader
 from senec_tui.language import Language
 from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.database import files_of

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from senec_tui.simulator.controller.models import model_names
 from senec_tui.simulator.demo import demo_appliance
-from senec_tui.simulator.models import model_names
 from senec_tui.simulator.portal import PortalStandIn
 from senec_tui.simulator.portal.linked import LinkedPortal, measured
 

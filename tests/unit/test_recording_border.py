@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hostile_recordings import DAY, START, session, write
 
-from senec_tui.app.services.recordable_source import RecordableSource, new_file
+from senec_tui.app.services.recording.recordable_source import RecordableSource, new_file
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands.redact import _progress_line
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted

@@ -20,9 +20,9 @@ from senec_tui.errors import (
 )
 from senec_tui.language import Language
 from senec_tui.simulator.appliance import Appliance
-from senec_tui.simulator.control_path import CONTROL_PATH
 from senec_tui.simulator.faults import FAULTS, REBOOT_S, FaultPlan, ScenarioStep, read_scenario
-from senec_tui.simulator.timeline import Timeline
+from senec_tui.simulator.household.timeline import Timeline
+from senec_tui.simulator.web.control_path import CONTROL_PATH
 
 LIVE: Request = {
     "ENERGY": {"STAT_STATE": "", "GUI_HOUSE_POW": "", "GUI_GRID_POW": ""},

@@ -19,7 +19,7 @@ from senec_tui.errors import UsageError
 from senec_tui.simulator.appliance import LARGEST_REQUEST, Appliance
 from senec_tui.simulator.demo import demo_appliance
 from senec_tui.simulator.faults import FaultPlan, ScenarioStep
-from senec_tui.simulator.session import COOKIE
+from senec_tui.simulator.web.session import COOKIE
 
 
 def pairs(body: bytes) -> Any:

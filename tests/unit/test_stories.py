@@ -11,7 +11,7 @@ from simulator_bench import MORNING, Bench
 from story_bench import POLL_S, live_through
 
 from senec_tui.catalogue.level import Level
-from senec_tui.simulator.models import load_model, model_names
+from senec_tui.simulator.controller.models import load_model, model_names
 from senec_tui.simulator.stories.conditions import Conditions, is_known
 from senec_tui.simulator.stories.story import load_story, story_names
 

@@ -100,7 +100,7 @@ def run(context: Context) -> int:
     Raises:
         UsageError: a recording is named, or the extra is not installed.
     """
-    from senec_tui.simulator.serve import ServeOptions, run
+    from senec_tui.simulator.web.serve import ServeOptions, run
 
     own, settings, tr = context.own, context.settings, context.tr
     firmware = settings.demo_firmware

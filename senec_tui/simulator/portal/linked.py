@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.simulator.appliance import Appliance
-    from senec_tui.simulator.physics import Moment
+    from senec_tui.simulator.household.physics import Moment
     from senec_tui.simulator.portal.api import Measured
     from senec_tui.simulator.portal.stand_in import PortalStandIn
     from senec_tui.simulator.portal.web import Receive, Scope, Send

@@ -9,7 +9,7 @@ from senec_tui.simulator.stories.conditions import USUAL, Conditions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from senec_tui.simulator.models import Model
+    from senec_tui.simulator.controller.models import Model
     from senec_tui.simulator.stories.story import Story
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from senec_tui.simulator.models import data_names, read_data
+from senec_tui.simulator.controller.models import data_names, read_data
 from senec_tui.simulator.stories.conditions import default_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from senec_tui.simulator.models import Model
+    from senec_tui.simulator.controller.models import Model
 
 
 class Step(NamedTuple):

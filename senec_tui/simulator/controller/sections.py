@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.wire.codec import encode
-from senec_tui.simulator.live import LIVE
-from senec_tui.simulator.models import read_data
+from senec_tui.simulator.controller.live import LIVE
+from senec_tui.simulator.controller.models import read_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.catalogue import Catalogue, Variable
-    from senec_tui.simulator.modules import Device
-    from senec_tui.simulator.physics import Moment
+    from senec_tui.simulator.household.modules import Device
+    from senec_tui.simulator.household.physics import Moment
 
 Wire = str | list[str]
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.app.services.masking import Masking
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.services.ports import RunWorker
+    from senec_tui.app.services.privacy.masking import Masking
 
 LONG: Final = 1_000_000
 """Characters from which on a text is written beside the event loop."""
@@ -50,7 +50,7 @@ class FileExport:
 
     def copy_text(self, text: str) -> None:
         """Put a text where it can be pasted from, and say what was done."""
-        from senec_tui.app.services.clipboard import Clipboard, CopyWay
+        from senec_tui.app.services.handout.clipboard import Clipboard, CopyWay
 
         clipboard = Clipboard(
             write=self._to_terminal,
@@ -90,7 +90,7 @@ class FileExport:
 
 def _write(file: Path, text: str, hide: Callable[[str], str]) -> Path | SenecTuiError:
     """The file, or why it could not be written. `hide` takes out what identifies."""
-    from senec_tui.app.services.clipboard import write_private
+    from senec_tui.app.services.handout.clipboard import write_private
 
     try:
         return write_private(file, hide(text))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
 from senec_tui.simulator.faults import known_names
-from senec_tui.simulator.http_answer import JSON, Answer
+from senec_tui.simulator.web.http_answer import JSON, Answer
 
 if TYPE_CHECKING:
     from senec_tui.simulator.faults import FaultPlan

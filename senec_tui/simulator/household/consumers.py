@@ -6,7 +6,7 @@ from bisect import bisect_right
 from math import exp
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.simulator.noise import chance, drift
+from senec_tui.simulator.household.noise import chance, drift
 
 if TYPE_CHECKING:
     from senec_tui.simulator.stories.conditions import Conditions

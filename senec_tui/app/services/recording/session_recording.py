@@ -6,7 +6,7 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-from senec_tui.app.services.recordable_source import RecordableSource, new_file
+from senec_tui.app.services.recording.recordable_source import RecordableSource, new_file
 from senec_tui.errors import SenecTuiError, StorageError
 from senec_tui.language import N_
 from senec_tui.model.polling.poller import Interest
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.app.dashboard_options import DashboardOptions
-    from senec_tui.app.services.masking import Masking
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.services.ports import RunWorker
+    from senec_tui.app.services.privacy.masking import Masking
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source
     from senec_tui.model.reading.snapshot import Snapshot

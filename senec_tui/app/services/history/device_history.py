@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from senec_tui.app.dashboard_options import DashboardOptions
-    from senec_tui.app.services.history_reader import HistoryReader
-    from senec_tui.app.services.history_service import HistoryService
+    from senec_tui.app.services.history.history_reader import HistoryReader
+    from senec_tui.app.services.history.history_service import HistoryService
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.services.ports import RunWorker
     from senec_tui.app.services.screen_memory import ScreenMemory
@@ -89,7 +89,7 @@ class DeviceHistory:
         file = self._options.history_file and self._options.history_file(device)
         if not file:
             return None
-        from senec_tui.app.services.history_service import HistoryService
+        from senec_tui.app.services.history.history_service import HistoryService
 
         self._service = service = HistoryService(
             file,

@@ -8,7 +8,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.services.history_reader import HistoryReader
+from senec_tui.app.services.history.history_reader import HistoryReader
 from senec_tui.errors import StorageError
 from senec_tui.model.history.error_translation import border
 from senec_tui.model.history.writing.background_writer import BackgroundWriter, Notice

@@ -14,8 +14,8 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from senec_tui.app.services.device_history import DeviceHistory
-    from senec_tui.app.services.history_reader import HistoryReader
+    from senec_tui.app.services.history.device_history import DeviceHistory
+    from senec_tui.app.services.history.history_reader import HistoryReader
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.services.ports import RunWorker
     from senec_tui.device.source import DeviceFacts

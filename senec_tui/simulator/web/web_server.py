@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.simulator.faults import REBOOT_S, REBOOTS
-from senec_tui.simulator.http_answer import Answer, failure
-from senec_tui.simulator.noise import chance
-from senec_tui.simulator.session import set_cookie
+from senec_tui.simulator.household.noise import chance
 from senec_tui.simulator.spoil import drops
+from senec_tui.simulator.web.http_answer import Answer, failure
+from senec_tui.simulator.web.session import set_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from senec_tui.simulator.faults import FaultPlan
-    from senec_tui.simulator.http_answer import Send
     from senec_tui.simulator.stats import Stats
+    from senec_tui.simulator.web.http_answer import Send
 
 _DROP_PAUSE_S: Final = 0.2
 _BUSY_S: Final = 0.4

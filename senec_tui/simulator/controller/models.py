@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from senec_tui.simulator.stories.conditions import Conditions
 
-_DATA: Final = Path(__file__).parent / "data"
+_DATA: Final = Path(__file__).parent.parent / "data"
 
 
 class Roof(NamedTuple):

@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.device.wire.codec import encode, prefix_of
-from senec_tui.simulator.sections import Sections
+from senec_tui.simulator.controller.sections import Sections
 from senec_tui.simulator.spoil import SECTION_FAULTS, spoil_section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.simulator.controller.sections import Wire
     from senec_tui.simulator.faults import FaultPlan
-    from senec_tui.simulator.modules import Device
-    from senec_tui.simulator.physics import Moment
-    from senec_tui.simulator.posted_request import Asked, Named
-    from senec_tui.simulator.sections import Wire
+    from senec_tui.simulator.household.modules import Device
+    from senec_tui.simulator.household.physics import Moment
+    from senec_tui.simulator.web.posted_request import Asked, Named
 
 _NOT_FOUND: Final = "VARIABLE_NOT_FOUND"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from senec_tui.app.services.error_border import note_failure
+from senec_tui.app.services.screen.error_border import note_failure
 from senec_tui.app.tabs import TABS
 from senec_tui.app.tabs.failed_tab import FailedPane
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from textual.containers import Container
     from textual.widget import Widget
 
-    from senec_tui.app.services.error_border import ErrorBorder
     from senec_tui.app.services.saved_state import SavedState
+    from senec_tui.app.services.screen.error_border import ErrorBorder
     from senec_tui.app.tabs.pane import Pane
     from senec_tui.model.log.day_files import DayLogs
     from senec_tui.model.polling.poller import Interest

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.simulator.noise import chance
-from senec_tui.simulator.physics import cell_ocv_mv
+from senec_tui.simulator.household.noise import chance
+from senec_tui.simulator.household.physics import cell_ocv_mv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from senec_tui.simulator.models import Firmware, Model
-    from senec_tui.simulator.physics import Moment
+    from senec_tui.simulator.controller.models import Firmware, Model
+    from senec_tui.simulator.household.physics import Moment
 
 _CELL, _SENSOR, _SHARE = range(103, 106)
 _WEAK_MODULE: Final = 1

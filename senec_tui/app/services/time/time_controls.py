@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from senec_tui.app.services.time_travel import HistoryTravel, ReplayTravel
+from senec_tui.app.services.time.time_travel import HistoryTravel, ReplayTravel
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.plant.system import clock_drift_s
@@ -14,12 +14,12 @@ from senec_tui.model.reading.snapshot import Link, Snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from senec_tui.app.services.device_history import DeviceHistory
+    from senec_tui.app.services.history.device_history import DeviceHistory
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.services.ports import PushScreen, RunWorker
+    from senec_tui.app.services.recording.session_recording import SessionRecording
     from senec_tui.app.services.screen_memory import ScreenMemory
-    from senec_tui.app.services.session_recording import SessionRecording
-    from senec_tui.app.services.time_travel import Landmark, Travel
+    from senec_tui.app.services.time.time_travel import Landmark, Travel
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import DeviceFacts, Source
     from senec_tui.model.history.queries.moment import PastMoment

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final, NamedTuple
 
-from senec_tui.simulator.session import cookie_of
 from senec_tui.simulator.spoil import page
+from senec_tui.simulator.web.session import cookie_of
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -6,7 +6,7 @@ from math import acos, asin, cos, pi, radians, sin, tau
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from senec_tui.simulator.models import Roof
+    from senec_tui.simulator.controller.models import Roof
 
 _LATITUDE: Final = radians(51.2)
 _LONGITUDE_DEG: Final = 9.9

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from textual.filter import LineFilter
 
-    from senec_tui.app.services.hiding import Hiding
+    from senec_tui.app.services.privacy.hiding import Hiding
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.model.reading.snapshot import Snapshot
@@ -31,7 +31,7 @@ class Masking:
         if self.hiding is not None:
             self.hiding = None
             return
-        from senec_tui.app.services.hiding import hiding_of
+        from senec_tui.app.services.privacy.hiding import hiding_of
         from senec_tui.device.privacy.redactor import Redactor
 
         make = self._make_redactor

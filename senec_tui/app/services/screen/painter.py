@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from senec_tui.app.dashboard_options import DashboardOptions
-    from senec_tui.app.services.alarm_follower import AlarmFollower
     from senec_tui.app.services.appearance import Appearance
-    from senec_tui.app.services.device_history import DeviceHistory
-    from senec_tui.app.services.device_polling import DevicePolling
-    from senec_tui.app.services.error_border import ErrorBorder
-    from senec_tui.app.services.masking import Masking
-    from senec_tui.app.services.session_recording import SessionRecording
-    from senec_tui.app.services.tab_host import TabHost
-    from senec_tui.app.services.time_controls import TimeControls
+    from senec_tui.app.services.device.alarm_follower import AlarmFollower
+    from senec_tui.app.services.device.device_polling import DevicePolling
+    from senec_tui.app.services.history.device_history import DeviceHistory
+    from senec_tui.app.services.privacy.masking import Masking
+    from senec_tui.app.services.recording.session_recording import SessionRecording
+    from senec_tui.app.services.screen.error_border import ErrorBorder
+    from senec_tui.app.services.screen.tab_host import TabHost
+    from senec_tui.app.services.time.time_controls import TimeControls
     from senec_tui.app.textual_patches.key_queue import SetTimer
     from senec_tui.model.reading.snapshot import Snapshot
 

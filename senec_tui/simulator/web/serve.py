@@ -17,14 +17,14 @@ from senec_tui.errors import UsageError
 from senec_tui.language import N_, Language
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.faults import FaultPlan, read_scenario
-from senec_tui.simulator.self_signed import CertificateFiles, certificate_files
+from senec_tui.simulator.web.self_signed import CertificateFiles, certificate_files
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from uvicorn import Server
 
-    from senec_tui.simulator.http_answer import Message, Receive, Send
+    from senec_tui.simulator.web.http_answer import Message, Receive, Send
 
 _LOOK_AGAIN_S: Final = 0.05
 _SETTLE_S: Final = 0.01

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from senec_tui.app.dialogs.choice import ChoiceScreen
-    from senec_tui.app.services.masking import Masking
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.services.ports import PushScreen, RunWorker
+    from senec_tui.app.services.privacy.masking import Masking
     from senec_tui.device.source import DeviceFacts
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Link, Snapshot

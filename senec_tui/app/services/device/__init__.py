@@ -1,0 +1,1 @@
+"""The device that is open: polled, trusted, its alarms followed, the demo's faults."""

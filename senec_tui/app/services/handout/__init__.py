@@ -1,0 +1,1 @@
+"""What leaves the dashboard: to the clipboard and to files."""

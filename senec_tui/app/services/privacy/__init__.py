@@ -1,0 +1,1 @@
+"""What the dashboard hides while identities are hidden."""

@@ -1,0 +1,1 @@
+"""Recording from within the dashboard."""

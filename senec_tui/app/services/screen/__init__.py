@@ -1,0 +1,1 @@
+"""What all screens share: drawing once, holding tabs, the border that no error crosses."""

@@ -1,0 +1,1 @@
+"""Which moment the screen shows, and the keys that change it."""

@@ -1,0 +1,1 @@
+"""The controller of the appliance: its models, its objects as wire text, what is written to it."""

@@ -1,0 +1,1 @@
+"""The web server of the appliance: requests, answers, cookies, certificates, and a real port."""
