@@ -105,6 +105,9 @@ class Limits:
     estimate_mean_minutes: float
     estimate_min_power_w: float
     estimate_taper_from_pct: float
+    surplus_needed_w: float
+    full_pct: float
+    regulation_lag_s: float
     clock_drift_s: Steps
     gap_minutes: float
     response_time_ms: Steps

@@ -60,6 +60,7 @@ COMMANDS: Final = {
         SubCommand("log", N_("the appliance's own log"), N_("[DAY|FROM..TO]")),
         SubCommand("status", N_("the plant in one line: state, charge, powers, alarms")),
         SubCommand("check", N_("the same for monitoring, with its exit statuses"), is_plugin=True),
+        SubCommand("why", N_("what the battery does, what holds it back, what will release it")),
         SubCommand(
             "events",
             N_("what was not fine, with begin, end and duration"),

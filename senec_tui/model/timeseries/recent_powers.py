@@ -139,6 +139,13 @@ class RecentPowers:
             ),
         )
 
+    def polls(self, *channels: str, now: float, seconds: float) -> list[tuple[float, ...]]:
+        """The polls of the last `seconds` at which all of these were measured: when, and what."""
+        since = bisect_right(self._at, now - seconds)
+        columns = [self._values[CHANNELS.index(name)] for name in channels]
+        rows = zip(self._at[since:], *(column[since:] for column in columns), strict=True)
+        return [row for row in rows if row[0] <= now and not any(map(math.isnan, row))]
+
     def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
         """The mean over the last `seconds`, or None without a measurement."""
         since = now - seconds
