@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from cli_fakes import SECTIONS, Clock, FakeSource, complaints, context, text
+from cli_fakes import AT, SECTIONS, Clock, FakeSource, complaints, context, text
 
 from senec_tui.cli.commands import dump, get, watch
 from senec_tui.errors import RefusedError, UnknownVariableError, UsageError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.cli.context import Context
+    from senec_tui.device.source import Reply, Wanted
 
 EN = Language("en")
 REFUSED = RefusedError(host="fake", port=443)
@@ -268,6 +270,20 @@ def test_watch_json_is_a_document_per_line(tmp_path: Path) -> None:
     assert first["at"] == "2023-11-14T22:13:21.000Z"
     assert second["at"] == "2023-11-14T22:13:22.000Z"
     assert first["ENERGY"]["GUI_GRID_POW"]["unit"] == "W"
+
+
+def test_watch_json_says_which_values_are_older_than_the_poll(tmp_path: Path) -> None:
+    class Collected(FakeSource):
+        async def read(self, wanted: Wanted) -> Reply:
+            reply = await super().read(wanted)
+            return replace(reply, read_at={"ENERGY": {"STAT_STATE": AT - 60}})
+
+    paths = ["ENERGY.STAT_STATE", "ENERGY.GUI_HOUSE_POW"]
+    run = watching(tmp_path, Collected(), 1, json=True, paths=paths)
+    watch.run(run)
+    (told,) = map(json.loads, text(run).splitlines())
+    assert told["at"] == "2023-11-14T22:13:21.000Z"
+    assert told["read_at"] == {"ENERGY.STAT_STATE": "2023-11-14T22:12:20.000Z"}
 
 
 def test_watch_survives_faults_and_says_so_once(tmp_path: Path) -> None:
