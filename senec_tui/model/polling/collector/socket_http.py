@@ -103,7 +103,7 @@ class HttpStream:
             raise WireError("closed")
         body = await self._body()
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
-            raise WireError("not reusable")
+            raise WireError("unfinished")
         self._http.start_next_cycle()
         names = {name.decode(): value.decode("latin-1") for name, value in head.headers}
         return Response(status=head.status_code, headers=names, body=body)
@@ -131,7 +131,7 @@ class HttpStream:
             elif isinstance(event, h11.Event):
                 return event
             else:
-                raise WireError("a second question before the answer")
+                raise WireError("pipelined")
 
     async def _more(self) -> None:
         try:
@@ -151,4 +151,4 @@ class HttpStream:
                 raise WireError("cut")
             body += event.data
             if len(body) > LONGEST_BODY:
-                raise WireError("too long")
+                raise WireError("length")
