@@ -12,7 +12,8 @@ from scenes import WIDTHS, assert_fits, scene_of, text_of
 
 from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.glyphs import LEVELS
-from senec_tui.app.tabs.history.history_lines import ShownPeriod, paint
+from senec_tui.app.tabs.history.history_lines import paint
+from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
 from senec_tui.model.history.queries.events import Event

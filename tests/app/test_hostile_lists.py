@@ -18,8 +18,8 @@ from test_hostile_panes import ODD, spoiled
 
 from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.tabs.history.history_lines import ShownPeriod
 from senec_tui.app.tabs.history.history_lines import paint as paint_history
+from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.app.tabs.log.log_lines import Layout, entry_line, group_line, histogram_lines, parts
 from senec_tui.app.tabs.log.log_status import LogStatus
 from senec_tui.app.tabs.log.log_status import detail as log_detail

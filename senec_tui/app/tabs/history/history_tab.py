@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding
 
-from senec_tui.app.tabs.history.history_lines import NARROW, ShownPeriod, paint
+from senec_tui.app.tabs.history.history_lines import paint
+from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.language import N_
@@ -47,6 +47,7 @@ SOON_S: Final = 3.0
 """The same while there is nothing yet, it is being filled, or it cannot be read."""
 AXES: Final = 14
 """About so many cells of the width are not chart."""
+FEWEST_COLUMNS: Final = 18
 LONG_S: Final = 62 * 86400.0
 AROUND_S: Final = 600.0
 """What is shown on either side of a moment that somebody came from."""
@@ -372,7 +373,7 @@ class HistoryPane(PicturePane):
     @property
     def _columns(self) -> int:
         width = self.size.width or 80
-        return max(width - AXES, math.ceil(NARROW / 4))
+        return max(width - AXES, FEWEST_COLUMNS)
 
     @override
     def keep(self) -> Mapping[str, object]:

@@ -30,6 +30,10 @@ DAY_S: Final = 86400.0
 SHORTEST_S: Final = 300.0
 """No window is zoomed in further than this."""
 LONGEST_S: Final = 10 * 366 * DAY_S
+COMPARABLE: Final = 0.8
+"""If a smaller share than this of what was measured now was measured then, no percents are told."""
+LEAST_BASE: Final = 0.1
+"""A change to more than ten times is no percentage that anybody reads."""
 MOST_EVENTS: Final = 400
 _NOW_S: Final = 1e-3
 """What arrived at a moment is known then."""
@@ -315,6 +319,11 @@ class PeriodView:
         return self.question.period
 
     @property
+    def is_comparable(self) -> bool:
+        """Whether about as much was measured of the period before: percents need a base."""
+        return self.before.share >= COMPARABLE * self.totals.share > 0
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing at all was measured in the period."""
         return not self.totals.measured_s and not any(c.last for c in self.curves)
@@ -378,8 +387,10 @@ def _curve(history: History, name: str, question: PeriodQuestion, end: float) ->
 
 
 def change_pct(now: float, earlier: float) -> float | None:
-    """How much more (positive) or less than before; None without a before."""
-    return None if earlier <= 0 else 100.0 * (now - earlier) / earlier
+    """How much more (positive) or less than before; None where that is no base for a percentage."""
+    if earlier < LEAST_BASE * now or earlier <= 0:
+        return None
+    return 100.0 * (now - earlier) / earlier
 
 
 # -- the cursor --------------------------------------------------------------------------------

@@ -46,6 +46,11 @@ class Totals:
             return None
         return self.energy_wh[channel]
 
+    def known_kwh(self, channel: str) -> float | None:
+        """The same in kWh."""
+        wh = self.known_wh(channel)
+        return None if wh is None else wh / 1000
+
     @property
     def share(self) -> float:
         """How much of what has passed of the span was measured, 0 to 1."""
