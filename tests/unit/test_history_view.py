@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from history_driver import Device, powers, writing
+from history_driver import NOON, Device, powers, reading, record, writing
 from hypothesis import given
 from hypothesis import strategies as st
 
+from senec_tui.model.history.local_time import local_day
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.queries.periods import (
     CURVE_SETS,
@@ -34,6 +35,7 @@ from senec_tui.model.history.queries.periods import (
     shifted,
     zoomed,
 )
+from senec_tui.model.history.queries.summary import summary_of
 from senec_tui.model.timeseries.series import Sample
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -192,3 +194,19 @@ def test_everything_that_the_tab_asks_for(tmp_path: Path) -> None:
 def test_a_curve_without_a_sample_has_no_extremes() -> None:
     empty = ShownCurve(name="pv", unit="W", samples=(None,), width_s=60.0)
     assert [empty.at(0), empty.lowest, empty.highest, empty.last] == [None] * 4
+
+
+def test_a_past_moment_counts_nothing_of_what_came_after_it(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+    record(file, NOON - 3600, NOON + 3600, lambda _: powers(3600, 1000))
+    for seconds in (1, 60, 449, 451, 899):
+        at = NOON + seconds
+        day = period_of("day", local_day(at, UTC), UTC)
+        with reading(file, NOON + 7200) as history:
+            view = load(history, PeriodQuestion(period=day, now=at, zone=UTC))
+            told = summary_of(history, at, UTC)
+        for totals in (view.totals, told.today):
+            # A watt for an hour and `seconds`, to a poll.
+            assert totals.energy_wh["pv"] == pytest.approx(3600 + seconds, abs=10)
+            assert totals.measured_s == pytest.approx(3600 + seconds, abs=10)
+        assert view.totals.energy_wh["pv"] == told.today.energy_wh["pv"]

@@ -6,6 +6,7 @@ here waits or opens anything; `load` asks a `History`, which blocks, so run it i
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -344,8 +345,12 @@ def load(history: History, question: PeriodQuestion) -> PeriodView:
         curves=tuple(_curve(history, name, question, known_until) for name in question.curves),
         bars=history.bars(period.start, period.end, step=period.step, timezone=zone, until=now),
         totals=history.totals(period.start, period.end, zone, until=now),
-        # Energy is kept by quarters of an hour, so the share of time measured needs whole ones.
-        before=history.totals(compared.start, compared.end // BUCKET_S * BUCKET_S, zone),
+        before=history.totals(
+            compared.start,
+            math.ceil(compared.end / BUCKET_S) * BUCKET_S,
+            zone,
+            until=compared.end,
+        ),
         compared=compared,
         events=history.events(period.start, known_until, limit=MOST_EVENTS),
         ghosts=_ghosts(history, question),

@@ -6,13 +6,13 @@ Imported totals stand in for whole local days that were mostly not measured.
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
 from senec_tui.model.history.local_time import day_span, local_day
+from senec_tui.model.history.queries.running_quarter import passed_share
 from senec_tui.model.plant.energy_flow import autarky_pct, self_consumption_pct
 
 if TYPE_CHECKING:
@@ -134,13 +134,13 @@ def _totals(
     until: float,
     now: float,
 ) -> Totals:
-    total = _sum(connection, start, min(end, _quarter_after(until)))
+    total = _sum_until(connection, start, end, until)
     energy = {name: mwh / 1000 for name, mwh in zip(CHANNELS, total.mwh, strict=True)}
     measured_s = total.measured_ms / 1000
     imported_days = 0
     unknown: set[str] = set()
     for day in imported:
-        if not (start <= day.start and day.end <= end) or day.start >= until:
+        if not (start <= day.start and day.end <= end) or day.end > until:
             continue
         own = _sum(connection, day.start, day.end)
         if own.measured_ms / 1000 > (day.end - day.start) / 2:
@@ -169,6 +169,23 @@ def _sum(connection: sqlite3.Connection, start: float, end: float) -> _Sum:
     return _Sum(row[0], row[1], row[2:])
 
 
+def _sum_until(connection: sqlite3.Connection, start: float, end: float, until: float) -> _Sum:
+    """Up to the end of the span, or to the moment: of a quarter that was running then its part."""
+    if until >= end:
+        return _sum(connection, start, end)
+    running = until // BUCKET_S * BUCKET_S
+    whole = _sum(connection, start, running)
+    if running < start or not (part := _sum(connection, running, running + BUCKET_S)).measured_ms:
+        return whole
+    share = passed_share(connection, running, until)
+    energies = zip(CHANNELS, whole.mwh, part.mwh, strict=True)
+    return _Sum(
+        whole.measured_ms + round(share.time * part.measured_ms),
+        whole.wallbox_ms + round(share.time * part.wallbox_ms),
+        [done + round(share.energy[name] * more) for name, done, more in energies],
+    )
+
+
 def _imported(
     connection: sqlite3.Connection, start: float, end: float, timezone: tzinfo | None
 ) -> list[_ImportedDay]:
@@ -184,11 +201,6 @@ def _imported(
         )
         for day, values in itertools.groupby(rows, key=lambda row: row[0])
     ]
-
-
-def _quarter_after(at: float) -> float:
-    """The end of the quarter of an hour that has begun."""
-    return at if math.isinf(at) else math.ceil(at / BUCKET_S) * BUCKET_S
 
 
 def _quarter(at: float) -> int:
