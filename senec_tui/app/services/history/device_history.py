@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.screen_memory import ScreenMemory
     from senec_tui.catalogue import Catalogue
     from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.history.queries.recorded import Recorded
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.polling.feed import SnapshotFeed
@@ -61,6 +62,8 @@ class DeviceHistory:
         """Whether all days were there when it was made."""
         self.history_summary: HistorySummary | None = None
         """Totals and last events; None while nothing is known of them."""
+        self.last_hours: Recorded | None = None
+        """What was recorded of the last hours before this dashboard was opened."""
 
     # -- its beginning ---------------------------------------------------------------------------
 
@@ -91,6 +94,7 @@ class DeviceHistory:
             return None
         from senec_tui.app.services.history.history_service import HistoryService
 
+        self.last_hours = None
         self._service = service = HistoryService(
             file,
             self._catalogue,
@@ -114,12 +118,13 @@ class DeviceHistory:
     async def _remember(self, service: HistoryService) -> None:
         """Let the last hours begin with what was kept before this dashboard was opened."""
         from senec_tui.model.history.queries.moment import recent_powers_until
+        from senec_tui.model.history.queries.recorded import read_last_hours
 
         await service.filled.wait()
         now = self._clock()
         try:
-            kept = await service.history_reader.ask(
-                lambda history: recent_powers_until(history, now)
+            kept, self.last_hours = await service.history_reader.ask(
+                lambda history: (recent_powers_until(history, now), read_last_hours(history, now))
             )
         except StorageError:
             return
