@@ -165,6 +165,20 @@ async def test_without_history_it_says_what_to_do(tmp_path: Path) -> None:
         assert "PAST" not in d.tabs
 
 
+async def test_until_it_is_known_whether_there_is_history_it_is_being_read(copy: Path) -> None:
+    async with dashboard(make_source=None, history_file=lambda _: copy) as d:
+        await d.press("escape")
+        await d.app.services.tabs.open("history")
+        await d.settle()
+        assert "Looking it up" in d.text
+        assert "no history" not in d.text
+        # Once the device has a name, what was kept of it is shown before it has answered.
+        d.app.services.history.want("demo")
+        d.app.services.history.begin()
+        await answered(d)
+        assert "lowest" in d.text
+
+
 async def test_a_foreign_file_is_put_aside_and_named(tmp_path: Path) -> None:
     file = tmp_path / "history.sqlite"
     file.write_text("not a database")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.charts.plot import PlottedCurve
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.device.source import Raw
 
 
 async def answered(d: Driver) -> None:
@@ -44,7 +45,9 @@ INPUT = Path("PV1", "MPP_POWER", 0)
 def with_inputs(tmp_path: File) -> File:
     """Two hours of an input's power, up to a minute before the dashboard was opened."""
     file = tmp_path / "history.sqlite"
-    inputs = {"PV1": {"MPP_POWER": (encode("fl", 1234.0), encode("fl", 99.0))}}
+    inputs: dict[str, dict[str, Raw]] = {
+        "PV1": {"MPP_POWER": (encode("fl", 1234.0), encode("fl", 99.0))}
+    }
     write_days(file, HERE - 7200, HERE - 60, step_s=30, more=inputs)
     return file
 

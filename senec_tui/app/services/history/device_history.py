@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import NoHistoryError, StorageError
@@ -57,6 +58,8 @@ class DeviceHistory:
         self._changed = changed
         self._service: HistoryService | None = None
         self._wanted: str | None = None
+        self._is_known = asyncio.Event()
+        """Set once it is known whether anything is kept of the device."""
         self._digest_at = float("-inf")
         self._digest_whole = False
         """Whether all days were there when it was made."""
@@ -82,6 +85,7 @@ class DeviceHistory:
         if device is None:
             return
         service = self._open(device)
+        self._is_known.set()
         if service is not None and not self._options.replay:
             self._feed.subscribe(N_("history"), service.publish)
             self._run_worker(self._remember(service), group="remember", exclusive=True)
@@ -148,6 +152,8 @@ class DeviceHistory:
     def note(self) -> str:
         """What the History tab has to say about where its data comes from."""
         tr = self._notices.tr
+        if not self._is_known.is_set():
+            return ""
         if self._service is None:
             return tr("Nothing is kept of this source.")
         if self._service.filling:
@@ -158,10 +164,15 @@ class DeviceHistory:
         return "" if error is None else error.sentence(tr)
 
     def ask(self, work: Callable[[History], Any], answer: Callable[[Any], None]) -> None:
-        """Ask beside the loop; `answer` gets the result, or the `StorageError` in its place."""
+        """Ask beside the loop; `answer` gets the result, or the `StorageError` in its place.
+
+        Whoever asks need not wait for the device: what was kept of it is there before it answers.
+        """
+        self.begin()
         self._run_worker(self._ask(work, answer), group="history-asked")
 
     async def _ask(self, work: Callable[[History], Any], answer: Callable[[Any], None]) -> None:
+        await self._is_known.wait()
         if self.history_reader is None:
             answer(NoHistoryError(file=""))
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.layout import arranged, columns_at
@@ -38,10 +39,14 @@ def paint(scene: Scene, shown: ShownPeriod) -> list[Line]:
         return clipped(
             [*head, *_words(scene, shown.trouble.sentence(scene.tr), "warn")], scene.width
         )
+    if shown.nothing and scene.history_grows:  # it is being read from elsewhere
+        shown = replace(shown, nothing=False)
     if shown.nothing or (view is not None and view.extent.first is None):
         return clipped([*head, *_nothing_yet(scene, shown)], scene.width)
     if view is None:
-        return clipped([*head, *_words(scene, scene.tr("Looking it up"), "label")], scene.width)
+        lines = [*_words(scene, scene.tr("Looking it up"), "label")]
+        lines += _words(scene, shown.note, "label", blank=False)
+        return clipped([*head, *lines], scene.width)
     return arranged(scene, head, list(_sections(scene, shown, view)))
 
 
