@@ -18,17 +18,9 @@ from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import Extent
-from senec_tui.model.history.queries.periods import (
-    BAR_SETS,
-    CURVE_SETS,
-    RANGES,
-    Period,
-    PeriodQuestion,
-    PeriodView,
-    chosen,
-    load,
-    period_of,
-)
+from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
+from senec_tui.model.history.queries.periods import RANGES, Period, chosen, period_of
+from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:

@@ -85,9 +85,11 @@ async def test_today_at_a_glance(copy: Path) -> None:
 
 
 async def test_ranges_and_sets_in_curves_and_bars(copy: Path) -> None:
+    calendar = ("[Today]", "[Yesterday]", "[Week]", "[Month]", "[Year]")
+    spans = ("[6 h]", "[24 h]", "[7 days]", "[30 days]", "[12 months]")
     async with dashboard(history_file=lambda _: copy) as d:
         await press(d, "8")
-        for title in ("[Today]", "[Yesterday]", "[Week]", "[Month]", "[Year]"):
+        for title in (*calendar, *spans):
             assert title in d.text
             for key in ("c", "left", "b", "c"):
                 await press(d, key)
@@ -127,6 +129,16 @@ async def test_a_day_is_compared_with_another_one(copy: Path) -> None:
         await press(d, "v", "o", "o")
         assert "[Week]" in d.text
         assert "Dotted" not in d.text
+
+
+async def test_a_day_is_compared_with_any_other_one(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8", "V")
+        other = f"{HERE - timedelta(days=2):%Y-%m-%d}"
+        await press(d, *other, "enter")
+        assert f"Dotted, {(HERE - timedelta(days=2)):%a}"[:-1] in d.text
+        head = next(line for line in d.text.splitlines() if line.startswith("Energy in kWh"))
+        assert other in head
 
 
 async def test_earlier_periods_and_no_future(copy: Path) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
-    from senec_tui.model.history.queries.periods import PeriodView
+    from senec_tui.model.history.queries.period_view import PeriodView
 
 CHART_LEAST: Final = 8
 CHART_MOST: Final = 60

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.periods import Period, ShownCurve
+    from senec_tui.model.history.queries.period_view import ShownCurve
+    from senec_tui.model.history.queries.periods import Period
     from senec_tui.model.history.queries.totals import Totals
 
 ROLES: Final = {
@@ -48,6 +49,7 @@ _MONTHS: Final = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
     N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
 )  # fmt: skip
+_WEEK_S: Final = 7 * 86400.0
 
 
 def period_title(period: Period, tr: Language, zone: tzinfo | None) -> str:
@@ -61,7 +63,8 @@ def period_title(period: Period, tr: Language, zone: tzinfo | None) -> str:
         return str(first.year)
     if period.kind == "week" or period.length_s >= 2 * 86400:
         return f"{tr.date(first.date())} – {tr.date(last.date())}"
-    start, end = tr.time(first, seconds=False), tr.time(last, seconds=False)
+    start = tr.time(first, seconds=False)
+    end = tr.time(local_time(period.end, zone), seconds=False)
     if first.date() == last.date():
         return f"{tr.date(first.date())} {start} – {end}"
     return f"{tr.date(first.date())} {start} – {tr.date(last.date())} {end}"
@@ -74,7 +77,7 @@ def bar_label(bar: Totals, period: Period, tr: Language, zone: tzinfo | None) ->
         return f"{first.hour:02d}"
     if period.step == "month":
         return tr(_MONTHS[first.month - 1])
-    if period.kind == "week":
+    if period.kind in ("week", "7d"):
         return f"{tr(_WEEKDAYS[first.weekday()])} {first.day}"
     return str(first.day)
 
@@ -84,7 +87,10 @@ def bar_title(bar: Totals, period: Period, tr: Language, zone: tzinfo | None) ->
     first, last = local_time(bar.start, zone), local_time(bar.end, zone)
     if period.step == "hour":
         hours = f"{tr.time(first, seconds=False)}–{tr.time(last, seconds=False)}"
-        return hours if period.kind == "day" else f"{tr.date(first.date())} {hours}"
+        if period.kind == "day":
+            return hours
+        day = tr(_WEEKDAYS[first.weekday()]) if period.length_s < _WEEK_S else tr.date(first.date())
+        return f"{day} {hours}"
     if period.step == "month":
         return f"{tr(_MONTHS[first.month - 1])} {first.year}"
     return f"{tr(_WEEKDAYS[first.weekday()])} {tr.date(first.date())}"

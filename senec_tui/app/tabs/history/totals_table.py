@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, Span, beside, cells, left, right
-from senec_tui.app.tabs.history.period_words import energy_text, measured_text, share_text
+from senec_tui.app.tabs.history.period_words import (
+    energy_text,
+    local_time,
+    measured_text,
+    share_text,
+)
 from senec_tui.language import N_
-from senec_tui.model.history.queries.periods import ENERGY_LABELS, change_pct
+from senec_tui.model.history.queries.period_view import change_pct
+from senec_tui.model.history.queries.shown_sets import ENERGY_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.periods import PeriodView
+    from senec_tui.model.history.queries.period_view import PeriodView
 
 TWO_FROM: Final = 72
 """Cells from which on the rows stand in two columns."""
@@ -45,12 +51,19 @@ def totals_table(scene: Scene, view: PeriodView, width: int, *, more: bool) -> l
     across = 2 if width >= TWO_FROM else 1
     each = (width - GAP * (across - 1)) // across
     rows = list(_rows(scene, view, each, more=more))
-    before = scene.tr(_BEFORE[view.period.kind])
+    before = _before(scene, view)
     head = _head(scene.tr("Energy in kWh"), before, each)
     if across == 1:
         return [head, *rows]
     half = -(-len(rows) // 2)
     return beside([[head, *rows[:half]], [head, *rows[half:]]], [each, each], GAP)
+
+
+def _before(scene: Scene, view: PeriodView) -> str:
+    """What the period is compared with, in few words."""
+    if view.question.ghost in (0, 1):
+        return scene.tr(_BEFORE.get(view.period.kind, _BEFORE["range"]))
+    return scene.tr.date(local_time(view.compared.start, view.question.zone).date())
 
 
 def _rows(scene: Scene, view: PeriodView, width: int, *, more: bool) -> Iterator[Line]:
