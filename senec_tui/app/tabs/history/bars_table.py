@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.period_view import PeriodView
     from senec_tui.model.history.queries.totals import Totals
 
-LAST: Final = (8, 7)
+LAST: Final = (8, 8)
 """Cells of self-sufficiency and of the share measured."""
 COLUMNS: Final = (MAIN, MAIN[:4], MAIN[:2])
 """Energies that have a column, by what there is room for."""
@@ -97,7 +97,8 @@ def _row(
         spans.append(Span(right(text, column), "absent" if kwh is None else "value"))
     autarky = bar.autarky_pct if bar.measured_s else None
     spans.append(Span(right(share_text(autarky, scene), LAST[0]), "value"))
-    spans.append(Span(right(measured_text(bar, scene), LAST[1]), "label"))
+    measured = scene.tr("import.") if bar.imported_days else measured_text(bar, scene)
+    spans.append(Span(right(measured, LAST[1]), "label"))
     return tuple(spans)
 
 

@@ -88,6 +88,9 @@ def _rows(scene: Scene, view: PeriodView, width: int, *, more: bool) -> Iterator
         yield _row(label, (share_text(one, scene), share_text(other, scene)), points, width)
     if width >= TWO_FROM // 2:
         yield last
+    if now.imported_days or then.imported_days:
+        days = (tr.number(now.imported_days), tr.number(then.imported_days))
+        yield _row(tr("Days imported"), days, "", width)
 
 
 def _widths(width: int) -> tuple[int, int, int]:

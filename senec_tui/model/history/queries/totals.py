@@ -1,13 +1,13 @@
 """Energy of spans of time, by quarters of an hour.
 
-Imported totals stand in for whole local days that were mostly not measured.
+Imported totals complete local days, and months, that were not wholly measured.
 """
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
+
+
+MEASURED: Final = 0.98
+"""A day of which so much was measured needs no imported total."""
+MOSTLY: Final = 0.5
+_MAIN: Final = frozenset({"pv", "house", "import", "export"})
+_MONTH: Final = len("2021-06")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +96,21 @@ _SUM_SQL: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class _ImportedDay:
+class _ImportedSpan:
+    """A day, or a month that was imported as one."""
+
     start: float
     end: float
     energy_wh: Mapping[str, float]
+    days: int
+
+    def completes(self, measured_s: float) -> bool:
+        """Whether it says more than what was measured of the span.
+
+        Where most of that was, what the import lacks would be lost.
+        """
+        share = measured_s / (self.end - self.start)
+        return share <= MOSTLY or (share < MEASURED and self.energy_wh.keys() >= _MAIN)
 
 
 def totals_between(
@@ -129,7 +147,7 @@ def _totals(
     connection: sqlite3.Connection,
     start: float,
     end: float,
-    imported: Sequence[_ImportedDay],
+    imported: Sequence[_ImportedSpan],
     *,
     until: float,
     now: float,
@@ -143,15 +161,15 @@ def _totals(
         if not (start <= day.start and day.end <= end) or day.end > until:
             continue
         own = _sum(connection, day.start, day.end)
-        if own.measured_ms / 1000 > (day.end - day.start) / 2:
+        if not day.completes(own.measured_ms / 1000):
             continue
-        imported_days += 1
+        imported_days += day.days
         measured_s += day.end - day.start - own.measured_ms / 1000
         for position, name in enumerate(CHANNELS):
             if name not in day.energy_wh:
                 unknown.add(name)
-            else:
-                energy[name] += day.energy_wh[name] - own.mwh[position] / 1000
+            else:  # a total of the whole day is no less than what was measured of it
+                energy[name] += max(day.energy_wh[name] - own.mwh[position] / 1000, 0.0)
     return Totals(
         start=start,
         end=end,
@@ -188,19 +206,31 @@ def _sum_until(connection: sqlite3.Connection, start: float, end: float, until: 
 
 def _imported(
     connection: sqlite3.Connection, start: float, end: float, timezone: tzinfo | None
-) -> list[_ImportedDay]:
+) -> list[_ImportedSpan]:
     first, last = local_day(start, timezone), local_day(end, timezone)
     rows = connection.execute(
         "SELECT day, channel, wh FROM imported WHERE day >= ? AND day <= ? ORDER BY day",
-        (first.isoformat(), last.isoformat()),
+        (first.isoformat()[:_MONTH], last.isoformat()),
     )
-    return [
-        _ImportedDay(
-            *day_span(date.fromisoformat(day), timezone),
-            {channel: wh for _, channel, wh in values},
-        )
+    found = {
+        day: {channel: wh for _, channel, wh in values}
         for day, values in itertools.groupby(rows, key=lambda row: row[0])
+    }
+    told_daily = {day[:_MONTH] for day in found if len(day) > _MONTH}
+    return [
+        _span(day, energy_wh, timezone)
+        for day, energy_wh in found.items()
+        if len(day) > _MONTH or day not in told_daily
     ]
+
+
+def _span(day: str, energy_wh: Mapping[str, float], timezone: tzinfo | None) -> _ImportedSpan:
+    if len(day) > _MONTH:
+        return _ImportedSpan(*day_span(date.fromisoformat(day), timezone), energy_wh, 1)
+    first = date.fromisoformat(f"{day}-01")
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    start, end = day_span(first, timezone)[0], day_span(last, timezone)[1]
+    return _ImportedSpan(start, end, energy_wh, last.day)
 
 
 def _quarter(at: float) -> int:
