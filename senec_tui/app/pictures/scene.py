@@ -22,6 +22,7 @@ from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
     from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.history.queries.recorded import Recorded
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.reading.snapshot import Reading, Snapshot
@@ -68,6 +69,8 @@ class Scene:
     recent_powers: RecentPowers = field(default_factory=RecentPowers)
     changes: Changes = field(default_factory=Changes)
     recent_values: RecentValues = field(default_factory=RecentValues)
+    recorded: Recorded | None = None
+    """What the history knows of the last hours before this run, or before the past moment."""
     mask: bool = False
     """Hide what identifies the device or its owner."""
     hiding: Hides | None = field(default=None, compare=False)

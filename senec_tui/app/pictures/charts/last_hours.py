@@ -9,6 +9,7 @@ from senec_tui.app.pictures.charts.plot import PlottedCurve, plot
 from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.lines import Line, Span, fill
 from senec_tui.model.timeseries.recent_powers import window_end
+from senec_tui.model.timeseries.series import Series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,8 +71,11 @@ def of_trend(
 def of_track(
     scene: Scene, path: Path, label: str, *, hours: int, unit: str, role: str = ""
 ) -> PlottedCurve:
-    """A curve of a live value, which begins with this run of the program."""
-    found = scene.recent_values.series(path, *window(scene, hours))
+    """A curve of a live value: what this run has seen, and before that what was recorded."""
+    start, end = window(scene, hours)
+    # At a moment of the past memory holds what came later.
+    seen = Series() if scene.is_past else scene.recent_values.series(path, start, end)
+    found = seen if scene.recorded is None else scene.recorded.joined(path, seen, start, end)
     return PlottedCurve(label=label, unit=unit, samples=found.samples, role=role)
 
 

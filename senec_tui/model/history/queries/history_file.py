@@ -134,7 +134,7 @@ class History:
     ) -> Totals:
         """Energy between two moments, to the quarter of an hour.
 
-        Imported totals stand in for whole local days that were mostly not measured. `until`: as it
+        Imported totals complete local days that were not wholly measured. `until`: as it
         was known then; what came later does not count.
         """
         now = self._clock()
