@@ -114,9 +114,11 @@ class Scene:
         return "stale" if self.is_stale(reading) else role
 
     def is_stale(self, reading: Reading) -> bool:
-        """Whether a reading is older than its tier allows."""
+        """Whether a reading is older than its tier allows; of the past not all moments are kept."""
         if reading.at is None:
             return False
+        if self.is_past:
+            return self.now - reading.at > STALE_AFTER_S["slow"]
         variable = self.snapshot.catalogue.variable(reading.path.object, reading.path.variable)
         tier = "medium" if variable is None else variable.tier
         own_s = limits().stale_intervals * self.snapshot.link.interval_s

@@ -247,13 +247,13 @@ def _check(scene: Scene, name: str) -> Sequence[Span]:
 def _charts(scene: Scene, pv: Pv, width: int, height: int) -> list[Line]:
     """Total and inputs as curves where there is room, else the total as columns."""
     tr = scene.tr
-    title = tr("Last {hours} h", hours=HOURS)
     values = scene.recent_powers.columns(
         "pv", now=scene.now, seconds=HOURS * 3600.0, count=max(width - SCALE, 1)
     )
     powers = [None if value is None else abs(value) for value in values]
-    if height >= CURVES_FROM and (drawn := _curves(replace(scene, width=width), pv, title, height)):
+    if height >= CURVES_FROM and (drawn := _curves(replace(scene, width=width), pv, height)):
         return drawn
+    title = tr("Last {hours} h", hours=HOURS)
     top_w = max((value for value in powers if value is not None), default=None)
     if top_w is None:
         words = tr("nothing measured yet")
@@ -271,7 +271,7 @@ def _charts(scene: Scene, pv: Pv, width: int, height: int) -> list[Line]:
     ]
 
 
-def _curves(scene: Scene, pv: Pv, title: str, height: int) -> list[Line]:
+def _curves(scene: Scene, pv: Pv, height: int) -> list[Line]:
     from senec_tui.app.pictures.charts.last_hours import chart, of_track, of_trend
 
     curves = [of_trend(scene, "pv", scene.tr("PV"), hours=HOURS, role="pv")]
@@ -281,7 +281,7 @@ def _curves(scene: Scene, pv: Pv, title: str, height: int) -> list[Line]:
         role = INPUT_ROLES[entry.index % len(INPUT_ROLES)]
         curves.append(of_track(scene, path, name, hours=HOURS, unit="W", role=role))
     known = [curve for curve in curves if any(curve.samples)]
-    return chart(scene, title, known, hours=HOURS, height=height)
+    return chart(scene, known, hours=HOURS, height=height)
 
 
 def make_pane() -> Pane:

@@ -72,7 +72,7 @@ def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
     name = now.name or tr("State {code}", code=now.code)
     shown = scene.role_of(scene.reading("WALLBOX", "STATE", box), role_of(level))
     plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
-    head = Span(f" {name} ", "bad" if level is Level.ACT else "reversed", ref)
+    head = Span(name, "bad" if level is Level.ACT else "strong", ref)
     groups: list[Sequence[Span]] = [
         (Span(f"{now.code} 0x{now.code:02X}", "label", ref),),
         (Span(tr(_GROUPS[now.group]), shown, ref),),
