@@ -15,6 +15,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, beside, clipped
+from senec_tui.app.pictures.look_up import way_back, what_is_listed
 from senec_tui.app.pictures.panel import MARGIN, framed, ruled
 from senec_tui.app.pictures.section import (
     ALWAYS,
@@ -56,6 +57,11 @@ def arranged(
 
     `slimmest`: cells that a column of this tab needs.
     """
+    listed = [section for section in sections if section.listed and section.parts]
+    if scene.looks_up:
+        head, sections = [way_back(scene, listed), ()], listed
+    else:
+        sections = [section for section in sections if not section.listed]
     groups = list(_groups(sections))
     painter = _Painter(scene)
     across = columns_at(scene.width, slimmest, most_columns)
@@ -75,6 +81,9 @@ def arranged(
         if drawn and lines and (loose or (band.reference and not style.framed)):
             lines.append(())
         lines += drawn
+    goes_on = any(band.reference for band in bands)  # so that a line more does not matter
+    if listed and not scene.looks_up and (goes_on or len(lines) < scene.height):
+        lines.append(what_is_listed(scene, listed))
     return clipped(lines, scene.width)
 
 

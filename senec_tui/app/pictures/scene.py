@@ -76,6 +76,8 @@ class Scene:
     """Totals of day, month and year, and the last events; None when nothing is recorded."""
     is_past: bool = False
     """A moment of the history is shown."""
+    looks_up: bool = False
+    """Lists of codes and settings are asked for, instead of what goes on."""
     history_grows: bool = False
     """Earlier days are just being written."""
     history_note: str = ""

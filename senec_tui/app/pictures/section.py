@@ -87,6 +87,8 @@ class Section:
     """Takes the whole width, whatever stands beside each other."""
     reference: bool = False
     """Looked up, not watched: may lie below the visible lines, and takes no room from others."""
+    listed: bool = False
+    """A list of codes or settings: shown by itself, when somebody asks for it."""
     headed: bool = False
     """The first line that its parts draw is its heading: titles of columns, a scale."""
 

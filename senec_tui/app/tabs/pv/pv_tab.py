@@ -11,7 +11,7 @@ from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.layout import arranged, spread_rows
 from senec_tui.app.pictures.lines import Line, Span, fill, right
 from senec_tui.app.pictures.section import ALWAYS, Growing, Part, Row, Section, on_off
-from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.app.tabs.pane import LookUpPane, Pane
 from senec_tui.app.tabs.pv.inverter import external, inside, inverter, steps
 from senec_tui.app.tabs.pv.pv_inputs import LABEL, inputs
 from senec_tui.catalogue import Path
@@ -286,7 +286,7 @@ def _curves(scene: Scene, pv: Pv, height: int) -> list[Line]:
 
 def make_pane() -> Pane:
     """The tab."""
-    return PicturePane(
+    return LookUpPane(
         paint,
         interest=INTEREST,
         help_text=N_(
