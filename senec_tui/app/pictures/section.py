@@ -111,17 +111,24 @@ def one(*spans: Span) -> list[Sequence[Span]]:
     return [spans]
 
 
-def yes_no(scene: Scene, object_name: str, name: str) -> Span:
+def yes_no(scene: Scene, object_name: str, name: str, element: int | None = None) -> Span:
     """A flag as yes or no."""
-    return _flag(scene, object_name, name, (scene.tr("yes"), scene.tr("no")))
+    return flag(scene, object_name, name, (scene.tr("yes"), scene.tr("no")), element)
 
 
 def on_off(scene: Scene, object_name: str, name: str) -> Span:
     """A flag as on or off."""
-    return _flag(scene, object_name, name, (scene.tr("on"), scene.tr("off")))
+    return flag(scene, object_name, name, (scene.tr("on"), scene.tr("off")))
 
 
-def _flag(scene: Scene, object_name: str, name: str, words: tuple[str, str]) -> Span:
-    span = scene.value(object_name, name)
-    code = scene.snapshot.code(object_name, name)
+def flag(
+    scene: Scene,
+    object_name: str,
+    name: str,
+    words: tuple[str, str],
+    element: int | None = None,
+) -> Span:
+    """A flag as one of two words, that for 1 first."""
+    span = scene.value(object_name, name, element)
+    code = scene.snapshot.code(object_name, name, element)
     return span if code is None else span._replace(text=words[0] if code else words[1])

@@ -8,7 +8,7 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import judgement_lines, role_of
 from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.lines import Line, Span, fill, flow, wrap
-from senec_tui.app.pictures.section import Fixed, Row, one
+from senec_tui.app.pictures.section import Fixed, Row, one, yes_no
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement import wallbox_judgements as rules
@@ -133,7 +133,7 @@ def _phases(scene: Scene, box: int) -> Row:
     if snapshot.stored("WALLBOX", "NUMBER_OF_PHASE") is not None:
         number = scene.value("WALLBOX", "NUMBER_OF_PHASE", box)
         groups.append((Span(f"{tr('connected')} ", "label"), number))
-    imbalance = scene.words("WALLBOX", "LOAD_IMBALANCE_DETECTED", box)
+    imbalance = yes_no(scene, "WALLBOX", "LOAD_IMBALANCE_DETECTED", box)
     groups.append((Span(f"{tr('imbalance')} ", "label"), imbalance))
     return Row(tr("Phases used"), groups)
 
