@@ -41,6 +41,8 @@ SLIMMEST: Final = 54
 MOST_COLUMNS: Final = 3
 FRAMED_GAP: Final = 1
 """Cells between columns of frames."""
+MOST_BLANK: Final = 3
+"""By so many lines a frame is stretched, so that columns end alike; more would look like a lack."""
 FRAMED_FROM: Final = (100, 30)
 """Cells and lines of a tab from which on frames are worth their room."""
 
@@ -239,8 +241,8 @@ class _Block:
             heading = ruled(painter.scene.glyphs, heading, self.inner)
         if not self.framed:
             return body if heading is None else [heading, *body]
-        if heading is not None:
-            body += [()] * (least - len(body) - 2)
+        if heading is not None and (blank := least - len(body) - 2) <= MOST_BLANK:
+            body += [()] * blank
         return framed(painter.scene.glyphs, heading, body, self.width)
 
 

@@ -151,7 +151,7 @@ class Scene:
         )
         if not reading.plausible:
             text += "?"
-        return f"{text} {reading.unit}" if unit and reading.unit else text
+        return f"{text} {self.tr.unit(reading.unit)}" if unit and reading.unit else text
 
     def assignment(self, path: Path) -> str:
         """`OBJECT.VARIABLE = value unit` for pasting; an array in one line, unit at its end."""
@@ -232,7 +232,7 @@ class Scene:
             text, role = self.glyphs.absent, "absent"
         else:
             places = (decimals_of(unit) or 0) if decimals is None else decimals
-            text = self.tr.number(value, places) + (f" {unit}" if unit else "")
+            text = self.tr.number(value, places) + (f" {self.tr.unit(unit)}" if unit else "")
         return Span(right(text, width) if width else text, role, ref)
 
     # -- furniture ---------------------------------------------------------------------------

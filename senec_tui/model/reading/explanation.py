@@ -87,7 +87,7 @@ def _value(reading: Reading, variable: Variable | None, tr: Language) -> str:
     else:
         text = tr.localise(number_text(value, variable))
     if reading.unit:
-        text = f"{text} {reading.unit}"
+        text = f"{text} {tr.unit(reading.unit)}"
     if not reading.plausible:
         text = tr("{value} (not believable, probably no sensor)", value=text)
     return text

@@ -202,7 +202,7 @@ def _names(curves: Sequence[PlottedCurve], tr: Language) -> list[Span]:
 
 def _name(curve: PlottedCurve, role: str, tr: Language, lead: str = "") -> Span:
     """The name of a curve and its newest value."""
-    value = "" if curve.last is None else f" {tr.number(curve.last.mean)} {curve.unit}"
+    value = "" if curve.last is None else f" {tr.number(curve.last.mean)} {tr.unit(curve.unit)}"
     name = curve.label.removesuffix(f", {curve.unit}")  # the value says it
     return Span(f"{lead}{name}{value}", role)
 

@@ -49,7 +49,7 @@ INTEREST: Final = Interest(
 )
 COLUMN: Final = 72
 """Cells that the scales with their words need."""
-MOST_CURVE: Final = 24
+MOST_CURVE: Final = 38
 SETTING: Final = 10
 """Cells of a setting of the grid code."""
 

@@ -25,7 +25,7 @@ WIDEST_BAR: Final = 61
 HOURS: Final = 2
 LEAST: Final = 11
 """Lines from which on curves are worth their room, with their title."""
-MOST: Final = 24
+MOST: Final = 38
 
 
 def power(scene: Scene, meter: Meter, width: int) -> list[Line]:

@@ -68,7 +68,7 @@ CURVES_FROM: Final = 11
 INPUT_ROLES: Final = ("curve-1", "curve-3", "curve-4")
 """Those that are not the colour of the total."""
 LEAST: Final = 3
-MOST: Final = 24
+MOST: Final = 38
 
 
 def paint(scene: Scene) -> list[Line]:
