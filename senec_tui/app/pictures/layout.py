@@ -15,7 +15,6 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, beside, clipped
-from senec_tui.app.pictures.look_up import way_back, what_is_listed
 from senec_tui.app.pictures.panel import MARGIN, framed, ruled
 from senec_tui.app.pictures.section import (
     ALWAYS,
@@ -27,6 +26,8 @@ from senec_tui.app.pictures.section import (
     Row,
     Section,
     row_lines,
+    way_back,
+    what_is_listed,
 )
 
 if TYPE_CHECKING:

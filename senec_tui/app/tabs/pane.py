@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from textual.binding import Binding
 
 from senec_tui.app.pictures.lines import fill, width_of
-from senec_tui.app.pictures.look_up import LOOK_UP_KEY
+from senec_tui.app.pictures.section import LOOK_UP_KEY
 from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.picture import Picture
