@@ -175,6 +175,16 @@ def test_nothing_yet_hostile_text_and_ascii() -> None:
     assert plain.isascii(), {character for character in plain if not character.isascii()}
 
 
+def test_that_no_car_is_there_is_said_once_unless_box_and_plug_disagree() -> None:
+    waiting = changed(charging(), WALLBOX={"STATE": [161, 0, 0, 0], "EV_CONNECTED": [0] * 4})
+    text = assert_fits(paint, scene_of(waiting))
+    assert "No car is plugged in." in text
+    assert "no car plugged in" not in text
+    assert "Waiting for EV" not in text
+    unsure = changed(waiting, WALLBOX={"EV_CONNECTED": [1, 0, 0, 0]})
+    assert "car plugged in" in assert_fits(paint, scene_of(unsure)).partition("No car")[0]
+
+
 async def test_the_states_take_the_place_of_the_tab_and_give_it_back() -> None:
     async with dashboard() as driver:
         await driver.press("5")

@@ -37,6 +37,9 @@ _GROUPS: Final = {
     "unknown": N_("not in any table"),
 }
 
+_NO_CAR: Final = "waiting"
+"""A state that says in its name and its sentence that no car is there."""
+
 
 def state(scene: Scene, box: int) -> list[Part]:
     """State in words, what it means, car, power and currents."""
@@ -71,15 +74,17 @@ def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
     level = level_at(scene.judgements, rules.STATE, ref)
     name = now.name or tr("State {code}", code=now.code)
     shown = scene.role_of(scene.reading("WALLBOX", "STATE", box), role_of(level))
-    plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
     head = Span(name, "bad" if level is Level.ACT else "strong", ref)
     groups: list[Sequence[Span]] = [
         (Span(f"{now.code} 0x{now.code:02X}", "label", ref),),
         (Span(tr(_GROUPS[now.group]), shown, ref),),
-        (plugged._replace(text=_plugged(scene, box)),),
     ]
+    said = now.group == _NO_CAR
+    if not (said and scene.snapshot.code("WALLBOX", "EV_CONNECTED", box) == 0):
+        plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
+        groups.append((plugged._replace(text=_plugged(scene, box)),))
     told = f"{now.meaning} {now.action}".strip()
-    if width >= DETAIL_FROM and now.detail and now.detail.lower() not in told.lower():
+    if width >= DETAIL_FROM and not said and now.detail.lower() not in told.lower():
         told = f"{told} ({now.detail})" if told else now.detail
     return [
         *flow((head, Span("  ")), groups, width, indent=1),
