@@ -45,9 +45,9 @@ def test_get_aligns_path_value_unit_words(tmp_path: Path) -> None:
     run = getting(tmp_path, "ENERGY.GUI_GRID_POW", "ENERGY.STAT_STATE")
     get.run(run)
     grid, state = text(run).splitlines()
-    assert grid.split() == ["ENERGY.GUI_GRID_POW", "-4277.05", "W", "export"]
+    assert grid.split() == ["ENERGY.GUI_GRID_POW", "-4277", "W", "export"]
     assert state.split()[:2] == ["ENERGY.STAT_STATE", "13"]
-    assert grid.index("-4277.05") + len("-4277.05") == state.index("13") + 2
+    assert grid.index("-4277") + len("-4277") == state.index("13") + 2
     assert "\x1b" not in text(run)
 
 
@@ -100,7 +100,7 @@ def test_get_json_has_the_promised_shape(tmp_path: Path) -> None:
 NO_SENSOR = "fl_C31E6312"  # -158.387 °C
 
 
-@pytest.mark.parametrize(("language", "number"), [("en", "-158.387"), ("de", "-158,387")])
+@pytest.mark.parametrize(("language", "number"), [("en", "-158.4"), ("de", "-158,4")])
 def test_what_is_not_believable_is_marked_as_in_the_dashboard(
     tmp_path: Path, language: str, number: str
 ) -> None:
@@ -258,7 +258,7 @@ def test_watch_prints_a_line_per_poll_and_stops(tmp_path: Path) -> None:
     assert watch.run(run) == 0
     lines = text(run).splitlines()
     assert len(lines) == 3
-    assert all("ENERGY.GUI_GRID_POW=-4277.05 W (export)" in line for line in lines)
+    assert all("ENERGY.GUI_GRID_POW=-4277 W (export)" in line for line in lines)
     assert len(source.asked) == 3
     assert source.closed
 
@@ -315,3 +315,12 @@ def test_watch_refuses_what_the_device_has_not(tmp_path: Path) -> None:
     assert watch.run(run) == 0
     assert "no ENERGY.NOPE" in complaints(run)
     assert "STAT_STATE=13" in text(run)
+
+
+def test_numbers_for_people_are_rounded_and_for_programs_are_not(tmp_path: Path) -> None:
+    run = getting(tmp_path, "ENERGY.GUI_GRID_POW")
+    get.run(run)
+    assert "-4277 " in text(run)
+    run = getting(tmp_path, "ENERGY.GUI_GRID_POW", json=True)
+    get.run(run)
+    assert json.loads(text(run))["ENERGY"]["GUI_GRID_POW"]["value"] == pytest.approx(-4277.05)

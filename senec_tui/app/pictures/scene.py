@@ -79,6 +79,8 @@ class Scene:
     """Totals of day, month and year, and the last events; None when nothing is recorded."""
     is_past: bool = False
     """A moment of the history is shown."""
+    looks_up: bool = False
+    """Lists of codes and settings are asked for, instead of what goes on."""
     history_grows: bool = False
     """Earlier days are just being written."""
     history_note: str = ""
@@ -117,9 +119,11 @@ class Scene:
         return "stale" if self.is_stale(reading) else role
 
     def is_stale(self, reading: Reading) -> bool:
-        """Whether a reading is older than its tier allows."""
+        """Whether a reading is older than its tier allows; of the past not all moments are kept."""
         if reading.at is None:
             return False
+        if self.is_past:
+            return self.now - reading.at > STALE_AFTER_S["slow"]
         variable = self.snapshot.catalogue.variable(reading.path.object, reading.path.variable)
         tier = "medium" if variable is None else variable.tier
         own_s = limits().stale_intervals * self.snapshot.link.interval_s
@@ -150,7 +154,7 @@ class Scene:
         )
         if not reading.plausible:
             text += "?"
-        return f"{text} {reading.unit}" if unit and reading.unit else text
+        return f"{text} {self.tr.unit(reading.unit)}" if unit and reading.unit else text
 
     def assignment(self, path: Path) -> str:
         """`OBJECT.VARIABLE = value unit` for pasting; an array in one line, unit at its end."""
@@ -231,7 +235,7 @@ class Scene:
             text, role = self.glyphs.absent, "absent"
         else:
             places = (decimals_of(unit) or 0) if decimals is None else decimals
-            text = self.tr.number(value, places) + (f" {unit}" if unit else "")
+            text = self.tr.number(value, places) + (f" {self.tr.unit(unit)}" if unit else "")
         return Span(right(text, width) if width else text, role, ref)
 
     # -- furniture ---------------------------------------------------------------------------

@@ -111,12 +111,10 @@ def _past(scene: Scene, width: int, height: int) -> list[Line]:
     from senec_tui.app.pictures.charts.last_hours import chart, of_trend
 
     tr, scene = scene.tr, replace(scene, width=width)
-    curves = [
-        of_trend(scene, "battery", tr("Battery +"), hours=HOURS, role="battery"),
-        of_trend(scene, "soc", tr("Charge"), hours=HOURS, unit="%", role="label"),
-    ]
-    title, ranges = tr("Last {hours} h", hours=HOURS), {"W": (0.0, 0.0), "%": (0.0, 100.0)}
-    return chart(scene, title, curves, hours=HOURS, height=height, at_least=ranges)
+    power = of_trend(scene, "battery", tr("Battery"), hours=HOURS, role="battery")
+    charge = of_trend(scene, "soc", tr("Charge"), hours=HOURS, unit="%", role="battery")
+    ranges = {"W": (0.0, 0.0)}
+    return chart(scene, [power], hours=HOURS, height=height, strip=charge, at_least=ranges)
 
 
 # -- what does not change ------------------------------------------------------------------------
