@@ -46,6 +46,8 @@ class ModuleWork:
     """Of all its cells together."""
     counter_ratio: Mapping[str, float]
     """The device's counter over our integral, by the counter's name; 1 is agreement."""
+    balancing_days: int | None
+    """On how many UTC days it balanced its cells; None: the device does not tell."""
     daily_wh: Mapping[int, float]
     """Energy through the module by UTC day."""
 
@@ -98,6 +100,7 @@ def module_work(evidence: Evidence, cells: Sequence[ModuleCells]) -> tuple[Modul
                     sum(resistances) if len(resistances) == len(module.cells) > 0 else None
                 ),
                 counter_ratio=_counter_ratios(evidence, slot, entry, days),
+                balancing_days=_balancing_days(evidence, slot, days),
                 daily_wh=entry.daily_wh or {},
             )
         )
@@ -150,6 +153,23 @@ def _blocked_h(evidence: Evidence, slot: int, days: Sequence[int]) -> float:
         for a, b in zip(into.of_day(day), out.of_day(day), strict=True)
     )
     return blocked * _QUARTER_H
+
+
+def _balancing_days(evidence: Evidence, slot: int, days: Sequence[int]) -> int | None:
+    """Days on which the bits of balancing cells were not all 0 at some time."""
+    if not days:
+        return None
+    start, end = days[0] * DAY_S, (days[-1] + 1) * DAY_S
+    changes = evidence.history.fact_changes("BMS.CELL_BALANCE_STATUS", start, end)
+    known = [(max(s.at, start), s.values[slot]) for s in changes if slot < len(s.values)]
+    if not known:
+        return None
+    ends = [*(at for at, _ in known[1:]), end]
+    balanced: set[int] = set()
+    for (at, bits), until in zip(known, ends, strict=True):
+        if isinstance(bits, int) and bits:
+            balanced.update(range(int(at // DAY_S), -int(-until // DAY_S)))
+    return len(balanced.intersection(days))
 
 
 def _counter_ratios(
