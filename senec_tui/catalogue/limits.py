@@ -128,6 +128,8 @@ class Limits:
     estimate_mean_minutes: float
     estimate_min_power_w: float
     estimate_taper_from_pct: float
+    estimate_power_least_pct: float
+    estimate_power_most_pct: float
     clock_drift_s: Steps
     gap_minutes: float
     response_time_ms: Steps

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Final, NamedTuple
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "health"))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from simulated_months import DAY_S, FIRST_DAY, Months, health_of, simulate, story, weak_cell
 

@@ -93,7 +93,7 @@ class CellHealth:
     """What is nearest to its limit."""
     worst_end: End | None
     nearness: float
-    """How far the way to its nearest limit is gone; 1 is the limit of “watch”."""
+    """How far the way to its nearest limit is gone; 1 is the limit of “watch”, -1 unknown."""
 
     @property
     def name(self) -> str:
@@ -134,7 +134,7 @@ def module_cells(evidence: Evidence, *, until: float | None = None) -> tuple[Mod
 
 def ranking(modules: Sequence[ModuleCells]) -> list[CellHealth]:
     """All cells of which anything is known, the weakest first."""
-    cells = [cell for module in modules for cell in module.cells if cell.nearness > 0]
+    cells = [cell for module in modules for cell in module.cells if cell.worst]
     return sorted(cells, key=lambda cell: -cell.nearness)
 
 
@@ -353,7 +353,7 @@ def _verdict(
     """How near to a limit, the level, by what, and at which end."""
     ours = limits()
     found: list[tuple[float, Level, Literal["", "off", "drift", "resistance"], End | None]] = [
-        (0.0, Level.FINE, "", None)
+        (-1.0, Level.FINE, "", None)
     ]
     for end, known in ends.items():
         if known.off_mv is not None and (steps := _off_steps(ours, end, chemistry)) is not None:

@@ -129,9 +129,17 @@ class Evidence:
 
 
 def read(
-    history: History, start: float, end: float, progress: Progress = lambda _part, _what: None
+    history: History,
+    start: float,
+    end: float,
+    progress: Progress = lambda _part, _what: None,
+    *,
+    only_energy: bool = False,
 ) -> Evidence:
     """Everything that the battery's health rests on. Blocking.
+
+    `only_energy`: what its capacity needs and no more, which is read in a few hundredths of a
+    second.
 
     Raises:
         StorageError: the history cannot be read.
@@ -145,10 +153,12 @@ def read(
     for number, letter in enumerate(slots):
         progress(number / (len(slots) + 2), f"cells {letter}")
         count = sum(name.startswith(f"{CELLS}{letter}[") for name in known)
+        count = 0 if only_energy else count
         slot = LETTERS.index(letter)
         paths = [f"{CELLS}{letter}[{index}]" for index in range(count)]
         cells[slot] = tuple(curve(history, path, first, end) for path in paths)
     progress(len(slots) / (len(slots) + 2), "modules")
+    at_work = () if only_energy else tuple(cells)
     soc = curve(history, "ENERGY.GUI_BAT_DATA_FUEL_CHARGE", first, end)
     clock_events = history.events(first, end, kinds=("clock",), limit=1)
     return Evidence(
@@ -159,12 +169,12 @@ def read(
         soc=soc,
         battery_w=curve(history, "ENERGY.GUI_BAT_DATA_POWER", first, end),
         cells=cells,
-        currents={slot: curve(history, f"BMS.CURRENT[{slot}]", first, end) for slot in cells},
-        voltages={slot: curve(history, f"BMS.VOLTAGE[{slot}]", first, end) for slot in cells},
-        socs={slot: curve(history, f"BMS.SOC[{slot}]", first, end) for slot in cells},
+        currents={slot: curve(history, f"BMS.CURRENT[{slot}]", first, end) for slot in at_work},
+        voltages={slot: curve(history, f"BMS.VOLTAGE[{slot}]", first, end) for slot in at_work},
+        socs={slot: curve(history, f"BMS.SOC[{slot}]", first, end) for slot in at_work},
         temperatures={
             slot: curve(history, f"BMS.CELL_TEMPERATURES_MODULE_{LETTERS[slot]}[0]", first, end)
-            for slot in cells
+            for slot in at_work
         },
         quarters=tuple(
             Quarter(start, ms / (QUARTER_S * 1000), *(mwh / 1000 for mwh in energies))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.limits import limits
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from senec_tui.model.health.cells import CellHealth, End, ModuleCells
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.health.robust import Interval
+    from senec_tui.model.health.sun_and_grid import SunAndGrid
 
 END_WORDS: Final[Mapping[End, str]] = {"top": N_("when full"), "bottom": N_("when empty")}
 
@@ -146,13 +148,11 @@ def capacity_details(tr: Language, found: Capacity) -> Iterator[str]:
     if found.fade_pct_year is not None:
         yield tr("{pct} points a year", pct=with_reach(tr, found.fade_pct_year, 1))
     if found.full_to_empty:
-        last = found.full_to_empty[-1]
+        per_full = median(100 * run.energy_wh / run.moved_pct for run in found.full_to_empty)
         yield tr(
-            "from full to empty {count}x, last {kwh} kWh from {high} to {low} %",
+            "{count} times from full to empty: {kwh} kWh per 100 % (median)",
             count=len(found.full_to_empty),
-            kwh=tr.number(last.energy_wh / 1000, 2),
-            high=tr.number(last.from_pct),
-            low=tr.number(last.to_pct),
+            kwh=tr.number(per_full / 1000, 2),
         )
 
 
@@ -178,3 +178,43 @@ def ceiling_words(tr: Language, health: BatteryHealth) -> str:
         count=known.held_back,
         days=known.with_surplus,
     )
+
+
+def sun_and_grid_words(tr: Language, found: SunAndGrid) -> Iterator[str]:
+    """Each fact that is known; what is not told is said to be unknown."""
+    for entry in found.inputs:
+        best = "–" if entry.of_best is None else tr.number(100 * entry.of_best)
+        yield tr(
+            "PV input {number}: {kwh} kWh; on clear days {pct} % of its own best day around",
+            number=entry.index + 1,
+            kwh=tr.number(entry.energy_wh / 1000, 1),
+            pct=best,
+        )
+    if found.curtailed_h is None or found.lost_wh is None:
+        yield tr("Curtailment: the device does not tell")
+    else:
+        yield tr(
+            "Curtailed for {hours} h; estimate: at most {kwh} kWh lost by it",
+            hours=tr.number(found.curtailed_h, 1),
+            kwh=tr.number(found.lost_wh / 1000, 1),
+        )
+    if found.insulation is None:
+        yield tr("Insulation: not recorded")
+    else:
+        slope = found.insulation_a_month
+        yield tr(
+            "Insulation {value} Ohm/V, {slope} a month, {count} days below half of the usual",
+            value=tr.number(found.insulation),
+            slope="–" if slope is None else with_reach(tr, slope, 1),
+            count=found.insulation_dropouts,
+        )
+    for minutes, words in (
+        (found.outside_voltage_min, N_("Grid voltage more than 10 % off: {minutes} min")),
+        (found.skewed_min, N_("Phases more unequal than permitted: {minutes} min")),
+    ):
+        yield tr(words, minutes="–" if minutes is None else tr.number(minutes))
+    if found.base_load_wh_day is not None:
+        yield tr(
+            "Base load of the house with the appliance: {kwh} kWh a day",
+            kwh=tr.number(found.base_load_wh_day / 1000, 1),
+        )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import sparkline
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of, word_of
-from senec_tui.app.pictures.lines import Line, Span, left, right, wrap
+from senec_tui.app.pictures.lines import Line, Span, left, right, width_of, wrap
 from senec_tui.catalogue.level import Level
 from senec_tui.model.health.evidence import DAY_S
 from senec_tui.model.health.wording import (
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.health.modules import ModuleWork
 
-_LABEL: Final = 10
+_LABEL: Final = 11
 _FEWEST_CELLS: Final = 4
 _MOST_CELLS: Final = 56
 _SPARK: Final = 14
@@ -79,12 +79,13 @@ def _heading(scene: Scene, health: BatteryHealth) -> Line:
             last=tr.date(last),
         )
     level = health.level if health.days else Level.UNKNOWN
-    return (
+    line: Line = (
         Span(tr("Health over weeks"), "title"),
         Span(f"  {span}  " if span else "  ", "label"),
         Span(f"{mark_of(scene, level)} {word_of(scene, level)}", role_of(level)),
-        Span("  " + tr("(w back, X report)"), "label"),
     )
+    keys = Span("  " + tr("(w back, X report)"), "label")
+    return (*line, keys) if width_of((*line, keys)) <= scene.width else line
 
 
 def _facts(scene: Scene, health: BatteryHealth) -> list[Line]:
@@ -155,7 +156,7 @@ def _module(scene: Scene, module: ModuleCells, work: ModuleWork) -> Line:
     return _row(zip(texts, _MODULE_WIDTHS, strict=True), roles)
 
 
-_CELL_WIDTHS: Final = (4, 8, 12, 8, 12, 7, 7)
+_CELL_WIDTHS: Final = (5, 8, 12, 8, 12, 9, 7)
 
 
 def _cells(scene: Scene, health: BatteryHealth, room: int) -> list[Line]:
@@ -171,7 +172,7 @@ def _cells(scene: Scene, health: BatteryHealth, room: int) -> list[Line]:
         "mΩ",
     )
     head = _row(zip(words, _CELL_WIDTHS, strict=True), ["label"] * len(_CELL_WIDTHS))
-    lines: list[Line] = [(*head, Span("  " + tr("course, weakest first"), "label"))]
+    lines: list[Line] = [(*head, Span("  " + tr("weakest first"), "label"))]
     return lines + [_cell(scene, cell) for cell in health.weakest[: room - 1]]
 
 

@@ -101,7 +101,7 @@ def simulate(
     """Write them. `missing`: days, from 0, on which nothing was kept."""
     built = load_model(model)
     household = Household(built, seed=seed, first_day=first_day, zone=ZONE, conditions=conditions)
-    writer = _Months(file)
+    writer = Plant(file)
     for number in range(days):
         day = first_day + number
         step_s = 60 if number >= days - fine_days else SAMPLE_S
@@ -167,7 +167,7 @@ def _values(moment: Moment, modules: tuple[SimulatedModule, ...]) -> dict[str, f
 _STEPS: Mapping[str, float] = {"CELL_V": 1.0, "CELL_T": 1.0, "SOC": 1.0, "FUEL": 0.1}
 
 
-class _Months:
+class Plant:
     """Writes days into a new history."""
 
     def __init__(self, file: Path) -> None:
