@@ -64,7 +64,6 @@ def command(months: Months, tmp_path: Path, *, kind: str, start: str | None = No
         kind=kind,
         start=start,
         end="2026-04-19",
-        lang=None,
         out=tmp_path / "out",
         identity=False,
     )

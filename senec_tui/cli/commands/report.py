@@ -41,12 +41,6 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         help=tr("a day is included; default: now"),
     )
     parser.add_argument(
-        "--lang",
-        metavar="en|de",
-        choices=("en", "de"),
-        help=tr("language of the report; default: that of the program"),
-    )
-    parser.add_argument(
         "--out",
         metavar=tr("FOLDER"),
         type=Path,
@@ -85,9 +79,7 @@ def _files(
     context: Context, history: History, start: float, end: float, identity: str
 ) -> dict[str, str]:
     """File name -> text."""
-    from senec_tui.language import Language
-
-    tr = Language(context.own.lang) if context.own.lang else context.tr
+    tr = context.tr
     if context.own.kind == "year":
         from senec_tui.model.health.report.year_report import year_report
 
