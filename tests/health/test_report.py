@@ -63,7 +63,8 @@ def test_identity_is_hidden_unless_asked_for(months: Months) -> None:
 def test_files_are_what_their_sums_say(months: Months) -> None:
     found = made(months)
     files = {**found.others, "report.md": found.markdown}
-    sums = dict(reversed(line.split("  ")) for line in files.pop(SUMS).splitlines())
+    rows = [line.split("  ") for line in files.pop(SUMS).splitlines()]
+    sums = {name: digest for digest, name in rows}
     assert set(sums) == set(files)
     for name, text in files.items():
         assert hashlib.sha256(text.encode()).hexdigest() == sums[name]

@@ -51,9 +51,14 @@ def all_day(value: float) -> dict[int, float]:
 
 
 def test_an_input_that_falls_behind_on_clear_days_is_seen(tmp_path: Path) -> None:
+    def part(index: int, number: int) -> float:
+        return 0.8 if index and number >= 2 else 1.0
+
     powers = {
-        index: {n: {s: sun_w(s) / 2 * part(n) for s in range(0, DAY_S, 900)} for n in range(DAYS)}
-        for index, part in enumerate((lambda _n: 1.0, lambda n: 1.0 if n < 2 else 0.8))
+        index: {
+            n: {s: sun_w(s) / 2 * part(index, n) for s in range(0, DAY_S, 900)} for n in range(DAYS)
+        }
+        for index in range(2)
     }
     seen = found(tmp_path / "h.db", {f"PV1.MPP_POWER[{i}]": days for i, days in powers.items()})
     assert seen.clear_days == DAYS
