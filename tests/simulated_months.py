@@ -161,6 +161,11 @@ def _values(moment: Moment, modules: tuple[SimulatedModule, ...]) -> dict[str, f
         found[f"BMS.CELL_TEMPERATURES_MODULE_{letter}[0]"] = module.temperatures_c[0]
         for index, value in enumerate(module.cells_mv):
             found[f"BMS.CELL_VOLTAGES_MODULE_{letter}[{index}]"] = value
+    for slot in range(len(modules), 4):
+        # A slot without a module reads as zeros.
+        found[f"BMS.CURRENT[{slot}]"] = found[f"BMS.VOLTAGE[{slot}]"] = 0.0
+        for index in range(len(modules[0].cells_mv)):
+            found[f"BMS.CELL_VOLTAGES_MODULE_{LETTERS[slot]}[{index}]"] = 0.0
     return found
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.history import channels
 from senec_tui.model.history.database import MINUTE_LEVEL
+from senec_tui.model.history.slots import EMPTY
 from senec_tui.model.plant.battery import LETTERS, LFP, NMC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.history.slots import PackedMeans
@@ -41,6 +42,12 @@ class Curve:
         """`scale`: what kept numbers are multiplied with."""
         self.days = days
         self._scale = scale
+
+    def without(self, days: Iterable[int]) -> Curve:
+        """The same without some days."""
+        left_out = set(days)
+        kept = {day: block for day, block in self.days.items() if day not in left_out}
+        return Curve(kept, self._scale)
 
     def at(self, day: int, place: int) -> float | None:
         """The mean of a slot of a day; None: not measured."""
@@ -156,7 +163,9 @@ def read(
         count = 0 if only_energy else count
         slot = LETTERS.index(letter)
         paths = [f"{CELLS}{letter}[{index}]" for index in range(count)]
-        cells[slot] = tuple(curve(history, path, first, end) for path in paths)
+        curves = tuple(_without_zeros(curve(history, path, first, end)) for path in paths)
+        if only_energy or any(found.days for found in curves):
+            cells[slot] = curves
     progress(len(slots) / (len(slots) + 2), "modules")
     at_work = () if only_energy else tuple(cells)
     soc = curve(history, "ENERGY.GUI_BAT_DATA_FUEL_CHARGE", first, end)
@@ -189,6 +198,15 @@ def curve(history: History, path: str, start: float, end: float) -> Curve:
     """A curve by days, in the units of the catalogue."""
     _, scale = channels.unit_and_scale(path, history.catalogue)
     return Curve(history.day_means(path, start, end), scale)
+
+
+def _without_zeros(found: Curve) -> Curve:
+    """Without the days on which a cell read nothing but 0: no module was there."""
+    return found.without(
+        day
+        for day, block in found.days.items()
+        if block.base <= 0 and not any(number and number != EMPTY for number in block.numbers)
+    )
 
 
 def minutes(history: History, path: str, start: float, end: float) -> Curve:
