@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.recorded import Recorded
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.judgement.judgement import Judgement
+    from senec_tui.model.plant.state import MeasuredCapacity
     from senec_tui.model.reading.snapshot import Reading, Snapshot
 
 STALE_AFTER_S: Final = {"live": 45.0, "medium": 200.0, "slow": 8000.0}
@@ -77,6 +78,8 @@ class Scene:
     """While it is hidden: takes it out of texts."""
     history_summary: HistorySummary | None = None
     """Totals of day, month and year, and the last events; None when nothing is recorded."""
+    measured_capacity: MeasuredCapacity | None = None
+    """What the battery holds, as measured over months; None: not known."""
     is_past: bool = False
     """A moment of the history is shown."""
     looks_up: bool = False

@@ -94,6 +94,11 @@ COMMANDS: Final = {
         ),
         SubCommand("export", N_("curves and totals of the history for other programs")),
         SubCommand(
+            "report",
+            N_("health of the battery, or energy of a year, to hand to somebody"),
+            "battery|year",
+        ),
+        SubCommand(
             "import-totals",
             N_("daily totals of older years into the history"),
             N_("FILE"),

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.recorded import Recorded
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.history.writing.background_writer import Notice
+    from senec_tui.model.plant.state import MeasuredCapacity
     from senec_tui.model.polling.feed import SnapshotFeed
     from senec_tui.model.reading.snapshot import Snapshot
 
+CAPACITY_S: Final = 6 * 3600.0
+"""How often it is asked what the battery holds."""
 DIGEST_S: Final = 60.0
 """How often the history is asked anew for totals and events."""
 
@@ -67,6 +70,9 @@ class DeviceHistory:
         """Totals and last events; None while nothing is known of them."""
         self.last_hours: Recorded | None = None
         """What was recorded of the last hours before this dashboard was opened."""
+        self.measured_capacity: MeasuredCapacity | None = None
+        """What the battery holds; None while it is not known."""
+        self._capacity_at = float("-inf")
 
     # -- its beginning ---------------------------------------------------------------------------
 
@@ -218,3 +224,22 @@ class DeviceHistory:
         if filling:
             self._digest_at = float("-inf")
         self._changed()
+        if not filling and not 0 <= now - self._capacity_at < CAPACITY_S:
+            self._capacity_at = now
+            await self._measure_capacity(history_reader, now)
+
+    async def _measure_capacity(self, history_reader: HistoryReader, now: float) -> None:
+        """What the battery holds: once in a while, since it changes over months."""
+
+        def ask(history: History) -> MeasuredCapacity | None:
+            from senec_tui.model.health.measured_capacity import measured_capacity
+
+            return measured_capacity(history, now)
+
+        try:
+            found = await history_reader.ask(ask)
+        except StorageError:
+            return
+        if found != self.measured_capacity:
+            self.measured_capacity = found
+            self._changed()

@@ -73,6 +73,7 @@ class SceneSources:
             mask=hiding is not None,
             hiding=hiding,
             history_summary=past.history_summary if past else self.history.history_summary,
+            measured_capacity=self.history.measured_capacity,
             is_past=past is not None,
             history_grows=self.history.grows,
             history_note=self.history.note,
