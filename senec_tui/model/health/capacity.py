@@ -83,8 +83,8 @@ class Capacity:
     design_wh: float | None
     claimed_health_pct: float | None
     """The device's own figure."""
-    own_cycles: float
-    """Energy given back in the span over the capacity, as far as it was measured."""
+    own_cycles: float | None
+    """Energy given back in the span over the capacity, measured or else by design."""
     device_cycles: float | None
     """What the device's counter rose by in the span, mean of the modules."""
 
@@ -109,6 +109,7 @@ def capacity(evidence: Evidence) -> Capacity:
     quarters = [q for q in evidence.quarters if q.start >= since]
     given_wh = sum(q.discharge_wh for q in quarters)
     design_wh = _design_wh(evidence)
+    full_wh = design_wh if usable is None else usable.value
     return Capacity(
         since=since,
         runs=len(out),
@@ -120,7 +121,7 @@ def capacity(evidence: Evidence) -> Capacity:
         fade_pct_year=_fade(out),
         design_wh=design_wh,
         claimed_health_pct=_claimed(evidence),
-        own_cycles=given_wh / (usable.value if usable else design_wh or float("inf")),
+        own_cycles=given_wh / full_wh if full_wh else None,
         device_cycles=_device_cycles(evidence, since),
     )
 

@@ -158,7 +158,8 @@ def capacity_details(tr: Language, found: Capacity) -> Iterator[str]:
 
 def cycles_words(tr: Language, found: Capacity) -> str:
     """Our count beside the device's."""
-    ours = tr("{count} full cycles by our count", count=tr.number(found.own_cycles, 1))
+    count = "–" if found.own_cycles is None else tr.number(found.own_cycles, 1)
+    ours = tr("{count} full cycles by our count", count=count)
     if found.device_cycles is None:
         return ours
     return ours + tr(", {count} by the device's", count=tr.number(found.device_cycles, 1))

@@ -110,8 +110,9 @@ def means(block: bytes) -> PackedMeans:
     count = len(differences) // 3
     before = sum(differences[:count]) & 0xFFFF
     sums = itertools.accumulate(differences[count : 2 * count], initial=before)
-    next(sums)
-    return PackedMeans(step, base, array("H", [number & 0xFFFF for number in sums]))
+    # As in `columns`: the lower halves of the sums are the numbers.
+    halves = array("H", _little_endian(array("I", sums)).tobytes())
+    return PackedMeans(step, base, _little_endian(halves)[2::2])
 
 
 def _differences(block: bytes) -> tuple[float, float, array[int]]:
