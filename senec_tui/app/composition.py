@@ -296,10 +296,20 @@ class Services:
     def explain_battery(self) -> None:
         """Say why the battery does what it does, for as long as the page is open."""
         from senec_tui.app.dialogs.why_screen import WhyScreen
+        from senec_tui.model.health.backup import Usual, usual
         from senec_tui.model.why.interest import WHY
 
         self._explained = WHY
-        self._place.push_screen(WhyScreen(self._scene()), self._explanation_closed)
+        scene = self._scene()
+        screen = WhyScreen(scene)
+        reserve_pct = scene.snapshot.number("BAT1", "SPARE_CAPACITY")
+
+        def tell(found: object) -> None:
+            if isinstance(found, Usual):  # else the history cannot be read, which tab 8 says
+                screen.tell_usual(found)
+
+        self.history.ask(lambda history: usual(history, scene.now, reserve_pct, None), tell)
+        self._place.push_screen(screen, self._explanation_closed)
         self.polling.interest_changed()
 
     def _explanation_closed(self, _nothing: None) -> None:
