@@ -416,7 +416,7 @@ class Settings:
     feeds_listen = Option(
         "feeds.listen",
         TEXT,
-        "",
+        None,
         N_("address and port where `collect` answers other programs in place of the appliance"),
         FEEDS,
         example='"127.0.0.1:8480"',
