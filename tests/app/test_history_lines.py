@@ -165,7 +165,9 @@ def test_no_width_is_wasted(view_of: Callable[..., PeriodView], size: tuple[int,
     kinds: tuple[tuple[CalendarKind, bool], ...] = (("day", False), ("month", True))
     for kind, bars in kinds:
         view = view_of(period_of(kind, date(2026, 3, 30), BERLIN), curves=("pv", "soc"))
-        text = text_of(paint(scene(width=size[0], height=size[1]), shown_of(view, bars=bars)))
+        text = text_of(
+            paint(scene(width=size[0], height=size[1]), shown_of(view, bars=bars, note="n"))
+        )
         rows = text.splitlines()[1 : size[1]]
         assert max(len(row.rstrip()) for row in rows) >= 0.9 * size[0]
     if size[0] >= 120:
