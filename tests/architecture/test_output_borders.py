@@ -25,6 +25,7 @@ REASONS = {
     "cli/commands/collect.py": "a unit file, for a file",
     "cli/commands/log.py": "the bytes of `--raw`, which are asked for",
     "cli/commands/redact.py": "progress that is written over",
+    "cli/commands/report.py": "progress that is written over",
     "cli/context.py": "the border",
     "cli/main.py": "printable failures, and the help",
     "simulator/web/self_signed.py": "a certificate, into a file",

@@ -11,7 +11,7 @@ from senec_tui.catalogue import parse_path
 from senec_tui.feeds.quantities import FIGURES, samples
 from senec_tui.feeds.table import DERIVED, ExportTable
 from senec_tui.language import Language
-from tests.snapshots import (
+from snapshots import (
     CATALOGUE,
     EMPTY,
     MODELS,

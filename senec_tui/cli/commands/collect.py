@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
     from senec_tui.errors import SenecTuiError
+    from senec_tui.feeds.proxy import Proxy
     from senec_tui.language import Language
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
+    from senec_tui.model.polling.collector.cache import CachedSource
     from senec_tui.model.polling.feed import SubscriberFailure
 
 _NO_UNIT_FOR_DEMO: Final = N_(
@@ -170,11 +172,26 @@ async def _collect(context: Context, device: str) -> None:
         interval_s=context.settings.interval_s,
         hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost, failed=failed),
         alarms=partial(_alarms, context, device),
+        proxy=_proxy(context),
         polled=partial(notify, f"{READY}\n{ALIVE}"),
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
     )
     await until_signal(collector.run())
+
+
+def _proxy(context: Context) -> Callable[[CachedSource], Proxy] | None:
+    """What answers other programs, where the owner wants it. Raises `UsageError`."""
+    settings = context.settings
+    if not settings.feeds_listen:
+        return None
+    from senec_tui.feeds.proxy import Proxy
+    from senec_tui.feeds.proxy_answers import ProxyAnswers
+    from senec_tui.feeds.proxy_clients import parse_clients, parse_place
+
+    clients = parse_clients(settings.feeds_allow)
+    place = parse_place(settings.feeds_listen, clients)
+    return lambda source: Proxy(ProxyAnswers(source, context.catalogue), place, clients)
 
 
 def _alarms(context: Context, device: str, source: Source) -> Alarms:

@@ -14,6 +14,7 @@ from senec_tui.cli.settings.alarm_kinds import (
     AlarmLimits,
     AlarmRules,
     Hours,
+    Networks,
     Words,
 )
 from senec_tui.cli.settings.value_kinds import (
@@ -43,6 +44,7 @@ PORTAL: Final = N_("Portal mein-senec.de")
 LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
 ALARMS: Final = N_("Alarms")
+FEEDS: Final = N_("Other programs")
 
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
 LOW_POWER: Final = ("auto", "on", "off")
@@ -410,6 +412,22 @@ class Settings:
         ALARMS,
         flag="--alarm-rules",
         example='{"cells.spread" = {level = "act", raise = 600, clear = 300}}',
+    )
+    feeds_listen = Option(
+        "feeds.listen",
+        TEXT,
+        None,
+        N_("address and port where `collect` answers other programs in place of the appliance"),
+        FEEDS,
+        example='"127.0.0.1:8480"',
+    )
+    feeds_allow = Option(
+        "feeds.allow",
+        Networks(),
+        (),
+        N_("a network whose computers may ask there, beside this one; may be repeated"),
+        FEEDS,
+        example='["192.168.1.0/24"]',
     )
 
     def __init__(self, values: Mapping[str, Any], origins: Mapping[str, str]) -> None:

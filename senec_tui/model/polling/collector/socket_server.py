@@ -37,7 +37,7 @@ from senec_tui.private_directory import check_peer, check_socket, make_own_direc
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from senec_tui.device.source import Section, Wanted
+    from senec_tui.device.source import Reply, Section, Wanted
     from senec_tui.model.polling.collector.cache import CachedSource
 
 VALUES: Final = "/lala.cgi"
@@ -148,14 +148,12 @@ class CollectorServer:
         return Response(status=404)
 
     async def _values(self, body: bytes) -> Response:
-        wanted = _names(json.loads(body))
+        wanted = names_of(json.loads(body))
         if wanted is None:
             return Response(status=403, body=b"names only: nothing is written here")
         reply = await self._source.read_for_guest(wanted)
         headers = _JSON | {READ_AT: f"{reply.at:.3f}", TOOK_S: f"{reply.took_s:.3f}"}
-        content = {name: _section(section) for name, section in reply.sections.items()}
-        values = json.dumps(content, ensure_ascii=False).encode()
-        body = b"\n".join((values, packed(reply)))
+        body = b"\n".join((json_of(reply), packed(reply)))
         return Response(status=200, headers=headers, body=body)
 
     def _facts(self) -> dict[str, Any]:
@@ -170,7 +168,13 @@ async def _turn_away(stream: HttpStream, error: WireError) -> None:
         await stream.respond(Response(status=400, body=str(error).encode()))
 
 
-def _names(content: object) -> Wanted | None:
+def json_of(reply: Reply) -> bytes:
+    """The values as the appliance writes them."""
+    content = {name: _section(section) for name, section in reply.sections.items()}
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def names_of(content: object) -> Wanted | None:
     """What is asked for; None when there is anything but names in it.
 
     Raises:
