@@ -6,11 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-
-from senec_tui.catalogue import parse_path
-from senec_tui.feeds.quantities import FIGURES, samples
-from senec_tui.feeds.table import DERIVED, ExportTable
-from senec_tui.language import Language
 from snapshots import (
     CATALOGUE,
     EMPTY,
@@ -21,6 +16,11 @@ from snapshots import (
     snapshot_with,
     without,
 )
+
+from senec_tui.catalogue import parse_path
+from senec_tui.feeds.quantities import FIGURES, samples
+from senec_tui.feeds.table import DERIVED, ExportTable
+from senec_tui.language import Language
 
 if TYPE_CHECKING:
     from senec_tui.feeds.table import Quantity
