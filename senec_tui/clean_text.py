@@ -42,6 +42,18 @@ def visible_lines(text: str) -> CleanText:
     return CleanText("\n".join(map(visible, text.split("\n"))))
 
 
+def column_text(content: bytes) -> CleanText:
+    """A text in a database, which others may have written, too: the text factory of all of ours."""
+    return visible_lines(content.decode("utf-8", "replace"))
+
+
+def printable(text: str) -> CleanText:
+    """Lines on their way out, the last gate: what is clean by then passes as it is, and quickly."""
+    if text.replace("\n", "").isprintable():
+        return CleanText(text)
+    return visible_lines(text)
+
+
 def all_visible(content: Any, clean: Callable[[str], CleanText] = visible) -> Any:
     """The content of a JSON file with every text in it made visible, names included."""
     if isinstance(content, str):

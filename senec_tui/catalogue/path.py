@@ -11,6 +11,7 @@ import json
 import re
 from typing import Final, NamedTuple
 
+from senec_tui.clean_text import visible
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
@@ -72,8 +73,7 @@ def _spelled(name: str, plain: re.Pattern[str]) -> str:
 def _read(name: str) -> str:
     if not name.startswith('"'):
         return name
-    content = json.JSONDecoder(strict=False).decode(name)
-    return str(content)
+    return visible(str(json.JSONDecoder(strict=False).decode(name)))
 
 
 _NOT_A_PATH: Final = N_("“{text}” is not of the form OBJECT, OBJECT.VARIABLE or OBJECT.VARIABLE[1]")

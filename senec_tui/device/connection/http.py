@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import __version__
+from senec_tui.clean_text import visible
 from senec_tui.device.connection.failures import Kind, known_kind, was_connected
 from senec_tui.device.connection.session_cookie import SessionCookie
 from senec_tui.device.connection.transport import MAX_BODY, Exchange, Way
@@ -135,7 +136,7 @@ class HttpTransport:
                 extensions={"trace": self._trace},
             ) as response:
                 self._keep_certificate(response)
-                self._cookie.take(response.headers.get("set-cookie", ""))
+                self._cookie.take(visible(response.headers.get("set-cookie", "")))
                 content = BytesIO()  # unlike a bytearray it becomes bytes without a copy
                 async for chunk in response.aiter_raw():
                     content.write(chunk)
@@ -144,7 +145,9 @@ class HttpTransport:
         except (httpx.HTTPError, OSError, ValueError) as error:
             raise self._translated(error) from error
         return Exchange(
-            status=response.status_code, headers=response.headers, body=content.getvalue()
+            status=response.status_code,
+            headers={name: visible(value) for name, value in response.headers.items()},
+            body=content.getvalue(),
         )
 
     def _opened(self) -> httpx.AsyncClient:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from senec_tui.clean_text import CleanText, visible
 from senec_tui.device.connection.session_cookie import SessionCookie
 from senec_tui.errors import BrokenReplyError, ConnectionLostError, OverdueError, RefusedError
 from senec_tui.overriding import override
@@ -32,7 +33,7 @@ class Exchange:
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, CleanText]
     """Lower-case names."""
     body: bytes
 
@@ -149,7 +150,7 @@ class _Conversation:
     request_body: bytes
     limit: int
     status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, CleanText] = field(default_factory=dict)
     body: bytearray = field(default_factory=bytearray)
     asked: bool = False
     ended: bool = False
@@ -172,9 +173,10 @@ class _Conversation:
     def _start(self, message: Message) -> None:
         self.status = message["status"]
         for raw_name, raw_value in message.get("headers", ()):
-            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            name = visible(raw_name.decode("latin-1")).lower()
+            value = visible(raw_value.decode("latin-1"))
             known = self.headers.get(name)
-            self.headers[name] = value if known is None else f"{known}, {value}"
+            self.headers[name] = value if known is None else visible(f"{known}, {value}")
 
     def outcome(self) -> Exchange:
         if not (self.status and self.ended):

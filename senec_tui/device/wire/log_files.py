@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.clean_text import visible
+from senec_tui.clean_text import CleanText, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -145,7 +145,7 @@ def parse_log(file: bytes) -> Iterator[LogLine]:
         yield from passage.each()
 
 
-def cleaned(line: bytes) -> str:
+def cleaned(line: bytes) -> CleanText:
     """The text of a line, safe to show: UTF-8, or Latin-1 where it is none."""
     line = line.removesuffix(b"\r")
     try:
@@ -174,19 +174,19 @@ def _end_of_chunk(file: bytes, begin: int, most: int) -> int:
     return end or (most if most == len(file) else whole_characters(file, most))
 
 
-def cleaned_lines(chunk: bytes) -> str:
+def cleaned_lines(chunk: bytes) -> CleanText:
     """The text of many lines, a line break between them, with nothing else left to clean."""
     chunk = chunk.replace(b"\r\n", b"\n").removesuffix(b"\r")
     if not chunk.translate(None, _PLAIN):
-        return chunk.decode("ascii")
+        return CleanText(chunk.decode("ascii"))
     try:
         text = chunk.decode()
     except UnicodeDecodeError:
         text = ""
     shown = text.replace("\n", "")
     if shown and visible(shown) == shown:
-        return text
-    return "\n".join(map(cleaned, chunk.split(b"\n")))
+        return CleanText(text)
+    return CleanText("\n".join(map(cleaned, chunk.split(b"\n"))))
 
 
 def _parsed(at: datetime, line: str) -> LogLine:

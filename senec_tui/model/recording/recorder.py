@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.source import Source
 from senec_tui.errors import RecordingFailedError, SenecTuiError, StorageError
+from senec_tui.file_errors import detail_of
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.recording.checked_content import LARGEST_RUN, MOST_ELEMENTS
 from senec_tui.model.recording.file_format import CHANGE, KEY
@@ -223,7 +224,7 @@ class RecordingSource(Source):
         except StorageError as error:
             self._pause(error)
         except Exception as error:  # noqa: BLE001 - the border: recording never ends the program
-            detail = f"{type(error).__name__}: {error}"
+            detail = f"{type(error).__name__}: {detail_of(error)}"
             self._pause(RecordingFailedError(file=self._recorder.file, detail=detail))
         else:
             if self._retry_at is not None:

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from senec_tui.bounded_files import foreign_json
 from senec_tui.device.source import DeviceFacts, Reply, Source
 from senec_tui.device.wire.bounds import Excess
 from senec_tui.device.wire.reply import parse_reply
@@ -72,7 +73,7 @@ class CollectorSource(Source):
         """
         try:
             message = await self._exchange("GET", FACTS)
-            facts: dict[str, Any] = json.loads(message.body)
+            facts: dict[str, Any] = foreign_json(message.body)
             facts["lacking"] = frozenset(facts["lacking"])
             self._facts = DeviceFacts(**facts)
         except (DeviceError, ValueError, TypeError, KeyError):
@@ -102,7 +103,7 @@ class CollectorSource(Source):
     @override
     async def sections(self) -> tuple[str, ...]:
         message = await self._exchange("GET", SECTIONS)
-        return tuple(str(name) for name in json.loads(message.body))
+        return tuple(map(str, foreign_json(message.body)))
 
     @override
     async def log_day(self, day: date) -> bytes:
@@ -280,7 +281,7 @@ def _is_there(file: Path) -> bool:
 
 def _failure(message: Message, socket: str) -> DeviceError:
     try:
-        error = error_of(json.loads(message.body))
+        error = error_of(foreign_json(message.body))
     except (ValueError, TypeError):
         error = None
     return error if isinstance(error, DeviceError) else ConnectionLostError(host=socket)

@@ -9,6 +9,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.clean_text import visible
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -52,7 +54,7 @@ async def receive(reader: asyncio.StreamReader) -> Message | None:
         raise WireError("cut") from error
     except (asyncio.LimitOverrunError, OSError) as error:
         raise WireError(str(error)) from error
-    lines = head.decode("latin-1").split("\r\n")
+    lines = [visible(line.decode("latin-1")) for line in head.split(b"\r\n")]
     first = lines[0].split(" ", 2)
     if len(first) < 3 or len(head) > _LONGEST_HEAD:
         raise WireError(lines[0][:80])

@@ -20,6 +20,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.bounded_files import foreign_json
 from senec_tui.device.source import as_received
 from senec_tui.errors import NoLogError, NotOursError, SenecTuiError
 from senec_tui.file_errors import from_system
@@ -136,7 +137,7 @@ class CollectorServer:
         return answer(404, {}, b"")
 
     async def _values(self, body: bytes) -> bytes:
-        wanted = _names(json.loads(body))
+        wanted = _names(foreign_json(body))
         if wanted is None:
             return answer(403, {}, b"names only: nothing is written here")
         reply = await self._source.read_for_guest(wanted)
