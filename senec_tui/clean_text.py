@@ -47,11 +47,15 @@ def column_text(content: bytes) -> CleanText:
     return visible_lines(content.decode("utf-8", "replace"))
 
 
-def printable(text: str) -> CleanText:
-    """Lines on their way out, the last gate: what is clean by then passes as it is, and quickly."""
-    if text.replace("\n", "").isprintable():
-        return CleanText(text)
-    return visible_lines(text)
+def printable(text: str) -> str:
+    """Text as it may go to a terminal: untouched where nothing in it could act on one.
+
+    The last border, for what should have been made visible where it came in. Ends of lines and
+    tabulators stay.
+    """
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return "".join(c if c in "\n\t" or c.isprintable() else visible(c) for c in text)
 
 
 def all_visible(content: Any, clean: Callable[[str], CleanText] = visible) -> Any:

@@ -11,7 +11,6 @@ import json
 import re
 from typing import Final, NamedTuple
 
-from senec_tui.clean_text import visible
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
@@ -73,7 +72,8 @@ def _spelled(name: str, plain: re.Pattern[str]) -> str:
 def _read(name: str) -> str:
     if not name.startswith('"'):
         return name
-    return visible(str(json.JSONDecoder(strict=False).decode(name)))
+    content = json.JSONDecoder(strict=False).decode(name)
+    return str(content)
 
 
 _NOT_A_PATH: Final = N_("“{text}” is not of the form OBJECT, OBJECT.VARIABLE or OBJECT.VARIABLE[1]")

@@ -35,6 +35,7 @@ ATTRIBUTES: Final = frozenset({"environ", "argv", "reason_phrase", "strerror"})
 """Attributes that hold text from outside."""
 OF_LIBRARIES: Final = frozenset({"response.headers", "response.text", "response.json"})
 """Those of the library for HTTP; our own types of answers say that theirs are clean."""
+LIBRARY: Final = "httpx"
 OURS: Final = frozenset(
     name
     for name, kind in vars(errors).items()
@@ -65,6 +66,8 @@ def entrances(source: str) -> Iterator[Entrance]:
             child.parent = node  # type: ignore[attr-defined]
     for node in ast.walk(tree):
         what = _source(node)
+        if what in OF_LIBRARIES and LIBRARY not in source:
+            continue  # a type of our own
         if what and not _is_cleaned(node):
             yield Entrance(_function(node), getattr(node, "lineno", 0), what)
 

@@ -3,13 +3,12 @@
 Within the program a text is clean. What comes from outside is bytes, which the type checker takes
 for no text; the few places that make text of bytes, of escapes or of what the system says are found
 here by their syntax. Each cleans on the spot, or returns `CleanText`, or is accounted for below.
-Behind all of them stand two gates, through which whatever is drawn or printed goes.
+Behind all of them stand the last borders, see `test_output_borders`.
 """
 
 from __future__ import annotations
 
 import ast
-import io
 import subprocess
 import sys
 from pathlib import Path
@@ -17,12 +16,8 @@ from typing import Final
 
 import pytest
 from foreign_text import entrances
-from rich.color import ColorSystem
-from rich.segment import Segment
 
 import senec_tui
-from senec_tui.app.textual_patches.screen_diff import _cells_of
-from senec_tui.clean_text import printable
 
 PACKAGE: Final = Path(senec_tui.__file__).parent
 BESIDE: Final = "simulator"
@@ -44,13 +39,13 @@ NEVER_SHOWN: Final = {
     "app/services/appearance.py:Appearance._set": "looked up among kinds of terminals",
     "app/services/handout/clipboard.py:osc52": "base64 that was made here",
     "catalogue/catalogue.py:_files": "names of our own data files",
+    "catalogue/path.py:_read": "a name as it was; its spelling is printable",
     "cli/access/redacted_output.py:RedactedSource.log_day": "becomes bytes again, redacted",
     "cli/access/redacted_output.py:_still_json": "only asks whether it is JSON",
     "cli/arguments.py:_columns": "a number",
     "cli/arguments.py:parse": "our own help",
     "cli/asking.py:ask": "typed by the person; shown only as facts of our errors",
     "cli/asking.py:ask_secret": "a password",
-    "cli/commands/import_totals.py:_mostly_measured": "days and numbers",
     "cli/main.py:_open_closed_streams": "the null device",
     "cli/main.py:run": "settings: checked by their kinds",
     "cli/own_log.py:_PrivateFileHandler._open": "written, not read",
@@ -68,12 +63,12 @@ NEVER_SHOWN: Final = {
     "model/alarm/telling/command.py:run_command": "handed on to another program; fact of our error",
     "model/alarm/telling/teller.py:Teller._made": "what was made here, copied",
     "model/history/database.py:open_for_writing": "names as they were written, to find them again",
-    "model/history/transfer/totals_import.py:import_totals": "days and numbers",
-    "model/history/transfer/totals_import.py:parse_totals": "days and numbers; facts of our errors",
+    "model/history/transfer/totals_csv.py:read_table": "days and numbers; heads are made visible",
+    "model/history/transfer/totals_import.py:read_totals": "days and numbers",
     "model/log/day_files.py:DayLogs.kept_days": "days",
     "model/log/line_blocks.py:Block.begins_with_time": "a time",
     "model/polling/collector/socket_server.py:CollectorServer._answer": "bytes for the other side",
-    "model/polling/collector/socket_server.py:CollectorServer._guest": "bytes for the other side",
+    "model/polling/collector/value_times.py:unpacked": "numbers, by paths that are looked up",
     "model/polling/other_processes.py:OtherProcesses._look": "files to open",
     "model/recording/recorder.py:Recorder.log_day": "becomes bytes again, redacted",
     "model/recording/redacted_copy.py:_copy": "becomes bytes again, redacted",
@@ -144,10 +139,10 @@ PLANTED: Final = {
     "note": ("model/recording/checked_content.py", "def note_of(content: bytes) -> CleanText:",
              ("def note_of(content: bytes) -> str:\n"
               '    return str(content, "utf-8", "replace")\n')),
-    "collector": ("model/polling/collector/socket_client.py", "foreign_json(message.body)",
-                  "json.loads(message.body)"),
+    "collector": ("model/polling/collector/socket_client.py", "foreign_json(response.body)",
+                  "json.loads(response.body)"),
     "head of a collector": ("model/polling/collector/socket_http.py",
-                            'visible(line.decode("latin-1"))', 'line.decode("latin-1")'),
+                            'visible(value.decode("latin-1"))', 'value.decode("latin-1")'),
     "history": ("model/history/database.py", "connection.text_factory = column_text", "pass"),
     "alarms": ("model/alarm/store.py", "self._connection.text_factory = column_text", "pass"),
     "texts of alarms": ("model/alarm/store.py", "foreign_json(text.encode(), visible_lines)",
@@ -161,8 +156,6 @@ PLANTED: Final = {
     "file names": ("model/log/day_files.py", "def _keep(",
                    ("def _names(directory: Path) -> list[str]:\n"
                    "    return [file.name for file in directory.iterdir()]\n\n\ndef _keep(")),
-    "typed path": ("catalogue/path.py", "visible(str(json.JSONDecoder(strict=False).decode(name)))",
-                   "str(json.JSONDecoder(strict=False).decode(name))"),
     "what went wrong": ("model/recording/recorder.py", "{detail_of(error)}", "{error}"),
 }  # fmt: skip
 """Entrance -> module, how it cleans, and how it would look if it did not."""
@@ -203,27 +196,3 @@ def test_clean_text_is_made_in_few_places() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "CleanText"
     }
     assert makers == {"clean_text.py", "device/wire/log_files.py"}
-
-
-HOSTILE: Final = "a\x1b]52;c;aGk=\x07b\u202ec\x9b2Jd\ne\x7f"
-
-
-def test_no_control_character_passes_the_gate_to_the_screen() -> None:
-    cells = _cells_of([[Segment(HOSTILE), Segment("1\u202f234,5\xa0W é 電")]], ColorSystem.STANDARD)
-    text = "".join(character for character, _ in cells)
-    assert text == "a]52;c;aGk=bc2Jde1\u202f234,5\xa0W é 電"
-
-
-def test_no_control_character_passes_the_gate_of_the_commands() -> None:
-    from senec_tui.cli.context import Context
-
-    out, err = io.StringIO(), io.StringIO()
-    context = object.__new__(Context)
-    object.__setattr__(context, "out", out)
-    object.__setattr__(context, "err", err)
-    context.print(HOSTILE)
-    context.note(HOSTILE)
-    clean = "a\\x1b]52;c;aGk=\\x07b\\u202ec\\x9b2Jd\ne\\x7f\n"
-    assert out.getvalue() == clean
-    assert err.getvalue() == f"senec-tui: {clean}"
-    assert printable("two\nlines, ü 電") == "two\nlines, ü 電"

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -194,10 +193,9 @@ def _plain(character: str) -> str:
 def _cells_of(strips: Iterable[Iterable[Segment]], system: ColorSystem) -> list[Cell]:
     content: list[Cell] = []
     for strip in strips:
-        for drawn, style, control in strip:
+        for text, style, control in strip:
             if control:
                 continue
-            text = drawn if drawn.isprintable() else _without_controls(drawn)
             ansi = "" if style is None else _parameters(style, system)
             blank = (" ", _of_blank(ansi))
             if text.isascii():
@@ -213,15 +211,6 @@ def _cells_of(strips: Iterable[Iterable[Segment]], system: ColorSystem) -> list[
                 elif content:
                     content[-1] = (content[-1][0] + character, ansi)
     return content
-
-
-def _without_controls(text: str) -> str:
-    """The last gate, whatever drew it: nothing that a terminal would obey, or that takes no cell.
-
-    Foreign text was made visible long before; what is left out here has no width on the screen, so
-    that what was drawn around it stays in its place.
-    """
-    return "".join(c for c in text if c.isprintable() or unicodedata.category(c) == "Zs")
 
 
 @lru_cache(maxsize=1024)
