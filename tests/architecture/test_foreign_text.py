@@ -58,6 +58,7 @@ NEVER_SHOWN: Final = {
     "device/privacy/identity_encodings.py:_base64_forms": "base64 that is looked for",
     "device/privacy/redactor.py:Redactor._learn_content": "what is taken out",
     "device/connection/known_devices.py:context_for_authority": "a fact of our errors",
+    "device/file_bytes.py:Spool._lay_down": "only asks whether it is set",
     "file_errors.py:from_system": "a fact of our errors",
     "model/alarm/edge_values.py:unpacked": "numbers, by paths that are looked up",
     "model/alarm/telling/command.py:run_command": "handed on to another program; fact of our error",
@@ -139,8 +140,8 @@ PLANTED: Final = {
     "note": ("model/recording/checked_content.py", "def note_of(content: bytes) -> CleanText:",
              ("def note_of(content: bytes) -> str:\n"
               '    return str(content, "utf-8", "replace")\n')),
-    "collector": ("model/polling/collector/socket_client.py", "foreign_json(response.body)",
-                  "json.loads(response.body)"),
+    "collector": ("model/polling/collector/socket_client.py", "foreign_json(response.content)",
+                  "json.loads(response.content)"),
     "head of a collector": ("model/polling/collector/socket_http.py",
                             'visible(value.decode("latin-1"))', 'value.decode("latin-1")'),
     "history": ("model/history/database.py", "connection.text_factory = column_text", "pass"),

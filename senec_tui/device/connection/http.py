@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from httpcore import AsyncNetworkStream
 
+    from senec_tui.device.file_bytes import Spool
+
 HEADERS: Final = {
     "Accept": "*/*",
     # A compressed answer could be a bomb, and the appliance does not compress anyway.
@@ -91,21 +93,28 @@ class HttpTransport:
         return self._shook_hands
 
     async def exchange(
-        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        timeout_s: float,
+        limit: int = MAX_BODY,
+        into: Spool | None = None,
     ) -> Exchange:
         """As `Transport.exchange`; the time-out spans all of it, whatever drips in."""
         complete = False
         try:
             async with asyncio.timeout(timeout_s):
                 try:
-                    answer = await self._exchange(method, path, body, limit)
+                    answer = await self._exchange(method, path, body, limit, into)
                 except ConnectionLostError:
                     if self._is_new or self._heard:
                         raise
                     # The other side closed the idle connection just as we used it. Asking changes
                     # nothing there, so ask again, once, on a new one.
                     await self._drop_connection()
-                    answer = await self._exchange(method, path, body, limit)
+                    answer = await self._exchange(method, path, body, limit, into)
                 complete = True
                 return answer
         except TimeoutError as error:
@@ -122,7 +131,9 @@ class HttpTransport:
         self._cookie.forget()
         await self._drop_connection()
 
-    async def _exchange(self, method: str, path: str, body: bytes, limit: int) -> Exchange:
+    async def _exchange(
+        self, method: str, path: str, body: bytes, limit: int, into: Spool | None
+    ) -> Exchange:
         self._is_new = self._client is None
         self._asked = self._heard = False
         client = self._opened()
@@ -138,9 +149,13 @@ class HttpTransport:
                 self._keep_certificate(response)
                 self._cookie.take(visible(response.headers.get("set-cookie", "")))
                 content = BytesIO()  # unlike a bytearray it becomes bytes without a copy
+                if into is not None:
+                    into.clear()
+                length, kept = 0, content if into is None else into
                 async for chunk in response.aiter_raw():
-                    content.write(chunk)
-                    if content.tell() > limit:
+                    kept.write(chunk)
+                    length += len(chunk)
+                    if length > limit:
                         raise BrokenReplyError(host=self._host, detail=f"> {limit} bytes")
         except (httpx.HTTPError, OSError, ValueError) as error:
             raise self._translated(error) from error
