@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from senec_tui.catalogue import Catalogue
+from senec_tui.device import file_bytes
+from senec_tui.device.file_bytes import BytesOnDisk
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
 from senec_tui.device.wire.codec import encode
 from senec_tui.errors import (
@@ -181,7 +183,9 @@ async def test_failing_appliance_is_left_alone_for_a_moment(tmp_path: Path) -> N
 # -- the socket ----------------------------------------------------------------------------------
 
 
-async def test_guest_reads_like_the_appliance_itself(tmp_path: Path) -> None:
+async def test_guest_reads_like_the_appliance_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with serving(tmp_path) as bench:
         guest = bench.guest()
         assert await guest.open()
@@ -191,6 +195,9 @@ async def test_guest_reads_like_the_appliance_itself(tmp_path: Path) -> None:
         assert (reply.at, reply.took_s) == (NOW, 0.25)
         assert await guest.sections() == ("BMS", "ENERGY")
         assert await guest.log_day(DAY) == b"2026-06-21 10:00:00 [I|A] b\xff\n"
+        monkeypatch.setattr(file_bytes, "IN_MEMORY_BYTES", 5)
+        assert isinstance(log := await guest.log_day(DAY), BytesOnDisk)
+        assert log[:] == b"2026-06-21 10:00:00 [I|A] b\xff\n"
         with pytest.raises(NoLogError):
             await guest.log_day(date(2020, 1, 1))
         bench.clock.now += 100

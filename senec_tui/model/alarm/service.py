@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.device.file_bytes import FileBytes
     from senec_tui.language import Language
     from senec_tui.model.alarm.edge_values import Moment
     from senec_tui.model.alarm.store import Store
@@ -88,7 +89,7 @@ class Alarms:
         bell: Callable[[], None] | None = None,
         changed: Callable[[], None] = lambda: None,
         judge: Callable[[Snapshot], tuple[Judgement, ...]] | None = None,
-        log_day: Callable[[date], Awaitable[bytes]] | None = None,
+        log_day: Callable[[date], Awaitable[FileBytes]] | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.device.file_bytes import FileBytes
     from senec_tui.device.source import DeviceFacts, Raw, Section, Wanted
 
 _SLACK: Final = 1.5
@@ -78,7 +79,7 @@ class CachedSource(Source):
             return await self._source.sections()
 
     @override
-    async def log_day(self, day: date) -> bytes:
+    async def log_day(self, day: date) -> FileBytes:
         async with self._turn:
             return await self._source.log_day(day)
 

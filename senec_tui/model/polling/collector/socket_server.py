@@ -21,6 +21,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.bounded_files import foreign_json
 from senec_tui.device.source import as_received
 from senec_tui.errors import NoLogError, NotOursError, SenecTuiError
 from senec_tui.file_errors import from_system
@@ -148,7 +149,7 @@ class CollectorServer:
         return Response(status=404)
 
     async def _values(self, body: bytes) -> Response:
-        wanted = names_of(json.loads(body))
+        wanted = names_of(foreign_json(body))
         if wanted is None:
             return Response(status=403, body=b"names only: nothing is written here")
         reply = await self._source.read_for_guest(wanted)
