@@ -170,6 +170,7 @@ class Services:
             self.options,
             self.catalogue,
             self.feed,
+            judge=self.memory.judge.of,
             clock=self.clock,
             notices=self.notices,
             run_worker=place.run_worker,
