@@ -336,6 +336,10 @@ class Alarms:
         """See `Store.alarms`; none where they cannot be read."""
         return await self._try(lambda: self._opened().alarms(**wanted)) or []
 
+    async def moments(self, start: float, end: float) -> list[Moment]:
+        """See `Store.moments`; none where they cannot be read."""
+        return await self._try(lambda: self._opened().moments(start, end)) or []
+
     async def _refresh(self) -> None:
         standing = await self._try(self._standing)
         if standing is None:

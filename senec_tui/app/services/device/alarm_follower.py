@@ -108,9 +108,30 @@ class AlarmFollower:
 
         alarms = self._alarms
         self._list = AlarmListScreen(
-            self._scene(), lambda: alarms.alarms(limit=MOST_LISTED), alarms.acknowledge
+            self._scene(),
+            lambda: alarms.alarms(limit=MOST_LISTED),
+            alarms.acknowledge,
+            self._open_curves,
         )
         self._push_screen(self._list, self._closed)
+
+    async def _open_curves(self, alarm: Alarm, edge: float) -> None:
+        """Over the list: the live values that were kept around an edge."""
+        from senec_tui.app.dialogs.edge_chart import EdgeChart
+        from senec_tui.app.pictures.alarm_rows import moment_words
+        from senec_tui.model.alarm.edge_curves import EdgeCurves
+        from senec_tui.model.alarm.edge_values import AROUND_S
+
+        if self._alarms is None:
+            return
+        moments = await self._alarms.moments(edge - AROUND_S, edge + AROUND_S)
+        if not moments:
+            self._notices.say(N_("No live values were kept around this time"))
+            return
+        curves, scene = EdgeCurves(moments, self._catalogue), self._scene()
+        curves.chart_alarm(alarm)
+        heading = f"{moment_words(scene, edge)}: {scene.hide_foreign(alarm.sentence(scene.tr))}"
+        self._push_screen(EdgeChart(scene, curves, edge, heading), lambda _none: None)
 
     def _closed(self, target: AlarmTarget | None) -> None:
         self._list = None
