@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.plant.battery import Store
+from senec_tui.model.plant.allowance import permitted_a
+from senec_tui.model.plant.battery import Battery, Store
 
 if TYPE_CHECKING:
     from senec_tui.language import Language
@@ -63,7 +64,8 @@ class RecentMeans(Protocol):
 def estimate(snapshot: Snapshot, recent: RecentMeans, now: float) -> Estimate | None:
     """Time to full or empty from a mean of minutes.
 
-    None while little flows, facts are missing or nothing is left above the reserve. The range
+    None while little flows, facts are missing, nothing is left above the reserve, or the battery
+    may not do now what it did in the last minutes. The range
     spans usable energy at and below the design capacity (state of health) and, towards full, the
     taper of the charging power.
     """
@@ -73,7 +75,7 @@ def estimate(snapshot: Snapshot, recent: RecentMeans, now: float) -> Estimate | 
     mean_w = recent.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
     if not capacity_wh or soc_pct is None or mean_w is None:
         return None
-    if abs(mean_w) < ours.estimate_min_power_w:
+    if abs(mean_w) < ours.estimate_min_power_w or is_held(snapshot, charging=mean_w > 0):
         return None
     usable_wh = store.usable_wh
     if usable_wh is None:
@@ -92,6 +94,16 @@ def estimate(snapshot: Snapshot, recent: RecentMeans, now: float) -> Estimate | 
     low_h = usable_wh * missing / mean_w
     high_h = capacity_wh * (missing + tapered) / mean_w
     return Estimate(full=True, low_h=low_h, high_h=high_h, mean_w=mean_w)
+
+
+def is_held(snapshot: Snapshot, *, charging: bool) -> bool:
+    """Whether nothing can flow: every module forbids it, or the state takes the battery out."""
+    table = snapshot.catalogue.codes("STAT_STATE")
+    held = {} if table is None else table.facts.get("held", {})
+    code = snapshot.code("ENERGY", "STAT_STATE")
+    if code in (*held.get("both", ()), *held.get("charging" if charging else "discharging", ())):
+        return True
+    return permitted_a(snapshot, Battery.of(snapshot), charging=charging) == 0
 
 
 def reserve_reached_pct(snapshot: Snapshot) -> float | None:
