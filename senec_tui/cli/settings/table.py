@@ -285,6 +285,14 @@ class Settings:
     mouse = Option(
         "mouse", FLAG, True, N_("leave the mouse to the terminal"), LOOK, flag="--no-mouse"
     )
+    title = Option(
+        "title",
+        FLAG,
+        True,
+        N_("leave the title of the terminal alone; else it counts the alarms that last"),
+        LOOK,
+        flag="--no-title",
+    )
     glyphs = Option(
         "glyphs",
         Choice(*GLYPHS),
