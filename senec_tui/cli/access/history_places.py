@@ -68,6 +68,13 @@ class Histories:
         return None
 
     @property
+    def prefill_earlier(self) -> Prefill | None:
+        """Writes the days before those of `prefill`; None where there are none."""
+        if self._replay is None and self._appliance is not None:
+            return partial(_write_demo_earlier, self._appliance, self._context.catalogue)
+        return None
+
+    @property
     def note(self) -> str:
         """What the History tab says about it; a message."""
         if self._replay is not None:
@@ -87,6 +94,14 @@ def _write_demo(
     from senec_tui.cli.access.demo_history import write_days
 
     write_days(appliance, catalogue, file, stopped)
+
+
+def _write_demo_earlier(
+    appliance: Appliance, catalogue: Catalogue, file: Path, stopped: Callable[[], bool]
+) -> None:
+    from senec_tui.cli.access.demo_history import write_earlier_days
+
+    write_earlier_days(appliance, catalogue, file, stopped)
 
 
 def write_recording(

@@ -96,6 +96,7 @@ class DeviceHistory:
             self._catalogue,
             notice=self._tell,
             prefill=self._options.prefill_history,
+            prefill_earlier=self._options.prefill_earlier_history,
             writes=not self._options.replay,
             clock=self._clock,
         )
@@ -123,9 +124,14 @@ class DeviceHistory:
             )
         except StorageError:
             return
+        self.look_back()
         kept.extend(self._memory.recent_powers)
         self._memory.recent_powers = kept
         self._changed()
+        if service.filling:
+            await service.complete.wait()
+        self._digest_at = float("-inf")
+        self.look_back()
 
     # -- what it says ----------------------------------------------------------------------------
 
@@ -160,6 +166,9 @@ class DeviceHistory:
         if self.history_reader is None:
             answer(NoHistoryError(file=""))
             return
+        if self._service is not None:
+            # What is being filled in is not "nothing yet".
+            await self._service.filled.wait()
         try:
             result = await self.history_reader.ask(work)
         except StorageError as error:
@@ -178,6 +187,8 @@ class DeviceHistory:
         if self.history_reader is None or latest is None or not latest.at or self._is_frozen():
             return
         if 0 <= now - self._digest_at < DIGEST_S * self._options.speed:
+            return
+        if self._service is not None and not self._service.filled.is_set():
             return
         self._digest_at = now
         self._run_worker(self._sum_up(self.history_reader, now), group="digest", exclusive=True)
