@@ -42,6 +42,17 @@ def visible_lines(text: str) -> CleanText:
     return CleanText("\n".join(map(visible, text.split("\n"))))
 
 
+def printable(text: str) -> str:
+    """Text as it may go to a terminal: untouched where nothing in it could act on one.
+
+    The last border, for what should have been made visible where it came in. Ends of lines and
+    tabulators stay.
+    """
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return "".join(c if c in "\n\t" or c.isprintable() else visible(c) for c in text)
+
+
 def all_visible(content: Any, clean: Callable[[str], CleanText] = visible) -> Any:
     """The content of a JSON file with every text in it made visible, names included."""
     if isinstance(content, str):

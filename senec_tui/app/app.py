@@ -297,6 +297,10 @@ class SenecApp(PatchedApp):
         """List alarms, those that last and those that were."""
         self.services.alarms.open_list()
 
+    def action_why(self) -> None:
+        """Explain what the battery does."""
+        self.services.explain_battery()
+
     def action_help(self) -> None:
         """Explain the open tab and list its keys."""
         from senec_tui.app.commands.help import HelpScreen

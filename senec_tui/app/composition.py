@@ -65,6 +65,8 @@ class Services:
         self.saved = SavedState(options.state_directory, options.device_name)
         self.feed = SnapshotFeed(failed=self._subscriber_failed)
         self.memory = ScreenMemory()
+        self._explained = Interest()
+        """What an open explanation needs."""
         self.masking = Masking(self.catalogue, options.make_redactor)
         if options.mask:
             self.masking.switch()
@@ -123,6 +125,7 @@ class Services:
                 lambda: Interest(live=self.memory.recent_values.wanted),
                 lambda: self.recording.interest,
                 lambda: self.masking.interest,
+                lambda: self._explained,
             ),
             run_worker=place.run_worker,
             failed=place.handle_error,
@@ -289,6 +292,19 @@ class Services:
     def repaint(self) -> None:
         """Draw soon."""
         self.painter.ask()
+
+    def explain_battery(self) -> None:
+        """Say why the battery does what it does, for as long as the page is open."""
+        from senec_tui.app.dialogs.why_screen import WhyScreen
+        from senec_tui.model.why.interest import WHY
+
+        self._explained = WHY
+        self._place.push_screen(WhyScreen(self._scene()), self._explanation_closed)
+        self.polling.interest_changed()
+
+    def _explanation_closed(self, _nothing: None) -> None:
+        self._explained = Interest()
+        self.polling.interest_changed()
 
     def switch_masking(self) -> None:
         """Hide or show what identifies the device."""

@@ -74,6 +74,29 @@ class Limits:
     module_idle_current_a: float
     module_busy_current_a: float
     module_idle_minutes: float
+    health_top_from_nmc_pct: float
+    health_bottom_to_nmc_pct: float
+    health_top_from_lfp_pct: float
+    health_bottom_to_lfp_pct: float
+    health_same_charge_pct: float
+    health_same_temperature_k: float
+    health_fingerprints_least: float
+    health_off_top_nmc_mv: Steps
+    health_off_bottom_nmc_mv: Steps
+    health_off_top_lfp_mv: Steps
+    health_off_bottom_lfp_mv: Steps
+    health_drift_mv_month: Steps
+    health_resistance_ratio: Steps
+    health_step_current_a: float
+    health_run_pct: float
+    health_runs_least: float
+    health_measurement_pct: float
+    health_measured_pct: float
+    health_capacity_pct: Steps
+    health_ceiling_pct: float
+    health_surplus_wh: float
+    health_empty_pct: float
+    health_module_share_pct: Steps
     case_temperature_c: Steps
     inverter_temperature_c: Steps
     controller_temperature_c: Steps
@@ -105,6 +128,11 @@ class Limits:
     estimate_mean_minutes: float
     estimate_min_power_w: float
     estimate_taper_from_pct: float
+    surplus_needed_w: float
+    full_pct: float
+    regulation_lag_s: float
+    estimate_power_least_pct: float
+    estimate_power_most_pct: float
     clock_drift_s: Steps
     gap_minutes: float
     response_time_ms: Steps

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from senec_tui.clean_text import printable
+
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.portal.secret import Secret
@@ -18,7 +20,7 @@ def somebody_is_there() -> bool:
 
 def ask(context: Context, question: str) -> str:
     """A line without the blanks around it; nothing when the input ends."""
-    context.err.write(f"{question}: ")
+    context.err.write(f"{printable(question)}: ")
     context.err.flush()
     return sys.stdin.readline().strip()
 

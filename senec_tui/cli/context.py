@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
+from senec_tui.clean_text import printable
+
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -76,11 +78,11 @@ class Context:
 
     def print(self, text: str = "") -> None:
         """A line of data."""
-        self.out.write(text + "\n")
+        self.out.write(printable(text) + "\n")
 
     def note(self, text: str) -> None:
         """A line for the person, not for the pipe."""
-        self.err.write(f"senec-tui: {text}\n")
+        self.err.write(f"senec-tui: {printable(text)}\n")
         self.err.flush()
 
     @cached_property

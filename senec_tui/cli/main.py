@@ -192,16 +192,18 @@ def _open_closed_streams() -> None:
 
 
 def _failed(sentence: str, status: int, *, debug: bool, err: TextIO, plugin: TextIO | None) -> int:
+    from senec_tui.clean_text import printable
+
     if plugin is not None:
         from senec_tui.cli.commands.check import UNKNOWN, unknown_line
 
         status = UNKNOWN
     with suppress(OSError):  # the status says it as well
         if plugin is not None:
-            plugin.write(unknown_line(sentence))
+            plugin.write(printable(unknown_line(sentence)))
             plugin.flush()
         else:
-            err.write(f"senec-tui: {sentence}\n")
+            err.write(f"senec-tui: {printable(sentence)}\n")
     if "senec_tui.cli.own_log" in sys.modules:
         import logging
 
@@ -211,7 +213,7 @@ def _failed(sentence: str, status: int, *, debug: bool, err: TextIO, plugin: Tex
     if debug:
         import traceback
 
-        err.write(traceback.format_exc())
+        err.write(printable(traceback.format_exc()))
     return status
 
 

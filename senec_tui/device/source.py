@@ -67,6 +67,9 @@ class Reply:
     """Object name -> its variables; None where the device says that it has no such object."""
     at: float
     """When the answer was complete, Unix seconds of this computer."""
+    read_at: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Object -> variable -> when it was read, of those that were read at another time: a collector
+    answers from several replies."""
     took_s: float = 0.0
     """Time from the start of the request to the end of the answer."""
     size: int = 0
@@ -77,6 +80,10 @@ class Reply:
     """False when parts were left out because the device would not answer them."""
     excess: int = 0
     """Values that were cut or left out because they were beyond `device.bounds`."""
+
+    def time_of(self, name: str, variable: str) -> float:
+        """When a value was read."""
+        return self.read_at.get(name, {}).get(variable, self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

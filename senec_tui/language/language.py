@@ -86,6 +86,10 @@ class Language:
             text = text[1:]
         return text.replace(".", _DECIMAL_SIGN[self.code])
 
+    def unit(self, unit: str) -> str:
+        """A unit as it can be written: `°C` is `C` where there is only ASCII."""
+        return self._spelled(unit)
+
     def localise(self, text: str) -> str:
         """Give a plain number text (`54.962`) this language's decimal sign."""
         return text.replace(".", _DECIMAL_SIGN[self.code])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import cos, pi
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from senec_tui.model.history.writing.poll_writer import Writer
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from senec_tui.device.source import Raw
@@ -59,15 +61,16 @@ def write_days(
     *,
     step_s: float = 300.0,
     gaps: tuple[tuple[float, float], ...] = (),
+    more: Mapping[str, dict[str, Raw]] = MappingProxyType({}),
 ) -> None:
-    """Polls from `start` until before `end`, none in the gaps."""
+    """Polls from `start` until before `end`, none in the gaps. `more`: what else they bring."""
     snapshot = Snapshot(catalogue=CATALOGUE)
     writer = Writer(file, now=start)
     try:
         at = start
         while at < end:
             if not any(left <= at < right for left, right in gaps):
-                sections = readings(at)
+                sections = {**readings(at), **more}
                 wanted = {name: tuple(section) for name, section in sections.items()}
                 snapshot = snapshot.merged(Reply(sections=sections, at=at), wanted)
                 link = Link(state="live", since=start, interval_s=step_s, next_at=at)

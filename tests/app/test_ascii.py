@@ -36,3 +36,14 @@ async def test_only_ascii_reaches_such_a_terminal() -> None:
             assert len(sent) > 1000
             assert sent.isascii(), sorted(set(re.findall(r"[^\x00-\x7f]", sent)))
             assert not d.screen.isascii(), "the test tests nothing"
+
+
+async def test_a_degree_sign_leaves_one_blank_at_most() -> None:
+    async with dashboard(glyphs="ascii") as d:
+        await d.poll()
+        for key in ("1", "2", "9"):
+            await d.press(key)
+            warm = re.findall(r"[0-9] *°?C\b", d.text)
+            assert {text[1:] for text in warm} <= {" C"}
+        await d.press("1")
+        assert re.search(r"[0-9] C\b", d.text), "the test tests nothing"

@@ -12,22 +12,15 @@ from scenes import WIDTHS, assert_fits, scene_of, text_of
 
 from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.glyphs import LEVELS
-from senec_tui.app.tabs.history.history_lines import ShownPeriod, paint
+from senec_tui.app.tabs.history.history_lines import paint
+from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import Extent
-from senec_tui.model.history.queries.periods import (
-    BAR_SETS,
-    CURVE_SETS,
-    RANGES,
-    Period,
-    PeriodQuestion,
-    PeriodView,
-    chosen,
-    load,
-    period_of,
-)
+from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
+from senec_tui.model.history.queries.periods import RANGES, Period, chosen, period_of
+from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:

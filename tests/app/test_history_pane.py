@@ -85,9 +85,11 @@ async def test_today_at_a_glance(copy: Path) -> None:
 
 
 async def test_ranges_and_sets_in_curves_and_bars(copy: Path) -> None:
+    calendar = ("[Today]", "[Yesterday]", "[Week]", "[Month]", "[Year]")
+    spans = ("[6 h]", "[24 h]", "[7 days]", "[30 days]", "[12 months]")
     async with dashboard(history_file=lambda _: copy) as d:
         await press(d, "8")
-        for title in ("[Today]", "[Yesterday]", "[Week]", "[Month]", "[Year]"):
+        for title in (*calendar, *spans):
             assert title in d.text
             for key in ("c", "left", "b", "c"):
                 await press(d, key)
@@ -129,6 +131,16 @@ async def test_a_day_is_compared_with_another_one(copy: Path) -> None:
         assert "Dotted" not in d.text
 
 
+async def test_a_day_is_compared_with_any_other_one(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8", "V")
+        other = f"{HERE - timedelta(days=2):%Y-%m-%d}"
+        await press(d, *other, "enter")
+        assert f"Dotted, {(HERE - timedelta(days=2)):%a}"[:-1] in d.text
+        head = next(line for line in d.text.splitlines() if line.startswith("Energy in kWh"))
+        assert other in head
+
+
 async def test_earlier_periods_and_no_future(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
         await press(d, "8", "full_stop")
@@ -163,6 +175,20 @@ async def test_without_history_it_says_what_to_do(tmp_path: Path) -> None:
         assert "There is no history yet" in d.text
         await press(d, "less_than_sign")
         assert "PAST" not in d.tabs
+
+
+async def test_until_it_is_known_whether_there_is_history_it_is_being_read(copy: Path) -> None:
+    async with dashboard(make_source=None, history_file=lambda _: copy) as d:
+        await d.press("escape")
+        await d.app.services.tabs.open("history")
+        await d.settle()
+        assert "Looking it up" in d.text
+        assert "no history" not in d.text
+        # Once the device has a name, what was kept of it is shown before it has answered.
+        d.app.services.history.want("demo")
+        d.app.services.history.begin()
+        await answered(d)
+        assert "lowest" in d.text
 
 
 async def test_a_foreign_file_is_put_aside_and_named(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from test_hostile_panes import ODD, spoiled
 
 from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.tabs.history.history_lines import ShownPeriod
 from senec_tui.app.tabs.history.history_lines import paint as paint_history
+from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.app.tabs.log.log_lines import Layout, entry_line, group_line, histogram_lines, parts
 from senec_tui.app.tabs.log.log_status import LogStatus
 from senec_tui.app.tabs.log.log_status import detail as log_detail
@@ -32,14 +32,9 @@ from senec_tui.clean_text import visible
 from senec_tui.device.stored import Stored
 from senec_tui.errors import UsageError
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.periods import (
-    BAR_SETS,
-    CURVE_SETS,
-    RANGES,
-    PeriodQuestion,
-    chosen,
-    load,
-)
+from senec_tui.model.history.queries.period_view import PeriodQuestion, load
+from senec_tui.model.history.queries.periods import RANGES, chosen
+from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.history.writing.poll_writer import Writer
 from senec_tui.model.log.conditions import LogConditions as LogQuestion
 from senec_tui.model.log.day_files import Days

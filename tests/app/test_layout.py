@@ -65,6 +65,20 @@ def test_reference_lies_below_and_takes_no_room_from_what_is_watched() -> None:
     assert any(line.startswith("Table") for line in lines)
 
 
+def test_lists_are_shown_by_themselves_and_their_key_where_a_line_is_free() -> None:
+    sections = [
+        Section("", "", [block("a", 4)]),
+        Section("Codes", "", [block("c", 40)], listed=True),
+    ]
+    assert drawn(sections, 80, 8) == ["a0", "a1", "a2", "a3", "I to look up: Codes"]
+    assert drawn(sections, 80, 4) == ["a0", "a1", "a2", "a3"]
+    scene = scene_of(nothing_yet(), width=80, height=8, looks_up=True)
+    listed = text_of(arranged(scene, (), sections)).splitlines()
+    assert "c39" in listed
+    assert "a0" not in listed
+    assert listed[0].startswith("I ")
+
+
 def test_a_section_across_takes_the_whole_width_between_columns() -> None:
     sections = [
         Section("One", "", [block("a", 2)]),

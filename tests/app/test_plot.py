@@ -249,3 +249,23 @@ def test_curves_are_named_at_their_ends_each_in_a_row_of_its_own() -> None:
     assert "curve" not in few
     empty = PlottedCurve(label="nothing", unit="W", samples=())
     assert "b nothing" in "\n".join(drawn(flat[0], empty, named=True, width=80))
+
+
+def charge(*percents: float | None) -> PlottedCurve:
+    return PlottedCurve(label="Charge", unit="%", samples=samples([*percents], 600.0), role="label")
+
+
+def test_a_share_stands_in_a_strip_below_the_one_zero_line() -> None:
+    lines = drawn(wave(), strip=charge(100.0, 100.0, None, 0.0), named=True, height=20)
+    assert len(lines) == 20
+    upper, lower = lines[-4:-2]
+    assert upper.startswith("100 %|")
+    assert "Charge 0 %" in lower
+    assert sum("0|" in line and "---" in line for line in lines) == 1
+    full = upper.partition("|")[2].rstrip()
+    assert full  # the first values fill both lines
+    assert len(full) < len(lower.partition("|")[2].partition("Charge")[0].rstrip())
+
+
+def test_a_low_plot_has_no_strip() -> None:
+    assert drawn(wave(), strip=charge(50.0), height=8) == drawn(wave(), height=8)

@@ -173,17 +173,14 @@ def test_inputs_are_charted_one_by_one_where_there_is_room() -> None:
 def test_what_is_inside_the_inverter_and_its_steps_can_be_looked_up(
     width: int, height: int
 ) -> None:
-    text = assert_fits(
-        paint, scene_of(snapshot_of("v3-hybrid", WANTED), width=width, height=height)
-    )
-    for words in (
-        "0x40000000",
-        "all four closed",
-        "reactive 0 var",
-        "Wait For Reset",
-        "\u25ba  272",
-    ):
+    scene = scene_of(snapshot_of("v3-hybrid", WANTED), width=width, height=height)
+    text = assert_fits(paint, scene)
+    for words in ("0x40000000", "all four closed", "reactive 0 var"):
         assert words in text, words
+    listed = assert_fits(paint, replace(scene, looks_up=True))
+    for words in ("Wait For Reset", "\u25ba  272"):
+        assert words in listed, words
+        assert words not in text
 
 
 def test_an_absent_answer_is_told_as_one() -> None:

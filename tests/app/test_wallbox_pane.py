@@ -72,11 +72,10 @@ def test_every_model_says_something_true(model: str) -> None:
 def test_one_box_is_complete_without_scrolling_at_80_columns() -> None:
     for language, surplus in (("en", 1), ("de", 1)):
         scene = scene_of(charging(), width=79, tr=Language(language))
-        states = scene.tr("States: A waiting, B connected, C charging, E off, F fault")
-        watched, found, listed = assert_fits(paint, scene).partition(f"\n{states}")
+        watched = assert_fits(paint, scene)
         assert len(watched.rstrip().splitlines()) <= scene.height + surplus
-        assert found
-        assert "FB" in listed
+        assert "FB" not in watched
+        assert "FB" in assert_fits(paint, replace(scene, looks_up=True))
 
 
 def test_without_a_box_it_says_which_variable_says_so() -> None:
@@ -174,6 +173,32 @@ def test_nothing_yet_hostile_text_and_ascii() -> None:
         assert "Box 1" in assert_fits(paint, scene_of(snapshot, width=width))
     plain = assert_fits(paint, scene_of(charging(), glyphs=ASCII)).replace("°", "")
     assert plain.isascii(), {character for character in plain if not character.isascii()}
+
+
+def test_that_no_car_is_there_is_said_once_unless_box_and_plug_disagree() -> None:
+    waiting = changed(charging(), WALLBOX={"STATE": [161, 0, 0, 0], "EV_CONNECTED": [0] * 4})
+    text = assert_fits(paint, scene_of(waiting))
+    assert "No car is plugged in." in text
+    assert "no car plugged in" not in text
+    assert "Waiting for EV" not in text
+    unsure = changed(waiting, WALLBOX={"EV_CONNECTED": [1, 0, 0, 0]})
+    assert "car plugged in" in assert_fits(paint, scene_of(unsure)).partition("No car")[0]
+
+
+async def test_the_states_take_the_place_of_the_tab_and_give_it_back() -> None:
+    async with dashboard() as driver:
+        await driver.press("5")
+        await driver.poll()
+        before = driver.text
+        assert "Bus idle" not in before
+        await driver.press("I")
+        assert "Bus idle" in driver.text
+        assert "Limits" not in driver.text
+        await driver.poll()
+        assert "Bus idle" in driver.text
+        await driver.press("I")
+        assert "Limits" in driver.text
+        assert "Bus idle" not in driver.text
 
 
 async def test_opens_with_its_key() -> None:

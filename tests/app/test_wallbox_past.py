@@ -86,7 +86,7 @@ def test_power_and_currents_of_the_last_hours(width: int, height: int) -> None:
     text = assert_fits(paint, after_charging(width=width, height=height))
     watched = text.partition("States: ")[0]
     assert len(watched.splitlines()) - 1 <= height
-    assert "Last 4 h" in watched
+    assert "Since " in watched
     for name in ("a Power", "b L1", "c L2", "d L3"):  # in a legend, or at the end of its curve
         assert name in text
     assert any(f"{top}│" in text for top in (4800, 5000))
@@ -102,7 +102,7 @@ def test_as_approved(width: int, height: int, updating: bool) -> None:
 
 def test_several_boxes_have_one_curve() -> None:
     text = assert_fits(paint, after_charging(boxes=2, width=200, height=58))
-    assert "Last 4 h" in text
+    assert "Since " in text
     assert "Power, W" in text
     assert "L1, A" not in text
 
@@ -113,7 +113,7 @@ def test_without_charging_there_is_no_curve_but_the_days() -> None:
         amps=0.0, width=120, height=38, history_summary=history_summary(*kwh, unmeasured=20)
     )
     text = assert_fits(paint, scene)
-    assert "Last 4 h" not in text
+    assert "Since " not in text
     assert "Charged on the last 14 days" in text
     assert "12.5│" in text
 
@@ -132,4 +132,4 @@ def test_energy_as_far_as_it_was_recorded(width: int) -> None:
 
 def test_few_lines_stay_as_they_were() -> None:
     text = assert_fits(paint, after_charging(width=80, height=22))
-    assert "Last 4 h" not in text
+    assert "Since " not in text

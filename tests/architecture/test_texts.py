@@ -223,6 +223,7 @@ NO_SENTENCES: Final = re.compile(
 SENTENCES_OF_OTHERS: Final = {
     *SPEAKS_ENGLISH,
     "cli/commands/collect.py",  # a systemd unit; its comments are filled in translated
+    "model/health/report/svg.py",  # elements and attributes; what is read in it comes translated
     "cli/access/logged_source.py",  # the own log is for those who mend the program
 }
 UNSEEN: Final = frozenset(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from cli_fakes import SECTIONS, Clock, FakeSource, complaints, context, text
+from cli_fakes import AT, SECTIONS, Clock, FakeSource, complaints, context, text
 
 from senec_tui.cli.commands import dump, get, watch
 from senec_tui.errors import RefusedError, UnknownVariableError, UsageError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.cli.context import Context
+    from senec_tui.device.source import Reply, Wanted
 
 EN = Language("en")
 REFUSED = RefusedError(host="fake", port=443)
@@ -43,9 +45,9 @@ def test_get_aligns_path_value_unit_words(tmp_path: Path) -> None:
     run = getting(tmp_path, "ENERGY.GUI_GRID_POW", "ENERGY.STAT_STATE")
     get.run(run)
     grid, state = text(run).splitlines()
-    assert grid.split() == ["ENERGY.GUI_GRID_POW", "-4277.05", "W", "export"]
+    assert grid.split() == ["ENERGY.GUI_GRID_POW", "-4277", "W", "export"]
     assert state.split()[:2] == ["ENERGY.STAT_STATE", "13"]
-    assert grid.index("-4277.05") + len("-4277.05") == state.index("13") + 2
+    assert grid.index("-4277") + len("-4277") == state.index("13") + 2
     assert "\x1b" not in text(run)
 
 
@@ -98,7 +100,7 @@ def test_get_json_has_the_promised_shape(tmp_path: Path) -> None:
 NO_SENSOR = "fl_C31E6312"  # -158.387 °C
 
 
-@pytest.mark.parametrize(("language", "number"), [("en", "-158.387"), ("de", "-158,387")])
+@pytest.mark.parametrize(("language", "number"), [("en", "-158.4"), ("de", "-158,4")])
 def test_what_is_not_believable_is_marked_as_in_the_dashboard(
     tmp_path: Path, language: str, number: str
 ) -> None:
@@ -256,7 +258,7 @@ def test_watch_prints_a_line_per_poll_and_stops(tmp_path: Path) -> None:
     assert watch.run(run) == 0
     lines = text(run).splitlines()
     assert len(lines) == 3
-    assert all("ENERGY.GUI_GRID_POW=-4277.05 W (export)" in line for line in lines)
+    assert all("ENERGY.GUI_GRID_POW=-4277 W (export)" in line for line in lines)
     assert len(source.asked) == 3
     assert source.closed
 
@@ -268,6 +270,20 @@ def test_watch_json_is_a_document_per_line(tmp_path: Path) -> None:
     assert first["at"] == "2023-11-14T22:13:21.000Z"
     assert second["at"] == "2023-11-14T22:13:22.000Z"
     assert first["ENERGY"]["GUI_GRID_POW"]["unit"] == "W"
+
+
+def test_watch_json_says_which_values_are_older_than_the_poll(tmp_path: Path) -> None:
+    class Collected(FakeSource):
+        async def read(self, wanted: Wanted) -> Reply:
+            reply = await super().read(wanted)
+            return replace(reply, read_at={"ENERGY": {"STAT_STATE": AT - 60}})
+
+    paths = ["ENERGY.STAT_STATE", "ENERGY.GUI_HOUSE_POW"]
+    run = watching(tmp_path, Collected(), 1, json=True, paths=paths)
+    watch.run(run)
+    (told,) = map(json.loads, text(run).splitlines())
+    assert told["at"] == "2023-11-14T22:13:21.000Z"
+    assert told["read_at"] == {"ENERGY.STAT_STATE": "2023-11-14T22:12:20.000Z"}
 
 
 def test_watch_survives_faults_and_says_so_once(tmp_path: Path) -> None:
@@ -299,3 +315,12 @@ def test_watch_refuses_what_the_device_has_not(tmp_path: Path) -> None:
     assert watch.run(run) == 0
     assert "no ENERGY.NOPE" in complaints(run)
     assert "STAT_STATE=13" in text(run)
+
+
+def test_numbers_for_people_are_rounded_and_for_programs_are_not(tmp_path: Path) -> None:
+    run = getting(tmp_path, "ENERGY.GUI_GRID_POW")
+    get.run(run)
+    assert "-4277 " in text(run)
+    run = getting(tmp_path, "ENERGY.GUI_GRID_POW", json=True)
+    get.run(run)
+    assert json.loads(text(run))["ENERGY"]["GUI_GRID_POW"]["value"] == pytest.approx(-4277.05)

@@ -44,6 +44,7 @@ CASES: dict[str, list[list[str]]] = {
     "collect": [["--unit", "--ca-file", "/" + HOST + ".pem"]],
     "status": [[], ["--json"], ["--format", "{device} {state}"]],
     "check": [[]],
+    "why": [[], ["--json"]],
     "events": [[], ["--json"]],
     "acknowledge": [["all"], ["7"]],
     "alarms": [["test", "--alarm-webhook", f"http://{HOST}:9/"], ["rules"]],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.model.history.slots import Slot, coarser, columns, merged, pack, unpack
+from senec_tui.model.history.slots import Slot, coarser, columns, means, merged, pack, unpack
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
 slots = st.tuples(numbers, numbers, numbers).map(lambda three: Slot(*sorted(three)))
@@ -45,3 +45,12 @@ def test_columns_merge_like_their_slots(kept: list[Slot], data: st.DataObject) -
     expected = merged(unpack(block)[left:right])
     assert expected is not None
     assert columns(block).merged(left, right) == pytest.approx(expected, rel=1e-9, abs=1e-6)
+
+
+@given(st.lists(st.none() | slots, min_size=1, max_size=96).filter(any))
+def test_means_alone_are_those_of_the_columns(kept: list[Slot | None]) -> None:
+    block = pack(kept, 0.5)
+    assert means(block).numbers == columns(block).mean
+    assert [means(block).value(place) is None for place in range(len(kept))] == [
+        slot is None for slot in kept
+    ]

@@ -1,7 +1,7 @@
 """History as text for other programs, and daily totals from elsewhere."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +22,8 @@ from senec_tui.model.history.transfer.history_export import (
     curve_rows,
     total_rows,
 )
-from senec_tui.model.history.transfer.totals_import import import_totals, parse_totals
+from senec_tui.model.history.transfer.totals_csv import read_table
+from senec_tui.model.history.transfer.totals_import import import_totals
 from senec_tui.model.history.writing.poll_writer import Writer
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -163,11 +164,71 @@ def test_import_waits_for_nobody_who_records(file: Path, tmp_path: Path) -> None
 
 
 def test_columns_of_other_programs_are_understood() -> None:
-    lines = ["Date;pv_Wh", "2020-01-01;5"]
-    with pytest.raises(StorageError):
-        list(parse_totals(lines, Path("x.csv")))
-    found = list(parse_totals(["DATE, PV_WH ,house_kwh", "2020-01-01,5,"], Path("x.csv")))
+    found = list(read_table(["DATE, PV_WH ,house_kwh", "2020-01-01,5,"], Path("x.csv")).values)
     assert found == [("2020-01-01", "pv", 5.0)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "values"),
+    [
+        (["Date;pv_Wh", "2020-01-01;5"], [("2020-01-01", "pv", 5)]),
+        (["Datum;Netzbezug [kWh]", "30.06.2021;1.234,5"], [("2021-06-30", "import", 1_234_500)]),
+        (["Datum;Stromerzeugung (kWh)", "1. März 2021;7,5"], [("2021-03-01", "pv", 7_500)]),
+        (["Monat;Akkubeladung [kWh]", "06.2021;80,25"], [("2021-06", "charge", 80_250)]),
+        (["Monat\tVerbrauch kWh", "Okt 2021\t300"], [("2021-10", "house", 300_000)]),
+        (["month,wallbox_kwh", "2021-12,300"], [("2021-12", "wallbox", 300_000)]),
+    ],
+)
+def test_tables_as_people_have_them(lines: list[str], values: list[tuple[str, str, float]]) -> None:
+    assert list(read_table(lines, Path("x.csv")).values) == values
+
+
+def test_the_week_of_the_portal_adds_up_to_days_and_says_what_is_not_used() -> None:
+    lines = ["Uhrzeit;Netzbezug [kW];Stromerzeugung [kW];Akku Spannung [V]"]
+    start = datetime(2021, 6, 28)  # noqa: DTZ001 - local, as the file has it
+    rows = [
+        f"{start + timedelta(minutes=5 * n):%d.%m.%Y %H:%M:%S};0,24;1,5;51,2"
+        for n in range(288 + 100)
+    ]
+    table = read_table([*lines, *rows[1:], rows[0]], Path("x.csv"))
+    assert [(v.day, v.channel, round(v.wh)) for v in table.values] == [
+        ("2021-06-28", "import", 5760),
+        ("2021-06-28", "pv", 36_000),
+    ]
+    assert table.unused_days == ("2021-06-29",)
+    assert table.unused_columns == ("Akku Spannung [V]",)
+
+
+def test_a_day_measured_in_part_is_completed_and_marked(file: Path, tmp_path: Path) -> None:
+    left, right = day_span(local_day(NOON, BERLIN), BERLIN)
+    record(file, left, left + 20.9 * 3600, lambda _at: powers(1000, 500), interval_s=60)
+    table = tmp_path / "days.csv"
+    table.write_text("Datum;pv_kWh;house_kWh;import_kWh;export_kWh\n21.06.2026;24,5;12;1;9\n")
+    import_totals(table, file)
+    with reading(file) as history:
+        day = history.totals(left, right, BERLIN)
+    assert day.imported_days == 1
+    assert day.share == 1
+    assert day.known_wh("pv") == 24_500
+    assert day.known_wh("import") == 1_000
+    # More was measured than they say.
+    assert day.known_wh("export") == pytest.approx(10_450, abs=10)
+
+
+def test_a_month_counts_as_a_whole_and_where_its_days_are_not_known(
+    file: Path, tmp_path: Path
+) -> None:
+    record(file, NOON, NOON + 600, lambda _at: powers(1000, 500), interval_s=60)
+    table = tmp_path / "months.csv"
+    table.write_text("Monat;pv_kWh\n05.2021;300\n06.2021;400\n2021-06-03;9\n")
+    import_totals(table, file)
+    start, end = (datetime(2021, month, 1, tzinfo=BERLIN).timestamp() for month in (5, 7))
+    with reading(file) as history:
+        may, june = history.bars(start, end, step="month", timezone=BERLIN)
+        days = history.bars(start, start + 5 * 86400, step="day", timezone=BERLIN)
+    assert (may.imported_days, may.known_wh("pv")) == (31, 300_000)
+    assert (june.imported_days, june.known_wh("pv")) == (1, 9_000)
+    assert all(day.known_wh("pv") is None for day in days)
 
 
 def test_channels_that_were_not_imported_are_unknown_and_not_zero(tmp_path: Path) -> None:

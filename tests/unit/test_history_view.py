@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from history_driver import Device, powers, writing
+from history_driver import NOON, Device, powers, reading, record, writing
 from hypothesis import given
 from hypothesis import strategies as st
 
+from senec_tui.model.history.local_time import local_day, local_edges
 from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.history.queries.period_view import PeriodQuestion, ShownCurve, change_pct, load
 from senec_tui.model.history.queries.periods import (
-    CURVE_SETS,
     LONGEST_S,
     RANGES,
     SHORTEST_S,
     CalendarKind,
     Period,
-    PeriodQuestion,
-    ShownCurve,
     around,
     bar_at,
     before,
-    change_pct,
     chosen,
     cursor_step_s,
-    load,
     moved,
     period_of,
+    periods_back,
     range_of,
     shifted,
     zoomed,
 )
+from senec_tui.model.history.queries.shown_sets import CURVE_SETS
+from senec_tui.model.history.queries.summary import summary_of
 from senec_tui.model.timeseries.series import Sample
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -192,3 +192,57 @@ def test_everything_that_the_tab_asks_for(tmp_path: Path) -> None:
 def test_a_curve_without_a_sample_has_no_extremes() -> None:
     empty = ShownCurve(name="pv", unit="W", samples=(None,), width_s=60.0)
     assert [empty.at(0), empty.lowest, empty.highest, empty.last] == [None] * 4
+
+
+def test_a_past_moment_counts_nothing_of_what_came_after_it(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+    record(file, NOON - 3600, NOON + 3600, lambda _: powers(3600, 1000))
+    for seconds in (1, 60, 449, 451, 899):
+        at = NOON + seconds
+        day = period_of("day", local_day(at, UTC), UTC)
+        with reading(file, NOON + 7200) as history:
+            view = load(history, PeriodQuestion(period=day, now=at, zone=UTC))
+            told = summary_of(history, at, UTC)
+        for totals in (view.totals, told.today):
+            # A watt for an hour and `seconds`, to a poll.
+            assert totals.energy_wh["pv"] == pytest.approx(3600 + seconds, abs=10)
+            assert totals.measured_s == pytest.approx(3600 + seconds, abs=10)
+        assert view.totals.energy_wh["pv"] == told.today.energy_wh["pv"]
+
+
+@pytest.mark.parametrize(
+    ("range_id", "start", "end", "count"),
+    [
+        ("6h", "2026-03-30T08:00", "2026-03-30T14:00", 6),
+        ("24h", "2026-03-29T14:00", "2026-03-30T14:00", 24),
+        ("7d", "2026-03-24T00:00", "2026-03-31T00:00", 7),
+        ("30d", "2026-03-01T00:00", "2026-03-31T00:00", 30),
+        ("12m", "2025-04-01T00:00", "2026-04-01T00:00", 12),
+    ],
+)
+def test_spans_end_with_the_hour_day_or_month_that_runs(
+    range_id: str, start: str, end: str, count: int
+) -> None:
+    entry = next(entry for entry in RANGES if entry.id == range_id)
+    now = at("2026-03-30T13:05")
+    period = chosen(entry, now, BERLIN)
+    assert (period.start, period.end) == (at(start), at(end))
+    assert len(list(local_edges(period.start, period.end, period.step, BERLIN))) == count + 1
+    earlier = shifted(period, -1, BERLIN)
+    assert earlier.end == period.start
+    assert shifted(earlier, 1, BERLIN) == period
+    assert periods_back(period, earlier.start, BERLIN) == 1
+    # A running span is compared as far as it has come.
+    assert before(period, now, BERLIN).end < earlier.end
+
+
+@pytest.mark.parametrize(
+    ("kind", "other", "back"),
+    [("day", "2026-03-01", 29), ("week", "2026-03-29", 1), ("month", "2025-03-09", 12)],
+)
+def test_the_period_of_any_day_to_compare_with(kind: CalendarKind, other: str, back: int) -> None:
+    period = period_of(kind, date(2026, 3, 30), BERLIN)
+    moment = at(f"{other}T12:00")
+    assert periods_back(period, moment, BERLIN) == back
+    found = shifted(period, -back, BERLIN)
+    assert found.start <= moment < found.end

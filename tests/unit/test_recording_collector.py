@@ -31,10 +31,12 @@ from senec_tui.model.polling.collector.socket_client import (
     CollectorSource,
     FoundSource,
 )
-from senec_tui.model.polling.collector.socket_http import Message, receive, request
+from senec_tui.model.polling.collector.socket_http import HttpStream, Request
 from senec_tui.model.polling.collector.socket_server import VALUES, CollectorServer
+from senec_tui.model.polling.collector.value_times import unpacked
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import OVERDUE_S
+from senec_tui.model.reading.snapshot import Snapshot
 
 CATALOGUE = Catalogue()
 NOW = 1_782_000_000.0
@@ -124,13 +126,15 @@ async def test_guests_get_what_is_young_enough(tmp_path: Path) -> None:
         again = await bench.shared.read_for_guest(GRID)
         assert again.sections == first.sections
         assert again.at == NOW
+        assert not again.read_at
     assert len(bench.appliance.asked) == 1
     # Live values are due, all of them together; the charge level of modules is not.
     bench.clock.now = NOW + 15.1
     later = await bench.shared.read_for_guest(GRID)
     assert set(bench.appliance.asked[1]["ENERGY"]) == {"GUI_GRID_POW", "GUI_HOUSE_POW"}
     assert "BMS" not in bench.appliance.asked[1]
-    assert later.at == NOW
+    assert later.at == NOW + 15.1
+    assert later.read_at == {"BMS": {"SOC": NOW}}
     assert later.sections["BMS"] == first.sections["BMS"]
     assert later.sections["ENERGY"] != first.sections["ENERGY"]
 
@@ -197,6 +201,65 @@ async def test_guest_reads_like_the_appliance_itself(tmp_path: Path) -> None:
     assert bench.socket.exists() is False
 
 
+async def test_every_value_keeps_its_own_time_through_the_socket(tmp_path: Path) -> None:
+    wanted: Wanted = {
+        "ENERGY": ("GUI_GRID_POW", "GUI_HOUSE_POW"),
+        "FACTORY": ("DESIGN_CAPACITY",),
+        "BMS": (),
+    }
+    async with serving(tmp_path) as bench:
+        guest = bench.guest()
+        await guest.open()
+        snapshot = Snapshot(catalogue=CATALOGUE)
+        await bench.shared.read({"FACTORY": ("DESIGN_CAPACITY",)})
+        for poll in range(1, 9):
+            bench.clock.now = NOW + 10 * poll
+            await bench.shared.read(LIVE)
+            before = snapshot.at
+            snapshot = snapshot.merged(await guest.read(wanted), wanted)
+            assert snapshot.at >= before, "time goes back"
+        times = {
+            f"{name}.{variable}": stored.at - NOW
+            for name, section in snapshot.sections.items()
+            for variable, stored in section.items()
+        }
+        assert times == {
+            "ENERGY.GUI_GRID_POW": 80,
+            "ENERGY.GUI_HOUSE_POW": 80,
+            "FACTORY.DESIGN_CAPACITY": 0,
+            "BMS.SOC": 10,
+            "BMS.VOLTAGE": 10,
+        }
+        await guest.close()
+
+
+SECTIONS: dict[str, dict[str, Raw] | None] = {"A": {"X": "u8_01", "Y": "u8_02"}, "B": None}
+
+
+@pytest.mark.parametrize(
+    ("line", "read_at"),
+    [
+        (b'{"A": [[5.5, 1], [6, 1]]}', {"A": {"X": 5.5, "Y": 6.0}}),
+        (b'{"A": [[9, 2], [6, 4]]}', {"A": {"X": 6, "Y": 6}}),
+        (b'{"A": [[9, 1]], "B": [[1, 1]], "C": [[1, 1]]}', {"A": {"X": 9, "Y": 9}}),
+        (b'{"A": [[NaN, 2]]}', {}),
+        (b'{"A": [["9", 2]]}', {}),
+        (b'{"A": [[9, 2, 3]]}', {}),
+        (b'{"A": [[9, -2], [9, 4]]}', {}),
+        (b'{"A": [[true, 2]]}', {}),
+        (b'{"A": {}}', {}),
+        (b"[]", {}),
+        (b"[" * 100_000, {}),
+        (b"", {}),
+        (b"\xff", {}),
+    ],
+)
+def test_times_that_make_no_sense_are_none(
+    line: bytes, read_at: dict[str, dict[str, float]]
+) -> None:
+    assert unpacked(line, SECTIONS) == read_at
+
+
 async def test_socket_is_for_this_user_only(tmp_path: Path) -> None:
     async with serving(tmp_path / "new") as bench:
         assert bench.socket.stat().st_mode & 0o777 == 0o600
@@ -218,8 +281,8 @@ async def test_nothing_but_names_reaches_the_appliance(
     tmp_path: Path, body: bytes, status: str
 ) -> None:
     async with serving(tmp_path) as bench:
-        answer = await exchange(bench.socket, request("POST", VALUES, body))
-        assert answer.start[1] == status
+        request = Request(method="POST", path=VALUES, body=body)
+        assert await status_of(bench.socket, request) == int(status)
         assert bench.appliance.asked == []
 
 
@@ -236,23 +299,28 @@ async def test_nonsense_is_turned_away_and_others_are_served(
     tmp_path: Path, content: bytes
 ) -> None:
     async with serving(tmp_path) as bench:
-        answer = await exchange(bench.socket, content)
-        assert answer.start[1] == "400"
+        assert (await first_line(bench.socket, content)).startswith(b"HTTP/1.1 400")
         guest = bench.guest()
         assert await guest.open()
         await guest.close()
-        unknown = await exchange(bench.socket, request("GET", "/etc/passwd"))
-        assert unknown.start[1] == "404"
+        assert await status_of(bench.socket, Request(method="GET", path="/etc/passwd")) == 404
 
 
-async def exchange(socket: Path, content: bytes) -> Message:
+async def first_line(socket: Path, content: bytes) -> bytes:
     reader, writer = await asyncio.open_unix_connection(socket)
     writer.write(content)
-    message = await receive(reader)
+    line = await reader.readline()
     writer.close()
     await writer.wait_closed()
-    assert message is not None
-    return message
+    return line
+
+
+async def status_of(socket: Path, request: Request) -> int:
+    stream = HttpStream(*await asyncio.open_unix_connection(socket), is_server=False)
+    response = await stream.ask(request)
+    stream.writer.close()
+    await stream.writer.wait_closed()
+    return response.status
 
 
 async def test_what_is_overdue_is_not_asked_by_guests_meanwhile(tmp_path: Path) -> None:

@@ -61,6 +61,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         group=VALUES,
     ),
     Command(
+        id="why",
+        keys="exclamation_mark",
+        shown="!",
+        action="why",
+        title=N_("Why the battery does what it does"),
+        group=VALUES,
+    ),
+    Command(
         id="refresh",
         keys="r",
         shown="r",

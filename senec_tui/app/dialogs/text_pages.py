@@ -40,7 +40,9 @@ class TextPages(ModalScreen[None]):
     TextPages Picture {{ background: $surface; height: auto; max-height: 100%; }}
     """
     BINDINGS = [
-        Binding("escape,q,i,enter,question_mark", "leave", priority=True, show=False),
+        Binding(
+            "escape,q,i,enter,question_mark,exclamation_mark", "leave", priority=True, show=False
+        ),
     ]
 
     def __init__(self, scene: Scene) -> None:

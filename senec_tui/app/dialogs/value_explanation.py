@@ -31,7 +31,8 @@ class DetailScreen(TextPages):
     @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
         lines: list[Line] = []
-        facts = explain(scene.snapshot, self._path, scene.now, scene.tr)
+        thoughts = [j.text(scene.tr) for j in scene.judgements if j.path == str(self._path)]
+        facts = explain(scene.snapshot, self._path, scene.now, scene.tr, thoughts)
         facts += checks(scene.snapshot, self._path, scene.tr)
         for fact in facts:
             text = MASKED if fact.private and scene.mask else fact.text

@@ -26,6 +26,8 @@ from senec_tui.app.pictures.section import (
     Row,
     Section,
     row_lines,
+    way_back,
+    what_is_listed,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ SLIMMEST: Final = 54
 MOST_COLUMNS: Final = 3
 FRAMED_GAP: Final = 1
 """Cells between columns of frames."""
+MOST_BLANK: Final = 3
+"""By so many lines a frame is stretched, so that columns end alike; more would look like a lack."""
 FRAMED_FROM: Final = (100, 30)
 """Cells and lines of a tab from which on frames are worth their room."""
 
@@ -56,6 +60,11 @@ def arranged(
 
     `slimmest`: cells that a column of this tab needs.
     """
+    listed = [section for section in sections if section.listed and section.parts]
+    if scene.looks_up:
+        head, sections = [way_back(scene, listed), ()], listed
+    else:
+        sections = [section for section in sections if not section.listed]
     groups = list(_groups(sections))
     painter = _Painter(scene)
     across = columns_at(scene.width, slimmest, most_columns)
@@ -75,6 +84,9 @@ def arranged(
         if drawn and lines and (loose or (band.reference and not style.framed)):
             lines.append(())
         lines += drawn
+    goes_on = any(band.reference for band in bands)  # so that a line more does not matter
+    if listed and not scene.looks_up and (goes_on or len(lines) < scene.height):
+        lines.append(what_is_listed(scene, listed))
     return clipped(lines, scene.width)
 
 
@@ -230,8 +242,8 @@ class _Block:
             heading = ruled(painter.scene.glyphs, heading, self.inner)
         if not self.framed:
             return body if heading is None else [heading, *body]
-        if heading is not None:
-            body += [()] * (least - len(body) - 2)
+        if heading is not None and (blank := least - len(body) - 2) <= MOST_BLANK:
+            body += [()] * blank
         return framed(painter.scene.glyphs, heading, body, self.width)
 
 

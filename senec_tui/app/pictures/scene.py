@@ -22,8 +22,10 @@ from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
     from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.history.queries.recorded import Recorded
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.judgement.judgement import Judgement
+    from senec_tui.model.plant.state import MeasuredCapacity
     from senec_tui.model.reading.snapshot import Reading, Snapshot
 
 STALE_AFTER_S: Final = {"live": 45.0, "medium": 200.0, "slow": 8000.0}
@@ -68,14 +70,20 @@ class Scene:
     recent_powers: RecentPowers = field(default_factory=RecentPowers)
     changes: Changes = field(default_factory=Changes)
     recent_values: RecentValues = field(default_factory=RecentValues)
+    recorded: Recorded | None = None
+    """What the history knows of the last hours before this run, or before the past moment."""
     mask: bool = False
     """Hide what identifies the device or its owner."""
     hiding: Hides | None = field(default=None, compare=False)
     """While it is hidden: takes it out of texts."""
     history_summary: HistorySummary | None = None
     """Totals of day, month and year, and the last events; None when nothing is recorded."""
+    measured_capacity: MeasuredCapacity | None = None
+    """What the battery holds, as measured over months; None: not known."""
     is_past: bool = False
     """A moment of the history is shown."""
+    looks_up: bool = False
+    """Lists of codes and settings are asked for, instead of what goes on."""
     history_grows: bool = False
     """Earlier days are just being written."""
     history_note: str = ""
@@ -114,9 +122,11 @@ class Scene:
         return "stale" if self.is_stale(reading) else role
 
     def is_stale(self, reading: Reading) -> bool:
-        """Whether a reading is older than its tier allows."""
+        """Whether a reading is older than its tier allows; of the past not all moments are kept."""
         if reading.at is None:
             return False
+        if self.is_past:
+            return self.now - reading.at > STALE_AFTER_S["slow"]
         variable = self.snapshot.catalogue.variable(reading.path.object, reading.path.variable)
         tier = "medium" if variable is None else variable.tier
         own_s = limits().stale_intervals * self.snapshot.link.interval_s
@@ -147,7 +157,7 @@ class Scene:
         )
         if not reading.plausible:
             text += "?"
-        return f"{text} {reading.unit}" if unit and reading.unit else text
+        return f"{text} {self.tr.unit(reading.unit)}" if unit and reading.unit else text
 
     def assignment(self, path: Path) -> str:
         """`OBJECT.VARIABLE = value unit` for pasting; an array in one line, unit at its end."""
@@ -228,7 +238,7 @@ class Scene:
             text, role = self.glyphs.absent, "absent"
         else:
             places = (decimals_of(unit) or 0) if decimals is None else decimals
-            text = self.tr.number(value, places) + (f" {unit}" if unit else "")
+            text = self.tr.number(value, places) + (f" {self.tr.unit(unit)}" if unit else "")
         return Span(right(text, width) if width else text, role, ref)
 
     # -- furniture ---------------------------------------------------------------------------

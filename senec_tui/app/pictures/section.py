@@ -23,6 +23,8 @@ ALWAYS: Final = 0
 """The rank of what is never left out."""
 FRAMES: Final = -1
 """For `Growing.before`: even the frames of panels go before its least lines do."""
+LOOK_UP_KEY: Final = "I"
+"""Shows sections that are `listed` in place of the tab, and goes back."""
 YIELDS: Final = 1_000
 """Above every rank: what gives way to all of them."""
 
@@ -87,6 +89,8 @@ class Section:
     """Takes the whole width, whatever stands beside each other."""
     reference: bool = False
     """Looked up, not watched: may lie below the visible lines, and takes no room from others."""
+    listed: bool = False
+    """A list of codes or settings: shown by itself, when somebody asks for it."""
     headed: bool = False
     """The first line that its parts draw is its heading: titles of columns, a scale."""
 
@@ -109,17 +113,39 @@ def one(*spans: Span) -> list[Sequence[Span]]:
     return [spans]
 
 
-def yes_no(scene: Scene, object_name: str, name: str) -> Span:
+def yes_no(scene: Scene, object_name: str, name: str, element: int | None = None) -> Span:
     """A flag as yes or no."""
-    return _flag(scene, object_name, name, (scene.tr("yes"), scene.tr("no")))
+    return flag(scene, object_name, name, (scene.tr("yes"), scene.tr("no")), element)
 
 
 def on_off(scene: Scene, object_name: str, name: str) -> Span:
     """A flag as on or off."""
-    return _flag(scene, object_name, name, (scene.tr("on"), scene.tr("off")))
+    return flag(scene, object_name, name, (scene.tr("on"), scene.tr("off")))
 
 
-def _flag(scene: Scene, object_name: str, name: str, words: tuple[str, str]) -> Span:
-    span = scene.value(object_name, name)
-    code = scene.snapshot.code(object_name, name)
+def flag(
+    scene: Scene,
+    object_name: str,
+    name: str,
+    words: tuple[str, str],
+    element: int | None = None,
+) -> Span:
+    """A flag as one of two words, that for 1 first."""
+    span = scene.value(object_name, name, element)
+    code = scene.snapshot.code(object_name, name, element)
     return span if code is None else span._replace(text=words[0] if code else words[1])
+
+
+def what_is_listed(scene: Scene, listed: Sequence[Section]) -> Line:
+    """The key that shows lists, and which there are."""
+    titles = scene.tr("to look up: {titles}", titles=", ".join(each.title for each in listed))
+    return (Span(f"{LOOK_UP_KEY} ", "key"), Span(titles, "label"))
+
+
+def way_back(scene: Scene, listed: Sequence[Section]) -> Line:
+    """The head of lists."""
+    tr = scene.tr
+    words = tr("back to the tab")
+    if not listed:
+        words = f"{words}: {tr('nothing to look up on this device')}"
+    return (Span(f"{LOOK_UP_KEY} ", "key"), Span(words, "label"))

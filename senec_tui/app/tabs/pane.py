@@ -6,10 +6,14 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from textual.binding import Binding
+
 from senec_tui.app.pictures.lines import fill, width_of
+from senec_tui.app.pictures.section import LOOK_UP_KEY
 from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.picture import Picture
+from senec_tui.language import N_
 from senec_tui.model.polling.poller import Interest
 from senec_tui.overriding import override
 
@@ -121,3 +125,31 @@ class PicturePane(Pane, Picture):
         if columns:
             return columns, lines
         return self._room if self._room[0] else (self.app.size.width, self.app.size.height - 2)
+
+
+class LookUpPane(PicturePane):
+    """A tab with lists of codes or settings, which a key shows in its place."""
+
+    BINDINGS = [Binding(LOOK_UP_KEY, "look_up", show=False, id="look-up")]
+
+    def __init__(
+        self, paint: Callable[[Scene], list[Line]], *, interest: Interest, help_text: str
+    ) -> None:
+        super().__init__(
+            paint,
+            interest=interest,
+            help_text=help_text,
+            help_keys=((LOOK_UP_KEY, N_("Show lists of codes and settings, and back")),),
+        )
+        self._looks_up = False
+
+    @override
+    def show_scene(self, scene: Scene) -> None:
+        super().show_scene(replace(scene, looks_up=self._looks_up))
+
+    def action_look_up(self) -> None:
+        """Show lists in place of the tab, or the tab again."""
+        self._looks_up = not self._looks_up
+        self.scroll_home(animate=False)
+        if self._scene is not None:
+            self.show_scene(self._scene)

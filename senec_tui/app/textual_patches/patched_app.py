@@ -16,6 +16,7 @@ from textual.filter import NoColor
 
 from senec_tui.app.textual_patches.guarded import guarded
 from senec_tui.app.textual_patches.key_queue import KeyQueue, KeyWays
+from senec_tui.app.textual_patches.printable_text import PrintableFilter
 from senec_tui.app.textual_patches.screen_diff import (
     PLAIN_PEN,
     ScreenCopy,
@@ -42,6 +43,7 @@ class PatchedApp(App[None]):
 
     def __init__(self, *, ansi_color: bool | None) -> None:
         super().__init__(ansi_color=ansi_color)
+        self._filters.append(PrintableFilter())
         self.crash: Exception | None = None
         """What ended the program, if it was not a person; for the command line to report."""
         self.screen_copy = ScreenCopy()

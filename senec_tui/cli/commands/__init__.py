@@ -60,6 +60,7 @@ COMMANDS: Final = {
         SubCommand("log", N_("the appliance's own log"), N_("[DAY|FROM..TO]")),
         SubCommand("status", N_("the plant in one line: state, charge, powers, alarms")),
         SubCommand("check", N_("the same for monitoring, with its exit statuses"), is_plugin=True),
+        SubCommand("why", N_("what the battery does, what holds it back, what will release it")),
         SubCommand(
             "events",
             N_("what was not fine, with begin, end and duration"),
@@ -92,6 +93,11 @@ COMMANDS: Final = {
             "redact", N_("a recording without identities"), N_("IN OUT"), shows="", asks=frozenset()
         ),
         SubCommand("export", N_("curves and totals of the history for other programs")),
+        SubCommand(
+            "report",
+            N_("health of the battery, or energy of a year, to hand to somebody"),
+            "battery|year",
+        ),
         SubCommand(
             "import-totals",
             N_("daily totals of older years into the history"),

@@ -74,7 +74,7 @@ def run(context: Context) -> int:
     own = context.own
     now = context.now
     start, end = moment(own.start, now), moment(own.end, now, is_end=True)
-    file, device = _history(context)
+    file, device = recorded_history(context)
     history = History(file, context.catalogue)
     try:
         if own.totals:
@@ -92,7 +92,7 @@ def run(context: Context) -> int:
     return 0
 
 
-def _history(context: Context) -> tuple[Path, str]:
+def recorded_history(context: Context) -> tuple[Path, str]:
     """The file of the history, and whose it is.
 
     Demo and recording have the one that their dashboard shows; the demo may have been collected.

@@ -12,17 +12,21 @@ from senec_tui.cli.settings.value_kinds import FilePath
 from senec_tui.model.data_paths import history_file
 from senec_tui.model.history.local_time import day_span
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.transfer.totals_import import import_totals, parse_totals
+from senec_tui.model.history.transfer.totals_import import keep_totals, read_totals
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Sequence
     from pathlib import Path
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
+    from senec_tui.model.history.transfer.totals_csv import TotalsTable
 
 _MOST_NAMED: Final = 5
 """Days in one note."""
+_DAY: Final = len("2021-06")
+"""Where the day begins in a date."""
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -39,24 +43,34 @@ def run(context: Context) -> int:
     """Keep them, and say where what was measured here counts all the same."""
     tr = context.tr
     file = history_file(context.paths.data, device_name(context))
-    days = import_totals(context.own.file, file)
+    table = read_totals(context.own.file)
+    days = keep_totals(table, file)
     context.note(tr.plural("{n} day imported.", "{n} days imported.", days))
-    if measured := _mostly_measured(context, file):
+    if measured := _measured(context, table, file):
         text = tr.plural(
-            "{n} of them changes nothing, since most of it was measured here: {days}",
-            "{n} of them change nothing, since most of them was measured here: {days}",
+            "{n} of them changes nothing, since it was measured here: {days}",
+            "{n} of them change nothing, since they were measured here: {days}",
             len(measured),
-            days=", ".join(map(tr.date, measured[:_MOST_NAMED]))
-            + " …" * (len(measured) > _MOST_NAMED),
+            days=_named([tr.date(day) for day in measured]),
         )
+        context.note(f"{text}.")
+    if table.unused_days:
+        days_left = [tr.date(date.fromisoformat(day)) for day in table.unused_days]
+        text = tr("Not used, since a part of their rows is missing: {days}", days=_named(days_left))
+        context.note(f"{text}.")
+    if table.unused_columns:
+        text = tr("Not used, the columns {columns}", columns=_named(table.unused_columns))
         context.note(f"{text}.")
     return 0
 
 
-def _mostly_measured(context: Context, file: Path) -> list[date]:
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + " …" * (len(names) > _MOST_NAMED)
+
+
+def _measured(context: Context, table: TotalsTable, file: Path) -> list[date]:
     """The imported days in whose place the history shows what was measured."""
-    with context.own.file.open(encoding="utf-8-sig", newline="") as stream:
-        days = {date.fromisoformat(day) for day, _, _ in parse_totals(stream, context.own.file)}
+    days = {date.fromisoformat(value.day) for value in table.values if value.day[_DAY:]}
     with closing(History(file, context.catalogue)) as history:
         return [
             day for day in sorted(days) if not history.totals(*day_span(day, None)).imported_days

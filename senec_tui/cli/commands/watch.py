@@ -25,7 +25,7 @@ from senec_tui.model.polling.poller import Poller
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from senec_tui.catalogue import Path
     from senec_tui.cli.context import Context
@@ -167,9 +167,11 @@ class _Watch:
         self._done = True
 
     def _json(self, snapshot: Snapshot) -> str:
-        at = datetime.fromtimestamp(snapshot.at, UTC).isoformat(timespec="milliseconds")
         values = shaped(snapshot, self._paths, self._context.tr)
-        return json_text({"at": at.replace("+00:00", "Z"), **values})
+        moments = {"at": _iso(snapshot.at)}
+        if older := _older(snapshot, self._paths):
+            return json_text({**moments, "read_at": older, **values})
+        return json_text({**moments, **values})
 
     def _text(self, snapshot: Snapshot) -> str:
         at = datetime.fromtimestamp(snapshot.at).astimezone()
@@ -179,3 +181,16 @@ class _Watch:
             for line in lines(snapshot, self._paths, self._context.tr)
         )
         return "  ".join((at.strftime("%Y-%m-%d %H:%M:%S"), *values))
+
+
+def _iso(at: float) -> str:
+    text = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def _older(snapshot: Snapshot, paths: Iterable[Path]) -> dict[str, str]:
+    """When those values were read that are not as new as the poll."""
+    times = {path: snapshot.reading(path).at for path in paths if path.variable}
+    return {
+        str(path): _iso(at) for path, at in times.items() if at is not None and at != snapshot.at
+    }

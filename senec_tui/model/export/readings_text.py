@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.catalogue import Path
+from senec_tui.catalogue.units import decimals_of
 from senec_tui.device.source import as_received
 from senec_tui.device.wire.codec import Absence
 from senec_tui.model.reading.units_and_codes import number_text, words
@@ -89,14 +90,16 @@ def rows(
 
 
 def lines(snapshot: Snapshot, paths: Iterable[Path], tr: Language) -> Iterator[Line]:
-    """Text for people, arrays element by element; numbers with the decimal sign of `tr`.
+    """Text for people, arrays element by element; numbers rounded and written as on the screen.
 
     A number that is not believable carries a question mark, as in the dashboard.
     """
     for reading in readings(snapshot, paths):
         line = _line(snapshot, reading, tr)
         if isinstance(reading.value, float):
-            line = line._replace(value=tr.localise(line.value))
+            places = decimals_of(reading.unit)
+            text = tr.localise(line.value) if places is None else tr.number(reading.value, places)
+            line = line._replace(value=text)
         if not reading.plausible:
             line = line._replace(value=f"{line.value}?")
         yield line

@@ -33,6 +33,20 @@ class Slot(NamedTuple):
     high: float
 
 
+class PackedMeans(NamedTuple):
+    """The means of a block; for whoever needs no extremes of very many of them."""
+
+    step: float
+    base: float
+    numbers: array[int]
+    """value = base + step x number, `EMPTY` for no sample."""
+
+    def value(self, place: int) -> float | None:
+        """The mean of a slot; None without a sample."""
+        number = self.numbers[place]
+        return None if number == EMPTY else self.base + self.step * number
+
+
 def pack(slots: Sequence[Slot | None], step: float) -> bytes:
     """A block. `step`: the smallest difference to keep; it is widened if the range demands it.
 
@@ -97,6 +111,29 @@ def columns(block: bytes) -> PackedSlots:
     Raises:
         ValueError: it is none.
     """
+    step, base, differences = _differences(block)
+    # Sums of three days of minutes stay below 2^32; their lower halves are the numbers.
+    sums = _little_endian(array("I", itertools.accumulate(differences)))
+    numbers = _little_endian(array("H", sums.tobytes())[::2])
+    count = len(numbers) // 3
+    return PackedSlots(
+        step, base, numbers[:count], numbers[count : 2 * count], numbers[2 * count : 3 * count]
+    )
+
+
+def means(block: bytes) -> PackedMeans:
+    """Only the means of a block, in half the time of `columns`. Raises like that."""
+    step, base, differences = _differences(block)
+    count = len(differences) // 3
+    before = sum(differences[:count]) & 0xFFFF
+    sums = itertools.accumulate(differences[count : 2 * count], initial=before)
+    # As in `columns`: the lower halves of the sums are the numbers.
+    halves = array("H", _little_endian(array("I", sums)).tobytes())
+    return PackedMeans(step, base, _little_endian(halves)[2::2])
+
+
+def _differences(block: bytes) -> tuple[float, float, array[int]]:
+    """Step, base, and the rows as differences."""
     try:
         step, base = _HEAD.unpack_from(block)
         split = zlib.decompressobj().decompress(block[_HEAD.size :], _LONGEST)
@@ -108,14 +145,7 @@ def columns(block: bytes) -> PackedSlots:
     half = len(split) // 2
     plain = bytearray(len(split))
     plain[::2], plain[1::2] = split[:half], split[half:]
-    differences = _little_endian(array("H", bytes(plain)))
-    # Sums of three days of minutes stay below 2^32; their lower halves are the numbers.
-    sums = _little_endian(array("I", itertools.accumulate(differences)))
-    numbers = _little_endian(array("H", sums.tobytes())[::2])
-    count = len(numbers) // 3
-    return PackedSlots(
-        step, base, numbers[:count], numbers[count : 2 * count], numbers[2 * count : 3 * count]
-    )
+    return step, base, _little_endian(array("H", bytes(plain)))
 
 
 def unpack(block: bytes) -> list[Slot | None]:

@@ -46,6 +46,8 @@ JUDGED: Final = Interest(
             "MAX_DISCHARGE_POWER_DC",
         ),
         "GRIDCONFIG": (),
+        # Seen over months only, by `model/health`; whoever collects must have asked for it.
+        "WIZARD": ("INSULATION_RESISTANCE",),
     },
 )
 """Whole objects where their variables differ from device to device."""

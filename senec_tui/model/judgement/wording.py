@@ -91,6 +91,18 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A text that stands by itself, with a capital at its beginning."""
+
+    text: Wording
+
+    def __call__(self, tr: Language) -> str:
+        """Only the first letter changes."""
+        text = self.text(tr)
+        return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """What a code means and what to do about it; `otherwise` where its table does not say."""
 

@@ -98,4 +98,4 @@ def _variables(text: str, snapshot: Snapshot, tr: Language) -> Iterator[Fact]:
         reading = snapshot.reading(path)
         if reading.raw is not None and not variable.private:
             now = words(snapshot.catalogue, variable, reading.value, tr) or str(reading.value)
-            yield Fact(tr("Now"), f"{now} {reading.unit}" if reading.unit else now)
+            yield Fact(tr("Now"), f"{now} {tr.unit(reading.unit)}" if reading.unit else now)

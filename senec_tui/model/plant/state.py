@@ -60,38 +60,74 @@ class RecentMeans(Protocol):
         """The mean power of a channel over the last `seconds`, W; None without a measurement."""
 
 
-def estimate(snapshot: Snapshot, recent: RecentMeans, now: float) -> Estimate | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredCapacity:
+    """Energy between empty and full as it was measured, lowest and highest, see `model.health`."""
+
+    usable_wh: tuple[float, float]
+    """Given back."""
+    charged_wh: tuple[float, float] | None
+    """Taken, with the losses of charging."""
+
+
+def estimate(
+    snapshot: Snapshot,
+    recent: RecentMeans,
+    now: float,
+    measured: MeasuredCapacity | None = None,
+) -> Estimate | None:
     """Time to full or empty from a mean of minutes.
 
     None while little flows, facts are missing or nothing is left above the reserve. The range
-    spans usable energy at and below the design capacity (state of health) and, towards full, the
-    taper of the charging power.
+    spans the measured energy, or what design and state of health leave open; how far the power
+    changed within the last hour, and conversion losses at least; and, towards full, the taper of
+    the charging power.
     """
     ours, store = limits(), Store.of(snapshot)
-    capacity_wh = store.design_wh
     soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
     mean_w = recent.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
-    if not capacity_wh or soc_pct is None or mean_w is None:
+    if not store.design_wh or soc_pct is None or mean_w is None:
         return None
     if abs(mean_w) < ours.estimate_min_power_w:
         return None
-    usable_wh = store.usable_wh
-    if usable_wh is None:
-        usable_wh = capacity_wh * ours.assumed_health_pct / 100.0
+    low_wh, high_wh = _energy_range(store, store.design_wh, measured, charging=mean_w > 0)
+    slow_w, fast_w = _power_range(recent, now, mean_w)
     if mean_w < 0:
         # The emergency reserve is not for every day: empty is where it begins.
         above = (soc_pct - (store.reserve_pct or 0.0)) / 100.0
         if above <= 0:
             return None
-        low_h = usable_wh * above / -mean_w
-        high_h = capacity_wh * above / -mean_w
+        low_h, high_h = low_wh * above / fast_w, high_wh * above / slow_w
         return Estimate(full=False, low_h=low_h, high_h=high_h, mean_w=-mean_w)
     missing = (100.0 - soc_pct) / 100.0
     taper_from = ours.estimate_taper_from_pct
     tapered = max(0.0, 100.0 - max(soc_pct, taper_from)) / 100.0
-    low_h = usable_wh * missing / mean_w
-    high_h = capacity_wh * (missing + tapered) / mean_w
+    low_h, high_h = low_wh * missing / fast_w, high_wh * (missing + tapered) / slow_w
     return Estimate(full=True, low_h=low_h, high_h=high_h, mean_w=mean_w)
+
+
+def _energy_range(
+    store: Store, design_wh: float, measured: MeasuredCapacity | None, *, charging: bool
+) -> tuple[float, float]:
+    """Lowest and highest energy between empty and full, Wh."""
+    if measured is not None:
+        found = measured.charged_wh if charging else measured.usable_wh
+        if found is not None:
+            return found
+    usable_wh = store.usable_wh
+    if usable_wh is None:
+        usable_wh = design_wh * limits().assumed_health_pct / 100.0
+    return min(usable_wh, design_wh), max(usable_wh, design_wh)
+
+
+def _power_range(recent: RecentMeans, now: float, mean_w: float) -> tuple[float, float]:
+    """Lowest and highest power that it may go on with, W, magnitudes."""
+    ours = limits()
+    hour_w = recent.mean("battery", now=now, seconds=3600.0)
+    changed = 0.0 if hour_w is None else abs(hour_w - mean_w) / abs(mean_w)
+    least, most = ours.estimate_power_least_pct / 100.0, ours.estimate_power_most_pct / 100.0
+    part = min(max(changed, least), most)
+    return abs(mean_w) * (1 - part), abs(mean_w) * (1 + part)
 
 
 def reserve_reached_pct(snapshot: Snapshot) -> float | None:

@@ -150,6 +150,18 @@ class SnapshotStream:
         self._waiting.append(snapshot)
         self._arrived.set()
 
+    @property
+    def waiting(self) -> int:
+        """Snapshots that were not yet taken."""
+        return len(self._waiting)
+
+    def newer_if_full(self) -> Snapshot | None:
+        """The oldest that waits where there is no room for more, instead of one that was taken."""
+        if len(self._waiting) < (self._waiting.maxlen or 0):
+            return None
+        self.dropped += 1
+        return self._waiting.popleft()
+
     def end(self) -> None:
         """Take nothing any more. Safe to call twice."""
         if self._subscription is not None:

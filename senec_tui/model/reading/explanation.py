@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from senec_tui.catalogue.units import decimals_of
 from senec_tui.device.wire.codec import Absence
 from senec_tui.model.reading.units_and_codes import absence_words, direction, number_text, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from senec_tui.catalogue import Path, Variable
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Reading, Snapshot
@@ -23,32 +26,52 @@ class Fact:
     private: bool = False
 
 
-def explain(snapshot: Snapshot, path: Path, now: float, tr: Language) -> list[Fact]:
-    """Object, variable, value, raw text, meaning, doubts, source and age of one value."""
+def explain(
+    snapshot: Snapshot, path: Path, now: float, tr: Language, thoughts: Sequence[str] = ()
+) -> list[Fact]:
+    """What it is, what is thought of it and what to do; the value; then facts of the wire.
+
+    `thoughts`: what is thought of it, as sentences.
+    """
     variable = snapshot.catalogue.variable(path.object, path.variable)
     entry = snapshot.catalogue.object(path.object)
     reading = snapshot.reading(path)
     private = variable is not None and variable.private
-    facts = [Fact(tr("Value"), _value(reading, variable, tr), private)]
+    facts = _meaning(variable, tr)
+    facts += [Fact(tr("Here"), thought) for thought in thoughts]
+    facts += _code_facts(snapshot, variable, reading, tr)
+    facts.append(Fact(tr("Value"), _value(reading, variable, tr), private))
     if in_words := words(snapshot.catalogue, variable, reading.value, tr):
         facts.append(Fact(tr("In words"), in_words, private))
+    if reading.at is not None:
+        age = tr("{duration} ago", duration=tr.duration(now - reading.at))
+        facts.append(Fact(tr("Received"), age))
+    if variable is not None:
+        facts += _about(variable, tr)
+    if entry is not None and (about := entry.meaning(tr)):
+        facts.append(Fact(path.object, about))
     facts.append(
         Fact(tr("Raw"), reading.raw if reading.raw is not None else tr("nothing received"), private)
     )
     stored = None if reading.raw is None else snapshot.stored(path.object, path.variable)
     if stored is not None and (prefix := stored.prefix(path.element or 0)):
         facts.append(Fact(tr("Wire type"), prefix))
-    if reading.at is not None:
-        age = tr("{duration} ago", duration=tr.duration(now - reading.at))
-        facts.append(Fact(tr("Received"), age))
-    if variable is not None:
-        facts += _about(variable, tr)
-    else:
-        facts.append(Fact(tr("Meaning"), tr("not in the catalogue; shown as it came")))
-    if entry is not None and (about := entry.meaning(tr)):
-        facts.append(Fact(path.object, about))
-    facts += _code_facts(snapshot, variable, reading, tr)
+    if variable is not None and variable.scale != 1:
+        scale = tr(
+            "raw number × {scale} = {unit}",
+            scale=tr.localise(f"{variable.scale:g}"),
+            unit=variable.unit,
+        )
+        facts.append(Fact(tr("Scale"), scale))
     return facts
+
+
+def _meaning(variable: Variable | None, tr: Language) -> list[Fact]:
+    """The sentence that says what it is."""
+    if variable is None:
+        return [Fact(tr("Meaning"), tr("not in the catalogue; shown as it came"))]
+    meaning = variable.meaning(tr)
+    return [Fact(tr("Meaning"), meaning)] if meaning else []
 
 
 def _value(reading: Reading, variable: Variable | None, tr: Language) -> str:
@@ -57,9 +80,14 @@ def _value(reading: Reading, variable: Variable | None, tr: Language) -> str:
         return absence_words(value, tr)
     if value is None:
         return tr("not set") if reading.raw is not None else tr("not asked for yet")
-    text = tr.localise(number_text(value, variable)) if not isinstance(value, str) else value
+    if isinstance(value, str):
+        text = value
+    elif isinstance(value, float) and (decimals := decimals_of(reading.unit)) is not None:
+        text = tr.number(value, decimals)
+    else:
+        text = tr.localise(number_text(value, variable))
     if reading.unit:
-        text = f"{text} {reading.unit}"
+        text = f"{text} {tr.unit(reading.unit)}"
     if not reading.plausible:
         text = tr("{value} (not believable, probably no sensor)", value=text)
     return text
@@ -67,15 +95,6 @@ def _value(reading: Reading, variable: Variable | None, tr: Language) -> str:
 
 def _about(variable: Variable, tr: Language) -> list[Fact]:
     facts: list[Fact] = []
-    if meaning := variable.meaning(tr):
-        facts.append(Fact(tr("Meaning"), meaning))
-    if variable.scale != 1:
-        scale = tr(
-            "raw number × {scale} = {unit}",
-            scale=tr.localise(f"{variable.scale:g}"),
-            unit=variable.unit,
-        )
-        facts.append(Fact(tr("Scale"), scale))
     if variable.positive and variable.negative:
         plus, minus = direction(variable.positive, tr), direction(variable.negative, tr)
         facts.append(Fact(tr("Sign"), f"+ {plus}, - {minus}"))

@@ -116,7 +116,7 @@ class Snapshot:
             old = sections.get(name, _EMPTY)
             new: dict[str, Stored] = {}
             for variable, raw in section.items():
-                stored = Stored(raw, reply.at)
+                stored = Stored(raw, reply.time_of(name, variable))
                 if stored.is_absent:
                     if (asked and variable in asked) or (listed and variable in listed.variables):
                         lacking.add(f"{name}.{variable}")

@@ -37,16 +37,17 @@ KEPT: Final = 1440
 """Polls kept: four hours at ten seconds."""
 
 
-WINDOW_STEP_S: Final = 600.0
+WINDOW_STEP_S: Final = 300.0
 
 
-def window_end(now: float) -> float:
-    """Until when to draw: the window moves on in steps.
+def window(now: float, hours: int) -> tuple[float, float]:
+    """From when to when to draw, Unix seconds: no less than the last `hours`.
 
-    If it moved with the clock, every picture of it would differ everywhere from the one before, and
-    a slow line would carry all of it again with every poll.
+    The window moves on in steps. If it moved with the clock, every picture of it would differ
+    everywhere from the one before, and a slow line would carry all of it again with every poll.
     """
-    return math.ceil(now / WINDOW_STEP_S) * WINDOW_STEP_S
+    end = math.ceil(now / WINDOW_STEP_S) * WINDOW_STEP_S
+    return end - hours * 3600.0 - WINDOW_STEP_S, end
 
 
 _APART_KEPT: Final = 7
@@ -138,6 +139,13 @@ class RecentPowers:
                 for n, value in enumerate(values)
             ),
         )
+
+    def polls(self, *channels: str, now: float, seconds: float) -> list[tuple[float, ...]]:
+        """The polls of the last `seconds` at which all of these were measured: when, and what."""
+        since = bisect_right(self._at, now - seconds)
+        columns = [self._values[CHANNELS.index(name)] for name in channels]
+        rows = zip(self._at[since:], *(column[since:] for column in columns), strict=True)
+        return [row for row in rows if row[0] <= now and not any(map(math.isnan, row))]
 
     def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
         """The mean over the last `seconds`, or None without a measurement."""

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.axes import ValueAxis, time_axis
 from senec_tui.app.pictures.charts.raster import LETTERS, Grid, Raster, dots_of, level_of
+from senec_tui.app.pictures.charts.strip import ROWS as STRIP_ROWS
+from senec_tui.app.pictures.charts.strip import SCALE as STRIP_SCALE
+from senec_tui.app.pictures.charts.strip import strip_lines
 from senec_tui.app.pictures.lines import Line, Span, cells, left, right
 from senec_tui.model.timeseries.series import Series
 
@@ -31,6 +34,8 @@ CURVE_ROLES: Final = ("curve-1", "curve-2", "curve-3", "curve-4")
 ROWS_PER_TICK: Final = 3
 CELLS_PER_LETTER: Final = 3
 """Along curves that carry their letters: this many cells for each of them."""
+STRIP_FROM: Final = 10
+"""Lines from which on a strip has room."""
 GHOST_EVERY: Final = 2
 """A dot in every so many cells."""
 _NO_RANGES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({})
@@ -89,6 +94,7 @@ def plot(
     events: Sequence[PlotMark] = (),
     at_least: Mapping[str, tuple[float, float]] = _NO_RANGES,
     named: bool = False,
+    strip: PlottedCurve | None = None,
 ) -> list[Line]:
     """Exactly `height` lines (at least 5) of at most `width` cells.
 
@@ -105,15 +111,20 @@ def plot(
         events: marks at the top.
         at_least: unit -> a range that its axis holds whatever the values are.
         named: with name and newest value of each curve at the right, near its end.
+        strip: a share of 100, drawn by itself between plot and time axis, where there is room.
     """
-    rows = max(height - 3, 2)
+    if strip is not None and (height < STRIP_FROM or strip.first is None):
+        strip = None
+    rows = max(height - 3 - (STRIP_ROWS if strip is not None else 0), 2)
     axes = axes_of(curves, max(rows // ROWS_PER_TICK, 1), at_least)
     units = list(axes)
     left_labels = _labels(axes[units[0]], rows, tr) if units else {}
     right_labels = _labels(axes[units[1]], rows, tr) if len(units) > 1 else {}
-    left_width = _width(left_labels)
+    left_width = max(_width(left_labels), cells(STRIP_SCALE) if strip is not None else 0)
     names = _names(curves, tr) if named else []
-    name_width = max((cells(span.text) + 1 for span in names), default=0)
+    strip_name = _name(strip, strip.role, tr) if named and strip is not None else None
+    shown = names if strip_name is None else [*names, strip_name]
+    name_width = max((cells(span.text) + 1 for span in shown), default=0)
     inner = width - left_width - 1 - (_width(right_labels) + 1 if right_labels else 0)
     inner = max(inner - name_width, 4)
     grid = Grid(inner, rows)
@@ -137,7 +148,21 @@ def plot(
             grid.put(column(cursor_at), y, glyphs.vertical, "strong", over=False)
     return [
         _unit_line(units, left_width, inner),
-        *_framed(grid, left_labels, right_labels, _placed(names, ends, rows), glyphs),
+        *_framed(grid, left_labels, left_width, right_labels, _placed(names, ends, rows), glyphs),
+        *(
+            ()
+            if strip is None
+            else strip_lines(
+                strip.samples,
+                start=start,
+                end=end,
+                inner=inner,
+                left_width=left_width,
+                name=strip_name,
+                role=strip.role,
+                glyphs=glyphs,
+            )
+        ),
         *time_axis(start, end, inner, left_width, glyphs, tr, zone),
     ][:height]
 
@@ -145,12 +170,12 @@ def plot(
 def _framed(
     grid: Grid,
     left_labels: dict[int, str],
+    left_width: int,
     right_labels: dict[int, str],
     names: dict[int, Span],
     glyphs: Glyphs,
 ) -> Iterator[Line]:
     """The rows of the plot between their axes, and the names of curves behind them."""
-    left_width = _width(left_labels)
     right_width = _width(right_labels)
     for y in range(grid.height):
         line = [
@@ -168,14 +193,18 @@ def _framed(
 
 def _names(curves: Sequence[PlottedCurve], tr: Language) -> list[Span]:
     """Of each curve its letter, its name and its newest value."""
-    names: list[Span] = []
-    for index, curve in enumerate(curves):
-        newest = next((sample for sample in reversed(curve.samples) if sample is not None), None)
-        value = "" if newest is None else f" {tr.number(newest.mean)} {curve.unit}"
-        letter = curve.ghost or LETTERS[index % len(LETTERS)]
-        name = curve.label.removesuffix(f", {curve.unit}")  # the value says it
-        names.append(Span(f"{letter} {name}{value}", _role(index, curve)))
-    return names
+    letters = (c.ghost or LETTERS[n % len(LETTERS)] for n, c in enumerate(curves))
+    return [
+        _name(curve, _role(index, curve), tr, f"{letter} " if len(curves) > 1 else "")
+        for index, (curve, letter) in enumerate(zip(curves, letters, strict=True))
+    ]
+
+
+def _name(curve: PlottedCurve, role: str, tr: Language, lead: str = "") -> Span:
+    """The name of a curve and its newest value."""
+    value = "" if curve.last is None else f" {tr.number(curve.last.mean)} {tr.unit(curve.unit)}"
+    name = curve.label.removesuffix(f", {curve.unit}")  # the value says it
+    return Span(f"{lead}{name}{value}", role)
 
 
 def _placed(names: Sequence[Span], ends: Sequence[int | None], rows: int) -> dict[int, Span]:

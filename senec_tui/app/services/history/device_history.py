@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import NoHistoryError, StorageError
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
     from senec_tui.app.services.screen_memory import ScreenMemory
     from senec_tui.catalogue import Catalogue
     from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.history.queries.recorded import Recorded
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.history.writing.background_writer import Notice
+    from senec_tui.model.plant.state import MeasuredCapacity
     from senec_tui.model.polling.feed import SnapshotFeed
     from senec_tui.model.reading.snapshot import Snapshot
 
+CAPACITY_S: Final = 6 * 3600.0
+"""How often it is asked what the battery holds."""
 DIGEST_S: Final = 60.0
 """How often the history is asked anew for totals and events."""
 
@@ -56,11 +61,18 @@ class DeviceHistory:
         self._changed = changed
         self._service: HistoryService | None = None
         self._wanted: str | None = None
+        self._is_known = asyncio.Event()
+        """Set once it is known whether anything is kept of the device."""
         self._digest_at = float("-inf")
         self._digest_whole = False
         """Whether all days were there when it was made."""
         self.history_summary: HistorySummary | None = None
         """Totals and last events; None while nothing is known of them."""
+        self.last_hours: Recorded | None = None
+        """What was recorded of the last hours before this dashboard was opened."""
+        self.measured_capacity: MeasuredCapacity | None = None
+        """What the battery holds; None while it is not known."""
+        self._capacity_at = float("-inf")
 
     # -- its beginning ---------------------------------------------------------------------------
 
@@ -79,6 +91,7 @@ class DeviceHistory:
         if device is None:
             return
         service = self._open(device)
+        self._is_known.set()
         if service is not None and not self._options.replay:
             self._feed.subscribe(N_("history"), service.publish)
             self._run_worker(self._remember(service), group="remember", exclusive=True)
@@ -91,6 +104,7 @@ class DeviceHistory:
             return None
         from senec_tui.app.services.history.history_service import HistoryService
 
+        self.last_hours = None
         self._service = service = HistoryService(
             file,
             self._catalogue,
@@ -115,12 +129,13 @@ class DeviceHistory:
     async def _remember(self, service: HistoryService) -> None:
         """Let the last hours begin with what was kept before this dashboard was opened."""
         from senec_tui.model.history.queries.moment import recent_powers_until
+        from senec_tui.model.history.queries.recorded import read_last_hours
 
         await service.filled.wait()
         now = self._clock()
         try:
-            kept = await service.history_reader.ask(
-                lambda history: recent_powers_until(history, now)
+            kept, self.last_hours = await service.history_reader.ask(
+                lambda history: (recent_powers_until(history, now), read_last_hours(history, now))
             )
         except StorageError:
             return
@@ -149,6 +164,8 @@ class DeviceHistory:
     def note(self) -> str:
         """What the History tab has to say about where its data comes from."""
         tr = self._notices.tr
+        if not self._is_known.is_set():
+            return ""
         if self._service is None:
             return tr("Nothing is kept of this source.")
         if self._service.filling:
@@ -159,10 +176,15 @@ class DeviceHistory:
         return "" if error is None else error.sentence(tr)
 
     def ask(self, work: Callable[[History], Any], answer: Callable[[Any], None]) -> None:
-        """Ask beside the loop; `answer` gets the result, or the `StorageError` in its place."""
+        """Ask beside the loop; `answer` gets the result, or the `StorageError` in its place.
+
+        Whoever asks need not wait for the device: what was kept of it is there before it answers.
+        """
+        self.begin()
         self._run_worker(self._ask(work, answer), group="history-asked")
 
     async def _ask(self, work: Callable[[History], Any], answer: Callable[[Any], None]) -> None:
+        await self._is_known.wait()
         if self.history_reader is None:
             answer(NoHistoryError(file=""))
             return
@@ -213,3 +235,22 @@ class DeviceHistory:
         if filling:
             self._digest_at = float("-inf")
         self._changed()
+        if not filling and not 0 <= now - self._capacity_at < CAPACITY_S:
+            self._capacity_at = now
+            await self._measure_capacity(history_reader, now)
+
+    async def _measure_capacity(self, history_reader: HistoryReader, now: float) -> None:
+        """What the battery holds: once in a while, since it changes over months."""
+
+        def ask(history: History) -> MeasuredCapacity | None:
+            from senec_tui.model.health.measured_capacity import measured_capacity
+
+            return measured_capacity(history, now)
+
+        try:
+            found = await history_reader.ask(ask)
+        except StorageError:
+            return
+        if found != self.measured_capacity:
+            self.measured_capacity = found
+            self._changed()

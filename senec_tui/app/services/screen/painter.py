@@ -69,9 +69,11 @@ class SceneSources:
             recent_powers=past.recent_powers if past else memory.recent_powers,
             changes=memory.changes,
             recent_values=memory.recent_values,
+            recorded=past.recorded if past else self.history.last_hours,
             mask=hiding is not None,
             hiding=hiding,
             history_summary=past.history_summary if past else self.history.history_summary,
+            measured_capacity=self.history.measured_capacity,
             is_past=past is not None,
             history_grows=self.history.grows,
             history_note=self.history.note,
@@ -156,7 +158,9 @@ class Painter:
 
     def _show_bars(self) -> None:
         sources, base = self._sources, self._canvas.base()
-        scene, mode = replace(sources.scene(), now=sources.time.clock()), sources.mode()
+        scene, mode = sources.scene(), sources.mode()
+        if not scene.is_past:  # a frozen screen grows old, a moment of the past does not
+            scene = replace(scene, now=sources.time.clock())
         bar = tab_bar(TABS, self._tabs.active, scene, mode)
         base.query_one("#tabs", LineBar).show_lines([bar])
         status = status_lines(scene, mode)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.pictures.lines import Line, Span, fit, flow, left, wrap
-from senec_tui.app.pictures.section import Fixed, Part, Row
+from senec_tui.app.pictures.section import Fixed, Part, Row, flag
 from senec_tui.model.judgement import cell_judgements as cell_rules
 from senec_tui.model.judgement import power_limit_judgements as power_limit
 from senec_tui.model.judgement.judgement import about, noteworthy, worst
@@ -235,9 +235,14 @@ def _found(scene: Scene, found: Sequence[Judgement], width: int) -> list[Line]:
 
 def _counters(scene: Scene) -> list[tuple[Span, ...]]:
     tr = scene.tr
+    derating = flag(scene, "BMS", "DERATING", (tr("derated"), tr("not derated")))
     pairs = (
-        (tr("derating"), scene.words("BMS", "DERATING")),
+        ("", derating),
         (tr("fault line tripped"), scene.value("BMS", "FAULTLINECOUNT")),
         (tr("bus errors"), scene.value("BMS", "COMMERRCOUNT")),
     )
-    return [(Span(f"{label} ", "label"), span) for label, span in pairs if span.role != "absent"]
+    return [
+        (Span(f"{label} " if label else "", "label"), span)
+        for label, span in pairs
+        if span.role != "absent"
+    ]

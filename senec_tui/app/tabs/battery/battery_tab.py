@@ -9,6 +9,7 @@ from senec_tui.app.pictures.layout import arranged, columns_at
 from senec_tui.app.pictures.lines import Line, Span, flow, left, wrap
 from senec_tui.app.pictures.panel import MARGIN
 from senec_tui.app.pictures.section import Fixed, Growing, Part, Section
+from senec_tui.app.tabs.battery.battery_pane import BatteryPane
 from senec_tui.app.tabs.battery.battery_summary import LABEL, judgements, summary
 from senec_tui.app.tabs.battery.cell_map import (
     LETTER,
@@ -19,7 +20,6 @@ from senec_tui.app.tabs.battery.cell_map import (
     voltages,
 )
 from senec_tui.app.tabs.battery.module_tables import holds_energies, identity, module_table
-from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.language import N_
 from senec_tui.model.plant.battery import Battery
 from senec_tui.model.polling.poller import Interest
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.tabs.pane import Pane
 
 INTEREST: Final = Interest(
     medium={"BMS": (), "AMPACE": ()},
@@ -111,12 +112,10 @@ def _past(scene: Scene, width: int, height: int) -> list[Line]:
     from senec_tui.app.pictures.charts.last_hours import chart, of_trend
 
     tr, scene = scene.tr, replace(scene, width=width)
-    curves = [
-        of_trend(scene, "battery", tr("Battery +"), hours=HOURS, role="battery"),
-        of_trend(scene, "soc", tr("Charge"), hours=HOURS, unit="%", role="label"),
-    ]
-    title, ranges = tr("Last {hours} h", hours=HOURS), {"W": (0.0, 0.0), "%": (0.0, 100.0)}
-    return chart(scene, title, curves, hours=HOURS, height=height, at_least=ranges)
+    power = of_trend(scene, "battery", tr("Battery"), hours=HOURS, role="battery")
+    charge = of_trend(scene, "soc", tr("Charge"), hours=HOURS, unit="%", role="battery")
+    ranges = {"W": (0.0, 0.0)}
+    return chart(scene, [power], hours=HOURS, height=height, strip=charge, at_least=ranges)
 
 
 # -- what does not change ------------------------------------------------------------------------
@@ -197,7 +196,7 @@ def _no_modules(scene: Scene, width: int) -> list[Line]:
 
 def make_pane() -> Pane:
     """The tab."""
-    return PicturePane(
+    return BatteryPane(
         paint,
         interest=INTEREST,
         help_text=N_(

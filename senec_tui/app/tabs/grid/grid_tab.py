@@ -10,7 +10,7 @@ from senec_tui.app.pictures.lines import Line, Span, cells, clipped, flow, left,
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
 from senec_tui.app.tabs.grid.phases import LEAST, power, trend, voltage_curves
 from senec_tui.app.tabs.grid.scales import LABEL, NUMBER, frequency, limit_words, voltage
-from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.app.tabs.pane import LookUpPane, Pane
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement import grid_judgements as rules
@@ -49,7 +49,7 @@ INTEREST: Final = Interest(
 )
 COLUMN: Final = 72
 """Cells that the scales with their words need."""
-MOST_CURVE: Final = 24
+MOST_CURVE: Final = 38
 SETTING: Final = 10
 """Cells of a setting of the grid code."""
 
@@ -272,12 +272,12 @@ def _settings(scene: Scene) -> Section:
         for name in names
     ]
     table = spread_rows(rows, value_width=SETTING)
-    return Section(title, "GRIDCONFIG", [table] if rows else [], reference=True)
+    return Section(title, "GRIDCONFIG", [table] if rows else [], across=True, listed=True)
 
 
 def make_pane() -> Pane:
     """The tab."""
-    return PicturePane(
+    return LookUpPane(
         paint,
         interest=INTEREST,
         help_text=N_(

@@ -13,7 +13,7 @@ from senec_tui.catalogue import Path
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.plant.energy_flow import is_at_rest
 from senec_tui.model.plant.grid import FIRST, Meter, Phase, Shares, shares
-from senec_tui.model.timeseries.recent_powers import window_end
+from senec_tui.model.timeseries.recent_powers import window
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
@@ -25,7 +25,7 @@ WIDEST_BAR: Final = 61
 HOURS: Final = 2
 LEAST: Final = 11
 """Lines from which on curves are worth their room, with their title."""
-MOST: Final = 24
+MOST: Final = 38
 
 
 def power(scene: Scene, meter: Meter, width: int) -> list[Line]:
@@ -98,15 +98,19 @@ def _phase(scene: Scene, phase: Phase, split: Shares | None, bar_width: int, top
 
 def trend(scene: Scene) -> list[Growing]:
     """The total of the last hours, above and below a zero line; a chart where there is room."""
-    channel = scene.recent_powers.columns(
-        "grid", now=window_end(scene.now), seconds=HOURS * 3600.0, count=scene.width
-    )
+    channel = _slots(scene, scene.width)
     top_w = max((abs(value) for value in channel if value is not None), default=0.0)
     if not top_w:
         return []
     return [
         Growing(lambda width, height: _trend(scene, top_w, width, height), 3, MOST, before=ALWAYS)
     ]
+
+
+def _slots(scene: Scene, count: int) -> list[float | None]:
+    """The power of the grid over the last hours in so many slots, W."""
+    start, end = window(scene.now, HOURS)
+    return scene.recent_powers.columns("grid", now=end, seconds=end - start, count=count)
 
 
 def _trend(scene: Scene, top_w: float, width: int, height: int) -> list[Line]:
@@ -116,13 +120,10 @@ def _trend(scene: Scene, top_w: float, width: int, height: int) -> list[Line]:
         from senec_tui.app.pictures.charts.last_hours import chart, of_trend
 
         curve = of_trend(scene, "grid", tr("Grid, import above 0"), hours=HOURS, role="curve-1")
-        title = tr("Last {hours} h", hours=HOURS)
         ranges = {"W": (0.0, limits().flow_shown_w)}
-        return chart(scene, title, [curve], hours=HOURS, height=height, at_least=ranges)
+        return chart(scene, [curve], hours=HOURS, height=height, at_least=ranges)
     room = width - LABEL
-    values = scene.recent_powers.columns(
-        "grid", now=window_end(scene.now), seconds=HOURS * 3600.0, count=room
-    )
+    values = _slots(scene, room)
     top_w = max(top_w, limits().flow_shown_w)  # noise fills no bar
     title = tr("Last {hours} h, scale 0 to {watts} W", hours=HOURS, watts=tr.number(top_w))
     upper, lower = signed_sparkline(values, room, scene.glyphs, limit=top_w)
@@ -149,5 +150,4 @@ def voltage_curves(scene: Scene, meter: Meter, width: int, height: int) -> list[
         )
         for phase in meter.phases
     ]
-    title = scene.tr("Voltage, last {hours} h", hours=HOURS)
-    return chart(scene, title, curves, hours=HOURS, height=height)
+    return chart(scene, curves, hours=HOURS, height=height, what=scene.tr("Voltage"))

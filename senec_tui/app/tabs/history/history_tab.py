@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding
 
-from senec_tui.app.tabs.history.history_lines import NARROW, ShownPeriod, paint
+from senec_tui.app.tabs.history.history_lines import paint
+from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.language import N_
+from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
 from senec_tui.model.history.queries.periods import (
-    BAR_SETS,
-    CURVE_SETS,
-    GHOSTS,
     RANGES,
     Period,
-    PeriodQuestion,
-    PeriodView,
     around,
     chosen,
-    ghost_of,
-    load,
+    ghosts_of,
     moved,
+    periods_back,
     shifted,
     zoomed,
 )
+from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.polling.poller import Interest
 from senec_tui.overriding import override
 
@@ -47,6 +44,9 @@ SOON_S: Final = 3.0
 """The same while there is nothing yet, it is being filled, or it cannot be read."""
 AXES: Final = 14
 """About so many cells of the width are not chart."""
+CURVES_FIRST: Final = ("day", "6h", "24h", "range")
+"""Kinds of periods that begin with curves, others with bars."""
+FEWEST_COLUMNS: Final = 18
 LONG_S: Final = 62 * 86400.0
 AROUND_S: Final = 600.0
 """What is shown on either side of a moment that somebody came from."""
@@ -59,12 +59,13 @@ HELP_TEXT: Final = N_(
     "F firmware, c setting, s state. Enter shows all tabs as they were at the cursor."
 )
 HELP_KEYS: Final = (
-    ("o  O", N_("Next or previous range: today to year")),
+    ("o  O", N_("Next or previous range: today to 12 months")),
     (",  .", N_("Earlier, later")),
     ("f", N_("Any range, by its days")),
     ("b", N_("Curves or bars")),
     ("c  C", N_("Other curves or bars")),
-    ("v", N_("Behind a day: the day before, the same day a week before, none")),
+    ("v", N_("Compare with the period before, one longer ago, none")),
+    ("V", N_("Compare with the period of any day")),
     ("z  Z", N_("Zoom in at the cursor, out")),
     ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),
     ("enter", N_("Go to the time of the cursor in all tabs")),
@@ -86,6 +87,7 @@ class HistoryPane(PicturePane):
         Binding("c", "other(1)", show=False, id="history-other"),
         Binding("C", "other(-1)", show=False, id="history-other-back"),
         Binding("v", "ghost", show=False, id="history-ghost"),
+        Binding("V", "any_ghost", show=False, id="history-any-ghost"),
         Binding("z", "zoom(0.5)", show=False, id="history-zoom-in"),
         Binding("Z", "zoom(2.0)", show=False, id="history-zoom-out"),
         Binding("left,h", "cursor(-1)", show=False, id="history-cursor-left"),
@@ -176,7 +178,7 @@ class HistoryPane(PicturePane):
             curves=names,
             points=2 * max(self._columns, 20),
             zone=self._zone,
-            ghost=0 if shown.bars or ghost_of(shown.period, shown.ghost) is None else shown.ghost,
+            ghost=0 if shown.period.kind == "range" else shown.ghost,
         )
 
     def _is_same(self, question: PeriodQuestion, known: PeriodQuestion | None) -> bool:
@@ -257,16 +259,37 @@ class HistoryPane(PicturePane):
         self._redraw()
 
     def action_ghost(self) -> None:
-        """Compare with the day before, the same day a week before, or none."""
-        if self._shown is None or self._scene is None:
+        """Compare with the period before, one longer ago, or none."""
+        if self._shown is None or not self._is_comparable():
             return
-        if self._shown.bars or self._shown.period.kind != "day":
-            text = self._scene.tr("Only the curves of one day are compared with those of another")
-            self.app.notify(text, timeout=4, markup=False)
+        choices = (0, *ghosts_of(self._shown.period))
+        here = choices.index(self._ghost) if self._ghost in choices else -1
+        self._compare_with(choices[(here + 1) % len(choices)])
+
+    def action_any_ghost(self) -> None:
+        """Compare with the period that a day lies in."""
+        from senec_tui.app.dialogs.moment_prompt import days_screen
+
+        shown, scene = self._shown, self._scene
+        if shown is None or scene is None or not self._is_comparable():
             return
-        choices = (0, *GHOSTS)
-        self._ghost = choices[(choices.index(self._ghost) + 1) % len(choices)]
-        self._show(ghost=self._ghost)
+
+        def answered(other: Period | None) -> None:
+            if other is not None:
+                self._compare_with(periods_back(shown.period, other.start, self._zone))
+
+        self.app.push_screen(days_screen(now=self._now, tr=scene.tr, zone=self._zone), answered)
+
+    def _is_comparable(self) -> bool:
+        if self._shown is None or self._scene is None or self._shown.period.kind != "range":
+            return True
+        text = self._scene.tr("Days, weeks, months, years and spans are compared, not any range")
+        self.app.notify(text, timeout=4, markup=False)
+        return False
+
+    def _compare_with(self, back: int) -> None:
+        self._ghost = back
+        self._show(ghost=back)
         self._redraw()
 
     def action_cursor(self, steps: int) -> None:
@@ -355,8 +378,10 @@ class HistoryPane(PicturePane):
         self._show_period(period, range_id=range_id)
 
     def _show_period(self, period: Period, **more: object) -> None:
-        bars = self._bars.get(period.kind, period.kind not in ("day", "range"))
+        bars = self._bars.get(period.kind, period.kind not in CURVES_FIRST)
         number = self._bar_set if bars else self._curve_set
+        if self._ghost not in ghosts_of(period):
+            self._ghost = min(self._ghost, 1) if self._ghost > 0 else 0
         self._shown = ShownPeriod(
             **({"period": period, "bars": bars, "chosen": number, "ghost": self._ghost} | more),  # type: ignore[arg-type]
         )
@@ -372,7 +397,7 @@ class HistoryPane(PicturePane):
     @property
     def _columns(self) -> int:
         width = self.size.width or 80
-        return max(width - AXES, math.ceil(NARROW / 4))
+        return max(width - AXES, FEWEST_COLUMNS)
 
     @override
     def keep(self) -> Mapping[str, object]:
@@ -387,7 +412,7 @@ class HistoryPane(PicturePane):
     def restore(self, kept: Mapping[str, object]) -> None:
         if kept.get("range") in [entry.id for entry in RANGES]:
             self._range_id = str(kept["range"])
-        if kept.get("ghost") in GHOSTS:
+        if kept.get("ghost") in (1, 7):
             self._ghost = int(str(kept["ghost"]))
         for name, count in (("curves", len(CURVE_SETS)), ("bars", len(BAR_SETS))):
             number = kept.get(name)

@@ -165,7 +165,7 @@ def _time_left(scene: Scene) -> str:
     tr = scene.tr
     if (reserve_pct := reserve_reached_pct(scene.snapshot)) is not None:
         return tr("at the reserve of {percent} %", percent=tr.number(reserve_pct))
-    left_over = estimate(scene.snapshot, scene.recent_powers, scene.now)
+    left_over = estimate(scene.snapshot, scene.recent_powers, scene.now, scene.measured_capacity)
     if left_over is None:
         return ""
     low, high = tr.duration(left_over.low_h * 3600), tr.duration(left_over.high_h * 3600)

@@ -10,7 +10,7 @@ from senec_tui.app.pictures.lines import Line, Span, left
 from senec_tui.catalogue.limits import limits
 from senec_tui.language import N_
 from senec_tui.model.plant.energy_flow import Flow
-from senec_tui.model.timeseries.recent_powers import window_end
+from senec_tui.model.timeseries.recent_powers import window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,14 @@ _POWERS: Final = (
 )
 """Channel, label, label below zero or "", roles of both, and where the number comes from."""
 
+_CURVES: Final = (
+    ("pv", N_("PV"), "pv"),
+    ("house", N_("House"), "house"),
+    ("battery", N_("Battery"), "battery"),
+    ("grid", N_("Grid"), "grid-import"),
+)
+"""Channel, name and role where all powers share one zero line."""
+
 
 def power_curves(scene: Scene, width: int, room: int) -> list[Line]:
     """Heading and curves in at most `room` lines; nothing as long as nothing was measured."""
@@ -50,10 +58,9 @@ def power_curves(scene: Scene, width: int, room: int) -> list[Line]:
 def _sparklines(scene: Scene, width: int, room: int) -> list[Line]:
     tr = scene.tr
     count = width - _LABEL - _NUMBER - 1
+    start, end = window(scene.now, HOURS)
     channels = {
-        name: scene.recent_powers.columns(
-            name, now=window_end(scene.now), seconds=HOURS * 3600.0, count=count
-        )
+        name: scene.recent_powers.columns(name, now=end, seconds=end - start, count=count)
         for name, *_ in _POWERS
     }
     known = [abs(value) for values in channels.values() for value in values if value is not None]
@@ -85,14 +92,12 @@ def _rows(
 
 
 def _chart(scene: Scene, width: int, room: int) -> list[Line]:
-    """One chart of all powers and the state of charge."""
+    """One chart of all powers, the state of charge below them."""
     from senec_tui.app.pictures.charts.last_hours import chart, of_trend
 
     tr, scene = scene.tr, replace(scene, width=width)
     curves = [
-        of_trend(scene, name, tr(label), hours=HOURS, unit="W", role=role)
-        for name, label, _, role, _, _ in _POWERS
+        of_trend(scene, name, tr(label), hours=HOURS, role=role) for name, label, role in _CURVES
     ]
-    curves.append(of_trend(scene, "soc", tr("Charge"), hours=HOURS, unit="%", role="label"))
-    title = tr("Last {hours} h", hours=HOURS)
-    return chart(scene, title, curves, hours=HOURS, height=room, at_least={"%": (0.0, 100.0)})
+    charge = of_trend(scene, "soc", tr("Charge"), hours=HOURS, unit="%", role="battery")
+    return chart(scene, curves, hours=HOURS, height=room, strip=charge)

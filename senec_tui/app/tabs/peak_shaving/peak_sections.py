@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.layout import arranged, spread
+from senec_tui.app.pictures.layout import SLIMMEST, arranged, spread
 from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fill, flow, left, right, wrap
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
 from senec_tui.app.tabs.peak_shaving.comparison_table import (
@@ -58,11 +58,13 @@ class Portal:
 
 
 def paint(scene: Scene, portal: Portal) -> list[Line]:
-    """The whole tab."""
+    """The whole tab; where only the appliance speaks, narrower columns do."""
     view = None if scene.is_past else portal.view
     trouble = () if scene.is_past else _trouble(scene, portal)
     head = clipped([_title(scene, view), *trouble], scene.width)
-    return arranged(scene, head, sections(scene, portal), slimmest=COLUMN)
+    compared = view is not None and view.settings is not None
+    slimmest = COLUMN if compared else SLIMMEST
+    return arranged(scene, head, sections(scene, portal), slimmest=slimmest)
 
 
 def sections(scene: Scene, portal: Portal) -> list[Section]:
@@ -119,7 +121,7 @@ def _sentences(scene: Scene, texts: Sequence[str]) -> Section:
     def lines(width: int) -> list[Line]:
         return [(Span(row, "value"),) for text in texts for row in wrap(scene.tr(text), width)]
 
-    return Section("", "", [Fixed(lines)] if texts else ())
+    return Section("", "", [Fixed(lines)] if texts else (), across=True)
 
 
 def _invitation(portal: Portal) -> Sequence[str]:
@@ -262,16 +264,14 @@ def _curves(scene: Scene, width: int, height: int) -> list[Line]:
     tr = scene.tr
     scene = replace(scene, width=width)
     curves = [
-        of_trend(scene, channel, words, hours=HOURS, unit=unit, role=role)
-        for channel, words, unit, role in (
-            ("pv", tr("PV"), "W", "pv"),
-            ("grid", tr("Grid, import above 0"), "W", "curve-1"),
-            ("soc", tr("Charge level, %"), "%", "curve-3"),
+        of_trend(scene, channel, words, hours=HOURS, role=role)
+        for channel, words, role in (
+            ("pv", tr("PV"), "pv"),
+            ("grid", tr("Grid, import above 0"), "curve-1"),
         )
     ]
-    title = tr("Last {hours} h", hours=HOURS)
-    whole = {"%": (0.0, 100.0)}
-    return chart(scene, title, curves, hours=HOURS, height=height, at_least=whole)
+    charge = of_trend(scene, "soc", tr("Charge"), hours=HOURS, unit="%", role="battery")
+    return chart(scene, curves, hours=HOURS, height=height, strip=charge)
 
 
 _NO_PORTAL: Final = N_("The portal is not asked here: what is shown is a recording.")

@@ -229,7 +229,7 @@ def steps(scene: Scene) -> Section:
     listed = spread(
         lambda width: [_step(scene, known, step, ref, width) for step in known.steps], slimmest=STEP
     )
-    return Section(title, "", [listed], across=True, reference=True)
+    return Section(title, "", [listed], across=True, listed=True)
 
 
 def _step(scene: Scene, start: StartUp, step: int, ref: str, width: int) -> Line:

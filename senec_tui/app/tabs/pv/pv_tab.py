@@ -11,7 +11,7 @@ from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.layout import arranged, spread_rows
 from senec_tui.app.pictures.lines import Line, Span, fill, right
 from senec_tui.app.pictures.section import ALWAYS, Growing, Part, Row, Section, on_off
-from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.app.tabs.pane import LookUpPane, Pane
 from senec_tui.app.tabs.pv.inverter import external, inside, inverter, steps
 from senec_tui.app.tabs.pv.pv_inputs import LABEL, inputs
 from senec_tui.catalogue import Path
@@ -68,7 +68,7 @@ CURVES_FROM: Final = 11
 INPUT_ROLES: Final = ("curve-1", "curve-3", "curve-4")
 """Those that are not the colour of the total."""
 LEAST: Final = 3
-MOST: Final = 24
+MOST: Final = 38
 
 
 def paint(scene: Scene) -> list[Line]:
@@ -247,13 +247,13 @@ def _check(scene: Scene, name: str) -> Sequence[Span]:
 def _charts(scene: Scene, pv: Pv, width: int, height: int) -> list[Line]:
     """Total and inputs as curves where there is room, else the total as columns."""
     tr = scene.tr
-    title = tr("Last {hours} h", hours=HOURS)
     values = scene.recent_powers.columns(
         "pv", now=scene.now, seconds=HOURS * 3600.0, count=max(width - SCALE, 1)
     )
     powers = [None if value is None else abs(value) for value in values]
-    if height >= CURVES_FROM and (drawn := _curves(replace(scene, width=width), pv, title, height)):
+    if height >= CURVES_FROM and (drawn := _curves(replace(scene, width=width), pv, height)):
         return drawn
+    title = tr("Last {hours} h", hours=HOURS)
     top_w = max((value for value in powers if value is not None), default=None)
     if top_w is None:
         words = tr("nothing measured yet")
@@ -271,7 +271,7 @@ def _charts(scene: Scene, pv: Pv, width: int, height: int) -> list[Line]:
     ]
 
 
-def _curves(scene: Scene, pv: Pv, title: str, height: int) -> list[Line]:
+def _curves(scene: Scene, pv: Pv, height: int) -> list[Line]:
     from senec_tui.app.pictures.charts.last_hours import chart, of_track, of_trend
 
     curves = [of_trend(scene, "pv", scene.tr("PV"), hours=HOURS, role="pv")]
@@ -281,12 +281,12 @@ def _curves(scene: Scene, pv: Pv, title: str, height: int) -> list[Line]:
         role = INPUT_ROLES[entry.index % len(INPUT_ROLES)]
         curves.append(of_track(scene, path, name, hours=HOURS, unit="W", role=role))
     known = [curve for curve in curves if any(curve.samples)]
-    return chart(scene, title, known, hours=HOURS, height=height)
+    return chart(scene, known, hours=HOURS, height=height)
 
 
 def make_pane() -> Pane:
     """The tab."""
-    return PicturePane(
+    return LookUpPane(
         paint,
         interest=INTEREST,
         help_text=N_(

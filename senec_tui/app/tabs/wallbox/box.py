@@ -8,7 +8,7 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import judgement_lines, role_of
 from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.lines import Line, Span, fill, flow, wrap
-from senec_tui.app.pictures.section import Fixed, Row, one
+from senec_tui.app.pictures.section import Fixed, Row, one, yes_no
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement import wallbox_judgements as rules
@@ -36,6 +36,9 @@ _GROUPS: Final = {
     "fault": N_("fault"),
     "unknown": N_("not in any table"),
 }
+
+_NO_CAR: Final = "waiting"
+"""A state that says in its name and its sentence that no car is there."""
 
 
 def state(scene: Scene, box: int) -> list[Part]:
@@ -71,15 +74,17 @@ def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
     level = level_at(scene.judgements, rules.STATE, ref)
     name = now.name or tr("State {code}", code=now.code)
     shown = scene.role_of(scene.reading("WALLBOX", "STATE", box), role_of(level))
-    plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
-    head = Span(f" {name} ", "bad" if level is Level.ACT else "reversed", ref)
+    head = Span(name, "bad" if level is Level.ACT else "strong", ref)
     groups: list[Sequence[Span]] = [
         (Span(f"{now.code} 0x{now.code:02X}", "label", ref),),
         (Span(tr(_GROUPS[now.group]), shown, ref),),
-        (plugged._replace(text=_plugged(scene, box)),),
     ]
+    said = now.group == _NO_CAR
+    if not (said and scene.snapshot.code("WALLBOX", "EV_CONNECTED", box) == 0):
+        plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
+        groups.append((plugged._replace(text=_plugged(scene, box)),))
     told = f"{now.meaning} {now.action}".strip()
-    if width >= DETAIL_FROM and now.detail and now.detail.lower() not in told.lower():
+    if width >= DETAIL_FROM and not said and now.detail.lower() not in told.lower():
         told = f"{told} ({now.detail})" if told else now.detail
     return [
         *flow((head, Span("  ")), groups, width, indent=1),
@@ -133,7 +138,7 @@ def _phases(scene: Scene, box: int) -> Row:
     if snapshot.stored("WALLBOX", "NUMBER_OF_PHASE") is not None:
         number = scene.value("WALLBOX", "NUMBER_OF_PHASE", box)
         groups.append((Span(f"{tr('connected')} ", "label"), number))
-    imbalance = scene.words("WALLBOX", "LOAD_IMBALANCE_DETECTED", box)
+    imbalance = yes_no(scene, "WALLBOX", "LOAD_IMBALANCE_DETECTED", box)
     groups.append((Span(f"{tr('imbalance')} ", "label"), imbalance))
     return Row(tr("Phases used"), groups)
 

@@ -47,9 +47,8 @@ def past(scene: Scene) -> list[Section]:
 
 def _hours(scene: Scene, width: int, height: int) -> list[Line]:
     scene = replace(scene, width=width)
-    title = scene.tr("Last {hours} h", hours=HOURS)
     ranges = {"W": (0.0, 1000.0), "A": (0.0, 6.0)}
-    return chart(scene, title, _curves(scene), hours=HOURS, height=height, at_least=ranges)
+    return chart(scene, _curves(scene), hours=HOURS, height=height, at_least=ranges)
 
 
 def _bars(scene: Scene, days: Sequence[FacingBar], width: int, height: int) -> list[Line]:

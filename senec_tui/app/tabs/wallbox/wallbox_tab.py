@@ -8,8 +8,8 @@ from senec_tui.app.pictures.judgement_lines import judgement_lines
 from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.layout import arranged, spread
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, flow, wrap
-from senec_tui.app.pictures.section import Fixed, Row, Section
-from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.app.pictures.section import Fixed, Row, Section, yes_no
+from senec_tui.app.tabs.pane import LookUpPane, Pane
 from senec_tui.app.tabs.wallbox.box import LABEL, compact, identity, limits, programme, state
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
@@ -122,7 +122,7 @@ def _head(scene: Scene, count: int) -> list[Line]:
     """What all boxes draw together, and what they have charged."""
     tr = scene.tr
     slots = tr.plural("{n} wallbox of 4 slots", "{n} wallboxes of 4 slots", count)
-    inter = scene.words("WALLBOX", "ALLOW_INTERCHARGE")
+    inter = yes_no(scene, "WALLBOX", "ALLOW_INTERCHARGE")
     total_w = wallbox_power_w(scene.snapshot)
     start = (
         label(tr("Charging"), LABEL),
@@ -218,12 +218,12 @@ def _states(scene: Scene) -> Section:
         return (Span(f"{mark} {code:02X}", role), Span("   "), Span(name, role, ref))
 
     listed = spread(lambda width: [entry(code, width) for code in codes], slimmest=STATE_WIDTH)
-    return Section(title, "", [listed] if codes else (), across=True, reference=True)
+    return Section(title, "", [listed] if codes else (), across=True, listed=True)
 
 
 def make_pane() -> Pane:
     """The tab."""
-    return PicturePane(
+    return LookUpPane(
         paint,
         interest=INTEREST,
         help_text=N_(

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from senec_tui.model.history import channels
 from senec_tui.model.history.attached_files import FileIdentities
-from senec_tui.model.history.database import files_of, open_for_reading
+from senec_tui.model.history.database import QUARTER_LEVEL, files_of, open_for_reading
 from senec_tui.model.history.local_time import local_edges
 from senec_tui.model.history.queries import curves
+from senec_tui.model.history.queries.days import day_means, energy_quarters, fact_changes
 from senec_tui.model.history.queries.events import events_between
 from senec_tui.model.history.queries.file_content import moment, text
 from senec_tui.model.history.queries.snapshots import snapshot_at
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.device.stored import Stored
     from senec_tui.model.history.event_kinds import EventKind
     from senec_tui.model.history.local_time import Step
+    from senec_tui.model.history.queries.days import Level
     from senec_tui.model.history.queries.events import Event
     from senec_tui.model.history.queries.totals import Totals
+    from senec_tui.model.history.slots import PackedMeans
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.timeseries.series import Sample
 
@@ -124,6 +128,25 @@ class History:
         with reading(self._file):
             yield from curves.finest(self._connection, path, start, end, scale=scale)
 
+    def day_means(
+        self, path: str, start: float, end: float, level: Level = QUARTER_LEVEL
+    ) -> dict[int, PackedMeans]:
+        """Means per quarter of an hour (or minute) of whole UTC days, not scaled; see `days`."""
+        with reading(self._file):
+            return day_means(self._connection, path, start, end, level)
+
+    def energy_quarters(
+        self, names: Sequence[str], start: float, end: float
+    ) -> Iterator[tuple[int, ...]]:
+        """Start, measured milliseconds, and mWh of some channels per quarter of an hour."""
+        with reading(self._file):
+            yield from energy_quarters(self._connection, names, start, end)
+
+    def fact_changes(self, path: str, start: float, end: float) -> tuple[Stored, ...]:
+        """What a fact was at the beginning of a span, and each change of it within."""
+        with reading(self._file):
+            return fact_changes(self._connection, path, start, end)
+
     def totals(
         self,
         start: float,
@@ -134,7 +157,7 @@ class History:
     ) -> Totals:
         """Energy between two moments, to the quarter of an hour.
 
-        Imported totals stand in for whole local days that were mostly not measured. `until`: as it
+        Imported totals complete local days that were not wholly measured. `until`: as it
         was known then; what came later does not count.
         """
         now = self._clock()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import NothingMeasuredError
+from senec_tui.model.history.queries.recorded import Recorded, read_last_hours
 from senec_tui.model.history.queries.summary import HistorySummary, summary_of
 from senec_tui.model.judgement.judgement import level_of_code
 from senec_tui.model.reading.snapshot import Link
@@ -44,6 +45,8 @@ class PastMoment:
     snapshot: Snapshot
     """Every value with the time it was received at; nothing that came later."""
     recent_powers: RecentPowers
+    recorded: Recorded
+    """The curves of the hours before."""
     history_summary: HistorySummary
     """The look back from then."""
 
@@ -71,6 +74,7 @@ def moment_of(
         at=at,
         snapshot=snapshot.with_link(link),
         recent_powers=recent_powers_until(history, at),
+        recorded=read_last_hours(history, at + 1e-3),
         history_summary=summary_of(history, at, zone),
     )
 

@@ -6,46 +6,55 @@ here waits or opens anything; `load` asks a `History`, which blocks, so run it i
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.language import N_
-from senec_tui.model.history.channels import CURVES
-from senec_tui.model.history.energy import BUCKET_S
 from senec_tui.model.history.local_time import day_span, local_day
-from senec_tui.model.timeseries.series import Series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
     from senec_tui.model.history.local_time import Step
-    from senec_tui.model.history.queries.events import Event
-    from senec_tui.model.history.queries.history_file import Extent, History
     from senec_tui.model.history.queries.totals import Totals
-    from senec_tui.model.timeseries.series import Sample
 
 DAY_S: Final = 86400.0
 SHORTEST_S: Final = 300.0
 """No window is zoomed in further than this."""
 LONGEST_S: Final = 10 * 366 * DAY_S
-MOST_EVENTS: Final = 400
-_NOW_S: Final = 1e-3
-"""What arrived at a moment is known then."""
 
 _HOURS_UP_TO_S: Final = 2.6 * DAY_S
 _DAYS_UP_TO_S: Final = 62.1 * DAY_S
 
 
 CalendarKind = Literal["day", "week", "month", "year"]
-PeriodKind = Literal[CalendarKind, "range"]
-_STEPS: Final[Mapping[CalendarKind, Step]] = {
+SpanKind = Literal["6h", "24h", "7d", "30d", "12m"]
+RangeKind = Literal[CalendarKind, SpanKind]
+PeriodKind = Literal[CalendarKind, SpanKind, "range"]
+_STEPS: Final[Mapping[str, Step]] = {
     "day": "hour",
     "week": "day",
     "month": "day",
     "year": "month",
 }
+_CALENDAR: Final[Mapping[str, CalendarKind]] = {
+    "day": "day",
+    "week": "week",
+    "month": "month",
+    "year": "year",
+}
+_SPANS: Final[Mapping[str, tuple[Step, int]]] = {
+    "6h": ("hour", 6),
+    "24h": ("hour", 24),
+    "7d": ("day", 7),
+    "30d": ("day", 30),
+    "12m": ("month", 12),
+}
+"""Whole hours, days or months, the one that is running the last of them."""
+_HOUR_S: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +64,7 @@ class Range:
     id: str
     title: str
     """Message."""
-    kind: CalendarKind
+    kind: RangeKind
     back: int = 0
     """So many periods before the current one."""
 
@@ -66,67 +75,12 @@ RANGES: Final = (
     Range(id="week", title=N_("Week"), kind="week"),
     Range(id="month", title=N_("Month"), kind="month"),
     Range(id="year", title=N_("Year"), kind="year"),
+    Range(id="6h", title=N_("6 h"), kind="6h"),
+    Range(id="24h", title=N_("24 h"), kind="24h"),
+    Range(id="7d", title=N_("7 days"), kind="7d"),
+    Range(id="30d", title=N_("30 days"), kind="30d"),
+    Range(id="12m", title=N_("12 months"), kind="12m"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurveSet:
-    """Curves that are drawn together; at most two units."""
-
-    title: str
-    """Message."""
-    names: tuple[str, ...]
-    """Of `channels.CURVES`."""
-
-
-CURVE_SETS: Final = (
-    CurveSet(title=N_("Power"), names=("pv", "house", "grid", "battery", "soc")),
-    CurveSet(title=N_("PV and house"), names=("pv", "house")),
-    CurveSet(title=N_("Battery"), names=("battery", "soc")),
-    CurveSet(title=N_("Grid"), names=("grid", "frequency")),
-    CurveSet(title=N_("Wallbox"), names=("wallbox", "house")),
-    CurveSet(title=N_("Cells"), names=("cell-spread", "soc")),
-    CurveSet(
-        title=N_("Temperatures"),
-        names=("cell-temperature", "battery-temperature", "case-temperature"),
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BarSet:
-    """Two energies that face each other: one upwards, one downwards."""
-
-    title: str
-    """Message."""
-    up: str
-    down: str
-
-
-BAR_SETS: Final = (
-    BarSet(title=N_("PV and house"), up="pv", down="house"),
-    BarSet(title=N_("Import and export"), up="import", down="export"),
-    BarSet(title=N_("Charge and discharge"), up="charge", down="discharge"),
-    BarSet(title=N_("House from PV and battery"), up="pv_to_house", down="battery_to_house"),
-    BarSet(title=N_("Wallbox"), up="wallbox", down=""),
-)
-
-ENERGY_LABELS: Final = {
-    "pv": N_("PV"),
-    "house": N_("House"),
-    "import": N_("Import"),
-    "export": N_("Export"),
-    "charge": N_("Charged"),
-    "discharge": N_("Discharged"),
-    "wallbox": N_("Wallbox"),
-    "pv_to_house": N_("PV to house"),
-    "pv_to_battery": N_("PV to battery"),
-    "pv_to_grid": N_("PV to grid"),
-    "battery_to_house": N_("Battery to house"),
-    "battery_to_grid": N_("Battery to grid"),
-    "grid_to_house": N_("Grid to house"),
-    "grid_to_battery": N_("Grid to battery"),
-}
 
 
 # -- periods -----------------------------------------------------------------------------------
@@ -150,7 +104,9 @@ class Period:
     @property
     def step(self) -> Step:
         """What its bars stand for: hour, day or month."""
-        if self.kind != "range":
+        if self.kind in _SPANS:
+            return _SPANS[self.kind][0]
+        if self.kind in _STEPS:
             return _STEPS[self.kind]
         if self.length_s <= _HOURS_UP_TO_S:
             return "hour"
@@ -180,19 +136,69 @@ def range_of(first: date, last: date, zone: tzinfo | None = None) -> Period:
 
 def chosen(chosen_range: Range, now: float, zone: tzinfo | None = None) -> Period:
     """The period of an entry of the selector."""
-    period = period_of(chosen_range.kind, local_day(now, zone), zone)
+    kind = chosen_range.kind
+    if kind in ("6h", "24h", "7d", "30d", "12m"):
+        return _span(kind, now, zone)
+    period = period_of(_CALENDAR[kind], local_day(now, zone), zone)
     return shifted(period, -chosen_range.back, zone)
+
+
+def _span(kind: SpanKind, last: float, zone: tzinfo | None) -> Period:
+    """The span whose last hour, day or month has this moment in it."""
+    step, count = _SPANS[kind]
+    if step == "hour":
+        end = (last // _HOUR_S + 1) * _HOUR_S
+        return Period(kind=kind, start=end - count * _HOUR_S, end=end)
+    day = local_day(last, zone)
+    if step == "day":
+        first, end = day - timedelta(days=count - 1), day_span(day, zone)[1]
+    else:
+        first, end = _months_later(day, 1 - count), period_of("month", day, zone).end
+    return Period(kind=kind, start=day_span(first, zone)[0], end=end)
+
+
+def _months_later(day: date, count: int) -> date:
+    """The first of a month so many months later."""
+    months = 12 * day.year + day.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
 
 
 def shifted(period: Period, count: int, zone: tzinfo | None = None) -> Period:
     """So many periods later (negative: earlier). Any range moves by half of its length."""
-    if period.kind == "range":
+    kind = period.kind
+    if kind == "range":
         by_s = count * period.length_s / 2
         return replace(period, start=period.start + by_s, end=period.end + by_s)
+    if kind in ("6h", "24h", "7d", "30d", "12m"):
+        step, length = _SPANS[kind]
+        last = period.end - 1
+        if step == "hour":
+            return _span(kind, last + count * length * _HOUR_S, zone)
+        day = local_day(last, zone)
+        if step == "day":
+            day += timedelta(days=count * length)
+        else:
+            day = _months_later(day, count * length)
+        return _span(kind, day_span(day, zone)[0], zone)
     day = local_day(period.start, zone)
+    calendar = _CALENDAR[kind]
     for _ in range(abs(count)):
-        day = _next(period.kind, day) if count > 0 else _previous(period.kind, day)
-    return period_of(period.kind, day, zone)
+        day = _next(calendar, day) if count > 0 else _previous(calendar, day)
+    return period_of(calendar, day, zone)
+
+
+def periods_back(period: Period, at: float, zone: tzinfo | None = None) -> int:
+    """How many periods before this one the one of a moment is; negative: after."""
+    here, there = local_day(period.start, zone), local_day(at, zone)
+    months = 12 * (here.year - there.year) + here.month - there.month
+    if period.kind in ("month", "12m"):
+        return math.ceil(months / (1 if period.kind == "month" else 12))
+    if period.kind == "year":
+        return here.year - there.year
+    days = {"day": 1, "week": 7, "7d": 7, "30d": 30}.get(period.kind)
+    if days:
+        return math.ceil((here - there).days / days)
+    return math.ceil((period.start - at) / period.length_s)
 
 
 def _next(kind: CalendarKind, first: date) -> date:
@@ -224,162 +230,40 @@ def around(at: float, reach_s: float) -> Period:
     return Period(kind="range", start=at - reach_s, end=at + reach_s)
 
 
-def before(period: Period, now: float, zone: tzinfo | None = None) -> Period:
+def before(period: Period, now: float, zone: tzinfo | None = None, *, back: int = 1) -> Period:
     """What a period is compared with: the one before, as far as this one has come by now.
+
+    `back`: not the one before, but so many before it.
 
     Of a running month that is to the same day and time of the month before, so that like is
     compared with like.
     """
     if period.kind == "range":
         return replace(period, start=period.start - period.length_s, end=period.start)
-    whole = shifted(period, -1, zone)
+    whole = shifted(period, -back, zone)
     if now >= period.end:
         return whole
     # By the clock on the wall, which may be an hour off across a change of the clocks.
-    passed = _naive(max(now, period.start), zone) - _naive(period.start, zone)
-    end = (_naive(whole.start, zone) + passed).replace(tzinfo=zone).timestamp()
+    passed = naive(max(now, period.start), zone) - naive(period.start, zone)
+    end = (naive(whole.start, zone) + passed).replace(tzinfo=zone).timestamp()
     return replace(whole, end=min(end, whole.end))
 
 
-GHOSTS: Final = (1, 7)
-"""How many days before a day its ghost may be."""
+def ghosts_of(period: Period) -> tuple[int, ...]:
+    """How many periods before one the usual ones to compare it with are."""
+    return {"day": (1, 7), "month": (1, 12), "week": (1, 52), "range": ()}.get(period.kind, (1,))
 
 
-def ghost_of(period: Period, days_back: int, zone: tzinfo | None = None) -> Period | None:
-    """The day whose curve is drawn behind that of a day; None where there is none."""
-    if not days_back or period.kind != "day":
+def ghost_of(period: Period, back: int, zone: tzinfo | None = None) -> Period | None:
+    """The period whose curve is drawn behind that of one; None where there is none."""
+    if not back or period.kind == "range":
         return None
-    return shifted(period, -days_back, zone)
+    return shifted(period, -back, zone)
 
 
-def _moved_to(at: float, ghost: Period, period: Period, zone: tzinfo | None) -> float:
-    """The same time by the clock on the wall, in the other period."""
-    passed = _naive(at, zone) - _naive(ghost.start, zone)
-    return (_naive(period.start, zone) + passed).replace(tzinfo=zone).timestamp()
-
-
-def _naive(at: float, zone: tzinfo | None) -> datetime:
+def naive(at: float, zone: tzinfo | None) -> datetime:
+    """The local time by the clock on the wall, without its zone."""
     return datetime.fromtimestamp(at, zone).replace(tzinfo=None)
-
-
-# -- what is shown -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodQuestion:
-    """What the tab wants to know."""
-
-    period: Period
-    now: float
-    curves: tuple[str, ...] = ()
-    """Names of curves; empty when bars are drawn."""
-    points: int = 150
-    """About so many points per curve."""
-    zone: tzinfo | None = None
-    ghost: int = 0
-    """The curve of so many days before stands behind; 0: of none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCurve(Series):
-    """A curve of a period."""
-
-    name: str
-    width_s: float
-    """A sample stands for so much time at most."""
-
-    def at(self, moment: float) -> Sample | None:
-        """The sample that stands for a moment; None in a gap."""
-        return self.at_moment(moment, 1.5 * self.width_s + 5)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodView:
-    """The answer."""
-
-    question: PeriodQuestion
-    extent: Extent
-    curves: tuple[ShownCurve, ...]
-    bars: tuple[Totals, ...]
-    totals: Totals
-    before: Totals
-    compared: Period
-    """What `before` is about."""
-    events: tuple[Event, ...]
-    ghosts: tuple[ShownCurve, ...] = ()
-    """Curves of another day, at the times of this one."""
-
-    @property
-    def period(self) -> Period:
-        """What it is about."""
-        return self.question.period
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all was measured in the period."""
-        return not self.totals.measured_s and not any(c.last for c in self.curves)
-
-
-def load(history: History, question: PeriodQuestion) -> PeriodView:
-    """Ask for everything that was known at `now`, which may be a moment of the past. Blocking.
-
-    Raises:
-        StorageError: the history cannot be read.
-    """
-    period, zone, now = question.period, question.zone, question.now
-    compared = before(period, now, zone)
-    known_until = min(period.end, max(now, period.start) + _NOW_S)
-    return PeriodView(
-        question=question,
-        extent=history.extent(),
-        curves=tuple(_curve(history, name, question, known_until) for name in question.curves),
-        bars=history.bars(period.start, period.end, step=period.step, timezone=zone, until=now),
-        totals=history.totals(period.start, period.end, zone, until=now),
-        # Energy is kept by quarters of an hour, so the share of time measured needs whole ones.
-        before=history.totals(compared.start, compared.end // BUCKET_S * BUCKET_S, zone),
-        compared=compared,
-        events=history.events(period.start, known_until, limit=MOST_EVENTS),
-        ghosts=_ghosts(history, question),
-    )
-
-
-def _ghosts(history: History, question: PeriodQuestion) -> tuple[ShownCurve, ...]:
-    """The first curves of the day to compare with, as if they were of this day."""
-    period, zone = question.period, question.zone
-    ghost = ghost_of(period, question.ghost, zone)
-    if ghost is None:
-        return ()
-    # More than two would hide what they are compared with.
-    names = question.curves if len(question.curves) <= 2 else question.curves[:1]
-    then = replace(question, period=ghost)
-    return tuple(
-        replace(
-            curve,
-            samples=tuple(
-                sample and sample._replace(at=_moved_to(sample.at, ghost, period, zone))
-                for sample in curve.samples
-            ),
-        )
-        for curve in (_curve(history, name, then, ghost.end) for name in names)
-        if curve.last is not None
-    )
-
-
-def _curve(history: History, name: str, question: PeriodQuestion, end: float) -> ShownCurve:
-    """What has come of a curve by then, thinned as all of it will be."""
-    start, width_s = question.period.start, question.period.length_s / question.points
-    series = history.series(name, start, end, (end - start) / width_s)
-    return ShownCurve(
-        name=name,
-        unit=series.unit or CURVES[name].unit,
-        samples=series.samples,
-        width_s=width_s,
-    )
-
-
-def change_pct(now: float, earlier: float) -> float | None:
-    """How much more (positive) or less than before; None without a before."""
-    return None if earlier <= 0 else 100.0 * (now - earlier) / earlier
 
 
 # -- the cursor --------------------------------------------------------------------------------

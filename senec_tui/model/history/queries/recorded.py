@@ -2,22 +2,37 @@
 
 Memory holds the last day of what was watched, see `recent_values`; the history holds years of what
 it records. The history is asked beside the loop (`read`), and joined with memory wherever it is
-drawn (`Recorded.joined`).
+drawn (`Recorded.joined`). Memory itself stays what this run has seen: the chart dialog tells from
+it how far back it has to ask.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue import parse_path
 from senec_tui.model.timeseries.joining import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.catalogue import Path
+    from senec_tui.device.source import Wanted
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.timeseries.series import Series
+
+LAST_HOURS: Final[Wanted] = MappingProxyType(
+    {
+        "PV1": ("MPP_POWER",),
+        "PM1OBJ1": ("U_AC",),
+        "WALLBOX": ("L1_CHARGING_CURRENT", "L2_CHARGING_CURRENT", "L3_CHARGING_CURRENT"),
+    }
+)
+"""What tabs draw of the last hours, beside the powers of `recent_powers`."""
+LAST_HOURS_S: Final = 4 * 3600.0
+_LAST_POINTS: Final = 960
 
 AGAIN_S: Final = 60.0
 """After which the newest part is asked for again, at the earliest."""
@@ -60,6 +75,14 @@ class Recorded:
         """What was seen of a value between two moments, its holes filled with what was recorded."""
         kept = self.series.get(path)
         return seen if kept is None else joined(seen, kept, start, end)
+
+
+def read_last_hours(history: History, until: float) -> Recorded:
+    """What tabs draw of the hours before a moment. Blocking. Raises `StorageError`."""
+    paths = [parse_path(name) for name in history.curves() if "." in name]
+    wanted = tuple(path for path in paths if path.variable in LAST_HOURS.get(path.object, ()))
+    start = until - LAST_HOURS_S
+    return read(history, TimeSpan(paths=wanted, start=start, end=until, points=_LAST_POINTS))
 
 
 def read(history: History, span: TimeSpan) -> Recorded:

@@ -5,6 +5,7 @@ Blocking: it asks a `History`, so run it in a thread.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -72,7 +73,7 @@ def summary_of(
         history: of the device.
         at: Unix seconds.
         zone: of days and months; None: this computer's.
-        live: the moment is now, so the quarter of an hour that has just begun counts as well.
+        live: the moment is now, so all that is there counts.
         known: the digest before, which saves adding up the days that are over once more.
 
     Raises:
@@ -80,7 +81,8 @@ def summary_of(
     """
     day = local_day(at, zone)
     midnight, day_end = day_span(day, zone)
-    today = history.totals(midnight, day_end if live else at, zone)
+    # Live, nothing lies ahead yet: what was written since the question counts as well.
+    today = history.totals(midnight, day_end, zone, until=math.inf if live else at)
     earlier = None if known is None else known.earlier
     if earlier is None or not earlier.holds(at, midnight):
         month_start, _ = day_span(day.replace(day=1), zone)

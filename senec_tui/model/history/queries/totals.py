@@ -1,24 +1,31 @@
 """Energy of spans of time, by quarters of an hour.
 
-Imported totals stand in for whole local days that were mostly not measured.
+Imported totals complete local days, and months, that were not wholly measured.
 """
 
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
 from senec_tui.model.history.local_time import day_span, local_day
+from senec_tui.model.history.queries.running_quarter import passed_share
 from senec_tui.model.plant.energy_flow import autarky_pct, self_consumption_pct
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
+
+
+MEASURED: Final = 0.98
+"""A day of which so much was measured needs no imported total."""
+MOSTLY: Final = 0.5
+_MAIN: Final = frozenset({"pv", "house", "import", "export"})
+_MONTH: Final = len("2021-06")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +52,11 @@ class Totals:
         if channel in self.unknown or not (measured_s or self.imported_days):
             return None
         return self.energy_wh[channel]
+
+    def known_kwh(self, channel: str) -> float | None:
+        """The same in kWh."""
+        wh = self.known_wh(channel)
+        return None if wh is None else wh / 1000
 
     @property
     def share(self) -> float:
@@ -84,10 +96,21 @@ _SUM_SQL: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class _ImportedDay:
+class _ImportedSpan:
+    """A day, or a month that was imported as one."""
+
     start: float
     end: float
     energy_wh: Mapping[str, float]
+    days: int
+
+    def completes(self, measured_s: float) -> bool:
+        """Whether it says more than what was measured of the span.
+
+        Where most of that was, what the import lacks would be lost.
+        """
+        share = measured_s / (self.end - self.start)
+        return share <= MOSTLY or (share < MEASURED and self.energy_wh.keys() >= _MAIN)
 
 
 def totals_between(
@@ -124,29 +147,29 @@ def _totals(
     connection: sqlite3.Connection,
     start: float,
     end: float,
-    imported: Sequence[_ImportedDay],
+    imported: Sequence[_ImportedSpan],
     *,
     until: float,
     now: float,
 ) -> Totals:
-    total = _sum(connection, start, min(end, _quarter_after(until)))
+    total = _sum_until(connection, start, end, until)
     energy = {name: mwh / 1000 for name, mwh in zip(CHANNELS, total.mwh, strict=True)}
     measured_s = total.measured_ms / 1000
     imported_days = 0
     unknown: set[str] = set()
     for day in imported:
-        if not (start <= day.start and day.end <= end) or day.start >= until:
+        if not (start <= day.start and day.end <= end) or day.end > until:
             continue
         own = _sum(connection, day.start, day.end)
-        if own.measured_ms / 1000 > (day.end - day.start) / 2:
+        if not day.completes(own.measured_ms / 1000):
             continue
-        imported_days += 1
+        imported_days += day.days
         measured_s += day.end - day.start - own.measured_ms / 1000
         for position, name in enumerate(CHANNELS):
             if name not in day.energy_wh:
                 unknown.add(name)
-            else:
-                energy[name] += day.energy_wh[name] - own.mwh[position] / 1000
+            else:  # a total of the whole day is no less than what was measured of it
+                energy[name] += max(day.energy_wh[name] - own.mwh[position] / 1000, 0.0)
     return Totals(
         start=start,
         end=end,
@@ -164,26 +187,50 @@ def _sum(connection: sqlite3.Connection, start: float, end: float) -> _Sum:
     return _Sum(row[0], row[1], row[2:])
 
 
+def _sum_until(connection: sqlite3.Connection, start: float, end: float, until: float) -> _Sum:
+    """Up to the end of the span, or to the moment: of a quarter that was running then its part."""
+    if until >= end:
+        return _sum(connection, start, end)
+    running = until // BUCKET_S * BUCKET_S
+    whole = _sum(connection, start, running)
+    if running < start or not (part := _sum(connection, running, running + BUCKET_S)).measured_ms:
+        return whole
+    share = passed_share(connection, running, until)
+    energies = zip(CHANNELS, whole.mwh, part.mwh, strict=True)
+    return _Sum(
+        whole.measured_ms + round(share.time * part.measured_ms),
+        whole.wallbox_ms + round(share.time * part.wallbox_ms),
+        [done + round(share.energy[name] * more) for name, done, more in energies],
+    )
+
+
 def _imported(
     connection: sqlite3.Connection, start: float, end: float, timezone: tzinfo | None
-) -> list[_ImportedDay]:
+) -> list[_ImportedSpan]:
     first, last = local_day(start, timezone), local_day(end, timezone)
     rows = connection.execute(
         "SELECT day, channel, wh FROM imported WHERE day >= ? AND day <= ? ORDER BY day",
-        (first.isoformat(), last.isoformat()),
+        (first.isoformat()[:_MONTH], last.isoformat()),
     )
-    return [
-        _ImportedDay(
-            *day_span(date.fromisoformat(day), timezone),
-            {channel: wh for _, channel, wh in values},
-        )
+    found = {
+        day: {channel: wh for _, channel, wh in values}
         for day, values in itertools.groupby(rows, key=lambda row: row[0])
+    }
+    told_daily = {day[:_MONTH] for day in found if len(day) > _MONTH}
+    return [
+        _span(day, energy_wh, timezone)
+        for day, energy_wh in found.items()
+        if len(day) > _MONTH or day not in told_daily
     ]
 
 
-def _quarter_after(at: float) -> float:
-    """The end of the quarter of an hour that has begun."""
-    return at if math.isinf(at) else math.ceil(at / BUCKET_S) * BUCKET_S
+def _span(day: str, energy_wh: Mapping[str, float], timezone: tzinfo | None) -> _ImportedSpan:
+    if len(day) > _MONTH:
+        return _ImportedSpan(*day_span(date.fromisoformat(day), timezone), energy_wh, 1)
+    first = date.fromisoformat(f"{day}-01")
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    start, end = day_span(first, timezone)[0], day_span(last, timezone)[1]
+    return _ImportedSpan(start, end, energy_wh, last.day)
 
 
 def _quarter(at: float) -> int:

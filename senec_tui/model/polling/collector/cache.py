@@ -54,6 +54,8 @@ class CachedSource(Source):
         self._failure: tuple[float, float, SenecTuiError] | None = None
         """When, until when it is left alone, and what."""
         self._took_s = 0.0
+        self._heard_at: float | None = None
+        """When the other source last answered."""
         self.asked = 0
         """How often the other source was asked."""
 
@@ -152,6 +154,7 @@ class CachedSource(Source):
             raise
         self._failure = None
         self._took_s = reply.took_s
+        self._heard_at = reply.at
         for name, variables in due.items():
             if name not in reply.sections:
                 continue
@@ -175,7 +178,8 @@ class CachedSource(Source):
 
     def _answer(self, wanted: Wanted) -> Reply:
         sections: dict[str, Section | None] = {}
-        times: list[float] = []
+        heard_at = self._clock() if self._heard_at is None else self._heard_at
+        read_at: dict[str, dict[str, float]] = {}
         complete = True
         for name, variables in wanted.items():
             if name in self._missing_at:
@@ -187,8 +191,13 @@ class CachedSource(Source):
             # Names that were asked for singly may be there that a whole object leaves out.
             names = variables or self._whole.get(name, (0, known))[1]
             chosen = {v: known[v] for v in known if v in names}
-            times += [at for _, at in chosen.values()]
+            if other := {v: at for v, (_, at) in chosen.items() if at != heard_at}:
+                read_at[name] = other
             sections[name] = {v: raw for v, (raw, _) in chosen.items()}
-        # The age of the oldest is the age of all: nothing is shown younger than it is.
-        at = min(times, default=self._clock())
-        return Reply(sections=sections, at=at, took_s=self._took_s, complete=complete)
+        return Reply(
+            sections=sections,
+            at=heard_at,
+            read_at=read_at,
+            took_s=self._took_s,
+            complete=complete,
+        )

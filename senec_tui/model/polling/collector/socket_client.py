@@ -19,7 +19,7 @@ from senec_tui.errors import (
     RefusedError,
     TimedOutError,
 )
-from senec_tui.model.polling.collector.socket_http import Message, WireError, receive, request
+from senec_tui.model.polling.collector.socket_http import HttpStream, Request, Response, WireError
 from senec_tui.model.polling.collector.socket_server import (
     FACTS,
     READ_AT,
@@ -28,6 +28,7 @@ from senec_tui.model.polling.collector.socket_server import (
     VALUES,
     log_path,
 )
+from senec_tui.model.polling.collector.value_times import unpacked
 from senec_tui.model.recording.state_codec import error_of
 from senec_tui.overriding import override
 from senec_tui.private_directory import check_peer, check_socket
@@ -60,7 +61,7 @@ class CollectorSource(Source):
         self._timeout_s = timeout_s
         self._clock = clock
         self._turn = asyncio.Lock()
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._stream: HttpStream | None = None
         self._facts = DeviceFacts()
         """Those of the collector's own source, as of the first connection."""
 
@@ -71,8 +72,8 @@ class CollectorSource(Source):
             NotOursError: the socket, its directory or who answers there is not this user's.
         """
         try:
-            message = await self._exchange("GET", FACTS)
-            facts: dict[str, Any] = json.loads(message.body)
+            response = await self._exchange("GET", FACTS)
+            facts: dict[str, Any] = json.loads(response.body)
             facts["lacking"] = frozenset(facts["lacking"])
             self._facts = DeviceFacts(**facts)
         except (DeviceError, ValueError, TypeError, KeyError):
@@ -81,16 +82,18 @@ class CollectorSource(Source):
         return True
 
     async def read(self, wanted: Wanted) -> Reply:
-        """See `Source.read`. `at` is when the oldest of the values was read."""
+        """See `Source.read`. `at` is when the collector last heard from the appliance."""
         names = {name: dict.fromkeys(variables, "") for name, variables in wanted.items()}
-        message = await self._exchange("POST", VALUES, json.dumps(names).encode())
+        response = await self._exchange("POST", VALUES, json.dumps(names).encode())
         excess = Excess()
-        sections = parse_reply(message.body, host=self._facts.name, excess=excess)
+        values, _, times = response.body.partition(b"\n")
+        sections = parse_reply(values, host=self._facts.name, excess=excess)
         return Reply(
             sections=sections,
-            at=_number(message, READ_AT, self._clock()),
-            took_s=_number(message, TOOK_S, 0.0),
-            size=len(message.body),
+            at=_number(response, READ_AT, self._clock()),
+            read_at=unpacked(times, sections),
+            took_s=_number(response, TOOK_S, 0.0),
+            size=len(values),
             excess=excess.count,
         )
 
@@ -101,8 +104,8 @@ class CollectorSource(Source):
 
     @override
     async def sections(self) -> tuple[str, ...]:
-        message = await self._exchange("GET", SECTIONS)
-        return tuple(str(name) for name in json.loads(message.body))
+        response = await self._exchange("GET", SECTIONS)
+        return tuple(str(name) for name in json.loads(response.body))
 
     @override
     async def log_day(self, day: date) -> bytes:
@@ -110,15 +113,15 @@ class CollectorSource(Source):
 
     async def close(self) -> None:
         """Hang up. Safe to call twice."""
-        if self._streams is not None:
-            self._streams[1].close()
-            self._streams = None
+        if self._stream is not None:
+            self._stream.writer.close()
+            self._stream = None
 
-    async def _exchange(self, method: str, path: str, body: bytes = b"") -> Message:
+    async def _exchange(self, method: str, path: str, body: bytes = b"") -> Response:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    message = await self._send(request(method, path, body))
+                    response = await self._send(Request(method=method, path=path, body=body))
             except TimeoutError as error:
                 await self.close()
                 seconds = f"{self._timeout_s:g}"
@@ -130,23 +133,16 @@ class CollectorSource(Source):
                 # The answer may still come; it must not be taken for that of the next request.
                 await self.close()
                 raise
-        status = message.start[1]
-        if status != "200":
-            raise _failure(message, str(self._socket))
-        return message
+        if response.status != 200:
+            raise _failure(response, str(self._socket))
+        return response
 
-    async def _send(self, content: bytes) -> Message:
-        if self._streams is None:
-            self._streams = await self._connected()
-        reader, writer = self._streams
-        writer.write(content)
-        await writer.drain()
-        message = await receive(reader)
-        if message is None:
-            raise WireError("closed")
-        return message
+    async def _send(self, request: Request) -> Response:
+        if self._stream is None:
+            self._stream = await self._connected()
+        return await self._stream.ask(request)
 
-    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connected(self) -> HttpStream:
         """A connection to a collector of this user: what answers here is believed unseen."""
         try:
             check_socket(self._socket)
@@ -158,7 +154,7 @@ class CollectorSource(Source):
         except NotOursError:
             streams[1].close()
             raise
-        return streams
+        return HttpStream(*streams, is_server=False)
 
 
 class FoundSource(Source):
@@ -278,17 +274,17 @@ def _is_there(file: Path) -> bool:
     return True
 
 
-def _failure(message: Message, socket: str) -> DeviceError:
+def _failure(response: Response, socket: str) -> DeviceError:
     try:
-        error = error_of(json.loads(message.body))
+        error = error_of(json.loads(response.body))
     except (ValueError, TypeError):
         error = None
     return error if isinstance(error, DeviceError) else ConnectionLostError(host=socket)
 
 
-def _number(message: Message, header: str, default: float) -> float:
+def _number(response: Response, header: str, default: float) -> float:
     try:
-        number = float(message.headers[header.lower()])
+        number = float(response.headers[header.lower()])
     except (KeyError, ValueError):
         return default
     return number if math.isfinite(number) else default

@@ -1,26 +1,22 @@
-"""HTTP/1.1 over a Unix socket, as little of it as is needed.
+"""HTTP/1.1 over a Unix socket, by `h11`: one message after the other, none of them endless.
 
 So that anything can ask a collector: `curl --unix-socket FILE -d '{"ENERGY":{}}' http://x/lala.cgi`.
 """
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import h11
+
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Mapping
 
 LONGEST_BODY: Final = 64 * 1024 * 1024
 _LONGEST_HEAD: Final = 16 * 1024
-_REASONS: Final = {
-    200: "OK",
-    400: "Bad Request",
-    403: "Forbidden",
-    404: "Not Found",
-    503: "Service Unavailable",
-}
+_CHUNK: Final = 64 * 1024
 
 
 class WireError(ValueError):
@@ -28,59 +24,131 @@ class WireError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A request or an answer."""
+class Request:
+    """What a guest asks."""
 
-    start: tuple[str, str, str]
-    """The three words of the first line."""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """Lower-case names."""
+    method: str
+    path: str
     body: bytes = b""
 
 
-async def receive(reader: asyncio.StreamReader) -> Message | None:
-    """The next message; None when the other side has closed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What the collector answers."""
 
-    Raises:
-        WireError: cut, too long or malformed.
-    """
-    try:
-        head = await reader.readuntil(b"\r\n\r\n")
-    except asyncio.IncompleteReadError as error:
-        if not error.partial:
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case where it was received."""
+    body: bytes = b""
+
+
+class HttpStream:
+    """One end of a connection."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        is_server: bool,
+    ) -> None:
+        self.writer = writer
+        self._reader = reader
+        self._http = h11.Connection(
+            h11.SERVER if is_server else h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD
+        )
+
+    async def next_request(self) -> Request | None:
+        """What the guest asks next; None when it has gone.
+
+        Raises:
+            WireError: cut, too long, or no HTTP/1.1.
+        """
+        head = await self._event()
+        if isinstance(head, h11.ConnectionClosed):
             return None
-        raise WireError("cut") from error
-    except (asyncio.LimitOverrunError, OSError) as error:
-        raise WireError(str(error)) from error
-    lines = head.decode("latin-1").split("\r\n")
-    first = lines[0].split(" ", 2)
-    if len(first) < 3 or len(head) > _LONGEST_HEAD:
-        raise WireError(lines[0][:80])
-    headers = {
-        name.strip().lower(): value.strip()
-        for name, colon, value in (line.partition(":") for line in lines[1:])
-        if colon
-    }
-    length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > LONGEST_BODY:
-        raise WireError(f"content-length {length[:20]}")
-    try:
-        body = await reader.readexactly(int(length))
-    except (asyncio.IncompleteReadError, OSError) as error:
-        raise WireError("cut") from error
-    return Message(start=(first[0], first[1], first[2]), headers=headers, body=body)
+        if not isinstance(head, h11.Request):
+            raise WireError(type(head).__name__)
+        body = await self._body()
+        return Request(method=head.method.decode(), path=head.target.decode("latin-1"), body=body)
 
+    async def respond(self, response: Response) -> None:
+        """Answer, and be ready for the next one.
 
-def request(method: str, path: str, body: bytes = b"") -> bytes:
-    """The bytes of a request."""
-    return _message(f"{method} {path} HTTP/1.1", {"Host": "collector"}, body)
+        Raises:
+            OSError: the guest has gone.
+        """
+        headers = {**response.headers, "Content-Length": str(len(response.body))}
+        await self._send(
+            h11.Response(status_code=response.status, headers=list(headers.items())),
+            response.body,
+        )
+        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
+            self._http.start_next_cycle()
 
+    async def ask(self, request: Request) -> Response:
+        """One question, one answer.
 
-def answer(status: int, headers: Mapping[str, str], body: bytes) -> bytes:
-    """The bytes of an answer."""
-    return _message(f"HTTP/1.1 {status} {_REASONS[status]}", headers, body)
+        Raises:
+            WireError: cut, too long, or no HTTP/1.1.
+            OSError: the collector has gone.
+        """
+        headers = {"Host": "collector", "Content-Length": str(len(request.body))}
+        await self._send(
+            h11.Request(method=request.method, target=request.path, headers=list(headers.items())),
+            request.body,
+        )
+        head = await self._event()
+        if not isinstance(head, h11.Response):
+            raise WireError("closed")
+        body = await self._body()
+        if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
+            raise WireError("unfinished")
+        self._http.start_next_cycle()
+        names = {name.decode(): value.decode("latin-1") for name, value in head.headers}
+        return Response(status=head.status_code, headers=names, body=body)
 
+    async def _send(self, head: h11.Request | h11.Response, body: bytes) -> None:
+        try:
+            content = self._http.send(head) or b""
+            if body:
+                content += self._http.send(h11.Data(data=body)) or b""
+            content += self._http.send(h11.EndOfMessage()) or b""
+        except h11.LocalProtocolError as error:  # after a broken question: answer and hang up
+            raise WireError(str(error)) from error
+        self.writer.write(content)
+        await self.writer.drain()
 
-def _message(start: str, headers: Mapping[str, str], body: bytes) -> bytes:
-    lines = [start, *(f"{name}: {value}" for name, value in headers.items())]
-    return "\r\n".join((*lines, f"Content-Length: {len(body)}", "", "")).encode("latin-1") + body
+    async def _event(self) -> h11.Event:
+        """The next event that is no fragment of one."""
+        while True:
+            try:
+                event = self._http.next_event()
+            except h11.RemoteProtocolError as error:
+                raise WireError(str(error)) from error
+            if event is h11.NEED_DATA:
+                await self._more()
+            elif isinstance(event, h11.Event):
+                return event
+            else:
+                raise WireError("pipelined")
+
+    async def _more(self) -> None:
+        try:
+            self._http.receive_data(await self._reader.read(_CHUNK))
+        except h11.RemoteProtocolError as error:
+            raise WireError(str(error)) from error
+        except OSError as error:
+            raise WireError(str(error)) from error
+
+    async def _body(self) -> bytes:
+        body = bytearray()
+        while True:
+            event = await self._event()
+            if isinstance(event, h11.EndOfMessage):
+                return bytes(body)
+            if not isinstance(event, h11.Data):
+                raise WireError("cut")
+            body += event.data
+            if len(body) > LONGEST_BODY:
+                raise WireError("length")

@@ -5,7 +5,8 @@
     GET /sections               JSON array of all object names
     GET /facts                  JSON object: name, scheme, trust, fingerprint of the appliance
 
-`X-Read-At` says when the oldest of the values was read (Unix seconds). A failure is status 503 with
+The values are one line of JSON, as the appliance answers; a second one says when those were read
+that are older than `X-Read-At` (Unix seconds, see `value_times`). A failure is status 503 with
 its class and facts as JSON.
 """
 
@@ -23,7 +24,13 @@ from typing import TYPE_CHECKING, Any, Final
 from senec_tui.device.source import as_received
 from senec_tui.errors import NoLogError, NotOursError, SenecTuiError
 from senec_tui.file_errors import from_system
-from senec_tui.model.polling.collector.socket_http import Message, WireError, answer, receive
+from senec_tui.model.polling.collector.socket_http import (
+    HttpStream,
+    Request,
+    Response,
+    WireError,
+)
+from senec_tui.model.polling.collector.value_times import packed
 from senec_tui.model.recording.state_codec import error_record
 from senec_tui.private_directory import check_peer, check_socket, make_own_directory
 
@@ -98,11 +105,12 @@ class CollectorServer:
             task.add_done_callback(self._guests.discard)
         try:
             check_peer(writer.get_extra_info("socket"), self._socket)
-            while (message := await receive(reader)) is not None:
-                writer.write(await self._answer(message))
-                await writer.drain()
-        except WireError as error:
-            writer.write(answer(400, {}, str(error).encode()))
+            stream = HttpStream(reader, writer, is_server=True)
+            try:
+                while (request := await stream.next_request()) is not None:
+                    await stream.respond(await self._answer(request))
+            except WireError as error:
+                await _turn_away(stream, error)
         except (NotOursError, OSError, asyncio.CancelledError):
             # A stranger, gone, or sent away.
             pass
@@ -111,43 +119,55 @@ class CollectorServer:
             with suppress(OSError, asyncio.CancelledError):
                 await writer.wait_closed()
 
-    async def _answer(self, message: Message) -> bytes:
+    async def _answer(self, request: Request) -> Response:
         try:
-            return await self._routed(message)
+            return await self._routed(request)
         except NoLogError as error:
-            return answer(404, _JSON, json.dumps(error_record(error)).encode())
+            return Response(
+                status=404, headers=_JSON, body=json.dumps(error_record(error)).encode()
+            )
         except SenecTuiError as error:
-            return answer(503, _JSON, json.dumps(error_record(error)).encode())
+            return Response(
+                status=503, headers=_JSON, body=json.dumps(error_record(error)).encode()
+            )
         except ValueError as error:
-            return answer(400, {}, str(error).encode())
+            return Response(status=400, body=str(error).encode())
 
-    async def _routed(self, message: Message) -> bytes:
-        method, path, _ = message.start
-        if path == VALUES and method == "POST":
-            return await self._values(message.body)
+    async def _routed(self, request: Request) -> Response:
+        path = request.path
+        if path == VALUES and request.method == "POST":
+            return await self._values(request.body)
         if path == SECTIONS:
             names = await self._source.sections()
-            return answer(200, _JSON, json.dumps(names).encode())
+            return Response(status=200, headers=_JSON, body=json.dumps(names).encode())
         if path == FACTS:
-            return answer(200, _JSON, json.dumps(self._facts()).encode())
+            return Response(status=200, headers=_JSON, body=json.dumps(self._facts()).encode())
         if match := _LOG.fullmatch(path):
             year, month, day = map(int, match.groups())
-            return answer(200, {}, await self._source.log_day(date(year, month, day)))
-        return answer(404, {}, b"")
+            return Response(status=200, body=await self._source.log_day(date(year, month, day)))
+        return Response(status=404)
 
-    async def _values(self, body: bytes) -> bytes:
+    async def _values(self, body: bytes) -> Response:
         wanted = _names(json.loads(body))
         if wanted is None:
-            return answer(403, {}, b"names only: nothing is written here")
+            return Response(status=403, body=b"names only: nothing is written here")
         reply = await self._source.read_for_guest(wanted)
         headers = _JSON | {READ_AT: f"{reply.at:.3f}", TOOK_S: f"{reply.took_s:.3f}"}
         content = {name: _section(section) for name, section in reply.sections.items()}
-        return answer(200, headers, json.dumps(content, ensure_ascii=False).encode())
+        values = json.dumps(content, ensure_ascii=False).encode()
+        body = b"\n".join((values, packed(reply)))
+        return Response(status=200, headers=headers, body=body)
 
     def _facts(self) -> dict[str, Any]:
         facts = asdict(self._source.facts)
         facts["lacking"] = sorted(facts["lacking"])
         return facts
+
+
+async def _turn_away(stream: HttpStream, error: WireError) -> None:
+    """Say what was wrong, where the connection still allows it."""
+    with suppress(WireError):
+        await stream.respond(Response(status=400, body=str(error).encode()))
 
 
 def _names(content: object) -> Wanted | None:

@@ -1,0 +1,239 @@
+"""The page of the battery tab that looks over weeks: capacity, modules, the weakest cells.
+
+Drawn from what `model.health` found; pure, as all pictures.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.charts.gauges import sparkline
+from senec_tui.app.pictures.judgement_lines import mark_of, role_of, word_of
+from senec_tui.app.pictures.lines import Line, Span, left, right, width_of, wrap
+from senec_tui.catalogue.level import Level
+from senec_tui.model.health.evidence import DAY_S
+from senec_tui.model.health.wording import (
+    capacity_details,
+    capacity_words,
+    ceiling_words,
+    cell_sentence,
+    cycles_words,
+    day_of,
+    missing,
+)
+from senec_tui.model.plant.battery import LETTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.tabs.battery.shown_health import ShownHealth
+    from senec_tui.model.health.cells import CellEnd, CellHealth, ModuleCells
+    from senec_tui.model.health.health import BatteryHealth
+    from senec_tui.model.health.modules import ModuleWork
+
+_LABEL: Final = 11
+_FEWEST_CELLS: Final = 4
+_MOST_CELLS: Final = 56
+_SPARK: Final = 14
+_SHARP_MV_MONTH: Final = 10.0
+"""From such an uncertainty on a slope needs no decimals."""
+
+
+def paint(scene: Scene, shown: ShownHealth) -> list[Line]:
+    """The whole page."""
+    tr, health = scene.tr, shown.health
+    if shown.trouble is not None:
+        return _text(scene, shown.trouble.sentence(tr), "warn")
+    if shown.nothing:
+        text = tr("Nothing is kept of this device, so weeks cannot be looked at.")
+        return _text(scene, text, "label")
+    if health is None:
+        return _text(scene, tr("Reading what was recorded …"), "label")
+    lines = [_heading(scene, health)]
+    if not health.days:
+        return lines + [
+            line for text in missing(tr, health) for line in _text(scene, text, "label")
+        ]
+    lines += _facts(scene, health)
+    lines += _modules(scene, health)
+    below = _sentences(scene, health)
+    room = scene.height - len(lines) - len(below)
+    lines += _cells(scene, health, max(_FEWEST_CELLS, min(room, _MOST_CELLS)))
+    return lines + below
+
+
+def _text(scene: Scene, text: str, role: str) -> list[Line]:
+    return [(Span(row, role),) for row in wrap(text, scene.width)]
+
+
+def _heading(scene: Scene, health: BatteryHealth) -> Line:
+    tr = scene.tr
+    span = ""
+    if health.days:
+        first, last = day_of(int(health.start // DAY_S)), day_of(int(health.end // DAY_S) - 1)
+        span = tr(
+            "{count} days, {first} to {last}",
+            count=health.days,
+            first=tr.date(first),
+            last=tr.date(last),
+        )
+    level = health.level if health.days else Level.UNKNOWN
+    line: Line = (
+        Span(tr("Health over weeks"), "title"),
+        Span(f"  {span}  " if span else "  ", "label"),
+        Span(f"{mark_of(scene, level)} {word_of(scene, level)}", role_of(level)),
+    )
+    keys = Span("  " + tr("(w back, X report)"), "label")
+    return (*line, keys) if width_of((*line, keys)) <= scene.width else line
+
+
+def _facts(scene: Scene, health: BatteryHealth) -> list[Line]:
+    """Capacity, cycles, ceiling."""
+    tr, known = scene.tr, health.capacity
+    rows = (
+        (tr("Capacity"), capacity_words(tr, known)),
+        ("", ", ".join(capacity_details(tr, known))),
+        (tr("Cycles"), cycles_words(tr, known)),
+        (tr("Ceiling"), ceiling_words(tr, health)),
+    )
+    lines: list[Line] = []
+    for label, text in rows:
+        head = left(label, _LABEL)
+        for row in wrap(text, max(scene.width - _LABEL, 20))[:2]:
+            lines.append((Span(head, "label"), Span(row, "value")))
+            head = " " * _LABEL
+    return lines
+
+
+# -- tables --------------------------------------------------------------------------------------
+
+
+def _row(cells: Iterable[tuple[str, int]], roles: Sequence[str]) -> Line:
+    """Cells of a table, each set to the right in its width."""
+    return tuple(
+        Span(right(text, width), role) for (text, width), role in zip(cells, roles, strict=True)
+    )
+
+
+_MODULE_WIDTHS: Final = (3, 7, 9, 8, 10, 7, 12, 13, 10)
+
+
+def _modules(scene: Scene, health: BatteryHealth) -> list[Line]:
+    """One row a module."""
+    tr = scene.tr
+    words = (
+        "",
+        tr("share"),
+        tr("out kWh"),
+        tr("idle h"),
+        tr("balanced"),
+        "mΩ",
+        tr("full, apart"),
+        tr("empty, apart"),
+        tr("loaded"),
+    )
+    heads = zip(words, _MODULE_WIDTHS, strict=True)
+    lines: list[Line] = [_row(heads, ["label"] * len(_MODULE_WIDTHS))]
+    work = {entry.slot: entry for entry in health.work}
+    return lines + [_module(scene, module, work[module.slot]) for module in health.modules]
+
+
+def _module(scene: Scene, module: ModuleCells, work: ModuleWork) -> Line:
+    tr = scene.tr
+    texts = (
+        LETTERS[module.slot] + ("*" if module.is_new else ""),
+        _number(scene, work.share_pct, 0, " %"),
+        tr.number(work.discharged_wh / 1000, 1),
+        tr.number(work.idle_h),
+        _number(scene, work.balancing_days, 0, tr(" d")),
+        _number(scene, work.resistance_mohm, 1),
+        _number(scene, module.rest_spread_mv["top"], 0, " mV"),
+        _number(scene, module.rest_spread_mv["bottom"], 0, " mV"),
+        _number(scene, module.load_spread_mv, 0, " mV"),
+    )
+    roles = ["strong", role_of(work.level) if work.level else "value", *["value"] * 7]
+    return _row(zip(texts, _MODULE_WIDTHS, strict=True), roles)
+
+
+_CELL_WIDTHS: Final = (5, 8, 12, 8, 12, 9, 7)
+
+
+def _cells(scene: Scene, health: BatteryHealth, room: int) -> list[Line]:
+    """The weakest, as many as there is room for."""
+    tr = scene.tr
+    words = (
+        tr("cell"),
+        tr("full mV"),
+        tr("a month"),
+        tr("empty"),
+        tr("a month"),
+        tr("lowest"),
+        "mΩ",
+    )
+    head = _row(zip(words, _CELL_WIDTHS, strict=True), ["label"] * len(_CELL_WIDTHS))
+    lines: list[Line] = [(*head, Span("  " + tr("weakest first"), "label"))]
+    return lines + [_cell(scene, cell) for cell in health.weakest[: room - 1]]
+
+
+def _cell(scene: Scene, cell: CellHealth) -> Line:
+    tr, top, bottom = scene.tr, cell.ends["top"], cell.ends["bottom"]
+    texts = (
+        cell.name,
+        _number(scene, top.off_mv, 0),
+        _slope(scene, top),
+        _number(scene, bottom.off_mv, 0),
+        _slope(scene, bottom),
+        tr.number(max(top.lowest_pct, bottom.lowest_pct)) + " %",
+        _number(scene, cell.resistance_mohm and cell.resistance_mohm.value, 1),
+    )
+    role = role_of(cell.level) if cell.level >= Level.NOTE else "value"
+    row = _row(zip(texts, _CELL_WIDTHS, strict=True), [role, *["value"] * 6])
+    return (*row, Span("  " + _course(scene, cell), "label"), Span(f" {_mark(scene, cell)}", role))
+
+
+def _mark(scene: Scene, cell: CellHealth) -> str:
+    return mark_of(scene, cell.level) if cell.level >= Level.NOTE else " "
+
+
+def _slope(scene: Scene, end: CellEnd) -> str:
+    slope, tr = end.slope_mv_month, scene.tr
+    if slope is None:
+        return scene.glyphs.absent
+    decimals = 0 if abs(slope.value) >= _SHARP_MV_MONTH else 1
+    return f"{tr.number(slope.value, decimals)}±{tr.number(slope.half_width, decimals)}"
+
+
+def _course(scene: Scene, cell: CellHealth) -> str:
+    """The distance from the median over the days, at the end that is judged."""
+    end = cell.ends[cell.worst_end or "top"]
+    values = [value for _, value in end.points]
+    if not values:
+        return " " * _SPARK
+    low, high = min(*values, 0.0), max(*values, 0.0)
+    return sparkline(values, _SPARK, scene.glyphs, low=min(low, -5.0), high=max(high, 5.0))
+
+
+def _number(scene: Scene, value: float | None, decimals: int, unit: str = "") -> str:
+    if value is None:
+        return scene.glyphs.absent
+    return scene.tr.number(value, decimals) + unit
+
+
+# -- sentences -----------------------------------------------------------------------------------
+
+
+def _sentences(scene: Scene, health: BatteryHealth) -> list[Line]:
+    """What is worst, what cannot be said, and how it was found."""
+    tr = scene.tr
+    lines: list[Line] = []
+    for cell in health.weakest[:3]:
+        if cell.level >= Level.WATCH:
+            lines += _text(scene, cell_sentence(tr, cell), role_of(cell.level))
+    for text in missing(tr, health):
+        lines += _text(scene, text, "label")
+    if any(module.is_new for module in health.modules):
+        text = tr("* came within this time; its series began with it")
+        lines += _text(scene, text, "label")
+    text = tr("Limits are ours, not the maker's; ? tells the method")
+    return lines + _text(scene, text, "label")

@@ -1,0 +1,139 @@
+"""Periods, bars and moments of the History tab in words, and the colours of what it shows. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.catalogue.units import decimals_of
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.language import Language
+    from senec_tui.model.history.queries.period_view import ShownCurve
+    from senec_tui.model.history.queries.periods import Period
+    from senec_tui.model.history.queries.totals import Totals
+
+ROLES: Final = {
+    "pv": "pv",
+    "house": "house",
+    "grid": "grid-import",
+    "battery": "battery",
+    "wallbox": "wallbox",
+    "soc": "strong",
+    "import": "grid-import",
+    "export": "grid-export",
+    "charge": "battery",
+    "discharge": "battery-empty",
+    "pv_to_house": "pv",
+    "battery_to_house": "battery",
+}
+SHORT_NAMES: Final = {
+    "pv": N_("PV"),
+    "house": N_("House"),
+    "grid": N_("Grid"),
+    "battery": N_("Battery"),
+    "wallbox": N_("Wallbox"),
+    "soc": N_("Charge"),
+    "cell-spread": N_("Spread"),
+    "cell-temperature": N_("Cells"),
+    "battery-temperature": N_("Battery"),
+    "case-temperature": N_("Case"),
+    "frequency": N_("Frequency"),
+}
+_WEEKDAYS: Final = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
+_MONTHS: Final = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
+)  # fmt: skip
+_WEEK_S: Final = 7 * 86400.0
+
+
+def period_title(period: Period, tr: Language, zone: tzinfo | None) -> str:
+    """A period in words: `Mo 2026-11-23`, `2026-11`, or both ends."""
+    first, last = local_time(period.start, zone), local_time(period.end - 1, zone)
+    if period.kind == "day":
+        return f"{tr(_WEEKDAYS[first.weekday()])} {tr.date(first.date())}"
+    if period.kind == "month":
+        return f"{tr(_MONTHS[first.month - 1])} {first.year}"
+    if period.kind == "year":
+        return str(first.year)
+    if period.kind == "week" or period.length_s >= 2 * 86400:
+        return f"{tr.date(first.date())} – {tr.date(last.date())}"
+    start = tr.time(first, seconds=False)
+    end = tr.time(local_time(period.end, zone), seconds=False)
+    if first.date() == last.date():
+        return f"{tr.date(first.date())} {start} – {end}"
+    return f"{tr.date(first.date())} {start} – {tr.date(last.date())} {end}"
+
+
+def bar_label(bar: Totals, period: Period, tr: Language, zone: tzinfo | None) -> str:
+    """A bar in a few cells, for below a chart."""
+    first = local_time(bar.start, zone)
+    if period.step == "hour":
+        return f"{first.hour:02d}"
+    if period.step == "month":
+        return tr(_MONTHS[first.month - 1])
+    if period.kind in ("week", "7d"):
+        return f"{tr(_WEEKDAYS[first.weekday()])} {first.day}"
+    return str(first.day)
+
+
+def bar_title(bar: Totals, period: Period, tr: Language, zone: tzinfo | None) -> str:
+    """A bar by itself."""
+    first, last = local_time(bar.start, zone), local_time(bar.end, zone)
+    if period.step == "hour":
+        hours = f"{tr.time(first, seconds=False)}–{tr.time(last, seconds=False)}"
+        if period.kind == "day":
+            return hours
+        day = tr(_WEEKDAYS[first.weekday()]) if period.length_s < _WEEK_S else tr.date(first.date())
+        return f"{day} {hours}"
+    if period.step == "month":
+        return f"{tr(_MONTHS[first.month - 1])} {first.year}"
+    return f"{tr(_WEEKDAYS[first.weekday()])} {tr.date(first.date())}"
+
+
+def when(at: float, period: Period, tr: Language, zone: tzinfo | None) -> str:
+    """A moment as precisely as the period asks for, in at most nine cells."""
+    moment = local_time(at, zone)
+    if period.length_s <= 2 * 86400:
+        return tr.time(moment, seconds=period.length_s <= 1800)
+    if period.length_s <= 8 * 86400:
+        return f"{tr(_WEEKDAYS[moment.weekday()])} {tr.time(moment, seconds=False)}"
+    return tr.short_date(moment.date())
+
+
+def local_time(at: float, zone: tzinfo | None) -> datetime:
+    """The local time, by the clock on the wall."""
+    return datetime.fromtimestamp(at, zone)
+
+
+def number_text(value: float, curve: ShownCurve, tr: Language) -> str:
+    """A value of a curve, without its unit."""
+    decimals = decimals_of(curve.unit)
+    return tr.number(value, 1 if decimals is None else decimals)
+
+
+def energy_text(kwh: float | None, scene: Scene) -> str:
+    """KWh without their unit; a dash where they are not known."""
+    if kwh is None:
+        return scene.glyphs.absent
+    return scene.tr.number(kwh, 2 if kwh < 100 else 1 if kwh < 1000 else 0)
+
+
+def share_text(pct: float | None, scene: Scene) -> str:
+    """A share; a dash where it is not known."""
+    return scene.glyphs.absent if pct is None else f"{scene.tr.number(pct)} %"
+
+
+def measured_text(totals: Totals, scene: Scene) -> str:
+    """How much of what has passed was measured; a dash where nothing has."""
+    return f"{_floor_pct(totals.share)} %" if totals.elapsed_s else scene.glyphs.absent
+
+
+def _floor_pct(measured_share: float) -> int:
+    """Whole percents; 100 only for all of it."""
+    return 100 if measured_share > 0.9995 else int(measured_share * 100)

@@ -1,0 +1,95 @@
+"""Below the chart: values at the cursor, or the newest, and between what they were. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.app.pictures.charts.raster import LETTERS
+from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, right
+from senec_tui.app.tabs.history.period_words import (
+    ROLES,
+    SHORT_NAMES,
+    bar_title,
+    measured_text,
+    number_text,
+    when,
+)
+from senec_tui.app.tabs.history.shown_period import drawn
+from senec_tui.model.history.queries.periods import bar_at
+from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS, ENERGY_LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.tabs.history.shown_period import ShownPeriod
+    from senec_tui.model.history.queries.period_view import PeriodView
+
+HEAD: Final = 9
+"""Cells of the words in front."""
+COLUMN: Final = (8, 30)
+"""Cells of one curve, at least and at most."""
+
+
+def read_out(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> list[Line]:
+    """A table of curves, or a line about bars."""
+    draw = _of_bars if shown.bars else _of_curves
+    return draw(scene, shown, view, width)
+
+
+def _of_curves(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> list[Line]:
+    tr, curves, period = scene.tr, drawn(view), view.period
+    least, most = COLUMN
+    column = max(min((width - HEAD) // max(len(curves), 1), most), least)
+    title: list[Span] = [Span(left(tr(CURVE_SETS[shown.chosen].title), HEAD), "label")]
+    for index, curve in enumerate(curves):
+        letter = f"{LETTERS[index]} " if len(curves) > 1 else ""
+        name = fit(tr(SHORT_NAMES[curve.name]), column - 2 - cells(letter) - cells(curve.unit), "")
+        role = ROLES.get(curve.name) or f"curve-{index + 1}"
+        title.append(Span(right(f"{letter}{name} {curve.unit}", column), role))
+    # The times of the extremes stand beside them where there is room, in a column of their own.
+    aside = 1 + max(cells(when(at, period, tr, shown.zone)) for at in (period.start, period.end))
+    aside = aside if column - aside >= 7 else 0
+
+    def row(label: str, values: Sequence[tuple[float, float] | None], *, times: bool) -> Line:
+        spans = [Span(left(label, HEAD), "strong" if shown.cursor and not times else "label")]
+        for curve, value in zip(curves, values, strict=True):
+            text = scene.glyphs.absent if value is None else number_text(value[1], curve, tr)
+            spans.append(Span(right(text, column - aside), "absent" if value is None else "value"))
+            at = when(value[0], period, tr, shown.zone) if times and value is not None else ""
+            spans.append(Span(right(at, aside), "label"))
+        return tuple(spans)
+
+    samples = [c.last if shown.cursor is None else c.at(shown.cursor) for c in curves]
+    known = [sample.at for sample in samples if sample is not None]
+    moment = max(known, default=None) if shown.cursor is None else shown.cursor
+    at = "" if moment is None else when(moment, period, tr, shown.zone)
+    return [
+        tuple(title),
+        row(at, [None if s is None else (s.at, s.mean) for s in samples], times=False),
+        row(tr("lowest"), [curve.lowest for curve in curves], times=True),
+        row(tr("highest"), [curve.highest for curve in curves], times=True),
+    ]
+
+
+def _of_bars(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> list[Line]:
+    tr, pair = scene.tr, BAR_SETS[shown.chosen]
+    glyphs = scene.glyphs
+    title: list[Span] = []
+    for arrow, name in ((glyphs.arrow_up, pair.up), (glyphs.arrow_down, pair.down)):
+        if name:
+            label = f"{arrow} {tr(ENERGY_LABELS[name])}  "
+            title.append(Span(label, ROLES.get(name, "value")))
+    index = None if shown.cursor is None else bar_at(view.bars, shown.cursor)
+    if index is None:
+        if any(0 < bar.share < 0.98 for bar in view.bars):
+            text = tr("{mark} partly measured", mark=glyphs.shades[0])
+            title.append(Span(fit(text, width), "label"))
+        return [tuple(title)]
+    bar = view.bars[index]
+    title.append(Span(f"{bar_title(bar, view.period, tr, shown.zone)}  ", "strong"))
+    names = [name for name in (pair.up, pair.down) if name]
+    title += [scene.derived(bar.known_kwh(name), "kWh", width=10, decimals=2) for name in names]
+    text = tr("{share} measured", share=measured_text(bar, scene))
+    title.append(Span(f"  {text}", "label"))
+    return [tuple(title)]

@@ -1,0 +1,107 @@
+"""`senec-tui report battery`: health of the battery for an installer, a court or a forum."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from senec_tui import __version__
+from senec_tui.cli.commands.export import moment, recorded_history
+from senec_tui.errors import UsageError
+from senec_tui.file_errors import system_errors
+from senec_tui.language import N_
+from senec_tui.model.history.queries.history_file import History
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from senec_tui.cli.context import Context
+    from senec_tui.language import Language
+
+KINDS: Final = ("battery", "year")
+_YEAR_S: Final = 366 * 86_400.0
+_ORDER: Final = N_("The beginning of a report must be before its end")
+
+
+def add_arguments(parser: ArgumentParser, tr: Language) -> None:
+    """Which report, from when, to when, and where to."""
+    parser.add_argument("kind", metavar="|".join(KINDS), choices=KINDS, help=tr("what it is about"))
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar=tr("TIME"),
+        help=tr("a day such as 2026-03-14; default: a year before the end"),
+    )
+    parser.add_argument(
+        "--to",
+        dest="end",
+        metavar=tr("TIME"),
+        default="now",
+        help=tr("a day is included; default: now"),
+    )
+    parser.add_argument(
+        "--out",
+        metavar=tr("FOLDER"),
+        type=Path,
+        help=tr("where its files go; default: a folder of its own here"),
+    )
+    parser.add_argument(
+        "--identity", action="store_true", help=tr("name the device instead of hiding it")
+    )
+
+
+def run(context: Context) -> int:
+    """Write the files, say where they are."""
+    own, now = context.own, context.now
+    end = min(moment(own.end, now, is_end=True), now)
+    file, device = recorded_history(context)
+    history = History(file, context.catalogue)
+    try:
+        first = history.extent().first
+        start = max(end - _YEAR_S, first or 0.0) if own.start is None else moment(own.start, now)
+        if start >= end:
+            raise UsageError(_ORDER)
+        files = _files(context, history, start, end, device if own.identity else "")
+    finally:
+        history.close()
+    name = f"senec-{own.kind}-{datetime.fromtimestamp(end).astimezone():%Y-%m-%d}"
+    folder = own.out or Path(name)
+    with system_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for file_name, text in files.items():
+            (folder / file_name).write_text(text, encoding="utf-8", newline="\n")
+    context.print(str(folder / "report.md"))
+    return 0
+
+
+def _files(
+    context: Context, history: History, start: float, end: float, identity: str
+) -> dict[str, str]:
+    """File name -> text."""
+    tr = context.tr
+    if context.own.kind == "year":
+        from senec_tui.model.health.report.year_report import year_report
+
+        return {"report.md": year_report(history, start, end, tr=tr, identity=identity)}
+    from senec_tui.model.health.report.battery_report import battery_report
+
+    report = battery_report(
+        history,
+        start,
+        end,
+        tr=tr,
+        version=__version__,
+        identity=identity,
+        progress=lambda part, what: _progress(context, part, what),
+    )
+    if context.err.isatty():
+        context.err.write("\r\x1b[K")
+    return {"report.md": report.markdown, **report.others}
+
+
+def _progress(context: Context, part: float, what: str) -> None:
+    """A line that is written over itself, for people only."""
+    if context.err.isatty():
+        context.err.write(f"\r\x1b[K{100 * part:3.0f} % {what}")
+        context.err.flush()

@@ -1,0 +1,131 @@
+"""One feed: takes snapshots at once, hands them on in a task of its own, and says how it fares.
+
+Nothing here waits in the poller: a snapshot is laid into a queue of bounded length, in which the
+newest wins. What the other side says, or does not, ends nothing: it is tried again, for ever,
+at growing distances.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from senec_tui.model.polling.feed import SnapshotStream, reason_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from senec_tui.language import Language
+    from senec_tui.model.reading.snapshot import Snapshot
+
+FIRST_WAIT_S: Final = 1.0
+LONGEST_WAIT_S: Final = 300.0
+
+
+class Target(Protocol):
+    """The other side: a broker, a database."""
+
+    async def send(self, snapshot: Snapshot) -> int:
+        """Hand on what is new in a snapshot; returns how many values went out.
+
+        Raises:
+            SenecTuiError: the other side did not take it; it is tried again.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Say good-bye. Raises nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """How a feed fares, since it was started."""
+
+    name: str
+    """As in the settings: `mqtt`, `influx`."""
+    sent: int = 0
+    """Values that were taken."""
+    failed: int = 0
+    """Attempts that were not."""
+    waiting: int = 0
+    """Snapshots that are still to go."""
+    dropped: int = 0
+    """Snapshots that gave way to newer ones."""
+    last_sent_at: float | None = None
+    error: Exception | None = None
+    """What the last attempt failed of; None once it succeeded."""
+
+    def reason(self, tr: Language) -> str | None:
+        """The error in a sentence; None while all is well."""
+        return None if self.error is None else reason_of(self.error, tr)
+
+
+class Feed:
+    """What follows a `SnapshotFeed` on behalf of a target."""
+
+    def __init__(
+        self,
+        name: str,
+        target: Target,
+        *,
+        keep: int = 1,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`keep`: snapshots that may wait; with 1, only the newest is worth sending."""
+        self._name = name
+        self._target = target
+        self._queue = SnapshotStream(keep)
+        self._clock = clock
+        self._sleep = sleep
+        self._sent = self._failed = 0
+        self._last_sent_at: float | None = None
+        self._error: Exception | None = None
+        self._at_hand: Snapshot | None = None
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Let a snapshot wait to be sent: what the feed of the poller calls. Returns at once."""
+        self._queue.put(snapshot)
+
+    @property
+    def state(self) -> FeedState:
+        """How it fares now."""
+        return FeedState(
+            name=self._name,
+            sent=self._sent,
+            failed=self._failed,
+            waiting=self._queue.waiting + (self._at_hand is not None),
+            dropped=self._queue.dropped,
+            last_sent_at=self._last_sent_at,
+            error=self._error,
+        )
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        wait_s = FIRST_WAIT_S
+        try:
+            async for snapshot in self._queue:
+                self._at_hand = snapshot
+                while not await self._sent_on(self._at_hand):
+                    await self._sleep(wait_s)
+                    wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+                    self._at_hand = self._queue.newer_if_full() or self._at_hand
+                self._at_hand = None
+                wait_s = FIRST_WAIT_S
+        finally:
+            await self._target.close()
+
+    async def _sent_on(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot could be handed on."""
+        try:
+            count = await self._target.send(snapshot)
+        except Exception as error:  # noqa: BLE001 - the border of feeds: each fails by itself
+            self._error = error
+        else:
+            self._sent += count
+            self._last_sent_at, self._error = self._clock(), None
+            return True
+        self._failed += 1
+        return False

@@ -1,0 +1,173 @@
+"""What a snapshot has to hand on: quantities with labels, value and time. Pure.
+
+Only what is there, believable and not too old: an absent value is left out, never 0.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.catalogue import Path
+from senec_tui.feeds.table import DERIVED
+from senec_tui.model.plant.battery import LETTERS, Battery
+from senec_tui.model.plant.energy_flow import Flow
+from senec_tui.model.plant.pv import Pv
+from senec_tui.model.plant.wallbox import configured_boxes, wallbox_power_w
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from senec_tui.catalogue.catalogue import Tier
+    from senec_tui.feeds.table import ExportTable, Label, Quantity
+    from senec_tui.model.reading.snapshot import Snapshot
+
+STALE_POLLS: Final = 3
+"""Where polls are rare, a live value is good for so many of them."""
+PHASES: Final = 3
+_AHEAD_S: Final = 60.0
+"""A value from further ahead was read before the clock was set back: its age is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One value to hand on."""
+
+    quantity: Quantity
+    labels: tuple[tuple[Label, str], ...]
+    """Name and value, in the order of the quantity: module `A`, cell, input and box from `1`,
+    phase `L1`."""
+    value: float
+    """In the unit of the quantity; a state is its code, a binary 0 or 1."""
+    at: float
+    """When it arrived, Unix seconds of this computer."""
+
+    @property
+    def base_value(self) -> float:
+        """In the base unit."""
+        base = self.quantity.base
+        return self.value if base is None else self.value * base.factor
+
+
+def samples(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Sample]:
+    """Everything of the table that is known at `now`, Unix seconds."""
+    fitted = _Fitted(snapshot)
+    for quantity in table.quantities:
+        found = (
+            _derived(snapshot, quantity)
+            if quantity.object == DERIVED
+            else _read(snapshot, quantity, fitted)
+        )
+        for sample in found:
+            if _is_fresh(snapshot, table, sample, now):
+                yield sample
+
+
+class _Fitted:
+    """Which elements of an array stand for something that is there."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.slots = tuple(module.slot for module in Battery.of(snapshot).fitted)
+        self._of: Mapping[str, tuple[int, ...]] = {
+            "module": self.slots,
+            "phase": tuple(range(PHASES)),
+            "input": tuple(one.index for one in Pv.of(snapshot).inputs),
+            "wallbox": tuple(range(configured_boxes(snapshot) or 0)),
+        }
+
+    def elements(self, label: Label) -> tuple[int, ...] | None:
+        """Indices; None: as many as there are."""
+        return self._of.get(label)
+
+
+def _read(snapshot: Snapshot, quantity: Quantity, fitted: _Fitted) -> Iterator[Sample]:
+    if not quantity.labels:
+        yield from _sample(snapshot, quantity, Path(quantity.object, quantity.variable), ())
+        return
+    if "{module}" in quantity.variable:
+        for slot in fitted.slots:
+            module = LETTERS[slot % len(LETTERS)]
+            name = quantity.variable.format(module=module)
+            for index in range(snapshot.length(quantity.object, name)):
+                labels = (quantity.labels[0], module), (quantity.labels[1], str(index + 1))
+                yield from _sample(snapshot, quantity, Path(quantity.object, name, index), labels)
+        return
+    label = quantity.labels[0]
+    for index in fitted.elements(label) or ():
+        path = Path(quantity.object, quantity.variable, index)
+        yield from _sample(snapshot, quantity, path, ((label, _named(label, index)),))
+
+
+def _named(label: Label, index: int) -> str:
+    if label == "module":
+        return LETTERS[index % len(LETTERS)]
+    return f"L{index + 1}" if label == "phase" else str(index + 1)
+
+
+def _sample(
+    snapshot: Snapshot, quantity: Quantity, path: Path, labels: tuple[tuple[Label, str], ...]
+) -> Iterator[Sample]:
+    reading = snapshot.reading(path)
+    number = reading.number
+    if number is None or reading.at is None or not math.isfinite(number):
+        return
+    if quantity.kind == "binary":
+        number = float(bool(number))
+    yield Sample(quantity, labels, float(number), reading.at)
+
+
+# -- derived -----------------------------------------------------------------------------------
+
+
+def _flow(figure: Callable[[Flow], float]) -> Callable[[Snapshot], float | None]:
+    def of(snapshot: Snapshot) -> float | None:
+        flow = Flow.from_snapshot(snapshot)
+        return None if flow is None else figure(flow)
+
+    return of
+
+
+_PV: Final = ("ENERGY", "GUI_INVERTER_POWER")
+_FLOW: Final = (
+    _PV,
+    ("ENERGY", "GUI_HOUSE_POW"),
+    ("ENERGY", "GUI_GRID_POW"),
+    ("ENERGY", "GUI_BAT_DATA_POWER"),
+)
+_Figure = tuple["Callable[[Snapshot], float | None]", tuple[tuple[str, str], ...]]
+FIGURES: Final[Mapping[str, _Figure]] = {
+    "PV_POWER": (lambda snapshot: Pv.of(snapshot).total_w, (_PV,)),
+    "GRID_IMPORT_POWER": (_flow(lambda flow: flow.import_w), _FLOW),
+    "GRID_EXPORT_POWER": (_flow(lambda flow: flow.export_w), _FLOW),
+    "BATTERY_CHARGE_POWER": (_flow(lambda flow: flow.charge_w), _FLOW),
+    "BATTERY_DISCHARGE_POWER": (_flow(lambda flow: flow.discharge_w), _FLOW),
+    "WALLBOX_POWER": (wallbox_power_w, (("WALLBOX", "APPARENT_CHARGING_POWER"),)),
+}
+"""Name -> the figure, and what it is made of; it is as old as the oldest of that."""
+
+
+def _derived(snapshot: Snapshot, quantity: Quantity) -> Iterator[Sample]:
+    figure, parts = FIGURES[quantity.variable]
+    value = figure(snapshot)
+    times = [stored.at for part in parts if (stored := snapshot.stored(*part)) is not None]
+    if value is not None and times:
+        yield Sample(quantity, (), value, min(times))
+
+
+# -- age ---------------------------------------------------------------------------------------
+
+
+def _is_fresh(snapshot: Snapshot, table: ExportTable, sample: Sample, now: float) -> bool:
+    age_s = now - sample.at
+    tier = _tier(snapshot, sample.quantity)
+    limit_s = max(table.stale_after_s[tier], STALE_POLLS * snapshot.link.interval_s)
+    return -_AHEAD_S <= age_s <= limit_s
+
+
+def _tier(snapshot: Snapshot, quantity: Quantity) -> Tier:
+    if quantity.object == DERIVED:
+        return "live"
+    name = quantity.variable.replace("{module}", LETTERS[0])
+    variable = snapshot.catalogue.variable(quantity.object, name)
+    return "slow" if variable is None else variable.tier

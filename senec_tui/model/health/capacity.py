@@ -1,0 +1,302 @@
+"""How much energy the battery holds, from what went in and out.
+
+Method. A *run* is a charge or a discharge without a break. Its energy against the change of the
+charge level, over all runs, is a line through the origin whose slope is the energy per 100 % of
+charge (`robust.through_origin`); the interval holds the scatter of the runs and the uncertainty of
+the device's meters (`health_measurement_pct`). Energy is the device's own power, integrated at
+every poll; charge is the device's own estimate. Discharging gives what an owner can use; charging
+gives more by the losses of a round trip.
+
+The yardstick is Figgener et al., “Multi-year field measurements of home storage systems and their
+use in capacity estimation”, Nature Energy 9 (2024), doi:10.1038/s41560-024-01620-9: capacity
+estimated from operational data of 21 systems over up to eight years (106 system-years), validated
+by field capacity tests; usable capacity falls by two to three percentage points a year on average.
+Theirs rests on currents and voltages of laboratory quality; we have the charge level of the device,
+and so cannot see what that itself gets wrong. Full-to-empty runs, which need no such level but its
+ends, are listed beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.catalogue.limits import limits
+from senec_tui.model.health.evidence import DAY_S, QUARTER_S
+from senec_tui.model.health.robust import Interval, theil_sen, through_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from senec_tui.model.health.evidence import Evidence, Quarter
+
+_OTHER_WAY: Final = 0.02
+"""A quarter is a discharge if that part of it at most went the other way."""
+_LEAST_WH: Final = 5.0
+"""Of a quarter that takes part in a run."""
+_SHORTEST: Final = 3
+"""Quarters of a run without its first and last, which may be begun ones."""
+_YEAR_DAYS: Final = 365.25
+_MONTHS_FOR_FADE: Final = 6
+FIELD_STUDY_FADE_PCT: Final = (2.0, 3.0)
+"""Percentage points of usable capacity a year, on average over the systems of the study."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A charge or discharge without a break."""
+
+    start: float
+    end: float
+    charging: bool
+    from_pct: float
+    to_pct: float
+    energy_wh: float
+
+    @property
+    def moved_pct(self) -> float:
+        """Of the charge, magnitude."""
+        return abs(self.to_pct - self.from_pct)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """How much the battery holds."""
+
+    since: float
+    """Runs before that are of another battery, or before the span."""
+    runs: int
+    needed: int
+    """How many runs are the least."""
+    usable_wh: Interval | None
+    """Given back between full and empty (100 to 0 %); None: too few runs."""
+    charged_wh: Interval | None
+    """Taken between empty and full."""
+    efficiency_pct: Interval | None
+    """Of a round trip."""
+    full_to_empty: tuple[Run, ...]
+    """Discharges from full to the lower end, oldest first."""
+    fade_pct_year: Interval | None
+    """Percentage points of the first month's capacity a year; None: under half a year."""
+    design_wh: float | None
+    claimed_health_pct: float | None
+    """The device's own figure."""
+    own_cycles: float | None
+    """Energy given back in the span over the capacity, measured or else by design."""
+    device_cycles: float | None
+    """What the device's counter rose by in the span, mean of the modules."""
+
+    @property
+    def of_design_pct(self) -> Interval | None:
+        """Usable against design."""
+        if self.usable_wh is None or not self.design_wh:
+            return None
+        return self.usable_wh.scaled(100.0 / self.design_wh)
+
+
+def capacity(evidence: Evidence) -> Capacity:
+    """Of the battery that is in now."""
+    ours = limits()
+    since = evidence.battery_since
+    found = [run for run in runs(evidence) if run.start >= since]
+    large = [run for run in found if run.moved_pct >= ours.health_run_pct]
+    needed = round(ours.health_runs_least)
+    out = [run for run in large if not run.charging]
+    into = [run for run in large if run.charging]
+    usable, charged = _per_full(out, needed), _per_full(into, needed)
+    quarters = [q for q in evidence.quarters if q.start >= since]
+    given_wh = sum(q.discharge_wh for q in quarters)
+    design_wh = _design_wh(evidence)
+    full_wh = design_wh if usable is None else usable.value
+    return Capacity(
+        since=since,
+        runs=len(out),
+        needed=needed,
+        usable_wh=usable,
+        charged_wh=charged,
+        efficiency_pct=_ratio_pct(usable, charged),
+        full_to_empty=tuple(_full_to_empty(evidence, since)),
+        fade_pct_year=_fade(out),
+        design_wh=design_wh,
+        claimed_health_pct=_claimed(evidence),
+        own_cycles=given_wh / full_wh if full_wh else None,
+        device_cycles=_device_cycles(evidence, since),
+    )
+
+
+def runs(evidence: Evidence) -> list[Run]:
+    """All runs of the span, whatever they moved."""
+    least = limits().health_measured_pct / 100.0
+    found: list[Run] = []
+    group: list[Quarter] = []
+    way = 0
+    for quarter in evidence.quarters:
+        direction = _direction(quarter) if quarter.measured >= least else 0
+        follows = bool(group) and quarter.start - group[-1].start == QUARTER_S
+        if not direction or direction != way or not follows:
+            found += _run(evidence, group, charging=way > 0)
+            group = []
+        way = direction
+        if direction:
+            group.append(quarter)
+    return [*found, *_run(evidence, group, charging=way > 0)]
+
+
+def _direction(quarter: Quarter) -> int:
+    for sign, one, other in (
+        (1, quarter.charge_wh, quarter.discharge_wh),
+        (-1, quarter.discharge_wh, quarter.charge_wh),
+    ):
+        if one >= _LEAST_WH and other <= _OTHER_WAY * one:
+            return sign
+    return 0
+
+
+def _run(evidence: Evidence, group: Sequence[Quarter], *, charging: bool) -> list[Run]:
+    """Between the middles of the first and the last whole quarter."""
+    inner = group[1:-1]
+    if len(inner) < _SHORTEST:
+        return []
+    first, last = _level(evidence, inner[0].start), _level(evidence, inner[-1].start)
+    if first is None or last is None or (last > first) != charging:
+        return []
+    energies = [q.charge_wh if charging else q.discharge_wh for q in inner]
+    energy_wh = sum(energies) - (energies[0] + energies[-1]) / 2
+    half = QUARTER_S / 2
+    return [Run(inner[0].start + half, inner[-1].start + half, charging, first, last, energy_wh)]
+
+
+def _level(evidence: Evidence, start: int) -> float | None:
+    return evidence.soc.at(start // DAY_S, start % DAY_S // QUARTER_S)
+
+
+def _per_full(found: Sequence[Run], needed: int) -> Interval | None:
+    if len(found) < needed:
+        return None
+    points = [(run.moved_pct, run.energy_wh) for run in found]
+    slope = through_origin(points, floor=limits().health_measurement_pct / 100.0)
+    return None if slope is None else slope.scaled(100.0)
+
+
+def _ratio_pct(usable: Interval | None, charged: Interval | None) -> Interval | None:
+    """The meters' uncertainty is in both and falls out, but who knows; it stays in."""
+    if usable is None or charged is None:
+        return None
+    value = usable.value / charged.value
+    reach = (
+        value
+        * ((usable.half_width / usable.value) ** 2 + (charged.half_width / charged.value) ** 2)
+        ** 0.5
+    )
+    return Interval(100 * value, 100 * (value - reach), 100 * (value + reach))
+
+
+def _full_to_empty(evidence: Evidence, since: float) -> list[Run]:
+    """From the last quarter near full to the first near the reserve, with next to no charging."""
+    ours = limits()
+    reserve = _last_number(evidence, "BAT1.SPARE_CAPACITY") or 0.0
+    empty_pct = reserve + ours.health_empty_pct
+    least = ours.health_measured_pct / 100.0
+    found: list[Run] = []
+    full: tuple[float, float] | None = None
+    out_wh = into_wh = 0.0
+    before = 0
+    for quarter in evidence.quarters:
+        soc = _level(evidence, quarter.start) if quarter.start >= since else None
+        follows = quarter.start - before == QUARTER_S and quarter.measured >= least
+        before = quarter.start
+        if soc is None or not follows or soc >= ours.health_ceiling_pct:
+            middle = quarter.start + QUARTER_S / 2
+            full = None if soc is None or soc < ours.health_ceiling_pct else (middle, soc)
+            out_wh, into_wh = quarter.discharge_wh / 2, 0.0
+            continue
+        out_wh += quarter.discharge_wh
+        into_wh += quarter.charge_wh
+        if soc > empty_pct or full is None:
+            continue
+        if into_wh <= _OTHER_WAY * out_wh:
+            energy_wh = out_wh - quarter.discharge_wh / 2
+            end = quarter.start + QUARTER_S / 2
+            found.append(
+                Run(full[0], end, charging=False, from_pct=full[1], to_pct=soc, energy_wh=energy_wh)
+            )
+        full = None
+    return found
+
+
+def _fade(found: Sequence[Run]) -> Interval | None:
+    """Percentage points a year, over the capacities of single months."""
+    months: dict[int, list[Run]] = {}
+    for run in found:
+        months.setdefault(int(run.start // (DAY_S * 30.44)), []).append(run)
+    points = [
+        (month * 30.44 / _YEAR_DAYS, median(100 * r.energy_wh / r.moved_pct for r in those))
+        for month, those in sorted(months.items())
+        if len(those) >= 3
+    ]
+    if len(points) < _MONTHS_FOR_FADE:
+        return None
+    slope = theil_sen(points)
+    return None if slope is None else slope.scaled(100.0 / points[0][1])
+
+
+# -- what the device says ------------------------------------------------------------------------
+
+
+def _design_wh(evidence: Evidence) -> float | None:
+    return _last_number(evidence, "FACTORY.DESIGN_CAPACITY") or None
+
+
+def _last_number(evidence: Evidence, path: str) -> float | None:
+    """Of a fact, at the end of the span."""
+    for stored in reversed(evidence.history.fact_changes(path, evidence.end, evidence.end)):
+        value = next(iter(stored.values), None)
+        if isinstance(value, int | float):
+            return float(value)
+    newest = list(evidence.history.samples(path, evidence.end - 2 * DAY_S, evidence.end))
+    return newest[-1].mean if newest else None
+
+
+def _claimed(evidence: Evidence) -> float | None:
+    """The newest mean health of the modules, as far as it was kept."""
+    from senec_tui.model.health.evidence import curve
+
+    found = []
+    for slot in evidence.cells:
+        health = curve(evidence.history, f"BMS.SOH[{slot}]", evidence.start, evidence.end)
+        if health.days:
+            known = [value for value in health.of_day(max(health.days)) if value]
+            found += known[-1:]
+    return sum(found) / len(found) if found else None
+
+
+def _device_cycles(evidence: Evidence, since: float) -> float | None:
+    changes = evidence.history.fact_changes("BMS.CYCLES", since, evidence.end)
+    if len(changes) < 2:
+        return None
+    risen = [
+        float(after) - float(before)
+        for slot in evidence.cells
+        for before, after in [_at(changes[0].values, changes[-1].values, slot)]
+        if isinstance(before, int | float) and isinstance(after, int | float) and after >= before
+    ]
+    return sum(risen) / len(risen) if risen else None
+
+
+def _at(before: Sequence[object], after: Sequence[object], slot: int) -> tuple[object, object]:
+    if slot >= min(len(before), len(after)):
+        return None, None
+    return before[slot], after[slot]
+
+
+def gaps(evidence: Evidence, *, longest_s: float = 3600.0) -> list[tuple[float, float]]:
+    """Stretches of the span in which nothing was measured for longer than an hour."""
+    starts = [float(q.start) for q in evidence.quarters if q.measured > 0]
+    edges = [evidence.start - QUARTER_S, *starts, evidence.end]
+    return [
+        (left + QUARTER_S, right)
+        for left, right in pairwise(edges)
+        if right - left - QUARTER_S > longest_s
+    ]

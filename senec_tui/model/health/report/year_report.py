@@ -1,0 +1,77 @@
+"""Energies and shares of a year by months, as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.language import N_
+from senec_tui.model.history.local_time import local_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import tzinfo
+
+    from senec_tui.language import Language
+    from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.history.queries.totals import Totals
+
+_COLUMNS: Final = (
+    ("pv", N_("PV")),
+    ("house", N_("House")),
+    ("import", N_("Import")),
+    ("export", N_("Export")),
+    ("charge", N_("Charged")),
+    ("discharge", N_("Discharged")),
+)
+
+
+def year_report(
+    history: History,
+    start: float,
+    end: float,
+    *,
+    tr: Language,
+    identity: str = "",
+    zone: tzinfo | None = None,
+) -> str:
+    """A table of months in kWh with self-sufficiency and how much was measured.
+
+    Raises:
+        StorageError: the history cannot be read.
+    """
+    return "\n".join(_lines(history, start, end, tr, identity, zone))
+
+
+def _lines(
+    history: History, start: float, end: float, tr: Language, identity: str, zone: tzinfo | None
+) -> Iterator[str]:
+    first, last = local_day(start, zone), local_day(end - 1, zone)
+    yield f"# {tr('Energy of a year')}"
+    yield ""
+    if identity:
+        yield f"- {tr('Device')}: {identity}"
+    yield f"- {tr('Time')}: {tr.date(first)} – {tr.date(last)}"
+    yield ""
+    names = [tr(label) for _, label in _COLUMNS]
+    heads = (tr("month"), *names, tr("self-sufficient"), tr("self-consumed"), tr("measured"))
+    yield f"| {' | '.join(heads)} |"
+    yield f"|{' --- |' * len(heads)}"
+    for month in history.bars(start, end, step="month", timezone=zone):
+        yield _row(tr, local_day(month.start, zone).strftime("%Y-%m"), month)
+    yield _row(tr, tr("together"), history.totals(start, end, zone))
+    yield ""
+    yield tr(
+        "kWh, integrated from the device's own power readings; what was not measured is in no "
+        "number, see the last column."
+    )
+    yield ""
+
+
+def _row(tr: Language, name: str, totals: Totals) -> str:
+    cells = [name]
+    for channel, _ in _COLUMNS:
+        wh = totals.known_wh(channel)
+        cells.append("–" if wh is None else tr.number(wh / 1000, 1))
+    shares = (totals.autarky_pct, totals.self_consumption_pct, 100 * totals.share)
+    cells += ["–" if share is None else f"{tr.number(share)} %" for share in shares]
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,297 @@
+"""Puts the checks together and finds the first sentence. Pure.
+
+The order is that of a person who knows the plant: a device out of service explains everything; a
+full or empty battery explains most of the rest; then come the modules, the rated power, and what
+acts from outside. What is left is honestly unexplained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.catalogue.level import Level
+from senec_tui.language import N_
+from senec_tui.model.judgement.judgement import worst
+from senec_tui.model.judgement.power_limit_judgements import CHARGING, DISCHARGING
+from senec_tui.model.judgement.state_judgements import OPERATING
+from senec_tui.model.judgement.wording import Joined, Number, Sentence, message
+from senec_tui.model.why.check import Check, Why
+from senec_tui.model.why.outside import (
+    Hold,
+    holds_charging,
+    holds_discharging,
+    outside_checks,
+)
+from senec_tui.model.why.plant_checks import other_trouble, plant_checks
+from senec_tui.model.why.situation import Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from senec_tui.model.judgement.judgement import Judgement
+    from senec_tui.model.judgement.wording import Wording
+    from senec_tui.model.plant.allowance import Allowance
+    from senec_tui.model.reading.snapshot import Snapshot
+
+SHARE: Final = N_("Record it (R) and show it to others: nothing that the device tells explains it")
+LAGS: Final = N_("the battery follows the house by {seconds} s")
+"""What regulation needs; a long one costs energy in both directions."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    headline: Wording
+    release: Wording | None = None
+    explained: bool = True
+
+
+def why(snapshot: Snapshot, judgements: Sequence[Judgement], *, lag_s: float | None = None) -> Why:
+    """Explain a snapshot.
+
+    `judgements`: what is thought of it, with since when (`Judge`); `lag_s`: by how long the battery
+    follows the house (`regulation_lag_s`), None where it is not known.
+    """
+    situation = Situation(snapshot=snapshot, judgements=judgements, lag_s=lag_s)
+    found = _find(situation)
+    return Why(
+        headline=found.headline,
+        release=found.release,
+        explained=found.explained,
+        checks=(
+            *plant_checks(situation),
+            *outside_checks(situation),
+            *_lag(situation),
+            *other_trouble(situation),
+        ),
+    )
+
+
+def _find(situation: Situation) -> _Found:
+    if out := _out_of_service(situation):
+        return out
+    if situation.flow is None:
+        return _Found(
+            message(N_("The device does not tell all four powers")), None, explained=False
+        )
+    if situation.doing == "charging":
+        return _charging(situation)
+    if situation.doing == "discharging":
+        return _discharging(situation)
+    return _resting(situation)
+
+
+def _out_of_service(situation: Situation) -> _Found | None:
+    """A state that is worth watching explains all; its table says what to do."""
+    state = worst(situation.judgements, OPERATING)
+    if state is None or state.level < Level.WATCH:
+        return None
+    return _Found(state.text)
+
+
+def _resting(situation: Situation) -> _Found:
+    surplus_w, needed_w = situation.surplus_w or 0.0, situation.limits.surplus_needed_w
+    if surplus_w >= needed_w:
+        return _not_charging(situation, surplus_w)
+    if surplus_w <= -needed_w:
+        return _not_discharging(situation, -surplus_w)
+    text = N_("It rests: generation and consumption are almost equal")
+    return _Found(message(text))
+
+
+def _not_charging(situation: Situation, surplus_w: float) -> _Found:
+    if situation.is_full:
+        return _full(situation)
+    if hold := _hold(situation, charging=True):
+        head = message(
+            N_("It does not charge, although {watts} W are left over. {cause}"),
+            watts=Number(surplus_w),
+            cause=Sentence(hold.text),
+        )
+        return _Found(head, hold.release)
+    head = message(
+        N_("It does not charge, although {watts} W are left over, and nothing explains it"),
+        watts=Number(surplus_w),
+    )
+    return _Found(head, message(SHARE), explained=False)
+
+
+def _full(situation: Situation) -> _Found:
+    soc_pct = situation.store.soc_pct
+    if not situation.is_conditioned:
+        return _Found(
+            message(N_("It is full")),
+            message(N_("It discharges when the house needs more than the sun gives")),
+        )
+    found = worst(situation.judgements, CHARGING)
+    limited = found is not None and found.level >= Level.NOTE
+    head = message(
+        N_("Full at {percent} % and with less current: the maker conditions the battery")
+        if limited
+        else N_("Full at {percent} %: the maker holds the battery back"),
+        percent=Number(soc_pct or 0.0),
+    )
+    return _Found(head, message(N_("Only the maker can release it; it can take weeks")))
+
+
+def _not_discharging(situation: Situation, lacking_w: float) -> _Found:
+    if situation.is_at_reserve:
+        return _empty(situation)
+    if hold := _hold(situation, charging=False):
+        head = message(
+            N_("It does not discharge, although the house lacks {watts} W. {cause}"),
+            watts=Number(lacking_w),
+            cause=Sentence(hold.text),
+        )
+        return _Found(head, hold.release)
+    head = message(
+        N_("It does not discharge, although the house lacks {watts} W, and nothing explains it"),
+        watts=Number(lacking_w),
+    )
+    return _Found(head, message(SHARE), explained=False)
+
+
+def _empty(situation: Situation) -> _Found:
+    reserve_pct = situation.store.reserve_pct
+    text = message(N_("It is empty"))
+    if reserve_pct:
+        text = message(
+            N_("Only the emergency reserve of {percent} % is left"), percent=Number(reserve_pct)
+        )
+    return _Found(text, message(N_("It charges when the sun gives more than the house uses")))
+
+
+def _charging(situation: Situation) -> _Found:
+    flow, watts = situation.flow, situation.charge.actual_w or 0.0
+    assert flow is not None  # noqa: S101 - it is, as the battery is known to charge
+    if (situation.surplus_w or 0.0) < situation.limits.surplus_needed_w and situation.bought_w:
+        return _charging_from_grid(situation, watts)
+    if not situation.unused_w:
+        return _Found(
+            message(N_("It charges with {watts} W: all that is left over"), watts=Number(watts))
+        )
+    if hold := _hold(situation, charging=True):
+        return _Found(
+            message(
+                N_("It charges with {watts} W and no more, {unused} W go to the grid. {cause}"),
+                watts=Number(watts),
+                unused=Number(situation.unused_w),
+                cause=Sentence(hold.text),
+            ),
+            hold.release,
+        )
+    return _lagging(
+        situation,
+        message(
+            N_("It charges with {watts} W while {unused} W go to the grid"),
+            watts=Number(watts),
+            unused=Number(situation.unused_w),
+        ),
+    )
+
+
+def _charging_from_grid(situation: Situation, watts: float) -> _Found:
+    """The state tells the purpose: a maintenance, a safety charge, a remote one."""
+    state = worst(situation.judgements, OPERATING)
+    told = message("") if state is None else state.text
+    hold = next(holds_discharging(situation), None)
+    return _Found(
+        message(
+            N_("It charges with {watts} W from the grid. {cause}"),
+            watts=Number(watts),
+            cause=told if hold is None else Sentence(hold.text),
+        ),
+        None if hold is None else hold.release,
+    )
+
+
+def _discharging(situation: Situation) -> _Found:
+    watts = Number(situation.discharge.actual_w or 0.0)
+    if situation.unused_w and (situation.surplus_w or 0.0) >= 0:
+        state = worst(situation.judgements, OPERATING)
+        told = message("") if state is None else state.text
+        head = message(N_("It gives {watts} W to the grid. {cause}"), watts=watts, cause=told)
+        return _lagging(situation, head)
+    if not situation.bought_w:
+        return _Found(message(N_("It gives {watts} W: all that the house needs"), watts=watts))
+    if hold := _hold(situation, charging=False):
+        return _Found(
+            message(
+                N_("It gives {watts} W and no more, {bought} W come from the grid. {cause}"),
+                watts=watts,
+                bought=Number(situation.bought_w),
+                cause=Sentence(hold.text),
+            ),
+            hold.release,
+        )
+    head = message(
+        N_("It gives {watts} W while {bought} W come from the grid"),
+        watts=watts,
+        bought=Number(situation.bought_w),
+    )
+    return _lagging(situation, head)
+
+
+def _lagging(situation: Situation, head: Wording) -> _Found:
+    """A difference that no limit explains: mostly the battery is still on its way."""
+    if situation.lag_s is None:
+        return _Found(
+            message(N_("{what}; for seconds that is normal, it follows with a delay"), what=head),
+            message(N_("Look again in a minute")),
+        )
+    cause = message(LAGS, seconds=Number(situation.lag_s))
+    return _Found(Joined((head, cause), "; "))
+
+
+def _hold(situation: Situation, *, charging: bool) -> Hold | None:
+    """The first known limit of a direction; the modules before the outside."""
+    allowed = situation.charge if charging else situation.discharge
+    if hold := _module_hold(situation, allowed):
+        return hold
+    outside = holds_charging(situation) if charging else holds_discharging(situation)
+    if hold := next(outside, None):
+        return hold
+    return _state_hold(situation)
+
+
+def _module_hold(situation: Situation, allowed: Allowance) -> Hold | None:
+    found = worst(situation.judgements, CHARGING if allowed.charging else DISCHARGING)
+    if found is not None and _is_held(situation, allowed):
+        return Hold(found.text, _module_release(situation, allowed))
+    return None
+
+
+def _is_held(situation: Situation, allowed: Allowance) -> bool:
+    """By the modules, or by what it is built for; losses on the way to them are not counted."""
+    if allowed.permitted_w == 0 or allowed.at_limit:
+        return True
+    near = situation.limits.power_reduced_pct / 100.0
+    return allowed.reduced and allowed.share is not None and allowed.share >= near
+
+
+def _module_release(situation: Situation, allowed: Allowance) -> Wording | None:
+    coldest = situation.battery.coldest
+    if coldest is not None and coldest.value <= situation.limits.battery_temperature_low_c.watch:
+        return message(N_("It ends when the battery is warmer"))
+    if not allowed.reduced and not allowed.blocked:
+        return None
+    return message(N_("The modules release it by themselves, as cells and temperature allow"))
+
+
+def _state_hold(situation: Situation) -> Hold | None:
+    """States that are no trouble, but not everyday either: an update, a test, a prohibition."""
+    state = worst(situation.judgements, OPERATING)
+    return Hold(state.text, None) if state is not None and state.level is Level.NOTE else None
+
+
+def _lag(situation: Situation) -> Iterator[Check]:
+    if situation.lag_s is None:
+        return
+    slow = situation.lag_s >= situation.limits.regulation_lag_s
+    yield Check(
+        topic="lag",
+        question=message(N_("Regulation")),
+        answer=message(LAGS, seconds=Number(situation.lag_s)),
+        level=Level.NOTE if slow else Level.FINE,
+        path="ENERGY.GUI_BAT_DATA_POWER",
+    )

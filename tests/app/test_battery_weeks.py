@@ -1,0 +1,44 @@
+"""The weeks of the battery tab in the dashboard: there, back, and the report."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from driver import dashboard
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_key_shows_the_weeks_and_leads_back(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with dashboard(demo_in=tmp_path) as driver:
+            await driver.press("2")
+            await driver.steady()
+            assert "apart" in driver.text
+            await driver.press("w")
+            for _ in range(20):
+                await driver.steady()
+                if "kWh usable" in driver.text:
+                    break
+                await driver.poll()
+            assert "Health over weeks" in driver.text
+            assert "kWh usable" in driver.text
+            assert "not the maker's" in driver.text
+            await driver.press("w")
+            assert "Health over weeks" not in driver.text
+            await driver.press("w", "escape")
+            assert "Health over weeks" not in driver.text
+
+    asyncio.run(run())
+
+
+def test_without_history_it_says_so(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with dashboard(history_file=None) as driver:
+            await driver.press("2", "w")
+            await driver.steady()
+            assert "Nothing is kept of this device" in driver.text
+
+    asyncio.run(run())

@@ -1,0 +1,182 @@
+"""Cells, capacity and modules against the truth of the simulator, over simulated weeks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from simulated_months import (
+    DAY_S,
+    FIRST_DAY,
+    Months,
+    health_of,
+    simulate,
+    story,
+    weak_cell,
+)
+
+from senec_tui.catalogue.level import Level
+from senec_tui.model.health.evidence import MONTH_DAYS
+from senec_tui.simulator.stories.conditions import USUAL, Conditions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from senec_tui.model.health.health import BatteryHealth
+
+BEGIN = float(FIRST_DAY * DAY_S)
+
+
+@pytest.fixture(scope="module")
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Months, BatteryHealth]:
+    """Ten days of a battery that has nothing."""
+    file = tmp_path_factory.mktemp("healthy") / "history.db"
+    months = simulate(file, seed=1, days=12, fine_days=2)
+    return months, health_of(months)
+
+
+def test_the_capacity_is_that_of_the_simulator(healthy: tuple[Months, BatteryHealth]) -> None:
+    months, found = healthy
+    usable = found.capacity.usable_wh
+    assert usable is not None
+    assert usable.value == pytest.approx(months.usable_wh, rel=0.03)
+    assert usable.low < months.usable_wh < usable.high
+    efficiency = found.capacity.efficiency_pct
+    assert efficiency is not None
+    assert efficiency.low < 100 * 0.96**2 < efficiency.high
+
+
+def test_a_healthy_battery_is_fine_and_its_weakest_cell_is_named(
+    healthy: tuple[Months, BatteryHealth],
+) -> None:
+    months, found = healthy
+    assert found.level is Level.FINE
+    assert found.weakest[0].name == months.weak_cell
+    assert found.weakest[0].level is Level.FINE
+
+
+def test_resistance_is_that_of_the_simulator(healthy: tuple[Months, BatteryHealth]) -> None:
+    months, found = healthy
+    cells = {cell.name: cell for module in found.modules for cell in module.cells}
+    weak = cells[months.weak_cell]
+    assert weak.resistance_mohm is not None
+    assert weak.resistance_ratio == pytest.approx(1.9, rel=0.05)
+    assert cells["A1"].resistance_mohm is not None
+    assert cells["A1"].resistance_mohm.value == pytest.approx(2.1 * 1.04, rel=0.06)
+
+
+def test_modules_share_the_work_evenly(healthy: tuple[Months, BatteryHealth]) -> None:
+    _, found = healthy
+    assert [work.letter for work in found.work] == ["A", "B", "C"]
+    for work in found.work:
+        assert work.share_pct == pytest.approx(100, abs=3)
+        assert work.idle_h == 0
+
+
+def test_a_cell_that_drifts_is_told_with_its_slope(tmp_path: Path) -> None:
+    conditions = story("cell-drift", BEGIN)
+    months = simulate(tmp_path / "h.db", seed=2, days=10, conditions=conditions, fine_days=0)
+    worst = health_of(months).weakest[0]
+    assert worst.name == "A7"
+    assert (worst.worst, worst.worst_end, worst.level) == ("drift", "top", Level.ACT)
+    slope = worst.ends["top"].slope_mv_month
+    assert slope is not None
+    assert slope.value == pytest.approx(-150 / 20 * MONTH_DAYS, rel=0.1)
+
+
+def test_a_weak_cell_is_ranked_first_and_has_no_drift(tmp_path: Path) -> None:
+    months = simulate(tmp_path / "h.db", seed=3, days=8, conditions=weak_cell, fine_days=0)
+    worst = health_of(months).weakest[0]
+    assert (worst.name, worst.worst, worst.level) == ("B5", "off", Level.ACT)
+    assert worst.ends["top"].lowest_pct == 100
+    slope = worst.ends["top"].slope_mv_month
+    assert slope is not None
+    assert slope.low < 0 < slope.high
+
+
+def test_other_modules_begin_new_series(tmp_path: Path) -> None:
+    swapped_at = BEGIN + 6 * DAY_S + 10 * 3600
+    conditions = story("swap-to-lfp", swapped_at)
+    months = simulate(tmp_path / "h.db", seed=4, days=15, conditions=conditions, fine_days=0)
+    found = health_of(months)
+    assert [(m.slot, m.chemistry, m.is_new) for m in found.modules] == [
+        (0, "lfp", True),
+        (1, "lfp", True),
+    ]
+    assert found.level is Level.FINE
+    for module in found.modules:
+        for points in module.fingerprints.values():
+            assert all(point.day * DAY_S >= swapped_at for point in points)
+    assert found.capacity.since >= swapped_at
+    usable = found.capacity.usable_wh
+    assert usable is not None
+    assert usable.value == pytest.approx(2 * 5000 * 0.96, rel=0.03)
+
+
+def test_a_module_that_moved_to_another_slot_keeps_its_series(tmp_path: Path) -> None:
+    moved_at = BEGIN + 5 * DAY_S
+
+    def conditions(time: float) -> Conditions:
+        if time < moved_at:
+            return USUAL
+        return Conditions.of({"BMS.SN": [11, 10, 12, 13]})
+
+    months = simulate(tmp_path / "h.db", seed=1, days=8, conditions=conditions, fine_days=0)
+    first, second, third = health_of(months).modules
+    days = {point.day for point in third.fingerprints["top"]}
+    assert {point.day for point in first.fingerprints["top"]} == days
+    assert not first.is_new
+    assert not second.is_new
+    # What had been in B before is in A now: only its days in B show the weak cell there.
+    weak = int(months.weak_cell[1:]) - 1
+    points = dict(first.cells[weak].ends["bottom"].points)
+    before = [off for day, off in points.items() if day * DAY_S < moved_at]
+    after = [off for day, off in points.items() if day * DAY_S >= moved_at]
+    assert all(off < -15 for off in before)
+    assert all(off > -15 for off in after)
+
+
+def test_one_day_says_nothing_but_what_one_day_can(tmp_path: Path) -> None:
+    found = health_of(simulate(tmp_path / "h.db", seed=1, days=1, fine_days=0))
+    assert found.days == 1
+    assert found.capacity.usable_wh is None
+    assert found.capacity.runs < found.capacity.needed
+    slopes = [end.slope_mv_month for cell in found.weakest for end in cell.ends.values()]
+    assert slopes == [None] * len(slopes)
+    assert found.level is Level.FINE
+
+
+def test_gaps_take_days_away_and_nothing_else(tmp_path: Path) -> None:
+    missing = frozenset(range(4, 14))
+    months = simulate(tmp_path / "h.db", seed=1, days=20, missing=missing, fine_days=0)
+    found = health_of(months)
+    assert found.days == 10
+    usable = found.capacity.usable_wh
+    assert usable is not None
+    assert usable.value == pytest.approx(months.usable_wh, rel=0.03)
+    assert found.level is Level.FINE
+
+
+def test_a_module_that_carries_nothing_is_lazy(tmp_path: Path) -> None:
+    def conditions(_time: float) -> Conditions:
+        return Conditions.of({"idle_module": 1})
+
+    months = simulate(tmp_path / "h.db", seed=5, days=3, conditions=conditions, fine_days=0)
+    work = {entry.letter: entry for entry in health_of(months).work}
+    assert work["B"].level is Level.ACT
+    assert work["B"].share_pct == pytest.approx(0)
+    assert work["B"].idle_h == work["B"].busy_h > 0
+    assert work["A"].level is Level.FINE
+
+
+def test_a_ceiling_is_seen_on_days_with_surplus(tmp_path: Path) -> None:
+    def conditions(_time: float) -> Conditions:
+        return Conditions.of({"full_pct": 70})
+
+    months = simulate(tmp_path / "h.db", seed=6, days=5, conditions=conditions, fine_days=0)
+    found = health_of(months).ceiling
+    assert found.held_back == found.with_surplus >= 3
+    assert found.ceiling_pct == pytest.approx(70, abs=1.5)
+    usual = health_of(simulate(tmp_path / "u.db", seed=6, days=5, fine_days=0)).ceiling
+    assert usual.held_back == 0
+    assert usual.ceiling_pct is None

@@ -1,0 +1,111 @@
+"""Inputs, curtailment, insulation and grid, from days written by hand."""
+
+from __future__ import annotations
+
+import math
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from simulated_months import CATALOGUE, DAY_S, FIRST_DAY, Plant
+
+from senec_tui.model.health.evidence import read
+from senec_tui.model.health.sun_and_grid import SunAndGrid, sun_and_grid
+from senec_tui.model.history.queries.history_file import History
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+DAYS = 12
+
+
+def sun_w(second: int) -> float:
+    return max(0.0, 4000 * math.sin(math.pi * (second / 3600 - 6) / 12))
+
+
+def found(file: Path, more: Mapping[str, Mapping[int, Mapping[int, float]]]) -> SunAndGrid:
+    """Of days with the same sun and what is more: path -> day -> second -> value."""
+    plant = Plant(file)
+    for number in range(DAYS):
+        day = FIRST_DAY + number
+        rows = {
+            "ENERGY.GUI_BAT_DATA_FUEL_CHARGE": dict.fromkeys(range(0, DAY_S, 900), 50.0),
+            "ENERGY.GUI_BAT_DATA_POWER": dict.fromkeys(range(0, DAY_S, 900), 0.0),
+            "ENERGY.GUI_GRID_POW": {s: 300.0 - sun_w(s) for s in range(0, DAY_S, 900)},
+            "ENERGY.GUI_HOUSE_POW": dict.fromkeys(range(0, DAY_S, 900), 300.0),
+            "ENERGY.GUI_INVERTER_POWER": {s: sun_w(s) for s in range(0, DAY_S, 900)},
+        }
+        for path, days in more.items():
+            if number in days:
+                rows[path] = {**rows.get(path, {}), **days[number]}
+        plant.day(day, rows, fine=False)
+    plant.close((FIRST_DAY + DAYS) * DAY_S)
+    start, end = float(FIRST_DAY * DAY_S), float((FIRST_DAY + DAYS) * DAY_S)
+    with closing(History(file, CATALOGUE, clock=lambda: end)) as history:
+        return sun_and_grid(read(history, start, end))
+
+
+def all_day(value: float) -> dict[int, float]:
+    return dict.fromkeys(range(0, DAY_S, 900), value)
+
+
+def test_an_input_that_falls_behind_on_clear_days_is_seen(tmp_path: Path) -> None:
+    def part(index: int, number: int) -> float:
+        return 0.8 if index and number >= 2 else 1.0
+
+    powers = {
+        index: {
+            n: {s: sun_w(s) / 2 * part(index, n) for s in range(0, DAY_S, 900)} for n in range(DAYS)
+        }
+        for index in range(2)
+    }
+    seen = found(tmp_path / "h.db", {f"PV1.MPP_POWER[{i}]": days for i, days in powers.items()})
+    assert seen.clear_days == DAYS
+    assert [entry.of_best for entry in seen.inputs] == pytest.approx([1.0, 0.8], abs=0.01)
+
+
+def test_curtailed_time_and_what_was_lost_at_most(tmp_path: Path) -> None:
+    noon = {12 * 3600: 50.0, 12 * 3600 + 900: 50.0}
+    seen = found(
+        tmp_path / "h.db",
+        {
+            "PV1.POWER_RATIO[0]": {
+                n: all_day(100.0) | (noon if n == 3 else {}) for n in range(DAYS)
+            },
+            "ENERGY.GUI_INVERTER_POWER": {3: {12 * 3600: 2000.0, 12 * 3600 + 900: 2000.0}},
+        },
+    )
+    assert seen.curtailed_h == 0.5
+    assert seen.lost_wh == pytest.approx(2 * 2000 / 4, rel=0.01)
+
+
+def test_insulation_that_falls_and_drops_out(tmp_path: Path) -> None:
+    falling = {n: all_day(2000.0 - 10 * n if n != 5 else 200.0) for n in range(DAYS)}
+    seen = found(tmp_path / "h.db", {"WIZARD.INSULATION_RESISTANCE": falling})
+    assert seen.insulation == pytest.approx(1890)
+    assert seen.insulation_dropouts == 1
+    assert seen.insulation_a_month is not None
+    assert seen.insulation_a_month.value == pytest.approx(-10 * 30.44, rel=0.05)
+
+
+def test_minutes_outside_the_grid_limits(tmp_path: Path) -> None:
+    high = {12 * 3600: 255.0}
+    seen = found(
+        tmp_path / "h.db",
+        {
+            "PM1OBJ1.U_AC[0]": {n: all_day(231.0) | (high if n == 1 else {}) for n in range(DAYS)},
+            "PM1OBJ1.P_AC[0]": {0: all_day(0.0)},
+            "PM1OBJ1.P_AC[1]": {0: all_day(0.0) | {0: 5000.0}},
+        },
+    )
+    assert seen.outside_voltage_min == 15
+    assert seen.skewed_min == 15
+    assert seen.base_load_wh_day == pytest.approx(300 * 24)
+
+
+def test_what_is_not_told_is_unknown(tmp_path: Path) -> None:
+    seen = found(tmp_path / "h.db", {})
+    assert seen.inputs == ()
+    assert (seen.curtailed_h, seen.lost_wh, seen.insulation) == (None, None, None)
+    assert (seen.outside_voltage_min, seen.skewed_min) == (None, None)

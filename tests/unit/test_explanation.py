@@ -1,0 +1,37 @@
+"""What is said about a value that somebody asks about: people first, the wire last."""
+
+from __future__ import annotations
+
+import pytest
+from snapshots import snapshot_with
+
+from senec_tui.catalogue import parse_path
+from senec_tui.language import Language
+from senec_tui.model.reading.explanation import Fact, explain
+
+SNAPSHOT = snapshot_with(
+    ENERGY={"GUI_HOUSE_POW": 182.4631, "STAT_STATE": 41}, BMS={"CURRENT": [11.456]}
+)
+
+
+def facts(path: str, *thoughts: str) -> list[Fact]:
+    return explain(SNAPSHOT, parse_path(path), SNAPSHOT.at, Language(), thoughts)
+
+
+@pytest.mark.parametrize("path", ["ENERGY.GUI_HOUSE_POW", "ENERGY.STAT_STATE", "BMS.CURRENT[0]"])
+def test_the_sentence_comes_first_and_the_wire_last(path: str) -> None:
+    labels = [fact.label for fact in facts(path)]
+    assert labels[0] == "Meaning"
+    assert labels.index("Value") < labels.index("Raw") < labels.index("Wire type")
+    assert set(labels[labels.index("Raw") :]) <= {"Raw", "Wire type", "Scale"}
+
+
+def test_what_is_thought_and_what_to_do_come_before_the_value() -> None:
+    told = facts("ENERGY.STAT_STATE", "It is off.")
+    labels = [fact.label for fact in told]
+    assert labels.index("Here") < labels.index("What to do") < labels.index("Value")
+    assert Fact("Here", "It is off.") in told
+
+
+def test_numbers_are_rounded_as_on_the_tabs() -> None:
+    assert Fact("Value", "182 W") in facts("ENERGY.GUI_HOUSE_POW")
