@@ -43,12 +43,3 @@ def test_days_before_the_demo_follow_its_physics(tmp_path: Path, model: str) -> 
     here = appliance.model
     assert [len(module.cells.known) for module in past.fitted] == [here.cells] * here.modules
     history.close()
-
-
-def test_filling_stops_when_the_dashboard_is_left(tmp_path: Path) -> None:
-    file = tmp_path / "history.sqlite"
-    calls = iter([False, False, True])
-    write_days(demo_appliance(), Catalogue(), file, lambda: next(calls))
-    history = History(file, Catalogue())
-    assert history.extent().first is not None
-    history.close()

@@ -158,7 +158,9 @@ class _Writing:
     def _curves(self, moments: Sequence[Moment]) -> dict[Curve, Sequence[float]]:
         past = self._past
         columns = zip(*_each(past.numbers, moments), strict=True)
-        curves = {self._curve(n): c for n, c in zip(past.names, columns, strict=True)}
+        curves: dict[Curve, Sequence[float]] = {
+            self._curve(n): c for n, c in zip(past.names, columns, strict=True)
+        }
         inner = _each(past.inner, moments)
         curves |= {self._curve(n): tuple(row[n] for row in inner) for n in inner[0]}
         curves[_SPREAD] = [past.widest_spread_mv(row) for row in inner]

@@ -203,13 +203,14 @@ class Household:
             return [self.at(time) for time in middles]
         moments = []
         for number in range(DAY_S // step_s):
-            memory = self._grid(day, number)
-            moment = self._moment(begin + (number + _MIDDLE[step_s]) * step_s, memory)
-            moments.extend([moment] * (step_s // QUARTER_S))
+            before = self._grid(day, number)
+            moment = self._moment(begin + (number + _MIDDLE[step_s]) * step_s, before)
             grid = self._days[day]
             if len(grid) == number + 1:
                 # Not worked out again when the next step is asked for.
-                grid.append(self._next(memory, moment, step_s))
+                grid.append(self._next(before, moment, step_s))
+            moment = moment._replace(memory=_between(before, grid[number + 1], 0.5))
+            moments.extend([moment] * (step_s // QUARTER_S))
         return moments
 
     def offset_s(self, time: float) -> int:
@@ -232,8 +233,7 @@ class Household:
         step, rest = divmod(second, step_s)
         before = self._grid(int(day), int(step))
         after = self._grid(int(day), int(step) + 1)
-        part = rest / step_s
-        return Memory(*(a + (b - a) * part for a, b in zip(before, after, strict=True)))
+        return _between(before, after, rest / step_s)
 
     def _grid(self, day: int, step: int) -> Memory:
         grid = self._days.get(day)
@@ -399,6 +399,10 @@ class Household:
 
 def _scaled(powers_w: tuple[float, ...], part: float) -> tuple[float, ...]:
     return tuple(power_w * part for power_w in powers_w)
+
+
+def _between(before: Memory, after: Memory, part: float) -> Memory:
+    return Memory(*(a + (b - a) * part for a, b in zip(before, after, strict=True)))
 
 
 def _warmed(memory: Memory, conditions: Conditions) -> Memory:

@@ -139,14 +139,15 @@ class DeviceHistory:
             )
         except StorageError:
             return
-        self.look_back()
         kept.extend(self._memory.recent_powers)
         self._memory.recent_powers = kept
         self._changed()
+        if self._digest_whole:
+            return
+        self._look_again()
         if service.filling:
             await service.complete.wait()
-        self._digest_at = float("-inf")
-        self.look_back()
+            self._look_again()
 
     # -- what it says ----------------------------------------------------------------------------
 
@@ -188,14 +189,21 @@ class DeviceHistory:
         if self.history_reader is None:
             answer(NoHistoryError(file=""))
             return
-        if self._service is not None:
-            # What is being filled in is not "nothing yet".
-            await self._service.filled.wait()
         try:
-            result = await self.history_reader.ask(work)
+            result = await self._read(self.history_reader, work)
         except StorageError as error:
             result = error
         answer(result)
+
+    async def _read(self, reader: HistoryReader, work: Callable[[History], Any]) -> Any:
+        """Ask; while earlier days are being written there is not nothing, but not yet something."""
+        try:
+            return await reader.ask(work)
+        except NoHistoryError:
+            if self._service is None or not self._service.filling:
+                raise
+        await self._service.filled.wait()
+        return await reader.ask(work)
 
     # -- totals and last events ------------------------------------------------------------------
 
@@ -210,10 +218,13 @@ class DeviceHistory:
             return
         if 0 <= now - self._digest_at < DIGEST_S * self._options.speed:
             return
-        if self._service is not None and not self._service.filled.is_set():
-            return
         self._digest_at = now
         self._run_worker(self._sum_up(self.history_reader, now), group="digest", exclusive=True)
+
+    def _look_again(self) -> None:
+        """There is more to sum up than at the last look."""
+        self._digest_at = float("-inf")
+        self.look_back()
 
     async def _sum_up(self, history_reader: HistoryReader, now: float) -> None:
         filling = self.grows
