@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli.access.demo_history import DAYS, write_days, write_earlier_days
+from senec_tui.cli.access.demo_history import DAYS, DemoPast
 from senec_tui.device.wire.codec import decode
 from senec_tui.model.history.database import open_for_reading
 from senec_tui.model.history.queries.history_file import History
@@ -36,8 +36,9 @@ def appliance() -> Appliance:
 @pytest.fixture(scope="module")
 def file(appliance: Appliance, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("demo") / "history.sqlite"
-    write_days(appliance, CATALOGUE, made, lambda: False)
-    write_earlier_days(appliance, CATALOGUE, made, lambda: False)
+    past = DemoPast(appliance, CATALOGUE)
+    past.write_recent(made, lambda: False)
+    past.write_earlier(made, lambda: False)
     return made
 
 
@@ -101,6 +102,18 @@ def test_every_quarter_of_the_year_is_measured(history: History, appliance: Appl
     assert 300 * 7000 < energy["wallbox"] < 365 * 14_000
 
 
+def test_totals_of_the_year_are_there_with_the_first_part(
+    tmp_path: Path, history: History, appliance: Appliance
+) -> None:
+    made = tmp_path / "history.sqlite"
+    DemoPast(appliance, CATALOGUE).write_recent(made, lambda: False)
+    first = History(made, CATALOGUE, clock=lambda: appliance.now)
+    now = appliance.now
+    start = now - DAYS * DAY_S
+    assert first.totals(start, now).energy_wh == history.totals(start, now).energy_wh
+    first.close()
+
+
 def test_the_seasons_are_seen(history: History, appliance: Appliance) -> None:
     def pv_wh(ago_days: float) -> float:
         end = appliance.now - ago_days * DAY_S
@@ -147,7 +160,7 @@ def test_nothing_is_left_of_it_when_the_dashboard_is_left(
 ) -> None:
     calls = iter([False, False, True])
     made = tmp_path / "history.sqlite"
-    write_days(appliance, CATALOGUE, made, lambda: next(calls))
+    DemoPast(appliance, CATALOGUE).write_recent(made, lambda: next(calls))
     connection = open_for_reading(made)
     assert connection.execute("SELECT count(*) FROM block").fetchone() == (0,)
     connection.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli.access.demo_history import write_days
+from senec_tui.cli.access.demo_history import DemoPast
 from senec_tui.model.history.local_time import day_span, local_day
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.plant.battery import Battery
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def test_days_before_the_demo_follow_its_physics(tmp_path: Path, model: str) -> None:
     file = tmp_path / "history.sqlite"
     appliance = demo_appliance(model=model, clock=lambda: 1_750_000_000.0, always_may=True)
-    write_days(appliance, Catalogue(), file, lambda: False, days=1)
+    DemoPast(appliance, Catalogue()).write_recent(file, lambda: False, days=1)
     history = History(file, Catalogue(), clock=lambda: appliance.now)
     now = appliance.now
     day = history.totals(now - 86400, now)

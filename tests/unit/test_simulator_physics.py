@@ -59,9 +59,7 @@ def test_charge_follows_battery_power(model: str) -> None:
     hours = []
     for hour in range(24):
         # Every grid step of the simulation once, so that nothing in between is missed.
-        seen = [
-            bench.appliance.household.at(begin + hour * 3600 + n * 120 + 60) for n in range(30)
-        ]
+        seen = [bench.appliance.household.at(begin + hour * 3600 + n * 120 + 60) for n in range(30)]
         stored_wh = sum(
             m.battery_w * (0.96 if m.battery_w > 0 else 1 / 0.96) * 120 / 3600 for m in seen
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.model.history.channels import changed_elements, event_of_change
-from senec_tui.model.history.energy import BUCKET_S, Integrator, Piece, powers_w
+from senec_tui.model.history.energy import Integrator, powers_w
 from senec_tui.model.history.writing.bulk_writer import BulkWriter, Curve, Likeness
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.simulator.past import Past
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 DAYS: Final = 365
 RECENT_DAYS: Final = 35
-"""This month and the one before are there first."""
+"""Of these, everything is there first."""
 STEP_S: Final = 240.0
 """Between two polls of today."""
 RECENT_S: Final = 2 * 3600.0
@@ -57,37 +57,58 @@ _WALLBOX: Final = Curve("DERIVED.WALLBOX_POWER", "fl")
 _WALLBOX_NAME: Final = "WALLBOX.APPARENT_CHARGING_POWER[0]"
 
 
-def write_days(
-    appliance: Appliance,
-    catalogue: Catalogue,
-    file: Path,
-    stopped: Callable[[], bool],
-    *,
-    days: int = RECENT_DAYS,
-) -> None:
-    """Write what polls would have kept, up to the appliance's now. Blocking; all or nothing.
+class DemoPast:
+    """Writes it in two parts, so that what the first picture shows is there at once.
 
-    `stopped`: whether to leave it, asked once a day of the past.
-
-    Raises:
-        StorageError: it cannot be written.
+    Both are blocking, all or nothing; `stopped` says whether to leave it, and is asked once a day
+    of the past. Both raise `StorageError` where the file cannot be written.
     """
-    with suppress(_StoppedError), BulkWriter(file, catalogue) as writer:
-        writing = _Writing(appliance, catalogue)
-        today = int(writing.now // _DAY_S)
-        writing.write(writer, range(today - days, today), stopped)
-        writing.write_today(writer, today)
+
+    def __init__(self, appliance: Appliance, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._appliance = appliance
+        self._known: dict[int, list[Moment]] = {}
+        """Earlier days of which the energy is written already."""
+
+    def write_recent(self, file: Path, stopped: Callable[[], bool], *, days: int = DAYS) -> None:
+        """The energy of all days, and all else of the last weeks, up to the appliance's now."""
+        with suppress(_StoppedError), BulkWriter(file, self._catalogue) as writer:
+            writing = _Writing(self._appliance, self._catalogue)
+            today = int(writing.now // _DAY_S)
+            for day in range(today - days, today - RECENT_DAYS):
+                if day % _AT_A_TIME == 0:
+                    _go_on(stopped)
+                self._known[day] = moments = self._appliance.household.quarters_of_day(day)
+                writer.energy_of_day(day * _DAY_S, _each(_all_powers_w, moments))
+            for day in range(today - min(days, RECENT_DAYS), today):
+                _go_on(stopped)
+                moments = self._appliance.household.quarters_of_day(day)
+                writer.energy_of_day(day * _DAY_S, _each(_all_powers_w, moments))
+                writing.write_day(writer, day, moments)
+            writing.write_today(writer, today)
+            writing.write_facts(writer, (today - min(days, RECENT_DAYS)) * _DAY_S, writing.now)
+
+    def write_earlier(self, file: Path, stopped: Callable[[], bool]) -> None:
+        """All else of the days before."""
+        if not self._known:
+            return
+        with suppress(_StoppedError), BulkWriter(file, self._catalogue) as writer:
+            writing = _Writing(self._appliance, self._catalogue)
+            first, end = min(self._known), max(self._known) + 1
+            for day in range(first, end):
+                _go_on(stopped)
+                writing.write_day(writer, day, self._known.pop(day))
+            writing.write_facts(writer, first * _DAY_S, end * _DAY_S)
+            writing.began(writer, first)
 
 
-def write_earlier_days(
-    appliance: Appliance, catalogue: Catalogue, file: Path, stopped: Callable[[], bool]
-) -> None:
-    """Write the rest of a year before that. Blocking, all or nothing; raises like `write_days`."""
-    with suppress(_StoppedError), BulkWriter(file, catalogue) as writer:
-        writing = _Writing(appliance, catalogue)
-        today = int(writing.now // _DAY_S)
-        writing.write(writer, range(today - DAYS, today - RECENT_DAYS), stopped)
-        writing.began(writer, today - DAYS)
+_AT_A_TIME: Final = 8
+"""Earlier days between two looks whether to go on: asking is also a pause for the screen."""
+
+
+def _go_on(stopped: Callable[[], bool]) -> None:
+    if stopped():
+        raise _StoppedError
 
 
 class _StoppedError(Exception):
@@ -104,29 +125,24 @@ class _Writing:
         self._prefixes = self._known_prefixes()
         exact_from = (self.now // _DAY_S - _EXACT_DAYS) * _DAY_S
         self._facts = _Facts(appliance, catalogue, exact_from=exact_from)
+        self._likes = self._likenesses()
 
-    def write(self, writer: BulkWriter, days: range, stopped: Callable[[], bool]) -> None:
-        """UTC days that are over."""
-        likes = self._likes()
-        for day in days:
-            if stopped():
-                raise _StoppedError
-            moments = self._appliance.household.quarters_of_day(day)
-            writer.energy(_quarters(day * _DAY_S, moments))
-            writer.quarters(day * _DAY_S, self._curves(moments), likes)
-            self._facts.follow(moments)
-        self._note_slow(days.start * _DAY_S, days.stop * _DAY_S)
-        self._facts.write(writer)
-        self._facts.forget()
+    def write_day(self, writer: BulkWriter, day: int, moments: Sequence[Moment]) -> None:
+        """The curves of a UTC day that is over."""
+        writer.quarters(day * _DAY_S, self._curves(moments), self._likes)
+        self._facts.follow(moments)
 
     def write_today(self, writer: BulkWriter, today: int) -> None:
         """Polls of the UTC day that is not over yet; ageing goes on from there."""
         polls = list(self._polls(today * _DAY_S))
         self._facts.follow(polls)
         self._write_polls(writer, polls)
-        self._note_slow(today * _DAY_S, self.now)
-        self._facts.write(writer)
         writer.aged_until(today * _DAY_S)
+
+    def write_facts(self, writer: BulkWriter, start: float, end: float) -> None:
+        """What is no curve, and the events of its changes."""
+        self._note_slow(start, end)
+        self._facts.write(writer)
 
     def began(self, writer: BulkWriter, first: int) -> None:
         """What happened first."""
@@ -166,7 +182,7 @@ class _Writing:
         curves[_SPREAD] = [past.widest_spread_mv(row) for row in inner]
         return curves
 
-    def _likes(self) -> dict[Curve, Likeness]:
+    def _likenesses(self) -> dict[Curve, Likeness]:
         likes = {
             self._curve(name): Likeness(self._curve(like.of), like.factor, like.offset)
             for name, like in self._past.likes().items()
@@ -266,10 +282,6 @@ class _Facts:
             writer.facts(path, kept)
         writer.events(sorted(events))
 
-    def forget(self) -> None:
-        """What was written is done, but for the last state of everything."""
-        self._told = {path: dict([max(told.items())]) for path, told in self._told.items()}
-
     def _note(self, path: str, at: float, raw: Raw) -> None:
         self._told.setdefault(path, {})[at] = raw
 
@@ -297,6 +309,10 @@ def _powers_w(moment: Moment) -> dict[str, float]:
     return powers_w(flow, moment.car.power_w)
 
 
+def _all_powers_w(moment: Moment) -> tuple[float, ...]:
+    return tuple(_powers_w(moment).values())
+
+
 def _each(work: Callable[[Moment], T], moments: Iterable[Moment]) -> list[T]:
     """The results of `work`, done once for the same moment several times in a row."""
     results: list[T] = []
@@ -305,14 +321,3 @@ def _each(work: Callable[[Moment], T], moments: Iterable[Moment]) -> list[T]:
         results.append(results[-1] if moment is last else work(moment))
         last = moment
     return results
-
-
-def _quarters(begin: int, moments: Sequence[Moment]) -> Iterator[Piece]:
-    """The energy of quarters of an hour, a moment for each of them."""
-    hours = BUCKET_S / 3600
-
-    def energy_wh(moment: Moment) -> dict[str, float]:
-        return {name: power_w * hours for name, power_w in _powers_w(moment).items()}
-
-    for number, amounts in enumerate(_each(energy_wh, moments)):
-        yield Piece(begin + number * BUCKET_S, BUCKET_S, amounts)

@@ -79,6 +79,11 @@ class DeviceHistory:
     def want(self, device: str) -> None:
         """Whose history is to be opened as soon as there is something to see."""
         self._wanted = device
+        if self._options.prefill_history is not None and self._options.history_file is not None:
+            from senec_tui.model.history.queries.summary import still_being_read
+
+            # Its place is kept, so that nothing jumps when it comes a moment later.
+            self.history_summary = still_being_read(self._clock())
 
     @property
     def is_wanted(self) -> bool:
@@ -159,7 +164,9 @@ class DeviceHistory:
     @property
     def grows(self) -> bool:
         """Whether earlier days are being written."""
-        return self._service is not None and self._service.filling
+        if self._service is None:
+            return self.is_wanted and self._options.prefill_history is not None
+        return self._service.filling
 
     @property
     def note(self) -> str:
@@ -196,13 +203,14 @@ class DeviceHistory:
         answer(result)
 
     async def _read(self, reader: HistoryReader, work: Callable[[History], Any]) -> Any:
-        """Ask; while earlier days are being written there is not nothing, but not yet something."""
-        try:
+        """Ask; what is being filled in is not nothing, but not there yet."""
+        service = self._service
+        if service is None or service.filled.is_set():
             return await reader.ask(work)
+        try:
+            return await reader.ask(lambda history: work(_begun(history)))
         except NoHistoryError:
-            if self._service is None or not self._service.filling:
-                raise
-        await self._service.filled.wait()
+            await service.filled.wait()
         return await reader.ask(work)
 
     # -- totals and last events ------------------------------------------------------------------
@@ -231,6 +239,8 @@ class DeviceHistory:
         known = self.history_summary if self._digest_whole else None
 
         def ask(history: History) -> HistorySummary:
+            if filling:
+                _begun(history)
             from senec_tui.model.history.queries.summary import summary_of
 
             # A recording has been written to its end, whatever moment of it is shown.
@@ -265,3 +275,10 @@ class DeviceHistory:
         if found != self.measured_capacity:
             self.measured_capacity = found
             self._changed()
+
+
+def _begun(history: History) -> History:
+    """A history that something has been written to. Raises `NoHistoryError` for another one."""
+    if history.extent().first is None:
+        raise NoHistoryError(file="")
+    return history

@@ -17,7 +17,7 @@ from senec_tui.model.history.database import (
     pack_ids,
     raw_to_text,
 )
-from senec_tui.model.history.energy import CHANNELS, FLOW_CHANNELS
+from senec_tui.model.history.energy import BUCKET_S, CHANNELS, FLOW_CHANNELS
 from senec_tui.model.history.slots import affine, pack_even
 from senec_tui.model.history.sqlite_failures import sqlite
 from senec_tui.model.process_lock import Lock
@@ -129,6 +129,20 @@ class BulkWriter:
                 row[1] += piece.seconds * 1000
             for name, amount_wh in energy_wh.items():
                 row[_PLACES[name]] += amount_wh * 1000
+
+    def energy_of_day(self, day: int, powers_w: Sequence[Sequence[float]]) -> None:
+        """What flowed on a whole day, quarter by quarter: mean powers in the order of `CHANNELS`.
+
+        The same object several times in a row is worked out once.
+        """
+        last: Sequence[float] = ()
+        row: list[float] = []
+        for number, powers in enumerate(powers_w):
+            if powers is not last:
+                last = powers
+                whole_ms = BUCKET_S * 1000
+                row = [whole_ms, whole_ms, *(power_w * BUCKET_S / 3.6 for power_w in powers)]
+            self._energy[day + number * BUCKET_S] = row
 
     def samples(
         self, curves: Sequence[Curve], rows: Iterable[tuple[float, float, Sequence[float]]]
