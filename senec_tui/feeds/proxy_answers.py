@@ -1,7 +1,8 @@
-"""What the proxy answers: the same as the appliance, from the collector's cache.
+"""What the proxy answers: the same as the appliance, from the collector's cache, and metrics.
 
 Values are answered to POST /lala.cgi, names only; to GET the log of a UTC day, and the variables
 page by which programs recognise an appliance, each in every spelling that an appliance knows.
+`GET /metrics` is beside what an appliance has.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -16,12 +18,14 @@ from senec_tui.device.connection.session_cookie import NAME as COOKIE
 from senec_tui.device.wire.read_request import PATH, is_name
 from senec_tui.device.wire.url_variants import page_paths
 from senec_tui.errors import NoLogError, SenecTuiError
+from senec_tui.feeds.metrics import PATH as METRICS
 from senec_tui.model.polling.collector.socket_http import Response
 from senec_tui.model.polling.collector.socket_server import json_of, names_of
 
 if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Wanted
+    from senec_tui.feeds.metrics import Metrics
     from senec_tui.model.polling.collector.cache import CachedSource
     from senec_tui.model.polling.collector.socket_http import Request
 
@@ -40,13 +44,20 @@ _REFUSED: Final = Response(status=403, body=b"names only: nothing is written her
 class ProxyAnswers:
     """Answers one request after the other; there is nothing in it of a single client."""
 
-    def __init__(self, source: CachedSource, catalogue: Catalogue) -> None:
+    def __init__(
+        self, source: CachedSource, catalogue: Catalogue, metrics: Metrics | None = None
+    ) -> None:
         self._source = source
         self._catalogue = catalogue
+        self._metrics = metrics
         self._strange: set[tuple[str, str]] = set()
 
     async def answer(self, request: Request) -> Response:
         """What an appliance would say; 504, as its web server does, where it does not answer."""
+        response = await self._answered(request)
+        return replace(response, body=b"") if request.method == "HEAD" else response
+
+    async def _answered(self, request: Request) -> Response:
         try:
             return await self._routed(request)
         except NoLogError:
@@ -62,6 +73,8 @@ class ProxyAnswers:
             return await self._values(request) if request.method == "POST" else _status(405)
         if request.method not in ("GET", "HEAD"):
             return _status(405)
+        if path == METRICS and self._metrics is not None:
+            return self._metrics.response(request.headers.get("accept", ""))
         if match := _LOG.fullmatch(path):
             year, month, day = map(int, match.groups())
             content = await self._source.log_day(date(year, month, day))

@@ -58,6 +58,8 @@ class CachedSource(Source):
         """When the other source last answered."""
         self.asked = 0
         """How often the other source was asked."""
+        self.received_bytes = 0
+        """Of its answers."""
 
     @property
     def facts(self) -> DeviceFacts:
@@ -80,7 +82,9 @@ class CachedSource(Source):
     @override
     async def log_day(self, day: date) -> bytes:
         async with self._turn:
-            return await self._source.log_day(day)
+            content = await self._source.log_day(day)
+            self.received_bytes += len(content)
+            return content
 
     async def close(self) -> None:
         """Close the other source."""
@@ -153,6 +157,7 @@ class CachedSource(Source):
             self._failure = (now, until, error)
             raise
         self._failure = None
+        self.received_bytes += reply.size
         self._took_s = reply.took_s
         self._heard_at = reply.at
         for name, variables in due.items():
