@@ -254,7 +254,7 @@ async def scraped() -> AsyncIterator[tuple[Scraped, Place]]:
     """Metrics of a simulated appliance behind a proxy that asks nobody."""
     metrics = Scraped()
     cache = CachedSource(SimpleNamespace(), CATALOGUE, interval_s=10)
-    proxy = Proxy(ProxyAnswers(cache, CATALOGUE, metrics), Place("127.0.0.1", 0), Clients())
+    proxy = Proxy(ProxyAnswers(cache, metrics), Place("127.0.0.1", 0), Clients())
     await proxy.start()
     try:
         yield metrics, proxy.place
@@ -276,7 +276,7 @@ async def test_metrics_are_on_the_port_of_the_proxy_and_ask_the_appliance_for_no
 
 async def test_without_metrics_there_are_none() -> None:
     cache = CachedSource(SimpleNamespace(), CATALOGUE, interval_s=10)
-    answers = ProxyAnswers(cache, CATALOGUE)
+    answers = ProxyAnswers(cache)
     assert (await answers.answer(Request(method="GET", path="/metrics"))).status == 404
 
 

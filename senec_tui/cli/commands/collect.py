@@ -195,8 +195,7 @@ def _proxy(
 
     clients = parse_clients(settings.feeds_allow)
     place = parse_place(settings.feeds_listen, clients)
-    catalogue = context.catalogue
-    table = ExportTable.of(catalogue)
+    table = ExportTable.of(context.catalogue)
 
     def made(source: CachedSource) -> Proxy:
         metrics = Metrics(
@@ -206,7 +205,7 @@ def _proxy(
             alarms=lambda: collector().standing_alarms,
             clock=lambda: context.now,
         )
-        return Proxy(ProxyAnswers(source, catalogue, metrics), place, clients)
+        return Proxy(ProxyAnswers(source, metrics), place, clients)
 
     return made
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.source import Reply, Source
 from senec_tui.errors import OverdueError, SenecTuiError
+from senec_tui.model.polling.collector.guest_names import GuestNames
 from senec_tui.model.polling.poller import MEDIUM_S, OVERDUE_S, SLOW_S
 from senec_tui.overriding import override
 
@@ -45,6 +46,7 @@ class CachedSource(Source):
         """`interval_s`: how often the owner asks for live values."""
         self._source = source
         self._catalogue = catalogue
+        self._guest_names = GuestNames(catalogue)
         self._interval_s = interval_s
         self._clock = clock
         self._turn = asyncio.Lock()
@@ -71,7 +73,11 @@ class CachedSource(Source):
         return await self._read(wanted, lambda _name, _variable: self._interval_s / 2)
 
     async def read_for_guest(self, wanted: Wanted) -> Reply:
-        """As fresh as the catalogue demands for each value. Raises like `read`."""
+        """As fresh as the catalogue demands for each value.
+
+        Raises like `read`, and at once for what `GuestNames` refuses.
+        """
+        self._guest_names.check(wanted)
         return await self._read(wanted, self._longest_age_s)
 
     @override
