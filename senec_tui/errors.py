@@ -542,6 +542,13 @@ class UnknownVariableError(DeviceError):
     advice = N_("`senec-tui dump` lists everything it has")
 
 
+class TooManyNamesError(DeviceError):
+    """A collector was asked for more unlisted names than it remembers. Facts: `count`."""
+
+    what = N_("More than {count} names that nobody knows were asked for: no more are passed on")
+    advice = N_("End the program that asks for so many, then restart `senec-tui collect`")
+
+
 class NoLogError(DeviceError):
     """Facts: `day`, `path`."""
 

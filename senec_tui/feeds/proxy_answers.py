@@ -1,7 +1,8 @@
-"""What the proxy answers: the same as the appliance, from the collector's cache.
+"""What the proxy answers: the same as the appliance, from the collector's cache, and metrics.
 
 Values are answered to POST /lala.cgi, names only; to GET the log of a UTC day, and the variables
 page by which programs recognise an appliance, each in every spelling that an appliance knows.
+`GET /metrics` is beside what an appliance has.
 """
 
 from __future__ import annotations
@@ -9,24 +10,27 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.connection.session_cookie import NAME as COOKIE
-from senec_tui.device.wire.read_request import PATH, is_name
+from senec_tui.device.wire.read_request import PATH
 from senec_tui.device.wire.url_variants import page_paths
-from senec_tui.errors import NoLogError, SenecTuiError
+from senec_tui.errors import (
+    NoLogError,
+    SenecTuiError,
+    TooManyNamesError,
+    UnknownVariableError,
+)
+from senec_tui.feeds.metrics import PATH as METRICS
 from senec_tui.model.polling.collector.socket_http import Response
 from senec_tui.model.polling.collector.socket_server import json_of, names_of
 
 if TYPE_CHECKING:
-    from senec_tui.catalogue import Catalogue
-    from senec_tui.device.source import Wanted
+    from senec_tui.feeds.metrics import Metrics
     from senec_tui.model.polling.collector.cache import CachedSource
     from senec_tui.model.polling.collector.socket_http import Request
-
-MOST_STRANGE_NAMES: Final = 2_000
-"""Names beyond the catalogue that are passed on, all clients together: each is remembered."""
 
 _LIFETIME_S: Final = 3600
 _LOG: Final = re.compile(r"/{1,2}log/(\d{4})/(\d\d)/(\d\d)\.log", re.IGNORECASE)
@@ -40,17 +44,22 @@ _REFUSED: Final = Response(status=403, body=b"names only: nothing is written her
 class ProxyAnswers:
     """Answers one request after the other; there is nothing in it of a single client."""
 
-    def __init__(self, source: CachedSource, catalogue: Catalogue) -> None:
+    def __init__(self, source: CachedSource, metrics: Metrics | None = None) -> None:
         self._source = source
-        self._catalogue = catalogue
-        self._strange: set[tuple[str, str]] = set()
+        self._metrics = metrics
 
     async def answer(self, request: Request) -> Response:
         """What an appliance would say; 504, as its web server does, where it does not answer."""
+        response = await self._answered(request)
+        return replace(response, body=b"") if request.method == "HEAD" else response
+
+    async def _answered(self, request: Request) -> Response:
         try:
             return await self._routed(request)
         except NoLogError:
             return Response(status=404, headers=_HTML)
+        except (UnknownVariableError, TooManyNamesError):
+            return Response(status=400, headers=_HTML)
         except SenecTuiError:
             return Response(status=504, headers=_HTML)
         except (ValueError, RecursionError):
@@ -62,6 +71,8 @@ class ProxyAnswers:
             return await self._values(request) if request.method == "POST" else _status(405)
         if request.method not in ("GET", "HEAD"):
             return _status(405)
+        if path == METRICS and self._metrics is not None:
+            return self._metrics.response(request.headers.get("accept", ""))
         if match := _LOG.fullmatch(path):
             year, month, day = map(int, match.groups())
             content = await self._source.log_day(date(year, month, day))
@@ -74,27 +85,9 @@ class ProxyAnswers:
         wanted = names_of(json.loads(request.body))
         if wanted is None:
             return _REFUSED
-        if not self._is_known(wanted):
-            return _status(400)
         reply = await self._source.read_for_guest(wanted)
         headers = {**_JSON, "Set-Cookie": _session(request.headers.get("cookie", ""))}
         return Response(status=200, headers=headers, body=json_of(reply))
-
-    def _is_known(self, wanted: Wanted) -> bool:
-        """Whether all can be names, and no flood of new ones."""
-        names = [(name, v) for name, variables in wanted.items() for v in variables or ("",)]
-        if not all(is_name(name) and (not v or is_name(v)) for name, v in names):
-            return False
-        strange = {pair for pair in names if not self._is_listed(*pair)} - self._strange
-        if len(self._strange) + len(strange) > MOST_STRANGE_NAMES:
-            return False
-        self._strange |= strange
-        return True
-
-    def _is_listed(self, name: str, variable: str) -> bool:
-        if not variable:
-            return self._catalogue.object(name) is not None
-        return self._catalogue.variable(name, variable) is not None
 
 
 def _status(status: int) -> Response:

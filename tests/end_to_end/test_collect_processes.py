@@ -353,7 +353,11 @@ def test_collector_answers_other_programs_and_refuses_to_stand_open(
         url = f"http://127.0.0.1:{port}/lala.cgi"
         with urllib.request.urlopen(url, body, timeout=LONGEST_S) as reply:
             answer = json.load(reply)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=LONGEST_S) as reply:
+            metrics = reply.read().decode()
     assert answer["ENERGY"].keys() == set(GRID["ENERGY"])
+    assert "\nsenec_up 1\n" in metrics
+    assert "\nsenec_house_power_watts " in metrics
     asked = ("collect", "--host", served.host, "--listen", f"0.0.0.0:{port}")
     refused = home.run(*asked)
     assert refused.status == 2

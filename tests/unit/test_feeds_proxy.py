@@ -18,9 +18,10 @@ from senec_tui.device.connection.session_cookie import NAME as COOKIE
 from senec_tui.errors import UsageError
 from senec_tui.feeds import proxy as proxying
 from senec_tui.feeds.proxy import LONGEST_REQUEST, MOST_CONNECTIONS, Proxy
-from senec_tui.feeds.proxy_answers import MOST_STRANGE_NAMES, ProxyAnswers
+from senec_tui.feeds.proxy_answers import ProxyAnswers
 from senec_tui.feeds.proxy_clients import Clients, Place, parse_clients, parse_place
 from senec_tui.model.polling.collector.cache import CachedSource
+from senec_tui.model.polling.collector.guest_names import MOST_STRANGE_NAMES
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.faults import FaultPlan
@@ -45,7 +46,7 @@ class Bench:
         )
         client = simulated(self.appliance, CATALOGUE, clock=lambda: self.now)
         self.cache = CachedSource(client, CATALOGUE, interval_s=10, clock=lambda: self.now)
-        answers = ProxyAnswers(self.cache, CATALOGUE)
+        answers = ProxyAnswers(self.cache)
         self.proxy = Proxy(answers, Place("127.0.0.1", 0), clients)
 
     @property
@@ -252,7 +253,7 @@ def test_places() -> None:
 
 async def test_a_port_that_is_taken_is_told() -> None:
     async with serving() as bench:
-        second = Proxy(ProxyAnswers(bench.cache, CATALOGUE), bench.proxy.place, Clients())
+        second = Proxy(ProxyAnswers(bench.cache), bench.proxy.place, Clients())
         with pytest.raises(UsageError, match="Nobody can be answered at"):
             await second.start()
         await second.stop()

@@ -172,7 +172,7 @@ async def _collect(context: Context, device: str) -> None:
         interval_s=context.settings.interval_s,
         hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost, failed=failed),
         alarms=partial(_alarms, context, device),
-        proxy=_proxy(context),
+        proxy=_proxy(context, lambda: collector),
         polled=partial(notify, f"{READY}\n{ALIVE}"),
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
@@ -180,18 +180,34 @@ async def _collect(context: Context, device: str) -> None:
     await until_signal(collector.run())
 
 
-def _proxy(context: Context) -> Callable[[CachedSource], Proxy] | None:
+def _proxy(
+    context: Context, collector: Callable[[], Collector]
+) -> Callable[[CachedSource], Proxy] | None:
     """What answers other programs, where the owner wants it. Raises `UsageError`."""
     settings = context.settings
     if not settings.feeds_listen:
         return None
+    from senec_tui.feeds.metrics import Metrics
     from senec_tui.feeds.proxy import Proxy
     from senec_tui.feeds.proxy_answers import ProxyAnswers
     from senec_tui.feeds.proxy_clients import parse_clients, parse_place
+    from senec_tui.feeds.table import ExportTable
 
     clients = parse_clients(settings.feeds_allow)
     place = parse_place(settings.feeds_listen, clients)
-    return lambda source: Proxy(ProxyAnswers(source, context.catalogue), place, clients)
+    table = ExportTable.of(context.catalogue)
+
+    def made(source: CachedSource) -> Proxy:
+        metrics = Metrics(
+            table,
+            source,
+            latest=lambda: collector().feed.latest,
+            alarms=lambda: collector().standing_alarms,
+            clock=lambda: context.now,
+        )
+        return Proxy(ProxyAnswers(source, metrics), place, clients)
+
+    return made
 
 
 def _alarms(context: Context, device: str, source: Source) -> Alarms:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source, Wanted
+    from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.polling.feed import SubscriberFailure
@@ -121,6 +122,11 @@ class Collector:
         self.feed.subscribe(N_("sign of life"), self._alive)
         if self._alarms is not None:
             self.feed.subscribe(N_("alarms"), self._alarms.publish)
+
+    @property
+    def standing_alarms(self) -> tuple[Alarm, ...]:
+        """As `Alarms.standing`."""
+        return () if self._alarms is None else self._alarms.standing
 
     async def run(self) -> None:
         """Collect until cancelled.
