@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from senec_tui.errors import ExcessError, SenecTuiError
 from senec_tui.language import N_
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source, Wanted
+    from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.polling.feed import SubscriberFailure
@@ -56,6 +57,29 @@ class Hearing:
     """A part of the collector failed, and the rest goes on."""
 
 
+class StateOfFollower(Protocol):
+    """How a follower fares."""
+
+    def record(self) -> dict[str, Any]:
+        """JSON for other processes."""
+        ...
+
+
+class Follower(Protocol):
+    """Hands on what is polled to other programs, and fails by itself."""
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Take a snapshot. Returns at once."""
+
+    async def run(self) -> None:
+        """Hand on until cancelled; its failures are its own."""
+
+    @property
+    def state(self) -> StateOfFollower:
+        """How it fares now."""
+        ...
+
+
 class Collector:
     """One per appliance."""
 
@@ -85,7 +109,10 @@ class Collector:
         """
         self._lock = Lock(collector_lock(data, device), HOLDER)
         self._shared = CachedSource(source, catalogue, interval_s=interval_s, clock=clock)
-        self._server = CollectorServer(self._shared, collector_socket(data, device))
+        self._followers: list[Follower] = []
+        self._server = CollectorServer(
+            self._shared, collector_socket(data, device), feeds=self._feeds
+        )
         self._background_writer = BackgroundWriter(
             history_file(data, device), notice=self._noticed, holder=HOLDER, clock=clock
         )
@@ -110,6 +137,19 @@ class Collector:
         if self._alarms is not None:
             self.feed.subscribe(N_("alarms"), self._alarms.publish)
 
+    def follow(self, follower: Follower) -> None:
+        """Let somebody hand on what is polled, from `run` on."""
+        self._followers.append(follower)
+        self.feed.subscribe(N_("other programs"), follower.publish)
+
+    @property
+    def standing_alarms(self) -> tuple[Alarm, ...]:
+        """As `Alarms.standing`."""
+        return () if self._alarms is None else self._alarms.standing
+
+    def _feeds(self) -> list[dict[str, Any]]:
+        return [follower.state.record() for follower in self._followers]
+
     async def run(self) -> None:
         """Collect until cancelled. Raises `StorageError` when nobody could be answered."""
         try:
@@ -120,6 +160,8 @@ class Collector:
                 tasks.create_task(self._find_objects())
                 if self._alarms is not None:
                     tasks.create_task(self._alarms.run())
+                for follower in self._followers:
+                    tasks.create_task(follower.run())
         finally:
             await self._server.stop()
             await self._shared.close()

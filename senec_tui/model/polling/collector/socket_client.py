@@ -22,6 +22,7 @@ from senec_tui.errors import (
 from senec_tui.model.polling.collector.socket_http import HttpStream, Request, Response, WireError
 from senec_tui.model.polling.collector.socket_server import (
     FACTS,
+    FEEDS,
     READ_AT,
     SECTIONS,
     TOOK_S,
@@ -110,6 +111,20 @@ class CollectorSource(Source):
     @override
     async def log_day(self, day: date) -> bytes:
         return (await self._exchange("GET", log_path(day))).body
+
+    async def feeds(self) -> list[dict[str, Any]]:
+        """How each feed of the collector fares, see `FeedState.record`.
+
+        Raises:
+            DeviceError: it does not say.
+        """
+        response = await self._exchange("GET", FEEDS)
+        try:
+            content = json.loads(response.body)
+        except ValueError as error:
+            raise ConnectionLostError(host=self._socket) from error
+        rows = content if isinstance(content, list) else []
+        return [row for row in rows if isinstance(row, dict)]
 
     async def close(self) -> None:
         """Hang up. Safe to call twice."""
