@@ -60,7 +60,7 @@ class FeedState:
 
     def record(self) -> dict[str, Any]:
         """JSON for other processes, whose language is not known: the error in all of them."""
-        record = {key: getattr(self, key) for key in _TOLD}
+        record: dict[str, Any] = {key: getattr(self, key) for key in _TOLD}
         record["error"] = (
             None
             if self.error is None

@@ -158,8 +158,7 @@ async def _listen(client: aiomqtt.Client, heard: Callable[[str], Awaitable[None]
     """Until the connection is lost, which whoever sends next will notice."""
     with suppress(aiomqtt.MqttError, BrokerError):
         async for message in client.messages:
-            payload = message.payload
-            await heard(payload.decode(errors="replace") if isinstance(payload, bytes) else "")
+            await heard(bytes(message.payload).decode(errors="replace"))
 
 
 def _tls(place: Place) -> ssl.SSLContext:
