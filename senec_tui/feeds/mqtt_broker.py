@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import aiomqtt
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TIMEOUT_S: Final = 10.0
 KEEPALIVE_S: Final = 30
 GOODBYE_S: Final = 3.0
+_ALERT_S: Final = 1.0
 _MOST_INCOMING: Final = 10
 _AT_LEAST_ONCE: Final = 1
 _WRONG_LOGIN: Final = frozenset({4, 5, 134, 135})
@@ -52,8 +53,10 @@ class Place:
 class Broker:
     """One connection; once it is lost, another one is made."""
 
-    def __init__(self, place: Place, *, will_topic: str) -> None:
+    def __init__(self, place: Place, *, will_topic: str, timeout_s: float = TIMEOUT_S) -> None:
+        """`will_topic`: where the broker says `offline` when it hears no more of us."""
         self._place = place
+        self._timeout_s = timeout_s
         self._will_topic = will_topic
         self._stack = AsyncExitStack()
         self._client: aiomqtt.Client | None = None
@@ -74,6 +77,9 @@ class Broker:
             UsageError: a file of a setting cannot be used.
         """
         await self._let_go()
+        # The library keeps only the words of what went wrong, and a socket where it was TLS.
+        if self._place.tls:
+            await self._knock()
         client = await self._made()
         try:
             await self._stack.enter_async_context(client)
@@ -81,7 +87,7 @@ class Broker:
                 await client.subscribe(topic, qos=_AT_LEAST_ONCE)
         except aiomqtt.MqttError as error:
             await self._let_go()
-            raise await self._explained(error) from error
+            await self._explain(error)
         self._client = client
         if heard is not None:
             self._listening = asyncio.create_task(_listen(client, heard))
@@ -120,7 +126,7 @@ class Broker:
             password=None if password is None else password.reveal(),
             tls_context=await asyncio.to_thread(_tls, place) if place.tls else None,
             will=aiomqtt.Will(self._will_topic, OFFLINE, qos=_AT_LEAST_ONCE, retain=True),
-            timeout=TIMEOUT_S,
+            timeout=self._timeout_s,
             keepalive=KEEPALIVE_S,
             max_queued_incoming_messages=_MOST_INCOMING,
         )
@@ -135,23 +141,31 @@ class Broker:
             async with asyncio.timeout(GOODBYE_S):
                 await stack.aclose()
 
-    async def _explained(self, error: aiomqtt.MqttError) -> BrokerError:
-        """The library keeps only the words of what went wrong; this finds out what it was."""
-        place = self._place
+    async def _explain(self, error: aiomqtt.MqttError) -> NoReturn:
+        """Find out what it was. Raises `BrokerError`."""
         if isinstance(error, aiomqtt.MqttCodeError):
-            code = getattr(error.rc, "value", error.rc)
-            if code in _WRONG_LOGIN:
-                return BrokerError(_NO_LOGIN, broker=place)
-            return BrokerError(_UNREACHABLE, broker=place, detail=str(error))
+            if getattr(error.rc, "value", error.rc) in _WRONG_LOGIN:
+                raise BrokerError(_NO_LOGIN, broker=self._place) from error
+            raise BrokerError(_UNREACHABLE, broker=self._place, detail=str(error)) from error
+        await self._knock(listening_s=_ALERT_S)
+        raise BrokerError(_SILENT, broker=self._place) from error
+
+    async def _knock(self, *, listening_s: float = 0) -> None:
+        """Connect as far as TLS, and hang up; `listening_s`: for what TLS says afterwards.
+
+        Raises:
+            BrokerError: it does not come that far.
+        """
+        place = self._place
         try:
-            await asyncio.to_thread(_knock, place)
-        except ssl.SSLCertVerificationError as failure:
-            return BrokerError(_NO_TRUST, broker=place, detail=failure.verify_message)
-        except ssl.SSLError as failure:
-            return BrokerError(_NO_TLS, broker=place, detail=str(failure))
-        except OSError as failure:
-            return BrokerError(_UNREACHABLE, broker=place, detail=failure.strerror or str(failure))
-        return BrokerError(_SILENT, broker=place)
+            await asyncio.to_thread(_knock, place, self._timeout_s, listening_s)
+        except ssl.SSLCertVerificationError as error:
+            raise BrokerError(_NO_TRUST, broker=place, detail=error.verify_message) from error
+        except ssl.SSLError as error:
+            raise BrokerError(_NO_TLS, broker=place, detail=error.reason or str(error)) from error
+        except OSError as error:
+            detail = error.strerror or str(error)
+            raise BrokerError(_UNREACHABLE, broker=place, detail=detail) from error
 
 
 async def _listen(client: aiomqtt.Client, heard: Callable[[str], Awaitable[None]]) -> None:
@@ -175,12 +189,20 @@ def _tls(place: Place) -> ssl.SSLContext:
     return context
 
 
-def _knock(place: Place) -> None:
-    """Connect as far as TLS, and hang up. Raises `OSError`."""
-    with socket.create_connection((place.host, place.port), timeout=TIMEOUT_S) as connection:
-        if place.tls:
-            with _tls(place).wrap_socket(connection, server_hostname=place.host):
-                pass
+def _knock(place: Place, timeout_s: float, listening_s: float) -> None:
+    """See `Broker._knock`. Raises `OSError`, or `BrokerError` where a file is no good."""
+    context = _tls(place) if place.tls else None
+    with ExitStack() as stack:
+        address = (place.host, place.port)
+        connection = stack.enter_context(socket.create_connection(address, timeout=timeout_s))
+        if context is not None:
+            connection = stack.enter_context(
+                context.wrap_socket(connection, server_hostname=place.host)
+            )
+        if listening_s:
+            connection.settimeout(listening_s)
+            with suppress(TimeoutError):  # a broker waits for us to begin
+                connection.recv(1)
 
 
 _NO_LOGIN: Final = N_("The MQTT broker {broker} refuses this user and password")
