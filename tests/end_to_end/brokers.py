@@ -107,8 +107,10 @@ class Watcher:
 
 
 @asynccontextmanager
-async def watching(port: int, topic: str = "#") -> AsyncIterator[Watcher]:
-    async with aiomqtt.Client("127.0.0.1", port) as client:
+async def watching(
+    port: int, topic: str = "#", *, user: str | None = None, password: str | None = None
+) -> AsyncIterator[Watcher]:
+    async with aiomqtt.Client("127.0.0.1", port, username=user, password=password) as client:
         if topic:
             await client.subscribe(topic, qos=1)
         yield Watcher(client)
