@@ -31,7 +31,9 @@ MQTT: Final = "mqtt"
 PASSWORD_VARIABLE: Final = "SENEC_TUI_FEEDS_MQTT_PASSWORD"  # noqa: S105 - a name
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 _LONGEST_PASSWORD_BYTES: Final = 4096
-_NO_EXTRA: Final = N_("MQTT needs the extra `mqtt`: `pip install '.[mqtt]'`, or `pipx inject`")
+_NO_EXTRA: Final = N_(
+    "MQTT needs the extra `mqtt`: `pip install '.[mqtt]'`, or `pipx inject senec-tui aiomqtt`"
+)
 _NO_URL: Final = N_("No broker is named: `--mqtt-url`, or url in [feeds.mqtt] in {file}")
 _OPEN_TO_OTHERS: Final = N_("Others may read the password in {file}; `chmod 600` closes it")
 _NO_PASSWORD: Final = N_("The password in {file} cannot be read: {detail}")
