@@ -82,6 +82,7 @@ class Feed:
         target: Target,
         *,
         keep: int = 1,
+        seen: Callable[[Snapshot], None] = lambda _snapshot: None,
         changed: Callable[[FeedState], None] = lambda _state: None,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -92,6 +93,7 @@ class Feed:
             name: as in the settings.
             target: the other side.
             keep: snapshots that may wait; with 1, only the newest is worth sending.
+            seen: called with every snapshot, also with those that will give way; returns at once.
             changed: called when it begins to fail, and when it works for the first time or again.
             clock: Unix seconds.
             sleep: of the event loop.
@@ -99,6 +101,7 @@ class Feed:
         self._name = name
         self._target = target
         self._queue = SnapshotStream(keep)
+        self._seen = seen
         self._changed = changed
         self._works: bool | None = None
         self._clock = clock
@@ -111,6 +114,7 @@ class Feed:
     def publish(self, snapshot: Snapshot) -> None:
         """Let a snapshot wait to be sent: what the feed of the poller calls. Returns at once."""
         self._queue.put(snapshot)
+        self._seen(snapshot)
 
     @property
     def state(self) -> FeedState:

@@ -18,6 +18,7 @@ from senec_tui.feeds.mqtt_messages import (
     removal,
 )
 from senec_tui.feeds.quantities import samples
+from senec_tui.feeds.run_energies import RunEnergies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,12 +52,17 @@ class MqttTarget:
         self._tr = tr
         self._standing = standing
         self._clock = clock
+        self._energies = RunEnergies(table)
         self._turn = asyncio.Lock()
         self._retained: dict[str, Message] = {}
         """Topic -> what the broker has, by this connection."""
         self._series: dict[str, Sample] = {}
         """All that there ever was in this run: a value that is away for now is still a thing."""
         self._told_alarms: Sequence[Alarm] | None = None
+
+    def see(self, snapshot: Snapshot) -> None:
+        """Take note of a snapshot, whether or not it will be sent."""
+        self._energies.add(snapshot, self._clock())
 
     async def send(self, snapshot: Snapshot) -> int:
         """Publish what is new. Raises `BrokerError`; `UsageError` for a file that is no good."""
@@ -65,6 +71,7 @@ class MqttTarget:
             await self._broker.open(self._topics.home_assistant, self._home_assistant_says)
         standing = tuple(self._standing())
         found = list(samples(snapshot, self._table, self._clock()))
+        found += self._energies.samples({sample.quantity.key for sample in found})
         self._series.update((sample.key, sample) for sample in found)
         values = groups(self._topics, found, snapshot.catalogue, self._tr)
         messages = [

@@ -59,7 +59,12 @@ class Sender:
         )
         self._news = asyncio.Event()
         self.feed = Feed(
-            "mqtt", target, changed=self._changed, clock=lambda: NOW, sleep=self._again
+            "mqtt",
+            target,
+            seen=target.see,
+            changed=self._changed,
+            clock=lambda: NOW,
+            sleep=self._again,
         )
 
     def _changed(self, _state: FeedState) -> None:
@@ -112,6 +117,7 @@ async def test_device_and_values_arrive_and_stay_and_it_takes_its_leave(
             await watcher.until(lambda w: w.newest.get(TOPICS.availability) == "online")
             assert house_w(watcher) == pytest.approx(SNAPSHOT.number("ENERGY", "GUI_HOUSE_POW"))
             device = json.loads(watcher.newest[TOPICS.discovery])
+            assert "pv_energy" in device["components"], "added up where nothing is counted"
             told = {
                 topic: json.loads(text)
                 for topic, text in watcher.newest.items()

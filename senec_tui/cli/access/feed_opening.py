@@ -76,6 +76,7 @@ def _mqtt(context: Context, device: str, standing: Standing) -> Feed:
     return Feed(
         MQTT,
         target,
+        seen=target.see,
         changed=partial(_note, context),
         clock=lambda: context.now,
         sleep=context.sleep or asyncio.sleep,
