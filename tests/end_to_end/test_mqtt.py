@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 from brokers import LONGEST_S, Mosquitto, needs_mosquitto, watching, with_password
+from snapshots import CATALOGUE, NOW, changed, snapshot_of
 
 from senec_tui.feeds.feed import Feed
 from senec_tui.feeds.mqtt import MqttTarget, forget
@@ -19,7 +20,6 @@ from senec_tui.feeds.mqtt_messages import Topics
 from senec_tui.feeds.table import ExportTable
 from senec_tui.language import Language
 from senec_tui.portal.secret import Secret
-from tests.snapshots import CATALOGUE, NOW, changed, snapshot_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

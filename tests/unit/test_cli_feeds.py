@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli_fakes import Context, FakeSource, complaints, context, text
+from cli_fakes import FakeSource, complaints, context, text
+from snapshots import CATALOGUE
 
 from senec_tui.cli.access.feed_opening import (
     PASSWORD_VARIABLE,
@@ -28,10 +29,11 @@ from senec_tui.model.alarm.telling import command
 from senec_tui.model.data_paths import collector_socket
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
-from tests.snapshots import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from senec_tui.cli.context import Context
 
 EN = Language("en")
 BROKER = {"host": "senec.local", "feeds.mqtt.url": "mqtt://broker:1884"}
@@ -196,23 +198,23 @@ def test_ports_and_names(tmp_path: Path) -> None:
     assert [feed.state.name for feed in open_feeds(here, "senec.local", tuple)] == ["mqtt"]
 
 
-def test_a_password_is_that_of_the_run_before_that_of_the_file(tmp_path: Path) -> None:
+async def test_a_password_is_that_of_the_run_before_that_of_the_file(tmp_path: Path) -> None:
     file = tmp_path / "password"
     file.write_text("from file\r\n")
     file.chmod(0o600)
     settings = {**BROKER, "feeds.mqtt.user": "me", "feeds.mqtt.password-file": file}
     here = context(tmp_path, settings=settings)
 
-    def password() -> str:
+    async def password() -> str:
         find = broker_place(here).find_password
         assert find is not None
-        secret = asyncio.run(find())
+        secret = await find()
         assert secret is not None
         return secret.reveal()
 
-    assert password() == "from file"
+    assert await password() == "from file"
     object.__setattr__(here, "environment", {PASSWORD_VARIABLE: "from run"})
-    assert password() == "from run"
+    assert await password() == "from run"
     assert load({}, {PASSWORD_VARIABLE: "x"}, None, EN).mqtt_url is None
     assert PASSWORD_VARIABLE in command._SECRETS, "no business of the command of an alarm"
 

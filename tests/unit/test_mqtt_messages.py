@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import pytest
+from snapshots import CATALOGUE, MODELS, NOW, changed, snapshot_of, without
 
 from senec_tui.catalogue.level import Level
 from senec_tui.feeds.home_assistant import discovery
@@ -24,7 +25,6 @@ from senec_tui.feeds.quantities import samples
 from senec_tui.feeds.table import ExportTable
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
-from tests.snapshots import CATALOGUE, MODELS, NOW, changed, snapshot_of, without
 
 if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 TABLE = ExportTable.of(CATALOGUE)
 TOPICS = Topics(name="cellar")
 EN, DE = Language("en"), Language("de")
-UNITS = {
+UNITS: dict[str | None, set[str | None]] = {
     "power": {"W"},
     "energy": {"kWh", "Wh"},
     "voltage": {"V", "mV"},

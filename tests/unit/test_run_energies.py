@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from snapshots import CATALOGUE, NOW, changed, later, snapshot_with
 
 from senec_tui.feeds.run_energies import LONGEST_GAP_S, RunEnergies
 from senec_tui.feeds.table import ExportTable
 from senec_tui.model.reading.snapshot import Snapshot
-from tests.snapshots import CATALOGUE, NOW, changed, later, snapshot_with
 
 TABLE = ExportTable.of(CATALOGUE)
 COUNTED = {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from senec_tui.cli.settings.value_kinds import TextKind, ValueKind, written_back
 from senec_tui.errors import UsageError
@@ -13,7 +11,7 @@ from senec_tui.overriding import override
 
 TEXT: Final = TextKind()
 _LONGEST_TOPIC: Final = 200
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LONGEST_NAME: Final = 64
 
 
 class BrokerAddress(ValueKind[str]):
@@ -23,6 +21,8 @@ class BrokerAddress(ValueKind[str]):
 
     @override
     def accept(self, name: str, value: object) -> str:
+        from urllib.parse import urlsplit
+
         text = TEXT.accept(name, value)
         try:
             parts = urlsplit(text)
@@ -71,7 +71,9 @@ class TopicName(ValueKind[str]):
     @override
     def accept(self, name: str, value: object) -> str:
         text = TEXT.accept(name, value)
-        if not _NAME.fullmatch(text):
+        letters = text.replace("-", "").replace("_", "")
+        is_plain = not letters or (letters.isascii() and letters.isalnum())
+        if not is_plain or len(text) > _LONGEST_NAME:
             raise UsageError(
                 N_("{name} must be letters, digits, - and _, at most 64 of them, not “{value}”"),
                 name=name,
