@@ -60,6 +60,7 @@
     │   ├── UnknownVariableError   the device has no such object or variable
     │   └── NoLogError             no log for that day
     ├── TellingError               an alarm could not be told
+    ├── BrokerError                an MQTT broker would not
     ├── UnknownAlarmError          there is none of that number
     └── PortalError                mein-senec.de would not (subclasses beside the portal client)
 
@@ -560,6 +561,10 @@ class TellingError(SenecTuiError):
     """Raised with a message of its own."""
 
     advice = N_("`senec-tui alarms test` tries it")
+
+
+class BrokerError(SenecTuiError):
+    """Raised with a message of its own. Facts: `broker`, mostly."""
 
 
 class UnknownAlarmError(SenecTuiError):

@@ -26,7 +26,6 @@ REASONS = {
     "cli/commands/log.py": "the bytes of `--raw`, which are asked for",
     "cli/commands/report.py": "progress that is written over",
     "cli/commands/redact.py": "progress that is written over",
-    "cli/commands/report.py": "progress that is written over",
     "cli/context.py": "the border",
     "cli/main.py": "printable failures, and the help",
     "simulator/web/self_signed.py": "a certificate, into a file",

@@ -33,7 +33,7 @@ from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_http import Request, Response
 from senec_tui.model.reading.snapshot import Link
-from tests.snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snapshot_with
+from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snapshot_with
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -66,7 +66,7 @@ def metrics_of(
 def text(
     snapshot: Snapshot | None, *, accept: str = "", now: float = NOW, alarms: Sequence[Alarm] = ()
 ) -> str:
-    return metrics_of(snapshot, now=now, alarms=alarms).response(accept).body.decode()
+    return metrics_of(snapshot, now=now, alarms=alarms).response(accept).content.decode()
 
 
 def values(content: str) -> dict[str, float]:

@@ -163,6 +163,9 @@ async def _collect(context: Context, device: str) -> None:
     def failed(failure: SubscriberFailure) -> None:
         context.note(failure.sentence(tr))
 
+    from senec_tui.cli.access.feed_opening import open_feeds
+
+    feeds = open_feeds(context, device, lambda: collector.standing_alarms)
     source, clock = open_with_clock(context)
     collector = Collector(
         source,
@@ -177,6 +180,8 @@ async def _collect(context: Context, device: str) -> None:
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
     )
+    for feed in feeds:
+        collector.follow(feed)
     await until_signal(collector.run())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from senec_tui.errors import ExcessError, SenecTuiError
 from senec_tui.language import N_
@@ -67,6 +67,29 @@ class GuestServer(Protocol):
         """Send the guests away. Safe to call twice, and before `start`."""
 
 
+class StateOfFollower(Protocol):
+    """How a follower fares."""
+
+    def record(self) -> dict[str, Any]:
+        """JSON for other processes."""
+        ...
+
+
+class Follower(Protocol):
+    """Hands on what is polled to other programs, and fails by itself."""
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Take a snapshot. Returns at once."""
+
+    async def run(self) -> None:
+        """Hand on until cancelled; its failures are its own."""
+
+    @property
+    def state(self) -> StateOfFollower:
+        """How it fares now."""
+        ...
+
+
 class Collector:
     """One per appliance."""
 
@@ -97,7 +120,10 @@ class Collector:
         """
         self._lock = Lock(collector_lock(data, device), HOLDER)
         self._shared = CachedSource(source, catalogue, interval_s=interval_s, clock=clock)
-        self._server = CollectorServer(self._shared, collector_socket(data, device))
+        self._followers: list[Follower] = []
+        self._server = CollectorServer(
+            self._shared, collector_socket(data, device), feeds=self._feeds
+        )
         self._proxy = None if proxy is None else proxy(self._shared)
         self._background_writer = BackgroundWriter(
             history_file(data, device), notice=self._noticed, holder=HOLDER, clock=clock
@@ -123,10 +149,18 @@ class Collector:
         if self._alarms is not None:
             self.feed.subscribe(N_("alarms"), self._alarms.publish)
 
+    def follow(self, follower: Follower) -> None:
+        """Let somebody hand on what is polled, from `run` on."""
+        self._followers.append(follower)
+        self.feed.subscribe(N_("other programs"), follower.publish)
+
     @property
     def standing_alarms(self) -> tuple[Alarm, ...]:
         """As `Alarms.standing`."""
         return () if self._alarms is None else self._alarms.standing
+
+    def _feeds(self) -> list[dict[str, Any]]:
+        return [follower.state.record() for follower in self._followers]
 
     async def run(self) -> None:
         """Collect until cancelled.
@@ -145,6 +179,8 @@ class Collector:
                 tasks.create_task(self._find_objects())
                 if self._alarms is not None:
                     tasks.create_task(self._alarms.run())
+                for follower in self._followers:
+                    tasks.create_task(follower.run())
         finally:
             if self._proxy is not None:
                 await self._proxy.stop()

@@ -4,6 +4,7 @@
     GET /log/YYYY/MM/DD.log     the log of a UTC day
     GET /sections               JSON array of all object names
     GET /facts                  JSON object: name, scheme, trust, fingerprint of the appliance
+    GET /feeds                  JSON array: how each feed to other programs fares
 
 The values are one line of JSON, as the appliance answers; a second one says when those were read
 that are older than `X-Read-At` (Unix seconds, see `value_times`). A failure is status 503 with
@@ -36,6 +37,7 @@ from senec_tui.model.recording.state_codec import error_record
 from senec_tui.private_directory import check_peer, check_socket, make_own_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from senec_tui.device.source import Reply, Section, Wanted
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 VALUES: Final = "/lala.cgi"
 SECTIONS: Final = "/sections"
 FACTS: Final = "/facts"
+FEEDS: Final = "/feeds"
 READ_AT: Final = "X-Read-At"
 TOOK_S: Final = "X-Took-Seconds"
 _LOG: Final = re.compile(r"/log/(\d{4})/(\d\d)/(\d\d)\.log")
@@ -58,8 +61,15 @@ def log_path(day: date) -> str:
 class CollectorServer:
     """Serves guests until it is stopped."""
 
-    def __init__(self, source: CachedSource, socket: Path) -> None:
+    def __init__(
+        self,
+        source: CachedSource,
+        socket: Path,
+        *,
+        feeds: Callable[[], list[dict[str, Any]]] = list,
+    ) -> None:
         self._source = source
+        self._feeds = feeds
         self._socket = socket
         self._server: asyncio.Server | None = None
         self._guests: set[asyncio.Task[None]] = set()
@@ -143,6 +153,8 @@ class CollectorServer:
             return Response(status=200, headers=_JSON, body=json.dumps(names).encode())
         if path == FACTS:
             return Response(status=200, headers=_JSON, body=json.dumps(self._facts()).encode())
+        if path == FEEDS:
+            return Response(status=200, headers=_JSON, body=json.dumps(self._feeds()).encode())
         if match := _LOG.fullmatch(path):
             year, month, day = map(int, match.groups())
             return Response(status=200, body=await self._source.log_day(date(year, month, day)))
