@@ -60,6 +60,7 @@
     │   ├── UnknownVariableError   the device has no such object or variable
     │   └── NoLogError             no log for that day
     ├── TellingError               an alarm could not be told
+    ├── DatabaseError              values could not be handed on to a database
     ├── UnknownAlarmError          there is none of that number
     └── PortalError                mein-senec.de would not (subclasses beside the portal client)
 
@@ -553,6 +554,12 @@ class TellingError(SenecTuiError):
     """Raised with a message of its own."""
 
     advice = N_("`senec-tui alarms test` tries it")
+
+
+class DatabaseError(SenecTuiError):
+    """Raised with a message of its own."""
+
+    advice = N_("It is tried again, and nothing is lost meanwhile: the history keeps it")
 
 
 class UnknownAlarmError(SenecTuiError):
