@@ -17,13 +17,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import NoHistoryError, StorageError
-from senec_tui.feeds.feed import Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Callable
 
     from senec_tui.errors import DatabaseError
-    from senec_tui.feeds.feed import FeedState
+    from senec_tui.feeds.feed import Feed, FeedState
     from senec_tui.feeds.influx_database import Database
     from senec_tui.feeds.influx_mark import Mark
     from senec_tui.feeds.influx_profiles import Writing
@@ -190,19 +189,66 @@ def _taken_at(snapshot: Snapshot) -> float | None:
     return None if stored is None else stored.at
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far older days have come."""
+
+    sent: int
+    until: float
+    refusal: DatabaseError | None
+
+
+class Backfill:
+    """Sends what is older than what the feed of this target sends by itself."""
+
+    def __init__(
+        self, kept: Kept, mark: Mark, database: Database, *, clock: Callable[[], float]
+    ) -> None:
+        """Nothing is read yet."""
+        self._kept = kept
+        self._mark = mark
+        self._database = database
+        self._clock = clock
+
+    async def run(self, start: float) -> AsyncIterator[Progress]:
+        """From a moment up to the mark; where there is none, up to now, which then is the mark.
+
+        Raises:
+            DatabaseError: it did not take a batch.
+            StorageError: the history cannot be read, or the mark not be saved.
+        """
+        await asyncio.to_thread(self._mark.load)
+        now = self._clock()
+        until_ms = self._mark.until_ms
+        end_ms = round(now * 1000) if until_ms is None else until_ms
+        after_ms, sent, refusal = round(start * 1000) - 1, 0, None
+        is_all = after_ms >= end_ms
+        while not is_all:
+            batch = await asyncio.to_thread(self._kept.batch, after_ms, end_ms)
+            if batch.lines:
+                refusal = await self._database.write(batch.lines) or refusal
+            after_ms, is_all = batch.reached_ms, batch.is_all
+            sent += len(batch.lines)
+            yield Progress(sent, after_ms / 1000, refusal)
+        if until_ms is None:
+            self._mark.move(max(after_ms, round(start * 1000)))
+            await asyncio.to_thread(self._mark.save, now, at_once=True)
+
+    async def close(self) -> None:
+        """Give back connection and file."""
+        await self._database.close()
+        self._kept.close()
+
+
 class InfluxFeed:
     """What the collector runs."""
 
-    def __init__(
-        self,
-        target: InfluxTarget,
-        *,
-        clock: Callable[[], float],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        """A feed in which one snapshot waits: it only says that it is time to look."""
+    name: Final = NAME
+
+    def __init__(self, target: InfluxTarget, feed: Feed) -> None:
+        """`feed`: of that target, in which one snapshot waits: it says that it is time to look."""
         self._target = target
-        self._feed = Feed(NAME, target, clock=clock, sleep=sleep)
+        self._feed = feed
 
     def publish(self, snapshot: Snapshot) -> None:
         """What the feed of the poller calls. Returns at once."""
@@ -211,7 +257,7 @@ class InfluxFeed:
 
     @property
     def state(self) -> FeedState:
-        """How it fares: lines sent, polls that wait in the history."""
+        """How it fares: lines sent, polls that wait in the history; none is ever dropped."""
         state, target = self._feed.state, self._target
         return replace(
             state,

@@ -20,7 +20,7 @@ from senec_tui.errors import DatabaseError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from senec_tui.httpx_without_cli import httpx
     from senec_tui.portal.secret import Secret
@@ -57,8 +57,7 @@ class DatabaseAddress:
     """With it, the form of v2 is spoken."""
     database: str | None = None
     user: str | None = None
-    secret: Secret | None = None
-    """The password of the user; without a user, a token."""
+    """With it, its password is sent; without it, a token."""
 
     @property
     def host(self) -> str:
@@ -81,9 +80,17 @@ class DatabaseAddress:
 class Database:
     """A connection that is made when first needed."""
 
-    def __init__(self, address: DatabaseAddress, *, timeout_s: float = TIMEOUT_S) -> None:
-        """Nothing is asked yet."""
+    def __init__(
+        self,
+        address: DatabaseAddress,
+        find_secret: Callable[[], Awaitable[Secret | None]],
+        *,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        """Nothing is asked yet. `find_secret`: token or password; raises `SenecTuiError`."""
         self._address = address
+        self._find_secret = find_secret
+        self._secret: Secret | None = None
         self._timeout_s = timeout_s
         self._client: httpx.AsyncClient | None = None
 
@@ -100,6 +107,8 @@ class Database:
         from senec_tui.httpx_without_cli import httpx
 
         host = self._address.host
+        # One that is not accepted may be another one by now.
+        self._secret = self._secret or await self._find_secret()
         try:
             async with asyncio.timeout(self._timeout_s):
                 status, answer = await self._post("\n".join(lines).encode())
@@ -130,10 +139,10 @@ class Database:
         known = {name: value for name, value in params.items() if value is not None}
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         auth = None
-        if address.secret is not None and address.user is None:
-            headers["Authorization"] = f"Token {address.secret.reveal()}"
-        elif address.secret is not None and address.user is not None:
-            auth = (address.user, address.secret.reveal())
+        if self._secret is not None and address.user is None:
+            headers["Authorization"] = f"Token {self._secret.reveal()}"
+        elif self._secret is not None and address.user is not None:
+            auth = (address.user, self._secret.reveal())
         async with self._client.stream(
             "POST",
             address.url.rstrip("/") + path,
@@ -157,7 +166,7 @@ class Database:
             return DatabaseError(_PARTLY, host=host, detail=detail)
         what = _FOREIGN
         if status in (401, 403):
-            what = _REFUSED
+            what, self._secret = _REFUSED, None
         elif status == 404:
             what = _UNKNOWN
         elif status in (400, 422):

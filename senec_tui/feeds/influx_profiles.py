@@ -25,7 +25,7 @@ from senec_tui.model.plant.pv import Pv
 from senec_tui.model.plant.wallbox import wallbox_power_w
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from senec_tui.feeds.influx_lines import Field
     from senec_tui.feeds.quantities import Sample
@@ -54,8 +54,8 @@ class Writing:
     device: str
     """Tag that tells several appliances apart."""
     table: ExportTable
-    state_words: Mapping[int, str]
-    """What solectrus shows of a state, by its code."""
+    state_word: Callable[[int], str]
+    """What solectrus shows of a state."""
 
     @property
     def objects(self) -> frozenset[str]:
@@ -66,7 +66,7 @@ class Writing:
     def lines(self, poll: Poll, after: float) -> Iterator[str]:
         """What is new in a poll since the one before it, which was at `after`."""
         if self.profile == "solectrus":
-            fields = dict(_solectrus(poll.snapshot, self.state_words))
+            fields = dict(_solectrus(poll.snapshot, self.state_word))
             if fields:
                 fields["measure_time"] = int(poll.at)
                 yield line(self.measurement, (), fields, _ms(poll.at))
@@ -108,7 +108,7 @@ _INPUTS: Final = 3
 _BOXES: Final = 4
 
 
-def _solectrus(snapshot: Snapshot, words: Mapping[int, str]) -> Iterator[tuple[str, Field]]:
+def _solectrus(snapshot: Snapshot, word: Callable[[int], str]) -> Iterator[tuple[str, Field]]:
     """Its fields, as far as they are known: whole watts, the rest as the appliance has it."""
     whole: dict[str, float | None] = {
         "inverter_power": Pv.of(snapshot).total_w,
@@ -137,7 +137,7 @@ def _solectrus(snapshot: Snapshot, words: Mapping[int, str]) -> Iterator[tuple[s
         yield "ev_connected", any(plugged)
     if (code := snapshot.code("ENERGY", "STAT_STATE")) is not None:
         yield from (
-            ("current_state", words.get(code, str(code))),
+            ("current_state", word(code)),
             ("current_state_code", code),
             ("current_state_ok", code in _FINE),
         )

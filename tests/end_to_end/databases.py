@@ -37,6 +37,8 @@ class RealDatabase:
     package: ClassVar[str]
     ready: ClassVar[str]
     """What it says on standard error once it listens."""
+    alive: ClassVar[str]
+    """What it answers from then on."""
 
     folder: Path
     port: int = field(default_factory=free_port)
@@ -63,6 +65,9 @@ class RealDatabase:
         else:
             pytest.fail(f"{self.program} ended: {''.join(said[-5:])}")
         _drain(stream)
+        # It says so a moment before it does.
+        with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
+            client.get(self.url + self.alive, timeout=LONGEST_S)
 
     def stop(self) -> None:
         if self.process is not None:
@@ -92,6 +97,7 @@ class InfluxDb(RealDatabase):
     program = "influxd"
     package = "influxdb"
     ready = "Listening on HTTP"
+    alive = "/ping"
     database: str = "senec"
 
     def words(self) -> list[str]:
@@ -125,7 +131,8 @@ class InfluxDb(RealDatabase):
 class VictoriaMetrics(RealDatabase):
     program = "victoria-metrics"
     package = "victoria-metrics"
-    ready = "started server at"
+    ready = "starting http server at"
+    alive = "/health"
 
     def words(self) -> list[str]:
         return [

@@ -9,6 +9,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.cli.access.feeding import feeds_of, run_beside
 from senec_tui.cli.access.sources import DEMO_NAME, host_of, make_source
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.service_manager import ALIVE, READY, notify
@@ -174,7 +175,10 @@ async def _collect(context: Context, device: str) -> None:
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
     )
-    await until_signal(collector.run())
+    feeds = feeds_of(context, device)
+    for feed in feeds:
+        collector.feed.subscribe(feed.name, feed.publish)
+    await until_signal(run_beside(collector.run(), feeds))
 
 
 def _alarms(context: Context, device: str, source: Source) -> Alarms:
