@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 NAME: Final = "influx"
 POLLS_AT_ONCE: Final = 200
 """Of these about thirty have the cells: some 300 kB of lines."""
-_AHEAD_S: Final = 60.0
-"""What is dated later was written before the clock was set back: it waits for its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ class InfluxTarget:
             return 0
         await asyncio.to_thread(self._prepare, at)
         with suppress(NoHistoryError):
-            while not await self._send_batch():
+            while not await self._send_batch(self._newest or at):
                 pass
         return self.sent - before
 
@@ -149,9 +147,13 @@ class InfluxTarget:
             self._go_back()
             self._mark.save(self._clock(), at_once=True)
 
-    async def _send_batch(self) -> bool:
-        """Send the next one; True: there was nothing more."""
-        after_ms, until_ms = self._mark.until_ms or 0, round((self._clock() + _AHEAD_S) * 1000)
+    async def _send_batch(self, newest: float) -> bool:
+        """Send the next one; True: there was nothing more.
+
+        What is dated later than the newest poll was recorded before the clock was set back. It
+        waits for its time, as the mark would pass over what is recorded until then.
+        """
+        after_ms, until_ms = self._mark.until_ms or 0, round(newest * 1000)
         self.waiting = await asyncio.to_thread(self._kept.waiting, after_ms, until_ms)
         batch = await asyncio.to_thread(self._kept.batch, after_ms, until_ms)
         if batch.lines:
@@ -212,6 +214,8 @@ class Backfill:
 
     async def run(self, start: float) -> AsyncIterator[Progress]:
         """From a moment up to the mark; where there is none, up to now, which then is the mark.
+
+        What the feed has sent before is sent once more: a database may have been begun anew.
 
         Raises:
             DatabaseError: it did not take a batch.

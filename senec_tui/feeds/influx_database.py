@@ -111,7 +111,7 @@ class Database:
         self._secret = self._secret or await self._find_secret()
         try:
             async with asyncio.timeout(self._timeout_s):
-                status, answer = await self._post("\n".join(lines).encode())
+                status, answer = await self._post("\n".join(lines).encode(errors="replace"))
         except (TimeoutError, httpx.TimeoutException) as error:
             raise DatabaseError(_SILENT, host=host, seconds=f"{self._timeout_s:g}") from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
