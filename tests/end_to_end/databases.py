@@ -9,6 +9,7 @@ import json
 import shutil
 import socket
 import subprocess
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, ClassVar
@@ -43,6 +44,7 @@ class RealDatabase:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
+    listener: threading.Thread | None = None
 
     @property
     def url(self) -> str:
@@ -64,7 +66,7 @@ class RealDatabase:
                 break
         else:
             pytest.fail(f"{self.program} ended: {''.join(said[-5:])}")
-        _drain(stream)
+        self.listener = _drained(stream)
         # It says so a moment before it does.
         with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
             client.get(self.url + self.alive, timeout=LONGEST_S)
@@ -74,6 +76,8 @@ class RealDatabase:
             self.process.terminate()
             self.process.wait(LONGEST_S)
             self.process = None
+        if self.listener is not None:
+            self.listener.join(LONGEST_S)
 
     def get(self, path: str, **params: str) -> str:
         answer = httpx.get(self.url + path, params=params, timeout=LONGEST_S)
@@ -85,11 +89,17 @@ class RealDatabase:
         raise NotImplementedError
 
 
-def _drain(stream: IO[str]) -> None:
+def _drained(stream: IO[str]) -> threading.Thread:
     """Nobody reads what it says from now on, and it must not wait for that."""
-    import threading
 
-    threading.Thread(target=lambda: [None for _ in stream], daemon=True).start()
+    def drain() -> None:
+        with stream:
+            for _ in stream:
+                pass
+
+    thread = threading.Thread(target=drain, daemon=True)
+    thread.start()
+    return thread
 
 
 @dataclass(kw_only=True)
@@ -119,7 +129,8 @@ class InfluxDb(RealDatabase):
         return json.loads(self.get("/query", db=self.database, q=text, epoch="ms"))["results"][0]
 
     def numbers(self, measurement: str, name: str) -> dict[int, list[float]]:
-        result = self.query(f'SELECT "{name}" FROM "{measurement}"')
+        wanted = f'SELECT "{name}" FROM "{measurement}"'  # noqa: S608 - names of the tests
+        result = self.query(wanted)
         found: dict[int, list[float]] = {}
         for series in result.get("series", ()):
             for at_ms, value in series["values"]:

@@ -14,7 +14,7 @@ from senec_tui.model.history.writing.poll_writer import Writer
 from tests.unit.history_driver import CATALOGUE, NOON, Device, Readings, powers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from senec_tui.errors import DatabaseError
@@ -82,11 +82,12 @@ class Bench:
         self.written: list[tuple[int, float]] = []
         """Milliseconds and power of the house, as they were recorded."""
         self.snapshot: Snapshot | None = None
+        self.writing: Callable[[], Writing] = writing
         self.target = self.new_target()
 
     def new_target(self) -> InfluxTarget:
         """As after a start of the program."""
-        kept = Kept(self.open, writing())
+        kept = Kept(self.open, self.writing())
         return InfluxTarget(
             kept,
             Mark(self.mark_file),
@@ -95,7 +96,7 @@ class Bench:
         )
 
     def backfill(self) -> Backfill:
-        kept = Kept(self.open, writing())
+        kept = Kept(self.open, self.writing())
         return Backfill(
             kept,
             Mark(self.mark_file),
