@@ -61,6 +61,7 @@
     │   └── NoLogError             no log for that day
     ├── TellingError               an alarm could not be told
     ├── BrokerError                an MQTT broker would not
+    ├── DatabaseError              values could not be handed on to a database
     ├── UnknownAlarmError          there is none of that number
     └── PortalError                mein-senec.de would not (subclasses beside the portal client)
 
@@ -565,6 +566,12 @@ class TellingError(SenecTuiError):
 
 class BrokerError(SenecTuiError):
     """Raised with a message of its own. Facts: `broker`, mostly."""
+
+
+class DatabaseError(SenecTuiError):
+    """Raised with a message of its own."""
+
+    advice = N_("It is tried again, and nothing is lost meanwhile: the history keeps it")
 
 
 class UnknownAlarmError(SenecTuiError):

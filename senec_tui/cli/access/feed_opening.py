@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from senec_tui.feeds.feed import FeedState
     from senec_tui.feeds.mqtt_broker import Place
     from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.polling.collector.service import Follower
     from senec_tui.portal.secret import Secret
 
     Standing = Callable[[], Sequence[Alarm]]
 
 MQTT: Final = "mqtt"
+INFLUX: Final = "influx"
 PASSWORD_VARIABLE: Final = "SENEC_TUI_FEEDS_MQTT_PASSWORD"  # noqa: S105 - a name
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 _LONGEST_PASSWORD_BYTES: Final = 4096
@@ -41,10 +43,11 @@ _NO_PASSWORD: Final = N_("The password in {file} cannot be read: {detail}")
 
 def configured(settings: Settings) -> tuple[str, ...]:
     """The names of the feeds that the settings ask for."""
-    return (MQTT,) if settings.mqtt_url is not None else ()
+    urls = {MQTT: settings.mqtt_url, INFLUX: settings.influx_url}
+    return tuple(name for name, url in urls.items() if url is not None)
 
 
-def open_feeds(context: Context, device: str, standing: Standing) -> list[Feed]:
+def open_feeds(context: Context, device: str, standing: Standing) -> list[Follower]:
     """Every feed that the settings ask for; nothing is sent yet.
 
     Args:
@@ -55,11 +58,18 @@ def open_feeds(context: Context, device: str, standing: Standing) -> list[Feed]:
     Raises:
         UsageError: a setting cannot be used, or an extra is not installed.
     """
-    makers = {MQTT: _mqtt}
+    makers = {MQTT: _mqtt, INFLUX: _influx}
     return [makers[name](context, device, standing) for name in configured(context.settings)]
 
 
-def _mqtt(context: Context, device: str, standing: Standing) -> Feed:
+def _influx(context: Context, device: str, standing: Standing) -> Follower:
+    from senec_tui.cli.access.influx_access import influx_feed
+
+    del standing
+    return influx_feed(context, device)
+
+
+def _mqtt(context: Context, device: str, standing: Standing) -> Follower:
     place = broker_place(context)
     from senec_tui.feeds.mqtt import MqttTarget
     from senec_tui.feeds.mqtt_broker import Broker

@@ -85,8 +85,10 @@ COMMANDS: Final = {
         ),
         SubCommand(
             "feeds",
-            N_("what `collect` hands on to other programs, and how that fares"),
-            "[mqtt --forget]",
+            N_(
+                "what `collect` hands on to other programs, how that fares, older days, a dashboard"
+            ),
+            "[mqtt|influx|grafana]",
             shows=FEEDS,
             asks=_REAL_OR_DEMO,
         ),

@@ -1,4 +1,4 @@
-"""`senec-tui feeds`: what is handed on to other programs; `mqtt --forget` takes it back."""
+"""`senec-tui feeds`: what is handed on, how it fares; `mqtt --forget`, `influx --backfill`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.cli.access.feed_opening import MQTT, broker_place, broker_topics, configured
+from senec_tui.cli.access.feed_opening import INFLUX, MQTT, broker_place, broker_topics, configured
+from senec_tui.cli.commands import feeds_influx
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.text_table import aligned
 from senec_tui.errors import DeviceError, UsageError
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
 
-NAMES: Final = (MQTT,)
+GRAFANA: Final = "grafana"
+NAMES: Final = (MQTT, INFLUX, GRAFANA)
 _COUNTS: Final = ("sent", "failed", "waiting", "dropped")
 _NONE: Final = N_("Nothing is handed on; `senec-tui config --example` shows how, under [feeds]")
 _NOTHING_TO_DO: Final = N_("`senec-tui feeds {name}` needs to know what to do: --forget")
@@ -37,19 +39,26 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         metavar="|".join(NAMES),
         nargs="?",
         choices=NAMES,
-        help=tr("a feed, with what to do; without it, all are listed"),
+        help=tr("a feed, with what to do, or a dashboard for Grafana; without it, all are listed"),
     )
     parser.add_argument(
         "--forget",
         action="store_true",
         help=tr("mqtt: remove all that the broker keeps of it, the device of Home Assistant too"),
     )
+    feeds_influx.add_arguments(parser, tr)
 
 
 def run(context: Context) -> int:
     """List, or take back. 1 where a feed that is set up does not work."""
     name, is_forgotten = context.own.name, context.own.forget
-    if name is None and is_forgotten:
+    if name == INFLUX and not is_forgotten:
+        return feeds_influx.run(context)
+    if name == GRAFANA and not is_forgotten:
+        from senec_tui.cli.commands import feeds_grafana
+
+        return feeds_grafana.run(context)
+    if name != MQTT and is_forgotten:
         raise UsageError(_NOT_WHICH)
     if name is not None and not is_forgotten:
         raise UsageError(_NOTHING_TO_DO, name=name)

@@ -95,7 +95,12 @@ _Layer = dict[str, tuple[object, str]]
 
 
 _OTHER_VARIABLES: Final = frozenset(
-    {"SENEC_TUI_DEBUG", "SENEC_TUI_FEEDS_MQTT_PASSWORD", "SENEC_TUI_PORTAL_PASSWORD"}
+    {
+        "SENEC_TUI_DEBUG",
+        "SENEC_TUI_FEEDS_INFLUX_SECRET",
+        "SENEC_TUI_FEEDS_MQTT_PASSWORD",
+        "SENEC_TUI_PORTAL_PASSWORD",
+    }
 )
 """Understood, and no settings."""
 

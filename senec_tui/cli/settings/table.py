@@ -47,6 +47,7 @@ KEEP: Final = N_("Privacy and files")
 ALARMS: Final = N_("Alarms")
 FEEDS: Final = N_("Other programs")
 
+INFLUX_PROFILES: Final = ("senec", "openmetrics", "solectrus")
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
 LOW_POWER: Final = ("auto", "on", "off")
 GLYPHS: Final = ("auto", "braille", "block", "ascii")
@@ -525,6 +526,78 @@ class Settings:
         FEEDS,
         flag="--mqtt-lang",
         example='"de"',
+    )
+
+    influx_url = Option(
+        "feeds.influx.url",
+        Address(),
+        None,
+        N_("InfluxDB, VictoriaMetrics or Telegraf that gets the history; without it, none does"),
+        FEEDS,
+        flag="--influx-url",
+        example='"http://influx.local:8086"',
+    )
+    influx_org = Option(
+        "feeds.influx.org",
+        TEXT,
+        None,
+        N_("organisation there (InfluxDB 2)"),
+        FEEDS,
+        flag="--influx-org",
+        example='"home"',
+    )
+    influx_bucket = Option(
+        "feeds.influx.bucket",
+        TEXT,
+        None,
+        N_("bucket to write to (InfluxDB 2)"),
+        FEEDS,
+        flag="--influx-bucket",
+        example='"senec"',
+    )
+    influx_database = Option(
+        "feeds.influx.database",
+        TEXT,
+        None,
+        N_("database to write to (InfluxDB 1; VictoriaMetrics keeps it as the label db)"),
+        FEEDS,
+        flag="--influx-database",
+        example='"senec"',
+    )
+    influx_user = Option(
+        "feeds.influx.user",
+        TEXT,
+        None,
+        N_("user whose password is sent (InfluxDB 1); without it, a token is"),
+        FEEDS,
+        flag="--influx-user",
+        example='"senec"',
+    )
+    influx_secret_file = Option(
+        "feeds.influx.secret-file",
+        FILE,
+        None,
+        N_("file of mode 0600 that holds the token or the password"),
+        FEEDS,
+        flag="--influx-secret-file",
+        example='"~/.config/senec-tui/influx-token"',
+    )
+    influx_profile = Option(
+        "feeds.influx.profile",
+        Choice(*INFLUX_PROFILES),
+        "senec",
+        N_("names and units of the values"),
+        FEEDS,
+        flag="--influx-profile",
+    )
+    influx_measurement = Option(
+        "feeds.influx.measurement",
+        TEXT,
+        None,
+        N_("measurement to write; without it, that of the profile"),
+        FEEDS,
+        flag="--influx-measurement",
+        example='"senec"',
     )
 
     def __init__(self, values: Mapping[str, Any], origins: Mapping[str, str]) -> None:
