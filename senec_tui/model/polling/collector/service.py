@@ -70,6 +70,11 @@ class GuestServer(Protocol):
 class StateOfFollower(Protocol):
     """How a follower fares."""
 
+    @property
+    def name(self) -> str:
+        """As in the settings."""
+        ...
+
     def record(self) -> dict[str, Any]:
         """JSON for other processes."""
         ...
