@@ -110,7 +110,8 @@ def _voltages(evidence: Evidence) -> Iterator[Judgement]:
             volts=Number(phase.volts, 1),
         )
         path = f"{meter.object}.U_AC[{phase.index}]"
-        yield Judgement(rule=VOLTAGE, level=level, text=text, path=path)
+        # The phases rise and fall together: one alarm, whichever is the worst.
+        yield Judgement(rule=VOLTAGE, level=level, text=text, path=path, instance="")
 
 
 def _frequency(evidence: Evidence) -> Iterator[Judgement]:
