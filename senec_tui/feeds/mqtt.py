@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.feeds.home_assistant import discovery
 from senec_tui.feeds.mqtt_broker import Broker
@@ -21,7 +21,7 @@ from senec_tui.feeds.quantities import samples
 from senec_tui.feeds.run_energies import RunEnergies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from senec_tui.feeds.mqtt_broker import Place
     from senec_tui.feeds.mqtt_messages import Topics
@@ -32,12 +32,30 @@ if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
 
 
+class Connection(Protocol):
+    """What is needed of a `Broker`."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was still there when it was last heard of."""
+        ...
+
+    async def open(self, topic: str, heard: Callable[[str], Awaitable[None]]) -> None:
+        """Connect, and listen to a topic. Raises `SenecTuiError`."""
+
+    async def publish(self, message: Message) -> None:
+        """Send it. Raises `SenecTuiError`."""
+
+    async def close(self, farewell: Message) -> None:
+        """Leave in order."""
+
+
 class MqttTarget:
     """A `Target`: publishes what is another than before, and everything after each connecting."""
 
     def __init__(
         self,
-        broker: Broker,
+        broker: Connection,
         topics: Topics,
         table: ExportTable,
         *,
