@@ -89,6 +89,8 @@ class Broker:
                 await client.subscribe(topic, qos=_AT_LEAST_ONCE)
         except aiomqtt.MqttError as error:
             await self._let_go()
+            # The library leaves a connection open over which no broker answered.
+            client._client.disconnect()  # noqa: SLF001 - there is no other way to it
             await self._explain(error)
         self._client = client
         if heard is not None:
