@@ -166,6 +166,8 @@ def _is_fresh(snapshot: Snapshot, table: ExportTable, sample: Sample, now: float
 
 
 def _tier(snapshot: Snapshot, quantity: Quantity) -> Tier:
+    if quantity.tier is not None:
+        return quantity.tier
     if quantity.object == DERIVED:
         return "live"
     name = quantity.variable.replace("{module}", LETTERS[0])
