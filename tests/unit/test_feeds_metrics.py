@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
+from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snapshot_with
 
 from senec_tui.catalogue.level import Level
 from senec_tui.feeds.metrics import Metrics, family_of
@@ -34,7 +35,6 @@ from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_http import Request, Response
 from senec_tui.model.reading.snapshot import Link
-from tests.snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snapshot_with
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

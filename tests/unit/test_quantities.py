@@ -6,15 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-
-from senec_tui.catalogue import parse_path
-from senec_tui.feeds.quantities import FIGURES, samples
-from senec_tui.feeds.table import DERIVED, ExportTable
-from senec_tui.language import Language
-from senec_tui.model.polling.collector.service import MEDIUM
-from senec_tui.model.polling.live_set import LIVE
-from senec_tui.model.polling.poller import MEDIUM_S, SLOW_S
-from tests.snapshots import (
+from snapshots import (
     CATALOGUE,
     EMPTY,
     MODELS,
@@ -24,6 +16,14 @@ from tests.snapshots import (
     snapshot_with,
     without,
 )
+
+from senec_tui.catalogue import parse_path
+from senec_tui.feeds.quantities import FIGURES, samples
+from senec_tui.feeds.table import DERIVED, ExportTable
+from senec_tui.language import Language
+from senec_tui.model.polling.collector.service import MEDIUM
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import MEDIUM_S, SLOW_S
 
 if TYPE_CHECKING:
     from senec_tui.feeds.table import Quantity
