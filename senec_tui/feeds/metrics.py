@@ -88,13 +88,18 @@ def quantity_families(snapshot: Snapshot, table: ExportTable, now: float) -> Ite
     """What is known of the plant at `now`, Unix seconds."""
     found = samples(snapshot, table, now)
     for quantity, group in groupby(found, key=lambda sample: sample.quantity):
-        yield Family(
-            key=quantity.key,
-            kind="counter" if quantity.kind == "counter" else "gauge",
-            unit="" if quantity.base is None else quantity.base.name,
-            about=_about(quantity),
-            points=tuple(_point(sample, snapshot) for sample in group),
-        )
+        yield family_of(quantity, tuple(_point(sample, snapshot) for sample in group))
+
+
+def family_of(quantity: Quantity, points: tuple[tuple[Labels, float], ...] = ()) -> Family:
+    """How a quantity is named and described here."""
+    return Family(
+        key=quantity.key,
+        kind="counter" if quantity.kind == "counter" else "gauge",
+        unit="" if quantity.base is None else quantity.base.name,
+        about=_about(quantity),
+        points=points,
+    )
 
 
 def _about(quantity: Quantity) -> str:

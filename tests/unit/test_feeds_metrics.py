@@ -10,6 +10,7 @@ import socket
 import subprocess
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ import pytest
 from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snapshot_with
 
 from senec_tui.catalogue.level import Level
-from senec_tui.feeds.metrics import Metrics
+from senec_tui.feeds.metrics import Metrics, family_of
 from senec_tui.feeds.metrics_text import (
     OPEN_METRICS,
     PLAIN,
@@ -37,7 +38,6 @@ from senec_tui.model.reading.snapshot import Link
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
-    from pathlib import Path
 
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -148,6 +148,13 @@ def test_what_is_absent_implausible_or_stale_has_no_line() -> None:
     assert house not in values(text(changed(known, ENERGY={"GUI_HOUSE_POW": None})))
     for bad in (float("nan"), float("inf"), 1e30):
         assert house not in values(text(changed(known, ENERGY={"GUI_HOUSE_POW": bad})))
+
+
+def test_the_readme_has_every_name() -> None:
+    written = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    own = re.findall(r"^(senec_\w+)", text(plant(), alarms=[ALARM]), re.MULTILINE)
+    names = {family_of(quantity).name for quantity in TABLE.quantities}.union(own)
+    assert not {name for name in names if f"`{name}" not in written}
 
 
 # -- the two formats -----------------------------------------------------------------------------
