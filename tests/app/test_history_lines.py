@@ -18,6 +18,7 @@ from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import Extent
+from senec_tui.model.history.queries.money import Prices
 from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
 from senec_tui.model.history.queries.periods import RANGES, CalendarKind, Period, chosen, period_of
 from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
@@ -194,3 +195,21 @@ def test_without_a_base_there_is_no_percentage(view_of: Callable[..., PeriodView
     text = text_of(paint(scene(height=58), shown_of(month, bars=True)))
     produced = next(row for row in text.splitlines() if row.startswith("PV  "))
     assert "%" not in produced
+
+
+def test_money_stands_below_energy_where_there_are_prices(
+    view_of: Callable[..., PeriodView],
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    shown = shown_of(view, bars=True)
+    assert "Saving" not in text_of(paint(scene(), shown))
+    priced = scene(prices=Prices(import_per_kwh=0.5, export_per_kwh=0.1, currency="CHF"))
+    text = text_of(paint(priced, shown)[:24])
+    sums = {"Cost": "import", "Earnings": "export"}
+    for word, channel in sums.items():
+        price = 0.5 if channel == "import" else 0.1
+        money = view.totals.energy_wh[channel] / 1000 * price
+        row = next(row for row in text.splitlines() if f"{word} CHF" in row)
+        assert f"{money:.2f}" in row
+    long = scene(prices=Prices(import_per_kwh=0.5, currency="Groschen & Kreuzer"), width=40)
+    assert_fits(partial(paint, shown=shown), long)
