@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.wishes import AlarmWishes
+    from senec_tui.model.history.queries.money import Prices
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.peak_shaving.portal_access import MakePortal
     from senec_tui.model.polling.other_processes import OtherProcesses
@@ -66,6 +67,8 @@ class DashboardOptions:
     """Demo: the same for the days before those, once there is something to see."""
     history_note: str = ""
     """Message: what the History tab says about where its data comes from."""
+    prices: Prices | None = None
+    """What energy costs and earns; None: not told."""
     interval_s: float = 10.0
     language: str = "en"
     language_given: bool = False

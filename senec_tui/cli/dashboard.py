@@ -48,6 +48,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.access.history_places import Histories
     from senec_tui.cli.access.portal_opening import open_portal
+    from senec_tui.cli.access.price_settings import prices
     from senec_tui.cli.access.shared_sources import presence
     from senec_tui.cli.access.sources import log_directory
 
@@ -79,6 +80,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         prefill_history=histories.prefill,
         prefill_earlier_history=histories.prefill_earlier,
         history_note=histories.note,
+        prices=prices(settings),
         demo_faults=None if appliance is None else partial(_set_fault, appliance),
         demo_fault_names={} if appliance is None else _fault_names(appliance),
         clock=clock,

@@ -46,6 +46,7 @@ LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
 ALARMS: Final = N_("Alarms")
 FEEDS: Final = N_("Other programs")
+PRICES: Final = N_("Prices")
 
 INFLUX_PROFILES: Final = ("senec", "openmetrics", "solectrus")
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
@@ -598,6 +599,26 @@ class Settings:
         FEEDS,
         flag="--influx-measurement",
         example='"senec"',
+    )
+
+    prices_import_per_kwh = Option(
+        "prices.import-per-kwh",
+        Number(0, 10_000),
+        None,
+        N_("what a kWh from the grid costs; makes cost and saving of every period"),
+        PRICES,
+        example="0.32",
+    )
+    prices_export_per_kwh = Option(
+        "prices.export-per-kwh",
+        Number(0, 10_000),
+        None,
+        N_("what is paid for a kWh that is fed in; makes the earnings"),
+        PRICES,
+        example="0.082",
+    )
+    prices_currency = Option(
+        "prices.currency", TEXT, "EUR", N_("what these are counted in"), PRICES
     )
 
     def __init__(self, values: Mapping[str, Any], origins: Mapping[str, str]) -> None:

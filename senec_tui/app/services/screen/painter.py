@@ -79,6 +79,7 @@ class SceneSources:
             is_past=past is not None,
             history_grows=self.history.grows,
             history_note=self.history.note,
+            prices=self.options.prices,
             judged=memory.judge.of(time.shown),
             alarms=() if past is not None or self.options.replay else self.alarms.standing,
         )

@@ -10,6 +10,8 @@ from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fit, right,
 from senec_tui.app.pictures.section import Fixed, Growing, Section
 from senec_tui.app.tabs.history.bars_table import bars_table, rows_needed
 from senec_tui.app.tabs.history.bars_table import title as table_title
+from senec_tui.app.tabs.history.charging_list import charging_list
+from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table
 from senec_tui.app.tabs.history.happenings import happenings
 from senec_tui.app.tabs.history.history_chart import chart, ghost_line
 from senec_tui.app.tabs.history.period_words import local_time, period_title
@@ -125,6 +127,7 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
         return
     table = Fixed(lambda width: bars_table(scene, shown, view, width))
     yield Section(table_title(scene, view), "", [table], reference=not beside)
+    yield from _further(scene, shown, view, reference=not beside)
     if not view.events:
         return
     what = Fixed(lambda width: happenings(scene, shown, view, width))
@@ -135,6 +138,21 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
         rank=1,
     )
     yield Section(scene.tr("What happened"), "", [grown if beside else what], reference=not beside)
+
+
+def _further(
+    scene: Scene, shown: ShownPeriod, view: PeriodView, *, reference: bool
+) -> Iterator[Section]:
+    """What not every plant or history has."""
+    if view.sessions:
+        table = Fixed(lambda width: charging_list(scene, shown, view, width))
+        yield Section(scene.tr("Charging sessions"), "", [table], reference=reference)
+    if any(each.energy_wh > 0 for each in view.inputs):  # one of them may give nothing
+        table = Fixed(lambda width: inputs_table(scene, view.inputs, width))
+        yield Section(scene.tr("PV inputs"), "", [table], reference=reference)
+    if view.imported.theirs_wh:
+        table = Fixed(lambda width: imported_table(scene, view, width))
+        yield Section(scene.tr("Imported and measured, kWh"), "", [table], reference=reference)
 
 
 def _chart(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Section:

@@ -171,13 +171,13 @@ class HistoryPane(PicturePane):
         if shown is None or self._scene is None:
             return None
         names = () if shown.bars else CURVE_SETS[shown.chosen].names
-        if shown.view is None and shown.period.length_s > LONG_S:
-            # Totals first: they are there at once, curves of a year are not.
-            names = ()
+        # Totals first: they are there at once, curves of a year are not.
+        details = shown.view is not None or shown.period.length_s <= LONG_S
         return PeriodQuestion(
             period=shown.period,
             now=self._now,
-            curves=names,
+            curves=names if details else (),
+            details=details,
             points=2 * max(self._columns, 20),
             zone=self._zone,
             ghost=0 if shown.period.kind == "range" else shown.ghost,
