@@ -62,6 +62,7 @@ class SenecApp(PatchedApp):
     def __init__(self, options: DashboardOptions) -> None:
         super().__init__(ansi_color=True if options.no_color else None)
         self.options = options
+        self.set_keymap(dict(options.keys))
         self.begin_with_themes(themes(), DEFAULT_THEME)
         if options.no_color:
             self.draw_without_colours(TERMINAL_THEMES[0])
@@ -150,6 +151,14 @@ class SenecApp(PatchedApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What each line goes through when it is drawn."""
         return [*super().get_line_filters(), *self.services.masking.filters]
+
+    def key_ignored(self, key: str) -> None:
+        """A key that does nothing here says so."""
+        self.services.keys.ignored(key)
+
+    def on_line_bar_pressed(self, message: LineBar.Pressed) -> None:
+        """A tab or a key of the bars was clicked."""
+        self.simulate_key(message.key)
 
     def notify(self, message: str, *, title: str = "", **how: Any) -> None:
         """See `App.notify`; without identities while they are hidden."""
@@ -305,7 +314,7 @@ class SenecApp(PatchedApp):
         """Explain the open tab and list its keys."""
         from senec_tui.app.commands.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.pane, self.scene()))
+        self.push_screen(HelpScreen(self.pane, self.scene(), self.services.keys.shown))
 
     def action_command_palette(self) -> None:
         """Offer all actions by name."""

@@ -75,6 +75,8 @@ class DashboardOptions:
     copy: str = "auto"
     """How to reach the clipboard: auto, raw, tmux, file or off."""
     mouse: bool = True
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Id of an action -> comma-separated keys that it has instead of its own."""
     no_color: bool = False
     low_power: bool = False
     """Repaint clocks less often: slow link or small computer."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from senec_tui.app.commands.table import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.dialogs.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
+from senec_tui.app.widgets.key import ShownKeys, keys_of, written
 from senec_tui.language import N_
 from senec_tui.overriding import override
 
@@ -34,9 +35,10 @@ class Explained(Protocol):
 class HelpScreen(TextPages):
     """The help of one tab."""
 
-    def __init__(self, pane: Explained, scene: Scene) -> None:
+    def __init__(self, pane: Explained, scene: Scene, shown: ShownKeys) -> None:
         super().__init__(scene)
         self._pane = pane
+        self._shown = shown
 
     @override
     def heading(self, scene: Scene) -> str:
@@ -46,10 +48,12 @@ class HelpScreen(TextPages):
     def paint(self, scene: Scene, width: int) -> list[Line]:
         tr = scene.tr
         lines: list[Line] = [(Span(row, "value"),) for row in wrap(tr(self._pane.help_text), width)]
-        if self._pane.help_keys:
+        rows = self._shown.rows(keys_of(type(self._pane)), tr)
+        rows += [(keys, tr(title)) for keys, title in self._pane.help_keys]
+        if rows:
             lines += [(), scene.heading(tr("This tab"), width=width)]
-            for keys, title in self._pane.help_keys:
-                lines += self._key(keys, tr(title), width)
+            for keys, title in rows:
+                lines += self._key(keys, title, width)
         groups: dict[str, list[Line]] = {VALUES: []}
         for keys, title in CURSOR_KEYS:
             groups[VALUES] += self._key(keys, tr(title), width)
@@ -60,7 +64,9 @@ class HelpScreen(TextPages):
         ]
         for command in COMMANDS:
             if command.shown:
-                row = self._key(tr(command.shown), tr(command.title), width)
+                own_keys = self._shown.own.get(command.id, "")
+                names = "  ".join(written(name, tr) for name in own_keys.split(",") if name)
+                row = self._key(names or tr(command.shown), tr(command.title), width)
                 groups.setdefault(command.group, []).extend(row)
         for group, rows in groups.items():
             lines += [(), scene.heading(tr(group), width=width), *rows]

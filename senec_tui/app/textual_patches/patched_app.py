@@ -82,6 +82,15 @@ class PatchedApp(App[None]):
     async def _pass_on(self, event: events.Event) -> None:
         await super().on_event(event)
 
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        is_bound = await super()._check_bindings(key, priority)
+        if not is_bound and not priority:
+            self.key_ignored(key)
+        return is_bound
+
+    def key_ignored(self, key: str) -> None:
+        """Nothing is bound to a key that was pressed, and nobody typed it into a field."""
+
     def _key_target(self) -> MessagePump:
         return self.focused or self.screen
 
