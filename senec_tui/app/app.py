@@ -156,6 +156,10 @@ class SenecApp(PatchedApp):
         """A key that does nothing here says so."""
         self.services.keys.ignored(key)
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A line to type into has other keys."""
+        self.services.keys.focus_moved(event.widget)
+
     def on_line_bar_pressed(self, message: LineBar.Pressed) -> None:
         """A tab or a key of the bars was clicked."""
         self.simulate_key(message.key)
@@ -285,6 +289,14 @@ class SenecApp(PatchedApp):
     def action_language(self) -> None:
         """The next language of the interface."""
         self.services.appearance.next_language()
+
+    def action_speak(self, code: str) -> None:
+        """A language of the interface, chosen by name."""
+        self.services.appearance.speak(code)
+
+    def action_theme(self, name: str) -> None:
+        """A theme, chosen by name."""
+        self.services.appearance.choose_theme(name)
 
     def action_next_glyphs(self) -> None:
         """The next level of characters."""

@@ -186,7 +186,8 @@ class Services:
         )
         self.keys = KeyHints(
             ShownKeys(self.options.keys),
-            focused=lambda: place.screens()[0].focused or self.tabs.pane.widget,
+            focused=lambda: place.screens()[0].focused,
+            pane=lambda: self.tabs.pane.widget,
             has_dialog=lambda: len(place.screens()) > 1,
             notices=self.notices,
             set_timer=place.set_timer,

@@ -33,10 +33,9 @@ def key_spans(hints: Iterable[KeyHint], room: int) -> list[Span]:
     kept: list[KeyHint] = []
     room += 2
     for hint in sorted(hints, key=lambda hint: hint.rank):
-        if hint.width > room:
-            break
-        kept.append(hint)
-        room -= hint.width
+        if hint.width <= room:
+            kept.append(hint)
+            room -= hint.width
     return _spans(sorted(kept, key=lambda hint: (hint.rank < 0, hint.rank)))
 
 

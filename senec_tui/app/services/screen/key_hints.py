@@ -30,20 +30,26 @@ class KeyHints:
         self,
         shown: ShownKeys,
         *,
-        focused: Callable[[], DOMNode],
+        focused: Callable[[], DOMNode | None],
+        pane: Callable[[], DOMNode],
         has_dialog: Callable[[], bool],
         notices: Notices,
         set_timer: SetTimer,
         changed: Callable[[], None],
     ) -> None:
-        """`focused`: what gets the keys while no dialog is open."""
+        """`focused`: what gets the keys while no dialog is open; `pane`: the tab around it.
+
+        A tab that was just opened has its keys before it has the focus.
+        """
         self.shown = shown
         self._focused = focused
+        self._pane = pane
         self._has_dialog = has_dialog
         self._notices = notices
         self._set_timer = set_timer
         self._changed = changed
         self._timer: Timer | None = None
+        self._typing = False
         self.note = ""
         """What to say of the last key; "" for nothing."""
 
@@ -51,7 +57,9 @@ class KeyHints:
         """The keys that work now and have a place at the foot."""
         tr, taken = self._notices.tr, set[str]()
         hints: list[KeyHint] = []
-        for node in self._focused().ancestors_with_self:
+        focused = self._focused()
+        first = focused if isinstance(focused, Prompt) else self._pane()
+        for node in first.ancestors_with_self:
             for key in keys_of(type(node)):
                 names = self.shown.names(key)
                 if key.rank and names[0] not in taken:
@@ -60,6 +68,13 @@ class KeyHints:
             if isinstance(node, Prompt):  # anything else is typed into it
                 break
         return hints
+
+    def focus_moved(self, widget: DOMNode) -> None:
+        """To a line to type into, or away from it: there keys are letters."""
+        is_prompt = isinstance(widget, Prompt)
+        if is_prompt != self._typing:
+            self._typing = is_prompt
+            self._changed()
 
     def ignored(self, key: str) -> None:
         """Nothing is bound to this key: say so for a while."""

@@ -48,7 +48,7 @@ class BatteryPane(PicturePane):
             "report",
             N_("Write the health report of the last year to a file"),
             id="battery-report",
-            word=N_("export"),
+            word=N_("to a file"),
             rank=2,
         ),
     ]

@@ -193,7 +193,7 @@ KEYS: Final = [
         "export",
         N_("Export what is listed: text, CSV or JSON"),
         id="log-export",
-        word=N_("export"),
+        word=N_("to a file"),
         rank=18,
     ),
     Key(

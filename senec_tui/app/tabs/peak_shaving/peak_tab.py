@@ -60,7 +60,7 @@ class PeakPane(PicturePane):
             "edit",
             N_("Change mode, limit and end; asks before anything is sent"),
             id="peak-edit",
-            word=N_("change"),
+            word=N_("edit"),
             rank=1,
         ),
         Key(

@@ -110,7 +110,6 @@ class SystemPane(PicturePane):
             N_("Turn the page"),
             id="system-previous-page",
             word=N_("page back"),
-            rank=2,
         ),
     ]
 

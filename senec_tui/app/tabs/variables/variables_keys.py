@@ -94,7 +94,7 @@ KEYS: Final = [
         "export",
         N_("Export what is listed, as CSV or JSON"),
         id="vars-export",
-        word=N_("export"),
+        word=N_("to a file"),
         rank=9,
     ),
     Key("x", "raw", N_("Wire text instead of words"), id="vars-raw", word=N_("raw"), rank=11),
