@@ -88,7 +88,7 @@ def keys_of(text: str) -> list[events.Key]:
 @pytest.mark.parametrize(
     "code", ["[<0;43;26M", "[<0;43;26m", "[<64;43;26M", "[<65;1;1M", "[<35;120;40M", "<0;43;26M"]
 )
-def test_the_rest_of_a_code_that_comes_in_pieces_is_awaited(code: str) -> None:
+async def test_the_rest_of_a_code_that_comes_in_pieces_is_awaited(code: str) -> None:
     for cut in range(len("[<0"), len(code)):
         loose: LooseCodes[events.Key] = LooseCodes()
         first = [key for typed in keys_of(code[:cut]) for key in loose.let_through(typed)]
