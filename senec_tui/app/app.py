@@ -7,6 +7,7 @@ this object: what they may use of it is in `workplace`.
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult
@@ -281,6 +282,28 @@ class SenecApp(PatchedApp):
     def action_copy_value(self) -> None:
         """Copy `OBJECT.VARIABLE = value unit` of the value under the cursor."""
         self.services.exports.copy_value(self.pane.selected_ref(), self.scene())
+
+    def action_plain(self) -> None:
+        """Show the tab as bare text, with the mouse left to the terminal."""
+        from senec_tui.app.dialogs.plain_screen import PlainScreen
+        from senec_tui.app.services.handout.screen_text import tab_rows
+
+        hide = self.services.masking.text
+        rows = [hide(row) for row in tab_rows(self.pane.widget)]
+        self.push_screen(PlainScreen(rows, self.leave_mouse))
+
+    def action_save_screen(self, form: str) -> None:
+        """Write what is on the screen to a file among our data, as `txt` or `svg`."""
+        from senec_tui.app.services.handout.screen_text import screen_rows, without_foreign_fonts
+
+        screen = self.screen_stack[0]
+        moment = datetime.fromtimestamp(self.clock(), UTC).astimezone()
+        if form == "svg":
+            text = without_foreign_fonts(self.export_screenshot(title=self.TITLE))
+        else:
+            text = "\n".join(screen_rows(screen)) + "\n"
+        name = f"screen-{self.services.tabs.active}-{moment:%Y-%m-%d-%H%M%S}.{form}"
+        self.services.exports.save(name, text)
 
     def action_mask(self) -> None:
         """Hide or show what identifies the device."""

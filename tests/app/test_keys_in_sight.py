@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from driver import Driver, dashboard
+from scenes import text_of
 
+from senec_tui.app.dialogs.plain_screen import PlainScreen
 from senec_tui.app.pictures.key_line import KeyHint, key_spans
 from senec_tui.app.tabs import TABS
 from senec_tui.app.widgets.bar import LineBar
+from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.language import Language
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def at(d: Driver, bar: str, words: str) -> tuple[int, int]:
@@ -75,6 +83,70 @@ async def test_tabs_and_keys_can_be_clicked() -> None:
         await click(d, "#status", "help")
         assert "Search as you type" in d.text
         await d.press("escape")
+
+
+async def test_a_click_on_a_heading_sorts_and_the_next_one_turns_it_round() -> None:
+    async with dashboard(size=(120, 40)) as d:
+        await d.press("6")
+        await d.steady()
+        titles = d.app.query_one("#titles", LineBar)
+        column = text_of(titles.lines).index("Value")
+        for words in ("by value", "by value, largest first", "by value"):
+            await d.pilot.click(titles, offset=(column, 0))
+            await d.steady()
+            assert words in text_of(d.app.query_one("#summary", LineBar).lines)
+        await d.pilot.click(titles, offset=(text_of(titles.lines).index("Variable"), 0))
+        await d.steady()
+        assert "by name" in text_of(d.app.query_one("#summary", LineBar).lines)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+async def test_the_screen_in_files(tmp_path: Path, masked: bool) -> None:
+    async with dashboard(size=(120, 40), data_directory=tmp_path, mask=masked) as d:
+        await d.press("9")
+        await d.steady()
+        shown = d.screen
+        for form in ("txt", "svg"):
+            await d.app.run_action(f"save_screen('{form}')")
+        await d.settle()
+        serial = d.app.services.time.live.text("FACTORY", "DEVICE_ID")
+    [text] = [file.read_text(encoding="utf-8") for file in tmp_path.glob("screen-system-*.txt")]
+    [svg] = [file.read_text(encoding="utf-8") for file in tmp_path.glob("screen-system-*.svg")]
+    assert serial
+    assert (serial in shown) is not masked
+    for content in (text, svg):
+        assert (serial in content) is not masked
+    assert "q quit" in text
+    assert svg.startswith("<svg")
+    assert "font-face" not in svg
+
+
+async def test_a_tab_as_bare_text() -> None:
+    async with dashboard() as d:
+        for key in ("2", "6", "7"):
+            await d.press(key)
+            await d.steady()
+            await d.press("vertical_line")
+            assert isinstance(d.app.screen, PlainScreen)
+            assert d.screen.strip()
+            assert not set("─│╭╮") & set(d.screen)
+            await d.press("q")
+            assert len(d.app.screen_stack) == 1
+
+
+async def test_from_the_log_to_its_curves_and_back_to_the_same_line(tmp_path: Path) -> None:
+    async with dashboard(demo_in=tmp_path) as d:
+        await d.press("7")
+        await d.steady()
+        await d.press("g", "j", "j")
+        line = d.app.pane.widget.query_one(VirtualList).cursor_key
+        await d.press("enter")
+        await d.steady()
+        assert d.app.services.tabs.active == "history"
+        await d.press("7")
+        await d.steady()
+        assert d.app.services.tabs.active == "log"
+        assert d.app.pane.widget.query_one(VirtualList).cursor_key == line
 
 
 async def test_help_finds_what_is_typed() -> None:

@@ -85,6 +85,8 @@ class HistoryPane(PicturePane):
         self._bars: dict[str, bool] = {}
         self._curve_set = self._bar_set = 0
         self._ghost = 0
+        self._came_from: float | None = None
+        """The moment of the line of the log that led here."""
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -311,9 +313,13 @@ class HistoryPane(PicturePane):
             self.action_cursor(0)
 
     async def action_log(self) -> None:
-        """What the appliance wrote around the cursor; without one, the log as it was left."""
-        if self._shown is not None and self._shown.cursor is not None:
-            self.post_message(Pane.LogWanted(self._shown.cursor))
+        """What the appliance wrote around the cursor.
+
+        Without one, or where one came from a line of the log, the log as it was left.
+        """
+        cursor = None if self._shown is None else self._shown.cursor
+        if cursor is not None and cursor != self._came_from:
+            self.post_message(Pane.LogWanted(cursor))
         else:
             await self.run_action("app.open_tab('log')")
 
@@ -333,7 +339,7 @@ class HistoryPane(PicturePane):
 
     def show_moment(self, at: float) -> None:
         """The curves some minutes around a moment, with the cursor on it."""
-        self._before_zoom = []
+        self._before_zoom, self._came_from = [], at
         self._show_period(around(at, AROUND_S), cursor=at, bars=False, chosen=self._curve_set)
         self._redraw()
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Span
+from senec_tui.app.tabs.variables.variable_lines import SORTS_BY
 from senec_tui.app.tabs.variables.variables_keys import KEYS
 from senec_tui.app.tabs.variables.variables_view import VariableList, VariablesView
 from senec_tui.app.widgets.bar import LineBar
@@ -18,7 +19,7 @@ from senec_tui.language import N_
 from senec_tui.model.export.chosen_readings import TEXTS, json_text, once, without_private
 from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.timeseries.recent_values import MOST_CHARTED
-from senec_tui.model.variables.list_view import Key
+from senec_tui.model.variables.list_view import Key, Order
 from senec_tui.model.variables.rows import RowKind, VariableRow
 
 if TYPE_CHECKING:
@@ -132,6 +133,14 @@ class VariablesPane(VariablesView):
     def action_sort(self) -> None:
         """By name, by change, by value, and round again."""
         self._ask(self._question.with_next_order())
+
+    def on_line_bar_pressed(self, message: LineBar.Pressed) -> None:
+        """A heading was clicked: sort by it, or the other way round."""
+        if message.key.startswith(SORTS_BY):
+            message.stop()
+            order = Order(message.key.removeprefix(SORTS_BY))
+            reverse = order is self._question.order and not self._question.reverse
+            self._ask(replace(self._question, order=order, reverse=reverse))
 
     def action_reverse(self) -> None:
         """The other way round."""
