@@ -24,11 +24,13 @@ from senec_tui.app.services.privacy.masking import Masking
 from senec_tui.app.services.recording.session_recording import SessionRecording
 from senec_tui.app.services.saved_state import SavedState
 from senec_tui.app.services.screen.error_border import Endings, ErrorBorder, note_failure
+from senec_tui.app.services.screen.key_hints import KeyHints
 from senec_tui.app.services.screen.painter import Canvas, Painter, SceneSources
 from senec_tui.app.services.screen.tab_host import Stage, TabHost
 from senec_tui.app.services.screen.terminal_title import TerminalTitle, has_title
 from senec_tui.app.services.screen_memory import ScreenMemory, tell_news
 from senec_tui.app.services.time.time_controls import TimeControls
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Catalogue
 from senec_tui.language import N_
 from senec_tui.model.judgement.judged_interest import JUDGED
@@ -184,6 +186,15 @@ class Services:
             go=self._go_to_alarm,
             changed=self.repaint,
         )
+        self.keys = KeyHints(
+            ShownKeys(self.options.keys),
+            focused=lambda: place.screens()[0].focused,
+            pane=lambda: self.tabs.pane.widget,
+            has_dialog=lambda: len(place.screens()) > 1,
+            notices=self.notices,
+            set_timer=place.set_timer,
+            changed=self.repaint,
+        )
         self.scenes = SceneSources(
             options=self.options,
             appearance=self.appearance,
@@ -193,6 +204,7 @@ class Services:
             recording=self.recording,
             polling=self.polling,
             alarms=self.alarms,
+            keys=self.keys,
             size=place.size,
         )
         canvas = Canvas(

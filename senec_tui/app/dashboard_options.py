@@ -82,6 +82,8 @@ class DashboardOptions:
     mouse: bool = True
     title: bool = True
     """The title of the terminal may be set."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Id of an action -> comma-separated keys that it has instead of its own."""
     no_color: bool = False
     low_power: bool = False
     """Repaint clocks less often: slow link or small computer."""

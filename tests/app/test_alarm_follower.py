@@ -173,7 +173,7 @@ async def test_the_curves_around_an_edge_open_over_the_list(tmp_path: Path) -> N
         assert {b.at - a.at for a, b in itertools.pairwise(seen)} == {10.0}
         await d.press("escape")
         listed(d)
-        await d.press("C")
+        await d.press("full_stop")
         await d.settle()
         assert isinstance(d.app.screen, EdgeChart)
 

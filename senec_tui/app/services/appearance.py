@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures import glyphs as glyph_levels
 from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from senec_tui.app.services.ports import Themes
     from senec_tui.app.services.saved_state import SavedState
 
-ScreenLanguage = Literal["en", "de"]
-LANGUAGES: Final[tuple[ScreenLanguage, ...]] = get_args(ScreenLanguage)
-"""The languages in which the interface is complete; `L` goes round them."""
+LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
+"""The languages in which the interface is complete, by their own names; `L` goes round them."""
 
 
 class Appearance:
@@ -113,8 +112,12 @@ class Appearance:
         """The next language of the interface."""
         codes: list[str] = list(LANGUAGES)
         index = codes.index(self.tr.code) if self.tr.code in codes else -1
-        self._language_chosen = LANGUAGES[(index + 1) % len(LANGUAGES)]
-        self.tr = Language(self._language_chosen, plain=self.tr.plain)
+        self.speak(codes[(index + 1) % len(codes)])
+
+    def speak(self, code: str) -> None:
+        """A language of the interface."""
+        self._language_chosen = code
+        self.tr = Language(code, plain=self.tr.plain)
         self._changed()
 
     def next_glyphs(self) -> str:
@@ -126,6 +129,10 @@ class Appearance:
         self._redraw()
         self._changed()
         return name
+
+    def choose_theme(self, name: str) -> None:
+        """A theme by its name."""
+        self._themes.choose(name)
 
     def next_theme(self) -> str:
         """The next theme, by name, which is returned."""

@@ -22,6 +22,7 @@ from senec_tui.cli.settings.value_kinds import (
     Choice,
     FilePath,
     FlagKind,
+    KeyTable,
     NameOrFile,
     Number,
     TextKind,
@@ -316,6 +317,14 @@ class Settings:
         "auto",
         N_("how to copy: ask the terminal, ask it through tmux, only to a file, not at all"),
         LOOK,
+    )
+    keys = Option(
+        "keys",
+        KeyTable(),
+        {},
+        N_("other keys for actions of the dashboard, by their names; also as a table [keys]"),
+        LOOK,
+        example='{log-fold = "ctrl+f", freeze = "f8"}',
     )
     redact = Option(
         "redact", FLAG, False, N_("replace serials, addresses and names by stand-ins"), KEEP

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.privacy.masking import Masking
     from senec_tui.app.services.recording.session_recording import SessionRecording
     from senec_tui.app.services.screen.error_border import ErrorBorder
+    from senec_tui.app.services.screen.key_hints import KeyHints
     from senec_tui.app.services.screen.tab_host import TabHost
     from senec_tui.app.services.screen.terminal_title import TerminalTitle
     from senec_tui.app.services.time.time_controls import TimeControls
@@ -55,6 +56,7 @@ class SceneSources:
     recording: SessionRecording
     polling: DevicePolling
     alarms: AlarmFollower
+    keys: KeyHints
     size: Callable[[], Size]
 
     def scene(self) -> Scene:
@@ -95,6 +97,7 @@ class SceneSources:
             changes_allowed=self.options.allow_changes,
             # Looked for once there is a value.
             also_asked_by=self.polling.also_asking() if self.time.live.at else "",
+            note=self.keys.note,
         )
 
 
@@ -173,7 +176,7 @@ class Painter:
             scene = replace(scene, now=sources.time.clock())
         bar = tab_bar(TABS, self._tabs.active, scene, mode)
         base.query_one("#tabs", LineBar).show_lines([bar])
-        status = status_lines(scene, mode)
+        status = status_lines(scene, mode, sources.keys.here())
         counted = alarm_count(scene, scene.alarms)
         self.title.show("" if counted is None else counted.text)
         base.query_one("#status", LineBar).show_lines(status)

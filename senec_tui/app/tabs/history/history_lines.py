@@ -59,12 +59,12 @@ def _selector(scene: Scene, shown: ShownPeriod) -> Line:
     """The ranges around the one that is shown, that one marked, and what it is."""
     tr = scene.tr
     title = period_title(shown.period, tr, shown.zone)
-    more = (Span(" f", "key"), Span(f" {tr('any')}", "tab"))
+    more = (Span(" d", "key"), Span(f" {tr('any')}", "tab"))
     room = scene.width - sum(cells(span.text) for span in more) - 2
     ids = [entry.id for entry in RANGES]
     here = ids.index(shown.range_id) if shown.range_id in ids else None
     names = _around([tr(entry.title) for entry in RANGES], here, room - cells(title) - 2)
-    spans: list[Span] = [Span("o ", "key")]
+    spans: list[Span] = [Span("Tab ", "key")]
     for number, name in names:
         marked = number == here
         spans.append(

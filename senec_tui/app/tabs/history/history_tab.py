@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.binding import Binding
-
+from senec_tui.app.tabs.history.history_keys import KEYS
 from senec_tui.app.tabs.history.history_lines import paint
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.app.tabs.pane import Pane, PicturePane
@@ -59,18 +58,8 @@ HELP_TEXT: Final = N_(
     "F firmware, c setting, s state. Enter shows all tabs as they were at the cursor."
 )
 HELP_KEYS: Final = (
-    ("o  O", N_("Next or previous range: today to 12 months")),
-    (",  .", N_("Earlier, later")),
-    ("f", N_("Any range, by its days")),
-    ("b", N_("Curves or bars")),
-    ("c  C", N_("Other curves or bars")),
-    ("v", N_("Compare with the period before, one longer ago, none")),
-    ("V", N_("Compare with the period of any day")),
-    ("X", N_("Export what is shown, as CSV or JSON")),
-    ("z  Z", N_("Zoom in at the cursor, out")),
     ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),
     ("enter", N_("Go to the time of the cursor in all tabs")),
-    ("i", N_("The log at the time of the cursor")),
     ("esc", N_("No cursor, no zoom")),
 )
 
@@ -78,30 +67,7 @@ HELP_KEYS: Final = (
 class HistoryPane(PicturePane):
     """Range, chart and totals."""
 
-    BINDINGS = [
-        Binding("o", "range(1)", show=False, id="history-next-range"),
-        Binding("O", "range(-1)", show=False, id="history-previous-range"),
-        Binding("comma,shift+pageup", "pan(-1)", show=False, id="history-earlier"),
-        Binding("full_stop,shift+pagedown", "pan(1)", show=False, id="history-later"),
-        Binding("f", "any_range", show=False, id="history-any-range"),
-        Binding("b", "kind", show=False, id="history-kind"),
-        Binding("c", "other(1)", show=False, id="history-other"),
-        Binding("C", "other(-1)", show=False, id="history-other-back"),
-        Binding("v", "ghost", show=False, id="history-ghost"),
-        Binding("V", "any_ghost", show=False, id="history-any-ghost"),
-        Binding("X", "export", show=False, id="history-export"),
-        Binding("z", "zoom(0.5)", show=False, id="history-zoom-in"),
-        Binding("Z", "zoom(2.0)", show=False, id="history-zoom-out"),
-        Binding("left,h", "cursor(-1)", show=False, id="history-cursor-left"),
-        Binding("right,l", "cursor(1)", show=False, id="history-cursor-right"),
-        Binding("shift+left", "cursor(-10)", show=False, id="history-cursor-far-left"),
-        Binding("shift+right", "cursor(10)", show=False, id="history-cursor-far-right"),
-        Binding("enter", "travel", show=False, id="history-travel"),
-        Binding("i", "log", show=False, id="history-log"),
-        Binding("escape", "clear", show=False, id="history-clear"),
-        Binding("up,k", "scroll_up", show=False, id="history-up"),
-        Binding("down,j", "scroll_down", show=False, id="history-down"),
-    ]
+    BINDINGS = [*KEYS]
     DEFAULT_CSS: ClassVar[str] = "HistoryPane { height: 1fr; }"
 
     def __init__(self, zone: tzinfo | None = None) -> None:
@@ -119,6 +85,8 @@ class HistoryPane(PicturePane):
         self._bars: dict[str, bool] = {}
         self._curve_set = self._bar_set = 0
         self._ghost = 0
+        self._came_from: float | None = None
+        """The moment of the line of the log that led here."""
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -344,12 +312,16 @@ class HistoryPane(PicturePane):
         else:
             self.action_cursor(0)
 
-    def action_log(self) -> None:
-        """What the appliance wrote around the cursor."""
-        if self._shown is not None and self._shown.cursor is not None:
-            self.post_message(Pane.LogWanted(self._shown.cursor))
+    async def action_log(self) -> None:
+        """What the appliance wrote around the cursor.
+
+        Without one, or where one came from a line of the log, the log as it was left.
+        """
+        cursor = None if self._shown is None else self._shown.cursor
+        if cursor is not None and cursor != self._came_from:
+            self.post_message(Pane.LogWanted(cursor))
         else:
-            self.action_cursor(0)
+            await self.run_action("app.open_tab('log')")
 
     def action_export(self) -> None:
         """Ask for the form, then write what is shown to a file."""
@@ -387,7 +359,7 @@ class HistoryPane(PicturePane):
 
     def show_moment(self, at: float) -> None:
         """The curves some minutes around a moment, with the cursor on it."""
-        self._before_zoom = []
+        self._before_zoom, self._came_from = [], at
         self._show_period(around(at, AROUND_S), cursor=at, bars=False, chosen=self._curve_set)
         self._redraw()
 
