@@ -96,9 +96,9 @@ async def test_the_list_has_begin_and_sentence_and_is_filtered(tmp_path: Path) -
         assert alarm.is_open
         assert moment_words(d.app.scene(), alarm.begin) in d.screen
         assert "Lasts still" in d.screen
-        await d.press("v", "v")
+        await d.press("minus", "minus")
         assert frame(d).startswith("Alarms, note")
-        await d.press("v", "s")
+        await d.press("minus", "K")
         assert "Operating state" in frame(d)
         await d.press("o")
         assert "open only" in frame(d)
