@@ -47,15 +47,22 @@ def read_small(file: Path, largest_bytes: int = LARGEST_BYTES) -> bytes:
     return content
 
 
-def foreign_json(content: bytes, clean: Callable[[str], CleanText] = visible) -> Any:
+def foreign_json(
+    content: bytes,
+    clean: Callable[[str], CleanText] = visible,
+    *,
+    parse_constant: Callable[[str], Any] | None = None,
+) -> Any:
     """What a JSON text in UTF-8 holds, with every text in it made visible by `clean`.
+
+    `parse_constant`: makes what `NaN` and the infinities stand for.
 
     Raises:
         ValueError: it is none, or nested beyond reason.
     """
     try:
         # Decoded here: `json` would also take UTF-16, in which harmful text can look like ASCII.
-        found = json.loads(content.decode())
+        found = json.loads(content.decode(), parse_constant=parse_constant)
         return found if is_harmless(content) else all_visible(found, clean)
     except RecursionError as error:
         raise ValueError(_TOO_DEEP) from error

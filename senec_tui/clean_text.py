@@ -42,6 +42,11 @@ def visible_lines(text: str) -> CleanText:
     return CleanText("\n".join(map(visible, text.split("\n"))))
 
 
+def column_text(content: bytes) -> CleanText:
+    """A text in a database, which others may have written, too: the text factory of all of ours."""
+    return visible_lines(content.decode("utf-8", "replace"))
+
+
 def printable(text: str) -> str:
     """Text as it may go to a terminal: untouched where nothing in it could act on one.
 

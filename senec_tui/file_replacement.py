@@ -7,11 +7,17 @@ import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from senec_tui.private_directory import make_directory
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def replace_file(file: Path, content: str | bytes, *, keep_mode: bool = False) -> None:
+
+def replace_file(
+    file: Path, content: str | bytes | Iterable[bytes], *, keep_mode: bool = False
+) -> None:
     """Put new content in the place of a file, made where there is none.
 
     It is written beside, under a name that nobody can foresee, readable by its owner only from the
@@ -20,7 +26,8 @@ def replace_file(file: Path, content: str | bytes, *, keep_mode: bool = False) -
 
     Args:
         file: its path; directories that are missing are made.
-        content: text is written in UTF-8; what has no form there becomes a question mark.
+        content: text is written in UTF-8; what has no form there becomes a question mark. Or the
+            parts of it, one after the other.
         keep_mode: who may read the old file may read the new one.
 
     Raises:
@@ -34,7 +41,7 @@ def replace_file(file: Path, content: str | bytes, *, keep_mode: bool = False) -
         with os.fdopen(descriptor, "wb") as stream:
             if keep_mode and target.exists():
                 os.fchmod(descriptor, stat.S_IMODE(target.stat().st_mode))
-            stream.write(written)
+            stream.writelines([written] if isinstance(written, bytes) else written)
             stream.flush()
             os.fsync(descriptor)
         Path(name).replace(target)

@@ -77,6 +77,8 @@ class DashboardOptions:
     copy: str = "auto"
     """How to reach the clipboard: auto, raw, tmux, file or off."""
     mouse: bool = True
+    title: bool = True
+    """The title of the terminal may be set."""
     no_color: bool = False
     low_power: bool = False
     """Repaint clocks less often: slow link or small computer."""

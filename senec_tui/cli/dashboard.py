@@ -90,6 +90,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         glyphs=settings.glyphs,
         copy=settings.copy,
         mouse=settings.mouse,
+        title=settings.title,
         no_color=bool(context.environment.get("NO_COLOR"))
         or context.environment.get("TERM") in _WITHOUT_COLOR,
         low_power=low_power != "",

@@ -29,6 +29,7 @@ from senec_tui.device.connection.adaptive_timeout import Patience
 from senec_tui.device.connection.failures import NO_ACCESS, REDIRECTS, status_error
 from senec_tui.device.connection.session_cookie import is_given
 from senec_tui.device.connection.transport import MAX_BODY
+from senec_tui.device.file_bytes import FileBytes, Spool
 from senec_tui.device.source import DeviceFacts, Reply, Source
 from senec_tui.device.wire import read_request as request
 from senec_tui.device.wire.bounds import LARGEST_REPLY, Excess, within_bounds
@@ -169,7 +170,7 @@ class SenecClient(Source):
             return await self._identified()
 
     @override
-    async def log_day(self, day: date) -> bytes:
+    async def log_day(self, day: date) -> FileBytes:
         async with self._turn():
             paths = log_paths(day, (await self._identified()).firmware)
             body, tried = await self._file("log", paths)
@@ -323,13 +324,25 @@ class SenecClient(Source):
         return sections, len(exchange.body)
 
     async def _exchange(
-        self, method: str, path: str, body: bytes = b"", *, limit: int, times: float = 1
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        limit: int,
+        times: float = 1,
+        into: Spool | None = None,
     ) -> Exchange:
-        """`times`: how much longer than usual it may take."""
+        """`times`: how much longer than usual it may take; `into`: see `Transport.exchange`."""
         began = self._timer()
         try:
             exchange = await self._transport.exchange(
-                method, path, body, timeout_s=self._patience.timeout_s * times, limit=limit
+                method,
+                path,
+                body,
+                timeout_s=self._patience.timeout_s * times,
+                limit=limit,
+                into=into,
             )
         except DeviceError as error:
             self._session_at = None
@@ -387,7 +400,9 @@ class SenecClient(Source):
 
     # -- files ----------------------------------------------------------------------------------
 
-    async def _file(self, what: str, paths: Mapping[str, str]) -> tuple[bytes | None, list[str]]:
+    async def _file(
+        self, what: str, paths: Mapping[str, str]
+    ) -> tuple[FileBytes | None, list[str]]:
         """The first of several spellings that there is, and the paths that were tried.
 
         `paths`: spelling -> path. What worked before comes first; if it did so in this run it is
@@ -401,11 +416,15 @@ class SenecClient(Source):
         for spelling in spellings:
             path = paths[spelling]
             tried.append(path)
-            exchange = await self._exchange("GET", path, limit=MAX_BODY, times=FILE_PATIENCE)
-            if exchange.status == 200 and (what == "page" or not _is_page(exchange.body)):
+            with contextlib.closing(Spool()) as spool:
+                exchange = await self._exchange(
+                    "GET", path, limit=MAX_BODY, times=FILE_PATIENCE, into=spool
+                )
+                content = spool.content()
+            if exchange.status == 200 and (what == "page" or not _is_page(content)):
                 self._learned.note_spelling(what, spelling)
                 self._proven.add(what)
-                return exchange.body, tried
+                return content, tried
             if exchange.status != 200 and exchange.status not in _NO_SUCH_FILE:
                 raise status_error(self._name, path, exchange)
         return None, tried
@@ -421,5 +440,5 @@ def _batches(names: list[str], size: int) -> Iterator[list[str]]:
         yield names[start : start + size]
 
 
-def _is_page(body: bytes) -> bool:
+def _is_page(body: FileBytes) -> bool:
     return body[:64].lstrip().startswith(b"<")

@@ -16,6 +16,7 @@ from senec_tui.device.wire.codec import END_OF_ARRAY
 if TYPE_CHECKING:
     from datetime import date
 
+    from senec_tui.device.file_bytes import FileBytes
     from senec_tui.errors import NotOursError
 
 Raw = str | tuple[str, ...]
@@ -128,7 +129,7 @@ class Source(Protocol):
     async def sections(self) -> tuple[str, ...]:
         """All object names that this device has, found out once. Raises like `read`."""
 
-    async def log_day(self, day: date) -> bytes:
+    async def log_day(self, day: date) -> FileBytes:
         """The log of one UTC day, as the device keeps it.
 
         Raises:

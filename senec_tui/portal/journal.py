@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.bounded_files import foreign_json
 from senec_tui.file_errors import system_errors
 from senec_tui.private_directory import make_directory, open_private, read_private
 
@@ -90,7 +91,7 @@ class ChangeJournal:
         outcomes: dict[int, str] = {}
         for line in self._read():
             try:
-                row = json.loads(line)
+                row = foreign_json(line.encode())
                 if row["event"] == "outcome":
                     outcomes[row["id"]] = str(row["outcome"])
                 elif row["feature"] == _FEATURE:

@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from senec_tui.clean_text import visible
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -100,7 +102,7 @@ def read_page(html: str, url: str) -> Page:
         action=action,
         fields=dict(form.defaults) if form else {},
         invalid=reader.invalid,
-        said=" ".join("".join(reader.message).split()),
+        said=visible(" ".join("".join(reader.message).split())),
         required=required,
         outline=_outline(reader),
     )

@@ -7,7 +7,6 @@ trouble of the server; a write is sent once, at every layer.
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import time
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
+from senec_tui.bounded_files import foreign_json
 from senec_tui.clean_text import visible
 from senec_tui.errors import PortalError
 from senec_tui.language import N_
@@ -349,11 +349,11 @@ def _parsed(answer: Answer, path: str, shape: type | tuple[type, ...]) -> Any:
     if answer.is_html:
         raise PortalDownError(host=urlsplit(answer.url).hostname or "", detail="HTML")
     if not answer.is_json:
-        kind = visible(answer.headers.get("content-type", "-"))
+        kind = answer.headers.get("content-type", "-")
         raise UnexpectedAnswerError(path=path, detail=kind)
     try:
-        value = json.loads(answer.text)
-    except (ValueError, RecursionError) as error:
+        value = foreign_json(answer.text.encode())
+    except ValueError as error:
         raise UnexpectedAnswerError(path=path, detail="JSON") from error
     if isinstance(value, bool) or not isinstance(value, shape):
         raise UnexpectedAnswerError(path=path, detail=type(value).__name__)
@@ -365,7 +365,7 @@ def _judge_write(answer: Answer) -> None:
     if answer.location is not None or answer.status == HTTPStatus.UNAUTHORIZED:
         raise WriteSessionLostError(status=answer.status)
     if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = visible(answer.headers.get("allow", "-"))
+        allowed = answer.headers.get("allow", "-")
         raise WriteRefusedError(_WRONG_METHOD, status=answer.status, allowed=allowed)
     if answer.status == HTTPStatus.FORBIDDEN:
         raise WriteRefusedError(_FORBIDDEN, status=answer.status, said=_said(answer))
@@ -380,8 +380,8 @@ def _said(answer: Answer) -> str:
     if not answer.is_json:
         return "-"
     try:
-        document = json.loads(answer.text)
-    except (ValueError, RecursionError):
+        document = foreign_json(answer.text.encode())
+    except ValueError:
         return "-"
     if not isinstance(document, dict):
         return "-"

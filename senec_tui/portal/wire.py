@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from senec_tui import __version__
+from senec_tui.clean_text import CleanText, visible
 from senec_tui.language import N_
 from senec_tui.portal.portal_errors import AnswerLostError, PortalTrustError, PortalUnreachableError
 
@@ -53,7 +54,7 @@ class Answer:
     status: int
     url: str
     """What was asked for."""
-    headers: Mapping[str, str]
+    headers: Mapping[str, CleanText]
     """Lower-case names."""
     text: str
 
@@ -186,9 +187,13 @@ async def _read(client: httpx.AsyncClient, request: httpx.Request, url: str) -> 
     return Answer(
         status=response.status_code,
         url=url,
-        headers=dict(response.headers),
-        text=body.decode("utf-8", "replace"),
+        headers={name: visible(value) for name, value in response.headers.items()},
+        text=_page(body),
     )
+
+
+def _page(body: bytes | bytearray) -> str:
+    return body.decode("utf-8", "replace")
 
 
 def _failure(error: httpx.RequestError, host: str) -> PortalUnreachableError:

@@ -52,7 +52,7 @@ async def words_of_the_log(d: Driver) -> set[str]:
     source = simulated(d.appliance, CATALOGUE, clock=d.clock, timer=d.clock)
     content = await source.log_day(datetime.fromtimestamp(d.now, UTC).date())
     await source.close()
-    return set(WORD.findall(content.decode()))
+    return set(WORD.findall(content[:].decode()))
 
 
 def names_of_the_device(d: Driver) -> set[str]:

@@ -24,6 +24,7 @@ REASONS = {
     "cli/commands/alarms.py": "the bell",
     "cli/commands/collect.py": "a unit file, for a file",
     "cli/commands/log.py": "the bytes of `--raw`, which are asked for",
+    "cli/commands/report.py": "progress that is written over",
     "cli/commands/redact.py": "progress that is written over",
     "cli/context.py": "the border",
     "cli/main.py": "printable failures, and the help",

@@ -14,6 +14,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from senec_tui.device.file_bytes import opened_private
 from senec_tui.model.log.conditions import LogConditions, parse_conditions
 from senec_tui.model.log.log_view import LogView
 
@@ -39,7 +40,7 @@ def main() -> None:
     before_mb = _memory_mb("VmRSS")
     began = time.perf_counter()
     view = LogView()
-    view.stream.put(DAY, file.read_bytes())
+    view.stream.put(DAY, opened_private(file))
     view.begin_at(None, ROWS)
     for number in range(ROWS):
         view.stream.entry(view.row(len(view) - 1 - number)[0])

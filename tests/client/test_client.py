@@ -8,15 +8,18 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from senec_tui.catalogue import Catalogue
+from senec_tui.clean_text import CleanText, visible
 from senec_tui.device.appliance_client import SenecClient
 from senec_tui.device.capability_memory import Learned
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.transport import AsgiTransport, Exchange, Way
+from senec_tui.device.file_bytes import Spool
 from senec_tui.device.source import Wanted
 from senec_tui.device.wire.codec import decode
 from senec_tui.errors import (
@@ -47,6 +50,18 @@ class Clock:
         return self.now
 
 
+def clean(headers: dict[str, str]) -> dict[str, CleanText]:
+    return {name: visible(value) for name, value in headers.items()}
+
+
+def laid_down(exchange: Exchange, into: Spool | None) -> Exchange:
+    """The same, its body where it was asked for."""
+    if into is None:
+        return exchange
+    into.write(exchange.body)
+    return replace(exchange, body=b"")
+
+
 class Recorder:
     """Hands requests to a function, one after the other, and keeps them."""
 
@@ -65,7 +80,14 @@ class Recorder:
         return Way(scheme="https", trust="remembered", fingerprint="ab")
 
     async def exchange(
-        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = 0
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        timeout_s: float,
+        limit: int = 0,
+        into: Spool | None = None,
     ) -> Exchange:
         self.running += 1
         self.most_running = max(self.most_running, self.running)
@@ -78,7 +100,7 @@ class Recorder:
         if isinstance(answer, Exchange):
             return answer
         content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        return Exchange(status=200, headers={}, body=content)
+        return laid_down(Exchange(status=200, headers={}, body=content), into)
 
     def confirm(self) -> None:
         self.confirmed += 1
@@ -362,7 +384,9 @@ class Sessions:
         return self.reply(body, {})
 
     def reply(self, body: bytes, headers: dict[str, str]) -> Exchange:
-        return Exchange(status=200, headers=headers, body=json.dumps(everything(body)).encode())
+        return Exchange(
+            status=200, headers=clean(headers), body=json.dumps(everything(body)).encode()
+        )
 
 
 LARGE: Wanted = {"ENERGY": tuple(f"VARIABLE_{n}" for n in range(40))}
@@ -496,7 +520,7 @@ async def test_useless_answers(answer: Exchange | bytes, expected: type[DeviceEr
     ],
 )
 async def test_advice_fits_the_status(status: int, headers: dict[str, str], words: str) -> None:
-    answer = Exchange(status=status, headers=headers, body=b"")
+    answer = Exchange(status=status, headers=clean(headers), body=b"")
     client, recorder = client_of(lambda _body: answer)
     with pytest.raises(DeviceError) as caught:
         await client.read(SMALL)
@@ -642,7 +666,14 @@ class Files:
         pass
 
     async def exchange(
-        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = 0
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        timeout_s: float,
+        limit: int = 0,
+        into: Spool | None = None,
     ) -> Exchange:
         if method == "POST":
             answer = everything(body)
@@ -650,7 +681,7 @@ class Files:
             return Exchange(status=200, headers={}, body=json.dumps(answer).encode())
         self.asked.append(path)
         status = 200 if path in self.paths else self.status
-        return Exchange(status=status, headers={}, body=path.encode())
+        return laid_down(Exchange(status=status, headers={}, body=path.encode()), into)
 
     async def close(self) -> None:
         pass

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import tracemalloc
 from collections.abc import AsyncIterator
+from contextlib import closing
 from types import SimpleNamespace
 
 import httpx
@@ -16,6 +17,7 @@ from senec_tui import __version__
 from senec_tui.device.connection.http import HttpTransport
 from senec_tui.device.connection.known_devices import context_for_anything
 from senec_tui.device.connection.session_cookie import SessionCookie
+from senec_tui.device.file_bytes import Spool
 from senec_tui.errors import (
     BrokenReplyError,
     ConnectionLostError,
@@ -61,6 +63,33 @@ async def test_a_large_answer_is_held_once() -> None:
     await transport.close()
     assert len(exchange.body) == size
     assert peak < 1.5 * size
+
+
+async def test_a_log_is_laid_down_on_the_disk_and_begins_anew_when_it_is_asked_again() -> None:
+    size, piece = 20_000_000, b"x" * 100_000
+
+    class Large(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for _ in range(size // len(piece)):
+                yield piece
+
+    network = httpx.MockTransport(lambda _: httpx.Response(200, stream=Large()))
+    transport = HttpTransport("senec", 80, network=network)
+    with closing(Spool()) as spool:
+        spool.write(b"what came before the connection was lost")
+        tracemalloc.start()
+        try:
+            exchange = await transport.exchange(
+                "GET", "//log/2026/03/14.log", timeout_s=60, into=spool
+            )
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        await transport.close()
+        content = spool.content()
+    assert exchange.body == b""
+    assert len(content) == content.count(b"x") == size
+    assert peak < 0.5 * size
 
 
 async def test_request_as_it_is_on_the_wire(start: Start) -> None:

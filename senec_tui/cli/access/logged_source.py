@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from senec_tui.device.file_bytes import FileBytes
     from senec_tui.device.source import DeviceFacts, Reply, Wanted
 
 _log: Final = logging.getLogger("senec_tui.source")
@@ -52,7 +53,7 @@ class LoggedSource(Source):
         return sections
 
     @override
-    async def log_day(self, day: date) -> bytes:
+    async def log_day(self, day: date) -> FileBytes:
         with _failures_noted():
             content = await self._source.log_day(day)
         _log.debug("log of %s: %d bytes", day, len(content))

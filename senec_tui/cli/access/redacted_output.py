@@ -127,7 +127,7 @@ class RedactedSource(Source):
         with _errors_redacted(self.redactor):
             await self._learn()
             content = await self._source.log_day(day)
-        text = content.decode("utf-8", "surrogateescape")
+        text = content[:].decode("utf-8", "surrogateescape")
         return self.redactor.text(text).encode("utf-8", "surrogateescape")
 
     @override

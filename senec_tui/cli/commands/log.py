@@ -10,6 +10,7 @@ from senec_tui.cli.access.shared_sources import Company
 from senec_tui.cli.access.sources import log_directory
 from senec_tui.cli.log_filter import LogFilter, level_letter
 from senec_tui.cli.settings.table import LOW_INTERVAL_S
+from senec_tui.device.file_bytes import FileBytes, parts
 from senec_tui.device.wire.log_files import LogReader
 from senec_tui.errors import DeviceError, NoLogError, UsageError
 from senec_tui.language import N_
@@ -135,7 +136,7 @@ class _Printer:
             self._context.note(tr("The appliance answers again."))
         self._lost = False
 
-    def _print_file(self, day: date, content: bytes) -> None:
+    def _print_file(self, day: date, content: FileBytes) -> None:
         reader = self._printed.get(day)
         if reader is None or reader.done > len(content):  # the appliance has begun a new file
             reader = self._printed[day] = LogReader()
@@ -150,7 +151,7 @@ class _Printer:
             self._context.print(form(passage, midnight))
         self._context.out.flush()
 
-    def _print_raw(self, reader: LogReader, content: bytes) -> None:
+    def _print_raw(self, reader: LogReader, content: FileBytes) -> None:
         out = self._context.out
         if out.isatty() or not hasattr(out, "buffer"):
             # A terminal would obey what is written in there.
@@ -158,7 +159,8 @@ class _Printer:
                 self._context.print("\n".join(passage.lines))
         else:
             out.flush()
-            out.buffer.write(memoryview(content)[reader.done :])
+            for part in parts(content, reader.done):
+                out.buffer.write(part)
             reader.done = len(content)
         out.flush()
 

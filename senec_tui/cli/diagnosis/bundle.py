@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui import __version__
+from senec_tui.clean_text import visible
 from senec_tui.cli.settings.table import OPTIONS
 from senec_tui.cli.text_table import aligned
 from senec_tui.device.privacy.redactor import private_fields
 from senec_tui.device.wire.log_files import at_least, parse_log
 from senec_tui.errors import OutputExistsError, SenecTuiError
-from senec_tui.file_errors import from_system
+from senec_tui.file_errors import detail_of, from_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -90,7 +91,7 @@ def _program() -> Iterator[str]:
         except PackageNotFoundError:
             yield f"{name} is not installed"
     for name in ("TERM", "COLORTERM", "LANG", "LC_ALL"):
-        yield f"{name}={os.environ.get(name, '')}"
+        yield f"{name}={visible(os.environ.get(name, ''))}"
 
 
 def _settings(context: Context) -> Iterator[str]:
@@ -141,7 +142,7 @@ def _own_log(context: Context) -> list[str]:
             opened.seek(max(0, file.stat().st_size - _TAIL_BYTES))
             lines = [line.raw for line in parse_log(opened.read())]
     except OSError as error:
-        return [str(error)]
+        return [detail_of(error)]
     return [line for line in lines if " W " in line or " E " in line or " C " in line][-OWN_LINES:]
 
 

@@ -24,6 +24,8 @@ class ValueKind(Generic[T_co]):
     metavar = N_("TEXT")
     """Message, unless it lists choices: stands for the value in the help."""
     takes_value = True
+    adds_up = False
+    """Whether an argument that is given again adds to what was given before."""
 
     def shown(self, value: object) -> str:
         """A value as `config` and a support bundle may show it."""

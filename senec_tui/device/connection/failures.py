@@ -7,7 +7,6 @@ import socket
 import ssl
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.clean_text import visible
 from senec_tui.errors import (
     CertificateRefusedError,
     DeviceError,
@@ -100,7 +99,7 @@ def status_error(host: str, path: str, exchange: Exchange) -> DeviceError:
     """What a status other than 200 means for the question at `path`."""
     status = exchange.status
     if status in REDIRECTS:
-        target = visible(exchange.headers.get("location", ""))[:_LONGEST_TARGET] or "?"
+        target = exchange.headers.get("location", "")[:_LONGEST_TARGET] or "?"
         return RedirectedError(host=host, status=status, target=target)
     if status in NO_ACCESS:
         return NoAccessError(host=host, status=status, path=path)

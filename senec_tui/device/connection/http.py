@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import __version__
+from senec_tui.clean_text import visible
 from senec_tui.device.connection.failures import Kind, known_kind, was_connected
 from senec_tui.device.connection.session_cookie import SessionCookie
 from senec_tui.device.connection.transport import MAX_BODY, Exchange, Way
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from httpcore import AsyncNetworkStream
+
+    from senec_tui.device.file_bytes import Spool
 
 HEADERS: Final = {
     "Accept": "*/*",
@@ -90,21 +93,28 @@ class HttpTransport:
         return self._shook_hands
 
     async def exchange(
-        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        timeout_s: float,
+        limit: int = MAX_BODY,
+        into: Spool | None = None,
     ) -> Exchange:
         """As `Transport.exchange`; the time-out spans all of it, whatever drips in."""
         complete = False
         try:
             async with asyncio.timeout(timeout_s):
                 try:
-                    answer = await self._exchange(method, path, body, limit)
+                    answer = await self._exchange(method, path, body, limit, into)
                 except ConnectionLostError:
                     if self._is_new or self._heard:
                         raise
                     # The other side closed the idle connection just as we used it. Asking changes
                     # nothing there, so ask again, once, on a new one.
                     await self._drop_connection()
-                    answer = await self._exchange(method, path, body, limit)
+                    answer = await self._exchange(method, path, body, limit, into)
                 complete = True
                 return answer
         except TimeoutError as error:
@@ -121,7 +131,9 @@ class HttpTransport:
         self._cookie.forget()
         await self._drop_connection()
 
-    async def _exchange(self, method: str, path: str, body: bytes, limit: int) -> Exchange:
+    async def _exchange(
+        self, method: str, path: str, body: bytes, limit: int, into: Spool | None
+    ) -> Exchange:
         self._is_new = self._client is None
         self._asked = self._heard = False
         client = self._opened()
@@ -135,16 +147,22 @@ class HttpTransport:
                 extensions={"trace": self._trace},
             ) as response:
                 self._keep_certificate(response)
-                self._cookie.take(response.headers.get("set-cookie", ""))
+                self._cookie.take(visible(response.headers.get("set-cookie", "")))
                 content = BytesIO()  # unlike a bytearray it becomes bytes without a copy
+                if into is not None:
+                    into.clear()
+                length, kept = 0, content if into is None else into
                 async for chunk in response.aiter_raw():
-                    content.write(chunk)
-                    if content.tell() > limit:
+                    kept.write(chunk)
+                    length += len(chunk)
+                    if length > limit:
                         raise BrokenReplyError(host=self._host, detail=f"> {limit} bytes")
         except (httpx.HTTPError, OSError, ValueError) as error:
             raise self._translated(error) from error
         return Exchange(
-            status=response.status_code, headers=response.headers, body=content.getvalue()
+            status=response.status_code,
+            headers={name: visible(value) for name, value in response.headers.items()},
+            body=content.getvalue(),
         )
 
     def _opened(self) -> httpx.AsyncClient:

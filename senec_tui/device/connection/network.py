@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from senec_tui.device.connection.address import Address
     from senec_tui.device.connection.known_devices import Connecting, KnownDevices
+    from senec_tui.device.file_bytes import Spool
 
 SCHEMES: Final = ("https", "http")
 
@@ -78,7 +79,14 @@ class NetworkTransport(Transport):
 
     @override
     async def exchange(
-        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        timeout_s: float,
+        limit: int = MAX_BODY,
+        into: Spool | None = None,
     ) -> Exchange:
         """Finding another scheme may take a second `timeout_s`.
 
@@ -90,7 +98,7 @@ class NetworkTransport(Transport):
 
         async def ask(transport: HttpTransport) -> Exchange:
             exchange = await transport.exchange(
-                method, path, body, timeout_s=timeout_s, limit=limit
+                method, path, body, timeout_s=timeout_s, limit=limit, into=into
             )
             if _wants_https(exchange):
                 raise HandshakeError(host=self._name, port=80, detail="HTTP 400")

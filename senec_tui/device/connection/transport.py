@@ -10,11 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from senec_tui.clean_text import CleanText, visible
 from senec_tui.device.connection.session_cookie import SessionCookie
 from senec_tui.errors import BrokenReplyError, ConnectionLostError, OverdueError, RefusedError
 from senec_tui.overriding import override
+
+if TYPE_CHECKING:
+    from senec_tui.device.file_bytes import Spool
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -32,7 +36,7 @@ class Exchange:
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, CleanText]
     """Lower-case names."""
     body: bytes
 
@@ -61,14 +65,24 @@ class Transport(Protocol):
         """How the appliance is reached by now."""
 
     async def exchange(
-        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        timeout_s: float,
+        limit: int = MAX_BODY,
+        into: Spool | None = None,
     ) -> Exchange:
         """Send and wait for the whole answer. `path` is sent as it is, double slashes included.
+
+        `into`: takes the body of a file in place of the memory.
 
         Raises:
             UnreachableError: no connection, or no whole answer within `timeout_s`.
             ConnectionLostError: closed in the middle.
             BrokenReplyError: the body is longer than `limit` bytes.
+            StorageError: there is no room for it.
             OverdueError: the request was taken, and no whole answer came within `timeout_s`.
             TrustError: the certificate is not the expected one; nothing was sent.
         """
@@ -98,9 +112,16 @@ class AsgiTransport(Transport):
 
     @override
     async def exchange(
-        self, method: str, path: str, body: bytes = b"", *, timeout_s: float, limit: int = MAX_BODY
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        timeout_s: float,
+        limit: int = MAX_BODY,
+        into: Spool | None = None,
     ) -> Exchange:
-        conversation = _Conversation(self._name, body, limit)
+        conversation = _Conversation(self._name, body, limit, into)
         try:
             async with asyncio.timeout(timeout_s):
                 await self._app(self._scope(method, path), conversation.receive, conversation.send)
@@ -148,8 +169,9 @@ class _Conversation:
     host: str
     request_body: bytes
     limit: int
+    into: Spool | None
     status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, CleanText] = field(default_factory=dict)
     body: bytearray = field(default_factory=bytearray)
     asked: bool = False
     ended: bool = False
@@ -164,17 +186,22 @@ class _Conversation:
         if message["type"] == "http.response.start":
             self._start(message)
         elif message["type"] == "http.response.body":
-            self.body += message.get("body", b"")
-            if len(self.body) > self.limit:
+            body: Spool | bytearray = self.body if self.into is None else self.into
+            if self.into is None:
+                self.body += message.get("body", b"")
+            else:
+                self.into.write(message.get("body", b""))
+            if len(body) > self.limit:
                 raise BrokenReplyError(host=self.host, detail=f"> {self.limit} bytes")
             self.ended = not message.get("more_body", False)
 
     def _start(self, message: Message) -> None:
         self.status = message["status"]
         for raw_name, raw_value in message.get("headers", ()):
-            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            name = visible(raw_name.decode("latin-1")).lower()
+            value = visible(raw_value.decode("latin-1"))
             known = self.headers.get(name)
-            self.headers[name] = value if known is None else f"{known}, {value}"
+            self.headers[name] = value if known is None else visible(f"{known}, {value}")
 
     def outcome(self) -> Exchange:
         if not (self.status and self.ended):

@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.clean_text import visible
+from senec_tui.clean_text import CleanText, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from senec_tui.device.file_bytes import FileBytes
 
 LEVELS: Final = "FPEWID"
 """Severity letters, the worst first. The device's own viewer names the last five; F it only takes
@@ -109,13 +111,13 @@ class LogReader:
         """Bytes of the file that were taken apart."""
         self._head: LogLine | None = None
 
-    def read(self, file: bytes, end: int | None = None) -> Iterator[Passage]:
+    def read(self, file: FileBytes, end: int | None = None) -> Iterator[Passage]:
         """What follows in a file that was read up to `done`, before `end`. Never raises.
 
         Holds little more than a chunk at a time, whatever the file holds.
         """
         end = len(file) if end is None else end
-        if self.done == 0 and file.startswith(_MARK):
+        if self.done == 0 and file[: len(_MARK)] == _MARK:
             self.done = len(_MARK)
         while self.done < end:
             begin, self.done = self.done, _end_of_chunk(file, self.done, end)
@@ -139,13 +141,13 @@ class LogReader:
         return Passage(self._head, text.split("\n"), begins)
 
 
-def parse_log(file: bytes) -> Iterator[LogLine]:
+def parse_log(file: FileBytes) -> Iterator[LogLine]:
     """The lines of a log file. Never raises."""
     for passage in LogReader().read(file):
         yield from passage.each()
 
 
-def cleaned(line: bytes) -> str:
+def cleaned(line: bytes) -> CleanText:
     """The text of a line, safe to show: UTF-8, or Latin-1 where it is none."""
     line = line.removesuffix(b"\r")
     try:
@@ -155,15 +157,16 @@ def cleaned(line: bytes) -> str:
         return visible(line.decode("latin-1"))
 
 
-def whole_characters(data: bytes, end: int) -> int:
+def whole_characters(data: FileBytes, end: int) -> int:
     """An end that is not in the middle of a character, as far as these are characters."""
-    for back in range(4):
-        if data[end - back] & 0xC0 != 0x80:
+    around = data[max(end - 3, 0) : end + 1]
+    for back in range(min(4, len(around))):
+        if around[-1 - back] & 0xC0 != 0x80:
             return end - back
     return end
 
 
-def _end_of_chunk(file: bytes, begin: int, most: int) -> int:
+def _end_of_chunk(file: FileBytes, begin: int, most: int) -> int:
     """Behind the last line that fits into a chunk, or behind the first, if it is not too long."""
     if most - begin <= CHUNK_BYTES:
         return most
@@ -174,19 +177,19 @@ def _end_of_chunk(file: bytes, begin: int, most: int) -> int:
     return end or (most if most == len(file) else whole_characters(file, most))
 
 
-def cleaned_lines(chunk: bytes) -> str:
+def cleaned_lines(chunk: bytes) -> CleanText:
     """The text of many lines, a line break between them, with nothing else left to clean."""
     chunk = chunk.replace(b"\r\n", b"\n").removesuffix(b"\r")
     if not chunk.translate(None, _PLAIN):
-        return chunk.decode("ascii")
+        return CleanText(chunk.decode("ascii"))
     try:
         text = chunk.decode()
     except UnicodeDecodeError:
         text = ""
     shown = text.replace("\n", "")
     if shown and visible(shown) == shown:
-        return text
-    return "\n".join(map(cleaned, chunk.split(b"\n")))
+        return CleanText(text)
+    return CleanText("\n".join(map(cleaned, chunk.split(b"\n"))))
 
 
 def _parsed(at: datetime, line: str) -> LogLine:

@@ -17,6 +17,7 @@ from senec_tui.model.alarm.life import Occurrence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from senec_tui.device.file_bytes import FileBytes
     from senec_tui.device.wire.log_files import LogLine
 
 _LONGEST: Final = 300
@@ -35,7 +36,7 @@ class LogWatch:
         self.read_until = read_until
         """Unix seconds of the newest line that was taken, by the device's clock."""
 
-    def take(self, content: bytes) -> list[Occurrence]:
+    def take(self, content: FileBytes) -> list[Occurrence]:
         """What is new in the log of a day, the oldest first."""
         found: list[Occurrence] = []
         newest = self.read_until

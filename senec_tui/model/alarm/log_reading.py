@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import date
 
+    from senec_tui.device.file_bytes import FileBytes
     from senec_tui.model.alarm.day_log import LogWatch
     from senec_tui.model.alarm.life import Occurrence
 
@@ -27,7 +28,7 @@ class LogReading:
 
     def __init__(
         self,
-        log_day: Callable[[date], Awaitable[bytes]],
+        log_day: Callable[[date], Awaitable[FileBytes]],
         *,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],

@@ -18,7 +18,9 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.bounded_files import foreign_json
 from senec_tui.catalogue.level import Level
+from senec_tui.clean_text import column_text, visible_lines
 from senec_tui.errors import ForeignHistoryError, NewerFileError
 from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.history.sqlite_failures import reading, sqlite
@@ -78,6 +80,7 @@ class Store:
                 isolation_level=None,
                 check_same_thread=False,
             )
+            self._connection.text_factory = column_text
             try:
                 self._prepare()
             except BaseException:
@@ -278,7 +281,9 @@ class Store:
         """All that wait, the oldest first."""
         with reading(self.file):
             rows = self._connection.execute("SELECT id, content FROM message ORDER BY id")
-            return [(number, json.loads(content)) for number, content in rows]
+            return [
+                (number, foreign_json(content.encode(), visible_lines)) for number, content in rows
+            ]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -312,14 +317,14 @@ def _alarm(row: tuple[Any, ...]) -> Alarm:
         rule=rule,
         instance=instance,
         level=Level(level),
-        text=json.loads(text),
+        text=foreign_json(text.encode(), visible_lines),
         path=path,
         begin=begin / 1000,
         end=None if end is None else end / 1000,
         seen_at=seen / 1000,
         count=count,
-        worst=json.loads(worst),
-        at_begin=json.loads(first),
-        at_end=json.loads(last),
+        worst=foreign_json(worst.encode(), visible_lines),
+        at_begin=foreign_json(first.encode(), visible_lines),
+        at_end=foreign_json(last.encode(), visible_lines),
         acknowledged=acknowledged is not None,
     )

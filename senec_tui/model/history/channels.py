@@ -72,7 +72,7 @@ CURVES: Final[Mapping[str, Channel]] = {
 _DERIVED_UNITS: Final = {"WALLBOX_POWER": "W", "CELL_SPREAD": "mV", "CELL_TEMPERATURE": "°C"}
 
 _CURVE_KINDS: Final[frozenset[VariableKind]] = frozenset({"measurement", "limit"})
-_SLOW_KINDS: Final[frozenset[VariableKind]] = frozenset({"counter", "diag", "timestamp"})
+SLOW_KINDS: Final[frozenset[VariableKind]] = frozenset({"counter", "diag", "timestamp"})
 """Facts that may change at every poll and tell little by it."""
 
 _WARNING_WORDS: Final = ("ALARM", "ERROR", "FAULT", "WARN")
@@ -187,7 +187,7 @@ def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[StoredFact]:
             stored.raw,
             stored.at,
             _event(kind, variable_name),
-            slow=kind in _SLOW_KINDS or kind in _CURVE_KINDS,
+            slow=kind in SLOW_KINDS or kind in _CURVE_KINDS,
         )
 
 

@@ -33,7 +33,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.clean_text import visible
+from senec_tui.clean_text import column_text, visible
 from senec_tui.errors import DamagedFileError, ForeignHistoryError, NewerFileError, NoHistoryError
 from senec_tui.model.history.energy import CHANNELS
 from senec_tui.model.history.sqlite_failures import sqlite
@@ -117,6 +117,7 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
             timeout=BUSY_S,
             check_same_thread=False,
         )
+        connection.text_factory = column_text
         with _closed_after_errors(connection):
             _check(connection, file)
             connection.execute("PRAGMA query_only = ON")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.file_bytes import FileBytes, opened_private, parts
 from senec_tui.errors import UsageError
 from senec_tui.file_replacement import replace_file
 from senec_tui.language import N_
-from senec_tui.private_directory import read_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,12 +106,12 @@ class DayLogs:
         self._directory = directory
         self._clock = clock
 
-    async def fetch(self, day: date) -> bytes:
+    async def fetch(self, day: date) -> FileBytes:
         """The file of a UTC day. Raises `NoLogError`, `DeviceError`."""
         kept = None if self._directory is None else self._directory / f"{day.isoformat()}.log"
         if kept is not None and kept.is_file():
             try:
-                return read_private(kept)
+                return opened_private(kept)
             except OSError:
                 pass  # what cannot be read here can still be fetched
         content = await self._source.log_day(day)
@@ -135,10 +135,10 @@ class DayLogs:
         return datetime.fromtimestamp(self._clock(), UTC) > over
 
 
-def _keep(file: Path, content: bytes) -> None:
+def _keep(file: Path, content: FileBytes) -> None:
     """Kept copies only save work: a full disk or a read-only home is no reason to fail."""
     with suppress(OSError):
-        replace_file(file, content)
+        replace_file(file, content if isinstance(content, bytes) else parts(content))
 
 
 def _midnight(day: date, zone: tzinfo | None) -> datetime:

@@ -47,23 +47,39 @@ class TimeColumns:
         return self.start + column * self.span_s
 
 
-class Histogram:
-    """Counts by column and level of the lines that a selection shows."""
+class _Counts(PerBlock[Counter[tuple[int, int]]]):
+    """By column and level."""
 
     def __init__(self, stream: Stream, shown: Selection, columns: TimeColumns) -> None:
-        self.columns = columns
         self._shown = shown
-        self._counts = PerBlock(stream, self._count)
-        self._summed = -1
-        self._sum: Counter[tuple[int, int]] = Counter()
+        self._columns = columns
+        super().__init__(stream, self._count)
+
+    def _at_once(self, block: Block) -> Counter[tuple[int, int]] | None:
+        numbers = self._shown.known(block)
+        return None if numbers is None or numbers else Counter()
 
     def _count(self, block: Block, lines: Lines) -> Counter[tuple[int, int]] | None:
         numbers = self._shown.known(block)
         if numbers is None:
             return None
-        start, span_s = int(self.columns.start), self.columns.span_s
+        start, span_s = int(self._columns.start), self._columns.span_s
         times, levels, own = lines.times, lines.levels, lines.own
         return Counter(((times[n] - start) // span_s, levels[n]) for n in numbers if own[n])
+
+
+class Histogram:
+    """Counts by column and level of the lines that a selection shows."""
+
+    def __init__(self, stream: Stream, shown: Selection, columns: TimeColumns) -> None:
+        self.columns = columns
+        self._counts = _Counts(stream, shown, columns)
+        self._summed = -1
+        self._sum: Counter[tuple[int, int]] = Counter()
+
+    def work(self, index: int) -> None:
+        """Count one block, if it can be done."""
+        self._counts.work(index)
 
     def step(self) -> bool:
         """Count another block; False: nothing can be done now."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from senec_tui.device.file_bytes import FileBytes
+
 BLOCK_BYTES: Final = 65_536
 DENSE_LINES: Final = BLOCK_BYTES // 16
 STAMP_LENGTH: Final = len("2026-03-14 07:31:09")
@@ -154,12 +156,13 @@ class Block:
 
     It holds the whole file until its lines are taken apart: copies would double what a large log
     takes before anything is seen of it. Where lines are so short that their columns take far more
-    than their text, it keeps its part of the file, and can do without the columns again.
+    than their text, it keeps its part of the file, and can do without the columns again. So it can
+    where the file is on the disk and not in memory: that is held for good.
     """
 
     __slots__ = ("_begin", "_end", "_file", "_lines", "carry_in", "count", "day", "first", "offset")
 
-    def __init__(self, file: bytes, offset: int, end: int, *, day: date, first: int) -> None:
+    def __init__(self, file: FileBytes, offset: int, end: int, *, day: date, first: int) -> None:
         self._file = file
         self._begin, self._end = offset, end
         self._lines: Lines | None = None
@@ -168,7 +171,7 @@ class Block:
         """The number of its first line within the file."""
         self.offset = offset
         """Where it begins in the file, in bytes."""
-        self.count = file.count(b"\n", offset, end) + (not file.endswith(b"\n", offset, end))
+        self.count = file.count(b"\n", offset, end) + (file[end - 1 : end] != b"\n")
         self.carry_in: Carry | None = None
         """What lines without a time at its beginning take over, as soon as that is known."""
 
@@ -204,8 +207,9 @@ class Block:
         if self._lines is None:
             data = self._data
             self._lines = _parsed(cleaned_lines(data.removesuffix(b"\n")), names, minutes)
-            self._file = data if self.is_dense else b""
-            self._begin, self._end = 0, len(self._file)
+            if not self._is_on_disk:
+                self._file = data if self.is_dense else b""
+                self._begin, self._end = 0, len(self._file)
         return self._lines
 
     @property
@@ -219,9 +223,28 @@ class Block:
         return self._lines is not None
 
     def forget(self) -> None:
-        """Do without the lines of a dense block until they are looked at again."""
-        if self.is_dense:
+        """Do without the lines until they are looked at again, where they can be read again."""
+        if self.can_forget:
             self._lines = None
+
+    @property
+    def can_forget(self) -> bool:
+        """Whether its lines can be taken apart once more."""
+        return self.is_dense or self._is_on_disk
+
+    def rest_on(self, file: FileBytes) -> None:
+        """Let go of the file as it was: it has grown, and this part of it is the same."""
+        if self._is_whole:
+            self._file = file
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether it holds the whole file, not a part of its own."""
+        return (self._lines is None and self._begin == self.offset) or self._is_on_disk
+
+    @property
+    def _is_on_disk(self) -> bool:
+        return not isinstance(self._file, bytes)
 
     @property
     def _data(self) -> bytes:
@@ -234,7 +257,7 @@ def beginning(day: date) -> Carry:
     return Carry(min(max(midnight, 0), _LATEST))
 
 
-def cut(data: bytes, *, day: date, first: int = 0, offset: int = 0) -> Iterator[Block]:
+def cut(data: FileBytes, *, day: date, first: int = 0, offset: int = 0) -> Iterator[Block]:
     """Cut a file into blocks.
 
     Args:
@@ -243,7 +266,7 @@ def cut(data: bytes, *, day: date, first: int = 0, offset: int = 0) -> Iterator[
         first: the number of the first line, when earlier parts were cut before.
         offset: the byte at which to begin.
     """
-    if offset == 0 and data.startswith(_MARK):
+    if offset == 0 and data[: len(_MARK)] == _MARK:
         offset = len(_MARK)
     while offset < len(data):
         end = offset + BLOCK_BYTES

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.model.log.conditions import LogConditions, matching
 from senec_tui.model.log.folding import Fold, Folding, Group
 from senec_tui.model.log.histogram import Histogram, TimeColumns
-from senec_tui.model.log.selection import Selection, ShownSelection
+from senec_tui.model.log.selection import Selection, ShownSelection, WholeSelection
 from senec_tui.model.log.stream import Place, Stream
 from senec_tui.model.text_filter import TextFilter
 
@@ -105,8 +105,7 @@ class LogView:
         self.whole: Selection = self.shown
         """All lines of that time, for counting those that are hidden."""
         if question != times:
-            names = self.stream.names
-            self.whole = Selection(self.stream, lambda _, lines: times.numbers(lines, names))
+            self.whole = WholeSelection(self.stream, times)
         self.hits = Selection(self.stream, self._hits)
         self._wrapped = Selection(self.stream, self._rows_of)
         self._folding = Folding(self.stream, self.shown, self._fold)
@@ -146,6 +145,7 @@ class LogView:
 
     def _step(self) -> bool:
         if self.shown.step():
+            self._count_at_hand(self.shown.last)
             return True
         if self._measure is not None and self._wrapped.step():
             return True
@@ -154,6 +154,13 @@ class LogView:
         if self._fold is not Fold.NONE and self._folding.step():
             return True
         return self.histogram.step() or self.whole.step()
+
+    def _count_at_hand(self, index: int) -> None:
+        """Count a block now whose lines would have to be read once more for it."""
+        block = self.stream.blocks[index]
+        if block.is_parsed and block.can_forget:
+            self.histogram.work(index)
+            self.whole.work(index)
 
     @property
     def share(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
+from math import inf
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from senec_tui.model.log.stream import Place
@@ -32,6 +33,8 @@ class PerBlock(Generic[T]):
         self._known: dict[Block, T] = {}
         self._version = -1
         self._next = 0
+        self.last = -1
+        """The number of the block that was worked out last."""
         self.changes = 0
         """Goes up whenever something is added or dropped."""
         self.sync()
@@ -81,6 +84,7 @@ class PerBlock(Generic[T]):
         if result is None:
             return False
         self._known[block] = result
+        self.last = index
         self.changes += 1
         return True
 
@@ -161,6 +165,18 @@ class Selection(PerBlock["Sequence[int]"]):
         if index < len(self) and self.row(index) == (place, part):
             return index
         return None
+
+
+class WholeSelection(Selection):
+    """All lines of a time."""
+
+    def __init__(self, stream: Stream, times: LogConditions) -> None:
+        """`times`: a question about nothing else."""
+        self._is_all = (times.start, times.end) == (-inf, inf)
+        super().__init__(stream, lambda _, lines: times.numbers(lines, stream.names))
+
+    def _at_once(self, block: Block) -> Sequence[int] | None:
+        return range(block.count) if self._is_all else None
 
 
 class ShownSelection(Selection):

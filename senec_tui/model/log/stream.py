@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.device.file_bytes import FileBytes, digest
 from senec_tui.model.log.line_blocks import Minutes, NameNumbers, beginning, cut
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_DENSE: Final = 8
 """So many dense blocks have their lines at hand; some megabytes."""
+MOST_ON_DISK: Final = 64
+"""So many others of a file on the disk; as much."""
 LOOK_BACK: Final = 16
 """So many blocks above are searched for the time of a line; those beyond have to be read first."""
 
@@ -52,6 +54,8 @@ class _File:
     """One UTC day."""
 
     blocks: list[Block]
+    content: FileBytes | None
+    """As it came; None: in memory, where the blocks hold it as long as they need it."""
     size: int
     whole: int
     """Bytes up to the end of the last whole line."""
@@ -74,6 +78,8 @@ class Stream:
         self._minutes = Minutes()
         self._dense: deque[Block] = deque()
         """Those with their lines at hand, the one that was taken apart last at the end."""
+        self._on_disk: deque[Block] = deque()
+        """The same for blocks that are not dense."""
         self._files: dict[date, _File] = {}
         self.blocks: Sequence[Block] = ()
         self._places: list[Place] = []
@@ -98,7 +104,7 @@ class Stream:
         """How many lines."""
         return sum(block.count for block in self.blocks)
 
-    def prepare(self, day: date, content: bytes) -> Prepared | None:
+    def prepare(self, day: date, content: FileBytes) -> Prepared | None:
         """Cut a day's file, new or as it is by now; None: nothing differs.
 
         Reads 30 MB in a tenth of a second, so it may run in a thread of its own; nothing changes
@@ -117,17 +123,21 @@ class Stream:
             last = known.blocks[-1]
             tail = cut(content, day=day, first=last.first, offset=last.offset)
             blocks = [*known.blocks[:-1], *tail]
-        return Prepared(day, _File(blocks, len(content), whole, _history_summary(content, whole)))
+        on_disk = None if isinstance(content, bytes) else content
+        return Prepared(day, _File(blocks, on_disk, len(content), whole, digest(content, whole)))
 
     def take(self, prepared: Prepared | None) -> bool:
         """Lay in what was prepared; whether anything differs."""
         if prepared is None:
             return False
-        self._files[prepared.day] = prepared.file
+        self._files[prepared.day] = file = prepared.file
+        if file.content is not None:
+            for block in file.blocks:
+                block.rest_on(file.content)
         self._index()
         return True
 
-    def put(self, day: date, content: bytes) -> bool:
+    def put(self, day: date, content: FileBytes) -> bool:
         """Both at once."""
         return self.take(self.prepare(day, content))
 
@@ -135,6 +145,9 @@ class Stream:
         files = [self._files[day] for day in self.days]
         self.blocks = tuple(block for file in files for block in file.blocks)
         self._places = [Place(block.day, block.first) for block in self.blocks]
+        present = set(self.blocks)  # the others would keep the file as it was
+        self._dense = deque(block for block in self._dense if block in present)
+        self._on_disk = deque(block for block in self._on_disk if block in present)
         self.version += 1
 
     # -- lines -------------------------------------------------------------------------------
@@ -167,13 +180,16 @@ class Stream:
         return self._parsed(block)
 
     def _parsed(self, block: Block) -> Lines:
-        """The lines of a block; those of the dense block that waits longest are given up for it."""
+        """The lines of a block; those of the block that waits longest are given up for it."""
         fresh = not block.is_parsed
         lines = block.parsed(self.names, self._minutes)
-        if fresh and block.is_dense:
-            self._dense.append(block)
-            if len(self._dense) > MOST_DENSE:
-                self._dense.popleft().forget()
+        if fresh and block.can_forget:
+            at_hand, most = (
+                (self._dense, MOST_DENSE) if block.is_dense else (self._on_disk, MOST_ON_DISK)
+            )
+            at_hand.append(block)
+            if len(at_hand) > most:
+                at_hand.popleft().forget()
         if fresh and block.carry_in is not None:
             lines.take_over(block.carry_in)
         return lines
@@ -225,10 +241,6 @@ class Stream:
         return f"{at:%Y-%m-%d %H:%M:%S} {lines[number]}"
 
 
-def _is_same(known: _File, content: bytes) -> bool:
+def _is_same(known: _File, content: FileBytes) -> bool:
     """Whether the whole lines that are known are still the beginning."""
-    return len(content) >= known.whole and _history_summary(content, known.whole) == known.digest
-
-
-def _history_summary(content: bytes, length: int) -> bytes:
-    return blake2b(memoryview(content)[:length], digest_size=16).digest()
+    return len(content) >= known.whole and digest(content, known.whole) == known.digest

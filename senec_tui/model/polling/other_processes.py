@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.clean_text import CleanText, visible
 from senec_tui.private_directory import make_directory, open_private
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class OtherProcesses:
                 yield text.removeprefix(_ALONE).removeprefix(_SHARES)
 
 
-def _holder(file: Path) -> str | None:
+def _holder(file: Path) -> CleanText | None:
     """What the process that holds a file wrote into it; None if nobody does."""
     try:
         descriptor = open_private(file, os.O_RDONLY)
@@ -127,7 +128,7 @@ def _holder(file: Path) -> str | None:
             try:
                 fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return stream.read(_MOST_READ).strip() or "senec-tui"
+                return visible(stream.read(_MOST_READ).strip() or "senec-tui")
     except OSError:
         return None
     return None

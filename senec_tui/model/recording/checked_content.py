@@ -6,11 +6,11 @@ shape that its type says, and nothing that passes it is larger than a recorder o
 
 from __future__ import annotations
 
-import json
 import zlib
 from typing import TYPE_CHECKING, Any, Final, NewType
 
-from senec_tui.clean_text import CleanText, all_visible, is_harmless, visible
+from senec_tui.bounded_files import foreign_json
+from senec_tui.clean_text import CleanText, visible
 
 if TYPE_CHECKING:
     from senec_tui.device.source import Raw
@@ -68,13 +68,7 @@ def record_of(content: bytes) -> Record:
     Raises:
         ValueError: it is none, or nested beyond reason.
     """
-    try:
-        # Decoded here: `json` would also take UTF-16, in which harmful text can look like ASCII.
-        record = json.loads(content.decode(), parse_constant=_refuse)
-        if not is_harmless(content):
-            record = all_visible(record)
-    except RecursionError as error:
-        raise ValueError from error
+    record = foreign_json(content, parse_constant=_refuse)
     if not isinstance(record, dict):
         raise ValueError(type(record))  # noqa: TRY004 - one kind of error for all that is foreign
     for name in _NAMES & record.keys():
@@ -90,7 +84,7 @@ def note_of(content: bytes) -> CleanText:
 def log_of(content: bytes) -> tuple[str, bytes]:
     """The day, as ISO text, and the file as it came. Raises like `unpacked`."""
     day, _, text = unpacked(content, LARGEST_LOG).partition(b"\n")
-    return day.decode("ascii", "replace"), text
+    return visible(day.decode("ascii", "replace")), text
 
 
 # -- checked parts ---------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.source import Source
 from senec_tui.errors import RecordingFailedError, SenecTuiError, StorageError
+from senec_tui.file_errors import detail_of
 from senec_tui.model.reading.snapshot import Snapshot
-from senec_tui.model.recording.checked_content import LARGEST_RUN, MOST_ELEMENTS
+from senec_tui.model.recording.checked_content import LARGEST_LOG, LARGEST_RUN, MOST_ELEMENTS
 from senec_tui.model.recording.file_format import CHANGE, KEY
 from senec_tui.model.recording.frame_writer import FrameWriter
 from senec_tui.model.recording.state_codec import KnownState, link_record, state_record
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.device.file_bytes import FileBytes
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import DeviceFacts, Reply, Section, Wanted
     from senec_tui.model.reading.snapshot import Link
@@ -108,9 +110,9 @@ class Recorder:
             self._key_if_due(at)
             self._change(at, {"o": list(names)})
 
-    def log_day(self, day: date, content: bytes, at: float) -> None:
+    def log_day(self, day: date, content: FileBytes, at: float) -> None:
         """Keep the log of a day as it is now, its end if it is enormous. Raises like `reply`."""
-        text = content.decode("utf-8", "surrogateescape")
+        text = content[-LARGEST_LOG:].decode("utf-8", "surrogateescape")
         if self._redactor is not None:
             text = self._redactor.text(text)
         self._writer.log(day.isoformat(), text, at)
@@ -201,7 +203,7 @@ class RecordingSource(Source):
         return names
 
     @override
-    async def log_day(self, day: date) -> bytes:
+    async def log_day(self, day: date) -> FileBytes:
         content = await self._source.log_day(day)
         self._keep(lambda: self._recorder.log_day(day, content, self._clock()))
         return content
@@ -223,7 +225,7 @@ class RecordingSource(Source):
         except StorageError as error:
             self._pause(error)
         except Exception as error:  # noqa: BLE001 - the border: recording never ends the program
-            detail = f"{type(error).__name__}: {error}"
+            detail = f"{type(error).__name__}: {detail_of(error)}"
             self._pause(RecordingFailedError(file=self._recorder.file, detail=detail))
         else:
             if self._retry_at is not None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.device.file_bytes import FileBytes
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import DeviceFacts, Reply, Wanted
     from senec_tui.errors import StorageError
@@ -123,7 +124,7 @@ class RecordableSource(Source):
         return self._objects
 
     @override
-    async def log_day(self, day: date) -> bytes:
+    async def log_day(self, day: date) -> FileBytes:
         return await (self._recording or self._source).log_day(day)
 
     async def close(self) -> None:

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.clean_text import visible
 from senec_tui.errors import TableError
 from senec_tui.file_errors import detail_of
 from senec_tui.language import N_
@@ -96,7 +97,7 @@ def read_table(lines: Iterable[str], file: Path) -> TotalsTable:
     whole = list(lines)
     head = whole[0] if whole else ""
     reader = csv.DictReader(whole, delimiter=max(";\t,", key=head.count))
-    heads = [name.strip() for name in reader.fieldnames or ()]
+    heads = [visible(name.strip()) for name in reader.fieldnames or ()]
     names = [name.lower() for name in heads]
     reader.fieldnames = names
     day_column = next((name for name in _DAY_COLUMNS if name in names), None)

@@ -9,6 +9,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from senec_tui.bounded_files import foreign_json
+from senec_tui.device.connection.transport import MAX_BODY
 from senec_tui.device.source import DeviceFacts, Reply, Source
 from senec_tui.device.wire.bounds import Excess
 from senec_tui.device.wire.reply import parse_reply
@@ -19,9 +21,16 @@ from senec_tui.errors import (
     RefusedError,
     TimedOutError,
 )
-from senec_tui.model.polling.collector.socket_http import HttpStream, Request, Response, WireError
+from senec_tui.model.polling.collector.socket_http import (
+    LONGEST_BODY,
+    HttpStream,
+    Request,
+    Response,
+    WireError,
+)
 from senec_tui.model.polling.collector.socket_server import (
     FACTS,
+    FEEDS,
     READ_AT,
     SECTIONS,
     TOOK_S,
@@ -38,6 +47,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from senec_tui.device.file_bytes import FileBytes
     from senec_tui.device.source import Wanted
 
 TIMEOUT_S: Final = 180.0
@@ -73,7 +83,7 @@ class CollectorSource(Source):
         """
         try:
             response = await self._exchange("GET", FACTS)
-            facts: dict[str, Any] = json.loads(response.body)
+            facts: dict[str, Any] = foreign_json(response.content)
             facts["lacking"] = frozenset(facts["lacking"])
             self._facts = DeviceFacts(**facts)
         except (DeviceError, ValueError, TypeError, KeyError):
@@ -86,7 +96,7 @@ class CollectorSource(Source):
         names = {name: dict.fromkeys(variables, "") for name, variables in wanted.items()}
         response = await self._exchange("POST", VALUES, json.dumps(names).encode())
         excess = Excess()
-        values, _, times = response.body.partition(b"\n")
+        values, _, times = response.content.partition(b"\n")
         sections = parse_reply(values, host=self._facts.name, excess=excess)
         return Reply(
             sections=sections,
@@ -105,11 +115,25 @@ class CollectorSource(Source):
     @override
     async def sections(self) -> tuple[str, ...]:
         response = await self._exchange("GET", SECTIONS)
-        return tuple(str(name) for name in json.loads(response.body))
+        return tuple(map(str, foreign_json(response.content)))
 
     @override
-    async def log_day(self, day: date) -> bytes:
-        return (await self._exchange("GET", log_path(day))).body
+    async def log_day(self, day: date) -> FileBytes:
+        return (await self._exchange("GET", log_path(day), longest=MAX_BODY)).body
+
+    async def feeds(self) -> list[dict[str, Any]]:
+        """How each feed of the collector fares, see `FeedState.record`.
+
+        Raises:
+            DeviceError: it does not say.
+        """
+        response = await self._exchange("GET", FEEDS)
+        try:
+            content = foreign_json(response.content)
+        except ValueError as error:
+            raise ConnectionLostError(host=self._socket) from error
+        rows = content if isinstance(content, list) else []
+        return [row for row in rows if isinstance(row, dict)]
 
     async def close(self) -> None:
         """Hang up. Safe to call twice."""
@@ -117,11 +141,15 @@ class CollectorSource(Source):
             self._stream.writer.close()
             self._stream = None
 
-    async def _exchange(self, method: str, path: str, body: bytes = b"") -> Response:
+    async def _exchange(
+        self, method: str, path: str, body: bytes = b"", longest: int = LONGEST_BODY
+    ) -> Response:
         async with self._turn:
             try:
                 async with asyncio.timeout(self._timeout_s):
-                    response = await self._send(Request(method=method, path=path, body=body))
+                    response = await self._send(
+                        Request(method=method, path=path, body=body), longest
+                    )
             except TimeoutError as error:
                 await self.close()
                 seconds = f"{self._timeout_s:g}"
@@ -137,10 +165,10 @@ class CollectorSource(Source):
             raise _failure(response, str(self._socket))
         return response
 
-    async def _send(self, request: Request) -> Response:
+    async def _send(self, request: Request, longest: int) -> Response:
         if self._stream is None:
             self._stream = await self._connected()
-        return await self._stream.ask(request)
+        return await self._stream.ask(request, longest)
 
     async def _connected(self) -> HttpStream:
         """A connection to a collector of this user: what answers here is believed unseen."""
@@ -203,7 +231,7 @@ class FoundSource(Source):
         return await self._ask(lambda source: source.sections())
 
     @override
-    async def log_day(self, day: date) -> bytes:
+    async def log_day(self, day: date) -> FileBytes:
         return await self._ask(lambda source: source.log_day(day))
 
     async def close(self) -> None:
@@ -276,7 +304,7 @@ def _is_there(file: Path) -> bool:
 
 def _failure(response: Response, socket: str) -> DeviceError:
     try:
-        error = error_of(json.loads(response.body))
+        error = error_of(foreign_json(response.content))
     except (ValueError, TypeError):
         error = None
     return error if isinstance(error, DeviceError) else ConnectionLostError(host=socket)

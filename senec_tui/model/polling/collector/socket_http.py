@@ -5,10 +5,14 @@ So that anything can ask a collector: `curl --unix-socket FILE -d '{"ENERGY":{}}
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import h11
+
+from senec_tui.clean_text import visible
+from senec_tui.device.file_bytes import FileBytes, Spool, parts
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,6 +33,8 @@ class Request:
 
     method: str
     path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case; only of what was received."""
     body: bytes = b""
 
 
@@ -39,7 +45,12 @@ class Response:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names in lower case where it was received."""
-    body: bytes = b""
+    body: FileBytes = b""
+
+    @property
+    def content(self) -> bytes:
+        """All of the body, where it is no file."""
+        return self.body[:]
 
 
 class HttpStream:
@@ -51,12 +62,20 @@ class HttpStream:
         writer: asyncio.StreamWriter,
         *,
         is_server: bool,
+        longest_body: int = LONGEST_BODY,
     ) -> None:
+        """`longest_body`: bytes of a message that is taken in."""
+        self._longest_body = longest_body
         self.writer = writer
         self._reader = reader
         self._http = h11.Connection(
             h11.SERVER if is_server else h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD
         )
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether there may be another message; False where either end said that this was all."""
+        return self._http.our_state is h11.IDLE
 
     async def next_request(self) -> Request | None:
         """What the guest asks next; None when it has gone.
@@ -69,8 +88,15 @@ class HttpStream:
             return None
         if not isinstance(head, h11.Request):
             raise WireError(type(head).__name__)
-        body = await self._body()
-        return Request(method=head.method.decode(), path=head.target.decode("latin-1"), body=body)
+        if not head.http_version.startswith(b"1."):  # such as the first line of HTTP/2
+            raise WireError(head.http_version.decode())
+        body = (await self._body(self._longest_body))[:]
+        return Request(
+            method=visible(head.method.decode()),
+            path=visible(head.target.decode("latin-1")),
+            headers=_texts(head),
+            body=body,
+        )
 
     async def respond(self, response: Response) -> None:
         """Answer, and be ready for the next one.
@@ -86,8 +112,8 @@ class HttpStream:
         if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
             self._http.start_next_cycle()
 
-    async def ask(self, request: Request) -> Response:
-        """One question, one answer.
+    async def ask(self, request: Request, longest: int = LONGEST_BODY) -> Response:
+        """One question, one answer of so many bytes at most.
 
         Raises:
             WireError: cut, too long, or no HTTP/1.1.
@@ -101,22 +127,21 @@ class HttpStream:
         head = await self._event()
         if not isinstance(head, h11.Response):
             raise WireError("closed")
-        body = await self._body()
+        body = await self._body(longest)
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             raise WireError("unfinished")
         self._http.start_next_cycle()
-        names = {name.decode(): value.decode("latin-1") for name, value in head.headers}
-        return Response(status=head.status_code, headers=names, body=body)
+        return Response(status=head.status_code, headers=_texts(head), body=body)
 
-    async def _send(self, head: h11.Request | h11.Response, body: bytes) -> None:
+    async def _send(self, head: h11.Request | h11.Response, body: FileBytes) -> None:
         try:
-            content = self._http.send(head) or b""
-            if body:
-                content += self._http.send(h11.Data(data=body)) or b""
-            content += self._http.send(h11.EndOfMessage()) or b""
+            self.writer.write(self._http.send(head) or b"")
+            for part in parts(body):
+                self.writer.write(self._http.send(h11.Data(data=part)) or b"")
+                await self.writer.drain()
+            self.writer.write(self._http.send(h11.EndOfMessage()) or b"")
         except h11.LocalProtocolError as error:  # after a broken question: answer and hang up
             raise WireError(str(error)) from error
-        self.writer.write(content)
         await self.writer.drain()
 
     async def _event(self) -> h11.Event:
@@ -141,14 +166,18 @@ class HttpStream:
         except OSError as error:
             raise WireError(str(error)) from error
 
-    async def _body(self) -> bytes:
-        body = bytearray()
-        while True:
-            event = await self._event()
-            if isinstance(event, h11.EndOfMessage):
-                return bytes(body)
-            if not isinstance(event, h11.Data):
-                raise WireError("cut")
-            body += event.data
-            if len(body) > LONGEST_BODY:
-                raise WireError("length")
+    async def _body(self, longest: int) -> FileBytes:
+        with closing(Spool()) as body:
+            while True:
+                event = await self._event()
+                if isinstance(event, h11.EndOfMessage):
+                    return body.content()
+                if not isinstance(event, h11.Data):
+                    raise WireError("cut")
+                body.write(event.data)
+                if len(body) > longest:
+                    raise WireError("length")
+
+
+def _texts(head: h11.Request | h11.Response) -> dict[str, str]:
+    return {name.decode(): visible(value.decode("latin-1")) for name, value in head.headers}
