@@ -8,7 +8,7 @@ import json
 import socket
 import ssl
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -25,7 +25,7 @@ from little_servers import (
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.appliance_client import SenecClient
-from senec_tui.device.connection.address import Address
+from senec_tui.device.connection.address import PORTS, Address
 from senec_tui.device.connection.http import HttpTransport
 from senec_tui.device.connection.known_devices import (
     Connecting,
@@ -53,6 +53,9 @@ from senec_tui.errors import (
     TlsAlertError,
     WeakKeyError,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def way_to(
@@ -307,6 +310,41 @@ async def test_plain_http_is_found_and_remembered(start: Start, known: KnownDevi
     await transport.close()
     assert server.connections == connections + 1
     assert (transport.way.scheme, transport.way.trust) == ("http", "")
+
+
+@pytest.fixture
+def silent_https(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The usual port of https accepts, and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setitem(PORTS, "https", silent.getsockname()[1])
+        yield
+
+
+@pytest.mark.usefixtures("silent_https")
+async def test_both_schemes_are_tried_in_one_time_out(
+    start: Start, known: KnownDevices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = await start()
+    monkeypatch.setitem(PORTS, "http", server.port)
+    transport = NetworkTransport(Address("127.0.0.1"), Connecting(), known, clock=lambda: NOW)
+    async with asyncio.timeout(6):  # far more than half of its time-out, and less than all of it
+        answer = await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=7)
+    assert answer.status == 200
+    assert transport.way.scheme == "http"
+    await transport.close()
+
+
+@pytest.mark.usefixtures("silent_https")
+async def test_a_silent_appliance_that_offers_nothing_else_has_the_whole_time(
+    known: KnownDevices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        monkeypatch.setitem(PORTS, "http", gone.getsockname()[1])
+    transport = NetworkTransport(Address("127.0.0.1"), Connecting(), known, clock=lambda: NOW)
+    with pytest.raises(TimedOutError) as caught:
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.4)
+    assert caught.value.facts["port"] == PORTS["https"]
+    assert float(caught.value.facts["seconds"]) == pytest.approx(0.4)
 
 
 async def test_http_then_https_without_asking_anybody(

@@ -33,6 +33,15 @@ from senec_tui.errors import UsageError
         ("http://senec:81//Vars.html", Address("senec", 81, "http"), "senec:81"),
         ("[::1]:81/index.html", Address("::1", 81), "[::1]:81"),
         ("senec/", Address("senec"), "senec"),
+        ("https://host/other/page?x#y", Address("host", None, "https"), "host"),
+        ("https://host//log/2026/01/01.log", Address("host", None, "https"), "host"),
+        ("<https://host:8443/>", Address("host", 8443, "https"), "host:8443"),
+        ("“192.168.1.5”", Address("192.168.1.5"), "192.168.1.5"),
+        (
+            "https://[fe80::1%25eth0]/lala.cgi",
+            Address("fe80::1%eth0", None, "https"),
+            "[fe80::1%eth0]",
+        ),
     ],
 )
 def test_what_is_understood(text: str, address: Address, key: str) -> None:
@@ -54,10 +63,7 @@ def test_what_is_understood(text: str, address: Address, key: str) -> None:
         "host:port",
         "[::1",
         "[host]",
-        "user@host",
-        "https://host/other",
         "192.168.1.5/24",
-        "https://user:secret@host/",
         "https:///lala.cgi",
         "/lala.cgi",
         "ftp://host",
@@ -71,6 +77,15 @@ def test_what_is_understood(text: str, address: Address, key: str) -> None:
 def test_what_is_not(text: str) -> None:
     with pytest.raises(UsageError, match="is not a host"):
         parse_address(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["user@host", "https://user:secret@host/", "HTTP://:secret@[::1]:81/lala.cgi"]
+)
+def test_a_password_is_refused_and_not_repeated(text: str) -> None:
+    with pytest.raises(UsageError, match="user name or a password") as caught:
+        parse_address(text)
+    assert "secret" not in str(caught.value)
 
 
 def test_usual_ports() -> None:

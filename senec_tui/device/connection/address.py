@@ -16,14 +16,22 @@ _WRITTEN: Final = re.compile(
     r"(?:(?P<scheme>https?)://)?"
     r"(?:\[(?P<bracketed>[^\[\]]+)\]|(?P<plain>[^\[\]/:@?#\s]+))"
     r"(?::(?P<port>\d{1,5}))?"
-    r"(?:/{1,2}(?:lala\.cgi|vars\.html|index\.html)?(?:[?#]\S*)?)?",
+    r"(?P<rest>[/?#]\S*)?",
     re.IGNORECASE,
 )
+_PAGE: Final = re.compile(r"/{1,2}(?:lala\.cgi|vars\.html|index\.html)?(?:[?#]\S*)?", re.IGNORECASE)
+"""What may follow a host that is written without a scheme: `10.0.0.0/24` is no page of it."""
+_USER_INFO: Final = re.compile(r"(?:\w+://)?[^/?#\s]*@", re.IGNORECASE)
 _LABEL: Final = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 
 _NOT_A_HOST: Final = N_(
     "“{text}” is not a host: write a name or an IP address, with :PORT if need be"
 )
+_WITH_USER: Final = N_(
+    "The address has a user name or a password in it (before “@”): the appliance needs none. "
+    "Write the part behind it alone"
+)
+_QUOTES: Final = "<>\"'“”„‘’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +56,23 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """The address that a person wrote, or the URL of a page of the appliance from a browser.
+    """The address that a person wrote, or the URL of any page of the appliance from a browser.
 
     Raises:
-        UsageError: neither a name nor an IP address, or a port beyond 65535.
+        UsageError: neither a name nor an IP address, a port beyond 65535, or a password in it,
+            which is not repeated.
     """
-    text = text.strip()
+    text = text.strip().strip(_QUOTES)
     if (bare := _ip(text)) is not None:
         return Address(bare)
+    if _USER_INFO.match(text):
+        raise UsageError(_WITH_USER)
     match = _WRITTEN.fullmatch(text)
-    if match is None:
+    if match is None or not (match["scheme"] or _PAGE.fullmatch(match["rest"] or "/")):
         raise UsageError(_NOT_A_HOST, text=text)
-    host = _ip(match["bracketed"]) if match["bracketed"] else _host(match["plain"])
+    host = (
+        _ip(match["bracketed"].replace("%25", "%")) if match["bracketed"] else _host(match["plain"])
+    )
     port = int(match["port"]) if match["port"] else None
     if host is None or port == 0 or (port or 0) > 65_535:
         raise UsageError(_NOT_A_HOST, text=text)

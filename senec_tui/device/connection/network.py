@@ -6,8 +6,9 @@ both directions (protocol §2.1), and lets nothing out before the certificate wa
 
 from __future__ import annotations
 
+import asyncio
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -35,13 +36,18 @@ from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from senec_tui.device.connection.address import Address
     from senec_tui.device.connection.known_devices import Connecting, KnownDevices
     from senec_tui.device.file_bytes import Spool
 
+    _Ask = Callable[[HttpTransport, float], Awaitable[Exchange]]
+
 SCHEMES: Final = ("https", "http")
+
+SHORTEST_S: Final = 1.0
+"""What is left at least for the scheme that is tried last."""
 
 _LOOK_AGAIN: Final = (RefusedError, HandshakeError, ConnectionLostError)
 """After these the appliance may have come back with the other scheme."""
@@ -88,7 +94,8 @@ class NetworkTransport(Transport):
         limit: int = MAX_BODY,
         into: Spool | None = None,
     ) -> Exchange:
-        """Finding another scheme may take a second `timeout_s`.
+        """At first contact both schemes are tried within `timeout_s`; later, when the usual one has
+        failed, another one may take a second `timeout_s`.
 
         Raises:
             CertificateChangedError: another certificate than the remembered one.
@@ -96,9 +103,9 @@ class NetworkTransport(Transport):
             DowngradeError: only http now, https before, and nobody agreed.
         """
 
-        async def ask(transport: HttpTransport) -> Exchange:
+        async def ask(transport: HttpTransport, seconds: float) -> Exchange:
             exchange = await transport.exchange(
-                method, path, body, timeout_s=timeout_s, limit=limit, into=into
+                method, path, body, timeout_s=seconds, limit=limit, into=into
             )
             if _wants_https(exchange):
                 raise HandshakeError(host=self._name, port=80, detail="HTTP 400")
@@ -110,7 +117,7 @@ class NetworkTransport(Transport):
                 self._known.refresh()  # what was decided meanwhile, here or by another process
                 return await self._find(ask, self._order(), timeout_s)
             try:
-                return await ask(self._inner)
+                return await ask(self._inner, timeout_s)
             except _LOOK_AGAIN as error:
                 others = self._others()
                 if not others:
@@ -145,7 +152,7 @@ class NetworkTransport(Transport):
 
     async def _find(
         self,
-        ask: Callable[[HttpTransport], Awaitable[Exchange]],
+        ask: _Ask,
         schemes: tuple[str, ...],
         timeout_s: float,
         first_error: DeviceError | None = None,
@@ -154,17 +161,25 @@ class NetworkTransport(Transport):
 
         `first_error`: how the usual scheme has just failed.
         """
+        end = _now() + timeout_s
+        is_stranger = len(schemes) > 1 and self._known.get(self._address) is None
         for scheme in schemes:
-            transport = None
+            trial = _Trial(scheme)
+            left_s = timeout_s
+            if is_stranger and scheme != schemes[0]:
+                left_s = max(end - _now(), min(SHORTEST_S, timeout_s))
+            attempt = self._attempt(ask, trial, left_s, first_error)
             try:
-                transport = await self._open(scheme, timeout_s, first_error)
-                exchange = await _asked(ask, transport)
+                if is_stranger and scheme != schemes[-1]:
+                    exchange = await self._unless_other_is_open(attempt, trial, schemes[-1], left_s)
+                else:
+                    exchange = await attempt
             except (*_LOOK_AGAIN, TimedOutError) as error:
-                if transport is not None and transport.shook_hands:
+                if trial.is_spoken:
                     raise  # this scheme is spoken there, so another one would be a wrong guess
                 first_error = first_error or error
                 continue
-            previous, self._inner = self._inner, transport
+            previous, self._inner = self._inner, trial.transport
             if previous is not None:
                 await previous.close()
             return exchange
@@ -174,6 +189,55 @@ class NetworkTransport(Transport):
             ports = dict.fromkeys(self._address.port_for(scheme) for scheme in SCHEMES)
             raise NoSchemeError(host=self._host, ports=", ".join(map(str, ports))) from first_error
         raise first_error
+
+    async def _attempt(
+        self, ask: _Ask, trial: _Trial, timeout_s: float, first_error: DeviceError | None
+    ) -> Exchange:
+        """The answer by one scheme; the transport is closed unless there is one."""
+        trial.transport = transport = await self._open(trial.scheme, timeout_s, first_error)
+        answered = False
+        try:
+            exchange = await ask(transport, timeout_s)
+            answered = True
+            return exchange
+        finally:
+            if not answered:
+                await transport.close()
+
+    async def _unless_other_is_open(
+        self,
+        attempt: Coroutine[None, None, Exchange],
+        trial: _Trial,
+        other: str,
+        timeout_s: float,
+    ) -> Exchange:
+        """The answer to an attempt, for which a port that stays silent is not waited for too long.
+
+        A slow appliance is given all the time, unless the other scheme is offered meanwhile: then
+        half of it, so that there is time for that one.
+
+        Raises:
+            TimedOutError: nothing was heard in half of the time, and the other port is open.
+            DeviceError: as the attempt.
+        """
+        half_time = _now() + timeout_s / 2
+        task = asyncio.ensure_future(attempt)
+        try:
+            await asyncio.wait({task}, timeout=timeout_s / 4)
+            if not task.done() and not trial.is_spoken:
+                port = self._address.port_for(other)
+                is_offered = await trust.is_open(self._host, port, timeout_s / 4)
+                if is_offered:
+                    await asyncio.wait({task}, timeout=half_time - _now())
+                if is_offered and not task.done() and not trial.is_spoken:
+                    port = self._address.port_for(trial.scheme)
+                    seconds = f"{timeout_s / 2:g}"
+                    raise TimedOutError(host=self._host, port=port, seconds=seconds)
+            return await task
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task})
 
     def _order(self) -> tuple[str, ...]:
         """The schemes to try, what worked before first."""
@@ -285,18 +349,22 @@ class NetworkTransport(Transport):
         return str(self._address)
 
 
-async def _asked(
-    ask: Callable[[HttpTransport], Awaitable[Exchange]], transport: HttpTransport
-) -> Exchange:
-    """The answer; the transport is closed unless there is one."""
-    answered = False
-    try:
-        exchange = await ask(transport)
-        answered = True
-        return exchange
-    finally:
-        if not answered:
-            await transport.close()
+@dataclass
+class _Trial:
+    """One scheme that is tried."""
+
+    scheme: str
+    transport: HttpTransport | None = None
+    """None while it is not even reached."""
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether the scheme is the right one, whatever became of it then."""
+        return self.transport is not None and self.transport.shook_hands
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _wants_https(exchange: Exchange) -> bool:

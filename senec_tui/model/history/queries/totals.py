@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
 from senec_tui.model.history.local_time import day_span, local_day
-from senec_tui.model.history.queries.running_quarter import passed_share
 from senec_tui.model.plant.energy_flow import autarky_pct, self_consumption_pct
 
 if TYPE_CHECKING:
@@ -231,6 +230,9 @@ def _sum_until(connection: sqlite3.Connection, start: float, end: float, until: 
     whole = _sum(connection, start, running)
     if running < start or not (part := _sum(connection, running, running + BUCKET_S)).measured_ms:
         return whole
+    # Loaded only here: who has no moment of the past to tell needs no curves for totals.
+    from senec_tui.model.history.queries.running_quarter import passed_share
+
     share = passed_share(connection, running, until)
     energies = zip(CHANNELS, whole.mwh, part.mwh, strict=True)
     return _Sum(
