@@ -208,7 +208,7 @@ def test_what_does_no_harm(fault: str) -> None:
             for _ in range(4):
                 await d.wait(INTERVAL_S)
                 assert d.link.error is None
-            await walk(d, "live", " ms ")
+            await walk(d, "live")
             assert d.appliance.stats.max_concurrent == 1
             report(fault, "live", 0.0, 0.0)
 

@@ -32,7 +32,7 @@ class PlainScreen(Screen[None]):
         self._text = text
         self._leave_mouse = leave_mouse
 
-    def compose(self) -> list[Picture]:  # type: ignore[override]
+    def compose(self) -> list[Picture]:
         """One canvas."""
         return [Picture(id="plain")]
 

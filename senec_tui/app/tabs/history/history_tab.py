@@ -67,7 +67,7 @@ HELP_KEYS: Final = (
 class HistoryPane(PicturePane):
     """Range, chart and totals."""
 
-    BINDINGS = KEYS
+    BINDINGS = [*KEYS]
     DEFAULT_CSS: ClassVar[str] = "HistoryPane { height: 1fr; }"
 
     def __init__(self, zone: tzinfo | None = None) -> None:

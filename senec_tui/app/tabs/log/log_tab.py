@@ -64,7 +64,7 @@ class _Asking:
 class LogPane(LogOfDays):
     """The log and its keys."""
 
-    BINDINGS = KEYS
+    BINDINGS = [*KEYS]
     paints_hidden = True
     help_text = HELP_TEXT
     help_keys = HELP_KEYS

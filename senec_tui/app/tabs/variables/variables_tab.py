@@ -45,7 +45,7 @@ HELP_KEYS: Final = (
 class VariablesPane(VariablesView):
     """The list and its keys."""
 
-    BINDINGS = KEYS
+    BINDINGS = [*KEYS]
     paints_hidden = True
     help_text = HELP_TEXT
     help_keys = HELP_KEYS
