@@ -23,6 +23,8 @@ class Prompt(Input):
         border: none; height: 1; width: 1fr; padding: 0; background: $surface;
     }
     """
+    takes_letters = True
+    """Keys are letters here, but for a few."""
     BINDINGS = [
         Key("escape", "cancel", id="prompt-cancel", word=N_("cancel"), rank=2),
         Key("enter,up,down,pageup,pagedown", "submit", id="prompt-leave", word=N_("done"), rank=1),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.key_line import KeyHint
 from senec_tui.app.widgets.key import ShownKeys, keys_of, written
-from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -58,20 +57,20 @@ class KeyHints:
         tr, taken = self._notices.tr, set[str]()
         hints: list[KeyHint] = []
         focused = self._focused()
-        first = focused if isinstance(focused, Prompt) else self._pane()
+        first = focused if focused is not None and _takes_letters(focused) else self._pane()
         for node in first.ancestors_with_self:
             for key in keys_of(type(node)):
                 names = self.shown.names(key)
                 if key.rank and names[0] not in taken:
                     hints.append(KeyHint(names[0], written(names[0], tr), tr(key.word), key.rank))
                 taken.update(names)
-            if isinstance(node, Prompt):  # anything else is typed into it
+            if _takes_letters(node):  # anything else is typed into it
                 break
         return hints
 
     def focus_moved(self, widget: DOMNode) -> None:
         """To a line to type into, or away from it: there keys are letters."""
-        is_prompt = isinstance(widget, Prompt)
+        is_prompt = _takes_letters(widget)
         if is_prompt != self._typing:
             self._typing = is_prompt
             self._changed()
@@ -91,3 +90,8 @@ class KeyHints:
     def _forget(self) -> None:
         self.note, self._timer = "", None
         self._changed()
+
+
+def _takes_letters(node: DOMNode | None) -> bool:
+    """Whether it is a `Prompt`, which the first picture need not load."""
+    return bool(getattr(node, "takes_letters", False))
