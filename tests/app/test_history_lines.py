@@ -266,7 +266,7 @@ def test_charging_sessions_inputs_and_imports_are_listed(
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_lists_fit_everywhere(view_of: Callable[..., PeriodView], width: int) -> None:
     for kind in ("day", "month"):
-        view = view_of(period_of(kind, date(2026, 3, 28), BERLIN), curves=())  # type: ignore[arg-type]
+        view = view_of(period_of(kind, date(2026, 3, 28), BERLIN), curves=())
         for code, glyphs in (("en", LEVELS["ascii"]), ("de", LEVELS["block"])):
             drawn = scene(width=width, height=90, glyphs=glyphs, tr=Language(code))
             assert_fits(partial(paint, shown=with_details(view, inputs=INPUTS)), drawn)
