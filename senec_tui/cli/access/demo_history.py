@@ -35,6 +35,7 @@ _OFTEN: Final[Wanted] = {
         "GUI_BAT_DATA_CURRENT",
         "GUI_BAT_DATA_FUEL_CHARGE",
     ),
+    "PV1": ("MPP_POWER",),
     "WALLBOX": ("APPARENT_CHARGING_POWER",),
     "TEMPMEASURE": ("BATTERY_TEMP", "CASE_TEMP"),
 }
