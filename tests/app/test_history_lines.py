@@ -11,6 +11,7 @@ import pytest
 from past_days import BERLIN, CATALOGUE, history, moment, write_days
 from scenes import WIDTHS, assert_fits, scene_of, text_of
 
+from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.tabs.history.history_lines import paint
@@ -270,3 +271,26 @@ def test_the_lists_fit_everywhere(view_of: Callable[..., PeriodView], width: int
         for code, glyphs in (("en", LEVELS["ascii"]), ("de", LEVELS["block"])):
             drawn = scene(width=width, height=90, glyphs=glyphs, tr=Language(code))
             assert_fits(partial(paint, shown=with_details(view, inputs=INPUTS)), drawn)
+
+
+@pytest.mark.parametrize("level", ["braille", "block", "ascii"])
+def test_the_house_is_stacked_by_where_its_energy_came_from(
+    view_of: Callable[..., PeriodView], level: str
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    number = next(n for n, bars in enumerate(BAR_SETS) if bars.parts)
+    glyphs = LEVELS[level]
+    lines = paint(scene(glyphs=glyphs, width=100), shown_of(view, bars=True, chosen=number))
+    columns = [
+        span.role
+        for line in lines[1:9]
+        for span in line
+        if span.role in ("pv", "grid-import") and span.text.strip()
+    ]
+    # Night is from the grid, day from PV, and no battery gives anything here.
+    assert set(columns) == {"pv", "grid-import"}
+    text = text_of(lines)
+    full, _, light = part_fills(glyphs)
+    assert f"{light} Grid" in text
+    rows = text.splitlines()[1:8]
+    assert any(full in row and light in row for row in rows)
