@@ -294,3 +294,19 @@ def test_the_house_is_stacked_by_where_its_energy_came_from(
     assert f"{light} Grid" in text
     rows = text.splitlines()[1:8]
     assert any(full in row and light in row for row in rows)
+
+
+@pytest.mark.parametrize("kind", ["day", "month"])
+def test_lists_never_take_the_room_of_the_chart(
+    view_of: Callable[..., PeriodView], kind: CalendarKind
+) -> None:
+    view = view_of(period_of(kind, date(2026, 3, 28), BERLIN), curves=())
+    shown = with_details(view, inputs=INPUTS)
+    events = (Event(NOW, "lost", "", "", "TimedOutError"),) * 40
+    sessions = (shown.view or view).sessions * 3
+    many = replace(shown, view=replace(shown.view or view, sessions=sessions, events=events))
+    prices = Prices(import_per_kwh=0.3, export_per_kwh=0.1)
+    for width, height in ((80, 22), *((120, height) for height in range(30, 70, 4)), (200, 58)):
+        drawn = scene(width=width, height=height, prices=prices)
+        rows = text_of(paint(drawn, many)).splitlines()
+        assert any("kWh│" in row for row in rows[:height])  # the zero line of the bars
