@@ -11,6 +11,7 @@ import pytest
 from past_days import BERLIN, CATALOGUE, history, moment, write_days
 from scenes import WIDTHS, assert_fits, scene_of, text_of
 
+from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.tabs.history.history_lines import paint
@@ -270,3 +271,42 @@ def test_the_lists_fit_everywhere(view_of: Callable[..., PeriodView], width: int
         for code, glyphs in (("en", LEVELS["ascii"]), ("de", LEVELS["block"])):
             drawn = scene(width=width, height=90, glyphs=glyphs, tr=Language(code))
             assert_fits(partial(paint, shown=with_details(view, inputs=INPUTS)), drawn)
+
+
+@pytest.mark.parametrize("level", ["braille", "block", "ascii"])
+def test_the_house_is_stacked_by_where_its_energy_came_from(
+    view_of: Callable[..., PeriodView], level: str
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    number = next(n for n, bars in enumerate(BAR_SETS) if bars.parts)
+    glyphs = LEVELS[level]
+    lines = paint(scene(glyphs=glyphs, width=100), shown_of(view, bars=True, chosen=number))
+    columns = [
+        span.role
+        for line in lines[1:9]
+        for span in line
+        if span.role in ("pv", "grid-import") and span.text.strip()
+    ]
+    # Night is from the grid, day from PV, and no battery gives anything here.
+    assert set(columns) == {"pv", "grid-import"}
+    text = text_of(lines)
+    full, _, light = part_fills(glyphs)
+    assert f"{light} Grid" in text
+    rows = text.splitlines()[1:8]
+    assert any(full in row and light in row for row in rows)
+
+
+@pytest.mark.parametrize("kind", ["day", "month"])
+def test_lists_never_take_the_room_of_the_chart(
+    view_of: Callable[..., PeriodView], kind: CalendarKind
+) -> None:
+    view = view_of(period_of(kind, date(2026, 3, 28), BERLIN), curves=())
+    shown = with_details(view, inputs=INPUTS)
+    events = (Event(NOW, "lost", "", "", "TimedOutError"),) * 40
+    sessions = (shown.view or view).sessions * 3
+    many = replace(shown, view=replace(shown.view or view, sessions=sessions, events=events))
+    prices = Prices(import_per_kwh=0.3, export_per_kwh=0.1)
+    for width, height in ((80, 22), *((120, height) for height in range(30, 70, 4)), (200, 58)):
+        drawn = scene(width=width, height=height, prices=prices)
+        rows = text_of(paint(drawn, many)).splitlines()
+        assert any("kWh│" in row for row in rows[:height])  # the zero line of the bars

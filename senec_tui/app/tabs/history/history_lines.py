@@ -127,7 +127,8 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
         return
     table = Fixed(lambda width: bars_table(scene, shown, view, width))
     yield Section(table_title(scene, view), "", [table], reference=not beside)
-    yield from _further(scene, shown, view, reference=not beside)
+    fits = beside and _has_room_beside(scene, view, further=_further_rows(view))
+    yield from _further(scene, shown, view, reference=not fits)
     if not view.events:
         return
     what = Fixed(lambda width: happenings(scene, shown, view, width))
@@ -173,9 +174,15 @@ def _chart(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Section:
     return Section("", "", [picture, *below], across=True)
 
 
-def _has_room_beside(scene: Scene, view: PeriodView) -> bool:
+def _further_rows(view: PeriodView) -> int:
+    """Lines of what not every plant has, each list with its title and its head."""
+    lists = (view.sessions, view.inputs, view.imported.theirs_wh)
+    return sum(len(rows) + 2 for rows in lists if rows)
+
+
+def _has_room_beside(scene: Scene, view: PeriodView, further: int = 0) -> bool:
     """Whether table and events stand beside the totals, in sight, and not below them."""
-    others = scene.height * 2 // 5 + 10
+    others = scene.height * 2 // 5 + 10 + further
     return columns_at(scene.width) > 1 and rows_needed(view) + others <= scene.height
 
 

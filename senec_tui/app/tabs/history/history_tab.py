@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from senec_tui.app.tabs.history.history_help import HELP_KEYS, HELP_TEXT
 from senec_tui.app.tabs.history.history_keys import KEYS
 from senec_tui.app.tabs.history.history_lines import paint
+from senec_tui.app.tabs.history.history_questions import (
+    ask_for_comparison,
+    ask_for_export,
+    ask_for_range,
+    refuse_comparison,
+)
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.errors import NoHistoryError, StorageError
-from senec_tui.language import N_
 from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
 from senec_tui.model.history.queries.periods import (
     RANGES,
@@ -19,7 +25,6 @@ from senec_tui.model.history.queries.periods import (
     chosen,
     ghosts_of,
     moved,
-    periods_back,
     shifted,
     zoomed,
 )
@@ -49,19 +54,6 @@ FEWEST_COLUMNS: Final = 18
 LONG_S: Final = 62 * 86400.0
 AROUND_S: Final = 600.0
 """What is shown on either side of a moment that somebody came from."""
-
-HELP_TEXT: Final = N_(
-    "What this computer recorded. Gaps are gaps: nothing is drawn or counted where nothing was "
-    "measured, and beside every total stands how much of the time was. Curves keep their lowest "
-    "and highest values however wide the view is. A running day, week, month or year is compared "
-    "with the one before up to the same day and time. Marks in curves: ! warning, x not reachable, "
-    "F firmware, c setting, s state. Enter shows all tabs as they were at the cursor."
-)
-HELP_KEYS: Final = (
-    ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),
-    ("enter", N_("Go to the time of the cursor in all tabs")),
-    ("esc", N_("No cursor, no zoom")),
-)
 
 
 class HistoryPane(PicturePane):
@@ -238,23 +230,14 @@ class HistoryPane(PicturePane):
 
     def action_any_ghost(self) -> None:
         """Compare with the period that a day lies in."""
-        from senec_tui.app.dialogs.moment_prompt import days_screen
-
         shown, scene = self._shown, self._scene
-        if shown is None or scene is None or not self._is_comparable():
-            return
-
-        def answered(other: Period | None) -> None:
-            if other is not None:
-                self._compare_with(periods_back(shown.period, other.start, self._zone))
-
-        self.app.push_screen(days_screen(now=self._now, tr=scene.tr, zone=self._zone), answered)
+        if shown is not None and scene is not None and self._is_comparable():
+            ask_for_comparison(self, scene, shown, self._zone, self._compare_with)
 
     def _is_comparable(self) -> bool:
         if self._shown is None or self._scene is None or self._shown.period.kind != "range":
             return True
-        text = self._scene.tr("Days, weeks, months, years and spans are compared, not any range")
-        self.app.notify(text, timeout=4, markup=False)
+        refuse_comparison(self, self._scene)
         return False
 
     def _compare_with(self, back: int) -> None:
@@ -325,37 +308,19 @@ class HistoryPane(PicturePane):
 
     def action_export(self) -> None:
         """Ask for the form, then write what is shown to a file."""
-        from senec_tui.app.dialogs.export_form import ExportScreen
-        from senec_tui.model.history.transfer.view_export import file_name, view_text
-
         scene, shown = self._scene, self._shown
-        if scene is None or shown is None or shown.view is None:
-            return
-        view, bars = shown.view, shown.bars
-
-        def answered(form: str | None) -> None:
-            if form is not None:
-                text = view_text(view, form, bars=bars)
-                self.post_message(self.SaveWanted(file_name(view, form), text))
-
-        question = scene.tr("Export the bars that are shown?")
-        if not bars:
-            question = scene.tr("Export the curves that are shown?")
-        self.app.push_screen(ExportScreen(scene, question), answered)
+        if scene is not None and shown is not None and shown.view is not None:
+            ask_for_export(self, scene, shown.view, bars=shown.bars)
 
     def action_any_range(self) -> None:
         """Ask for two days."""
-        from senec_tui.app.dialogs.moment_prompt import days_screen
-
-        def answered(period: Period | None) -> None:
-            if period is not None:
-                self._before_zoom = []
-                self._show_period(period)
-                self._redraw()
-
         if self._scene is not None:
-            screen = days_screen(now=self._now, tr=self._scene.tr, zone=self._zone)
-            self.app.push_screen(screen, answered)
+            ask_for_range(self, self._scene, self._zone, self._show_range)
+
+    def _show_range(self, period: Period) -> None:
+        self._before_zoom = []
+        self._show_period(period)
+        self._redraw()
 
     def show_moment(self, at: float) -> None:
         """The curves some minutes around a moment, with the cursor on it."""

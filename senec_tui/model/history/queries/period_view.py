@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history.channels import CURVES
@@ -14,7 +15,7 @@ from senec_tui.model.history.energy import BUCKET_S
 from senec_tui.model.history.queries.charging_sessions import charging_sessions
 from senec_tui.model.history.queries.periods import before, ghost_of, naive
 from senec_tui.model.history.queries.pv_inputs import pv_inputs
-from senec_tui.model.timeseries.series import Series
+from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.periods import Period
     from senec_tui.model.history.queries.pv_inputs import PvInput
     from senec_tui.model.history.queries.totals import ImportedBeside, Totals
-    from senec_tui.model.timeseries.series import Sample
 
 COMPARABLE: Final = 0.8
 """If a smaller share than this of what was measured now was measured then, no percents are told."""
@@ -62,7 +62,10 @@ class ShownCurve(Series):
     """A sample stands for so much time at most."""
 
     def at(self, moment: float) -> Sample | None:
-        """The sample that stands for a moment; None in a gap."""
+        """What is drawn at a moment: between two samples on the line between; None in a gap."""
+        for left, right in pairwise(self.samples):
+            if left is not None and right is not None and left.at <= moment <= right.at:
+                return _between(left, right, moment)
         return self.at_moment(moment, 1.5 * self.width_s + 5)
 
 
@@ -130,6 +133,17 @@ def load(history: History, question: PeriodQuestion) -> PeriodView:
         sessions=charging_sessions(history, start, end, until=now) if details else (),
         inputs=pv_inputs(history, start, end, until=now) if details else (),
         ghosts=_ghosts(history, question),
+    )
+
+
+def _between(left: Sample, right: Sample, moment: float) -> Sample:
+    """The extremes are those of both, since they may have been at any time between them."""
+    share = (moment - left.at) / (right.at - left.at) if right.at > left.at else 0.0
+    return Sample(
+        moment,
+        min(left.low, right.low),
+        left.mean + share * (right.mean - left.mean),
+        max(left.high, right.high),
     )
 
 
