@@ -6,7 +6,7 @@ Imports next to nothing, since `--help` needs it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.cli.settings.alarm_kinds import (
     ALARM_LEVELS,
@@ -16,7 +16,8 @@ from senec_tui.cli.settings.alarm_kinds import (
     Hours,
     Words,
 )
-from senec_tui.cli.settings.feed_kinds import BrokerAddress, Topic, TopicName
+from senec_tui.cli.settings.feed_settings import FeedSettings
+from senec_tui.cli.settings.option import Option
 from senec_tui.cli.settings.value_kinds import (
     Choice,
     FilePath,
@@ -24,16 +25,12 @@ from senec_tui.cli.settings.value_kinds import (
     NameOrFile,
     Number,
     TextKind,
-    ValueKind,
 )
 from senec_tui.language import CODE_LANGUAGES, LANGUAGES, N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-T = TypeVar("T")
-
-ENVIRONMENT_PREFIX: Final = "SENEC_TUI_"
 DEFAULT: Final = N_("default")
 """Message: the origin of a value that nobody chose."""
 EXCLUDE_EACH_OTHER: Final = N_("{one} and {other} exclude each other")
@@ -44,7 +41,6 @@ PORTAL: Final = N_("Portal mein-senec.de")
 LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
 ALARMS: Final = N_("Alarms")
-FEEDS: Final = N_("Other programs")
 
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
 LOW_POWER: Final = ("auto", "on", "off")
@@ -63,68 +59,7 @@ FLAG: Final = FlagKind()
 FILE: Final = FilePath()
 
 
-class Option(Generic[T]):
-    """One setting. As an attribute of `Settings` it gives the value in force."""
-
-    key: str
-    """The attribute."""
-
-    def __init__(
-        self,
-        name: str,
-        kind: ValueKind[T],
-        default: T,
-        about: str,
-        group: str,
-        *,
-        flag: str = "",
-        example: str = "",
-        in_file: bool = True,
-    ) -> None:
-        """Declare it.
-
-        Args:
-            name: as in the configuration file; a dot separates table and key (`demo.seed`).
-            kind: how it is written.
-            default: what it is when nobody says otherwise.
-            about: message: what it is for.
-            group: message: under which it stands in the help.
-            flag: the argument, if it is not `--` and the last part of the name.
-            example: TOML text for the example file, where the default says too little.
-            in_file: False for what makes sense for one call only.
-        """
-        self.name = name
-        self.kind = kind
-        self.default = default
-        self.about = about
-        self.group = group
-        self.argument = flag or "--" + name.rpartition(".")[2]
-        self.example = example
-        self.in_file = in_file
-
-    @property
-    def variable(self) -> str:
-        """The environment variable."""
-        return ENVIRONMENT_PREFIX + self.name.replace(".", "_").replace("-", "_").upper()
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.key = name
-
-    @overload
-    def __get__(self, settings: None, owner: type) -> Option[T]: ...
-    @overload
-    def __get__(self, settings: Settings, owner: type) -> T: ...
-    def __get__(self, settings: Settings | None, owner: type) -> Option[T] | T:
-        if settings is None:
-            return self
-        value: T = settings.values[self.name]
-        return value
-
-    def __set__(self, settings: Settings, value: T) -> NoReturn:
-        raise AttributeError(self.name)
-
-
-class Settings:
+class Settings(FeedSettings):
     """What one run works with, put together by `loading.load`. Units in the names; None: not set.
 
     Passwords are no settings.
@@ -413,94 +348,6 @@ class Settings:
         flag="--alarm-rules",
         example='{"cells.spread" = {level = "act", raise = 600, clear = 300}}',
     )
-    mqtt_url = Option(
-        "feeds.mqtt.url",
-        BrokerAddress(),
-        None,
-        N_("MQTT broker that `collect` hands values on to; with TLS: mqtts://"),
-        FEEDS,
-        flag="--mqtt-url",
-        example='"mqtt://broker.local:1883"',
-    )
-    mqtt_user = Option(
-        "feeds.mqtt.user",
-        TEXT,
-        None,
-        N_("user there; the password comes from the file below, the environment or the keyring"),
-        FEEDS,
-        flag="--mqtt-user",
-        example='"senec"',
-    )
-    mqtt_password_file = Option(
-        "feeds.mqtt.password-file",
-        FILE,
-        None,
-        N_("file with nothing but its password, which nobody else may read (mode 0600)"),
-        FEEDS,
-        flag="--mqtt-password-file",
-        example='"~/.config/senec-tui/mqtt-password"',
-    )
-    mqtt_ca_file = Option(
-        "feeds.mqtt.ca-file",
-        FILE,
-        None,
-        N_("trust this authority (PEM) there instead of the usual ones"),
-        FEEDS,
-        flag="--mqtt-ca-file",
-        example='"~/broker-ca.pem"',
-    )
-    mqtt_cert_file = Option(
-        "feeds.mqtt.cert-file",
-        FILE,
-        None,
-        N_("certificate to show there (PEM), where it asks for one"),
-        FEEDS,
-        flag="--mqtt-cert-file",
-        example='"~/senec-tui.pem"',
-    )
-    mqtt_key_file = Option(
-        "feeds.mqtt.key-file",
-        FILE,
-        None,
-        N_("key of that certificate, where it is not in the same file"),
-        FEEDS,
-        flag="--mqtt-key-file",
-        example='"~/senec-tui.key"',
-    )
-    mqtt_prefix = Option(
-        "feeds.mqtt.prefix",
-        Topic(),
-        "senec",
-        N_("how all topics begin"),
-        FEEDS,
-        flag="--mqtt-prefix",
-    )
-    mqtt_discovery = Option(
-        "feeds.mqtt.discovery",
-        Topic(),
-        "homeassistant",
-        N_("where Home Assistant looks for devices"),
-        FEEDS,
-        flag="--mqtt-discovery",
-    )
-    mqtt_pseudonym = Option(
-        "feeds.mqtt.pseudonym",
-        TopicName(),
-        None,
-        N_("stands for the appliance in topics and Home Assistant, in place of its address"),
-        FEEDS,
-        flag="--mqtt-pseudonym",
-        example='"cellar"',
-    )
-    mqtt_language = Option(
-        "feeds.mqtt.lang",
-        Choice(*LANGUAGES),
-        None,
-        N_("language of names and states there; without it, that of this program"),
-        FEEDS,
-        flag="--mqtt-lang",
-        example='"de"',
-    )
 
     def __init__(self, values: Mapping[str, Any], origins: Mapping[str, str]) -> None:
         """Freeze what was put together.
@@ -513,5 +360,10 @@ class Settings:
         self.origins = origins
 
 
-OPTIONS: Final = tuple(option for option in vars(Settings).values() if isinstance(option, Option))
+OPTIONS: Final = tuple(
+    option
+    for declared in (Settings, FeedSettings)
+    for option in vars(declared).values()
+    if isinstance(option, Option)
+)
 """In the order of the help."""
