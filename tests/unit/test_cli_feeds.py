@@ -13,12 +13,11 @@ import pytest
 from cli_fakes import FakeSource, complaints, context, text
 from snapshots import CATALOGUE
 
-from senec_tui.cli.access.feed_opening import (
+from senec_tui.cli.access.feed_opening import configured, open_feeds
+from senec_tui.cli.access.mqtt_access import (
     PASSWORD_VARIABLE,
     broker_place,
     broker_topics,
-    configured,
-    open_feeds,
     password_in,
 )
 from senec_tui.cli.commands import feeds
@@ -196,7 +195,9 @@ def test_ports_and_names(tmp_path: Path) -> None:
     assert broker_topics(hidden, "senec.local:443").of("x") == "senec/senec/x"
     named = context(tmp_path, settings={**BROKER, "feeds.mqtt.pseudonym": "a"}).settings
     assert broker_topics(named, "senec.local:443").of("x") == "senec/a/x"
-    assert [feed.state.name for feed in open_feeds(here, "senec.local", tuple)] == ["mqtt"]
+    assert [feed.state.record()["name"] for feed in open_feeds(here, "senec.local", tuple)] == [
+        "mqtt"
+    ]
 
 
 def test_without_the_extra_it_says_what_to_install(
