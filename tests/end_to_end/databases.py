@@ -16,8 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 import httpx
 import pytest
-
-from tests.end_to_end.cli_processes import LONGEST_S
+from cli_processes import LONGEST_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,6 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from cli_fakes import AT, complaints, context, text
+from history_driver import powers, record
+from snapshots import CATALOGUE
 
 from senec_tui.cli.access.feeding import feeds_of
 from senec_tui.cli.access.influx_access import SECRET_VARIABLE, database_address, influx_mark
@@ -17,9 +20,6 @@ from senec_tui.feeds.influx_profiles import base_name
 from senec_tui.feeds.table import ExportTable
 from senec_tui.language import Language
 from senec_tui.model.data_paths import history_file
-from tests.snapshots import CATALOGUE
-from tests.unit.cli_fakes import AT, complaints, context, text
-from tests.unit.history_driver import powers, record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

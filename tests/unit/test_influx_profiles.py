@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from history_driver import Device
+from influx_bench import EVERY_S, Bench, writing
+from snapshots import CATALOGUE, NOW, snapshot_of, without
 
 from senec_tui.device.wire.codec import encode
 from senec_tui.feeds.influx_profiles import PROFILES
 from senec_tui.feeds.table import ExportTable
 from senec_tui.model.history.queries.polls import Poll
-from tests.snapshots import CATALOGUE, NOW, snapshot_of, without
-from tests.unit.history_driver import Device
-from tests.unit.influx_bench import EVERY_S, Bench, writing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
