@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 EN = Language("en")
 HOST = {"host": "senec.lan"}
 INFLUX = HOST | {"feeds.influx.url": "http://db.lan:8086", "feeds.influx.database": "senec"}
-OWN = {"name": "influx", "backfill": None}
 
 
 def test_a_table_in_a_table_of_the_file_is_read(tmp_path: Path) -> None:
@@ -126,7 +125,7 @@ def test_older_days_are_sent_and_counted(tmp_path: Path, monkeypatch: pytest.Mon
     kept(tmp_path)
     taken = Taken()
     monkeypatch.setattr(Database, "write", lambda _, lines: taken.write(lines))
-    run = context(tmp_path, settings=INFLUX, **(OWN | {"backfill": "2023-11-14"}))
+    run = context(tmp_path, settings=INFLUX, name="influx", backfill="2023-11-14")
     assert feeds.run(run) == 0
     assert len(taken.lines) == 60
     assert text(run).startswith("60 points were sent, up to ")
@@ -136,7 +135,7 @@ def test_nothing_in_that_time_is_said(tmp_path: Path, monkeypatch: pytest.Monkey
     kept(tmp_path)
     taken = Taken()
     monkeypatch.setattr(Database, "write", lambda _, lines: taken.write(lines))
-    run = context(tmp_path, settings=INFLUX, **(OWN | {"backfill": "now"}))
+    run = context(tmp_path, settings=INFLUX, name="influx", backfill="now")
     assert feeds.run(run) == 0
     assert "Nothing was measured" in complaints(run)
 
@@ -148,22 +147,22 @@ def test_a_database_that_fails_ends_it_with_its_sentence(
     taken = Taken(DatabaseError("gone"))
     monkeypatch.setattr(Database, "write", lambda _, lines: taken.write(lines))
     with pytest.raises(DatabaseError, match="gone"):
-        feeds.run(context(tmp_path, settings=INFLUX, **(OWN | {"backfill": "2023-11-14"})))
+        feeds.run(context(tmp_path, settings=INFLUX, name="influx", backfill="2023-11-14"))
 
 
 @pytest.mark.parametrize(
-    ("settings", "own", "says"),
+    ("settings", "start", "says"),
     [
-        (INFLUX, {}, "needs --backfill"),
-        (INFLUX, {"backfill": "soon"}, "is no day"),
-        (HOST, {"backfill": "today"}, "No database is set up"),
+        (INFLUX, None, "needs --backfill"),
+        (INFLUX, "soon", "is no day"),
+        (HOST, "today", "No database is set up"),
     ],
 )
 def test_what_cannot_be_done_is_said(
-    tmp_path: Path, settings: dict[str, object], own: dict[str, str], says: str
+    tmp_path: Path, settings: dict[str, object], start: str | None, says: str
 ) -> None:
     with pytest.raises(UsageError, match=says):
-        feeds.run(context(tmp_path, settings=settings, **(OWN | own)))
+        feeds.run(context(tmp_path, settings=settings, name="influx", backfill=start))
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

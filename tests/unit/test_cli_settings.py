@@ -139,7 +139,7 @@ def test_the_example_is_valid_when_every_line_counts(tmp_path: Path) -> None:
     run = context(tmp_path, example=True)
     assert config.run(run) == 0
     example = text(run)
-    tables = {"alarms": {}, "demo": {}, "feeds": {"influx": {}}, "portal": {}}
+    tables: dict[str, object] = {"alarms": {}, "demo": {}, "feeds": {"influx": {}}, "portal": {}}
     assert tomllib.loads(example) == tables
     lines = [
         line[1:] if line.startswith("#") and not line.startswith("# ") else line

@@ -6,12 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from snapshots import CATALOGUE, NOW
 
 from senec_tui.errors import RefusedError
 from senec_tui.feeds.feed import FIRST_WAIT_S, LONGEST_WAIT_S, Feed
 from senec_tui.language import Language
 from senec_tui.model.reading.snapshot import Snapshot
-from tests.snapshots import CATALOGUE, NOW
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from history_driver import Device
+from history_driver import Device, Readings
 from influx_bench import EVERY_S, Bench, writing
 from snapshots import CATALOGUE, NOW, snapshot_of, without
 
@@ -93,7 +93,7 @@ async def test_a_state_is_sent_with_every_poll_though_it_is_kept_when_it_changes
     for number in range(4):
         bench.poll(float(number))
         await bench.send()
-    assert [at_ms for at_ms, _ in bench.database.numbers("state")] == [  # type: ignore[union-attr]
+    assert [at_ms for at_ms, _ in bench.fake.numbers("state")] == [
         at_ms for at_ms, _ in bench.written
     ]
 
@@ -101,10 +101,10 @@ async def test_a_state_is_sent_with_every_poll_though_it_is_kept_when_it_changes
 async def test_a_counter_is_sent_when_it_is_kept(bench: Bench) -> None:
     """Once an hour: between, nobody knows that it stood still."""
     for number in range(370):
-        counter = {"STATISTIC": {"LIVE_PV_GEN": encode("fl", 1000.0 + number)}}
+        counter: Readings = {"STATISTIC": {"LIVE_PV_GEN": encode("fl", 1000.0 + number)}}
         bench.poll(1.0, counter=counter)
         await bench.send()
-    found = bench.database.numbers("pv_energy")  # type: ignore[union-attr]
+    found = bench.fake.numbers("pv_energy")
     assert len(found) == 2
     assert found[1][0] - found[0][0] == pytest.approx(3600_000, abs=EVERY_S * 1000)
 

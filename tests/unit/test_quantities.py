@@ -6,12 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-
-from senec_tui.catalogue import parse_path
-from senec_tui.feeds.quantities import FIGURES, samples
-from senec_tui.feeds.table import DERIVED, ExportTable
-from senec_tui.language import Language
-from tests.snapshots import (
+from snapshots import (
     CATALOGUE,
     EMPTY,
     MODELS,
@@ -21,6 +16,11 @@ from tests.snapshots import (
     snapshot_with,
     without,
 )
+
+from senec_tui.catalogue import parse_path
+from senec_tui.feeds.quantities import FIGURES, samples
+from senec_tui.feeds.table import DERIVED, ExportTable
+from senec_tui.language import Language
 
 if TYPE_CHECKING:
     from senec_tui.feeds.table import Quantity

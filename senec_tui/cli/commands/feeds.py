@@ -28,7 +28,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 def run(context: Context) -> int:
     """Do it."""
     if context.own.name == "grafana":
-        from senec_tui.cli.commands import feeds_grafana
+        from senec_tui.cli.commands.feeds_grafana import run as make_dashboard
 
-        return feeds_grafana.run(context)
+        return make_dashboard(context)
     return feeds_influx.run(context)
