@@ -177,19 +177,19 @@ def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_tru
         alarms=list,
         clock=lambda: state.now,
     )
-    first = told.response("").body
+    first = told.response("").content
     state.snapshot = state.snapshot.with_link(replace(LIVE, state="lost"))
-    assert told.response("").body == first.replace(b"\nsenec_up 1", b"\nsenec_up 0")
+    assert told.response("").content == first.replace(b"\nsenec_up 1", b"\nsenec_up 0")
     state.now += metrics.KEPT_S - 1
     told.response("")
     assert made == [NOW]
-    assert told.response(OPEN_METRICS_TYPE).body.endswith(b"# EOF\n")
+    assert told.response(OPEN_METRICS_TYPE).content.endswith(b"# EOF\n")
     state.snapshot = changed(state.snapshot, ENERGY={"GUI_HOUSE_POW": 77.0})
-    assert b"senec_house_power_watts 77\n" in told.response("").body
+    assert b"senec_house_power_watts 77\n" in told.response("").content
     state.now = NOW + 61
-    assert b"senec_house_power_watts" not in told.response("").body
+    assert b"senec_house_power_watts" not in told.response("").content
     state.now = NOW - 5
-    assert b"senec_house_power_watts" in told.response("").body, "the clock was set back"
+    assert b"senec_house_power_watts" in told.response("").content, "the clock was set back"
 
 
 # -- the two formats -----------------------------------------------------------------------------

@@ -271,13 +271,15 @@ async def test_its_state_tells_what_waits_and_what_is_wrong(bench: Bench) -> Non
     database.refusal = AWAY
     bench.poll(2.0)
     await bench.send()
-    assert feed.state.error is AWAY
+    told = feed.state
+    assert told.error is AWAY
     assert feed.state.sent == len(database.lines)
     database.refusal = None
     bench.poll(3.0)
     await bench.send()
-    assert feed.state.error is None
-    assert feed.state.waiting == 0
+    well = feed.state
+    assert well.error is None
+    assert well.waiting == 0
 
 
 async def test_memory_holds_one_batch(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
