@@ -62,7 +62,7 @@ class Services:
         self.options = options
         self._place = place
         self.clock = options.clock or time.time
-        self.catalogue = Catalogue(options.additions)
+        self.catalogue = Catalogue(options.additions, options.limits)
         self.saved = SavedState(options.state_directory, options.device_name)
         self.feed = SnapshotFeed(failed=self._subscriber_failed)
         self.memory = ScreenMemory()
