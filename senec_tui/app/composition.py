@@ -158,6 +158,7 @@ class Services:
             self.history,
             self.recording,
             self.memory,
+            faults=lambda: self.alarms.faults(),  # noqa: PLW0108 - made later
             clock=self.clock,
             notices=self.notices,
             push_screen=place.push_screen,

@@ -178,6 +178,28 @@ async def test_the_curves_around_an_edge_open_over_the_list(tmp_path: Path) -> N
         assert isinstance(d.app.screen, EdgeChart)
 
 
+async def test_e_stops_at_the_begin_of_every_alarm_and_says_where(tmp_path: Path) -> None:
+    file = tmp_path / "alarms.sqlite"
+    history = tmp_path / "history.sqlite"
+    async with followed(file, history_file=lambda _device: history, notices=True) as d:
+        await polls(d, 3)
+        await happens(d, "clock-wrong", 16)  # no state, no warning word: an alarm alone
+        d.appliance.faults.clear()
+        await polls(d, 16)
+        await happens(d, "remote-70", 6)
+        wrong, remote = read_alarms(file, least=Level.WATCH)
+        assert (wrong.rule, remote.rule) == ("system.clock", "state.operating")
+        travel = d.app.services.time.travel
+        for key, alarm in (("E", remote), ("E", wrong), ("e", remote)):
+            await d.press(key)
+            await d.steady()
+            assert travel.past is not None
+            assert travel.past.at == pytest.approx(alarm.begin, abs=1)
+            words = " ".join(d.screen.replace("▌", " ").split())
+            assert moment_words(d.app.scene(), alarm.begin) in words
+            assert alarm.text["en"][:20] in words
+
+
 async def test_nothing_kept_around_an_alarm_is_said(tmp_path: Path) -> None:
     file = tmp_path / "alarms.sqlite"
     old = Alarm(
