@@ -122,6 +122,22 @@ async def test_acknowledged_alarms_are_no_longer_latched_once_they_are_over(tmp_
     assert all(alarm.acknowledged for alarm in read_alarms(file, least=Level.WATCH))
 
 
+async def test_a_lost_module_is_missed_until_the_owner_accepts_it(tmp_path: Path) -> None:
+    file = tmp_path / "alarms.sqlite"
+    async with followed(file) as d:
+        await d.press(LOG)
+        await happens(d, "module-lost", 14)
+        assert "act 1" in d.status
+        await d.press("number_sign")
+        assert "Module C is no longer reported, since" in d.screen
+        await d.press("A", "escape")
+        await polls(d, 14)
+        (lost,) = [alarm for alarm in read_alarms(file) if alarm.rule == "normal.module"]
+        assert not lost.is_open
+        assert "act" not in d.status
+        assert "module-lost" in d.appliance.faults
+
+
 async def test_what_another_process_acknowledges_is_seen_here(tmp_path: Path) -> None:
     file = tmp_path / "alarms.sqlite"
     async with followed(file) as d:

@@ -164,8 +164,8 @@ class HistoryTravel:
         self._aim = found
         await self._look_up(history_reader, found)
         if fault is not None and fault.begin == found:
-            tr, moment = self._notices.tr, datetime.fromtimestamp(found).astimezone()
-            when = f"{tr.date(moment.date())} {tr.time(moment)}"
+            tr, begin = self._notices.tr, datetime.fromtimestamp(found).astimezone()
+            when = f"{tr.date(begin.date())} {tr.time(begin)}"
             self._notices.show(f"{when}: {fault.sentence(tr)}", timeout=8)
 
     async def _next_fault(self, here: float, *, back: bool) -> Alarm | None:
