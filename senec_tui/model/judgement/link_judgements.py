@@ -26,9 +26,7 @@ def judge(evidence: Evidence) -> Iterator[Judgement]:
     link, limits = evidence.snapshot.link, evidence.limits
     if link.state == "lost" and isinstance(link.error, TrustError):
         text = message(
-            N_(
-                "The device shows a certificate that is not trusted; nothing is asked until you agree"
-            )
+            N_("The certificate of the device is not trusted; nothing is read until you agree")
         )
         yield Judgement(rule=CERTIFICATE, level=Level.ACT, text=text, since=link.since)
     elif link.state == "lost":
