@@ -16,6 +16,7 @@ from senec_tui.app.dialogs.alarm_list import AlarmListScreen
 from senec_tui.app.dialogs.edge_chart import EdgeChart
 from senec_tui.app.pictures.alarm_rows import moment_words
 from senec_tui.app.services.screen.terminal_title import GIVE_BACK, KEEP, NAME
+from senec_tui.app.services.time.time_travel import HistoryTravel
 from senec_tui.app.tabs import TABS
 from senec_tui.catalogue.level import Level
 from senec_tui.model.alarm.alarm import Alarm
@@ -209,6 +210,7 @@ async def test_e_stops_at_the_begin_of_every_alarm_and_says_where(tmp_path: Path
         for key, alarm in (("E", remote), ("E", wrong), ("e", remote)):
             await d.press(key)
             await d.steady()
+            assert isinstance(travel, HistoryTravel)
             assert travel.past is not None
             assert travel.past.at == pytest.approx(alarm.begin, abs=1)
             words = " ".join(d.screen.replace("▌", " ").split())
