@@ -64,7 +64,7 @@ class Services:
         self.options = options
         self._place = place
         self.clock = options.clock or time.time
-        self.catalogue = Catalogue(options.additions)
+        self.catalogue = Catalogue(options.additions, options.limits)
         self.saved = SavedState(options.state_directory, options.device_name)
         self.feed = SnapshotFeed(failed=self._subscriber_failed)
         self.memory = ScreenMemory()
@@ -163,6 +163,7 @@ class Services:
             self.history,
             self.recording,
             self.memory,
+            faults=lambda: self.alarms.faults(),  # noqa: PLW0108 - made later
             clock=self.clock,
             notices=self.notices,
             push_screen=place.push_screen,

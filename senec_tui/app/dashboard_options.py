@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from senec_tui.catalogue.catalogue import OwnLimit
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
@@ -96,6 +97,8 @@ class DashboardOptions:
     allow_changes: bool = False
     additions: Path | None = None
     """The owner's own catalogue file."""
+    limits: Mapping[str, OwnLimit] = field(default_factory=dict)
+    """The owner's own limits of judgements, by name."""
     state_directory: Path | None = None
     """Where the screen's state is kept between runs; None keeps nothing."""
     config_directory: Path | None = None

@@ -102,6 +102,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         make_redactor=lambda: context.redactor,
         allow_changes=settings.allow_changes,
         additions=paths.additions,
+        limits=context.catalogue.own_limits,
         state_directory=paths.state,
         config_directory=paths.config,
         data_directory=paths.data,

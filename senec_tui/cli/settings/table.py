@@ -361,10 +361,12 @@ class Settings(FeedSettings):
         "alarms.rules",
         AlarmLimits(),
         None,
-        N_("for single rules: least level, seconds until it is raised and until it is over"),
+        N_("for single rules: least level, seconds until raised and until over, and their limits"),
         ALARMS,
         flag="--alarm-rules",
-        example='{"cells.spread" = {level = "act", raise = 600, clear = 300}}',
+        example='{"cells.spread" = {level = "act", raise = 600, clear = 300}, '
+        '"cells.temperature" = {battery_temperature_high_c = {watch = 38, act = 43}}, '
+        '"battery.module_idle" = {module_idle_minutes = 10}}',
     )
     prices_import_per_kwh = Option(
         "prices.import-per-kwh",

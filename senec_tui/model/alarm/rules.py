@@ -30,6 +30,8 @@ class Rule:
     """Which way the number gets worse: high or low."""
     nominal: float | None = None
     """It gets worse away from here."""
+    limits: tuple[str, ...] = ()
+    """Names of the limits of its judgement that the owner may set."""
     least: Level = Level.NOTE
     """Below this it is no alarm; of the owner."""
 

@@ -93,7 +93,8 @@ def _meter(evidence: Evidence) -> Judgement:
 
 def _voltages(evidence: Evidence) -> Iterator[Judgement]:
     limits, meter = evidence.limits, evidence.meter
-    marks = voltage_marks(evidence.snapshot)
+    own = evidence.snapshot.catalogue.own_limits
+    marks = [] if "phase_voltage_deviation_v" in own else voltage_marks(evidence.snapshot)
     for phase in meter.phases:
         if phase.volts is None:
             continue
@@ -118,7 +119,8 @@ def _frequency(evidence: Evidence) -> Iterator[Judgement]:
     limits, hertz = evidence.limits, evidence.meter.hertz
     if hertz is None:
         return
-    marks = frequency_marks(evidence.snapshot)
+    own = evidence.snapshot.catalogue.own_limits
+    marks = [] if "frequency_deviation_hz" in own else frequency_marks(evidence.snapshot)
     nominal = limits.frequency_nominal_hz
     level = level_by_marks(hertz, nominal, limits.frequency_deviation_hz, marks)
     text = message(
