@@ -19,7 +19,7 @@ KEY_WIDTH = 20
 SIGNS = N_("Signs")
 
 
-class Explained(Protocol):
+class HasHelp(Protocol):
     """What a tab says about itself."""
 
     @property
@@ -34,7 +34,7 @@ class Explained(Protocol):
 class HelpScreen(TextPages):
     """The help of one tab."""
 
-    def __init__(self, pane: Explained, scene: Scene) -> None:
+    def __init__(self, pane: HasHelp, scene: Scene) -> None:
         super().__init__(scene)
         self._pane = pane
 
