@@ -60,6 +60,8 @@
     │   ├── UnknownVariableError   the device has no such object or variable
     │   └── NoLogError             no log for that day
     ├── TellingError               an alarm could not be told
+    ├── BrokerError                an MQTT broker would not
+    ├── DatabaseError              values could not be handed on to a database
     ├── UnknownAlarmError          there is none of that number
     └── PortalError                mein-senec.de would not (subclasses beside the portal client)
 
@@ -543,6 +545,13 @@ class UnknownVariableError(DeviceError):
     advice = N_("`senec-tui dump` lists everything it has")
 
 
+class TooManyNamesError(DeviceError):
+    """A collector was asked for more unlisted names than it remembers. Facts: `count`."""
+
+    what = N_("More than {count} names that nobody knows were asked for: no more are passed on")
+    advice = N_("End the program that asks for so many, then restart `senec-tui collect`")
+
+
 class NoLogError(DeviceError):
     """Facts: `day`, `path`."""
 
@@ -554,6 +563,16 @@ class TellingError(SenecTuiError):
     """Raised with a message of its own."""
 
     advice = N_("`senec-tui alarms test` tries it")
+
+
+class BrokerError(SenecTuiError):
+    """Raised with a message of its own. Facts: `broker`, mostly."""
+
+
+class DatabaseError(SenecTuiError):
+    """Raised with a message of its own."""
+
+    advice = N_("It is tried again, and nothing is lost meanwhile: the history keeps it")
 
 
 class UnknownAlarmError(SenecTuiError):

@@ -25,7 +25,7 @@ from senec_tui.app.services.recording.session_recording import SessionRecording
 from senec_tui.app.services.saved_state import SavedState
 from senec_tui.app.services.screen.error_border import Endings, ErrorBorder, note_failure
 from senec_tui.app.services.screen.painter import Canvas, Painter, SceneSources
-from senec_tui.app.services.screen.tab_host import TabHost, TabStage
+from senec_tui.app.services.screen.tab_host import Stage, TabHost
 from senec_tui.app.services.screen_memory import ScreenMemory, tell_news
 from senec_tui.app.services.time.time_controls import TimeControls
 from senec_tui.catalogue import Catalogue
@@ -101,7 +101,7 @@ class Services:
             dialogs=lambda: place.screens()[1:],
             clock=lambda: asyncio.get_running_loop().time(),
         )
-        stage = TabStage(
+        stage = Stage(
             container=lambda: place.screens()[0].query_one("#panes", Container),
             close_dialogs=place.close_dialogs,
             discard=place.discard,

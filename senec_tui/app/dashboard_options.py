@@ -62,6 +62,8 @@ class DashboardOptions:
     """Name of the device -> tells other processes that this one asks it."""
     prefill_history: Callable[[Path, Callable[[], bool]], None] | None = None
     """Demo and replay: writes earlier days, in a thread; the second tells whether to stop."""
+    prefill_earlier_history: Callable[[Path, Callable[[], bool]], None] | None = None
+    """Demo: the same for the days before those, once there is something to see."""
     history_note: str = ""
     """Message: what the History tab says about where its data comes from."""
     interval_s: float = 10.0
@@ -75,6 +77,8 @@ class DashboardOptions:
     copy: str = "auto"
     """How to reach the clipboard: auto, raw, tmux, file or off."""
     mouse: bool = True
+    title: bool = True
+    """The title of the terminal may be set."""
     no_color: bool = False
     low_power: bool = False
     """Repaint clocks less often: slow link or small computer."""

@@ -130,6 +130,7 @@ class Limits:
     estimate_taper_from_pct: float
     surplus_needed_w: float
     full_pct: float
+    reserve_missed_days: float
     regulation_lag_s: float
     estimate_power_least_pct: float
     estimate_power_most_pct: float

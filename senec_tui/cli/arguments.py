@@ -235,7 +235,7 @@ def _add_option(
     if not isinstance(option.kind, FlagKind):
         group.add_argument(
             option.argument,
-            action=_Keep,
+            action=_Add if option.kind.adds_up else _Keep,
             dest=dest,
             metavar=tr(option.kind.metavar),
             type=argument_type(option.kind, option.argument),
@@ -262,6 +262,21 @@ class _Keep(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         setattr(namespace, self.dest, (values, option_string or self.dest))
+
+
+class _Add(_Keep):
+    """Like `_Keep` for several values, given together or one after the other."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        before, _ = getattr(namespace, self.dest, ((), ""))
+        more = values if isinstance(values, tuple) else ()
+        super().__call__(parser, namespace, (*before, *more), option_string)
 
 
 class _Preset(_Keep):

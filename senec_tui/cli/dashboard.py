@@ -77,6 +77,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         alarm_wishes=partial(_alarm_wishes, settings, tells=appliance is None),
         presence=lambda device: presence(context, "senec-tui", device),
         prefill_history=histories.prefill,
+        prefill_earlier_history=histories.prefill_earlier,
         history_note=histories.note,
         demo_faults=None if appliance is None else partial(_set_fault, appliance),
         demo_fault_names={} if appliance is None else _fault_names(appliance),
@@ -89,6 +90,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
         glyphs=settings.glyphs,
         copy=settings.copy,
         mouse=settings.mouse,
+        title=settings.title,
         no_color=bool(context.environment.get("NO_COLOR"))
         or context.environment.get("TERM") in _WITHOUT_COLOR,
         low_power=low_power != "",

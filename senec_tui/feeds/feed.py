@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from senec_tui.language import LANGUAGES, Language
 from senec_tui.model.polling.feed import SnapshotStream, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Snapshot
 
 FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 300.0
+_TOLD: Final = ("name", "sent", "failed", "waiting", "dropped", "last_sent_at")
 
 
 class Target(Protocol):
@@ -57,6 +58,16 @@ class FeedState:
     error: Exception | None = None
     """What the last attempt failed of; None once it succeeded."""
 
+    def record(self) -> dict[str, Any]:
+        """JSON for other processes, whose language is not known: the error in all of them."""
+        record: dict[str, Any] = {key: getattr(self, key) for key in _TOLD}
+        record["error"] = (
+            None
+            if self.error is None
+            else {code: self.reason(Language(code)) for code in LANGUAGES}
+        )
+        return record
+
     def reason(self, tr: Language) -> str | None:
         """The error in a sentence; None while all is well."""
         return None if self.error is None else reason_of(self.error, tr)
@@ -71,13 +82,28 @@ class Feed:
         target: Target,
         *,
         keep: int = 1,
+        seen: Callable[[Snapshot], None] = lambda _snapshot: None,
+        changed: Callable[[FeedState], None] = lambda _state: None,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`keep`: snapshots that may wait; with 1, only the newest is worth sending."""
+        """Nothing is sent yet.
+
+        Args:
+            name: as in the settings.
+            target: the other side.
+            keep: snapshots that may wait; with 1, only the newest is worth sending.
+            seen: called with every snapshot, also with those that will give way; returns at once.
+            changed: called when it begins to fail, and when it works for the first time or again.
+            clock: Unix seconds.
+            sleep: of the event loop.
+        """
         self._name = name
         self._target = target
         self._queue = SnapshotStream(keep)
+        self._seen = seen
+        self._changed = changed
+        self._works: bool | None = None
         self._clock = clock
         self._sleep = sleep
         self._sent = self._failed = 0
@@ -88,6 +114,7 @@ class Feed:
     def publish(self, snapshot: Snapshot) -> None:
         """Let a snapshot wait to be sent: what the feed of the poller calls. Returns at once."""
         self._queue.put(snapshot)
+        self._seen(snapshot)
 
     @property
     def state(self) -> FeedState:
@@ -123,9 +150,12 @@ class Feed:
             count = await self._target.send(snapshot)
         except Exception as error:  # noqa: BLE001 - the border of feeds: each fails by itself
             self._error = error
+            self._failed += 1
         else:
             self._sent += count
             self._last_sent_at, self._error = self._clock(), None
-            return True
-        self._failed += 1
-        return False
+        works = self._error is None
+        if works is not self._works:
+            self._works = works
+            self._changed(self.state)
+        return works

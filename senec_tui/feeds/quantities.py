@@ -44,6 +44,11 @@ class Sample:
     """When it arrived, Unix seconds of this computer."""
 
     @property
+    def key(self) -> str:
+        """Of the quantity and the labels: `cell_voltage_a_12`."""
+        return "_".join((self.quantity.key, *(value.lower() for _, value in self.labels)))
+
+    @property
     def base_value(self) -> float:
         """In the base unit."""
         base = self.quantity.base
@@ -160,9 +165,13 @@ def _derived(snapshot: Snapshot, quantity: Quantity) -> Iterator[Sample]:
 
 def _is_fresh(snapshot: Snapshot, table: ExportTable, sample: Sample, now: float) -> bool:
     age_s = now - sample.at
-    tier = _tier(snapshot, sample.quantity)
-    limit_s = max(table.stale_after_s[tier], STALE_POLLS * snapshot.link.interval_s)
-    return -_AHEAD_S <= age_s <= limit_s
+    return -_AHEAD_S <= age_s <= good_for_s(snapshot, table, sample.quantity)
+
+
+def good_for_s(snapshot: Snapshot, table: ExportTable, quantity: Quantity) -> float:
+    """How long a value of a quantity may be taken for true."""
+    tier = _tier(snapshot, quantity)
+    return max(table.stale_after_s[tier], STALE_POLLS * snapshot.link.interval_s)
 
 
 def _tier(snapshot: Snapshot, quantity: Quantity) -> Tier:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from senec_tui.catalogue.catalogue import Tier
     from senec_tui.language import Language
 
+SYSTEM: Final = "system"
+"""The group of what has no other."""
 DERIVED: Final = "DERIVED"
 """Stands where quantities of the device have their object name."""
 
@@ -48,6 +50,8 @@ class Quantity:
     codes: str | None = None
     """Code table of a state."""
     names: Mapping[str, str] = field(default_factory=dict)
+    group: str = SYSTEM
+    """What is told together, where not each value is told by itself."""
 
     def name(self, tr: Language) -> str:
         """What people call it, in this language or the nearest there is."""
@@ -76,12 +80,16 @@ class ExportTable:
         """The table, with units and codes of the catalogue. Raises `CatalogueError`."""
         data = catalogue.table("exported")
         bases = {unit: BaseUnit(*row) for unit, row in data["base_units"].items()}
-        rows = (_quantity(row, bases, catalogue) for row in data["quantities"])
+        groups = data["groups"]
+        rows = (_quantity(row, bases, groups, catalogue) for row in data["quantities"])
         return cls(tuple(rows), data["stale_after_s"])
 
 
 def _quantity(
-    row: Mapping[str, object], bases: Mapping[str, BaseUnit], catalogue: Catalogue
+    row: Mapping[str, object],
+    bases: Mapping[str, BaseUnit],
+    groups: Mapping[str, str],
+    catalogue: Catalogue,
 ) -> Quantity:
     fields = dict(row)
     labels = fields.pop("labels", ())
@@ -93,5 +101,6 @@ def _quantity(
         variable = catalogue.variable(parsed.object, parsed.variable)
         if variable is not None:
             unit, codes = variable.unit, variable.codes
-    fields |= {"unit": unit, "base": bases.get(str(unit)), "codes": codes}
+    group = groups.get(str(row["key"]).partition("_")[0], SYSTEM)
+    fields |= {"unit": unit, "base": bases.get(str(unit)), "codes": codes, "group": group}
     return Quantity(**fields)  # type: ignore[arg-type]

@@ -6,7 +6,9 @@ import json
 import re
 import time as real_time
 from datetime import date
+from itertools import chain
 from math import isfinite
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -20,7 +22,8 @@ from senec_tui.simulator.household.physics import DAY_S, Household
 from senec_tui.simulator.household.timeline import Timeline
 from senec_tui.simulator.spoil import BODY_FAULTS, LOG_FAULTS, page, quirky, spoil_body, spoil_log
 from senec_tui.simulator.stats import Stats
-from senec_tui.simulator.stories.happening import Happenings
+from senec_tui.simulator.stories.happening import Happenings, Told
+from senec_tui.simulator.stories.story import load_story
 from senec_tui.simulator.web.control_path import CONTROL_PATH, control
 from senec_tui.simulator.web.http_answer import (
     HTML,
@@ -35,9 +38,10 @@ from senec_tui.simulator.web.session import LARGEST_FIRST_REQUEST, Sessions
 from senec_tui.simulator.web.web_server import WebServer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from senec_tui.simulator.controller.control_unit import Write
+    from senec_tui.simulator.controller.models import Model
     from senec_tui.simulator.controller.sections import Wire
     from senec_tui.simulator.household.physics import Moment
     from senec_tui.simulator.web.http_answer import Message, Receive, Send
@@ -70,6 +74,8 @@ class Appliance:
         fair: bool = False,
         always_may: bool = False,
         followed_days: int = 0,
+        fine_days: int | None = None,
+        earlier: Mapping[str, float] = MappingProxyType({}),
         faults: FaultPlan | None = None,
         catalogue: Catalogue | None = None,
     ) -> None:
@@ -87,7 +93,9 @@ class Appliance:
             timezone: IANA name of the place where it stands.
             fair: a few clouds and no more, whatever the day.
             always_may: the sun of May, whatever the date.
-            followed_days: so many days before the start hang together without a jump.
+            followed_days: so many days before the start hang together without a jump …
+            fine_days: … and all but the last of them are followed in coarse steps; None: none is.
+            earlier: name of a story -> simulated seconds before the start at which it began.
             faults: what goes wrong; None: nothing, until `faults.set`.
             catalogue: rows to answer for; None: ours.
 
@@ -104,11 +112,15 @@ class Appliance:
         self._clock = clock
         began = clock()
         self._timeline = Timeline(clock, began, began if start is None else start, speed)
-        self._happenings = Happenings(self.model, self.faults.told)
-        self._household = Household(
+        self.earlier = tuple(_told_before(self._timeline.start, earlier, self.model))
+        """Stories that are over."""
+        self._happenings = Happenings(self.model, lambda: chain(self.earlier, self.faults.told()))
+        today = int(self._timeline.start // DAY_S)
+        self.household = Household(
             self.model,
             seed=seed,
-            first_day=int(self._timeline.start // DAY_S) - followed_days,
+            first_day=today - followed_days,
+            fine_from_day=None if fine_days is None else today - fine_days,
             zone=ZoneInfo(timezone),
             fair=fair,
             always_may=always_may,
@@ -135,7 +147,7 @@ class Appliance:
             down=lambda: self._happenings.at(self.now).down,
             sleep=sleep,
         )
-        self.faults.start(self._timeline, lambda: self._household.forget_after(self.now))
+        self.faults.start(self._timeline, lambda: self.household.forget_after(self.now))
 
     @property
     def now(self) -> float:
@@ -150,11 +162,11 @@ class Appliance:
     @property
     def moment(self) -> Moment:
         """The physical truth now, to compare answers with."""
-        return self._household.at(self.now)
+        return self.household.at(self.now)
 
     def truth_at(self, time: float) -> Moment:
         """The physical truth at any simulated moment, Unix seconds."""
-        return self._household.at(time)
+        return self.household.at(time)
 
     def values_at(
         self, time: float, names: Mapping[str, tuple[str, ...]]
@@ -255,7 +267,7 @@ class Appliance:
             except ValueError:
                 return failure(404)
             text = day_log(
-                self._household, self._happenings, self.seed, day, self.now, boots=self._boots()
+                self.household, self._happenings, self.seed, day, self.now, boots=self._boots()
             )
         if text is None:
             return failure(404)
@@ -316,3 +328,10 @@ class Appliance:
         restarted = self._timeline.simulated(self.faults.began(*REBOOTS))
         told = self._happenings.restarted(at)
         return max(self._timeline.start - _UPTIME_S, restarted, *(() if told is None else (told,)))
+
+
+def _told_before(start: float, earlier: Mapping[str, float], model: Model) -> Iterator[Told]:
+    for name, ago_s in earlier.items():
+        story = load_story(name)
+        if story.fits(model):
+            yield Told(story, start - ago_s, start - ago_s + story.lasts_s)

@@ -16,8 +16,18 @@ if TYPE_CHECKING:
 
 _ZONE: Final = "Europe/Berlin"
 _HOUR, _MINUTE = 9, 50
-_FOLLOWED_DAYS: Final = 10
+FOLLOWED_DAYS: Final = 365
 """The history of the demo hangs together: each day begins as the one before ended."""
+_FINE_DAYS: Final = 1
+"""Yesterday and today are followed closely."""
+_HOUR_S: Final = 3600.0
+_EARLIER: Final = {
+    "wallbox-error": 2 * 24 * _HOUR_S - 4.5 * _HOUR_S,
+    "alarm-20s": 9 * 24 * _HOUR_S + 2.0 * _HOUR_S,
+    "grid-voltage": 23 * 24 * _HOUR_S - 3.0 * _HOUR_S,
+    "curtailed": 97 * 24 * _HOUR_S - 2.5 * _HOUR_S,
+}
+"""What the owner has lived through; those who look back find something."""
 
 
 def demo_appliance(
@@ -50,6 +60,8 @@ def demo_appliance(
         timezone=_ZONE,
         fair=True,
         always_may=always_may,
-        followed_days=0 if always_may else _FOLLOWED_DAYS,
+        followed_days=0 if always_may else FOLLOWED_DAYS,
+        fine_days=_FINE_DAYS,
+        earlier={} if always_may else _EARLIER,
         faults=faults,
     )

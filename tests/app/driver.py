@@ -16,7 +16,7 @@ from senec_tui.app.dashboard_options import DashboardOptions
 from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli.access.demo_history import write_days
+from senec_tui.cli.access.demo_history import DemoPast
 from senec_tui.cli.access.history_places import DEMO_NOTE
 from senec_tui.cli.access.portal_opening import open_portal
 from senec_tui.device.connection.connect import simulated
@@ -159,7 +159,7 @@ def _demo_parts(
     context: Any = SimpleNamespace(settings=settings, clock=clock, sleep=None, tr=Language())
     return {
         "history_file": lambda _device: directory / "history.sqlite",
-        "prefill_history": lambda file, stopped: write_days(appliance, Catalogue(), file, stopped),
+        "prefill_history": DemoPast(appliance, Catalogue()).write_recent,
         "history_note": DEMO_NOTE,
         "make_portal": partial(open_portal, context, clock=clock, appliance=appliance),
     }

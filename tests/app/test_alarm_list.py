@@ -150,14 +150,20 @@ class Bench(App[None]):
     def __init__(self, alarms: Sequence[Alarm] = ALARMS) -> None:
         super().__init__()
         self.alarms = list(alarms)
+        self.curves: list[tuple[int | None, float]] = []
         self.marked: list[Sequence[int] | None] = []
         self.went: list[AlarmTarget | None] = []
 
     def on_mount(self) -> None:
-        self.push_screen(AlarmListScreen(scene(), self._load, self._mark), self.went.append)
+        self.push_screen(
+            AlarmListScreen(scene(), self._load, self._mark, self._curves), self.went.append
+        )
 
     async def _load(self) -> Sequence[Alarm]:
         return self.alarms
+
+    async def _curves(self, alarm: Alarm, at: float) -> None:
+        self.curves.append((alarm.id, at))
 
     async def _mark(self, numbers: Sequence[int] | None) -> None:
         self.marked.append(numbers)
@@ -168,6 +174,13 @@ async def test_acknowledging_one_and_all() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "a", "A")
         assert app.marked == [[2], None]
+
+
+async def test_curves_of_begin_and_of_end() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "down", "c", "C", "up", "C")
+        assert app.curves == [(3, NOW - 300), (3, NOW - 258), (2, NOW - 200)]
 
 
 @pytest.mark.parametrize(

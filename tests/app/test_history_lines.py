@@ -19,7 +19,7 @@ from senec_tui.language import Language
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import Extent
 from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
-from senec_tui.model.history.queries.periods import RANGES, Period, chosen, period_of
+from senec_tui.model.history.queries.periods import RANGES, CalendarKind, Period, chosen, period_of
 from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.reading.snapshot import Snapshot
 
@@ -158,3 +158,39 @@ def test_a_damaged_extent_is_no_history(view_of: Callable[..., PeriodView]) -> N
     view = view_of(period_of("day", date(2026, 3, 30), BERLIN), curves=())
     nothing = replace(view, extent=Extent(first=None, last=None, size_bytes=0))
     assert "There is no history yet" in text_of(paint(scene(), shown_of(nothing)))
+
+
+@pytest.mark.parametrize("size", [(80, 22), (120, 38), (200, 58)])
+def test_no_width_is_wasted(view_of: Callable[..., PeriodView], size: tuple[int, int]) -> None:
+    kinds: tuple[tuple[CalendarKind, bool], ...] = (("day", False), ("month", True))
+    for kind, bars in kinds:
+        view = view_of(period_of(kind, date(2026, 3, 30), BERLIN), curves=("pv", "soc"))
+        text = text_of(
+            paint(scene(width=size[0], height=size[1]), shown_of(view, bars=bars, note="n"))
+        )
+        rows = text.splitlines()[1 : size[1]]
+        assert max(len(row.rstrip()) for row in rows) >= 0.9 * size[0]
+    if size[0] >= 120:
+        beside = next(row for row in text.splitlines() if "Days, kWh" in row)
+        assert "Energy in kWh" in beside
+
+
+def test_the_table_is_newest_first_and_unmeasured_rows_are_one(
+    view_of: Callable[..., PeriodView],
+) -> None:
+    view = view_of(period_of("month", date(2026, 3, 30), BERLIN), curves=())
+    rows = text_of(paint(scene(), shown_of(view, bars=True))).splitlines()
+    days = rows[next(n for n, row in enumerate(rows) if row.startswith("Days, kWh")) + 2 :]
+    assert [row[:13] for row in days[:4]] == [f"{d} 2026-03-{n}" for d, n in NEWEST]
+    assert days[4] == "Su 2026-03-01 – Th 2026-03-26 (26)  nothing measured"
+
+
+NEWEST = (("Mo", 30), ("Su", 29), ("Sa", 28), ("Fr", 27))
+
+
+def test_without_a_base_there_is_no_percentage(view_of: Callable[..., PeriodView]) -> None:
+    month = view_of(period_of("month", date(2026, 3, 30), BERLIN), curves=())
+    assert not month.is_comparable
+    text = text_of(paint(scene(height=58), shown_of(month, bars=True)))
+    produced = next(row for row in text.splitlines() if row.startswith("PV  "))
+    assert "%" not in produced

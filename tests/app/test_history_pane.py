@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from datetime import datetime, timedelta
@@ -139,6 +140,19 @@ async def test_a_day_is_compared_with_any_other_one(copy: Path) -> None:
         assert f"Dotted, {(HERE - timedelta(days=2)):%a}"[:-1] in d.text
         head = next(line for line in d.text.splitlines() if line.startswith("Energy in kWh"))
         assert other in head
+
+
+async def test_what_is_shown_can_be_exported(copy: Path, tmp_path: Path) -> None:
+    async with dashboard(history_file=lambda _: copy, data_directory=tmp_path / "out") as d:
+        await press(d, "8", "X", "c")
+        curves = next((tmp_path / "out").glob("history-*.csv")).read_text()
+        assert curves.startswith("time,channel,unit,min,mean,max\n")
+        assert ",house,W,500.0,500.0,500.0\n" in curves
+        await press(d, "b", "X", "j")
+        (table,) = (tmp_path / "out").glob("history-*.json")
+        hours = json.loads(table.read_text())
+        assert hours[0]["house_kwh"] == pytest.approx(0.5, abs=0.05)
+        assert 3 < len(hours) < 10
 
 
 async def test_earlier_periods_and_no_future(copy: Path) -> None:

@@ -186,6 +186,15 @@ def test_time_to_go_is_a_range_and_silent_when_little_flows() -> None:
     assert found.high_h == pytest.approx(2.4 / 0.9)
     idle = powers(snapshot_of(), pv=0, house=0, grid=0, battery=10)
     assert estimate(idle, trends_of(idle), NOW) is None
+    for unable in (
+        {"ENERGY": {"STAT_STATE": 41}},
+        {"ENERGY": {"STAT_STATE": 98}},
+        {"ENERGY": {"STAT_STATE": 31}},
+        {"BMS": {"CHARGE_CURRENT_LIMIT": [0.0, 0.0, 0.0, 0.0]}},
+    ):
+        assert estimate(changed(charging, **unable), trends_of(charging), NOW) is None
+    only_discharging = changed(charging, ENERGY={"STAT_STATE": 32})
+    assert estimate(only_discharging, trends_of(charging), NOW) == found
     emptying = changed(
         powers(charging, pv=0, house=1000, grid=0, battery=-1000), BAT1={"SPARE_CAPACITY": 0}
     )

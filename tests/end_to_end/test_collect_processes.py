@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,9 @@ def data(home: Home) -> Path:
 
 
 @contextmanager
-def collecting(home: Home, served: Simulator) -> Iterator[subprocess.Popen[str]]:
+def collecting(home: Home, served: Simulator, *more: str) -> Iterator[subprocess.Popen[str]]:
     """A collector that has answered its first poll."""
-    words = ["collect", "--host", served.host, "--interval", "5"]
+    words = ["collect", "--host", served.host, "--interval", "5", *more]
     with subprocess.Popen(
         [sys.executable, "-m", "senec_tui", *words],
         env=home.environment(),
@@ -70,7 +71,7 @@ async def read_as_guest(socket: Path) -> float:
     reply = await guest.read(GRID)
     await guest.close()
     assert len(reply.sections["ENERGY"] or {}) == 2
-    return reply.at
+    return reply.time_of("ENERGY", "GUI_HOUSE_POW")
 
 
 def test_collector_shares_one_poll_and_leaves_in_order(home: Home, served: Simulator) -> None:
@@ -139,8 +140,9 @@ def test_export_has_what_was_collected(home: Home, served: Simulator) -> None:
 def test_totals_of_older_years_are_imported_and_exported(home: Home, served: Simulator) -> None:
     file = home.root / "old.csv"
     file.write_text("Day,pv_kWh,house_Wh,weather\n2020-06-30,31.5,8000,sun\n2020-07-01,7,,rain\n")
+    told = "senec-tui: 2 days imported.\nsenec-tui: Not used, the columns weather.\n"
     done = home.run("import-totals", file, "--host", served.host)
-    assert (done.status, done.err) == (0, "senec-tui: 2 days imported.\n")
+    assert (done.status, done.err) == (0, told)
     found = home.run(
         "export", "--host", served.host, "--totals", "month", "--from", "2020-06-01",
         "--to", "2020-07-31", "--format", "json",
@@ -339,3 +341,27 @@ def test_the_unit_is_what_it_was_called_with(home: Home) -> None:
     plain = home.run("collect", "--unit", "--host", "senec").out
     assert "--interval" not in plain
     assert "--insecure" not in plain
+
+
+def test_collector_answers_other_programs_and_refuses_to_stand_open(
+    home: Home, served: Simulator
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    body = json.dumps({name: dict.fromkeys(names, "") for name, names in GRID.items()}).encode()
+    with collecting(home, served, "--listen", f"127.0.0.1:{port}"):
+        url = f"http://127.0.0.1:{port}/lala.cgi"
+        with urllib.request.urlopen(url, body, timeout=LONGEST_S) as reply:
+            answer = json.load(reply)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=LONGEST_S) as reply:
+            metrics = reply.read().decode()
+    assert answer["ENERGY"].keys() == set(GRID["ENERGY"])
+    assert "\nsenec_up 1\n" in metrics
+    assert "\nsenec_house_power_watts " in metrics
+    asked = ("collect", "--host", served.host, "--listen", f"0.0.0.0:{port}")
+    refused = home.run(*asked)
+    assert refused.status == 2
+    assert "--allow 192.168.1.0/24" in refused.complaint
+    wrong = home.run(*asked, "--allow", "10.0.0.0/8", "--allow", "house")
+    assert wrong.status == 2
+    assert "“house” is no network" in wrong.complaint

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,7 @@ from senec_tui.cli.commands.alarms import run as run_alarms
 from senec_tui.cli.main import run as run_program
 from senec_tui.cli.settings.loading import load
 from senec_tui.cli.settings.table import OPTIONS
-from senec_tui.errors import ConfigError, UnknownAlarmError, UsageError
+from senec_tui.errors import ConfigError, RefusedError, UnknownAlarmError, UsageError
 from senec_tui.language import Language
 from senec_tui.model.alarm.store import Store, read_alarms
 from senec_tui.model.data_paths import alarm_file
@@ -192,6 +193,28 @@ def test_check_speaks_as_monitoring_plugins_do(
     assert said.startswith(f"SENEC {word} - ")
     assert ("a / b" in said) is (level is not None)
     assert data.split() == ["house=641W", "grid=-4277W", f"alarms={int(level is not None)};;;0"]
+
+
+def test_check_of_a_silent_device_says_what_the_collector_knows(tmp_path: Path) -> None:
+    def silent() -> Context:
+        refused = RefusedError(host="senec", port=443)
+        return context(tmp_path, FakeSource(faults={1: refused}), settings=HOST)
+
+    told = {"en": "The device does not answer"}
+    keep(tmp_path, alarm(AT - 500, rule="link.silent", level=Level.ACT, text=told))
+    with pytest.raises(RefusedError):  # nobody follows it: what is kept may be old
+        check.run(silent())
+    file = file_of(tmp_path)
+    lock = Lock(file.with_name(f"{file.name}.lock"), "a collector")
+    run = silent()
+    assert check.run(run) == 2
+    assert text(run) == "SENEC CRITICAL - The device does not answer | alarms=1;;;0\n"
+    with closing(Store(file)) as store:
+        (known,) = store.alarms()
+        store.write([replace(known, end=AT - 10)])
+    with pytest.raises(RefusedError):  # silent since now: nobody knows yet
+        check.run(silent())
+    lock.release()
 
 
 def test_with_somebody_who_follows_only_live_values_are_asked_for(tmp_path: Path) -> None:

@@ -73,6 +73,12 @@ def test_what_was_not_given_leaves_no_trace() -> None:
     assert parse(["dump"], EN).settings == {}
 
 
+def test_networks_add_up() -> None:
+    words = ["collect", "--allow", "10.0.0.0/8", "--allow", "fe80::/10 192.168.1.0/24"]
+    given = parse(words, EN).settings["feeds.allow"]
+    assert given == (("10.0.0.0/8", "fe80::/10", "192.168.1.0/24"), "--allow")
+
+
 def test_flags_have_an_opposite_and_the_last_one_counts() -> None:
     assert parse(["--redact", "--no-redact"], EN).settings["redact"] == (False, "--no-redact")
     assert parse(["--no-mouse"], EN).settings["mouse"] == (False, "--no-mouse")

@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_fakes import AT, SECTIONS, Clock, FakeSource, complaints, context, text
 
+from senec_tui.catalogue import Catalogue
+from senec_tui.catalogue import Path as ValuePath
+from senec_tui.cli.access.reading import parse_paths, short_names
 from senec_tui.cli.commands import dump, get, watch
 from senec_tui.errors import RefusedError, UnknownVariableError, UsageError
 from senec_tui.language import Language
+from senec_tui.model.alarm.plant_status import POWERS
 from senec_tui.model.export.readings_text import COLUMNS
+from senec_tui.model.history.channels import CURVES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Reply, Wanted
 
 EN = Language("en")
+CATALOGUE = Catalogue()
 REFUSED = RefusedError(host="fake", port=443)
 
 
@@ -39,6 +45,30 @@ def test_get_asks_only_for_what_is_needed(tmp_path: Path) -> None:
     assert get.run(run) == 0
     assert source.asked == [{"ENERGY": ("STAT_STATE", "GUI_GRID_POW"), "BMS": ("SOC",)}]
     assert source.closed
+
+
+def test_a_short_name_works_wherever_a_path_does(tmp_path: Path) -> None:
+    source = FakeSource()
+    run = getting(tmp_path, "state", "grid", "house", source=source)
+    assert get.run(run) == 0
+    assert source.asked == [{"ENERGY": ("STAT_STATE", "GUI_GRID_POW", "GUI_HOUSE_POW")}]
+    source = FakeSource()
+    watched = context(tmp_path, source, json=False, count=1, paths=["house"])
+    assert watch.run(watched) == 0
+    assert source.asked[0] == {"ENERGY": ("GUI_HOUSE_POW",)}
+
+
+def test_short_names_are_those_of_curves_and_status_and_paths_of_the_catalogue() -> None:
+    names = short_names(CATALOGUE)
+    assert set(names) == {"soc", "pv", "house", "grid", "battery", "wallbox", "state"}
+    for name, path in names.items():
+        (parsed,) = parse_paths([name], CATALOGUE)
+        assert str(parsed) == path
+        assert CATALOGUE.variable(parsed.object, parsed.variable) is not None
+        assert parse_paths([name.upper()], CATALOGUE) == [ValuePath(name.upper())]
+        curve = CURVES.get(name)
+        assert curve is None or curve.path in (path, "DERIVED.WALLBOX_POWER")
+    assert {name: f"{o}.{v}" for name, (o, v) in POWERS.items()}.items() <= names.items()
 
 
 def test_get_aligns_path_value_unit_words(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ CASES: dict[str, list[list[str]]] = {
     "record": [["{root}/out/a.senec", "--duration", "1", "--note", f"of {SERIAL} at {HOST}"]],
     "redact": [["{root}/plain.senec", "{root}/out/b.senec"]],
     "export": [[], ["--totals", "day", "--format", "json"]],
+    "report": [["battery", "--out", "{root}/out/b"], ["year", "--out", "{root}/out/y"]],
     "import-totals": [["{root}/" + HOST + ".csv"]],
     "peakshaving": [["show"], ["show", "--demo"]],
     "portal": [["status"], ["logout"]],

@@ -26,6 +26,7 @@ NEEDED = {
     "import-totals": ("totals.csv",),
     "record": ("out.rec",),
     "redact": ("in.rec", "out.rec"),
+    "report": ("battery",),
     "watch": ("BMS.SOC", "--count", "1"),
 }
 """Words without which a command does not begin."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,7 +45,17 @@ class Bench:
         self.broker = Broker()
         self.waits: list[float] = []
         self._may_go_on = asyncio.Semaphore(0)
-        self.feed = Feed("mqtt", self.broker, keep=keep, clock=lambda: NOW, sleep=self._sleep)
+        self.seen: list[float] = []
+        self.told: list[str | None] = []
+        self.feed = Feed(
+            "mqtt",
+            self.broker,
+            keep=keep,
+            seen=lambda snapshot: self.seen.append(snapshot.at),
+            changed=lambda state: self.told.append(state.reason(Language("en"))),
+            clock=lambda: NOW,
+            sleep=self._sleep,
+        )
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -131,3 +142,33 @@ async def test_what_waits_is_bounded_and_what_gave_way_is_counted() -> None:
         await bench.again()
         assert bench.broker.got == [97, 98, 99]
         assert bench.feed.state.dropped == 97
+
+
+async def test_what_gives_way_was_seen_all_the_same(bench: Bench) -> None:
+    bench.broker.failure = REFUSED
+    await bench.publish(1, 2, 3)
+    assert bench.seen == [1, 2, 3]
+
+
+async def test_each_change_is_told_once(bench: Bench) -> None:
+    await bench.publish(1)
+    await bench.publish(2)
+    bench.broker.failure = REFUSED
+    await bench.publish(3)
+    await bench.again(3)
+    bench.broker.failure = None
+    await bench.again()
+    assert bench.told[0] is None
+    assert "port 1883" in str(bench.told[1])
+    assert bench.told[2:] == [None]
+
+
+async def test_other_processes_get_it_as_json_in_every_language(bench: Bench) -> None:
+    bench.broker.failure = REFUSED
+    await bench.publish(1)
+    record = json.loads(json.dumps(bench.feed.state.record()))
+    assert (record["name"], record["sent"], record["failed"]) == ("mqtt", 0, 1)
+    assert set(record["error"]) == {"en", "de"}
+    bench.broker.failure = None
+    await bench.again()
+    assert bench.feed.state.record()["error"] is None

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from senec_tui.model.history.energy import FLOW_CHANNELS
 from senec_tui.model.plant.energy_flow import Flow, autarky_pct, self_consumption_pct
 
 powers = st.floats(0, 30_000, allow_nan=False, allow_subnormal=False)
@@ -22,6 +23,15 @@ def test_parts_of_each_source_add_up_and_are_never_negative(
     assert sum(from_pv) == pytest.approx(pv)
     assert sum(from_battery) == pytest.approx(flow.discharge_w)
     assert sum(from_grid) == pytest.approx(flow.import_w)
+
+
+@given(pv=powers, house=powers, grid=signed, battery=signed)
+def test_all_at_once_is_the_same_as_one_by_one(
+    pv: float, house: float, grid: float, battery: float
+) -> None:
+    flow = Flow(pv_w=pv, house_w=house, grid_w=grid, battery_w=battery)
+    one_by_one = [getattr(flow, f"{name}_w") for name in FLOW_CHANNELS]
+    assert list(flow.all_w()) == one_by_one
 
 
 @given(house=powers, battery=signed, pv=powers)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.cli.access.demo_history import write_days
+from senec_tui.cli.access.demo_history import DemoPast
 from senec_tui.model.history.local_time import day_span, local_day
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.plant.battery import Battery
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def test_days_before_the_demo_follow_its_physics(tmp_path: Path, model: str) -> None:
     file = tmp_path / "history.sqlite"
     appliance = demo_appliance(model=model, clock=lambda: 1_750_000_000.0, always_may=True)
-    write_days(appliance, Catalogue(), file, lambda: False, days=1)
+    DemoPast(appliance, Catalogue()).write_recent(file, lambda: False, days=1)
     history = History(file, Catalogue(), clock=lambda: appliance.now)
     now = appliance.now
     day = history.totals(now - 86400, now)
@@ -42,13 +42,4 @@ def test_days_before_the_demo_follow_its_physics(tmp_path: Path, model: str) -> 
     past = Battery.of(snapshot)
     here = appliance.model
     assert [len(module.cells.known) for module in past.fitted] == [here.cells] * here.modules
-    history.close()
-
-
-def test_filling_stops_when_the_dashboard_is_left(tmp_path: Path) -> None:
-    file = tmp_path / "history.sqlite"
-    calls = iter([False, False, True])
-    write_days(demo_appliance(), Catalogue(), file, lambda: next(calls))
-    history = History(file, Catalogue())
-    assert history.extent().first is not None
     history.close()

@@ -22,11 +22,14 @@ from senec_tui.errors import (
     OverdueError,
     SenecTuiError,
     TimedOutError,
+    TooManyNamesError,
+    UnknownVariableError,
 )
 from senec_tui.model.data_paths import collector_lock, collector_socket, history_file
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.background_writer import Notice
 from senec_tui.model.polling.collector.cache import CachedSource
+from senec_tui.model.polling.collector.guest_names import MOST_STRANGE_NAMES
 from senec_tui.model.polling.collector.service import Collector, Hearing
 from senec_tui.model.polling.collector.socket_client import (
     LOOK_AGAIN_S,
@@ -178,6 +181,34 @@ async def test_failing_appliance_is_left_alone_for_a_moment(tmp_path: Path) -> N
     bench.appliance.error = None
     bench.clock.now += 6
     assert (await bench.shared.read_for_guest(GRID)).at == NOW + 6
+
+
+@pytest.mark.parametrize("wanted", [{"A B": ()}, {"ENERGY": ("GUI_HOUSE_POW", "ä")}, {"": ()}])
+async def test_what_cannot_be_a_name_is_no_failure_of_the_appliance(
+    tmp_path: Path, wanted: Wanted
+) -> None:
+    async with serving(tmp_path) as bench:
+        guest = bench.guest()
+        with pytest.raises(UnknownVariableError):
+            await guest.read(wanted)
+        assert bench.appliance.asked == []
+        assert (await guest.read(GRID)).at == NOW, "nobody has to wait for it"
+        await guest.close()
+
+
+async def test_names_that_nobody_has_listed_are_bounded(tmp_path: Path) -> None:
+    async with serving(tmp_path) as bench:
+        guest = bench.guest()
+        half = MOST_STRANGE_NAMES // 2
+        for first in (0, half):
+            await guest.read({"ENERGY": tuple(f"X{n}" for n in range(first, first + half))})
+        for flood in ({"ENERGY": ("X",)}, {f"O{n}": () for n in range(9)}, {"BMS": ("X1", "SOC")}):
+            with pytest.raises(TooManyNamesError, match="More than 2000 names"):
+                await guest.read(flood)
+        assert len(bench.appliance.asked) == 2
+        for known in ({"ENERGY": ("X1", "X1999")}, GRID, {"BMS": ()}):
+            await guest.read(known)
+        await guest.close()
 
 
 # -- the socket ----------------------------------------------------------------------------------

@@ -59,14 +59,12 @@ def test_charge_follows_battery_power(model: str) -> None:
     hours = []
     for hour in range(24):
         # Every grid step of the simulation once, so that nothing in between is missed.
-        seen = [
-            bench.appliance._household.at(begin + hour * 3600 + n * 120 + 60) for n in range(30)
-        ]
+        seen = [bench.appliance.household.at(begin + hour * 3600 + n * 120 + 60) for n in range(30)]
         stored_wh = sum(
             m.battery_w * (0.96 if m.battery_w > 0 else 1 / 0.96) * 120 / 3600 for m in seen
         )
-        before = bench.appliance._household.at(begin + hour * 3600).memory.soc_pct
-        after = bench.appliance._household.at(begin + (hour + 1) * 3600).memory.soc_pct
+        before = bench.appliance.household.at(begin + hour * 3600).memory.soc_pct
+        after = bench.appliance.household.at(begin + (hour + 1) * 3600).memory.soc_pct
         hours.append(after - before)
         assert after - before == pytest.approx(100 * stored_wh / capacity_wh, abs=0.6)
     assert max(hours) > 3
@@ -208,7 +206,7 @@ def test_charge_does_not_jump_at_midnight() -> None:
 
 
 def test_weeks_do_not_fill_the_memory() -> None:
-    household = Bench().appliance._household
+    household = Bench().appliance.household
     for hour in range(0, 24 * 50, 7):
         household.at(local_time(2026, 5, 14) + hour * 3600)
     assert len(household._days) <= 8

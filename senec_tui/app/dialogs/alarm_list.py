@@ -32,7 +32,7 @@ _LEVELS: Final = (Level.NOTE, Level.WATCH, Level.ACT)
 _FRAME: Final = 6
 _BELOW: Final = 3
 """Lines for the whole sentence of the selected one."""
-_KEYS: Final = N_("enter tab, t then, 7 log, a/A acknowledge, o open, v level, s subject")
+_KEYS: Final = N_("enter tab, t then, 7 log, c/C curves, a/A seen, o open, v level, s subject")
 
 
 class AlarmTarget(NamedTuple):
@@ -131,6 +131,8 @@ class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
         Binding("s", "subject", priority=True, show=False),
         Binding("t", "go('moment')", priority=True, show=False),
         Binding("7", "go('log')", priority=True, show=False),
+        Binding("c", "curves", priority=True, show=False),
+        Binding("C", "curves(True)", priority=True, show=False),
     ]
 
     def __init__(
@@ -138,12 +140,17 @@ class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
         scene: Scene,
         load: Callable[[], Awaitable[Sequence[Alarm]]],
         acknowledge: Callable[[Sequence[int] | None], Awaitable[None]],
+        curves: Callable[[Alarm, float], Awaitable[None]],
     ) -> None:
-        """`load` gives all alarms, `acknowledge` marks some, or all for None."""
+        """`load` gives all alarms, `acknowledge` marks some, or all for None.
+
+        `curves` opens those around an edge of an alarm over the list.
+        """
         super().__init__()
         self._scene = scene
         self._load = load
         self._mark = acknowledge
+        self._curves = curves
         self._alarms: Sequence[Alarm] = ()
         self._filter = AlarmFilter()
         self._rows = AlarmRows([], scene, 80)
@@ -237,6 +244,11 @@ class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
         """The next subject."""
         self._filter.next_subject(self._alarms)
         self._draw()
+
+    async def action_curves(self, end: bool = False) -> None:
+        """Those around its begin, or its end."""
+        if (alarm := self._selected()) is not None:
+            await self._curves(alarm, alarm.end if end and alarm.end is not None else alarm.begin)
 
     def action_go(self, where: str) -> None:
         """Close, and say where to."""

@@ -62,6 +62,8 @@ class ChartScreen(Screen[None]):
         self._ends_before_s = 0.0
         """How long before now the right edge is."""
         self._cursor_at: float | None = None
+        self._heading = ""
+        """Instead of which time it is."""
         self._asked: TimeSpan | None = None
         """What the history is reading."""
         self._recorded: Recorded | None = None
@@ -98,6 +100,7 @@ class ChartScreen(Screen[None]):
             cursor_at=self._cursor_at,
             recorded=self._recorded,
             note=self._note(scene),
+            heading=self._heading,
         )
         lines = in_time(partial(paint, charted=charted), scene)
         self.query_one(Picture).show_lines(lines)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.app.dialogs.text_pages import TextPages
 from senec_tui.app.pictures.judgement_lines import mark_of, quiet_role_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, left, wrap
 from senec_tui.catalogue.level import Level
+from senec_tui.model.health.backup import readiness
 from senec_tui.model.why.explain import why
 from senec_tui.model.why.regulation import recent_lag_s
 from senec_tui.overriding import override
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.health.backup import Usual
     from senec_tui.model.why.check import Check, Why
 
 _MOST_QUESTION: Final = 22
@@ -25,14 +28,29 @@ _MOST_QUESTION: Final = 22
 class WhyScreen(TextPages):
     """First the sentence, then what ends it, then the checks."""
 
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
+        self._usual: Usual | None = None
+
+    def tell_usual(self, found: Usual) -> None:
+        """What the history knows has been read."""
+        self._usual = found
+        self.show_scene(self._scene)
+
     @override
     def heading(self, scene: Scene) -> str:
         return scene.tr("Why does the battery do that?")
 
     @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
+        local = datetime.fromtimestamp(scene.now, UTC).astimezone()
         found = why(
-            scene.snapshot, scene.judgements, lag_s=recent_lag_s(scene.recent_powers, scene.now)
+            scene.snapshot,
+            scene.judgements,
+            lag_s=recent_lag_s(scene.recent_powers, scene.now),
+            backup=readiness(
+                scene.snapshot, hour=local.hour + local.minute / 60.0, history=self._usual
+            ),
         )
         rows = [*_rows(scene, found.checks)]
         return [*_first(scene, found, width), (), *_lines(scene, rows, width)]

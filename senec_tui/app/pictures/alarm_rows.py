@@ -104,6 +104,13 @@ def since_last_look(scene: Scene, alarms: Sequence[Alarm], looked_at: float | No
     )
 
 
+def moment_words(scene: Scene, at: float) -> str:
+    """A time of day, with its day where that is not today."""
+    moment, today = (datetime.fromtimestamp(t).astimezone() for t in (at, scene.now))
+    time = scene.tr.time(moment, seconds=False)
+    return time if moment.date() == today.date() else f"{scene.tr.short_date(moment.date())} {time}"
+
+
 def alarm_line(scene: Scene, alarm: Alarm, width: int) -> Line:
     """Sign, begin, duration, sentence, and whether somebody is still to see it."""
     tr, role = scene.tr, role_of(alarm.level)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from senec_tui.catalogue.level import Level
 from senec_tui.cli.access.reading import snapshot_of
+from senec_tui.errors import DeviceError
 from senec_tui.model.alarm.alarm import LEVELS
 from senec_tui.model.alarm.plant_status import PlantStatus, alarms_of_one_look
 from senec_tui.model.alarm.rules import Rules, RuleWish
@@ -15,6 +16,7 @@ from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import union
 from senec_tui.model.process_lock import is_locked
+from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
@@ -64,7 +66,8 @@ async def plant_status(context: Context) -> PlantStatus:
     """The plant now: one request, and the alarms of whoever follows them.
 
     With a collector only the live values are asked for, which it has, and its list of alarms is
-    read. Where nobody follows them, one whole look is judged.
+    read: it says what is wrong also while the appliance is silent. Where nobody follows them, one
+    whole look is judged.
 
     Raises:
         DeviceError, UsageError, StorageError: it cannot be told.
@@ -73,7 +76,13 @@ async def plant_status(context: Context) -> PlantStatus:
     try:
         followed = await _followed_alarms(context)
         wanted = LIVE if followed is not None else union(LIVE, JUDGED.medium, JUDGED.slow)
-        snapshot = await snapshot_of(source, wanted, context.catalogue)
+        try:
+            snapshot = await snapshot_of(source, wanted, context.catalogue)
+        except DeviceError:
+            if not followed:
+                raise
+            # Somebody knows for how long it has been silent, and what was wrong before.
+            snapshot = Snapshot(catalogue=context.catalogue, at=context.now)
         name = source.facts.name
     finally:
         await source.close()

@@ -1,93 +1,323 @@
-"""Some days before today for the demo, so that its History tab has something to show."""
+"""A year before today for the demo, so that it shows a full product with its first picture.
+
+Days long past are quarters of an hour, as ageing leaves them; today is polls. All of it is the
+truth of the simulated household at those times, so that it agrees with the log and the portal.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from senec_tui.device.source import Reply
-from senec_tui.model.reading.snapshot import Link, Snapshot
+from senec_tui.device.wire.codec import encode, prefix_of
+from senec_tui.model.history.channels import changed_elements, event_of_change
+from senec_tui.model.history.energy import Integrator, powers_w
+from senec_tui.model.history.writing.bulk_writer import BulkWriter, Curve, Likeness
+from senec_tui.model.plant.energy_flow import Flow
+from senec_tui.simulator.past import Past
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.device.source import Wanted
+    from senec_tui.device.source import Raw, Wanted
+    from senec_tui.model.history.event_kinds import EventKind
     from senec_tui.simulator.appliance import Appliance
+    from senec_tui.simulator.household.physics import Moment
 
-DAYS: Final = 8
+T = TypeVar("T")
+
+DAYS: Final = 365
+RECENT_DAYS: Final = 35
+"""Of these, everything is there first."""
 STEP_S: Final = 240.0
-"""Between two simulated polls: coarse enough to be written in a few seconds."""
+"""Between two polls of today."""
 RECENT_S: Final = 2 * 3600.0
 RECENT_STEP_S: Final = 30.0
 """The last hours are finer, to be looked at closely."""
-_ZONE: Final = ZoneInfo("Europe/Berlin")
+_MODULES_EVERY: Final = 6
+"""As the dashboard asks for cells less often, too."""
+_DAY_S: Final = 86400
+_EXACT_DAYS: Final = 30
+"""As long as the appliance keeps its log, changes of its state are told to the two minutes."""
+_EXACT_S: Final = 120
 
-_OFTEN: Final[Wanted] = {
-    "ENERGY": (
-        "STAT_STATE",
-        "GUI_INVERTER_POWER",
-        "GUI_HOUSE_POW",
-        "GUI_GRID_POW",
-        "GUI_BAT_DATA_POWER",
-        "GUI_BAT_DATA_CURRENT",
-        "GUI_BAT_DATA_FUEL_CHARGE",
-    ),
-    "WALLBOX": ("APPARENT_CHARGING_POWER",),
-    "TEMPMEASURE": ("BATTERY_TEMP", "CASE_TEMP"),
-}
-_SELDOM: Final[Wanted] = {
-    "BMS": (
-        "MODULES_CONFIGURED",
-        "SN",
-        "SOC",
-        "SOH",
-        "CYCLES",
-        "VOLTAGE",
-        "CURRENT",
-        *(f"CELL_VOLTAGES_MODULE_{letter}" for letter in "ABCD"),
-        *(f"CELL_TEMPERATURES_MODULE_{letter}" for letter in "ABCD"),
-    ),
+_FACTS: Final[Wanted] = {
+    "BMS": ("MODULES_CONFIGURED", "SN", "SOH", "CYCLES"),
     "FACTORY": ("SYS_TYPE",),
     "WIZARD": ("SETUP_NUMBER_WALLBOXES",),
 }
-"""All modules and cells: a past moment must not show a part for the whole."""
-_SELDOM_EVERY: Final = 6
-"""As the dashboard asks for cells less often, too."""
+_COUNTED_EVERY_S: Final = 7 * 86400.0
+"""Between two looks at what changes slowly."""
+_WALLBOX_STATES: Final[Wanted] = {"WALLBOX": ("STATE", "EV_CONNECTED")}
+_SPREAD: Final = Curve("DERIVED.CELL_SPREAD", "fl")
+_WARMEST: Final = Curve("DERIVED.CELL_TEMPERATURE", "fl")
+_WALLBOX: Final = Curve("DERIVED.WALLBOX_POWER", "fl")
+_WALLBOX_NAME: Final = "WALLBOX.APPARENT_CHARGING_POWER[0]"
 
 
-def write_days(
-    appliance: Appliance,
-    catalogue: Catalogue,
-    file: Path,
-    stopped: Callable[[], bool],
-    *,
-    days: int = DAYS,
-) -> None:
-    """Write what polls of the last days would have kept, up to the appliance's now. Blocking.
+class DemoPast:
+    """Writes it in two parts, so that what the first picture shows is there at once.
 
-    Raises:
-        StorageError: it cannot be written.
+    Both are blocking, all or nothing; `stopped` says whether to leave it, and is asked once a day
+    of the past. Both raise `StorageError` where the file cannot be written.
     """
-    from senec_tui.model.history.writing.poll_writer import Writer
 
-    now = appliance.now
-    midnight = datetime.fromtimestamp(now, _ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-    at = midnight.timestamp() - days * 86400.0
-    snapshot = Snapshot(catalogue=catalogue)
-    writer = Writer(file, now=at)
-    polls = 0
-    try:
-        while at < now - RECENT_STEP_S and not stopped():
-            step_s = STEP_S if at < now - RECENT_S else RECENT_STEP_S
-            wanted = _OFTEN if polls % _SELDOM_EVERY else {**_OFTEN, **_SELDOM}
-            sections = appliance.values_at(at, wanted)
-            snapshot = snapshot.merged(Reply(sections=sections, at=at), wanted)
-            polls += 1
-            link = Link(state="live", since=at, interval_s=STEP_S, next_at=at)
-            writer.write(snapshot.with_link(link), at)
-            at += step_s
-    finally:
-        writer.close()
+    def __init__(self, appliance: Appliance, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._appliance = appliance
+        self._known: dict[int, list[Moment]] = {}
+        """Earlier days of which the energy is written already."""
+
+    def write_recent(self, file: Path, stopped: Callable[[], bool], *, days: int = DAYS) -> None:
+        """The energy of all days, and all else of the last weeks, up to the appliance's now."""
+        with suppress(_StoppedError), BulkWriter(file, self._catalogue) as writer:
+            writing = _Writing(self._appliance, self._catalogue)
+            today = int(writing.now // _DAY_S)
+            for day in range(today - days, today - RECENT_DAYS):
+                if day % _AT_A_TIME == 0:
+                    _go_on(stopped)
+                self._known[day] = moments = self._appliance.household.quarters_of_day(day)
+                writer.energy_of_day(day * _DAY_S, _each(_all_powers_w, moments))
+            for day in range(today - min(days, RECENT_DAYS), today):
+                _go_on(stopped)
+                moments = self._appliance.household.quarters_of_day(day)
+                writer.energy_of_day(day * _DAY_S, _each(_all_powers_w, moments))
+                writing.write_day(writer, day, moments)
+            writing.write_today(writer, today)
+            writing.write_facts(writer, (today - min(days, RECENT_DAYS)) * _DAY_S, writing.now)
+
+    def write_earlier(self, file: Path, stopped: Callable[[], bool]) -> None:
+        """All else of the days before."""
+        if not self._known:
+            return
+        with suppress(_StoppedError), BulkWriter(file, self._catalogue) as writer:
+            writing = _Writing(self._appliance, self._catalogue)
+            first, end = min(self._known), max(self._known) + 1
+            for day in range(first, end):
+                _go_on(stopped)
+                writing.write_day(writer, day, self._known.pop(day))
+            writing.write_facts(writer, first * _DAY_S, end * _DAY_S)
+            writing.began(writer, first)
+
+
+_AT_A_TIME: Final = 8
+"""Earlier days between two looks whether to go on: asking is also a pause for the screen."""
+
+
+def _go_on(stopped: Callable[[], bool]) -> None:
+    if stopped():
+        raise _StoppedError
+
+
+class _StoppedError(Exception):
+    """The dashboard was left meanwhile."""
+
+
+class _Writing:
+    """Some days of one appliance."""
+
+    def __init__(self, appliance: Appliance, catalogue: Catalogue) -> None:
+        self._appliance = appliance
+        self._past = Past(appliance.device)
+        self.now = appliance.now
+        self._prefixes = self._known_prefixes()
+        exact_from = (self.now // _DAY_S - _EXACT_DAYS) * _DAY_S
+        self._facts = _Facts(appliance, catalogue, exact_from=exact_from)
+        self._likes = self._likenesses()
+
+    def write_day(self, writer: BulkWriter, day: int, moments: Sequence[Moment]) -> None:
+        """The curves of a UTC day that is over."""
+        writer.quarters(day * _DAY_S, self._curves(moments), self._likes)
+        self._facts.follow(moments)
+
+    def write_today(self, writer: BulkWriter, today: int) -> None:
+        """Polls of the UTC day that is not over yet; ageing goes on from there."""
+        polls = list(self._polls(today * _DAY_S))
+        self._facts.follow(polls)
+        self._write_polls(writer, polls)
+        writer.aged_until(today * _DAY_S)
+
+    def write_facts(self, writer: BulkWriter, start: float, end: float) -> None:
+        """What is no curve, and the events of its changes."""
+        self._note_slow(start, end)
+        self._facts.write(writer)
+
+    def began(self, writer: BulkWriter, first: int) -> None:
+        """What happened first."""
+        writer.events([(first * _DAY_S, "started", "", "", self._appliance.scheme)])
+
+    def _known_prefixes(self) -> Mapping[str, str]:
+        """Wire prefix of every number that this appliance has, by name."""
+        past = self._past
+        names = (*past.names, *past.meter_names, *past.module_names)
+        wanted: dict[str, tuple[str, ...]] = {}
+        for name in names:
+            object_name, _, rest = name.partition(".")
+            variable = rest.partition("[")[0]
+            wanted[object_name] = tuple({*wanted.get(object_name, ()), variable})
+        sections = self._appliance.values_at(self.now, wanted)
+        prefixes = {}
+        for name in names:
+            object_name, _, rest = name.partition(".")
+            raw = sections[object_name].get(rest.partition("[")[0])
+            if raw:
+                prefixes[name] = prefix_of(raw if isinstance(raw, str) else raw[0]) or "fl"
+        return prefixes
+
+    def _curve(self, name: str) -> Curve:
+        return Curve(name, self._prefixes.get(name, "fl"))
+
+    # -- days long past ------------------------------------------------------------------------
+
+    def _curves(self, moments: Sequence[Moment]) -> dict[Curve, Sequence[float]]:
+        past = self._past
+        columns = zip(*_each(past.numbers, moments), strict=True)
+        curves: dict[Curve, Sequence[float]] = {
+            self._curve(n): c for n, c in zip(past.names, columns, strict=True)
+        }
+        inner = _each(past.inner, moments)
+        curves |= {self._curve(n): tuple(row[n] for row in inner) for n in inner[0]}
+        curves[_SPREAD] = [past.widest_spread_mv(row) for row in inner]
+        return curves
+
+    def _likenesses(self) -> dict[Curve, Likeness]:
+        likes = {
+            self._curve(name): Likeness(self._curve(like.of), like.factor, like.offset)
+            for name, like in self._past.likes().items()
+            if name in self._prefixes
+        }
+        warmth = self._curve("TEMPMEASURE.BATTERY_TEMP")
+        likes[_WARMEST] = Likeness(warmth, 1.0, self._past.warmest_offset_c())
+        if _WALLBOX_NAME in self._prefixes:
+            likes[_WALLBOX] = Likeness(self._curve(_WALLBOX_NAME), 1.0, 0.0)
+        return likes
+
+    # -- today -----------------------------------------------------------------------------------
+
+    def _polls(self, at: float) -> Iterator[Moment]:
+        fine_from = self.now - RECENT_S
+        while at < self.now - RECENT_STEP_S:
+            yield self._appliance.truth_at(at)
+            at += STEP_S if at < fine_from else RECENT_STEP_S
+
+    def _write_polls(self, writer: BulkWriter, polls: Sequence[Moment]) -> None:
+        past, integrator = self._past, Integrator()
+        rows, with_modules = [], []
+        for number, moment in enumerate(polls):
+            step_s = RECENT_STEP_S if moment.time >= self.now - RECENT_S else STEP_S
+            numbers = (*past.numbers(moment), *past.meter_numbers(moment), moment.car.power_w)
+            writer.energy(integrator.add(moment.time, _powers_w(moment), interval_s=STEP_S))
+            if number % _MODULES_EVERY:
+                rows.append((moment.time, step_s, numbers))
+            else:
+                modules = past.module_numbers(moment)
+                with_modules.append((moment.time, step_s, (*numbers, *modules)))
+        curves = [*map(self._curve, (*past.names, *past.meter_names)), _WALLBOX]
+        writer.samples(curves, rows)
+        writer.samples([*curves, *map(self._curve, past.module_names)], with_modules)
+
+    # -- what is no curve --------------------------------------------------------------------------
+
+    def _note_slow(self, start: float, end: float) -> None:
+        """What is fitted, and what counts, once in a while; what stories changed, as it did."""
+        at = start
+        while at < end:
+            self._facts.look(at, _FACTS)
+            at += _COUNTED_EVERY_S
+        for story, began, until in self._appliance.earlier:
+            if not start <= began < end:
+                continue
+            told: dict[str, tuple[str, ...]] = {}
+            for path in story.variables:
+                object_name, _, variable = path.partition(".")
+                told[object_name] = (*told.get(object_name, ()), variable)
+            for after_s in (-_EXACT_S, *(step.at_s for step in story.steps), until - began):
+                self._facts.look(began + after_s, told)
+
+
+class _Facts:
+    """What variables that are no curves said, and when they changed."""
+
+    def __init__(self, appliance: Appliance, catalogue: Catalogue, *, exact_from: float) -> None:
+        self._appliance = appliance
+        self._catalogue = catalogue
+        self._exact_from = exact_from
+        self._told: dict[str, dict[float, Raw]] = {}
+        self._last: Moment | None = None
+
+    def follow(self, moments: Iterable[Moment]) -> None:
+        """The states of battery and wallbox, in order of time."""
+        for moment in moments:
+            before = self._last
+            if before is None or before.state != moment.state:
+                at = self._changed_at(before, moment, lambda truth: truth.state)
+                self._note("ENERGY.STAT_STATE", at, encode("u8", moment.state))
+            if before is None or before.car.state != moment.car.state:
+                at = self._changed_at(before, moment, lambda truth: truth.car.state)
+                self.look(at, _WALLBOX_STATES)
+            self._last = moment
+
+    def look(self, at: float, wanted: Wanted) -> None:
+        """What these variables say at a time."""
+        for name, section in self._appliance.values_at(at, wanted).items():
+            for variable, raw in section.items():
+                self._note(f"{name}.{variable}", at, raw)
+
+    def write(self, writer: BulkWriter) -> None:
+        """Facts where they changed, and events of the changes that are some."""
+        events: list[tuple[float, EventKind, str, str, str]] = []
+        for path, told in self._told.items():
+            kind = event_of_change(path, self._catalogue)
+            kept: list[tuple[float, Raw]] = []
+            for at, raw in sorted(told.items()):
+                if kept and kept[-1][1] == raw:
+                    continue
+                if kept and kind is not None:
+                    events.extend(
+                        (at, kind, *change) for change in changed_elements(path, kept[-1][1], raw)
+                    )
+                kept.append((at, raw))
+            writer.facts(path, kept)
+        writer.events(sorted(events))
+
+    def _note(self, path: str, at: float, raw: Raw) -> None:
+        self._told.setdefault(path, {})[at] = raw
+
+    def _changed_at(
+        self, before: Moment | None, now: Moment, state: Callable[[Moment], int]
+    ) -> float:
+        """When it became what it is now: where the log is kept, as exactly as the log says it."""
+        if before is None:
+            return now.time
+        if now.time < self._exact_from:
+            return (before.time + now.time) / 2
+        at = (before.time // _EXACT_S + 1) * _EXACT_S
+        while at < now.time and state(self._appliance.truth_at(at)) != state(now):
+            at += _EXACT_S
+        return min(at, now.time)
+
+
+def _powers_w(moment: Moment) -> dict[str, float]:
+    flow = Flow(
+        pv_w=moment.pv_w,
+        house_w=moment.house_w,
+        grid_w=moment.grid_w,
+        battery_w=moment.battery_w,
+    )
+    return powers_w(flow, moment.car.power_w)
+
+
+def _all_powers_w(moment: Moment) -> tuple[float, ...]:
+    return tuple(_powers_w(moment).values())
+
+
+def _each(work: Callable[[Moment], T], moments: Iterable[Moment]) -> list[T]:
+    """The results of `work`, done once for the same moment several times in a row."""
+    results: list[T] = []
+    last: Moment | None = None
+    for moment in moments:
+        results.append(results[-1] if moment is last else work(moment))
+        last = moment
+    return results

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.cli.access.demo_history import DemoPast
     from senec_tui.cli.context import Context
     from senec_tui.model.recording.replay import Replay
     from senec_tui.simulator.appliance import Appliance
@@ -63,9 +64,26 @@ class Histories:
         catalogue = self._context.catalogue
         if self._replay is not None:
             return partial(write_recording, self._context.settings.replay, catalogue)
-        if self._appliance is not None:
-            return partial(_write_demo, self._appliance, catalogue)
-        return None
+        return None if self._appliance is None else self._write_demo
+
+    @property
+    def prefill_earlier(self) -> Prefill | None:
+        """Writes the days before those of `prefill`; None where there are none."""
+        if self._replay is not None or self._appliance is None:
+            return None
+        return self._write_demo_earlier
+
+    def _write_demo(self, file: Path, stopped: Callable[[], bool]) -> None:
+        self._demo_past.write_recent(file, stopped)
+
+    def _write_demo_earlier(self, file: Path, stopped: Callable[[], bool]) -> None:
+        self._demo_past.write_earlier(file, stopped)
+
+    @cached_property
+    def _demo_past(self) -> DemoPast:
+        from senec_tui.cli.access.demo_history import DemoPast
+
+        return DemoPast(self._context.appliance, self._context.catalogue)
 
     @property
     def note(self) -> str:
@@ -79,14 +97,6 @@ class Histories:
         directory = Path(tempfile.mkdtemp(prefix="senec-tui-"))
         atexit.register(shutil.rmtree, directory, ignore_errors=True)
         return directory
-
-
-def _write_demo(
-    appliance: Appliance, catalogue: Catalogue, file: Path, stopped: Callable[[], bool]
-) -> None:
-    from senec_tui.cli.access.demo_history import write_days
-
-    write_days(appliance, catalogue, file, stopped)
 
 
 def write_recording(

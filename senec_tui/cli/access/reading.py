@@ -20,24 +20,36 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Source, Wanted
     from senec_tui.language import Language
 
-_NO_PATH: Final = N_("Say what to read, for example ENERGY.GUI_HOUSE_POW, BMS or BMS.SOC[1]")
+_NO_PATH: Final = N_("Say what to read, for example soc, ENERGY.GUI_HOUSE_POW, BMS or BMS.SOC[1]")
+PATH_HELP: Final = N_(
+    "OBJECT.VARIABLE[n], or soc, pv, house, grid, battery, wallbox or state for the usual ones"
+)
 _SECRET: Final = N_("{path} is never read: it may hold a password")
 
 
 def parse_paths(words: Sequence[str], catalogue: Catalogue) -> list[Path]:
     """The paths that a person wrote, each once; the catalogue corrects upper and lower case.
 
+    A short name stands for its path.
+
     Raises:
         UsageError: none, one that is no path, or one that is never read.
     """
     if not words:
         raise UsageError(_NO_PATH)
-    paths = [_right_case(parse_path(word), catalogue) for word in words]
+    short = short_names(catalogue)
+    paths = [_right_case(parse_path(short.get(word, word)), catalogue) for word in words]
     for path in paths:
         row = catalogue.variable(path.object, path.variable)
         if row is not None and row.kind == "credential":
             raise UsageError(_SECRET, path=path)
     return list(dict.fromkeys(paths))
+
+
+def short_names(catalogue: Catalogue) -> Mapping[str, str]:
+    """Short name -> the path that it stands for."""
+    names: Mapping[str, str] = catalogue.table("short_names")["names"]
+    return names
 
 
 def wanted_for(paths: Iterable[Path]) -> Wanted:

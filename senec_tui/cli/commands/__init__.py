@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.cli.settings.table import DEMO, DEVICE, PORTAL
+from senec_tui.cli.settings.table import DEMO, DEVICE, FEEDS, PORTAL
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
@@ -81,6 +81,15 @@ COMMANDS: Final = {
         SubCommand(
             "collect",
             N_("keep the history without a screen; dashboards share its polls"),
+            asks=_REAL_OR_DEMO,
+        ),
+        SubCommand(
+            "feeds",
+            N_(
+                "what `collect` hands on to other programs, how that fares, older days, a dashboard"
+            ),
+            "[mqtt|influx|grafana]",
+            shows=FEEDS,
             asks=_REAL_OR_DEMO,
         ),
         SubCommand(

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
     from senec_tui.errors import SenecTuiError
+    from senec_tui.feeds.proxy import Proxy
     from senec_tui.language import Language
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
+    from senec_tui.model.polling.collector.cache import CachedSource
     from senec_tui.model.polling.feed import SubscriberFailure
 
 _NO_UNIT_FOR_DEMO: Final = N_(
@@ -161,6 +163,9 @@ async def _collect(context: Context, device: str) -> None:
     def failed(failure: SubscriberFailure) -> None:
         context.note(failure.sentence(tr))
 
+    from senec_tui.cli.access.feed_opening import open_feeds
+
+    feeds = open_feeds(context, device, lambda: collector.standing_alarms)
     source, clock = open_with_clock(context)
     collector = Collector(
         source,
@@ -170,11 +175,44 @@ async def _collect(context: Context, device: str) -> None:
         interval_s=context.settings.interval_s,
         hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost, failed=failed),
         alarms=partial(_alarms, context, device),
+        proxy=_proxy(context, lambda: collector),
         polled=partial(notify, f"{READY}\n{ALIVE}"),
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
     )
+    for feed in feeds:
+        collector.follow(feed)
     await until_signal(collector.run())
+
+
+def _proxy(
+    context: Context, collector: Callable[[], Collector]
+) -> Callable[[CachedSource], Proxy] | None:
+    """What answers other programs, where the owner wants it. Raises `UsageError`."""
+    settings = context.settings
+    if not settings.feeds_listen:
+        return None
+    from senec_tui.feeds.metrics import Metrics
+    from senec_tui.feeds.proxy import Proxy
+    from senec_tui.feeds.proxy_answers import ProxyAnswers
+    from senec_tui.feeds.proxy_clients import parse_clients, parse_place
+    from senec_tui.feeds.table import ExportTable
+
+    clients = parse_clients(settings.feeds_allow)
+    place = parse_place(settings.feeds_listen, clients)
+    table = ExportTable.of(context.catalogue)
+
+    def made(source: CachedSource) -> Proxy:
+        metrics = Metrics(
+            table,
+            source,
+            latest=lambda: collector().feed.latest,
+            alarms=lambda: collector().standing_alarms,
+            clock=lambda: context.now,
+        )
+        return Proxy(ProxyAnswers(source, metrics), place, clients)
+
+    return made
 
 
 def _alarms(context: Context, device: str, source: Source) -> Alarms:

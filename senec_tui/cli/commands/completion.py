@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.cli.access.reading import short_names
 from senec_tui.cli.arguments import ArgumentType, build_parser
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.settings.value_kinds import Choice, FilePath
@@ -83,7 +84,8 @@ def _mark_values(parser: ArgumentParser, file: object) -> None:
 
 
 def _paths(catalogue: Catalogue) -> Iterator[str]:
-    """Every object, and behind it what can be read of it."""
+    """Short names, then every object, and behind it what can be read of it."""
+    yield from short_names(catalogue)
     for name in catalogue.object_names:
         yield name
         entry = catalogue.object(name)

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.access.reading import (
+    PATH_HELP,
     empty_objects,
     names_there,
     note_excess,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Paths and the form of the output."""
-    parser.add_argument("paths", metavar=tr("PATH"), nargs="*", help=tr("OBJECT.VARIABLE[n]"))
+    parser.add_argument("paths", metavar=tr("PATH"), nargs="*", help=tr(PATH_HELP))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help=tr("as JSON"))
     form.add_argument("--raw", action="store_true", help=tr("the wire text, undecoded"))

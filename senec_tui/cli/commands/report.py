@@ -1,4 +1,4 @@
-"""`senec-tui report battery`: health of the battery for an installer, a court or a forum."""
+"""`senec-tui report`: health of the battery, energies of a year, before and after a swap."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
 
-KINDS: Final = ("battery", "year")
+KINDS: Final = ("battery", "year", "swap")
 _YEAR_S: Final = 366 * 86_400.0
+_AT: Final = N_("`report swap` needs --at WHEN, when the modules were changed; others do without")
 _ORDER: Final = N_("The beginning of a report must be before its end")
 
 
@@ -41,6 +42,11 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         help=tr("a day is included; default: now"),
     )
     parser.add_argument(
+        "--at",
+        metavar=tr("TIME"),
+        help=tr("swap: when the modules were changed, such as 2026-03-14 or 2026-03-14T10:30"),
+    )
+    parser.add_argument(
         "--out",
         metavar=tr("FOLDER"),
         type=Path,
@@ -54,12 +60,15 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 def run(context: Context) -> int:
     """Write the files, say where they are."""
     own, now = context.own, context.now
+    if (own.kind == "swap") is not (own.at is not None):
+        raise UsageError(_AT)
     end = min(moment(own.end, now, is_end=True), now)
     file, device = recorded_history(context)
     history = History(file, context.catalogue)
     try:
         first = history.extent().first
-        start = max(end - _YEAR_S, first or 0.0) if own.start is None else moment(own.start, now)
+        begin = own.at or own.start
+        start = max(end - _YEAR_S, first or 0.0) if begin is None else moment(begin, now)
         if start >= end:
             raise UsageError(_ORDER)
         files = _files(context, history, start, end, device if own.identity else "")
@@ -80,6 +89,11 @@ def _files(
 ) -> dict[str, str]:
     """File name -> text."""
     tr = context.tr
+    if context.own.kind == "swap":
+        from senec_tui.model.health.report.swap_report import swap_report
+
+        text = swap_report(history, start, end, tr=tr, identity=bool(identity))
+        return {"report.md": text}
     if context.own.kind == "year":
         from senec_tui.model.health.report.year_report import year_report
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import closing, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.cli.access.reading import snapshot_of
+from senec_tui.cli.commands.export import recorded_history
 from senec_tui.cli.text_table import aligned
+from senec_tui.errors import StorageError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.alarm.alarm import iso
+from senec_tui.model.health.backup import readiness, usual
+from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.polling.live_set import LIVE
@@ -23,6 +29,8 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
+    from senec_tui.model.health.backup import Readiness, Usual
+    from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.why.check import Check, Why
 
 _WORDS: Final = {
@@ -57,7 +65,19 @@ async def _look(context: Context) -> Why:
         snapshot = await snapshot_of(source, wanted, context.catalogue)
     finally:
         await source.close()
-    return why(snapshot, judge_all(snapshot))
+    return why(snapshot, judge_all(snapshot), backup=_readiness(context, snapshot))
+
+
+def _readiness(context: Context, snapshot: Snapshot) -> Readiness:
+    """With what the history tells, if there is one."""
+    now = context.now
+    local = datetime.fromtimestamp(now).astimezone()
+    found: Usual | None = None
+    with suppress(StorageError, UsageError):  # without one it rests on the load of now
+        file, _ = recorded_history(context)
+        with closing(History(file, context.catalogue, clock=lambda: now)) as history:
+            found = usual(history, now, snapshot.number("BAT1", "SPARE_CAPACITY"), None)
+    return readiness(snapshot, hour=local.hour + local.minute / 60.0, history=found)
 
 
 def lines(found: Why, tr: Language) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from senec_tui.cli.settings.value_kinds import Choice, NumberKind, TextKind, ValueKind, written_back
+from senec_tui.cli.settings.value_kinds import Choice, Number, TextKind, ValueKind, written_back
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.overriding import override
@@ -15,7 +15,7 @@ Limits = Mapping[str, Mapping[str, Any]]
 """Rule -> level, raise, clear."""
 
 
-class AddressKind(ValueKind[str]):
+class Address(ValueKind[str]):
     """A web address. It may hold a token, so only its host is shown."""
 
     metavar = "URL"
@@ -183,6 +183,6 @@ def known_rule(name: str, rule: str, *, subjects: bool = False) -> None:
 ALARM_LEVELS: Final = ("note", "watch", "act")
 _LIMIT_KINDS: Final = {
     "level": Choice(*ALARM_LEVELS),
-    "raise": NumberKind(0, 86400, metavar="S"),
-    "clear": NumberKind(0, 86400, metavar="S"),
+    "raise": Number(0, 86400, metavar="S"),
+    "clear": Number(0, 86400, metavar="S"),
 }

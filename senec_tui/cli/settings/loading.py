@@ -94,7 +94,14 @@ def notes(settings: Settings, tr: Language) -> tuple[str, ...]:
 _Layer = dict[str, tuple[object, str]]
 
 
-_OTHER_VARIABLES: Final = frozenset({"SENEC_TUI_DEBUG", "SENEC_TUI_PORTAL_PASSWORD"})
+_OTHER_VARIABLES: Final = frozenset(
+    {
+        "SENEC_TUI_DEBUG",
+        "SENEC_TUI_FEEDS_INFLUX_SECRET",
+        "SENEC_TUI_FEEDS_MQTT_PASSWORD",
+        "SENEC_TUI_PORTAL_PASSWORD",
+    }
+)
 """Understood, and no settings."""
 
 
@@ -130,7 +137,7 @@ def _from_file(file: Path, tr: Language) -> _Layer:
     except ValueError as error:
         raise ConfigError(file=file, detail=str(error)) from error
     known = {option.name: option for option in OPTIONS if option.in_file}
-    tables = {name.partition(".")[0] for name in known if "." in name}
+    tables = {name[:at] for name in known for at, sign in enumerate(name) if sign == "."}
     layer: _Layer = {}
     for name, value in _flat(content, tables):
         if name not in known:
@@ -145,13 +152,15 @@ def _from_file(file: Path, tr: Language) -> _Layer:
     return layer
 
 
-def _flat(content: Mapping[str, object], tables: set[str]) -> list[tuple[str, object]]:
+def _flat(
+    content: Mapping[str, object], tables: set[str], table: str = ""
+) -> list[tuple[str, object]]:
     """Names with dots for the keys of known tables; underscores may be written for hyphens."""
     pairs: list[tuple[str, object]] = []
     for key, value in content.items():
-        name = key.replace("_", "-")
+        name = table + key.replace("_", "-")
         if name in tables and isinstance(value, dict):
-            pairs += [(f"{name}.{inner.replace('_', '-')}", v) for inner, v in value.items()]
+            pairs += _flat(value, tables, f"{name}.")
         else:
             pairs.append((name, value))
     return pairs

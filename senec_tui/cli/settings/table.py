@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, overlo
 
 from senec_tui.cli.settings.alarm_kinds import (
     ALARM_LEVELS,
-    AddressKind,
+    Address,
     AlarmLimits,
     AlarmRules,
     Hours,
@@ -21,7 +21,7 @@ from senec_tui.cli.settings.value_kinds import (
     FilePath,
     FlagKind,
     NameOrFile,
-    NumberKind,
+    Number,
     TextKind,
     ValueKind,
 )
@@ -144,14 +144,10 @@ class Settings:
         DEVICE,
     )
     interval_s = Option(
-        "interval", NumberKind(2, 3600, metavar="S"), 10.0, N_("seconds between two polls"), DEVICE
+        "interval", Number(2, 3600, metavar="S"), 10.0, N_("seconds between two polls"), DEVICE
     )
     timeout_s = Option(
-        "timeout",
-        NumberKind(1, 120, metavar="S"),
-        10.0,
-        N_("seconds to wait for an answer"),
-        DEVICE,
+        "timeout", Number(1, 120, metavar="S"), 10.0, N_("seconds to wait for an answer"), DEVICE
     )
     ca_file = Option(
         "ca-file",
@@ -194,7 +190,7 @@ class Settings:
     )
     demo_speed = Option(
         "demo.speed",
-        NumberKind(0, 100_000),
+        Number(0, 100_000),
         None,
         N_("how much faster time passes"),
         DEMO,
@@ -202,7 +198,7 @@ class Settings:
     )
     demo_seed = Option(
         "demo.seed",
-        NumberKind(0, 2**32 - 1, whole=True),
+        Number(0, 2**32 - 1, whole=True),
         None,
         N_("same number, same day"),
         DEMO,
@@ -364,7 +360,7 @@ class Settings:
     )
     alarms_command_timeout_s = Option(
         "alarms.command-timeout",
-        NumberKind(1, 600, metavar="S"),
+        Number(1, 600, metavar="S"),
         30.0,
         N_("seconds that it may take; then it is ended"),
         ALARMS,
@@ -372,7 +368,7 @@ class Settings:
     )
     alarms_webhook = Option(
         "alarms.webhook",
-        AddressKind(),
+        Address(),
         None,
         N_("address that an alarm is posted to as JSON; ntfy and Gotify take it as it is"),
         ALARMS,

@@ -25,6 +25,8 @@ class ValueKind(ABC, Generic[T_co]):
     metavar = N_("TEXT")
     """Message, unless it lists choices: stands for the value in the help."""
     takes_value = True
+    adds_up = False
+    """Whether an argument that is given again adds to what was given before."""
 
     def shown(self, value: object) -> str:
         """A value as `config` and a support bundle may show it."""
@@ -88,19 +90,17 @@ class Choice(ValueKind[str]):
         return value
 
 
-class NumberKind(ValueKind[N]):
+class Number(ValueKind[N]):
     """A number in a range; whole ones where `whole` is set."""
 
     metavar = "N"
 
     @overload
     def __init__(
-        self: NumberKind[int], low: int, high: int, *, whole: Literal[True], metavar: str = "N"
+        self: Number[int], low: int, high: int, *, whole: Literal[True], metavar: str = "N"
     ) -> None: ...
     @overload
-    def __init__(
-        self: NumberKind[float], low: float, high: float, *, metavar: str = "N"
-    ) -> None: ...
+    def __init__(self: Number[float], low: float, high: float, *, metavar: str = "N") -> None: ...
     def __init__(self, low: float, high: float, *, whole: bool = False, metavar: str = "N") -> None:
         self.low = low
         self.high = high

@@ -58,17 +58,23 @@ def body_of(wanted: Wanted) -> bytes:
     return json.dumps(content, separators=(",", ":")).encode()
 
 
+def check_names(wanted: Wanted) -> None:
+    """Raises `UnknownVariableError` where something cannot be a name."""
+    for name, variables in wanted.items():
+        for text in (name, *variables):
+            if not is_name(text):
+                raise UnknownVariableError(paths=repr(text))
+
+
 def askable(wanted: Wanted) -> dict[str, tuple[str, ...]]:
     """`wanted` without what must not be asked for, each name once.
 
     Raises:
         UnknownVariableError: something that cannot be a name.
     """
+    check_names(wanted)
     result: dict[str, tuple[str, ...]] = {}
     for name, variables in wanted.items():
-        for text in (name, *variables):
-            if not is_name(text):
-                raise UnknownVariableError(paths=repr(text))
         allowed = tuple(v for v in dict.fromkeys(variables) if not is_secret(name, v))
         if name.upper() == "LOG" and not variables:
             allowed = _OF_LOG

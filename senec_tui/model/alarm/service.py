@@ -13,7 +13,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import InUseError, SenecTuiError, StorageError
@@ -58,6 +58,13 @@ _LOOKED: Final = "looked_at"
 _Result = TypeVar("_Result")
 _Identity = tuple[str, str, float]
 """Rule, instance and begin: one row of the store."""
+
+
+class _Judged(NamedTuple):
+    """The end of a poll, and what is thought of it."""
+
+    snapshot: Snapshot
+    judgements: tuple[Judgement, ...]
 
 
 @dataclass(slots=True)
@@ -105,7 +112,8 @@ class Alarms:
             holder: what this process is called.
             bell: rings the terminal's bell.
             changed: called in the event loop when `standing` is another one.
-            judge: judges the next snapshot; None: one of its own does.
+            judge: what the process thinks of a snapshot that is just published; None: nobody else
+                judges here, so one of its own does.
             log_day: the device's log; None: it is not read here.
             clock: Unix seconds.
             sleep: of the event loop.
@@ -121,7 +129,7 @@ class Alarms:
         self._judge = judge or Judge().add
         self._log = None if log_day is None else LogReading(log_day, clock=clock, sleep=sleep)
         self._clock = clock
-        self._pending: deque[Snapshot] = deque(maxlen=_MOST_PENDING)
+        self._pending: deque[_Judged] = deque(maxlen=_MOST_PENDING)
         self._happened: deque[Occurrence] = deque(maxlen=_MOST_PENDING)
         self._wake = asyncio.Event()
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="alarms")
@@ -168,10 +176,18 @@ class Alarms:
         return tuple(a for a in self.standing if a.is_open and a.level >= Level.WATCH)
 
     def publish(self, snapshot: Snapshot) -> None:
-        """Take what a feed publishes; the end of each poll is what counts."""
+        """Take what a feed publishes; the end of each poll is what counts.
+
+        It is judged at once: who judges for the whole process knows the newest snapshot best.
+        """
         if snapshot.link.next_at is None or snapshot.link.state == "connecting":
             return
-        self._pending.append(snapshot)
+        # What a device sends may upset a judgement; it may not take the others along.
+        try:
+            with border(self._file):
+                self._pending.append(_Judged(snapshot, self._judge(snapshot)))
+        except StorageError as error:
+            self._tell_once(error)
         self._wake.set()
 
     def trouble(self, rule: str, text: Wording | None) -> None:
@@ -217,10 +233,9 @@ class Alarms:
                 self._log.soon()
         found: list[Change] = []
         while self._pending:
-            # What a device sends may upset a judgement; it may not take the others along.
             try:
                 with border(self._file):
-                    found += self._snapshot(self._pending.popleft())
+                    found += self._snapshot(*self._pending.popleft())
             except StorageError as error:
                 self._tell_once(error)
         while self._happened:
@@ -233,10 +248,10 @@ class Alarms:
         messages = self._teller.messages(found)
         await self._write(found, messages)
 
-    def _snapshot(self, snapshot: Snapshot) -> list[Change]:
+    def _snapshot(self, snapshot: Snapshot, judged: Sequence[Judgement]) -> list[Change]:
         now = self._clock()
         judgements = (
-            *self._judge(snapshot),
+            *judged,
             *self._normal.judge(snapshot),
             *self._troubles.values(),
         )
@@ -321,6 +336,10 @@ class Alarms:
     async def alarms(self, **wanted: Any) -> list[Alarm]:
         """See `Store.alarms`; none where they cannot be read."""
         return await self._try(lambda: self._opened().alarms(**wanted)) or []
+
+    async def moments(self, start: float, end: float) -> list[Moment]:
+        """See `Store.moments`; none where they cannot be read."""
+        return await self._try(lambda: self._opened().moments(start, end)) or []
 
     async def _refresh(self) -> None:
         standing = await self._try(self._standing)

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.units import units
+from senec_tui.device.stored import means_the_same
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
+from senec_tui.model.history.database import raw_to_text
 from senec_tui.model.history.known_names import MOST_ELEMENTS
 from senec_tui.model.plant.battery import Battery, widest_spread_mv
 from senec_tui.model.plant.wallbox import wallbox_power_w
@@ -70,7 +72,7 @@ CURVES: Final[Mapping[str, Channel]] = {
 _DERIVED_UNITS: Final = {"WALLBOX_POWER": "W", "CELL_SPREAD": "mV", "CELL_TEMPERATURE": "°C"}
 
 _CURVE_KINDS: Final[frozenset[VariableKind]] = frozenset({"measurement", "limit"})
-_SLOW_KINDS: Final[frozenset[VariableKind]] = frozenset({"counter", "diag", "timestamp"})
+SLOW_KINDS: Final[frozenset[VariableKind]] = frozenset({"counter", "diag", "timestamp"})
 """Facts that may change at every poll and tell little by it."""
 
 _WARNING_WORDS: Final = ("ALARM", "ERROR", "FAULT", "WARN")
@@ -185,13 +187,33 @@ def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[StoredFact]:
             stored.raw,
             stored.at,
             _event(kind, variable_name),
-            slow=kind in _SLOW_KINDS or kind in _CURVE_KINDS,
+            slow=kind in SLOW_KINDS or kind in _CURVE_KINDS,
         )
 
 
 def is_cut(snapshot: Snapshot, before: Snapshot | None) -> bool:
     """Whether an array that arrived since `before` is too long for all of it to be kept."""
     return any(len(stored.values) > MOST_ELEMENTS for _, _, stored in _arrived(snapshot, before))
+
+
+def event_of_change(path: str, catalogue: Catalogue) -> ChangeKind | None:
+    """The kind of event that a change of a fact is; None: none."""
+    name, _, variable_name = path.partition(".")
+    variable = catalogue.variable(name, variable_name)
+    return None if variable is None else _event(variable.kind, variable_name)
+
+
+def changed_elements(path: str, old: Raw, new: Raw) -> Iterator[tuple[str, str, str]]:
+    """Path, wire text before and after of what means something else now: of each element."""
+    if means_the_same(old, new):
+        return
+    if isinstance(old, str) or isinstance(new, str) or len(old) != len(new):
+        yield path, raw_to_text(old), raw_to_text(new)
+        return
+    pairs = zip(old[:MOST_ELEMENTS], new[:MOST_ELEMENTS], strict=True)
+    for index, (before, after) in enumerate(pairs):
+        if not means_the_same(before, after):
+            yield f"{path}[{index}]", before, after
 
 
 _COPIES: Final = frozenset({"STAT_STATE_DECODE"})

@@ -38,7 +38,7 @@ def powers_w(flow: Flow | None, wallbox_w: float | None) -> dict[str, float]:
     """Power per energy channel in W, all positive; only what is known."""
     powers: dict[str, float] = {}
     if flow is not None:
-        powers = {name: getattr(flow, f"{name}_w") for name in FLOW_CHANNELS}
+        powers = dict(zip(FLOW_CHANNELS, flow.all_w(), strict=True))
     if wallbox_w is not None:
         powers["wallbox"] = wallbox_w
     return powers

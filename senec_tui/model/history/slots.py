@@ -67,6 +67,23 @@ def pack(slots: Sequence[Slot | None], step: float) -> bytes:
     return _HEAD.pack(step, base) + zlib.compress(plain[::2] + plain[1::2], 9)
 
 
+def pack_even(values: Sequence[float], step: float) -> bytes:
+    """A block of slots within which nothing varied: the same as `pack`, a third of the work."""
+    base = min(values)
+    step = max(step, (max(values) - base) / _LARGEST)
+    numbers = array("H", [round((value - base) / step) for value in values])
+    differences = array("H", [(b - a) & 0xFFFF for a, b in itertools.pairwise((0, *numbers))])
+    back = array("H", [(numbers[0] - numbers[-1]) & 0xFFFF]) + differences[1:]
+    plain = _little_endian(differences + back + back).tobytes()
+    return _HEAD.pack(step, base) + zlib.compress(plain[::2] + plain[1::2], 9)
+
+
+def affine(block: bytes, factor: float, offset: float) -> bytes:
+    """The block of a curve that is `factor` times another one, plus `offset`; factor above 0."""
+    step, base = _HEAD.unpack_from(block)
+    return _HEAD.pack(step * factor, base * factor + offset) + block[_HEAD.size :]
+
+
 class PackedSlots(NamedTuple):
     """A block as three rows of numbers: value = base + step x number, `EMPTY` for no sample.
 

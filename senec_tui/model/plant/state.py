@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.plant.battery import EnergyContent
+from senec_tui.model.plant.battery import Store
 
 if TYPE_CHECKING:
     from senec_tui.language import Language
@@ -83,7 +83,7 @@ def estimate(
     changed within the last hour, and conversion losses at least; and, towards full, the taper of
     the charging power.
     """
-    ours, store = limits(), EnergyContent.of(snapshot)
+    ours, store = limits(), Store.of(snapshot)
     soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
     mean_w = recent.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
     if not store.design_wh or soc_pct is None or mean_w is None:
@@ -107,7 +107,7 @@ def estimate(
 
 
 def _energy_range(
-    store: EnergyContent, design_wh: float, measured: MeasuredCapacity | None, *, charging: bool
+    store: Store, design_wh: float, measured: MeasuredCapacity | None, *, charging: bool
 ) -> tuple[float, float]:
     """Lowest and highest energy between empty and full, Wh."""
     if measured is not None:

@@ -150,7 +150,7 @@ class RecentPowers:
     def mean(self, channel: str, *, now: float, seconds: float) -> float | None:
         """The mean over the last `seconds`, or None without a measurement."""
         since = now - seconds
-        known = [v for at, v in self._channel(channel) if v is not None and at >= since]
+        known = [v for at, v in self._channel(channel) if v is not None and since <= at <= now]
         return sum(known) / len(known) if known else None
 
 

@@ -83,8 +83,9 @@ class _Slots:
 class PackedSeries:
     """One value over time, packed. Points must come in the order of time."""
 
-    def __init__(self, unit: str = "") -> None:
+    def __init__(self, unit: str = "", *, fine_kept: int = FINE_KEPT) -> None:
         self.unit = unit
+        self._fine_kept = fine_kept
         self._at = array("d")
         self._value = array("d")
         self._slots = _Slots()
@@ -102,7 +103,7 @@ class PackedSeries:
         """Note a point that is newer than all before."""
         self._at.append(at)
         self._value.append(value)
-        if len(self._at) > FINE_KEPT:
+        if len(self._at) > self._fine_kept:
             self._slots.add(self._at.pop(0), self._value.pop(0))
 
     def series(self, start: float, end: float) -> Series:

@@ -16,6 +16,7 @@ from senec_tui.model.judgement.judgement import worst
 from senec_tui.model.judgement.power_limit_judgements import CHARGING, DISCHARGING
 from senec_tui.model.judgement.state_judgements import OPERATING
 from senec_tui.model.judgement.wording import Joined, Number, Sentence, message
+from senec_tui.model.why.backup_check import backup_check
 from senec_tui.model.why.check import Check, Why
 from senec_tui.model.why.outside import (
     Hold,
@@ -29,6 +30,7 @@ from senec_tui.model.why.situation import Situation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from senec_tui.model.health.backup import Readiness
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.plant.allowance import Allowance
@@ -46,11 +48,18 @@ class _Found:
     explained: bool = True
 
 
-def why(snapshot: Snapshot, judgements: Sequence[Judgement], *, lag_s: float | None = None) -> Why:
+def why(
+    snapshot: Snapshot,
+    judgements: Sequence[Judgement],
+    *,
+    lag_s: float | None = None,
+    backup: Readiness | None = None,
+) -> Why:
     """Explain a snapshot.
 
     `judgements`: what is thought of it, with since when (`Judge`); `lag_s`: by how long the battery
-    follows the house (`regulation_lag_s`), None where it is not known.
+    follows the house (`regulation_lag_s`), None where it is not known; `backup`: what would be if
+    the grid failed, None where nobody asked.
     """
     situation = Situation(snapshot=snapshot, judgements=judgements, lag_s=lag_s)
     found = _find(situation)
@@ -62,6 +71,7 @@ def why(snapshot: Snapshot, judgements: Sequence[Judgement], *, lag_s: float | N
             *plant_checks(situation),
             *outside_checks(situation),
             *_lag(situation),
+            *backup_check(backup),
             *other_trouble(situation),
         ),
     )

@@ -22,7 +22,7 @@ _VOLT, _SKEW, _FREQUENCY, _CELL, _SENSOR = range(100, 105)
 _BMS_READY_S: Final = 21.0
 _NO_SENSOR_C: Final = -158.387
 """What the controller reports where the sensor is not fitted."""
-_LETTERS: Final = "ABCD"
+LETTERS: Final = "ABCD"
 
 
 def _fl(value: float) -> str:
@@ -131,7 +131,7 @@ def _bms(device: Device, moment: Moment) -> dict[str, Wire]:
             "i3", int(moment.time - device.boot_ms(moment.time) / 1000 + _BMS_READY_S)
         ),
     }
-    for number, letter in enumerate(_LETTERS):
+    for number, letter in enumerate(LETTERS):
         # All four are there, also where there are slots for two.
         cells = modules[number].cells_mv if number < count else ()
         sensors = modules[number].temperatures_c if number < count else ()
@@ -179,6 +179,20 @@ def _meter(device: Device, moment: Moment) -> dict[str, Wire]:
     }
 
 
+def inputs_of(device: Device, moment: Moment) -> tuple[list[float], ...]:
+    """Watt, volt and ampere at each of the three inputs; none where the inverter is elsewhere."""
+    inputs = device.model.own_inputs
+    if not inputs:
+        return ()
+    watts = list(moment.roofs_w[:inputs])
+    volts = [
+        roof.strings_v * (0.86 + 0.14 * min(1.0, watt / 400)) if watt > 3 else 60.2 + 6 * n
+        for n, (roof, watt) in enumerate(zip(device.model.roofs, watts, strict=False))
+    ]
+    amperes = [watt / volt for watt, volt in zip(watts, volts, strict=True)]
+    return tuple(row + [0.0] * (3 - len(row)) for row in (watts, volts, amperes))
+
+
 def _pv(device: Device, moment: Moment) -> dict[str, Wire]:
     inputs = device.model.own_inputs
     if not inputs:
@@ -188,14 +202,10 @@ def _pv(device: Device, moment: Moment) -> dict[str, Wire]:
         "P_TOTAL": _fl(moment.pv_w),
         **{f"POWER_RATIO{phase}": ratio for phase in ("", "_L1", "_L2", "_L3")},
     }
-    watts = moment.roofs_w[:inputs]
-    volts = [
-        roof.strings_v * (0.86 + 0.14 * min(1.0, watt / 400)) if watt > 3 else 60.2 + 6 * n
-        for n, (roof, watt) in enumerate(zip(device.model.roofs, watts, strict=False))
-    ]
-    values["MPP_POWER"] = _padded(watts, 3)
-    values["MPP_VOL"] = _padded(volts, 3)
-    values["MPP_CUR"] = _padded((w / v for w, v in zip(watts, volts, strict=True)), 3)
+    for name, row in zip(
+        ("MPP_POWER", "MPP_VOL", "MPP_CUR"), inputs_of(device, moment), strict=True
+    ):
+        values[name] = _fls(row)
     return values
 
 
@@ -234,7 +244,7 @@ def _lfp_modules(device: Device, moment: Moment) -> dict[str, Wire]:
         "MODULE_MAX_TEMP": _ints("i1", highest, slots),
         "MODULE_MIN_TEMP": _ints("i1", lowest, slots),
     }
-    for letter, module in zip(_LETTERS, modules, strict=False):
+    for letter, module in zip(LETTERS, modules, strict=False):
         tenths = [10 * value for value in module.temperatures_c]
         values[f"CELL_TEMPERATURES_MODULE_{letter}"] = _ints("i1", tenths, device.model.sensors)
     return values
@@ -244,12 +254,16 @@ def _cascade(_device: Device, moment: Moment) -> dict[str, Wire]:
     return {"BATPOWERSUM": _fl(moment.battery_w)}
 
 
+def case_c(device: Device, moment: Moment) -> float:
+    """How warm it is in the cabinet."""
+    busy_w = abs(moment.battery_w) + moment.pv_w * (device.model.own_inputs > 0)
+    ripple = 0.3 * drift(device.seed, _SENSOR, moment.time / 300)
+    return moment.memory.temperature_c + 5.5 + busy_w / 700 + ripple
+
+
 def _temperatures(device: Device, moment: Moment) -> dict[str, Wire]:
     warmth = moment.memory.temperature_c
-    case = (
-        warmth + 5.5 + (abs(moment.battery_w) + moment.pv_w * (device.model.own_inputs > 0)) / 700
-    )
-    case += 0.3 * drift(device.seed, _SENSOR, moment.time / 300)
+    case = case_c(device, moment)
     sensed = device.model.own_inputs > 0
     return {
         "BATTERY_TEMP": _fl(round(warmth, 1)),

@@ -36,13 +36,18 @@ class Consumers:
         """`wallboxes`: 0 or 1; without one no car comes."""
         self._seed = seed
         self._wallboxes = wallboxes
+        self._car_day: tuple[int, tuple[float, float, float, float]] | None = None
 
     def car_times(self, local_day: int) -> tuple[float, float, float, float]:
         """Local hours at which the car comes, begins and ends charging, and leaves."""
+        if self._car_day is not None and self._car_day[0] == local_day:
+            return self._car_day[1]
         come = 13.2 + 0.9 * chance(self._seed, _CAR, local_day)
         begin = come + 0.1
         end = begin + 1.6 + 0.9 * chance(self._seed, _CAR, -local_day)
-        return come, begin, end, end + 1.2
+        times = come, begin, end, end + 1.2
+        self._car_day = local_day, times
+        return times
 
     def load_w(self, local: float) -> float:
         """Of the house without the car, at local seconds."""

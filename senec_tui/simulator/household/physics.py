@@ -2,8 +2,9 @@
 
 `Household.at(time)` is the physical truth that the simulated appliance reports. Sun, clouds and
 loads are pure functions of seed and time. Charge and warmth of the battery have a memory, so they
-are integrated once over a fixed grid of two minutes per UTC day and interpolated in between. The
-first simulated day begins with a charge drawn from the seed, later ones where the day before ended
+are integrated once over a fixed grid of two minutes per UTC day, of coarser steps on days long
+past, and interpolated in between. The first simulated day begins with a charge drawn from the seed,
+later ones where the day before ended
 (until a new chain of days begins), so a moment is a function of seed, first day and time alone.
 
 Signs are those of the device: battery positive charges, grid positive imports.
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
 
 DAY_S: Final = 86_400
 STEP_S: Final = 120
-_STEPS: Final = DAY_S // STEP_S
+QUARTER_S: Final = 900
+"""A step on days past …"""
+_HOUR_S: Final = 3600
+"""… and on days long past: a year of them must cost less than a second."""
+_QUARTER_DAYS: Final = 60
+_MIDDLE: Final = {STEP_S: 0.5, QUARTER_S: 0.5, _HOUR_S: 0.6}
+"""Where in a step it is looked at. Just half past, a kettle would never be seen boiling."""
 _CHAIN_DAYS: Final = 60
 """After so many days the charge starts from chance again, so that no jump in time costs much."""
 INSTALLED_DAY: Final = 18_981
@@ -111,6 +118,7 @@ class Household:
         seed: int,
         first_day: int,
         zone: tzinfo,
+        fine_from_day: int | None = None,
         fair: bool = False,
         always_may: bool = False,
         conditions: Callable[[float], Conditions] = lambda _time: USUAL,
@@ -122,6 +130,7 @@ class Household:
             seed: equal seeds give equal households.
             first_day: number of the UTC day since 1970 from which the charge is followed.
             zone: where it stands.
+            fine_from_day: days before that one are followed in coarse steps; None: no day is.
             fair: a few clouds and no more, whatever the day.
             always_may: the sun of May, whatever the date.
             conditions: what is not as usual at a time.
@@ -131,6 +140,7 @@ class Household:
         self._lowest_pct = max(_EMPTY_PCT, model.reserve_pct)
         self._seed = seed
         self._first_day = first_day
+        self._fine_from_day = fine_from_day
         self._zone = zone
         self._consumers = Consumers(seed=seed, wallboxes=model.wallboxes)
         self._fair = fair
@@ -160,7 +170,7 @@ class Household:
             if later > day:
                 del self._days[later]
             else:
-                del self._days[later][int(second // STEP_S) + 2 :]
+                del self._days[later][int(second // self._step_s(later)) + 2 :]
         for later in [known for known in self._evenings if known >= day]:
             del self._evenings[later]
 
@@ -181,6 +191,28 @@ class Household:
                 changes.append((time, state))
         return changes
 
+    def quarters_of_day(self, day: int) -> list[Moment]:
+        """A moment for every quarter of an hour of UTC day `day`, to its end.
+
+        Where the battery is followed in such steps, what flows then is what it remembers of it; on
+        days long past the four of an hour are the same one.
+        """
+        step_s, begin = self._step_s(day), day * DAY_S
+        if step_s == STEP_S:
+            middles = range(begin + QUARTER_S // 2, begin + DAY_S, QUARTER_S)
+            return [self.at(time) for time in middles]
+        moments = []
+        for number in range(DAY_S // step_s):
+            before = self._grid(day, number)
+            moment = self._moment(begin + (number + _MIDDLE[step_s]) * step_s, before)
+            grid = self._days[day]
+            if len(grid) == number + 1:
+                # Not worked out again when the next step is asked for.
+                grid.append(self._next(before, moment, step_s))
+            moment = moment._replace(memory=_between(before, grid[number + 1], 0.5))
+            moments.extend([moment] * (step_s // QUARTER_S))
+        return moments
+
     def offset_s(self, time: float) -> int:
         """What local time is ahead of UTC."""
         hour = int(time // 3600)
@@ -197,11 +229,11 @@ class Household:
 
     def _memory(self, time: float) -> Memory:
         day, second = divmod(time, DAY_S)
-        step, rest = divmod(second, STEP_S)
+        step_s = self._step_s(int(day))
+        step, rest = divmod(second, step_s)
         before = self._grid(int(day), int(step))
         after = self._grid(int(day), int(step) + 1)
-        part = rest / STEP_S
-        return Memory(*(a + (b - a) * part for a, b in zip(before, after, strict=True)))
+        return _between(before, after, rest / step_s)
 
     def _grid(self, day: int, step: int) -> Memory:
         grid = self._days.get(day)
@@ -210,10 +242,18 @@ class Household:
             while len(self._days) >= _KEPT_DAYS:
                 del self._days[next(iter(self._days))]
             self._days[day] = grid
+        step_s = self._step_s(day)
         while len(grid) <= step:
-            time = day * DAY_S + (len(grid) - 0.5) * STEP_S
-            grid.append(self._next(grid[-1], self._moment(time, grid[-1])))
+            time = day * DAY_S + (len(grid) - 1 + _MIDDLE[step_s]) * step_s
+            grid.append(self._next(grid[-1], self._moment(time, grid[-1]), step_s))
         return grid[step]
+
+    def _step_s(self, day: int) -> int:
+        """How far apart the steps are in which the battery is followed on a UTC day."""
+        fine_from_day = self._fine_from_day
+        if fine_from_day is None or day >= fine_from_day:
+            return STEP_S
+        return QUARTER_S if day >= fine_from_day - _QUARTER_DAYS else _HOUR_S
 
     def _morning(self, day: int) -> Memory:
         """The state at midnight, UTC: of the evening before, or from chance."""
@@ -223,7 +263,7 @@ class Household:
             while missing > day - age and missing - 1 not in self._evenings:
                 missing -= 1
             for earlier in range(missing, day):
-                self._evenings[earlier] = self._grid(earlier, _STEPS)
+                self._evenings[earlier] = self._grid(earlier, DAY_S // self._step_s(earlier))
             return self._evenings[day - 1]
         age_days = max(0, day - INSTALLED_DAY)
         return Memory(
@@ -233,20 +273,20 @@ class Household:
             discharged_wh=age_days * 0.30 * self._model.capacity_wh,
         )
 
-    def _next(self, memory: Memory, moment: Moment) -> Memory:
+    def _next(self, memory: Memory, moment: Moment, step_s: int) -> Memory:
         conditions = moment.conditions
-        if conditions.battery and not self._conditions(moment.time - STEP_S).battery:
+        if conditions.battery and not self._conditions(moment.time - step_s).battery:
             # Another battery was put in: it remembers nothing of this house.
             return memory._replace(soc_pct=conditions.soc_pct, charged_wh=0.0, discharged_wh=0.0)
         model = self._model.built(conditions)
         power = moment.battery_w
-        energy_wh = power * STEP_S / 3600
+        energy_wh = power * step_s / 3600
         stored_wh = energy_wh * _EFFICIENCY if power > 0 else energy_wh / _EFFICIENCY
         warming = (abs(power) / model.discharge_w) ** 2 * 9 + abs(power) / 1500
         target = self._cellar_c(moment.time) + 2 + warming
         return Memory(
             soc_pct=min(100.0, max(0.0, memory.soc_pct + 100 * stored_wh / model.capacity_wh)),
-            temperature_c=memory.temperature_c + (target - memory.temperature_c) * STEP_S / 7200,
+            temperature_c=memory.temperature_c + (target - memory.temperature_c) * step_s / 7200,
             charged_wh=memory.charged_wh + max(energy_wh, 0),
             discharged_wh=memory.discharged_wh + max(-energy_wh, 0),
         )
@@ -359,6 +399,10 @@ class Household:
 
 def _scaled(powers_w: tuple[float, ...], part: float) -> tuple[float, ...]:
     return tuple(power_w * part for power_w in powers_w)
+
+
+def _between(before: Memory, after: Memory, part: float) -> Memory:
+    return Memory(*(a + (b - a) * part for a, b in zip(before, after, strict=True)))
 
 
 def _warmed(memory: Memory, conditions: Conditions) -> Memory:

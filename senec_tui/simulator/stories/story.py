@@ -45,6 +45,12 @@ class Story(NamedTuple):
     end: tuple[str, ...]
     """Lines of the log at the end."""
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """`OBJECT.VARIABLE` of all that it sets by itself."""
+        keys = (key.partition("[")[0] for step in self.steps for key in step.changes)
+        return tuple(dict.fromkeys(key for key in keys if key[0].isupper()))
+
     def fits(self, model: Model) -> bool:
         """Whether it can happen to this model."""
         return {"wallbox": model.wallboxes > 0, "inverter": model.own_inputs > 0}.get(

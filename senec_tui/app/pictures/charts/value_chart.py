@@ -50,6 +50,8 @@ class Charted:
     """None: the history has not answered."""
     note: str = ""
     """What is to be said about the history."""
+    heading: str = ""
+    """Said instead of which time it is."""
 
 
 def paint(scene: Scene, charted: Charted) -> list[Line]:
@@ -92,13 +94,16 @@ def _title(scene: Scene, charted: Charted) -> Line:
     duration = tr("24 hours") if length_s == _DAY_S else tr.duration(length_s)
     if length_s > _DAY_S:
         duration = tr.plural("{n} day", "{n} days", round(length_s / _DAY_S))
-    if end >= scene.now - 1:
+    if charted.heading:
+        text = charted.heading
+    elif end >= scene.now - 1:
         text = tr("The last {duration}", duration=duration)
     else:
         text = tr("{duration} until {time}", duration=duration, time=_clock(end, scene, charted))
     at = charted.cursor_at
     marked = "" if at is None else tr("at {time}", time=_clock(at, scene, charted))
     room = scene.width - cells(marked)
+    text = fit(text, max(room - 1, 0), scene.glyphs.ellipsis)
     spans = [Span(text, "title")]
     if charted.note:
         note = fit(charted.note, max(room - cells(text) - 3, 0), scene.glyphs.ellipsis)

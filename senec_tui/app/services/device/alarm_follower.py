@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.service import Alarms
+    from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.polling.feed import SnapshotFeed
+    from senec_tui.model.reading.snapshot import Snapshot
 
 MOST_LISTED = 2000
 """Rows of the list; years of alarms are fewer."""
@@ -32,6 +34,7 @@ class AlarmFollower:
         catalogue: Catalogue,
         feed: SnapshotFeed,
         *,
+        judge: Callable[[Snapshot], tuple[Judgement, ...]],
         clock: Callable[[], float],
         notices: Notices,
         run_worker: RunWorker,
@@ -41,10 +44,15 @@ class AlarmFollower:
         go: Callable[[AlarmTarget], None],
         changed: Callable[[], None],
     ) -> None:
-        """`ring`: the bell of the terminal; `go`: shows what an alarm is about."""
+        """Nothing is followed yet.
+
+        `judge`: what the screens say of a snapshot that was just published; `ring`: the bell of the
+        terminal; `go`: shows what an alarm is about.
+        """
         self._options = options
         self._catalogue = catalogue
         self._feed = feed
+        self._judge = judge
         self._clock = clock
         self._notices = notices
         self._run_worker = run_worker
@@ -80,6 +88,7 @@ class AlarmFollower:
             notice=self._notices.tell,
             bell=self._ring,
             changed=self._changed,
+            judge=self._judge,
             clock=self._clock,
         )
         self._feed.subscribe(N_("alarms"), self._alarms.publish)
@@ -99,9 +108,30 @@ class AlarmFollower:
 
         alarms = self._alarms
         self._list = AlarmListScreen(
-            self._scene(), lambda: alarms.alarms(limit=MOST_LISTED), alarms.acknowledge
+            self._scene(),
+            lambda: alarms.alarms(limit=MOST_LISTED),
+            alarms.acknowledge,
+            self._open_curves,
         )
         self._push_screen(self._list, self._closed)
+
+    async def _open_curves(self, alarm: Alarm, edge: float) -> None:
+        """Over the list: the live values that were kept around an edge."""
+        from senec_tui.app.dialogs.edge_chart import EdgeChart
+        from senec_tui.app.pictures.alarm_rows import moment_words
+        from senec_tui.model.alarm.edge_curves import EdgeCurves
+        from senec_tui.model.alarm.edge_values import AROUND_S
+
+        if self._alarms is None:
+            return
+        moments = await self._alarms.moments(edge - AROUND_S, edge + AROUND_S)
+        if not moments:
+            self._notices.say(N_("No live values were kept around this time"))
+            return
+        curves, scene = EdgeCurves(moments, self._catalogue), self._scene()
+        curves.chart_alarm(alarm)
+        heading = f"{moment_words(scene, edge)}: {scene.hide_foreign(alarm.sentence(scene.tr))}"
+        self._push_screen(EdgeChart(scene, curves, edge, heading), lambda _none: None)
 
     def _closed(self, target: AlarmTarget | None) -> None:
         self._list = None

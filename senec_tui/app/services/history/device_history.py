@@ -79,6 +79,11 @@ class DeviceHistory:
     def want(self, device: str) -> None:
         """Whose history is to be opened as soon as there is something to see."""
         self._wanted = device
+        if self._options.prefill_history is not None and self._options.history_file is not None:
+            from senec_tui.model.history.queries.summary import still_being_read
+
+            # Its place is kept, so that nothing jumps when it comes a moment later.
+            self.history_summary = still_being_read(self._clock())
 
     @property
     def is_wanted(self) -> bool:
@@ -110,6 +115,7 @@ class DeviceHistory:
             self._catalogue,
             notice=self._tell,
             prefill=self._options.prefill_history,
+            prefill_earlier=self._options.prefill_earlier_history,
             writes=not self._options.replay,
             clock=self._clock,
         )
@@ -141,6 +147,12 @@ class DeviceHistory:
         kept.extend(self._memory.recent_powers)
         self._memory.recent_powers = kept
         self._changed()
+        if self._digest_whole:
+            return
+        self._look_again()
+        if service.filling:
+            await service.complete.wait()
+            self._look_again()
 
     # -- what it says ----------------------------------------------------------------------------
 
@@ -152,7 +164,9 @@ class DeviceHistory:
     @property
     def grows(self) -> bool:
         """Whether earlier days are being written."""
-        return self._service is not None and self._service.filling
+        if self._service is None:
+            return self.is_wanted and self._options.prefill_history is not None
+        return self._service.filling
 
     @property
     def note(self) -> str:
@@ -183,10 +197,21 @@ class DeviceHistory:
             answer(NoHistoryError(file=""))
             return
         try:
-            result = await self.history_reader.ask(work)
+            result = await self._read(self.history_reader, work)
         except StorageError as error:
             result = error
         answer(result)
+
+    async def _read(self, reader: HistoryReader, work: Callable[[History], Any]) -> Any:
+        """Ask; what is being filled in is not nothing, but not there yet."""
+        service = self._service
+        if service is None or service.filled.is_set():
+            return await reader.ask(work)
+        try:
+            return await reader.ask(lambda history: work(_begun(history)))
+        except NoHistoryError:
+            await service.filled.wait()
+        return await reader.ask(work)
 
     # -- totals and last events ------------------------------------------------------------------
 
@@ -204,11 +229,18 @@ class DeviceHistory:
         self._digest_at = now
         self._run_worker(self._sum_up(self.history_reader, now), group="digest", exclusive=True)
 
+    def _look_again(self) -> None:
+        """There is more to sum up than at the last look."""
+        self._digest_at = float("-inf")
+        self.look_back()
+
     async def _sum_up(self, history_reader: HistoryReader, now: float) -> None:
         filling = self.grows
         known = self.history_summary if self._digest_whole else None
 
         def ask(history: History) -> HistorySummary:
+            if filling:
+                _begun(history)
             from senec_tui.model.history.queries.summary import summary_of
 
             # A recording has been written to its end, whatever moment of it is shown.
@@ -243,3 +275,10 @@ class DeviceHistory:
         if found != self.measured_capacity:
             self.measured_capacity = found
             self._changed()
+
+
+def _begun(history: History) -> History:
+    """A history that something has been written to. Raises `NoHistoryError` for another one."""
+    if history.extent().first is None:
+        raise NoHistoryError(file="")
+    return history

@@ -35,12 +35,14 @@ class HistoryService:
         *,
         notice: Callable[[Notice], None],
         prefill: Prefill | None = None,
+        prefill_earlier: Prefill | None = None,
         writes: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """How the history comes about.
 
-        `prefill` writes days before this one, given the file and whether to stop. `writes`: what is
+        `prefill` writes days before this one, given the file and whether to stop;
+        `prefill_earlier` those before them, once there is something to see. `writes`: what is
         published is written, too.
         """
         self.history_reader = HistoryReader(file, catalogue, clock=clock)
@@ -50,9 +52,11 @@ class HistoryService:
         self.filling = prefill is not None
         """Whether days before this one are being written."""
         self.filled = asyncio.Event()
-        """Set once earlier days are there, written before or just now."""
+        """Set once the last days are there, written before or just now."""
+        self.complete = asyncio.Event()
+        """Set once all days are."""
         self._notice = notice
-        self._prefill = prefill
+        self._prefills = (prefill, prefill_earlier)
         self._writes = writes
 
     def publish(self, snapshot: Snapshot) -> None:
@@ -63,13 +67,16 @@ class HistoryService:
         """Write until cancelled; then write what is left."""
         stopped = threading.Event()
         try:
-            if self._prefill is not None:
-                try:
-                    await asyncio.to_thread(self._fill, self._prefill, stopped)
-                except StorageError as error:
-                    self._notice(Notice(kind="stopped", error=error))
-                self.filling = False
+            try:
+                for prefill in self._prefills:
+                    if prefill is not None:
+                        await asyncio.to_thread(self._fill, prefill, stopped)
+                    self.filled.set()
+            except StorageError as error:
+                self._notice(Notice(kind="stopped", error=error))
+            self.filling = False
             self.filled.set()
+            self.complete.set()
             if self._writes:
                 await self.background_writer.run()
             else:

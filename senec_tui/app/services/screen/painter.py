@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.pictures.alarm_rows import alarm_count
 from senec_tui.app.pictures.scene import Scene, ShowsScene
 from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
 from senec_tui.app.tabs import TABS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.recording.session_recording import SessionRecording
     from senec_tui.app.services.screen.error_border import ErrorBorder
     from senec_tui.app.services.screen.tab_host import TabHost
+    from senec_tui.app.services.screen.terminal_title import TerminalTitle
     from senec_tui.app.services.time.time_controls import TimeControls
     from senec_tui.app.textual_patches.key_queue import SetTimer
     from senec_tui.model.reading.snapshot import Snapshot
@@ -114,12 +116,19 @@ class Painter:
     """Bars, the open tab and the dialog over it, of one scene."""
 
     def __init__(
-        self, sources: SceneSources, canvas: Canvas, tabs: TabHost, border: ErrorBorder
+        self,
+        sources: SceneSources,
+        canvas: Canvas,
+        tabs: TabHost,
+        border: ErrorBorder,
+        title: TerminalTitle,
     ) -> None:
         self._sources = sources
         self._canvas = canvas
         self._tabs = tabs
         self._border = border
+        self.title = title
+        """Of the terminal."""
         self._is_asked = False
         self._tick_s = TICK_S
         self._undrawn_s = 0.0
@@ -164,6 +173,8 @@ class Painter:
         bar = tab_bar(TABS, self._tabs.active, scene, mode)
         base.query_one("#tabs", LineBar).show_lines([bar])
         status = status_lines(scene, mode)
+        counted = alarm_count(scene, scene.alarms)
+        self.title.show("" if counted is None else counted.text)
         base.query_one("#status", LineBar).show_lines(status)
         # Notices lie above what is wrong, never over it.
         for notices in self._canvas.top().query("#textual-toastrack"):

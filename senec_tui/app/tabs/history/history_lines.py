@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 CHART_LEAST: Final = 8
 CHART_MOST: Final = 60
-EVENTS_LEAST: Final = 2
+EVENTS_LEAST: Final = 10
 _MORE_TOTALS: Final = 2
 """Rank of where energy came from and went."""
 
@@ -112,15 +112,15 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
         yield Section("", "", [Fixed(lambda width: _empty(scene, shown, view, width))], across=True)
     else:
         yield _chart(scene, shown, view)
+    if shown.note:
+        note = Fixed(lambda width: _note(shown.note, width))
+        yield Section("", "", [note], across=True, rank=_MORE_TOTALS + 1)
     beside = _has_room_beside(scene, view)
     totals = [
         Fixed(lambda width: totals_table(scene, view, width, more=True), rank=_MORE_TOTALS),
         Fixed(lambda width: totals_table(scene, view, width, more=False), instead_of=_MORE_TOTALS),
     ]
     yield Section("", "", totals, across=not beside, headed=True)
-    if shown.note:
-        note = Fixed(lambda width: _note(shown.note, width))
-        yield Section("", "", [note], across=True, rank=_MORE_TOTALS + 1)
     if view.is_empty:
         return
     table = Fixed(lambda width: bars_table(scene, shown, view, width))
@@ -130,7 +130,7 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
     what = Fixed(lambda width: happenings(scene, shown, view, width))
     grown = Growing(
         lambda width, height: happenings(scene, shown, view, width, height),
-        EVENTS_LEAST,
+        min(EVENTS_LEAST, len(view.events)),
         len(view.events),
         rank=1,
     )

@@ -66,6 +66,7 @@ HELP_KEYS: Final = (
     ("c  C", N_("Other curves or bars")),
     ("v", N_("Compare with the period before, one longer ago, none")),
     ("V", N_("Compare with the period of any day")),
+    ("X", N_("Export what is shown, as CSV or JSON")),
     ("z  Z", N_("Zoom in at the cursor, out")),
     ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),
     ("enter", N_("Go to the time of the cursor in all tabs")),
@@ -88,6 +89,7 @@ class HistoryPane(PicturePane):
         Binding("C", "other(-1)", show=False, id="history-other-back"),
         Binding("v", "ghost", show=False, id="history-ghost"),
         Binding("V", "any_ghost", show=False, id="history-any-ghost"),
+        Binding("X", "export", show=False, id="history-export"),
         Binding("z", "zoom(0.5)", show=False, id="history-zoom-in"),
         Binding("Z", "zoom(2.0)", show=False, id="history-zoom-out"),
         Binding("left,h", "cursor(-1)", show=False, id="history-cursor-left"),
@@ -348,6 +350,26 @@ class HistoryPane(PicturePane):
             self.post_message(Pane.LogWanted(self._shown.cursor))
         else:
             self.action_cursor(0)
+
+    def action_export(self) -> None:
+        """Ask for the form, then write what is shown to a file."""
+        from senec_tui.app.dialogs.export_form import ExportScreen
+        from senec_tui.model.history.transfer.view_export import file_name, view_text
+
+        scene, shown = self._scene, self._shown
+        if scene is None or shown is None or shown.view is None:
+            return
+        view, bars = shown.view, shown.bars
+
+        def answered(form: str | None) -> None:
+            if form is not None:
+                text = view_text(view, form, bars=bars)
+                self.post_message(self.SaveWanted(file_name(view, form), text))
+
+        question = scene.tr("Export the bars that are shown?")
+        if not bars:
+            question = scene.tr("Export the curves that are shown?")
+        self.app.push_screen(ExportScreen(scene, question), answered)
 
     def action_any_range(self) -> None:
         """Ask for two days."""

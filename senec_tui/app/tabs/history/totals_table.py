@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 TWO_FROM: Final = 72
 """Cells from which on the rows stand in two columns."""
 GAP: Final = 3
+LEAST_BASE_KWH: Final = 0.05
+"""Of less nobody wants to know a percentage."""
 MAIN: Final = ("pv", "house", "import", "export", "charge", "discharge")
 MORE: Final = (
     "pv_to_house", "pv_to_battery", "pv_to_grid",
@@ -118,7 +120,7 @@ def _head(title: str, before: str, width: int) -> Line:
 
 def _change(new: float | None, old: float | None, view: PeriodView, tr: Language) -> str:
     """In percent, where there is a base for it."""
-    if new is None or old is None or not view.is_comparable:
+    if new is None or old is None or old < LEAST_BASE_KWH or not view.is_comparable:
         return ""
     change = change_pct(new, old)
     return "" if change is None else f"{_signed(change, tr)} %"

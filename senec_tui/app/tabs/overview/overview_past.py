@@ -112,7 +112,12 @@ def events(scene: Scene, history_summary: HistorySummary, width: int, room: int)
         text = fit(event_words(event, scene), width - len(when) - 2, scene.glyphs.ellipsis)
         lines.append((Span(when, "label"), Span(f"{mark} ", role), Span(text, "value", event.path)))
     if not history_summary.events:
-        lines.append((Span(tr("Nothing was noted in the last days."), "label"),))
+        nothing = (
+            tr("Earlier days are being filled in.")
+            if scene.history_grows
+            else tr("Nothing was noted in the last days.")
+        )
+        lines.append((Span(nothing, "label"),))
     return lines
 
 

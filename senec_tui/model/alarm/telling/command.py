@@ -14,7 +14,13 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SECRETS: Final = ("SENEC_TUI_PORTAL_PASSWORD", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
+_SECRETS: Final = (
+    "SENEC_TUI_FEEDS_MQTT_PASSWORD",
+    "SENEC_TUI_PORTAL_PASSWORD",
+    "NOTIFY_SOCKET",
+    "WATCHDOG_USEC",
+    "WATCHDOG_PID",
+)
 """Environment that is none of its business."""
 
 

@@ -20,13 +20,14 @@ from senec_tui.model.history.queries import curves
 from senec_tui.model.history.queries.days import day_means, energy_quarters, fact_changes
 from senec_tui.model.history.queries.events import events_between
 from senec_tui.model.history.queries.file_content import moment, text
+from senec_tui.model.history.queries.polls import Polls, count_polls, polls_after
 from senec_tui.model.history.queries.snapshots import snapshot_at
 from senec_tui.model.history.queries.totals import totals_between, totals_by_edges
 from senec_tui.model.history.sqlite_failures import reading
 from senec_tui.model.timeseries.series import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
@@ -127,6 +128,20 @@ class History:
         _, scale = channels.unit_and_scale(path, self._catalogue)
         with reading(self._file):
             yield from curves.finest(self._connection, path, start, end, scale=scale)
+
+    def polls_after(
+        self, after_ms: int, until_ms: int, *, objects: Collection[str], most: int
+    ) -> Polls:
+        """Everything kept of each poll of a span, a piece at a time; see `polls`."""
+        with reading(self._file):
+            return polls_after(
+                self._connection, self._catalogue, after_ms, until_ms, objects=objects, most=most
+            )
+
+    def count_polls(self, after_ms: int, until_ms: int) -> int:
+        """How many polls of a span are kept in full resolution."""
+        with reading(self._file):
+            return count_polls(self._connection, after_ms, until_ms)
 
     def day_means(
         self, path: str, start: float, end: float, level: Level = QUARTER_LEVEL

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.model.history.energy import CHANNELS
 from senec_tui.model.history.local_time import day_span, local_day
+from senec_tui.model.history.queries.totals import Totals
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from senec_tui.model.history.queries.events import Event
     from senec_tui.model.history.queries.history_file import History
-    from senec_tui.model.history.queries.totals import Totals
 
 EVENTS_KEPT: Final = 40
 DAYS: Final = 30
@@ -101,6 +102,21 @@ def summary_of(
         days=(*earlier.days, today),
         events=history.events(at - LOOK_BACK_S, at, limit=EVENTS_KEPT)[::-1],
         earlier=earlier,
+    )
+
+
+def still_being_read(at: float) -> HistorySummary:
+    """What stands in its place until it is known: nothing is known of any span, so far."""
+    unknown = Totals(
+        start=at, end=at, energy_wh=dict.fromkeys(CHANNELS, 0.0), elapsed_s=0.0, measured_s=0.0
+    )
+    return HistorySummary(
+        today=unknown,
+        month=unknown,
+        year=unknown,
+        days=(),
+        events=(),
+        earlier=Earlier(at=-math.inf, month=unknown, year=unknown, days=()),
     )
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.history.queries.totals import Totals
+    from senec_tui.model.timeseries.series import Sample
 
 FORMATS: Final = ("csv", "json", "line-protocol")
 
@@ -53,17 +54,22 @@ def curve_rows(
     for channel in channels:
         unit = history.series(channel, start, start).unit
         tags = {"device": device, "channel": channel, "unit": unit}
-        for at, low, mean, high in history.samples(channel, start, end):
-            moment = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
-            values: dict[str, object] = {
-                "time": moment.replace("+00:00", "Z"),
-                "channel": channel,
-                "unit": unit,
-                "min": _short(low),
-                "mean": _short(mean),
-                "max": _short(high),
-            }
-            yield ExportRow(at, "senec", tags, values, ("mean", "min", "max"))
+        for sample in history.samples(channel, start, end):
+            yield sample_row(sample, tags)
+
+
+def sample_row(sample: Sample, tags: dict[str, str]) -> ExportRow:
+    """A point of the curve that `tags` name, with its unit."""
+    moment = datetime.fromtimestamp(sample.at, UTC).isoformat(timespec="milliseconds")
+    values: dict[str, object] = {
+        "time": moment.replace("+00:00", "Z"),
+        "channel": tags["channel"],
+        "unit": tags["unit"],
+        "min": _short(sample.low),
+        "mean": _short(sample.mean),
+        "max": _short(sample.high),
+    }
+    return ExportRow(sample.at, "senec", tags, values, ("mean", "min", "max"))
 
 
 def total_rows(

@@ -11,7 +11,6 @@ import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.device.stored import means_the_same
 from senec_tui.errors import DamagedFileError, ForeignFileError, NoHistoryError
 from senec_tui.model.history import channels
 from senec_tui.model.history.attached_files import Attached
@@ -24,7 +23,7 @@ from senec_tui.model.history.database import (
     unpack_ids,
 )
 from senec_tui.model.history.energy import CHANNELS, FLOW_CHANNELS, Integrator, powers_w
-from senec_tui.model.history.known_names import LONGEST_TEXT, MOST_ELEMENTS, PathNumbers
+from senec_tui.model.history.known_names import LONGEST_TEXT, PathNumbers
 from senec_tui.model.history.sqlite_failures import reading, sqlite
 from senec_tui.model.history.writing import ageing
 from senec_tui.model.plant.energy_flow import Flow
@@ -353,15 +352,8 @@ class Writer:
         return count > CHANGES_A_DAY
 
     def _write_changes(self, fact: StoredFact, kind: ChangeKind, old: Raw, at: float) -> None:
-        if means_the_same(old, fact.raw):
-            return
-        if isinstance(old, str) or isinstance(fact.raw, str) or len(old) != len(fact.raw):
-            self._insert_event(at, kind, fact.path, raw_to_text(old), raw_to_text(fact.raw))
-            return
-        pairs = zip(old[:MOST_ELEMENTS], fact.raw[:MOST_ELEMENTS], strict=True)
-        for index, (before, after) in enumerate(pairs):
-            if not means_the_same(before, after):
-                self._insert_event(at, kind, f"{fact.path}[{index}]", before, after)
+        for change in channels.changed_elements(fact.path, old, fact.raw):
+            self._insert_event(at, kind, *change)
 
     def _write_link(self, snapshot: Snapshot, now: float) -> None:
         link = snapshot.link

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.source import Reply, Source
 from senec_tui.errors import OverdueError, SenecTuiError
+from senec_tui.model.polling.collector.guest_names import GuestNames
 from senec_tui.model.polling.poller import MEDIUM_S, OVERDUE_S, SLOW_S
 from senec_tui.overriding import override
 
@@ -46,6 +47,7 @@ class CachedSource(Source):
         """`interval_s`: how often the owner asks for live values."""
         self._source = source
         self._catalogue = catalogue
+        self._guest_names = GuestNames(catalogue)
         self._interval_s = interval_s
         self._clock = clock
         self._turn = asyncio.Lock()
@@ -59,6 +61,8 @@ class CachedSource(Source):
         """When the other source last answered."""
         self.asked = 0
         """How often the other source was asked."""
+        self.received_bytes = 0
+        """Of its answers."""
 
     @property
     def facts(self) -> DeviceFacts:
@@ -70,7 +74,11 @@ class CachedSource(Source):
         return await self._read(wanted, lambda _name, _variable: self._interval_s / 2)
 
     async def read_for_guest(self, wanted: Wanted) -> Reply:
-        """As fresh as the catalogue demands for each value. Raises like `read`."""
+        """As fresh as the catalogue demands for each value.
+
+        Raises like `read`, and at once for what `GuestNames` refuses.
+        """
+        self._guest_names.check(wanted)
         return await self._read(wanted, self._longest_age_s)
 
     @override
@@ -81,7 +89,9 @@ class CachedSource(Source):
     @override
     async def log_day(self, day: date) -> FileBytes:
         async with self._turn:
-            return await self._source.log_day(day)
+            content = await self._source.log_day(day)
+            self.received_bytes += len(content)
+            return content
 
     async def close(self) -> None:
         """Close the other source."""
@@ -154,6 +164,7 @@ class CachedSource(Source):
             self._failure = (now, until, error)
             raise
         self._failure = None
+        self.received_bytes += reply.size
         self._took_s = reply.took_s
         self._heard_at = reply.at
         for name, variables in due.items():

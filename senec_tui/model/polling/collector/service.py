@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from senec_tui.errors import ExcessError, SenecTuiError
 from senec_tui.language import N_
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source, Wanted
+    from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.polling.feed import SubscriberFailure
@@ -56,6 +57,44 @@ class Hearing:
     """A part of the collector failed, and the rest goes on."""
 
 
+class GuestServer(Protocol):
+    """Answers guests in another way than the socket."""
+
+    async def start(self) -> None:
+        """Listen. Raises `SenecTuiError`."""
+
+    async def stop(self) -> None:
+        """Send the guests away. Safe to call twice, and before `start`."""
+
+
+class StateOfFollower(Protocol):
+    """How a follower fares."""
+
+    @property
+    def name(self) -> str:
+        """As in the settings."""
+        ...
+
+    def record(self) -> dict[str, Any]:
+        """JSON for other processes."""
+        ...
+
+
+class Follower(Protocol):
+    """Hands on what is polled to other programs, and fails by itself."""
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Take a snapshot. Returns at once."""
+
+    async def run(self) -> None:
+        """Hand on until cancelled; its failures are its own."""
+
+    @property
+    def state(self) -> StateOfFollower:
+        """How it fares now."""
+        ...
+
+
 class Collector:
     """One per appliance."""
 
@@ -69,6 +108,7 @@ class Collector:
         interval_s: float,
         hearing: Hearing,
         alarms: Callable[[Source], Alarms] | None = None,
+        proxy: Callable[[CachedSource], GuestServer] | None = None,
         polled: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -76,8 +116,8 @@ class Collector:
         """Take the lock; nothing is asked yet.
 
         `data`: the data directory; `device`: how the appliance is named there; `alarms`: makes what
-        follows the alarms, given where the log of the appliance is; `polled`: called after every
-        poll, whatever came of it.
+        follows the alarms, given where the log of the appliance is; `proxy`: makes what else
+        answers guests from the same cache; `polled`: called after every poll, whatever came of it.
 
         Raises:
             InUseError: there is a collector already.
@@ -85,7 +125,11 @@ class Collector:
         """
         self._lock = Lock(collector_lock(data, device), HOLDER)
         self._shared = CachedSource(source, catalogue, interval_s=interval_s, clock=clock)
-        self._server = CollectorServer(self._shared, collector_socket(data, device))
+        self._followers: list[Follower] = []
+        self._server = CollectorServer(
+            self._shared, collector_socket(data, device), feeds=self._feeds
+        )
+        self._proxy = None if proxy is None else proxy(self._shared)
         self._background_writer = BackgroundWriter(
             history_file(data, device), notice=self._noticed, holder=HOLDER, clock=clock
         )
@@ -110,17 +154,41 @@ class Collector:
         if self._alarms is not None:
             self.feed.subscribe(N_("alarms"), self._alarms.publish)
 
+    def follow(self, follower: Follower) -> None:
+        """Let somebody hand on what is polled, from `run` on."""
+        self._followers.append(follower)
+        self.feed.subscribe(N_("other programs"), follower.publish)
+
+    @property
+    def standing_alarms(self) -> tuple[Alarm, ...]:
+        """As `Alarms.standing`."""
+        return () if self._alarms is None else self._alarms.standing
+
+    def _feeds(self) -> list[dict[str, Any]]:
+        return [follower.state.record() for follower in self._followers]
+
     async def run(self) -> None:
-        """Collect until cancelled. Raises `StorageError` when nobody could be answered."""
+        """Collect until cancelled.
+
+        Raises:
+            StorageError: nobody could be answered at the socket.
+            UsageError: nobody could be answered by the proxy.
+        """
         try:
             await self._server.start()
+            if self._proxy is not None:
+                await self._proxy.start()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._background_writer.run())
                 tasks.create_task(self._poller.run(self.feed.publish))
                 tasks.create_task(self._find_objects())
                 if self._alarms is not None:
                     tasks.create_task(self._alarms.run())
+                for follower in self._followers:
+                    tasks.create_task(follower.run())
         finally:
+            if self._proxy is not None:
+                await self._proxy.stop()
             await self._server.stop()
             await self._shared.close()
             self._lock.release()

@@ -30,6 +30,7 @@ from senec_tui.model.polling.collector.socket_http import (
 )
 from senec_tui.model.polling.collector.socket_server import (
     FACTS,
+    FEEDS,
     READ_AT,
     SECTIONS,
     TOOK_S,
@@ -119,6 +120,20 @@ class CollectorSource(Source):
     @override
     async def log_day(self, day: date) -> FileBytes:
         return (await self._exchange("GET", log_path(day), longest=MAX_BODY)).body
+
+    async def feeds(self) -> list[dict[str, Any]]:
+        """How each feed of the collector fares, see `FeedState.record`.
+
+        Raises:
+            DeviceError: it does not say.
+        """
+        response = await self._exchange("GET", FEEDS)
+        try:
+            content = foreign_json(response.content)
+        except ValueError as error:
+            raise ConnectionLostError(host=self._socket) from error
+        rows = content if isinstance(content, list) else []
+        return [row for row in rows if isinstance(row, dict)]
 
     async def close(self) -> None:
         """Hang up. Safe to call twice."""

@@ -33,6 +33,8 @@ class Request:
 
     method: str
     path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case; only of what was received."""
     body: bytes = b""
 
 
@@ -60,12 +62,20 @@ class HttpStream:
         writer: asyncio.StreamWriter,
         *,
         is_server: bool,
+        longest_body: int = LONGEST_BODY,
     ) -> None:
+        """`longest_body`: bytes of a message that is taken in."""
+        self._longest_body = longest_body
         self.writer = writer
         self._reader = reader
         self._http = h11.Connection(
             h11.SERVER if is_server else h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD
         )
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether there may be another message; False where either end said that this was all."""
+        return self._http.our_state is h11.IDLE
 
     async def next_request(self) -> Request | None:
         """What the guest asks next; None when it has gone.
@@ -78,10 +88,13 @@ class HttpStream:
             return None
         if not isinstance(head, h11.Request):
             raise WireError(type(head).__name__)
-        body = (await self._body(LONGEST_BODY))[:]
+        if not head.http_version.startswith(b"1."):  # such as the first line of HTTP/2
+            raise WireError(head.http_version.decode())
+        body = (await self._body(self._longest_body))[:]
         return Request(
             method=visible(head.method.decode()),
             path=visible(head.target.decode("latin-1")),
+            headers=_texts(head),
             body=body,
         )
 
@@ -118,8 +131,7 @@ class HttpStream:
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             raise WireError("unfinished")
         self._http.start_next_cycle()
-        names = {name.decode(): visible(value.decode("latin-1")) for name, value in head.headers}
-        return Response(status=head.status_code, headers=names, body=body)
+        return Response(status=head.status_code, headers=_texts(head), body=body)
 
     async def _send(self, head: h11.Request | h11.Response, body: FileBytes) -> None:
         try:
@@ -165,3 +177,7 @@ class HttpStream:
                 body.write(event.data)
                 if len(body) > longest:
                     raise WireError("length")
+
+
+def _texts(head: h11.Request | h11.Response) -> dict[str, str]:
+    return {name.decode(): visible(value.decode("latin-1")) for name, value in head.headers}

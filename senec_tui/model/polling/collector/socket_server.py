@@ -4,6 +4,7 @@
     GET /log/YYYY/MM/DD.log     the log of a UTC day
     GET /sections               JSON array of all object names
     GET /facts                  JSON object: name, scheme, trust, fingerprint of the appliance
+    GET /feeds                  JSON array: how each feed to other programs fares
 
 The values are one line of JSON, as the appliance answers; a second one says when those were read
 that are older than `X-Read-At` (Unix seconds, see `value_times`). A failure is status 503 with
@@ -36,14 +37,16 @@ from senec_tui.model.recording.state_codec import error_record
 from senec_tui.private_directory import check_peer, check_socket, make_own_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from senec_tui.device.source import Section, Wanted
+    from senec_tui.device.source import Reply, Section, Wanted
     from senec_tui.model.polling.collector.cache import CachedSource
 
 VALUES: Final = "/lala.cgi"
 SECTIONS: Final = "/sections"
 FACTS: Final = "/facts"
+FEEDS: Final = "/feeds"
 READ_AT: Final = "X-Read-At"
 TOOK_S: Final = "X-Took-Seconds"
 _LOG: Final = re.compile(r"/log/(\d{4})/(\d\d)/(\d\d)\.log")
@@ -58,8 +61,15 @@ def log_path(day: date) -> str:
 class CollectorServer:
     """Serves guests until it is stopped."""
 
-    def __init__(self, source: CachedSource, socket: Path) -> None:
+    def __init__(
+        self,
+        source: CachedSource,
+        socket: Path,
+        *,
+        feeds: Callable[[], list[dict[str, Any]]] = list,
+    ) -> None:
         self._source = source
+        self._feeds = feeds
         self._socket = socket
         self._server: asyncio.Server | None = None
         self._guests: set[asyncio.Task[None]] = set()
@@ -143,20 +153,20 @@ class CollectorServer:
             return Response(status=200, headers=_JSON, body=json.dumps(names).encode())
         if path == FACTS:
             return Response(status=200, headers=_JSON, body=json.dumps(self._facts()).encode())
+        if path == FEEDS:
+            return Response(status=200, headers=_JSON, body=json.dumps(self._feeds()).encode())
         if match := _LOG.fullmatch(path):
             year, month, day = map(int, match.groups())
             return Response(status=200, body=await self._source.log_day(date(year, month, day)))
         return Response(status=404)
 
     async def _values(self, body: bytes) -> Response:
-        wanted = _names(foreign_json(body))
+        wanted = names_of(foreign_json(body))
         if wanted is None:
             return Response(status=403, body=b"names only: nothing is written here")
         reply = await self._source.read_for_guest(wanted)
         headers = _JSON | {READ_AT: f"{reply.at:.3f}", TOOK_S: f"{reply.took_s:.3f}"}
-        content = {name: _section(section) for name, section in reply.sections.items()}
-        values = json.dumps(content, ensure_ascii=False).encode()
-        body = b"\n".join((values, packed(reply)))
+        body = b"\n".join((json_of(reply), packed(reply)))
         return Response(status=200, headers=headers, body=body)
 
     def _facts(self) -> dict[str, Any]:
@@ -171,7 +181,13 @@ async def _turn_away(stream: HttpStream, error: WireError) -> None:
         await stream.respond(Response(status=400, body=str(error).encode()))
 
 
-def _names(content: object) -> Wanted | None:
+def json_of(reply: Reply) -> bytes:
+    """The values as the appliance writes them."""
+    content = {name: _section(section) for name, section in reply.sections.items()}
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def names_of(content: object) -> Wanted | None:
     """What is asked for; None when there is anything but names in it.
 
     Raises:

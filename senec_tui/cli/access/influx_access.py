@@ -1,0 +1,161 @@
+"""From settings to the feed of InfluxDB, and where its token or password comes from."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import stat
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.errors import GivenFileError, UsageError
+from senec_tui.feeds.feed import Feed
+from senec_tui.feeds.influx import NAME, Backfill, InfluxFeed, InfluxTarget, Kept
+from senec_tui.feeds.influx_database import Database, DatabaseAddress
+from senec_tui.feeds.influx_mark import Mark
+from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
+from senec_tui.feeds.table import ExportTable
+from senec_tui.language import N_
+from senec_tui.model.data_paths import device_directory, history_file
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.portal.password import password_from_keyring
+from senec_tui.portal.secret import Secret
+from senec_tui.private_directory import read_private
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from senec_tui.cli.context import Context
+    from senec_tui.cli.settings.table import Settings
+
+SECRET_VARIABLE: Final = "SENEC_TUI_FEEDS_INFLUX_SECRET"  # noqa: S105 - where it is looked for
+KEYRING_ACCOUNT: Final = "influx"
+_LARGEST_SECRET: Final = 4096
+_FILE_SETTING: Final = "secret-file"
+_STATE: Final = ("ENERGY", "STAT_STATE")
+
+_NO_URL: Final = N_("No database is set up; set url in [feeds.influx]")
+_BOTH: Final = N_("[feeds.influx] names a bucket and a database: InfluxDB 2 has one, 1 the other")
+_NO_ORG: Final = N_("[feeds.influx] names a bucket, but no org")
+_NO_SECRET: Final = N_(
+    "[feeds.influx] names a user, but there is no password in {variable}, in secret-file or in the "
+    "keyring"
+)
+_COMMENT: Final = N_("measurement must not begin with #: that line would be a comment")
+_OPEN: Final = N_("others may read it; `chmod 600` is what it needs")
+
+
+def influx_feed(context: Context, device: str) -> InfluxFeed:
+    """What the collector runs. Raises `UsageError`."""
+    target = InfluxTarget(
+        kept_history(context, device),
+        influx_mark(context, device),
+        database(context),
+        clock=lambda: context.now,
+    )
+    feed = Feed(NAME, target, clock=lambda: context.now, sleep=context.sleep or asyncio.sleep)
+    return InfluxFeed(target, feed)
+
+
+def influx_backfill(context: Context, device: str) -> Backfill:
+    """What sends older days. Raises `UsageError`."""
+    return Backfill(
+        kept_history(context, device),
+        influx_mark(context, device),
+        database(context),
+        clock=lambda: context.now,
+    )
+
+
+def kept_history(context: Context, device: str) -> Kept:
+    """The history of an appliance, written down as the settings say."""
+    settings = context.settings
+    profile = settings.influx_profile
+    measurement = settings.influx_measurement or MEASUREMENTS[profile]
+    if measurement.startswith("#"):
+        raise UsageError(_COMMENT)
+    variable = context.catalogue.variable(*_STATE)
+    codes = None if variable is None else context.catalogue.codes(variable.codes or "")
+    writing = Writing(
+        profile=profile,
+        measurement=measurement,
+        device=device,
+        table=ExportTable.of(context.catalogue),
+        state_word=lambda code: (codes and codes.label(code, context.tr)) or str(code),
+    )
+    file = history_file(context.paths.data, device)
+    return Kept(lambda: History(file, context.catalogue, clock=lambda: context.now), writing)
+
+
+def influx_mark(context: Context, device: str) -> Mark:
+    """The mark of this target: another address, bucket, measurement or profile is another one."""
+    settings = context.settings
+    identity = "\n".join(
+        (
+            database_address(settings).identity,
+            settings.influx_profile,
+            settings.influx_measurement or "",
+        )
+    )
+    digest = hashlib.sha256(identity.encode(errors="surrogatepass")).hexdigest()[:12]
+    return Mark(device_directory(context.paths.data, device) / f"sent-influx-{digest}.json")
+
+
+def database(context: Context) -> Database:
+    """What takes the lines. Raises `UsageError`."""
+    settings = context.settings
+    address = database_address(settings)
+    if settings.influx_secret_file is not None:
+        _secret_in(settings.influx_secret_file)  # what is wrong with it is better said at once
+    return Database(address, partial(_find_secret, settings, context.environment))
+
+
+def database_address(settings: Settings) -> DatabaseAddress:
+    """Where values go.
+
+    Raises:
+        UsageError: none is set up, or what is set up does not go together.
+    """
+    if settings.influx_url is None:
+        raise UsageError(_NO_URL)
+    if settings.influx_bucket and settings.influx_database:
+        raise UsageError(_BOTH)
+    if settings.influx_bucket and not settings.influx_org:
+        raise UsageError(_NO_ORG)
+    return DatabaseAddress(
+        url=settings.influx_url,
+        org=settings.influx_org,
+        bucket=settings.influx_bucket,
+        database=settings.influx_database,
+        user=settings.influx_user,
+    )
+
+
+async def _find_secret(settings: Settings, environment: Mapping[str, str]) -> Secret | None:
+    """That of the environment, as it is meant for this run, of the file, of the keyring.
+
+    Raises:
+        UsageError: others may read the file, or nobody can; or there is none for the user.
+    """
+    if text := environment.get(SECRET_VARIABLE):
+        return Secret(text)
+    if settings.influx_secret_file is not None:
+        return await asyncio.to_thread(_secret_in, settings.influx_secret_file)
+    found = await password_from_keyring(KEYRING_ACCOUNT)
+    if found is None and settings.influx_user is not None:
+        raise UsageError(_NO_SECRET, variable=SECRET_VARIABLE)
+    return found
+
+
+def _secret_in(file: Path) -> Secret:
+    """What stands in a file that nobody else may read. Raises `GivenFileError`."""
+    try:
+        content = read_private(file, _LARGEST_SECRET)
+        mode = file.stat().st_mode
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        raise GivenFileError(file=file, origin=_FILE_SETTING, detail=detail) from error
+    if stat.S_IMODE(mode) & 0o077:
+        raise GivenFileError(file=file, origin=_FILE_SETTING, detail=_OPEN)
+    return Secret(content.decode(errors="replace").strip())

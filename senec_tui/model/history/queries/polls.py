@@ -1,0 +1,293 @@
+"""Everything kept of each poll, poll by poll: for whoever hands the history on.
+
+In full resolution where that is kept; before that, the mean of every minute or quarter of an hour
+stands for a poll. A piece at a time, whatever the length of the history.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.device.stored import Stored
+from senec_tui.device.wire.codec import decode, encode
+from senec_tui.model.history.channels import DERIVED, SLOW_KINDS
+from senec_tui.model.history.database import (
+    MINUTE_LEVEL,
+    QUARTER_LEVEL,
+    text_to_raw,
+    unpack_ids,
+)
+from senec_tui.model.history.known_names import MOST_ELEMENTS
+from senec_tui.model.history.queries.curves import finest
+from senec_tui.model.history.queries.file_content import moment, text
+from senec_tui.model.history.writing.ageing import folded_until
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.reading.snapshot import Link, Snapshot
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator, Mapping
+
+    from senec_tui.catalogue import Catalogue
+
+_WINDOW_S: Final = 6 * 3600
+"""So much of what is no longer kept in full is read at once."""
+_ABSENT: Final = "MALFORMED_VALUE"
+_Facts = dict[str, dict[str, Stored]]
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One poll, as far as it is kept."""
+
+    at: float
+    snapshot: Snapshot
+    """Curves that came with it, and every fact with the time at which it came to be so."""
+    is_full: bool = True
+    """False: means of a minute or a quarter of an hour that began at `at`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Polls:
+    """Some of them, in order of time."""
+
+    polls: tuple[Poll, ...]
+    reached_ms: int
+    """There is nothing up to and including this moment that was not handed out."""
+    is_all: bool
+    """Whether there was nothing more just now."""
+
+
+def count_polls(connection: sqlite3.Connection, after_ms: int, until_ms: int) -> int:
+    """How many are kept in full resolution after a moment, up to another."""
+    (count,) = connection.execute(
+        "SELECT count(*) FROM sample WHERE at > ? AND at <= ?", (after_ms, until_ms)
+    ).fetchone()
+    return int(count)
+
+
+def polls_after(
+    connection: sqlite3.Connection,
+    catalogue: Catalogue,
+    after_ms: int,
+    until_ms: int,
+    *,
+    objects: Collection[str],
+    most: int,
+) -> Polls:
+    """Polls later than a moment, up to and including another.
+
+    Args:
+        connection: of a history.
+        catalogue: what the values mean.
+        after_ms: milliseconds since 1970, as the file keeps them.
+        until_ms: the same.
+        objects: what of the device is wanted.
+        most: polls in full resolution at once.
+    """
+    # One view of the file, though it goes on ageing meanwhile.
+    connection.execute("BEGIN")
+    try:
+        coarse_end = _coarse_end(connection)
+        window = _coarse_window(connection, after_ms, min(coarse_end, until_ms // 1000))
+        if window is None:
+            found = _full(connection, after_ms, until_ms, objects, most)
+            reached_ms = round(found[-1].at * 1000) if found else after_ms
+            is_all = len(found) < most
+        else:
+            found = _coarse(connection, *window, objects)
+            reached_ms, is_all = max(after_ms, window[1] * 1000 - 1), False
+        facts = _Course(connection, catalogue, objects, after_ms, reached_ms)
+        polls = tuple(Poll(one.at, facts.joined(one), one.is_full) for one in found if one.values)
+    finally:
+        connection.rollback()
+    return Polls(polls, reached_ms, is_all)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    at: float
+    values: Mapping[str, Mapping[str, Stored]]
+    is_full: bool
+
+
+def _coarse_end(connection: sqlite3.Connection) -> int:
+    """From when on, in seconds, polls are kept in full resolution."""
+    (first_ms,) = connection.execute("SELECT min(at) FROM sample").fetchone()
+    if first_ms is None:
+        return folded_until(connection)
+    return int(first_ms) // 1000 // MINUTE_LEVEL * MINUTE_LEVEL
+
+
+def _coarse_window(
+    connection: sqlite3.Connection, after_ms: int, end: int
+) -> tuple[int, int] | None:
+    """The next span, in seconds, in which something was measured before everything is kept."""
+    start = after_ms // 1000 + 1
+    if start >= end:
+        return None
+    (quarter,) = connection.execute(
+        "SELECT min(start) FROM energy WHERE start > ?", (start - QUARTER_LEVEL,)
+    ).fetchone()
+    if quarter is None or quarter >= end:
+        return None
+    start = max(start, int(quarter))
+    return start, min(start + _WINDOW_S, end)
+
+
+def _full(
+    connection: sqlite3.Connection,
+    after_ms: int,
+    until_ms: int,
+    objects: Collection[str],
+    most: int,
+) -> list[_Found]:
+    curves = {
+        key: (text(path), prefix)
+        for key, path, prefix in connection.execute(
+            "SELECT id, path, prefix FROM path WHERE prefix <> ''"
+        )
+        if text(path).partition(".")[0] in objects
+    }
+    layouts = {
+        key: unpack_ids(packed)
+        for key, packed in connection.execute("SELECT id, paths FROM layout")
+    }
+    rows = connection.execute(
+        "SELECT at, layout, data FROM sample WHERE at > ? AND at <= ? ORDER BY at LIMIT ?",
+        (after_ms, until_ms, most),
+    )
+    found = []
+    for at_ms, layout, data in rows:
+        at, ids = moment(at_ms / 1000), layouts.get(layout, ())
+        # A row that is damaged is no reason to give up the rest; ageing leaves it out, too.
+        numbers = struct.unpack(f"<{len(ids)}f", data) if len(data) == 4 * len(ids) else ()
+        values = (
+            (*curves[key], number)
+            for key, number in zip(ids, numbers, strict=False)
+            if key in curves and math.isfinite(number)
+        )
+        found.append(_Found(at, _sections(values, at), is_full=True))
+    return found
+
+
+def _coarse(
+    connection: sqlite3.Connection, start: int, end: int, objects: Collection[str]
+) -> list[_Found]:
+    by_time: dict[float, list[tuple[str, str, float]]] = defaultdict(list)
+    curves = connection.execute("SELECT path, prefix FROM path WHERE prefix <> ''").fetchall()
+    for path, prefix in curves:
+        if text(path).partition(".")[0] not in objects:
+            continue
+        for sample in finest(connection, path, start, end, scale=1.0):
+            by_time[sample.at].append((text(path), prefix, sample.mean))
+    return [
+        _Found(at, _sections(iter(values), at), is_full=False)
+        for at, values in sorted(by_time.items())
+    ]
+
+
+def _sections(
+    values: Iterator[tuple[str, str, float]], at: float
+) -> Mapping[str, Mapping[str, Stored]]:
+    """Numbers of curves as what the device said: elements of arrays put together again."""
+    sections: dict[str, dict[str, Stored]] = defaultdict(dict)
+    arrays: dict[str, dict[int, tuple[str, float]]] = defaultdict(dict)
+    for path, prefix, value in values:
+        name, bracket, index = path.partition("[")
+        if bracket:
+            if (number := int(index[:-1])) < MOST_ELEMENTS:
+                arrays[name][number] = (prefix, value)
+        else:
+            obj, _, variable = name.partition(".")
+            # As it is kept: a mean of whole numbers is none.
+            sections[obj][variable] = Stored(_wire(prefix, value), at, (value,))
+    nothing = decode(_ABSENT)
+    for name, elements in arrays.items():
+        obj, _, variable = name.partition(".")
+        row = [elements.get(index) for index in range(max(elements) + 1)]
+        raw = tuple(_ABSENT if one is None else _wire(*one) for one in row)
+        sections[obj][variable] = Stored(
+            raw, at, tuple(nothing if one is None else one[1] for one in row)
+        )
+    sections.pop(DERIVED, None)
+    return sections
+
+
+def _wire(prefix: str, value: float) -> str:
+    return encode(prefix, value if prefix == "fl" else round(value))
+
+
+class _Course:
+    """The facts, from poll to poll."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        catalogue: Catalogue,
+        objects: Collection[str],
+        after_ms: int,
+        until_ms: int,
+    ) -> None:
+        self._catalogue = catalogue
+        names = {
+            key: text(path).partition(".")[::2]
+            for key, path in connection.execute("SELECT id, path FROM path WHERE prefix = ''")
+            if text(path).partition(".")[0] in objects
+        }
+        self._facts: _Facts = defaultdict(dict)
+        before = connection.execute(
+            "SELECT path.id, fact.raw, fact.at FROM path JOIN fact ON fact.path = path.id"
+            " AND fact.at = (SELECT max(at) FROM fact WHERE fact.path = path.id AND at <= ?)"
+            " WHERE path.prefix = ''",
+            (after_ms,),
+        )
+        for key, raw, at_ms in before:
+            self._learn(names, key, raw, at_ms)
+        self._names = names
+        self._coming = connection.execute(
+            "SELECT path, raw, at FROM fact WHERE at > ? AND at <= ? ORDER BY at DESC",
+            (after_ms, until_ms),
+        ).fetchall()
+
+    def joined(self, found: _Found) -> Snapshot:
+        """A poll with the facts of its time. To be called in order of time."""
+        at = found.at
+        while self._coming and self._coming[-1][2] <= round(at * 1000):
+            self._learn(self._names, *self._coming.pop())
+        sections = {
+            name: {
+                variable: stored.again(at) if self._came(name, variable, found) else stored
+                for variable, stored in rows.items()
+            }
+            for name, rows in self._facts.items()
+        }
+        for name, section in found.values.items():
+            sections[name] = {**sections.get(name, {}), **section}
+        return Snapshot(
+            catalogue=self._catalogue,
+            at=at,
+            sections=sections,
+            link=Link(state="live", since=at),
+        )
+
+    def _came(self, name: str, variable: str, found: _Found) -> bool:
+        """Whether a fact, which is kept when it changes, came with a poll that changed nothing.
+
+        What is asked for at every poll did, and what belongs to an object that was read whole.
+        """
+        known = self._catalogue.variable(name, variable)
+        if known is None or known.kind in SLOW_KINDS:
+            return False
+        live = LIVE.get(name, ())
+        return variable in live or any(other not in live for other in found.values.get(name, ()))
+
+    def _learn(self, names: Mapping[int, tuple[str, ...]], key: int, raw: str, at_ms: int) -> None:
+        if key in names:
+            name, variable = names[key]
+            stored = Stored(text_to_raw(text(raw)), moment(at_ms / 1000))
+            self._facts[name][variable] = stored

@@ -1,0 +1,126 @@
+"""If the grid failed now: how long, at what load, at most how much, and what speaks against it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from simulated_months import CATALOGUE, ZONE, simulate
+from snapshots import EMPTY, NOW, Wire, changed
+
+from senec_tui.catalogue.level import Level
+from senec_tui.language import Language
+from senec_tui.model.health.backup import LONGEST_H, Readiness, Usual, readiness, usual
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.why.backup_check import backup_check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from senec_tui.model.reading.snapshot import Snapshot
+
+ENGLISH = Language("en")
+
+
+def plant(*, soc: float = 50, house: float = 500, island: int | None = 1) -> Snapshot:
+    return changed(
+        replace(EMPTY, at=NOW),
+        ENERGY={"GUI_BAT_DATA_FUEL_CHARGE": soc, "GUI_HOUSE_POW": house},
+        FACTORY={"DESIGN_CAPACITY": 10_000.0, "MAX_DISCHARGE_POWER_DC": 2500},
+        BMS={
+            "VOLTAGE": [50],
+            "SOC": [soc],
+            "SOH": [100],
+            "DISCHARGE_CURRENT_LIMIT": [80],
+            "CELL_TEMPERATURES_MODULE_A": [22],
+        },
+        BAT1={"SPARE_CAPACITY": 20, "ISLAND_ENABLE": island},
+    )
+
+
+def said(found: Readiness) -> tuple[Level, str]:
+    (check,) = backup_check(found)
+    return check.level, check.answer(ENGLISH)
+
+
+def test_it_rests_on_the_load_of_now_where_nothing_else_is_known() -> None:
+    found = readiness(plant(), hour=20.0)
+    assert found.hours == pytest.approx((9.0, 10.0))
+    level, text = said(found)
+    assert level is Level.FINE
+    assert text.endswith("at 500 W as now; at most 2500 W at once")
+
+
+def test_the_usual_load_of_the_coming_hours_counts() -> None:
+    loads = [200.0] * 24
+    loads[20] = loads[21] = 2000.0
+    found = readiness(plant(), hour=20.5, history=Usual(load_w=loads, days_below_reserve=0.0))
+    # 1.5 h at 2000 W take 3 of 5 kWh, 10 h at 200 W the rest.
+    assert found.hours is not None
+    assert found.hours[1] == pytest.approx(11.5)
+    assert found.is_usual
+    assert found.load_w == pytest.approx(5000 / 11.5)
+
+
+def test_an_hour_without_a_measurement_takes_the_mean_of_the_others() -> None:
+    loads: list[float | None] = [None] * 24
+    loads[3] = 1000.0
+    found = readiness(plant(), hour=12, history=Usual(load_w=loads, days_below_reserve=None))
+    assert found.hours is not None
+    assert found.hours[1] == pytest.approx(5.0)
+
+
+def test_a_house_that_takes_nothing_does_not_count_for_ever() -> None:
+    found = readiness(plant(house=0), hour=0)
+    assert found.hours == (LONGEST_H, LONGEST_H)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "words"),
+    [
+        (plant(soc=10), "the charge is below the reserve"),
+        (plant(house=3000), "the house takes 3000 W now, more than the battery can give"),
+        (
+            changed(plant(), BMS={"CELL_TEMPERATURES_MODULE_A": [Wire("i1_FFFD")]}),
+            "the cold limits what it gives, -3 °C",
+        ),
+    ],
+)
+def test_what_speaks_against_it_is_said(snapshot: Snapshot, words: str) -> None:
+    level, text = said(readiness(snapshot, hour=12))
+    assert level is Level.NOTE
+    assert words in text
+
+
+def test_a_reserve_that_was_not_reached_for_days_is_none() -> None:
+    loads = [500.0] * 24
+    history = Usual(load_w=loads, days_below_reserve=4.2)
+    level, text = said(readiness(plant(), hour=12, history=history))
+    assert level is Level.NOTE
+    assert text.endswith("the reserve was not reached for 4 days")
+
+
+def test_what_is_not_known_is_said() -> None:
+    nothing = readiness(EMPTY, hour=12)
+    assert said(nothing) == (Level.UNKNOWN, "charge, capacity or load are not known")
+    off = said(readiness(plant(island=0), hour=12))
+    assert off == (Level.FINE, "backup power is switched off, or not fitted")
+    unsaid = said(readiness(plant(island=None), hour=12))
+    assert unsaid[0] is Level.UNKNOWN
+    assert unsaid[1].endswith("whether it can, the device does not say")
+
+
+def test_the_usual_load_comes_from_the_history(tmp_path: Path) -> None:
+    months = simulate(tmp_path / "history.sqlite", seed=3, days=4, fine_days=0)
+    with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:
+        found = usual(history, months.end, 10.0, ZONE)
+        measured = history.totals(months.start, months.end, ZONE)
+    known = [load for load in found.load_w if load is not None]
+    assert len(known) == 24
+    assert sum(known) / 24 == pytest.approx(
+        measured.energy_wh["house"] * 3600 / measured.measured_s, rel=0.05
+    )
+    assert found.days_below_reserve is not None
+    assert found.days_below_reserve < 1
