@@ -26,6 +26,7 @@ from senec_tui.app.services.saved_state import SavedState
 from senec_tui.app.services.screen.error_border import Endings, ErrorBorder, note_failure
 from senec_tui.app.services.screen.painter import Canvas, Painter, SceneSources
 from senec_tui.app.services.screen.tab_host import Stage, TabHost
+from senec_tui.app.services.screen.terminal_title import TerminalTitle, has_title
 from senec_tui.app.services.screen_memory import ScreenMemory, tell_news
 from senec_tui.app.services.time.time_controls import TimeControls
 from senec_tui.catalogue import Catalogue
@@ -173,6 +174,7 @@ class Services:
             self.options,
             self.catalogue,
             self.feed,
+            judge=self.memory.judge.of,
             clock=self.clock,
             notices=self.notices,
             run_worker=place.run_worker,
@@ -201,7 +203,11 @@ class Services:
             set_timer=place.set_timer,
             drawn=place.keys.settle,
         )
-        self.painter = Painter(self.scenes, canvas, self.tabs, self.border)
+        title = TerminalTitle(
+            place.to_terminal,
+            allowed=self.options.title and has_title(self.options.environment.get("TERM", "")),
+        )
+        self.painter = Painter(self.scenes, canvas, self.tabs, self.border, title)
 
     def _compose_dialogs(self) -> None:
         """What asks a person, and what hands something out."""
@@ -262,6 +268,7 @@ class Services:
         """Remember the screen for the next run; no longer ask."""
         self.polling.leave()
         self.alarms.leave()
+        self.painter.title.give_back()
         low_power = "told" if self.options.low_power_note else self.saved.text("low_power")
         self.saved.save(
             self.tabs.to_save(),
@@ -296,10 +303,20 @@ class Services:
     def explain_battery(self) -> None:
         """Say why the battery does what it does, for as long as the page is open."""
         from senec_tui.app.dialogs.why_screen import WhyScreen
+        from senec_tui.model.health.backup import Usual, usual
         from senec_tui.model.why.interest import WHY
 
         self._explained = WHY
-        self._place.push_screen(WhyScreen(self._scene()), self._explanation_closed)
+        scene = self._scene()
+        screen = WhyScreen(scene)
+        reserve_pct = scene.snapshot.number("BAT1", "SPARE_CAPACITY")
+
+        def tell(found: object) -> None:
+            if isinstance(found, Usual):  # else the history cannot be read, which tab 8 says
+                screen.tell_usual(found)
+
+        self.history.ask(lambda history: usual(history, scene.now, reserve_pct, None), tell)
+        self._place.push_screen(screen, self._explanation_closed)
         self.polling.interest_changed()
 
     def _explanation_closed(self, _nothing: None) -> None:

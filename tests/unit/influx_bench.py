@@ -5,14 +5,13 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from history_driver import CATALOGUE, NOON, Device, Readings, powers
-
 from senec_tui.feeds.influx import Backfill, InfluxTarget, Kept
 from senec_tui.feeds.influx_mark import Mark
 from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
 from senec_tui.feeds.table import ExportTable
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.poll_writer import Writer
+from history_driver import CATALOGUE, NOON, Device, Readings, powers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

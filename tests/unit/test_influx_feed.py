@@ -6,8 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from history_driver import CATALOGUE, NOON
-from influx_bench import EVERY_S, Bench, FakeDatabase
 
 from senec_tui.errors import DatabaseError, NoSpaceError
 from senec_tui.feeds import influx, influx_mark
@@ -17,6 +15,8 @@ from senec_tui.feeds.influx_mark import SAVE_EVERY_S
 from senec_tui.model.history.writing import ageing
 from senec_tui.model.history.writing.ageing import SAMPLES_S
 from senec_tui.model.reading.snapshot import Snapshot
+from history_driver import CATALOGUE, NOON
+from influx_bench import EVERY_S, Bench, FakeDatabase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from senec_tui.cli.access.reading import (
+    PATH_HELP,
     empty_objects,
     names_there,
     parse_paths,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Paths, form, and when to stop."""
-    parser.add_argument("paths", metavar=tr("PATH"), nargs="*", help=tr("OBJECT.VARIABLE[n]"))
+    parser.add_argument("paths", metavar=tr("PATH"), nargs="*", help=tr(PATH_HELP))
     parser.add_argument("--json", action="store_true", help=tr("a JSON document per line"))
     parser.add_argument(
         "--count",

@@ -70,6 +70,13 @@ class Words(ValueKind[tuple[str, ...]]):
         return shlex.join(value) if isinstance(value, tuple) else str(value)
 
 
+class Networks(Words):
+    """Networks, one per argument."""
+
+    metavar = N_("NETWORK")
+    adds_up = True
+
+
 class Hours(ValueKind[str]):
     """A time of every day: `22:00-07:00`."""
 

@@ -50,9 +50,7 @@ class Allowance:
 def allowance(snapshot: Snapshot, battery: Battery, *, charging: bool) -> Allowance:
     """What may be charged, or discharged, now."""
     ours = limits()
-    name = "CHARGE_CURRENT_LIMIT" if charging else "DISCHARGE_CURRENT_LIMIT"
-    currents = [snapshot.number("BMS", name, module.slot) for module in battery.fitted]
-    permitted_a = _sum(None if a is None else abs(a) for a in currents)
+    currents = _limits_a(snapshot, battery, charging=charging)
     permitted_w = _sum(
         None if a is None or module.voltage_v is None else abs(a) * module.voltage_v
         for a, module in zip(currents, battery.fitted, strict=True)
@@ -71,7 +69,7 @@ def allowance(snapshot: Snapshot, battery: Battery, *, charging: bool) -> Allowa
     reduced = ours.power_reduced_pct / 100.0
     return Allowance(
         charging=charging,
-        permitted_a=permitted_a,
+        permitted_a=permitted_a(snapshot, battery, charging=charging),
         permitted_w=permitted_w,
         rated_w=rated_w,
         actual_w=actual_w,
@@ -83,6 +81,17 @@ def allowance(snapshot: Snapshot, battery: Battery, *, charging: bool) -> Allowa
         reduced=bool(permitted_w is not None and rated_w and permitted_w < reduced * rated_w),
         at_limit=bool(actual_w and ceiling and actual_w >= at_limit * ceiling),
     )
+
+
+def permitted_a(snapshot: Snapshot, battery: Battery, *, charging: bool) -> float | None:
+    """Sum of the limits of the modules; None where one does not tell."""
+    limits_a = _limits_a(snapshot, battery, charging=charging)
+    return _sum(None if a is None else abs(a) for a in limits_a)
+
+
+def _limits_a(snapshot: Snapshot, battery: Battery, *, charging: bool) -> list[float | None]:
+    name = "CHARGE_CURRENT_LIMIT" if charging else "DISCHARGE_CURRENT_LIMIT"
+    return [snapshot.number("BMS", name, module.slot) for module in battery.fitted]
 
 
 def _sum(values: Iterable[float | None]) -> float | None:

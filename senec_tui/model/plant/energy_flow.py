@@ -138,6 +138,37 @@ class Flow:
         """The rest of the import."""
         return self.import_w - self.grid_to_house_w
 
+    def all_w(self) -> tuple[float, ...]:
+        """All of the above at once, for those who need thousands of flows.
+
+        In the order of `FLOW_CHANNELS` in `model.history.energy`: PV, house, import, export,
+        charge, discharge, then the split in the order in which it stands here.
+        """
+        pv_w, house_w = self.pv_w, self.house_w
+        import_w, export_w = (self.grid_w, 0.0) if self.grid_w > 0 else (0.0, -self.grid_w)
+        charge_w, discharge_w = (
+            (self.battery_w, 0.0) if self.battery_w > 0 else (0.0, -self.battery_w)
+        )
+        pv_to_house_w = min(pv_w, house_w)
+        pv_to_battery_w = min(charge_w, pv_w - pv_to_house_w)
+        battery_to_house_w = min(discharge_w, house_w - pv_to_house_w)
+        grid_to_house_w = min(import_w, house_w - pv_to_house_w - battery_to_house_w)
+        return (
+            pv_w,
+            house_w,
+            import_w,
+            export_w,
+            charge_w,
+            discharge_w,
+            pv_to_house_w,
+            pv_to_battery_w,
+            pv_w - pv_to_house_w - pv_to_battery_w,
+            battery_to_house_w,
+            discharge_w - battery_to_house_w,
+            grid_to_house_w,
+            import_w - grid_to_house_w,
+        )
+
     # -- judgements ------------------------------------------------------------------------------
 
     @property

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.plant.battery import Store
+from senec_tui.model.plant.allowance import permitted_a
+from senec_tui.model.plant.battery import Battery, Store
 
 if TYPE_CHECKING:
     from senec_tui.language import Language
@@ -78,17 +79,17 @@ def estimate(
 ) -> Estimate | None:
     """Time to full or empty from a mean of minutes.
 
-    None while little flows, facts are missing or nothing is left above the reserve. The range
-    spans the measured energy, or what design and state of health leave open; how far the power
-    changed within the last hour, and conversion losses at least; and, towards full, the taper of
-    the charging power.
+    None while little flows, facts are missing, nothing is left above the reserve, or the battery
+    may not do now what it did in the last minutes. The range spans the measured energy, or what
+    design and state of health leave open; how far the power changed within the last hour, and
+    conversion losses at least; and, towards full, the taper of the charging power.
     """
     ours, store = limits(), Store.of(snapshot)
     soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
     mean_w = recent.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
     if not store.design_wh or soc_pct is None or mean_w is None:
         return None
-    if abs(mean_w) < ours.estimate_min_power_w:
+    if abs(mean_w) < ours.estimate_min_power_w or is_held(snapshot, charging=mean_w > 0):
         return None
     low_wh, high_wh = _energy_range(store, store.design_wh, measured, charging=mean_w > 0)
     slow_w, fast_w = _power_range(recent, now, mean_w)
@@ -128,6 +129,16 @@ def _power_range(recent: RecentMeans, now: float, mean_w: float) -> tuple[float,
     least, most = ours.estimate_power_least_pct / 100.0, ours.estimate_power_most_pct / 100.0
     part = min(max(changed, least), most)
     return abs(mean_w) * (1 - part), abs(mean_w) * (1 + part)
+
+
+def is_held(snapshot: Snapshot, *, charging: bool) -> bool:
+    """Whether nothing can flow: every module forbids it, or the state takes the battery out."""
+    table = snapshot.catalogue.codes("STAT_STATE")
+    held = {} if table is None else table.facts.get("held", {})
+    code = snapshot.code("ENERGY", "STAT_STATE")
+    if code in (*held.get("both", ()), *held.get("charging" if charging else "discharging", ())):
+        return True
+    return permitted_a(snapshot, Battery.of(snapshot), charging=charging) == 0
 
 
 def reserve_reached_pct(snapshot: Snapshot) -> float | None:
