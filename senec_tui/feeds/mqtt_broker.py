@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import aiomqtt
 
+from senec_tui.clean_text import visible
 from senec_tui.errors import BrokerError
 from senec_tui.feeds.mqtt_messages import OFFLINE
 from senec_tui.language import N_
@@ -185,7 +186,7 @@ async def _listen(client: aiomqtt.Client, heard: Callable[[str], Awaitable[None]
     """Until the connection is lost, which whoever sends next will notice."""
     with suppress(aiomqtt.MqttError, BrokerError):
         async for message in client.messages:
-            await heard(bytes(message.payload).decode(errors="replace"))
+            await heard(visible(bytes(message.payload).decode(errors="replace")))
 
 
 def _tls(place: Place) -> ssl.SSLContext:

@@ -28,7 +28,7 @@ SIGNS = N_("Signs")
 THIS_TAB = N_("This tab")
 
 
-class Explained(Protocol):
+class HasHelp(Protocol):
     """What a tab says about itself."""
 
     @property
@@ -60,7 +60,7 @@ class HelpScreen(TextPages):
     """
     BINDINGS = [Key("slash", "find", priority=True, id="help-find", word=N_("find"))]
 
-    def __init__(self, pane: Explained, scene: Scene, shown: ShownKeys) -> None:
+    def __init__(self, pane: HasHelp, scene: Scene, shown: ShownKeys) -> None:
         super().__init__(scene)
         self._pane = pane
         self._shown = shown

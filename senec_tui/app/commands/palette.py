@@ -12,8 +12,8 @@ from textual.widgets.option_list import Option
 
 from senec_tui.app.commands.table import COMMANDS
 from senec_tui.app.pictures.theme import TERMINAL_THEMES, themes
-from senec_tui.app.services.appearance import LANGUAGES
 from senec_tui.app.tabs import TABS
+from senec_tui.language import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
@@ -65,7 +65,7 @@ def commands(
         yield SystemCommand(
             tr("Theme {name}", name=name), tr("Screen"), partial(run_action, f"theme('{name}')")
         )
-    for code, name in LANGUAGES.items():
+    for code, name in LANGUAGE_NAMES.items():
         yield SystemCommand(
             tr("Language {name}", name=name), tr("Screen"), partial(run_action, f"speak('{code}')")
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures import glyphs as glyph_levels
 from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
-from senec_tui.language import Language
+from senec_tui.language import LANGUAGE_NAMES, Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.app.services.ports import Themes
     from senec_tui.app.services.saved_state import SavedState
-
-LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
-"""The languages in which the interface is complete, by their own names; `L` goes round them."""
 
 
 class Appearance:
@@ -79,7 +76,7 @@ class Appearance:
         """Take up what an earlier run kept, unless it was set for this one."""
         options = self._options
         language, glyphs = self._saved.text("language"), self._saved.text("glyphs")
-        if options.language_given or language not in LANGUAGES:
+        if options.language_given or language not in LANGUAGE_NAMES:
             language = options.language
         # A terminal that can show nothing but ASCII today may not be that of the last run.
         if options.glyphs != "auto" or glyphs not in glyph_levels.LEVELS or self.tr.plain:
@@ -110,7 +107,7 @@ class Appearance:
 
     def next_language(self) -> None:
         """The next language of the interface."""
-        codes: list[str] = list(LANGUAGES)
+        codes: list[str] = list(LANGUAGE_NAMES)
         index = codes.index(self.tr.code) if self.tr.code in codes else -1
         self.speak(codes[(index + 1) % len(codes)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, overload
 
 from senec_tui.errors import UsageError
@@ -19,7 +20,7 @@ _UNSEEN: Final = N_("{name} has characters that cannot be seen: “{value}”")
 NOT_ONE_OF: Final = N_("{name} must be one of {choices}, not “{value}”")
 
 
-class ValueKind(Generic[T_co]):
+class ValueKind(ABC, Generic[T_co]):
     """Turns what a person wrote into a value, or refuses."""
 
     metavar = N_("TEXT")
@@ -48,9 +49,9 @@ class ValueKind(Generic[T_co]):
         """
         return self.accept(name, text)
 
+    @abstractmethod
     def accept(self, name: str, value: object) -> T_co:
         """A value of a TOML file, checked. Raises like `read`."""
-        raise NotImplementedError
 
 
 class TextKind(ValueKind[str]):
