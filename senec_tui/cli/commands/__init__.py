@@ -87,7 +87,7 @@ COMMANDS: Final = {
         SubCommand(
             "feeds",
             N_(
-                "what `collect` hands on to other programs, how that fares, older days, a dashboard"
+                "what `collect` hands on to other programs, and how that fares"
             ),
             "[mqtt|influx|grafana]",
             shows=FEEDS,
