@@ -97,7 +97,7 @@ async def test_the_list_has_begin_and_sentence_and_is_filtered(tmp_path: Path) -
         assert alarm.is_open
         assert moment_words(d.app.scene(), alarm.begin) in d.screen
         assert "Lasts still" in d.screen
-        await d.press("minus", "minus")
+        await d.press("plus")
         assert frame(d).startswith("Alarms, note")
         await d.press("minus", "K")
         assert "Operating state" in frame(d)

@@ -128,7 +128,7 @@ def test_a_device_that_is_lost(fault: str) -> None:
             sentence = " ".join(d.status.split())
             assert LOST[fault] in sentence
             assert "lost for 0 s" in sentence
-            await walk(d, "lost for", " ago ", LOST[fault])
+            await walk(d, "lost for", LOST[fault])
             if not fault.startswith("reboot"):
                 await d.press("1")
                 await d.wait(45)
@@ -253,9 +253,7 @@ def test_phases_of_slow_answers_are_waited_for() -> None:
                 assert d.link.state == "live", d.status
                 assert stats.in_flight <= 1
                 words.add("slow" if "slow" in d.status else "live")
-                if d.link.slow and d.link.next_at is None and "asking" in d.status:
-                    words.add("asking")
-            assert words == {"slow", "live", "asking"}
+            assert words == {"slow", "live"}
             assert d.link.polls - polls >= 9
             assert stats.requests - asked >= 9
             assert stats.max_concurrent == 1

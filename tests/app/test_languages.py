@@ -18,6 +18,7 @@ from scenes import CATALOGUE
 from senec_tui.app.commands.palette import Palette
 from senec_tui.app.commands.table import COMMANDS
 from senec_tui.app.pictures.charts.raster import LETTERS
+from senec_tui.app.pictures.theme import TERMINAL_THEMES, themes
 from senec_tui.app.tabs import TABS
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.wire.codec import decode
@@ -29,9 +30,15 @@ HEX = re.compile(r"\b(?:0x|[a-z][a-z0-9]_)?[0-9A-F]{2,}\b")
 """Codes, and numbers as the device writes them."""
 
 UNITS = {"kW", "kWh", "mWh", "Wh", "VA", "mV", "mA", "Hz", "Ohm", "kOhm", "ms", "min", "kB", "MB"}
+WORD_OF_THEMES = {
+    word
+    for theme in (*themes(), *TERMINAL_THEMES)
+    for word in str(getattr(theme, "name", theme)).split("-")
+}
 NAMES = {
     "senec", "tui", "demo", "MAC", "DNS", "DHCP", "UTC", "HMI", "PU", "BDC", "LV", "HV", "UID",
     "NMC", "LFP", "SG", "Ready", "Econamic", "Grid", "https", "http", "SoC", "OSC", "fl", "st",
+    "English", "Deutsch", *WORD_OF_THEMES,
 }  # fmt: skip
 """What is called the same in every language."""
 KEYS = {"esc", "Enter", "PgUp", "PgDn", "Tab", "space", "ctrl", "Home", "End", "shift"}

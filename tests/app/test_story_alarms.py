@@ -269,7 +269,7 @@ async def test_who_has_the_log_open_sees_it_come_and_go(
         if told.level >= Level.WATCH:
             assert f"{word} " in d.status
             assert d.app.scene().glyphs.warning in d.tabs
-        await d.press("number_sign", *"vv" * (told.level < Level.WATCH))
+        await d.press("number_sign", *["plus"] * (told.level < Level.WATCH))
         assert re.search(told.words, " ".join(d.screen.split()).replace("│ │", ""))
         await d.press("escape")
         d.appliance.faults.clear()

@@ -357,7 +357,7 @@ async def test_an_appliance_that_is_not_well_at_the_first_contact_teaches_nothin
     assert client.facts.lacking == frozenset()
     appliance.faults.clear()
     reply = await client.read(LIVE)
-    assert all(reply.sections[name] for name in LIVE)
+    assert all(reply.sections[name] for name in LIVE if name != "AMPACE")  # of LFP alone
     assert len((await client.read({"BMS": ()})).sections["BMS"] or ()) > 20
 
 

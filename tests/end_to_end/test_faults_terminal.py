@@ -267,13 +267,13 @@ def test_http_is_agreed_to_deliberately(home: Home) -> None:
     with simulating(home, "--fair") as served:
         words = ["--host", served.host, "--interval", "2", "--timeout", "5"]
         with terminal(words, home) as screen:
-            screen.wait_for("live", "https")
+            screen.wait_for("live", "House")
             served.fault("reboot-other-scheme")
             question = screen.wait_for("Is this still your appliance?", "Allow unencrypted http")
             assert "only offers http" in question
             screen.press("down", "enter")
             screen.wait_for("may speak")
-            screen.wait_for("live", "http ", gone="https")
+            screen.wait_for("live", "House", gone="may speak")
         assert home.run("get", "BMS.SOC", "--host", served.host).status == 0
 
 

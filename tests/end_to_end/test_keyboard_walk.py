@@ -52,7 +52,7 @@ def test_variables(home: Home) -> None:
         screen.wait_for("live", "House")
         screen.press("6")
         screen.wait_for("by name", "objects fetched")
-        screen.press("A")
+        screen.press("\x12")
         screen.wait_for("All objects are fetched")
         # Filter as you type; a bad expression is said, the last good one stays.
         screen.press("/")

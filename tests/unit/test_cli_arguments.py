@@ -145,7 +145,7 @@ COMPLETED = {
     "senec-tui --scheme ht": "https http",
     "senec-tui --lang de watch BMZ_CURRENT_LIMITS.MI": "BMZ_CURRENT_LIMITS.MIN_CURRENT_LIMIT_A",
     "senec-tui --lang ": "en de",
-    "senec-tui dump --c": "--csv --ca-file --copy --config",
+    "senec-tui dump --c": "--csv --ca-file --copy --config --currency",
     "senec-tui --host d": "",
     "senec-tui --host d du": "dump",
     "senec-tui get BMS.CELL_TEMPERATURES_MODULE_": " ".join(

@@ -45,6 +45,7 @@ CASES: dict[str, list[list[str]]] = {
     "status": [[], ["--json"], ["--format", "{device} {state}"]],
     "check": [[]],
     "why": [[], ["--json"]],
+    "feeds": [[], ["mqtt", "--forget"], ["influx"], ["grafana"]],
     "events": [[], ["--json"]],
     "acknowledge": [["all"], ["7"]],
     "alarms": [["test", "--alarm-webhook", f"http://{HOST}:9/"], ["rules"]],

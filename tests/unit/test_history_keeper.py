@@ -208,7 +208,7 @@ while True:
 
 
 def test_killed_process_loses_at_most_the_last_poll(file: Path) -> None:
-    command = [sys.executable, "-c", _KILLED, str(file), str(Path(__file__).parent)]
+    command = [sys.executable, "-c", _KILLED, str(file), str(Path(__file__).parent.parent)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for _ in range(150):

@@ -86,9 +86,7 @@ COMMANDS: Final = {
         ),
         SubCommand(
             "feeds",
-            N_(
-                "what `collect` hands on to other programs, and how that fares"
-            ),
+            N_("what `collect` hands on to other programs, and how that fares"),
             "[mqtt|influx|grafana]",
             shows=FEEDS,
             asks=_REAL_OR_DEMO,

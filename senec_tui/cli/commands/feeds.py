@@ -48,14 +48,14 @@ def run(context: Context) -> int:
     name = context.own.name
     if name == MQTT:
         return feeds_mqtt.run(context)
-    if context.own.forget:
-        raise UsageError(_NOT_WHICH)
     if name == INFLUX:
         return feeds_influx.run(context)
     if name == GRAFANA:
         from senec_tui.cli.commands import feeds_grafana
 
         return feeds_grafana.run(context)
+    if context.own.forget:
+        raise UsageError(_NOT_WHICH)
     return _list(context)
 
 

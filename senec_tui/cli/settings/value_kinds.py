@@ -10,7 +10,6 @@ from senec_tui.language import N_
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 T_co = TypeVar("T_co", covariant=True)
@@ -199,13 +198,16 @@ class NameOrFile(FilePath):
         return super().written(value) if path.exists() or len(path.parts) > 1 else str(path)
 
 
-class KeyTable(ValueKind["Mapping[str, str]"]):
+_KeysById = dict[str, str]
+
+
+class KeyTable(ValueKind[_KeysById]):
     """Actions and their keys; whether there are such is known where the dashboard is."""
 
     metavar = N_("TABLE")
 
     @override
-    def read(self, name: str, text: str) -> Mapping[str, str]:
+    def read(self, name: str, text: str) -> dict[str, str]:
         import tomllib
 
         try:
@@ -214,7 +216,7 @@ class KeyTable(ValueKind["Mapping[str, str]"]):
             raise UsageError(_NO_KEYS, name=name) from error
 
     @override
-    def accept(self, name: str, value: object) -> Mapping[str, str]:
+    def accept(self, name: str, value: object) -> dict[str, str]:
         if not isinstance(value, dict):
             raise UsageError(_NO_KEYS, name=name)
         return {action: _text(f"{name} {action}", keys) for action, keys in value.items()}

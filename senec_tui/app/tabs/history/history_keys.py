@@ -7,6 +7,8 @@ from typing import Final
 from senec_tui.app.widgets.key import Key
 from senec_tui.language import N_
 
+KEY_OF_RANGES: Final = "Tab"
+"""As it is written."""
 KEYS: Final = [
     Key(
         "tab",
@@ -90,7 +92,7 @@ KEYS: Final = [
         "export",
         N_("Export what is shown, as CSV or JSON"),
         id="history-export",
-        word=N_("export"),
+        word=N_("to a file"),
     ),
     Key("left,h", "cursor(-1)", id="history-cursor-left"),
     Key("right,l", "cursor(1)", id="history-cursor-right"),

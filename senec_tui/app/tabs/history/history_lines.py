@@ -14,6 +14,7 @@ from senec_tui.app.tabs.history.charging_list import charging_list
 from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table
 from senec_tui.app.tabs.history.happenings import happenings
 from senec_tui.app.tabs.history.history_chart import chart, ghost_line
+from senec_tui.app.tabs.history.history_keys import KEY_OF_RANGES
 from senec_tui.app.tabs.history.period_words import local_time, period_title
 from senec_tui.app.tabs.history.read_out import read_out
 from senec_tui.app.tabs.history.totals_table import totals_table
@@ -64,7 +65,7 @@ def _selector(scene: Scene, shown: ShownPeriod) -> Line:
     ids = [entry.id for entry in RANGES]
     here = ids.index(shown.range_id) if shown.range_id in ids else None
     names = _around([tr(entry.title) for entry in RANGES], here, room - cells(title) - 2)
-    spans: list[Span] = [Span("Tab ", "key")]
+    spans: list[Span] = [Span(f"{tr(KEY_OF_RANGES)} ", "key")]
     for number, name in names:
         marked = number == here
         spans.append(
