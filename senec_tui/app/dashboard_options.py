@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from senec_tui.device.connection.address import Address
+    from senec_tui.device.connection.search import Progress
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.peak_shaving.portal_access import MakePortal
     from senec_tui.model.polling.other_processes import OtherProcesses
+
+Search = Callable[[Callable[["Progress"], None]], Awaitable[tuple["Address", ...]]]
+"""Is told how far it has come, and gives where appliances answered."""
 
 Connect = Callable[[str, str], Awaitable["Source"]]
 """Host as typed and scheme (auto, https, http) -> a source that has answered once.
@@ -30,6 +35,8 @@ class DashboardOptions:
 
     make_source: Callable[[], Source] | None = None
     """Makes the source once the event loop runs; None opens the connect screen."""
+    search: Search | None = None
+    """Looks for appliances in the own network, when a person asks for it."""
     connect: Connect | None = None
     """Tries a host for the connect screen."""
     make_demo: Callable[[], Source] | None = None

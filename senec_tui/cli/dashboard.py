@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
+    from senec_tui.device.connection.address import Address
+    from senec_tui.device.connection.search import Progress
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.wishes import AlarmWishes
@@ -63,6 +65,7 @@ def dashboard_options(context: Context) -> DashboardOptions:
     )
     return DashboardOptions(
         make_source=making.source if making.name else None,
+        search=making.search,
         connect=making.connect,
         make_demo=making.demo,
         save_host=making.save_host,
@@ -160,6 +163,12 @@ class _Making:
         from senec_tui.cli.access.sources import demo_appliance, demo_source
 
         return demo_source(self._context, demo_appliance(self._context.settings))
+
+    async def search(self, told: Callable[[Progress], None]) -> tuple[Address, ...]:
+        """Where appliances answer in the own network."""
+        from senec_tui.device.connection.search import own_addresses, search
+
+        return await search(own_addresses(), told)
 
     async def connect(self, host: str, scheme: str) -> Source:
         """A source that has answered once. Raises `UsageError`, `DeviceError`."""
