@@ -292,6 +292,10 @@ class SenecApp(PatchedApp):
         """Give the tab the lines of the tab bar, or give them back."""
         self.screen_stack[0].toggle_class("maximised")
 
+    def action_appliance(self) -> None:
+        """Ask which of several appliances is to be shown."""
+        self.services.appliance_choice.ask()
+
     def action_demo_fault(self) -> None:
         """Demo only: let the simulated appliance live through something, or mend it."""
         self.services.demo_faults.ask()

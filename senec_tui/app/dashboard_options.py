@@ -30,11 +30,25 @@ Raises UsageError for a host that cannot be one, DeviceError when it does not an
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appliances:
+    """Several of them."""
+
+    hosts: Mapping[str, str]
+    """Name -> host."""
+    shown: str
+    """The name of the one that this dashboard shows, or ""."""
+    switch: Callable[[str], None]
+    """Another one is to be opened when this dashboard is left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardOptions:
     """Everything that differs between one start and another."""
 
     make_source: Callable[[], Source] | None = None
     """Makes the source once the event loop runs; None opens the connect screen."""
+    appliances: Appliances | None = None
+    """All of the owner's, to look at another one; None: there is only this one."""
     search: Search | None = None
     """Looks for appliances in the own network, when a person asks for it."""
     connect: Connect | None = None

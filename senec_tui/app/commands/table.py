@@ -261,6 +261,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         group=PROGRAM,
     ),
     Command(
+        id="appliance",
+        keys="ampersand",
+        shown="&",
+        action="appliance",
+        title=N_("Look at another of several appliances"),
+        group=PROGRAM,
+    ),
+    Command(
         id="help",
         keys="question_mark,f1",
         shown="?",

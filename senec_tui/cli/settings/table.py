@@ -6,6 +6,7 @@ Imports next to nothing, since `--help` needs it.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, overload
 
 from senec_tui.cli.settings.alarm_kinds import (
@@ -162,6 +163,14 @@ class Settings:
         example='"~/senec-root.pem"',
     )
     insecure = Option("insecure", FLAG, False, N_("do not check the certificate at all"), DEVICE)
+    device = Option(
+        "device",
+        TEXT,
+        None,
+        N_("one of several appliances, by its name in the file: [device.NAME]"),
+        DEVICE,
+        in_file=False,
+    )
     demo = Option(
         "demo", FLAG, False, N_("a simulated appliance inside this program"), DEVICE, in_file=False
     )
@@ -600,13 +609,20 @@ class Settings:
         example='"senec"',
     )
 
-    def __init__(self, values: Mapping[str, Any], origins: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        origins: Mapping[str, str],
+        appliances: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Freeze what was put together.
 
         Args:
             values: for every option, by its name.
             origins: name -> `DEFAULT`, a file, an environment variable or an argument.
+            appliances: name -> host of all that the file knows.
         """
+        self.appliances = appliances
         self.values = values
         self.origins = origins
 
