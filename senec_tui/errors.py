@@ -207,6 +207,7 @@ class DamagedFileError(StorageError):
 
     what = N_("The file {file} is damaged: {detail}")
     advice = N_("It was left as it is; a copy from a backup may help")
+    asked_again = N_("When it is tried again it is put aside, and a new one begun")
 
 
 class KeptAsideError(StorageError):

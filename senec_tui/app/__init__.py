@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
@@ -24,7 +25,7 @@ def run_dashboard(options: DashboardOptions) -> int:
     """Open the dashboard and wait until it is left. Returns the exit status.
 
     Raises:
-        UsageError: there is no terminal; nobody could ever leave it.
+        UsageError: there is no terminal; nobody could ever leave it. Or a key cannot be had.
         Exception: whatever ended the program unasked, after the terminal was given back.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -36,6 +37,10 @@ def run_dashboard(options: DashboardOptions) -> int:
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     # What is imported stays to the end: looking through it for garbage is 5 % of the start.
     gc.disable()
+    if options.keys:
+        from senec_tui.app.commands.own_keys import checked
+
+        options = replace(options, keys=checked(options.keys))
     from senec_tui.app.app import SenecApp
     from senec_tui.app.textual_patches.screen_diff import PLAIN_PEN
 

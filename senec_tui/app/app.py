@@ -7,6 +7,7 @@ this object: what they may use of it is in `workplace`.
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult
@@ -65,6 +66,7 @@ class SenecApp(PatchedApp):
     def __init__(self, options: DashboardOptions) -> None:
         super().__init__(ansi_color=True if options.no_color else None)
         self.options = options
+        self.set_keymap(dict(options.keys))
         self.begin_with_themes(themes(), DEFAULT_THEME)
         if options.no_color:
             self.draw_without_colours(TERMINAL_THEMES[0])
@@ -153,6 +155,18 @@ class SenecApp(PatchedApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What each line goes through when it is drawn."""
         return [*super().get_line_filters(), *self.services.masking.filters]
+
+    def key_ignored(self, key: str) -> None:
+        """A key that does nothing here says so."""
+        self.services.keys.ignored(key)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A line to type into has other keys."""
+        self.services.keys.focus_moved(event.widget)
+
+    def on_line_bar_pressed(self, message: LineBar.Pressed) -> None:
+        """A tab or a key of the bars was clicked."""
+        self.simulate_key(message.key)
 
     def notify(self, message: str, *, title: str = "", **how: Any) -> None:
         """See `App.notify`; without identities while they are hidden."""
@@ -272,6 +286,28 @@ class SenecApp(PatchedApp):
         """Copy `OBJECT.VARIABLE = value unit` of the value under the cursor."""
         self.services.exports.copy_value(self.pane.selected_ref(), self.scene())
 
+    def action_plain(self) -> None:
+        """Show the tab as bare text, with the mouse left to the terminal."""
+        from senec_tui.app.dialogs.plain_screen import PlainScreen
+        from senec_tui.app.services.handout.screen_text import tab_rows
+
+        hide = self.services.masking.text
+        rows = [hide(row) for row in tab_rows(self.pane.widget)]
+        self.push_screen(PlainScreen(rows, self.leave_mouse))
+
+    def action_save_screen(self, form: str) -> None:
+        """Write what is on the screen to a file among our data, as `txt` or `svg`."""
+        from senec_tui.app.services.handout.screen_text import screen_rows, without_foreign_fonts
+
+        screen = self.screen_stack[0]
+        moment = datetime.fromtimestamp(self.clock(), UTC).astimezone()
+        if form == "svg":
+            text = without_foreign_fonts(self.export_screenshot(title=self.TITLE))
+        else:
+            text = "\n".join(screen_rows(screen)) + "\n"
+        name = f"screen-{self.services.tabs.active}-{moment:%Y-%m-%d-%H%M%S}.{form}"
+        self.services.exports.save(name, text)
+
     def action_mask(self) -> None:
         """Hide or show what identifies the device."""
         self.services.switch_masking()
@@ -279,6 +315,14 @@ class SenecApp(PatchedApp):
     def action_language(self) -> None:
         """The next language of the interface."""
         self.services.appearance.next_language()
+
+    def action_speak(self, code: str) -> None:
+        """A language of the interface, chosen by name."""
+        self.services.appearance.speak(code)
+
+    def action_theme(self, name: str) -> None:
+        """A theme, chosen by name."""
+        self.services.appearance.choose_theme(name)
 
     def action_next_glyphs(self) -> None:
         """The next level of characters."""
@@ -312,7 +356,7 @@ class SenecApp(PatchedApp):
         """Explain the open tab and list its keys."""
         from senec_tui.app.commands.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.pane, self.scene()))
+        self.push_screen(HelpScreen(self.pane, self.scene(), self.services.keys.shown))
 
     def action_command_palette(self) -> None:
         """Offer all actions by name."""

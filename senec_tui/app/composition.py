@@ -25,11 +25,13 @@ from senec_tui.app.services.privacy.masking import Masking
 from senec_tui.app.services.recording.session_recording import SessionRecording
 from senec_tui.app.services.saved_state import SavedState
 from senec_tui.app.services.screen.error_border import Endings, ErrorBorder, note_failure
+from senec_tui.app.services.screen.key_hints import KeyHints
 from senec_tui.app.services.screen.painter import Canvas, Painter, SceneSources
 from senec_tui.app.services.screen.tab_host import Stage, TabHost
 from senec_tui.app.services.screen.terminal_title import TerminalTitle, has_title
 from senec_tui.app.services.screen_memory import ScreenMemory, tell_news
 from senec_tui.app.services.time.time_controls import TimeControls
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Catalogue
 from senec_tui.language import N_
 from senec_tui.model.judgement.judged_interest import JUDGED
@@ -63,7 +65,7 @@ class Services:
         self.options = options
         self._place = place
         self.clock = options.clock or time.time
-        self.catalogue = Catalogue(options.additions)
+        self.catalogue = Catalogue(options.additions, options.limits)
         self.saved = SavedState(options.state_directory, options.device_name)
         self.feed = SnapshotFeed(failed=self._subscriber_failed)
         self.memory = ScreenMemory()
@@ -162,6 +164,7 @@ class Services:
             self.history,
             self.recording,
             self.memory,
+            faults=lambda: self.alarms.faults(),  # noqa: PLW0108 - made later
             clock=self.clock,
             notices=self.notices,
             push_screen=place.push_screen,
@@ -185,6 +188,15 @@ class Services:
             go=self._go_to_alarm,
             changed=self.repaint,
         )
+        self.keys = KeyHints(
+            ShownKeys(self.options.keys),
+            focused=lambda: place.screens()[0].focused,
+            pane=lambda: self.tabs.pane.widget,
+            has_dialog=lambda: len(place.screens()) > 1,
+            notices=self.notices,
+            set_timer=place.set_timer,
+            changed=self.repaint,
+        )
         self.scenes = SceneSources(
             options=self.options,
             appearance=self.appearance,
@@ -194,6 +206,7 @@ class Services:
             recording=self.recording,
             polling=self.polling,
             alarms=self.alarms,
+            keys=self.keys,
             size=place.size,
         )
         canvas = Canvas(

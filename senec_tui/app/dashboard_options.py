@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from senec_tui.catalogue.catalogue import OwnLimit
     from senec_tui.device.connection.address import Address
     from senec_tui.device.connection.search import Progress
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.wishes import AlarmWishes
+    from senec_tui.model.history.queries.money import Prices
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.peak_shaving.portal_access import MakePortal
     from senec_tui.model.polling.other_processes import OtherProcesses
@@ -87,6 +89,8 @@ class DashboardOptions:
     """Demo: the same for the days before those, once there is something to see."""
     history_note: str = ""
     """Message: what the History tab says about where its data comes from."""
+    prices: Prices | None = None
+    """What energy costs and earns; None: not told."""
     interval_s: float = 10.0
     language: str = "en"
     language_given: bool = False
@@ -100,6 +104,8 @@ class DashboardOptions:
     mouse: bool = True
     title: bool = True
     """The title of the terminal may be set."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Id of an action -> comma-separated keys that it has instead of its own."""
     no_color: bool = False
     low_power: bool = False
     """Repaint clocks less often: slow link or small computer."""
@@ -112,6 +118,8 @@ class DashboardOptions:
     allow_changes: bool = False
     additions: Path | None = None
     """The owner's own catalogue file."""
+    limits: Mapping[str, OwnLimit] = field(default_factory=dict)
+    """The owner's own limits of judgements, by name."""
     state_directory: Path | None = None
     """Where the screen's state is kept between runs; None keeps nothing."""
     config_directory: Path | None = None

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _HERE: Final = FilePath(__file__).parent
 
+OwnLimit = float | tuple[float | None, float | None]
+"""What an owner sets of a limit: its number, or its steps, watch and act; None: as it is."""
+
 Tier = Literal["live", "medium", "slow"]
 
 
@@ -181,11 +184,17 @@ _LANGUAGES: Final = ("en", "de", "it")
 class Catalogue:
     """All that is known about objects, variables and codes; files are read when first needed."""
 
-    def __init__(self, additions: FilePath | None = None) -> None:
-        """`additions`: the owner's own file, `{"objects": {…}, "codes": {…}}`, may be missing.
+    def __init__(
+        self, additions: FilePath | None = None, limits: Mapping[str, OwnLimit] | None = None
+    ) -> None:
+        """Nothing is read yet.
 
-        Its rows are laid over ours field by field, so a correction names only what differs.
+        Args:
+            additions: the owner's own file, `{"objects": {…}, "codes": {…}}`, may be missing. Its
+                rows are laid over ours field by field, so a correction names only what differs.
+            limits: those of `thresholds.json` that the owner has set, by name.
         """
+        self.own_limits: Mapping[str, OwnLimit] = dict(limits or {})
         self._additions_file = additions
         # Only what is listed is remembered: a device may ask for any number of other names.
         self._objects: dict[str, ObjectEntry] = {}

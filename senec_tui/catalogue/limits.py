@@ -5,7 +5,7 @@ Every field is a row of the file and the other way round; a test says so, and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ from senec_tui.catalogue.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from senec_tui.catalogue.catalogue import OwnLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,23 @@ class Limits:
     def of(cls, rows: Mapping[str, Mapping[str, Any]]) -> Limits:
         """From the rows of the file."""
         return cls(**{name: _limit(row) for name, row in rows.items()})
+
+
+def limits_of(catalogue: Catalogue) -> Limits:
+    """Those of the file, with those that the owner has set."""
+    return _with(tuple(catalogue.own_limits.items())) if catalogue.own_limits else limits()
+
+
+@cache
+def _with(own: tuple[tuple[str, OwnLimit], ...]) -> Limits:
+    return replace(limits(), **{name: _set(getattr(limits(), name), value) for name, value in own})
+
+
+def _set(ours: Any, own: OwnLimit) -> Any:
+    if not isinstance(own, tuple):
+        return own
+    watch, act = own
+    return Steps(ours.watch if watch is None else watch, ours.act if act is None else act)
 
 
 def _limit(row: Mapping[str, Any]) -> Any:

@@ -24,7 +24,7 @@ from senec_tui.overriding import override
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from senec_tui.cli.settings.table import Option
+    from senec_tui.cli.settings.option import Option
     from senec_tui.cli.settings.value_kinds import ValueKind
     from senec_tui.language import Language
 

@@ -112,8 +112,9 @@ class Context:
     def catalogue(self) -> Catalogue:
         """Ours, with the owner's additions."""
         from senec_tui.catalogue import Catalogue
+        from senec_tui.cli.settings.alarm_kinds import own_limits
 
-        return Catalogue(self.paths.additions)
+        return Catalogue(self.paths.additions, own_limits(self.settings.alarms_rules))
 
     @cached_property
     def redactor(self) -> Redactor:

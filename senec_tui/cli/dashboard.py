@@ -56,6 +56,7 @@ def dashboard_options(
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.access.history_places import Histories
     from senec_tui.cli.access.portal_opening import open_portal
+    from senec_tui.cli.access.price_settings import prices
     from senec_tui.cli.access.shared_sources import presence
     from senec_tui.cli.access.sources import log_directory
 
@@ -89,6 +90,7 @@ def dashboard_options(
         prefill_history=histories.prefill,
         prefill_earlier_history=histories.prefill_earlier,
         history_note=histories.note,
+        prices=prices(settings),
         demo_faults=None if appliance is None else partial(_set_fault, appliance),
         demo_fault_names={} if appliance is None else _fault_names(appliance),
         clock=clock,
@@ -101,6 +103,7 @@ def dashboard_options(
         copy=settings.copy,
         mouse=settings.mouse,
         title=settings.title,
+        keys=settings.keys,
         no_color=bool(context.environment.get("NO_COLOR"))
         or context.environment.get("TERM") in _WITHOUT_COLOR,
         low_power=low_power != "",
@@ -109,6 +112,7 @@ def dashboard_options(
         make_redactor=lambda: context.redactor,
         allow_changes=settings.allow_changes,
         additions=paths.additions,
+        limits=context.catalogue.own_limits,
         state_directory=paths.state,
         config_directory=paths.config,
         data_directory=paths.data,

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.device.wire.codec import Absent, Malformed, Unreadable, decode, encode, prefix_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from senec_tui.device.source import Raw
     from senec_tui.device.wire.codec import Decoded
 
+_NOTHING: Final = "MALFORMED_VALUE"
 _NOT_A_NUMBER: Final = ("fl_7F", "fl_FF", "fl_7f", "fl_ff")
 
 
@@ -52,6 +55,22 @@ class Stored:
     def of_number(cls, prefix: str, number: float, at: float) -> Stored:
         """A scalar of which only the number was kept. Raises `ValueError`: it does not fit."""
         return cls(encode(prefix, number if prefix == "fl" else round(number)), at)
+
+    @classmethod
+    def of_means(
+        cls, elements: Sequence[tuple[str, float] | None], at: float, *, is_array: bool
+    ) -> Stored:
+        """What only the numbers, or means of them, were kept of: prefix and number, None: nothing.
+
+        Means of whole numbers stay as they are; only their wire text is rounded. Raises
+        `ValueError`: one does not fit.
+        """
+        texts = tuple(
+            _NOTHING if one is None else encode(one[0], one[1] if one[0] == "fl" else round(one[1]))
+            for one in elements
+        )
+        values = tuple(decode(_NOTHING) if one is None else one[1] for one in elements)
+        return cls(texts if is_array else texts[0], at, values)
 
     def again(self, at: float) -> Stored:
         """The same, received once more; what was decoded is not decoded again."""

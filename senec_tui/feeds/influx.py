@@ -14,16 +14,15 @@ import asyncio
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from senec_tui.errors import NoHistoryError, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from senec_tui.errors import DatabaseError
     from senec_tui.feeds.feed import Feed, FeedState
-    from senec_tui.feeds.influx_database import Database
     from senec_tui.feeds.influx_mark import Mark
     from senec_tui.feeds.influx_profiles import Writing
     from senec_tui.model.history.queries.history_file import History
@@ -32,6 +31,18 @@ if TYPE_CHECKING:
 NAME: Final = "influx"
 POLLS_AT_ONCE: Final = 200
 """Of these about thirty have the cells: some 300 kB of lines."""
+
+
+class Lines(Protocol):
+    """What takes lines: a `Database`."""
+
+    async def write(self, lines: Sequence[str]) -> DatabaseError | None:
+        """See `Database.write`."""
+        ...
+
+    async def close(self) -> None:
+        """Give back what it holds."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ class InfluxTarget:
     """Brings a database up to date whenever a snapshot says that there may be news."""
 
     def __init__(
-        self, kept: Kept, mark: Mark, database: Database, *, clock: Callable[[], float]
+        self, kept: Kept, mark: Mark, database: Lines, *, clock: Callable[[], float]
     ) -> None:
         """Nothing is read yet."""
         self._kept = kept
@@ -204,7 +215,7 @@ class Backfill:
     """Sends what is older than what the feed of this target sends by itself."""
 
     def __init__(
-        self, kept: Kept, mark: Mark, database: Database, *, clock: Callable[[], float]
+        self, kept: Kept, mark: Mark, database: Lines, *, clock: Callable[[], float]
     ) -> None:
         """Nothing is read yet."""
         self._kept = kept

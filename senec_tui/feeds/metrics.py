@@ -7,12 +7,13 @@ of the name, `_total` for what only grows. What is absent, implausible or stale 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from senec_tui.feeds.metrics_text import (
     OPEN_METRICS,
     PLAIN,
     Family,
+    body_of,
     text_of,
     wants_open_metrics,
 )
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
 
 PATH: Final = "/metrics"
+KEPT_S: Final = 10.0
+"""For so long the text of the same values is told again, as good as new."""
 
 _ENGLISH: Final = Language("en")
 """Of names and labels, whoever asks: queries are written against them."""
@@ -46,6 +49,14 @@ class Traffic(Protocol):
     @property
     def received_bytes(self) -> int:
         """Bytes of its answers."""
+
+
+class _Kept(NamedTuple):
+    """The text of values."""
+
+    values: object
+    at: float
+    text: str
 
 
 class Metrics:
@@ -66,6 +77,8 @@ class Metrics:
         self._latest = latest
         self._alarms = alarms
         self._clock = clock
+        self._kept: dict[bool, _Kept] = {}
+        """By whether it is OpenMetrics."""
 
     def response(self, accept: str) -> Response:
         """The metrics, in the format that the client likes best."""
@@ -73,28 +86,44 @@ class Metrics:
         return Response(
             status=200,
             headers={"Content-Type": OPEN_METRICS if is_open else PLAIN},
-            body=text_of(self._families(), open_metrics=is_open),
+            body=self._body(open_metrics=is_open),
         )
 
-    def _families(self) -> Iterator[Family]:
+    def _body(self, *, open_metrics: bool) -> bytes:
         snapshot = self._latest()
-        yield from own_families(snapshot, self._traffic)
-        yield alarm_family(self._alarms())
+        own = (*own_families(snapshot, self._traffic), alarm_family(self._alarms()))
+        texts = [text_of(own, open_metrics=open_metrics)]
         if snapshot is not None:
-            yield from quantity_families(snapshot, self._table, self._clock())
+            texts.append(self._of_plant(snapshot, open_metrics=open_metrics))
+        return body_of(*texts, open_metrics=open_metrics)
+
+    def _of_plant(self, snapshot: Snapshot, *, open_metrics: bool) -> str:
+        """Scrapes come more often than values: hundreds of lines are not made anew for each."""
+        now = self._clock()
+        kept = self._kept.get(open_metrics)
+        if kept is None or kept.values is not snapshot.sections or not 0 <= now - kept.at < KEPT_S:
+            families = quantity_families(snapshot, self._table, now)
+            text = text_of(families, open_metrics=open_metrics)
+            kept = self._kept[open_metrics] = _Kept(snapshot.sections, now, text)
+        return kept.text
 
 
 def quantity_families(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Family]:
     """What is known of the plant at `now`, Unix seconds."""
     found = samples(snapshot, table, now)
     for quantity, group in groupby(found, key=lambda sample: sample.quantity):
-        yield Family(
-            key=quantity.key,
-            kind="counter" if quantity.kind == "counter" else "gauge",
-            unit="" if quantity.base is None else quantity.base.name,
-            about=_about(quantity),
-            points=tuple(_point(sample, snapshot) for sample in group),
-        )
+        yield family_of(quantity, tuple(_point(sample, snapshot) for sample in group))
+
+
+def family_of(quantity: Quantity, points: tuple[tuple[Labels, float], ...] = ()) -> Family:
+    """How a quantity is named and described here."""
+    return Family(
+        key=quantity.key,
+        kind="counter" if quantity.kind == "counter" else "gauge",
+        unit="" if quantity.base is None else quantity.base.name,
+        about=_about(quantity),
+        points=points,
+    )
 
 
 def _about(quantity: Quantity) -> str:

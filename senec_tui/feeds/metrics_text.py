@@ -47,17 +47,20 @@ class Family:
         return f"{self.family_name}_total" if self.kind == "counter" else self.family_name
 
 
-def text_of(families: Iterable[Family], *, open_metrics: bool) -> bytes:
-    """The whole text; families without a value are left out."""
-    lines = [
-        line
+def text_of(families: Iterable[Family], *, open_metrics: bool) -> str:
+    """The lines of these families; those without a value are left out."""
+    return "".join(
+        f"{line}\n"
         for family in families
         if family.points
         for line in (*_head(family, open_metrics=open_metrics), *_values(family))
-    ]
-    if open_metrics:
-        lines.append("# EOF")
-    return "".join(f"{line}\n" for line in lines).encode(errors="replace")
+    )
+
+
+def body_of(*texts: str, open_metrics: bool) -> bytes:
+    """The whole answer."""
+    end = "# EOF\n" if open_metrics else ""
+    return "".join((*texts, end)).encode(errors="replace")
 
 
 def wants_open_metrics(accept: str) -> bool:

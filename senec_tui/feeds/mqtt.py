@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.feeds.home_assistant import discovery
 from senec_tui.feeds.mqtt_broker import Broker
@@ -21,7 +21,7 @@ from senec_tui.feeds.quantities import samples
 from senec_tui.feeds.run_energies import RunEnergies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from senec_tui.feeds.mqtt_broker import Place
     from senec_tui.feeds.mqtt_messages import Topics
@@ -32,12 +32,30 @@ if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
 
 
+class Connection(Protocol):
+    """What is needed of a `Broker`."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was still there when it was last heard of."""
+        ...
+
+    async def open(self, topic: str, heard: Callable[[str], Awaitable[None]]) -> None:
+        """Connect, and listen to a topic. Raises `SenecTuiError`."""
+
+    async def publish(self, message: Message) -> None:
+        """Send it. Raises `SenecTuiError`."""
+
+    async def close(self, farewell: Message) -> None:
+        """Leave in order."""
+
+
 class MqttTarget:
     """A `Target`: publishes what is another than before, and everything after each connecting."""
 
     def __init__(
         self,
-        broker: Broker,
+        broker: Connection,
         topics: Topics,
         table: ExportTable,
         *,
@@ -59,6 +77,10 @@ class MqttTarget:
         self._series: dict[str, Sample] = {}
         """All that there ever was in this run: a value that is away for now is still a thing."""
         self._told_alarms: Sequence[Alarm] | None = None
+        self._taken: Snapshot | None = None
+        """What was sent last."""
+        self._device: tuple[object, Message] | None = None
+        """What the newest discovery was made of, and that."""
 
     def see(self, snapshot: Snapshot) -> None:
         """Take note of a snapshot, whether or not it will be sent."""
@@ -66,6 +88,8 @@ class MqttTarget:
 
     async def send(self, snapshot: Snapshot) -> int:
         """Publish what is new. Raises `BrokerError`; `UsageError` for a file that is no good."""
+        if self._broker.is_open and _only_asks(snapshot, self._taken):
+            return 0
         if not self._broker.is_open:
             self._retained.clear()
             await self._broker.open(self._topics.home_assistant, self._home_assistant_says)
@@ -75,7 +99,7 @@ class MqttTarget:
         self._series.update((sample.key, sample) for sample in found)
         values = groups(self._topics, found, snapshot.catalogue, self._tr)
         messages = [
-            discovery(self._topics, snapshot, self._series.values(), self._table, self._tr),
+            self._discovery(snapshot),
             *values,
             *self._emptied(values),
             alarms(self._topics, standing, self._tr),
@@ -84,11 +108,26 @@ class MqttTarget:
         async with self._turn:
             sent = [await self._retain(message) for message in messages]
             await self._tell_events(standing)
+        self._taken = snapshot
         return sum(sent)
 
     async def close(self) -> None:
         """Say that nothing more comes. Raises nothing."""
         await self._broker.close(Message(self._topics.availability, OFFLINE))
+
+    def _discovery(self, snapshot: Snapshot) -> Message:
+        """Some 40 kB that hardly ever change: made anew only where they may."""
+        made_of = (
+            len(self._series),
+            snapshot.link.interval_s,
+            snapshot.code("FACTORY", "SYS_TYPE"),
+            snapshot.text("WIZARD", "APPLICATION_VERSION"),
+        )
+        if self._device is None or self._device[0] != made_of:
+            series = self._series.values()
+            message = discovery(self._topics, snapshot, series, self._table, self._tr)
+            self._device = made_of, message
+        return self._device[1]
 
     def _emptied(self, values: Sequence[Message]) -> list[Message]:
         """For groups of which nothing is known any more: an empty object is no old value."""
@@ -116,6 +155,12 @@ class MqttTarget:
             async with self._turn:
                 for message in self._retained.values():
                     await self._broker.publish(message)
+
+
+def _only_asks(snapshot: Snapshot, before: Snapshot | None) -> bool:
+    """Whether all that is new is that a request is under way: the end of a poll is what counts."""
+    is_asking = snapshot.link.next_at is None and snapshot.link.state == "live"
+    return is_asking and before is not None and snapshot.sections is before.sections
 
 
 async def forget(place: Place, topics: Topics, table: ExportTable) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import ssl
 from contextlib import AsyncExitStack, ExitStack, suppress
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import aiomqtt
 
+from senec_tui.clean_text import visible
 from senec_tui.errors import BrokerError
 from senec_tui.feeds.mqtt_messages import OFFLINE
 from senec_tui.language import N_
@@ -47,7 +49,8 @@ class Place:
     key_file: Path | None = None
 
     def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
 
 class Broker:
@@ -87,6 +90,8 @@ class Broker:
                 await client.subscribe(topic, qos=_AT_LEAST_ONCE)
         except aiomqtt.MqttError as error:
             await self._let_go()
+            # The library leaves a connection open over which no broker answered.
+            client._client.disconnect()  # noqa: SLF001 - there is no other way to it
             await self._explain(error)
         self._client = client
         if heard is not None:
@@ -128,6 +133,7 @@ class Broker:
             will=aiomqtt.Will(self._will_topic, OFFLINE, qos=_AT_LEAST_ONCE, retain=True),
             timeout=self._timeout_s,
             keepalive=KEEPALIVE_S,
+            logger=_logger(),
             max_queued_incoming_messages=_MOST_INCOMING,
         )
 
@@ -168,11 +174,19 @@ class Broker:
             raise BrokerError(_UNREACHABLE, broker=place, detail=detail) from error
 
 
+def _logger() -> logging.Logger:
+    """For what the library has to say: the own log has it if there is one, else nobody."""
+    logger = logging.getLogger(__name__)
+    if not logger.hasHandlers():  # without any, Python would print it
+        logger.addHandler(logging.NullHandler())
+    return logger
+
+
 async def _listen(client: aiomqtt.Client, heard: Callable[[str], Awaitable[None]]) -> None:
     """Until the connection is lost, which whoever sends next will notice."""
     with suppress(aiomqtt.MqttError, BrokerError):
         async for message in client.messages:
-            await heard(bytes(message.payload).decode(errors="replace"))
+            await heard(visible(bytes(message.payload).decode(errors="replace")))
 
 
 def _tls(place: Place) -> ssl.SSLContext:

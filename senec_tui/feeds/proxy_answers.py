@@ -7,13 +7,13 @@ page by which programs recognise an appliance, each in every spelling that an ap
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.bounded_files import foreign_json
 from senec_tui.device.connection.session_cookie import NAME as COOKIE
 from senec_tui.device.wire.read_request import PATH
 from senec_tui.device.wire.url_variants import page_paths
@@ -82,7 +82,7 @@ class ProxyAnswers:
         return _status(404)
 
     async def _values(self, request: Request) -> Response:
-        wanted = names_of(json.loads(request.body))
+        wanted = names_of(foreign_json(request.body))
         if wanted is None:
             return _REFUSED
         reply = await self._source.read_for_guest(wanted)

@@ -175,6 +175,8 @@ def good_for_s(snapshot: Snapshot, table: ExportTable, quantity: Quantity) -> fl
 
 
 def _tier(snapshot: Snapshot, quantity: Quantity) -> Tier:
+    if quantity.tier is not None:
+        return quantity.tier
     if quantity.object == DERIVED:
         return "live"
     name = quantity.variable.replace("{module}", LETTERS[0])

@@ -37,11 +37,15 @@ class RunEnergies:
         }
         powers = tuple(by_key[key] for key in self._counters)
         self._powers = ExportTable(powers, table.stale_after_s)
+        self._seen: object = None
         self._last: dict[str, Sample] = {}
         self._watt_hours: dict[str, float] = {}
 
     def add(self, snapshot: Snapshot, now: float) -> None:
         """Add what came since the snapshot before. Cheap: runs in the event loop."""
+        if snapshot.sections is self._seen:
+            return
+        self._seen = snapshot.sections
         longest_s = max(LONGEST_GAP_S, STALE_POLLS * snapshot.link.interval_s)
         for power in samples(snapshot, self._powers, now):
             key = power.quantity.key

@@ -49,6 +49,8 @@ class Quantity:
     """Both as Home Assistant names them."""
     codes: str | None = None
     """Code table of a state."""
+    tier: Tier | None = None
+    """How often it is read; None: as its variable says."""
     names: Mapping[str, str] = field(default_factory=dict)
     group: str = SYSTEM
     """What is told together, where not each value is told by itself."""

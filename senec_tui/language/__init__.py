@@ -5,6 +5,20 @@ translated through gettext catalogues in `locale/`; nothing is read until a lang
 English is asked for.
 """
 
-from senec_tui.language.language import CODE_LANGUAGES, LANGUAGES, N_, Language, from_environment
+from senec_tui.language.language import (
+    CODE_LANGUAGES,
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    N_,
+    Language,
+    from_environment,
+)
 
-__all__ = ["CODE_LANGUAGES", "LANGUAGES", "N_", "Language", "from_environment"]
+__all__ = [
+    "CODE_LANGUAGES",
+    "LANGUAGES",
+    "LANGUAGE_NAMES",
+    "N_",
+    "Language",
+    "from_environment",
+]

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date, datetime
 
-LANGUAGES = ("en", "de")
+LANGUAGE_NAMES = {"en": "English", "de": "Deutsch"}
+"""As each calls itself."""
+LANGUAGES = tuple(LANGUAGE_NAMES)
 """The languages of the interface."""
 CODE_LANGUAGES = (*LANGUAGES, "it")
 """The languages of the code tables, which programs may ask for."""

@@ -25,7 +25,14 @@ from senec_tui.simulator.stats import Stats
 from senec_tui.simulator.stories.happening import Happenings, Told
 from senec_tui.simulator.stories.story import load_story
 from senec_tui.simulator.web.control_path import CONTROL_PATH, control
-from senec_tui.simulator.web.http_answer import HTML, JSON, Answer, body_of, failure, session_of
+from senec_tui.simulator.web.http_answer import (
+    HTML,
+    JSON,
+    SimulatedAnswer,
+    body_of,
+    failure,
+    session_of,
+)
 from senec_tui.simulator.web.posted_request import parse
 from senec_tui.simulator.web.session import LARGEST_FIRST_REQUEST, Sessions
 from senec_tui.simulator.web.web_server import WebServer
@@ -240,18 +247,18 @@ class Appliance:
         finally:
             stats.in_flight -= 1
 
-    def _answer(self, method: str, path: str, cookie: str, body: bytes) -> Answer:
+    def _answer(self, method: str, path: str, cookie: str, body: bytes) -> SimulatedAnswer:
         if path == VALUES_PATH:
             return self._values(cookie, body) if method == "POST" else failure(405)
         if method != "GET":
             return failure(405)
         if path == self.firmware.variables_path:
-            return Answer(200, HTML, page("VarMon & Chart").encode())
+            return SimulatedAnswer(200, HTML, page("VarMon & Chart").encode())
         if path.startswith(self.firmware.log_path):
             return self._log(path.removeprefix(self.firmware.log_path))
         return failure(404)
 
-    def _log(self, file: str) -> Answer:
+    def _log(self, file: str) -> SimulatedAnswer:
         match = _LOG_DAY.fullmatch(file)
         text = None
         if match:
@@ -268,7 +275,7 @@ class Appliance:
         for fault in LOG_FAULTS:
             if fault in self.faults:
                 answer = spoil_log(fault, text)
-        return Answer(200, "text/plain", answer)
+        return SimulatedAnswer(200, "text/plain", answer)
 
     def _boots(self) -> tuple[float, ...]:
         """Starts that no story tells of."""
@@ -278,7 +285,7 @@ class Appliance:
 
     # What the controller does.
 
-    def _values(self, cookie: str, body: bytes) -> Answer:
+    def _values(self, cookie: str, body: bytes) -> SimulatedAnswer:
         try:
             asked = parse(body)
         except ValueError:
@@ -288,7 +295,7 @@ class Appliance:
             cookie = self._session(cookie, body, asked)
             if not cookie:
                 empty = ",".join(f"{json.dumps(section.name)}:{{}}" for section in asked)
-                return Answer(200, JSON, f"{{{empty}}}".encode())
+                return SimulatedAnswer(200, JSON, f"{{{empty}}}".encode())
         else:
             cookie = ""
         text = self._controller.answer(asked, self.moment)
@@ -300,8 +307,10 @@ class Appliance:
         for fault in BODY_FAULTS:
             if fault in self.faults:
                 kind = HTML if fault == "html" else JSON
-                return Answer(200, kind, spoil_body(fault, answer, self.stats.requests), cookie)
-        return Answer(200, JSON, answer, cookie)
+                return SimulatedAnswer(
+                    200, kind, spoil_body(fault, answer, self.stats.requests), cookie
+                )
+        return SimulatedAnswer(200, JSON, answer, cookie)
 
     def _session(self, cookie: str, body: bytes, asked: tuple[Asked, ...]) -> str:
         """The cookie to answer with; nothing if there is no session and this cannot open one."""

@@ -16,6 +16,7 @@ from senec_tui.app.dialogs.alarm_list import AlarmListScreen
 from senec_tui.app.dialogs.edge_chart import EdgeChart
 from senec_tui.app.pictures.alarm_rows import moment_words
 from senec_tui.app.services.screen.terminal_title import GIVE_BACK, KEEP, NAME
+from senec_tui.app.services.time.time_travel import HistoryTravel
 from senec_tui.app.tabs import TABS
 from senec_tui.catalogue.level import Level
 from senec_tui.model.alarm.alarm import Alarm
@@ -96,9 +97,9 @@ async def test_the_list_has_begin_and_sentence_and_is_filtered(tmp_path: Path) -
         assert alarm.is_open
         assert moment_words(d.app.scene(), alarm.begin) in d.screen
         assert "Lasts still" in d.screen
-        await d.press("v", "v")
+        await d.press("minus", "minus")
         assert frame(d).startswith("Alarms, note")
-        await d.press("v", "s")
+        await d.press("minus", "K")
         assert "Operating state" in frame(d)
         await d.press("o")
         assert "open only" in frame(d)
@@ -120,6 +121,22 @@ async def test_acknowledged_alarms_are_no_longer_latched_once_they_are_over(tmp_
         await d.press("number_sign", "A")
         await d.settle()
     assert all(alarm.acknowledged for alarm in read_alarms(file, least=Level.WATCH))
+
+
+async def test_a_lost_module_is_missed_until_the_owner_accepts_it(tmp_path: Path) -> None:
+    file = tmp_path / "alarms.sqlite"
+    async with followed(file) as d:
+        await d.press(LOG)
+        await happens(d, "module-lost", 14)
+        assert "act 1" in d.status
+        await d.press("number_sign")
+        assert "Module C is no longer reported, since" in d.screen
+        await d.press("A", "escape")
+        await polls(d, 14)
+        (lost,) = [alarm for alarm in read_alarms(file) if alarm.rule == "normal.module"]
+        assert not lost.is_open
+        assert "act" not in d.status
+        assert "module-lost" in d.appliance.faults
 
 
 async def test_what_another_process_acknowledges_is_seen_here(tmp_path: Path) -> None:
@@ -173,9 +190,32 @@ async def test_the_curves_around_an_edge_open_over_the_list(tmp_path: Path) -> N
         assert {b.at - a.at for a, b in itertools.pairwise(seen)} == {10.0}
         await d.press("escape")
         listed(d)
-        await d.press("C")
+        await d.press("full_stop")
         await d.settle()
         assert isinstance(d.app.screen, EdgeChart)
+
+
+async def test_e_stops_at_the_begin_of_every_alarm_and_says_where(tmp_path: Path) -> None:
+    file = tmp_path / "alarms.sqlite"
+    history = tmp_path / "history.sqlite"
+    async with followed(file, history_file=lambda _device: history, notices=True) as d:
+        await polls(d, 3)
+        await happens(d, "clock-wrong", 16)  # no state, no warning word: an alarm alone
+        d.appliance.faults.clear()
+        await polls(d, 16)
+        await happens(d, "remote-70", 6)
+        wrong, remote = read_alarms(file, least=Level.WATCH)
+        assert (wrong.rule, remote.rule) == ("system.clock", "state.operating")
+        travel = d.app.services.time.travel
+        for key, alarm in (("E", remote), ("E", wrong), ("e", remote)):
+            await d.press(key)
+            await d.steady()
+            assert isinstance(travel, HistoryTravel)
+            assert travel.past is not None
+            assert travel.past.at == pytest.approx(alarm.begin, abs=1)
+            words = " ".join(d.screen.replace("▌", " ").split())
+            assert moment_words(d.app.scene(), alarm.begin) in words
+            assert alarm.text["en"][:20] in words
 
 
 async def test_nothing_kept_around_an_alarm_is_said(tmp_path: Path) -> None:

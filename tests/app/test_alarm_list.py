@@ -133,9 +133,9 @@ def test_the_filter() -> None:
     assert [a.id for a in wanted.chosen(ALARMS)] == [1, 2, 3]
     wanted.only_open = True
     assert [a.id for a in wanted.chosen(ALARMS)] == [1, 2]
-    wanted.next_level()
+    wanted.step_level(1)
     assert [a.id for a in wanted.chosen(ALARMS)] == [1]
-    wanted.next_level()
+    wanted.step_level(-2)
     assert [a.id for a in wanted.chosen(ALARMS)] == [1, 2, 4]
     wanted.next_subject(ALARMS)
     assert [a.rule for a in wanted.chosen(ALARMS)] == ["cells.spread"]
@@ -179,7 +179,7 @@ async def test_acknowledging_one_and_all() -> None:
 async def test_curves_of_begin_and_of_end() -> None:
     app = Bench()
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("down", "down", "c", "C", "up", "C")
+        await pilot.press("down", "down", "c", "full_stop", "up", "full_stop")
         assert app.curves == [(3, NOW - 300), (3, NOW - 258), (2, NOW - 200)]
 
 
@@ -203,7 +203,7 @@ async def test_the_list_survives_every_size_and_an_empty_one(
 ) -> None:
     app = Bench(alarms)
     async with app.run_test(size=size) as pilot:
-        await pilot.press("v", "s", "o", "a", "down", "pagedown", "up", "escape")
+        await pilot.press("minus", "K", "o", "a", "down", "pagedown", "up", "escape")
         assert app.went in ([None], [])
         assert app.is_running
 

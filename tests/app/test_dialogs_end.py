@@ -20,6 +20,7 @@ from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
 from senec_tui.app.dialogs.peak_edit import PeakEditScreen
 from senec_tui.app.dialogs.sign_in import CodeScreen
 from senec_tui.app.dialogs.value_explanation import DetailScreen
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Path
 from senec_tui.language import Language
 from senec_tui.portal.signin import CodeQuestion
@@ -50,7 +51,7 @@ DIALOGS: Final[dict[str, Callable[[SenecApp], Screen[Any]]]] = {
     "detail": lambda app: DetailScreen(Path("BMS", "SOC", 0), app.scene()),
     "export": lambda app: ExportScreen(app.scene(), LONG),
     "go to": lambda app: moment_screen(shown=NOW, now=NOW, tr=TR),
-    "help": lambda app: HelpScreen(app.pane, app.scene()),
+    "help": lambda app: HelpScreen(app.pane, app.scene(), ShownKeys({})),
     "line": lambda app: LinePrompt(LONG, LONG, closing=LONG, read=str.strip, tr=TR),
     "log days": lambda app: LogDaysScreen(DAY, DAY, {DAY: DayMark(kept=True)}, app.scene()),
     "peak confirm": lambda app: PeakConfirmScreen(proposal(), app.scene(), capacity_wh=7500.0),

@@ -146,7 +146,7 @@ def test_a_device_that_is_lost(fault: str) -> None:
             back_s = the_loop().time() - ended
             await d.settle()
             assert "live" in d.status
-            assert "!" not in d.status
+            assert "!" not in d.status.replace("! why", "")
             await d.press("1")
             assert not is_dim(d)
             report(fault, sentence.partition(". ")[0], said_s, back_s)
@@ -169,7 +169,7 @@ def test_a_device_that_answers_without_values(fault: str) -> None:
             d.appliance.faults.clear()
             back_s = await until(lambda: d.link.error is None, INTERVAL_S + 0.5)
             await d.press("1")
-            assert "!" not in d.status
+            assert "!" not in d.status.replace("! why", "")
             assert re.search(r"\d{3,4} W", d.screen)
             report(fault, sentence.partition(". ")[0], said_s, back_s)
 
@@ -208,7 +208,7 @@ def test_what_does_no_harm(fault: str) -> None:
             for _ in range(4):
                 await d.wait(INTERVAL_S)
                 assert d.link.error is None
-            await walk(d, "live", " ms ")
+            await walk(d, "live")
             assert d.appliance.stats.max_concurrent == 1
             report(fault, "live", 0.0, 0.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,17 +11,22 @@ import pytest
 from past_days import BERLIN, CATALOGUE, history, moment, write_days
 from scenes import WIDTHS, assert_fits, scene_of, text_of
 
+from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.tabs.history.history_lines import paint
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
+from senec_tui.model.history.queries.charging_sessions import ChargingSession
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import Extent
+from senec_tui.model.history.queries.money import Prices
 from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
 from senec_tui.model.history.queries.periods import RANGES, CalendarKind, Period, chosen, period_of
+from senec_tui.model.history.queries.pv_inputs import PvInput
 from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
+from senec_tui.model.history.queries.totals import ImportedBeside
 from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -194,3 +200,113 @@ def test_without_a_base_there_is_no_percentage(view_of: Callable[..., PeriodView
     text = text_of(paint(scene(height=58), shown_of(month, bars=True)))
     produced = next(row for row in text.splitlines() if row.startswith("PV  "))
     assert "%" not in produced
+
+
+def test_money_stands_below_energy_where_there_are_prices(
+    view_of: Callable[..., PeriodView],
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    shown = shown_of(view, bars=True)
+    assert "Saving" not in text_of(paint(scene(), shown))
+    priced = scene(prices=Prices(import_per_kwh=0.5, export_per_kwh=0.1, currency="CHF"))
+    text = text_of(paint(priced, shown)[:24])
+    sums = {"Cost": "import", "Earnings": "export"}
+    for word, channel in sums.items():
+        price = 0.5 if channel == "import" else 0.1
+        money = view.totals.energy_wh[channel] / 1000 * price
+        row = next(row for row in text.splitlines() if f"{word} CHF" in row)
+        assert f"{money:.2f}" in row
+    long = scene(prices=Prices(import_per_kwh=0.5, currency="Groschen & Kreuzer"), width=40)
+    assert_fits(partial(paint, shown=shown), long)
+
+
+def with_details(view: PeriodView, *, inputs: tuple[PvInput, ...] = ()) -> ShownPeriod:
+    """The view of a day with charging and imported totals besides."""
+    noon = view.period.start + 12 * 3600
+    session = ChargingSession(
+        begin=noon, end=noon + 5400, energy_wh=8250.0, is_whole=True, phases=3
+    )
+    part = replace(session, begin=noon + 9000, end=noon + 10_000, is_whole=False, phases=None)
+    going = replace(
+        session, begin=noon + 18_000, end=noon + 19_000, is_whole=False, is_running=True
+    )
+    imported = ImportedBeside(
+        days=2, ours_wh={"pv": 10_000.0, "house": 0.0}, theirs_wh={"pv": 10_550.0, "house": 1.0}
+    )
+    sessions = (session, part, going)
+    return shown_of(replace(view, sessions=sessions, inputs=inputs, imported=imported), bars=True)
+
+
+INPUTS = (
+    PvInput(number=1, energy_wh=3000.0, share=1.0),
+    PvInput(number=2, energy_wh=1000.0, share=0.6),
+    PvInput(number=3, energy_wh=0.0, share=1.0),
+)
+
+
+def test_charging_sessions_inputs_and_imports_are_listed(
+    view_of: Callable[..., PeriodView],
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    shown = with_details(view, inputs=INPUTS)
+    text = " ".join(text_of(paint(scene(height=90), shown)).split())
+    assert "12:00 – 13:30 8.25 3" in text
+    assert "14:30 – 14:46 8.25 – ░" in text
+    assert "17:00 – now 8.25 3" in text
+    assert text.index("17:00 – now") < text.index("14:30 –")
+    assert "Input 1 3.00 75 % 100 %" in text
+    assert "Input 2 1.00 25 % ░ 60 %" in text
+    assert "Input 3 0.00 0 % 100 %" in text
+    assert "2 days measured imported differs PV 10.00 10.55 +5.5 %" in text
+    month = view_of(period_of("month", date(2026, 3, 28), BERLIN), curves=())
+    text = text_of(paint(scene(height=90), with_details(month)))
+    assert "PV inputs" not in text
+    assert "2026-03-01 12:00 – 13:30" in text
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_lists_fit_everywhere(view_of: Callable[..., PeriodView], width: int) -> None:
+    for kind in ("day", "month"):
+        view = view_of(period_of(kind, date(2026, 3, 28), BERLIN), curves=())
+        for code, glyphs in (("en", LEVELS["ascii"]), ("de", LEVELS["block"])):
+            drawn = scene(width=width, height=90, glyphs=glyphs, tr=Language(code))
+            assert_fits(partial(paint, shown=with_details(view, inputs=INPUTS)), drawn)
+
+
+@pytest.mark.parametrize("level", ["braille", "block", "ascii"])
+def test_the_house_is_stacked_by_where_its_energy_came_from(
+    view_of: Callable[..., PeriodView], level: str
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    number = next(n for n, bars in enumerate(BAR_SETS) if bars.parts)
+    glyphs = LEVELS[level]
+    lines = paint(scene(glyphs=glyphs, width=100), shown_of(view, bars=True, chosen=number))
+    columns = [
+        span.role
+        for line in lines[1:9]
+        for span in line
+        if span.role in ("pv", "grid-import") and span.text.strip()
+    ]
+    # Night is from the grid, day from PV, and no battery gives anything here.
+    assert set(columns) == {"pv", "grid-import"}
+    text = text_of(lines)
+    full, _, light = part_fills(glyphs)
+    assert f"{light} Grid" in text
+    rows = text.splitlines()[1:8]
+    assert any(full in row and light in row for row in rows)
+
+
+@pytest.mark.parametrize("kind", ["day", "month"])
+def test_lists_never_take_the_room_of_the_chart(
+    view_of: Callable[..., PeriodView], kind: CalendarKind
+) -> None:
+    view = view_of(period_of(kind, date(2026, 3, 28), BERLIN), curves=())
+    shown = with_details(view, inputs=INPUTS)
+    events = (Event(NOW, "lost", "", "", "TimedOutError"),) * 40
+    sessions = (shown.view or view).sessions * 3
+    many = replace(shown, view=replace(shown.view or view, sessions=sessions, events=events))
+    prices = Prices(import_per_kwh=0.3, export_per_kwh=0.1)
+    for width, height in ((80, 22), *((120, height) for height in range(30, 70, 4)), (200, 58)):
+        drawn = scene(width=width, height=height, prices=prices)
+        rows = text_of(paint(drawn, many)).splitlines()
+        assert any("kWh│" in row for row in rows[:height])  # the zero line of the bars

@@ -92,10 +92,10 @@ async def test_ranges_and_sets_in_curves_and_bars(copy: Path) -> None:
         await press(d, "8")
         for title in (*calendar, *spans):
             assert title in d.text
-            for key in ("c", "left", "b", "c"):
+            for key in ("n", "left", "b", "n"):
                 await press(d, key)
                 assert all(len(line) <= 80 for line in d.text.splitlines())
-            await press(d, "o")
+            await press(d, "tab")
         assert "[Today]" in d.text
 
 
@@ -118,7 +118,7 @@ async def test_cursor_zoom_pan_and_back(copy: Path) -> None:
 
 async def test_a_day_is_compared_with_another_one(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
-        await press(d, "8", "c")
+        await press(d, "8", "n")
         alone = d.text
         await press(d, "v")
         assert "Dotted, Sa 2025-06-14:  A PV  B House" in d.text
@@ -127,7 +127,7 @@ async def test_a_day_is_compared_with_another_one(copy: Path) -> None:
         assert "Nothing was measured on Su 2025-06-08 to compare with" in d.text
         await press(d, "v")
         assert d.text == alone
-        await press(d, "v", "o", "o")
+        await press(d, "v", "tab", "tab")
         assert "[Week]" in d.text
         assert "Dotted" not in d.text
 
@@ -168,7 +168,7 @@ async def test_earlier_periods_and_no_future(copy: Path) -> None:
 
 async def test_any_range_by_its_days(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
-        await press(d, "8", "f", *"never", "enter")
+        await press(d, "8", "d", *"never", "enter")
         assert len(d.app.screen_stack) == 2
         await press(d, *["backspace"] * 5, *"yesterday", "enter")
         assert len(d.app.screen_stack) == 1
@@ -180,7 +180,7 @@ async def test_a_range_is_kept_for_the_next_run(copy: Path, tmp_path: Path) -> N
         async with dashboard(history_file=lambda _: copy, state_directory=tmp_path) as d:
             await press(d, "8")
             assert expected in d.text
-            await press(d, "o")
+            await press(d, "tab")
 
 
 async def test_without_history_it_says_what_to_do(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ async def test_goto_as_a_command(copy: Path) -> None:
 
 async def test_the_log_at_the_cursor_and_the_curves_at_a_line(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
-        await press(d, "8", "left", "left", "left", "left", "left", "left", "i")
+        await press(d, "8", "left", "left", "left", "left", "left", "left", "7")
         await d.steady()
         assert " 7 Log" in d.tabs
         assert "07:" in d.screen or "06:" in d.screen
@@ -350,7 +350,7 @@ async def test_days_before_are_filled_in_while_the_dashboard_runs(tmp_path: Path
             if not d.app.scene().history_grows:
                 break
         await d.poll()
-        await press(d, "o")
+        await press(d, "tab")
         assert "[Yesterday]" in d.text
         assert "100 %" in d.text
 

@@ -63,7 +63,7 @@ def client() -> SenecClient:
 @pytest.mark.parametrize("filter_text", ["A\\[", "NNN", "D\\.E"])
 async def test_all_that_can_be_done_with_a_variable(filter_text: str, tmp_path: Path) -> None:
     async with dashboard(make_source=client, data_directory=tmp_path, notices=True) as d:
-        await d.press("6", "A")
+        await d.press("6", "ctrl+r")
         await d.press("slash", *filter_text.replace("\\", "\\").replace("[", "["), "enter")
         assert "NNN" in d.text or "A[" in d.text or "D.E" in d.text, d.text
         await d.press("asterisk", "s", "S", "i")

@@ -46,6 +46,7 @@ from senec_tui.app.tabs.log.log_line_screen import LogLineScreen
 from senec_tui.app.tabs.peak_shaving import peak_sections as peak
 from senec_tui.app.tabs.system import system_pages as picture
 from senec_tui.app.tabs.variables import variable_bars, variable_lines
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Path
 from senec_tui.model.history.queries.periods import RANGES, chosen
 from senec_tui.model.log.conditions import LogConditions as LogQuestion
@@ -176,7 +177,7 @@ def help_sheet(scene: Scene, text: str) -> list[Line]:
     pane = system.make_pane()
     pane.help_text = text
     pane.help_keys = [("PgDn", text)]
-    return HelpScreen(pane, scene).paint(scene, max(scene.width, 1))
+    return HelpScreen(pane, scene, ShownKeys({})).paint(scene, max(scene.width, 1))
 
 
 def detail(scene: Scene, _text: str) -> list[Line]:

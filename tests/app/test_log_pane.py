@@ -21,8 +21,10 @@ from textual.app import App
 from senec_tui.app.commands.help import HelpScreen
 from senec_tui.app.pictures.glyphs import LEVELS as GLYPHS
 from senec_tui.app.pictures.scene import Scene
+from senec_tui.app.tabs.log.log_keys import KEYS
 from senec_tui.app.tabs.log.log_of_days import FOLLOW_S
 from senec_tui.app.tabs.log.log_tab import LogPane
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
 from senec_tui.errors import NoLogError, RefusedError
@@ -220,11 +222,11 @@ async def test_today_from_its_end_in_local_time() -> None:
 
 async def test_utc_and_back() -> None:
     async with log_tab() as driver:
-        await driver.press("at")
+        await driver.press("ctrl+t")
         assert "04:00:00 I Energy Management" in driver.text
         assert "after local midnight" not in driver.text
         assert "7 lines" in driver.text
-        await driver.press("at")
+        await driver.press("ctrl+t")
         assert "06:00:00 I Energy Management" in driver.text
         assert "after local midnight" in driver.text
 
@@ -529,7 +531,7 @@ async def test_exported_as_csv_and_json_in_the_time_that_is_shown() -> None:
         assert rows[-1]["text"] == "smart charge: on"
         [line] = [row for row in rows if row["text"] == "start-up stopped at step 224"]
         assert line["at"] == "2025-06-15T07:30:00+02:00"
-        await driver.press("at", "X", "j")
+        await driver.press("ctrl+t", "X", "j")
         lines = [json.loads(text) for text in exported(driver).text.splitlines()]
         [found] = [one for one in lines if one["text"] == "start-up stopped at step 224"]
         assert found["at"] == "2025-06-15T05:30:00+00:00"
@@ -538,7 +540,7 @@ async def test_exported_as_csv_and_json_in_the_time_that_is_shown() -> None:
 
 async def test_folds_are_exported_with_their_count() -> None:
     async with log_tab() as driver:
-        await driver.press("a", "a", "X", "j")
+        await driver.press("quotation_mark", "quotation_mark", "X", "j")
         lines = [json.loads(text) for text in exported(driver).text.splitlines()]
         assert max(one["count"] for one in lines) == 2
         assert all(one["last_at"] >= one["at"] for one in lines)
@@ -555,7 +557,7 @@ async def test_leaving_the_question_exports_nothing() -> None:
 
 async def test_repeats_as_one() -> None:
     async with log_tab() as driver:
-        await driver.press("g", "a")
+        await driver.press("g", "quotation_mark")
         assert "repeats folded" in driver.text
         assert "2 x 07:30–07:31" in driver.text
         await driver.press("e", "i")
@@ -564,7 +566,7 @@ async def test_repeats_as_one() -> None:
         assert "repeats folded" not in driver.text
         assert driver.selected == "start-up stopped at step 224"
         assert "1 of 2" in driver.text
-        await driver.press("a", "a")
+        await driver.press("quotation_mark", "quotation_mark")
         assert "each message once" in driver.text
 
 
@@ -572,9 +574,9 @@ async def test_long_lines_wrap_on_demand() -> None:
     text = lines(TODAY, "04:00:00 [I|A] " + "x" * 100 + "THE-END")
     async with log_tab({TODAY: text}) as driver:
         assert "THE-END" not in driver.text
-        await driver.press("b")
+        await driver.press("ctrl+w")
         assert "THE-END" in driver.text
-        await driver.press("b")
+        await driver.press("ctrl+w")
         await driver.press(*["l"] * 10)
         assert "THE-END" in driver.text
 
@@ -590,9 +592,13 @@ async def test_codes_are_explained() -> None:
 
 async def test_help_names_every_key_of_the_tab() -> None:
     async with log_tab(size=(100, 80)) as driver:
-        driver.app.push_screen(HelpScreen(driver.pane, driver.scene))
+        shown = ShownKeys({"log-wrap": "ctrl+b"})
+        driver.app.push_screen(HelpScreen(driver.pane, driver.scene, shown))
         await driver.settle()
-        for written, words in driver.pane.help_keys:
+        rows = [*driver.pane.help_keys, *shown.rows(KEYS, Language())]
+        assert ("ctrl+b", "Break long lines, or not") in rows
+        assert len(rows) > 15
+        for written, words in rows:
             assert written in driver.text
             assert words in driver.text
 
@@ -621,9 +627,10 @@ async def test_any_content(content: bytes) -> None:
             assert len(driver.pane.view)
         if b"\x1b" in content:
             assert "\\x1b[2J" in driver.text
-        await driver.press("b", "G", "i")
+        await driver.press("ctrl+w", "G", "i")
         assert "\x1b" not in driver.text
-        await driver.press("escape", "b", "a", "a", "minus", "escape", "l")
+        await driver.press("escape", "ctrl+w", "quotation_mark", "quotation_mark")
+        await driver.press("minus", "escape", "l")
         assert "\x1b" not in driver.text
 
 
@@ -631,7 +638,7 @@ async def test_any_content(content: bytes) -> None:
 async def test_any_size(size: tuple[int, int]) -> None:
     async with log_tab(size=size) as driver:
         await driver.press("D")
-        for key in ("b", "a", "a"):
+        for key in ("ctrl+w", "quotation_mark", "quotation_mark"):
             await driver.press(key)
             rows = driver.text.splitlines()
             assert len(rows) == size[1]
@@ -671,7 +678,7 @@ async def test_the_tab_in_the_dashboard(tmp_path: Path) -> None:
         await driver.press("7")
         await driver.steady()
         assert "smart charge: on" in driver.screen
-        await driver.press("g", "e", "m", "minus", "b")
+        await driver.press("g", "e", "m", "minus", "ctrl+w")
         asked = len(logs.asked)
         await driver.press("1")
         driver.now += 10 * FOLLOW_S
@@ -703,6 +710,6 @@ def test_damaged_memories_are_left_out() -> None:
 async def test_german_and_ascii() -> None:
     async with log_tab(tr=Language("de"), glyphs=GLYPHS["ascii"]) as driver:
         assert "15.06.2025" in driver.text
-        await driver.press("D", "a")
+        await driver.press("D", "quotation_mark")
         assert "15.06. 07:30-" in driver.text
         assert set(driver.text) <= set(map(chr, range(32, 127))) | set("\näöüß×")

@@ -225,10 +225,10 @@ def test_signed_out_it_explains_how_in_three_lines(model: str) -> None:
     text = assert_fits(lambda s: paint(s, portal), scene)
     lines = text.splitlines()
     first = lines.index(next(line for line in lines if "set at mein-senec.de" in line))
-    assert "Press a to sign in" in lines[first + 1]
+    assert "Press @ to sign in" in lines[first + 1]
     assert "All other tabs work without it" in lines[first + 2]
     assert "WIZARD" not in text
-    assert "a sign in" in text
+    assert "@ sign in" in text
     assert "ended" not in text
 
 
@@ -383,7 +383,7 @@ class Desk:
         await self.driver.settle()
 
     async def sign_in(self, password: str = DEMO_PASSWORD) -> None:
-        await self.press("a")
+        await self.press("at")
         assert self.shows(SignInScreen)
         await self.press(*password, "enter")
         await self.idle()
@@ -449,7 +449,7 @@ async def test_signing_in_with_a_wrong_password_and_a_right_one() -> None:
     async with desk(signed_in=False) as it:
         await it.press("0")
         assert it.stand_in.journal == []
-        assert "Press a to sign in" in it.text
+        assert "Press @ to sign in" in it.text
         await it.sign_in("wrong")
         assert it.shows(SignInScreen)
         verdict = str(it.screen.query_one("#verdict").render())
@@ -487,11 +487,11 @@ async def test_leaving_the_question_for_a_code_signs_nobody_in() -> None:
 async def test_signing_out_and_staying_out() -> None:
     async with desk() as it:
         await it.press("0")
-        await it.press("a")
+        await it.press("at")
         await it.press("enter")
         assert "60 %" in it.text
-        await it.press("a", "down", "enter")
-        assert "Press a to sign in" in it.text
+        await it.press("at", "down", "enter")
+        assert "Press @ to sign in" in it.text
         asked = len(it.stand_in.journal)
         await it.press("r")
         assert len(it.stand_in.journal) == asked
@@ -500,7 +500,7 @@ async def test_signing_out_and_staying_out() -> None:
 async def test_changing_asks_once_and_no_is_the_answer_of_enter() -> None:
     async with desk() as it:
         await it.press("0")
-        await it.press("e")
+        await it.press("equals_sign")
         assert it.shows(PeakEditScreen)
         await it.press("tab", "3", "5", "enter")
         assert it.shows(PeakConfirmScreen)
@@ -508,7 +508,7 @@ async def test_changing_asks_once_and_no_is_the_answer_of_enter() -> None:
         await it.press("enter")
         assert it.stand_in.saves == []
         assert it.journal.entries() == ()
-        await it.press("e")
+        await it.press("equals_sign")
         await it.press("tab", "3", "5", "enter")
         await it.press("down", "enter")
         assert "in effect" in it.text
@@ -519,13 +519,13 @@ async def test_changing_asks_once_and_no_is_the_answer_of_enter() -> None:
 async def test_what_was_before_can_be_put_back() -> None:
     async with desk() as it:
         await it.press("0")
-        await it.press("b")
+        await it.press("B")
         assert "knows no earlier settings" in " ".join(it.text.split())
-        await it.press("e")
+        await it.press("equals_sign")
         await it.press("down", "enter")
         await it.press("down", "enter")
         assert it.stand_in.api.applied[-1].settings == ("AUTO", 60, 14, 30)
-        await it.press("b")
+        await it.press("B")
         assert it.shows(PeakConfirmScreen)
         await it.press("j", "enter")
         assert it.stand_in.api.applied[-1].settings == ("MANUAL", 60, 14, 30)
@@ -543,7 +543,7 @@ async def test_what_was_before_can_be_put_back() -> None:
 async def test_the_form_refuses_in_words(keys: tuple[str, ...], says: str) -> None:
     async with desk() as it:
         await it.press("0")
-        await it.press("e")
+        await it.press("equals_sign")
         await it.press(*keys)
         assert it.shows(PeakEditScreen)
         assert says in str(it.screen.query_one("#verdict").render())
@@ -554,10 +554,10 @@ async def test_the_form_refuses_in_words(keys: tuple[str, ...], says: str) -> No
 async def test_without_permission_no_form_opens() -> None:
     async with desk(allow_changes=False) as it:
         await it.press("0")
-        await it.press("e")
+        await it.press("equals_sign")
         assert len(it.driver.app.screen_stack) == 1
         assert "--allow-changes" in it.text
-        await it.press("b")
+        await it.press("B")
         assert "changes are off" in it.text
 
 
@@ -565,7 +565,7 @@ async def test_settings_that_are_not_understood_are_not_edited() -> None:
     async with desk() as it:
         it.stand_in.api.plants[1].peak_shaving.mode = "TURBO"
         await it.press("0")
-        await it.press("e")
+        await it.press("equals_sign")
         assert "not understood" in it.text
         assert len(it.driver.app.screen_stack) == 1
 
@@ -599,7 +599,7 @@ async def test_no_way_to_the_portal_is_said() -> None:
     async with dashboard(make_portal=refuse) as driver:
         await driver.press("0")
         assert "portal-session.json cannot be used" in driver.text
-        await driver.press("a", "e", "b", "r")
+        await driver.press("at", "equals_sign", "B", "r")
         assert len(driver.app.screen_stack) == 1
     async with dashboard() as driver:
         await driver.press("0")
@@ -610,7 +610,7 @@ async def test_no_way_to_the_portal_is_said() -> None:
 async def test_the_forms_fit(size: tuple[int, int]) -> None:
     async with desk(size=size) as it:
         await it.press("0")
-        await it.press("e")
+        await it.press("equals_sign")
         frame = it.screen.children[0]
         assert frame.outer_size.width <= size[0]
         assert frame.outer_size.height <= size[1]

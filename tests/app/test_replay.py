@@ -149,9 +149,9 @@ async def test_the_controls_of_a_recording(tmp_path: Path) -> None:
         assert not replay.playing
         await d.press("p")
         assert "1x" in d.status
-        await d.press("plus", "plus")
+        await d.press("ctrl+right", "ctrl+right")
         assert "5x" in d.status
-        await d.press("minus")
+        await d.press("ctrl+left")
         assert replay.speed == 2.0
         await d.press("space")
         assert "paused" in d.status

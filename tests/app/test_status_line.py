@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from driver import dashboard
 from scenes import NOW, scene_of, snapshot_of, text_of
 
+from senec_tui.app.pictures.key_line import KeyHint
+from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.pictures.status_line import Mode, status_lines
+from senec_tui.catalogue.level import Level
 from senec_tui.device.source import DeviceFacts
 from senec_tui.language import Language
+from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.reading.snapshot import Link
 
 if TYPE_CHECKING:
@@ -43,25 +48,74 @@ def test_nothing_is_checked_is_said_before_all_else(width: int, language: str) -
     assert Language(language)("NOT VERIFIED") in said
 
 
-@pytest.mark.parametrize(
-    ("facts", "also", "more"),
-    [
-        ({}, "", "45 ms"),
-        ({}, COMPANY, "shared"),
-        ({"errors_last_hour": 3}, "", "3 err/h"),
-    ],
+ALARM = Alarm(
+    rule="grid.voltage",
+    instance="",
+    level=Level.ACT,
+    text={"en": "high"},
+    path="",
+    begin=NOW,
 )
-def test_80_columns_have_room_for_scheme_firmware_and_next_poll(
-    facts: Mapping[str, object], also: str, more: str
-) -> None:
-    said = line(80, facts, also=also)
-    for fact in ("live", "192.168.1.20", "https", "FW ", "ago", "in 7 s", more):
-        assert fact in said, said
+HINTS = tuple(KeyHint(key, key, f"word {key}", rank) for rank, key in enumerate("abcdefgh", 1))
+ENDS = (KeyHint("question_mark", "?", "help", -2), KeyHint("q", "q", "quit", -1))
+
+
+def foot(width: int, height: int, *, state: str = "live", note: str = "") -> list[str]:
+    facts = DeviceFacts(name="192.168.1.20")
+    link = Link(state=state, since=NOW, next_at=NOW + 7, facts=facts)  # type: ignore[arg-type]
+    scene = scene_of(replace(snapshot_of(), link=link))
+    scene = replace(scene, width=width, height=height, alarms=(ALARM,))
+    lines = status_lines(scene, Mode(note=note), (*HINTS, *ENDS))
+    assert all(width_of(line) == width for line in lines)
+    return text_of(lines).splitlines()
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 16), (80, 24), (100, 29)])
+def test_where_lines_are_few_keys_share_the_one_of_the_facts(width: int, height: int) -> None:
+    (line,) = foot(width, height)
+    for words in ("live", "act 1", "a word a", "? help  q quit"):
+        assert words in line, line
+    assert "192.168.1.20" not in line
+
+
+def test_where_there_is_room_keys_have_a_line_of_their_own() -> None:
+    facts, keys = foot(120, 40)
+    for words in ("live", "act 1", "192.168.1.20", "ago"):
+        assert words in facts, facts
+    assert keys.startswith("a word a  b word b")
+    assert keys.rstrip().endswith("? help  q quit")
+
+
+@pytest.mark.parametrize("size", [(30, 10), (40, 12), (60, 16), (80, 24), (120, 40), (200, 60)])
+def test_link_and_alarms_are_there_at_every_size(size: tuple[int, int]) -> None:
+    said = "\n".join(foot(*size))
+    assert "live" in said
+    assert "act 1" in said
+    assert "lost" in "\n".join(foot(*size, state="lost"))
+
+
+def test_the_clock_is_there_and_telemetry_is_not() -> None:
+    for size in ((80, 24), (120, 40)):
+        said = "\n".join(foot(*size))
+        clock = datetime.fromtimestamp(NOW, UTC).astimezone().strftime("%H:%M")
+        assert clock in said
+        for word in ("FW", "answered", "next in"):
+            assert word not in said
+
+
+def test_a_lost_device_is_asked_again_at_a_time_that_is_told() -> None:
+    assert "try in 7 s" in "\n".join(foot(80, 24, state="lost"))
+
+
+def test_a_word_on_a_key_takes_the_place_of_the_keys() -> None:
+    (line,) = foot(80, 24, note="k does nothing here")
+    assert "k does nothing here  ? help  q quit" in line
+    assert "word a" not in line
 
 
 def test_where_there_is_room_words_are_whole() -> None:
     said = line(160, {"errors_last_hour": 3}, also=COMPANY)
-    for words in (f"also asked by {COMPANY}", "next in 7 s", "3 errors/h", "answered in 45 ms"):
+    for words in (f"also asked by {COMPANY}", "3 errors/h"):
         assert words in said, said
 
 

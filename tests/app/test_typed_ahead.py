@@ -9,6 +9,7 @@ from textual import events
 from senec_tui.app.dialogs.chart_screen import ChartScreen
 from senec_tui.app.dialogs.value_explanation import DetailScreen
 from senec_tui.app.textual_patches import key_queue as typed_ahead
+from senec_tui.app.textual_patches import loose_mouse_codes
 from senec_tui.app.textual_patches.loose_mouse_codes import LooseCodes
 from senec_tui.catalogue import Path
 
@@ -51,7 +52,7 @@ async def test_a_search_in_the_log_before_the_log_is_there() -> None:
         assert " /INV 1 of " in d.screen
 
 
-LOOSE = ("[<0;43;26M", "[<35;1;1m", "[<64;80;24M[<65;80;24M")
+LOOSE = ("[<0;43;26M", "<0;43;26M", "[<35;1;1m", "[<64;80;24M[<65;80;24M")
 
 
 @pytest.mark.parametrize("code", LOOSE)
@@ -77,6 +78,27 @@ async def test_the_keys_of_a_code_alone_still_count() -> None:
         loose: LooseCodes[events.Key] = LooseCodes()
         out = [key for typed in keys[:count] for key in loose.let_through(typed)]
         assert [*out, *loose.give_up()] == keys[:count]
+        assert not loose.holds
+
+
+def keys_of(text: str) -> list[events.Key]:
+    return [events.Key(letter, letter) for letter in text]
+
+
+@pytest.mark.parametrize(
+    "code", ["[<0;43;26M", "[<0;43;26m", "[<64;43;26M", "[<65;1;1M", "[<35;120;40M", "<0;43;26M"]
+)
+async def test_the_rest_of_a_code_that_comes_in_pieces_is_awaited(code: str) -> None:
+    for cut in range(len("[<0"), len(code)):
+        loose: LooseCodes[events.Key] = LooseCodes()
+        first = [key for typed in keys_of(code[:cut]) for key in loose.let_through(typed)]
+        assert first == []
+        if code[0] == "[" or ";" in code[:cut]:
+            assert loose.patience_s == loose_mouse_codes.REST_S
+        else:
+            assert loose.patience_s == loose_mouse_codes.LONGEST_S
+        rest = [key for typed in keys_of(code[cut:]) for key in loose.let_through(typed)]
+        assert rest == []
         assert not loose.holds
 
 

@@ -116,7 +116,7 @@ def selected(d: Driver) -> str:
 
 
 async def everything(d: Driver) -> None:
-    await d.press("6", "A")
+    await d.press("6", "ctrl+r")
     await d.steady()
     for _ in range(30):
         if "objects fetched" not in d.text:
@@ -225,7 +225,7 @@ async def test_the_selection_stays_while_data_arrives() -> None:
         await d.press(*"jjjjj")
         name = selected(d)
         line = next(n for n, text in enumerate(d.screen.splitlines()) if name in text)
-        await d.press("A")
+        await d.press("ctrl+r")
         for _ in range(6):
             await d.poll()
         assert selected(d) == name
@@ -284,7 +284,7 @@ async def test_changes_are_marked_by_sign_until_seen() -> None:
             await d.poll(60)
         line = next(row for row in d.screen.splitlines() if "GUI_HOUSE_POW" in row and "W " in row)
         assert line[1] in "▲▼~"
-        await d.press("v")
+        await d.press("m")
         line = next(row for row in d.screen.splitlines() if "GUI_HOUSE_POW" in row and "W " in row)
         assert line[1] == " "
 
@@ -317,7 +317,7 @@ async def test_new_and_vanished_variables_are_announced() -> None:
         assert "1 new" in d.text
         assert "1 gone" in d.text
         assert "no longer there" in d.text
-        await d.press("v")
+        await d.press("m")
         assert "1 gone" not in d.text
         assert "BAT1.CEI_LIMIT" not in d.text
 

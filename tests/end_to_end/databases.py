@@ -16,7 +16,6 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 import httpx
 import pytest
-
 from cli_processes import LONGEST_S
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from databases import InfluxDb, RealDatabase, VictoriaMetrics, running
+from influx_bench import Bench, writing
 
 from senec_tui.errors import DatabaseError
 from senec_tui.feeds.influx_database import Database, DatabaseAddress
-from databases import InfluxDb, RealDatabase, VictoriaMetrics, running
-from influx_bench import Bench, writing
 
 if TYPE_CHECKING:
     from pathlib import Path

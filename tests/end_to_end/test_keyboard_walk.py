@@ -179,16 +179,16 @@ def test_log(home: Home) -> None:
         screen.press("escape")
         screen.wait_for(f"{everything} lines", gone=f" of {everything} lines")
         # Repeats as one.
-        screen.press("a")
+        screen.press('"')
         screen.wait_for("repeats folded")
-        screen.press("a")
+        screen.press('"')
         screen.wait_for("each message once", " x ")
-        screen.press("a")
+        screen.press('"')
         screen.wait_for(f"{everything} lines", gone="each message once")
         # UTC and back.
-        screen.press("@")
+        screen.press("\x14")
         screen.wait_for("UTC", gone="local time")
-        screen.press("@")
+        screen.press("\x14")
         screen.wait_for("local time", f"{everything} lines")
         # Another day, by the calendar and by the palette.
         screen.press("d")

@@ -169,6 +169,22 @@ async def test_a_broker_that_is_away_is_waited_for_and_gets_the_newest(tmp_path:
     broker.stop()
 
 
+async def test_what_takes_a_connection_and_says_nothing_is_no_broker() -> None:
+    async def nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1000):
+            pass
+        writer.close()
+
+    server = await asyncio.start_server(nothing, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        async with sending(Place(host="127.0.0.1", port=port)) as sender:
+            for _ in range(1000):
+                sender.feed.publish(SNAPSHOT)
+            await sender.until_it_says("something answers, but not as an MQTT broker does")
+            assert sender.feed.state.waiting <= 2
+
+
 async def test_a_wrong_password_is_said_and_the_right_one_taken(tmp_path: Path) -> None:
     password = ["wrong"]
     broker = Mosquitto(tmp_path, with_password(tmp_path, "senec", "right"))

@@ -409,8 +409,8 @@ def dashboard(owner: Owner, appliance: Simulator, *words: str) -> AbstractContex
 def sign_in(screen: Terminal, *, code: str = "") -> None:
     screen.wait_for("live")
     screen.press("0")
-    screen.wait_for("Press a to sign in", "All other tabs work without it")
-    screen.press("a")
+    screen.wait_for("Press @ to sign in", "All other tabs work without it")
+    screen.press("@")
     screen.wait_for("Sign in to mein-senec.de", NAME)
     screen.type(PASSWORD)
     screen.press("enter")
@@ -422,7 +422,7 @@ def sign_in(screen: Terminal, *, code: str = "") -> None:
 
 
 def edit_limit(screen: Terminal, limit: str) -> None:
-    screen.press("e")
+    screen.press("=")
     screen.wait_for("Change peak shaving", "> Mode")
     screen.press("tab")
     screen.wait_for("> Capacity limit")
@@ -489,8 +489,8 @@ def test_a_portal_that_is_down_leaves_the_dashboard_alone(
     with dashboard(owner, appliance) as screen:
         screen.wait_for("live")
         screen.press("0")
-        screen.wait_for("Press a to sign in")
-        screen.press("a")
+        screen.wait_for("Press @ to sign in")
+        screen.press("@")
         screen.wait_for("Sign in to mein-senec.de")
         screen.type(PASSWORD)
         screen.press("enter")

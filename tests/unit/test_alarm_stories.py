@@ -166,6 +166,16 @@ def test_a_story_is_one_event_with_its_begin_and_its_end(name: str, tmp_path: Pa
     assert alarm.sentence(Language("en")) != alarm.sentence(Language("de"))
 
 
+def test_twenty_seconds_of_a_word_of_an_lfp_rack_are_found(tmp_path: Path) -> None:
+    words = {"AMPACE.RACK_FAULT_STATE": "u3_00000004"}
+    found, begin = collected(tmp_path, words, 20, model="v3-lfp")
+    (alarm,) = [alarm for alarm in found if alarm.rule == "battery.rack"]
+    assert alarm.level is Level.ACT
+    assert begin <= alarm.begin <= begin + INTERVAL_S
+    assert alarm.end is not None
+    assert alarm.end <= begin + 20 + INTERVAL_S
+
+
 def test_a_history_that_cannot_be_written_is_an_alarm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

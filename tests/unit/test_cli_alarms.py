@@ -16,6 +16,7 @@ from senec_tui.catalogue.level import Level
 from senec_tui.cli.commands import acknowledge, alarms, check, events, status
 from senec_tui.cli.commands.alarms import run as run_alarms
 from senec_tui.cli.main import run as run_program
+from senec_tui.cli.settings.alarm_kinds import own_limits
 from senec_tui.cli.settings.loading import load
 from senec_tui.cli.settings.table import OPTIONS
 from senec_tui.errors import ConfigError, RefusedError, UnknownAlarmError, UsageError
@@ -300,7 +301,16 @@ def test_nothing_set_up_is_said(tmp_path: Path) -> None:
         ('rules = {"cells.spred" = {}}', "no rule “cells.spred”"),
         ('rules = {"cells.spread" = {level = "loud"}}', "note, watch, act"),
         ('rules = {"cells.spread" = {raise = -1}}', "between 0 and 86400"),
-        ('rules = {"cells.spread" = {risen = 1}}', "must name rules with level"),
+        ('rules = {"cells.spread" = {risen = 1}}', "no limit “risen”; there is level, raise"),
+        (
+            'rules = {"cells.temperature" = {battery_temperature_hi_c = 1}}',
+            "no limit “battery_temperature_hi_c”; there is battery_temperature_high_c",
+        ),
+        ('rules = {"cells.spread" = {battery_temperature_high_c = 1}}', "has no limit"),
+        ('rules = {"grid.voltage" = {phase_voltage_deviation_v = 9}}', "must be {watch = …"),
+        ('rules = {"grid.voltage" = {phase_voltage_deviation_v = {warn = 9}}}', "must be {watch"),
+        ('rules = {"grid.voltage" = {phase_voltage_deviation_v = {watch = 30}}}', "before act"),
+        ('rules = {"pv.sum" = {pv_sum_tolerance_w = "x"}}', "must be a number"),
         ("rules = 5", "must name rules with level"),
         ('level = "loud"', "note, watch, act"),
         ('bell = "yes"', "off, note, watch, act"),
@@ -334,6 +344,10 @@ def test_the_example_of_every_alarm_setting_is_accepted(tmp_path: Path) -> None:
     assert settings.alarms_command == ("/usr/local/bin/tell-me", "--urgent")
     assert settings.alarms_ignore == ("pv.curtailed", "wallbox")
     assert len(given) > 5
+    assert own_limits(settings.alarms_rules) == {
+        "battery_temperature_high_c": (38, 43),
+        "module_idle_minutes": 10,
+    }
 
 
 @pytest.mark.parametrize("option", [o for o in OPTIONS if o.example], ids=lambda o: o.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,11 @@ import pytest
 from cli_fakes import FakeSource, complaints, context, text
 from snapshots import CATALOGUE
 
-from senec_tui.cli.access.feed_opening import (
+from senec_tui.cli.access.feed_opening import configured, open_feeds
+from senec_tui.cli.access.mqtt_access import (
     PASSWORD_VARIABLE,
     broker_place,
     broker_topics,
-    configured,
-    open_feeds,
     password_in,
 )
 from senec_tui.cli.commands import feeds
@@ -195,7 +195,23 @@ def test_ports_and_names(tmp_path: Path) -> None:
     assert broker_topics(hidden, "senec.local:443").of("x") == "senec/senec/x"
     named = context(tmp_path, settings={**BROKER, "feeds.mqtt.pseudonym": "a"}).settings
     assert broker_topics(named, "senec.local:443").of("x") == "senec/a/x"
-    assert [feed.state.name for feed in open_feeds(here, "senec.local", tuple)] == ["mqtt"]
+    assert [feed.state.record()["name"] for feed in open_feeds(here, "senec.local", tuple)] == [
+        "mqtt"
+    ]
+
+
+def test_without_the_extra_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "aiomqtt", None)
+    monkeypatch.delitem(sys.modules, "senec_tui.feeds.mqtt_broker", raising=False)
+    with pytest.raises(UsageError, match="needs the extra `mqtt`"):
+        open_feeds(run(tmp_path), "senec.local", tuple)
+
+
+def test_an_address_with_colons_is_told_from_its_port(tmp_path: Path) -> None:
+    place = broker_place(context(tmp_path, settings={"feeds.mqtt.url": "mqtt://[fe80::1]"}))
+    assert str(place) == "[fe80::1]:1883"
 
 
 async def test_a_password_is_that_of_the_run_before_that_of_the_file(tmp_path: Path) -> None:

@@ -139,7 +139,13 @@ def test_the_example_is_valid_when_every_line_counts(tmp_path: Path) -> None:
     run = context(tmp_path, example=True)
     assert config.run(run) == 0
     example = text(run)
-    assert tomllib.loads(example) == {"alarms": {}, "demo": {}, "feeds": {"mqtt": {}}, "portal": {}}
+    assert tomllib.loads(example) == {
+        "alarms": {},
+        "demo": {},
+        "feeds": {"influx": {}, "mqtt": {}},
+        "portal": {},
+        "prices": {},
+    }
     lines = [
         line[1:] if line.startswith("#") and not line.startswith("# ") else line
         for line in example.splitlines()

@@ -10,6 +10,7 @@ import socket
 import subprocess
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,13 @@ import pytest
 from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snapshot_with
 
 from senec_tui.catalogue.level import Level
-from senec_tui.feeds.metrics import Metrics
+from senec_tui.feeds import metrics
+from senec_tui.feeds.metrics import Metrics, family_of, quantity_families
 from senec_tui.feeds.metrics_text import (
     OPEN_METRICS,
     PLAIN,
     Family,
+    body_of,
     text_of,
     wants_open_metrics,
 )
@@ -36,8 +39,7 @@ from senec_tui.model.polling.collector.socket_http import Request, Response
 from senec_tui.model.reading.snapshot import Link
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -150,6 +152,46 @@ def test_what_is_absent_implausible_or_stale_has_no_line() -> None:
         assert house not in values(text(changed(known, ENERGY={"GUI_HOUSE_POW": bad})))
 
 
+def test_the_readme_has_every_name() -> None:
+    written = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    own = re.findall(r"^(senec_\w+)", text(plant(), alarms=[ALARM]), re.MULTILINE)
+    names = {family_of(quantity).name for quantity in TABLE.quantities}.union(own)
+    assert not {name for name in names if f"`{name}" not in written}
+
+
+def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_true(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[float] = []
+
+    def counted(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Family]:
+        made.append(now)
+        return quantity_families(snapshot, table, now)
+
+    monkeypatch.setattr(metrics, "quantity_families", counted)
+    state = SimpleNamespace(snapshot=plant(), now=NOW)
+    told = Metrics(
+        TABLE,
+        TRAFFIC,
+        latest=lambda: state.snapshot,
+        alarms=list,
+        clock=lambda: state.now,
+    )
+    first = told.response("").content
+    state.snapshot = state.snapshot.with_link(replace(LIVE, state="lost"))
+    assert told.response("").content == first.replace(b"\nsenec_up 1", b"\nsenec_up 0")
+    state.now += metrics.KEPT_S - 1
+    told.response("")
+    assert made == [NOW]
+    assert told.response(OPEN_METRICS_TYPE).content.endswith(b"# EOF\n")
+    state.snapshot = changed(state.snapshot, ENERGY={"GUI_HOUSE_POW": 77.0})
+    assert b"senec_house_power_watts 77\n" in told.response("").content
+    state.now = NOW + 61
+    assert b"senec_house_power_watts" not in told.response("").content
+    state.now = NOW - 5
+    assert b"senec_house_power_watts" in told.response("").content, "the clock was set back"
+
+
 # -- the two formats -----------------------------------------------------------------------------
 
 
@@ -186,24 +228,25 @@ def test_the_formats_differ_in_head_and_end() -> None:
         key="pv_energy", kind="counter", unit="joules", about='a "b" \\', points=(((), 1e10),)
     )
     empty = Family(key="nothing", about="x", points=())
-    assert text_of([family, empty], open_metrics=False).decode() == (
+    assert text_of([family, empty], open_metrics=False) == (
         '# HELP senec_pv_energy_joules_total a "b" \\\\\n'
         "# TYPE senec_pv_energy_joules_total counter\n"
         "senec_pv_energy_joules_total 10000000000\n"
     )
-    assert text_of([family, empty], open_metrics=True).decode() == (
+    assert text_of([family, empty], open_metrics=True) == (
         '# HELP senec_pv_energy_joules a \\"b\\" \\\\\n'
         "# TYPE senec_pv_energy_joules counter\n"
         "# UNIT senec_pv_energy_joules joules\n"
         "senec_pv_energy_joules_total 10000000000\n"
-        "# EOF\n"
     )
+    assert body_of("a\n", "b\n", open_metrics=True) == b"a\nb\n# EOF\n"
+    assert body_of("a\n", "b\n", open_metrics=False) == b"a\nb\n"
 
 
 def test_numbers_keep_their_digits_and_lose_the_noise() -> None:
     points = tuple(((("n", str(n)),), n) for n in (0.1 + 0.2, 1_778_745_000.125, -0.5))
     family = Family(key="x", about="x", points=points)
-    assert list(values(text_of([family], open_metrics=False).decode()).values()) == [
+    assert list(values(text_of([family], open_metrics=False)).values()) == [
         0.3,
         1_778_745_000.125,
         -0.5,

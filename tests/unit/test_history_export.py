@@ -246,3 +246,20 @@ def test_channels_that_were_not_imported_are_unknown_and_not_zero(tmp_path: Path
     (document,) = json.loads("".join(as_json(rows)))
     assert document["import_kwh"] is None
     assert "import_kwh" not in next(iter(as_line_protocol(rows)))
+
+
+def test_imported_totals_stand_beside_those_that_were_measured(file: Path, tmp_path: Path) -> None:
+    start, end = day_span(local_day(NOON, BERLIN), BERLIN)
+    record(file, start, end + 1, lambda _at: powers(1000, 500), interval_s=60)
+    table = tmp_path / "days.csv"
+    day = local_day(NOON, BERLIN)
+    rows = [f"{day + timedelta(days=n)},{24.6 + n}" for n in range(2)]
+    table.write_text("\n".join(["day,pv_kwh", *rows]) + "\n")
+    import_totals(table, file)
+    with reading(file) as history:
+        beside = history.imported_beside(start, end + 86_400, BERLIN)
+        earlier = history.imported_beside(start, end, BERLIN, until=NOON)
+    assert beside.days == 1  # of the other day nothing was measured
+    assert beside.theirs_wh == {"pv": pytest.approx(24_600)}
+    assert beside.ours_wh == {"pv": pytest.approx(24_000, rel=0.01)}
+    assert (earlier.days, earlier.theirs_wh) == (0, {})

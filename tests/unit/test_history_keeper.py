@@ -180,6 +180,9 @@ async def test_damage_found_while_writing_starts_a_new_file(file: Path) -> None:
     async with running(file) as bench:
         await bench.poll()
         assert bench.kinds == ["stopped"]
+        said = bench.notices[0].sentence(Language("en"))
+        assert "left as it is" not in said  # for that lasts until the next try
+        assert said.endswith("When it is tried again it is put aside, and a new one begun.")
         await bench.poll(RETRY_S)
         assert bench.kinds == ["stopped", "aside", "resumed"]
         kept_as = bench.notices[1].kept_as

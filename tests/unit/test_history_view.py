@@ -144,16 +144,17 @@ def test_the_cursor_walks_in_round_steps_and_stays_in_what_has_passed() -> None:
     assert moved(period, cursor, -500, 72, now) == period.start
 
 
-def test_a_sample_stands_for_its_time_and_not_for_a_gap() -> None:
+def test_the_line_between_samples_is_read_and_never_over_a_gap() -> None:
     curve = ShownCurve(
         name="pv",
         unit="W",
         samples=(Sample(0, 1, 2, 3), Sample(60, 5, 6, 9), None, Sample(600, 0, 1, 1)),
         width_s=60.0,
     )
-    found = curve.at(40.0)
-    assert found is not None
-    assert found.mean == 6
+    found = curve.at(45.0)
+    assert found == Sample(45.0, 1, 5, 9)  # three quarters of the way, as the line is drawn
+    assert curve.at(60.0) == Sample(60.0, 1, 6, 9)
+    assert curve.at(70.0) == Sample(60, 5, 6, 9)
     assert curve.at(300.0) is None
     extremes = {"lowest": curve.lowest, "highest": curve.highest}
     assert extremes == {"lowest": (600.0, 0.0), "highest": (60.0, 9.0)}

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from history_driver import CATALOGUE, NOON
+from influx_bench import EVERY_S, Bench, FakeDatabase
 
 from senec_tui.errors import DatabaseError, NoSpaceError
 from senec_tui.feeds import influx, influx_mark
@@ -15,8 +17,6 @@ from senec_tui.feeds.influx_mark import SAVE_EVERY_S
 from senec_tui.model.history.writing import ageing
 from senec_tui.model.history.writing.ageing import SAMPLES_S
 from senec_tui.model.reading.snapshot import Snapshot
-from history_driver import CATALOGUE, NOON
-from influx_bench import EVERY_S, Bench, FakeDatabase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -271,13 +271,15 @@ async def test_its_state_tells_what_waits_and_what_is_wrong(bench: Bench) -> Non
     database.refusal = AWAY
     bench.poll(2.0)
     await bench.send()
-    assert feed.state.error is AWAY
+    told = feed.state
+    assert told.error is AWAY
     assert feed.state.sent == len(database.lines)
     database.refusal = None
     bench.poll(3.0)
     await bench.send()
-    assert feed.state.error is None
-    assert feed.state.waiting == 0
+    well = feed.state
+    assert well.error is None
+    assert well.waiting == 0
 
 
 async def test_memory_holds_one_batch(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.feeds.influx_lines import line
+from senec_tui.feeds.influx_lines import Field, line
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -68,7 +68,14 @@ def test_names_tags_and_texts_come_back(
 
 
 def test_types_are_kept_apart() -> None:
-    fields = {"on": True, "off": False, "whole": 3, "float": 3.0, "tiny": 1e-9, "text": "a"}
+    fields: dict[str, Field] = {
+        "on": True,
+        "off": False,
+        "whole": 3,
+        "float": 3.0,
+        "tiny": 1e-9,
+        "text": "a",
+    }
     assert line("m", (), fields, 5) == (
         'm on=true,off=false,whole=3i,float=3.0,tiny=1e-09,text="a" 5'
     )

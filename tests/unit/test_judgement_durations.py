@@ -11,6 +11,7 @@ from snapshots import snapshot_with
 
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
+from senec_tui.errors import CertificateChangedError
 from senec_tui.language import Language
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
@@ -153,6 +154,16 @@ def test_the_link_is_judged_as_it_is_now() -> None:
         assert level_at(told, "link.slow", "") is level
     lost = judge.of(snapshot.with_link(Link(state="lost", since=AT)))
     assert [(j.since, j.level) for j in lost if j.rule == "link.silent"] == [(AT, Level.ACT)]
+
+
+def test_a_changed_certificate_is_told_as_one_and_not_as_silence() -> None:
+    judge, snapshot = Judge(), pack(50, 0)
+    judge.add(snapshot)
+    changed = CertificateChangedError(host="senec", known="aa", seen="bb")
+    told = judge.of(snapshot.with_link(Link(state="lost", since=AT, error=changed)))
+    (about,) = [judgement for judgement in told if judgement.subject == "link"]
+    assert (about.rule, about.level, about.since) == ("link.certificate", Level.ACT, AT)
+    assert "certificate" in about.text(Language("en"))
 
 
 def test_before_the_first_answer_nothing_is_judged() -> None:

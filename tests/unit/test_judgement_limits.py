@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from judging import found
 from snapshots import snapshot_with
 
 import senec_tui
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
-from senec_tui.catalogue.limits import Limits, Steps, limits
+from senec_tui.catalogue.limits import Limits, Steps, limits, limits_of
 from senec_tui.catalogue.units import Unit, decimals_of, units
 from senec_tui.model.judgement.device_limits import battery_temperature_high, cell_voltage_high
 
@@ -69,6 +70,26 @@ def test_every_row_is_a_field_of_its_type_and_the_other_way_round() -> None:
 
 def test_every_limit_is_read() -> None:
     assert sorted(ROWS.keys() - attributes_read()) == []
+
+
+def test_an_owner_may_set_every_limit_that_a_rule_names_and_it_goes_before_the_devices() -> None:
+    named = {
+        name
+        for row in Catalogue().table("alarms")["rules"].values()
+        for name in row.get("limits", ())
+    }
+    assert named <= ROWS.keys()
+    warm = snapshot_with(
+        BMS={"MODULE_COUNT": 1, "VOLTAGE": [50.0], "CELL_TEMPERATURES_MODULE_A": [30.0, 31.0]},
+        BMS_PARA={"MAX_BATTERY_TEMP_LIMIT_DEG": 50.0},
+    )
+    assert found(warm, "cells.temperature")[0] is Level.FINE
+    own = Catalogue(limits={"battery_temperature_high_c": (25.0, None), "pv_sum_tolerance_w": 1.0})
+    level, words = found(replace(warm, catalogue=own), "cells.temperature")
+    assert level is Level.WATCH
+    assert "31 °C: watch from 25, too hot from 45" in words
+    assert limits_of(own).pv_sum_tolerance_w == 1.0
+    assert limits_of(Catalogue()) == limits()
 
 
 @pytest.mark.parametrize("folder", [".", "codes", "objects"])

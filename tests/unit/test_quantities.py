@@ -21,6 +21,9 @@ from senec_tui.catalogue import parse_path
 from senec_tui.feeds.quantities import FIGURES, samples
 from senec_tui.feeds.table import DERIVED, ExportTable
 from senec_tui.language import Language
+from senec_tui.model.polling.collector.service import MEDIUM
+from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.polling.poller import MEDIUM_S, SLOW_S
 
 if TYPE_CHECKING:
     from senec_tui.feeds.table import Quantity
@@ -57,6 +60,18 @@ def test_every_row_is_of_a_known_variable_or_figure_and_has_names(quantity: Quan
     assert (quantity.unit is None) == (quantity.base is None), "each unit has a base unit"
     if quantity.kind == "state":
         assert quantity.codes is not None
+
+
+def test_a_collector_reads_each_before_it_is_stale() -> None:
+    for quantity in TABLE.quantities:
+        if quantity.object == DERIVED:
+            continue
+        name = quantity.variable.replace("{module}", "A")
+        variable = CATALOGUE.variable(quantity.object, name)
+        assert variable is not None
+        read_every_s = MEDIUM_S if quantity.object in MEDIUM else SLOW_S
+        if name not in LIVE.get(quantity.object, ()):
+            assert TABLE.stale_after_s[quantity.tier or variable.tier] > read_every_s, quantity.key
 
 
 def test_keys_are_unique_and_every_figure_is_handed_on() -> None:

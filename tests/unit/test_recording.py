@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller
 from senec_tui.model.reading.snapshot import Link, Snapshot
 from senec_tui.model.recording import recorder as recorder_module
+from senec_tui.model.recording.checked_content import Record
 from senec_tui.model.recording.file_format import HEAD, Frames
 from senec_tui.model.recording.player import ReplayPlayer
 from senec_tui.model.recording.recorder import RETRY_S, Recorder, RecordingSource
@@ -101,6 +103,60 @@ def test_replies_come_back_from_their_differences(answers: list[dict[str, dict[s
         sent = Reply(sections=sections, at=number, took_s=0.25, size=7, requests=2, complete=False)
         got, _ = there.reply(here.difference(sent, {}), number)
         assert got == sent
+
+
+def mixed(at: float, house_w: float) -> tuple[Reply, Wanted]:
+    """As a collector answers: the power of now, and an array and a state from before."""
+    one, wanted = reply(
+        at,
+        FACTORY={"DEVICE_ID": "st_SECRETSERIAL", "SYS_TYPE": "u8_12"},
+        BMS={"SOC": ("fl_42C80000", "fl_42C60000")},
+        ENERGY={"GUI_HOUSE_POW": encode("fl", house_w), "STAT_STATE": "u8_0E"},
+    )
+    before = {
+        "FACTORY": {"DEVICE_ID": START - 3000, "SYS_TYPE": START - 3000},
+        "BMS": {"SOC": at - 40.5},
+        "ENERGY": {"STAT_STATE": at - 7.125},
+    }
+    return replace(one, read_at=before), wanted
+
+
+@pytest.mark.parametrize("redacted", ["no", "while recording", "afterwards"])
+def test_each_value_keeps_its_own_time(file: Path, redacted: str) -> None:
+    redactor = Redactor(CATALOGUE, key=b"k" * 32) if redacted == "while recording" else None
+    recorder = Recorder(file, CATALOGUE, redactor=redactor)
+    for n in range(40):
+        recorder.reply(*(power(START + n, n) if n % 5 == 4 else mixed(START + n, n)))
+    recorder.close()
+    if redacted == "afterwards":
+        clean = file.with_name("clean.senec")
+        redact_recording(file, clean, CATALOGUE)
+        file = clean
+    replay = replayed(file)
+    for n, mixed_at in ((0, 0), (3, 3), (4, 3), (38, 38), (39, 38), (11, 11)):
+        replay.seek(START + n)
+        shown = replay.snapshot()
+        assert shown.number("ENERGY", "GUI_HOUSE_POW") == n
+        times = {key: at for key, (_, at) in contents(shown).items()}
+        assert times == {
+            ("FACTORY", "DEVICE_ID"): (START - 3000) * 1000,
+            ("FACTORY", "SYS_TYPE"): (START - 3000) * 1000,
+            ("BMS", "SOC"): (START + mixed_at - 40.5) * 1000,
+            ("ENERGY", "GUI_HOUSE_POW"): (START + n) * 1000,
+            ("ENERGY", "STAT_STATE"): (START + n - (7.125 if n == mixed_at else 0)) * 1000,
+        }
+        assert ("SECRET" in repr(shown)) is (redacted == "no")
+
+
+@pytest.mark.parametrize(
+    "times",
+    [[], "x", {"ENERGY": 5}, {"ENERGY": [[10**400, 2]]}, {"ENERGY": [[1, 10**400]]}, {"X": None}],
+)
+def test_times_that_make_no_sense_are_those_of_the_frame(times: object) -> None:
+    here, there = KnownState(), KnownState()
+    record = here.difference(*power(START, 5))
+    got, _ = there.reply(Record({**record, "a": times}), START)
+    assert set(got.read_at.get("ENERGY", {}).values()) <= {1.0}
 
 
 # -- the same session again ------------------------------------------------------------------------

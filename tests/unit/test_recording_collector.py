@@ -14,6 +14,7 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.device import file_bytes
 from senec_tui.device.file_bytes import BytesOnDisk
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
+from senec_tui.device.value_times import unpacked
 from senec_tui.device.wire.codec import encode
 from senec_tui.errors import (
     ConnectionLostError,
@@ -38,7 +39,6 @@ from senec_tui.model.polling.collector.socket_client import (
 )
 from senec_tui.model.polling.collector.socket_http import HttpStream, Request
 from senec_tui.model.polling.collector.socket_server import VALUES, CollectorServer
-from senec_tui.model.polling.collector.value_times import unpacked
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import OVERDUE_S
 from senec_tui.model.reading.snapshot import Snapshot

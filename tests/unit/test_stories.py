@@ -4,50 +4,17 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
 
 import pytest
 from simulator_bench import MORNING, Bench
 from story_bench import POLL_S, live_through
+from told_stories import TOLD, WATCH
 
 from senec_tui.catalogue.level import Level
 from senec_tui.simulator.controller.models import load_model, model_names
 from senec_tui.simulator.stories.conditions import Conditions, is_known
 from senec_tui.simulator.stories.story import load_story, story_names
 
-
-class Expected(NamedTuple):
-    """What an owner is told."""
-
-    rule: str
-    level: Level
-    words: str
-    """A pattern that the sentence has."""
-
-
-ACT, WATCH, NOTE = Level.ACT, Level.WATCH, Level.NOTE
-TOLD = {
-    "shutdown-41": Expected("state.operating", WATCH, "lithium battery is switched off"),
-    "imbalance-98": Expected("state.operating", ACT, "modules differ too much"),
-    "remote-70": Expected("state.operating", WATCH, "shut down by remote control"),
-    "conditioning-70": Expected("battery.charging", NOTE, r"reduced to 18\.\d A"),
-    "weak-cell": Expected("cells.spread", WATCH, r"module B are 1\d\d mV apart"),
-    "module-idle": Expected("battery.module_idle", WATCH, "Module B carries no current"),
-    "alarm-20s": Expected("battery.alarm", ACT, "module B, alarm: Alarm: cell overvoltage"),
-    "overheating": Expected("cells.temperature", ACT, r"Module . is warm, (4[5-9]|50) °C"),
-    "cold": Expected("cells.temperature", WATCH, r"Module . is cold, [2-9] °C"),
-    "insulation": Expected("state.operating", ACT, "insulation of the solar side is too low"),
-    "inverter-error": Expected("pv.inverter_error", ACT, "error 57 DC link overvoltage"),
-    "wallbox-error": Expected("wallbox.state", ACT, "EV charger communication error"),
-    "wallbox-no-current": Expected("wallbox.no_current", NOTE, "no current is released"),
-    "grid-voltage": Expected("grid.voltage", ACT, r"Voltage of L. is high: 25\d\.\d V"),
-    "curtailed": Expected("pv.curtailed", NOTE, "curtailed to 30 %"),
-    "clock-wrong": Expected("system.clock", WATCH, "slow"),
-    "firmware-update": Expected("state.operating", NOTE, "New software"),
-    "swap-to-lfp": Expected("state.operating", WATCH, "switched off"),
-    "backup": Expected("state.operating", WATCH, "grid is gone"),
-}
-"""What is judged of values alone. `module-lost` and `cell-drift` have tests of their own."""
 SETTLES_S = 60.0
 """After the end: what a condition may take to be seen as over."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding
-
 from senec_tui.app.commands.table import COMMANDS
 from senec_tui.app.tabs import TABS
+from senec_tui.app.widgets.key import Key
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -17,12 +16,19 @@ if TYPE_CHECKING:
 def bindings() -> list[BindingType]:
     """One for each command that has keys, and for each tab."""
     of_commands = (
-        Binding(command.keys, command.action, command.title, id=command.id, show=False)
+        Key(
+            command.keys,
+            command.action,
+            command.title,
+            id=command.id,
+            word=command.word,
+            rank=command.rank,
+        )
         for command in COMMANDS
         if command.keys
     )
     of_tabs = (
-        Binding(tab.key, f"open_tab('{tab.id}')", tab.title, id=f"tab-{tab.id}", show=False)
+        Key(tab.key, f"open_tab('{tab.id}')", tab.title, id=f"tab-{tab.id}", word=tab.short)
         for tab in TABS
     )
     return [*of_commands, *of_tabs]

@@ -1,25 +1,34 @@
-"""Explains the open tab and lists the keys that work in it."""
+"""Explains the open tab and lists the keys that work in it; `/` finds some of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from textual.containers import Vertical
 
 from senec_tui.app.commands.table import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.dialogs.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
+from senec_tui.app.widgets.key import Key, ShownKeys, keys_of, written
+from senec_tui.app.widgets.picture import Picture
+from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.language import N_
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from textual.app import ComposeResult
+    from textual.widgets import Input
 
     from senec_tui.app.pictures.scene import Scene
 
 KEY_WIDTH = 20
 SIGNS = N_("Signs")
+THIS_TAB = N_("This tab")
 
 
-class Explained(Protocol):
+class HasHelp(Protocol):
     """What a tab says about itself."""
 
     @property
@@ -28,43 +37,81 @@ class Explained(Protocol):
 
     @property
     def help_keys(self) -> Sequence[tuple[str, str]]:
-        """Keys of this tab only: as written, and the message that says what they do."""
+        """What keys of its list mean here: as written, and the message that says what they do."""
+
+
+class _Row(NamedTuple):
+    group: str
+    """Message: the heading above it."""
+    keys: str
+    title: str
+
+    def has(self, wanted: str) -> bool:
+        """Whether a search finds it."""
+        return wanted in self.title.casefold() or wanted in self.keys.casefold()
 
 
 class HelpScreen(TextPages):
     """The help of one tab."""
 
-    def __init__(self, pane: Explained, scene: Scene) -> None:
+    DEFAULT_CSS = """
+    HelpScreen Prompt { display: none; dock: bottom; }
+    HelpScreen Prompt.open { display: block; }
+    """
+    BINDINGS = [Key("slash", "find", priority=True, id="help-find", word=N_("find"))]
+
+    def __init__(self, pane: HasHelp, scene: Scene, shown: ShownKeys) -> None:
         super().__init__(scene)
         self._pane = pane
+        self._shown = shown
+        self._wanted = ""
+
+    @override
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Picture(id="sheet")
+            yield Prompt()
 
     @override
     def heading(self, scene: Scene) -> str:
-        return scene.tr("Help")
+        return scene.tr("Help") + (f"  /{self._wanted}" if self._wanted else "")
+
+    @override
+    def closing(self, scene: Scene) -> str:
+        return scene.tr("esc closes, / finds")
 
     @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
+        lines: list[Line] = []
+        if not self._wanted:
+            text = scene.tr(self._pane.help_text)
+            lines += [(Span(row, "value"),) for row in wrap(text, width)]
+        group = ""
+        for row in self._rows(scene):
+            if row.has(self._wanted.casefold()):
+                if row.group != group:
+                    group = row.group
+                    lines += [(), scene.heading(scene.tr(group), width=width)]
+                lines += self._key(row.keys, row.title, width)
+        return lines or [(Span(scene.tr("Nothing matches"), "label"),)]
+
+    def _rows(self, scene: Scene) -> Iterator[_Row]:
+        """This tab first, then what holds on all of them."""
         tr = scene.tr
-        lines: list[Line] = [(Span(row, "value"),) for row in wrap(tr(self._pane.help_text), width)]
-        if self._pane.help_keys:
-            lines += [(), scene.heading(tr("This tab"), width=width)]
-            for keys, title in self._pane.help_keys:
-                lines += self._key(keys, tr(title), width)
-        groups: dict[str, list[Line]] = {VALUES: []}
-        for keys, title in CURSOR_KEYS:
-            groups[VALUES] += self._key(keys, tr(title), width)
-        groups[SIGNS] = [
-            line
-            for sign, meaning in self._signs(scene)
-            for line in self._key(sign, tr(meaning), width)
-        ]
+        for keys, title in self._shown.rows(keys_of(type(self._pane)), tr):
+            yield _Row(THIS_TAB, keys, title)
+        for keys, message in self._pane.help_keys:
+            yield _Row(THIS_TAB, keys, tr(message))
+        general = [_Row(VALUES, keys, tr(message)) for keys, message in CURSOR_KEYS]
         for command in COMMANDS:
             if command.shown:
-                row = self._key(tr(command.shown), tr(command.title), width)
-                groups.setdefault(command.group, []).extend(row)
-        for group, rows in groups.items():
-            lines += [(), scene.heading(tr(group), width=width), *rows]
-        return lines
+                own = self._shown.own.get(command.id, "")
+                names = "  ".join(written(name, tr) for name in own.split(",") if name)
+                general.append(_Row(command.group, names or tr(command.shown), tr(command.title)))
+        signs = [_Row(SIGNS, sign, tr(meaning)) for sign, meaning in self._signs(scene)]
+        groups = dict.fromkeys((VALUES, SIGNS, *(row.group for row in general)))
+        for group in groups:
+            yield from (row for row in (*general, *signs) if row.group == group)
 
     @staticmethod
     def _signs(scene: Scene) -> tuple[tuple[str, str], ...]:
@@ -84,3 +131,40 @@ class HelpScreen(TextPages):
             (Span(left(head, KEY_WIDTH), "key"), Span(row, "value"))
             for head, row in zip(heads, rows, strict=True)
         ]
+
+    # -- searching -------------------------------------------------------------------------------
+
+    @override
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While something is typed, its letters close nothing."""
+        del parameters
+        is_typed = self.is_mounted and self.query_one(Prompt).has_focus
+        return not (is_typed and action in ("leave", "find"))
+
+    def action_find(self) -> None:
+        """Show only the rows that hold what is typed."""
+        prompt = self.query_one(Prompt)
+        prompt.typed = self._find
+        prompt.add_class("open")
+        prompt.focus()
+
+    def _find(self, text: str) -> None:
+        self._wanted = text.strip()
+        self.show_scene(self._scene)
+        self.query_one(Picture).scroll_home(animate=False)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Back to what was found."""
+        message.stop()
+        self._close_prompt()
+
+    def on_prompt_cancelled(self, message: Prompt.Cancelled) -> None:
+        """All rows again."""
+        message.stop()
+        message.prompt.value = ""
+        self._close_prompt()
+        self._find("")
+
+    def _close_prompt(self) -> None:
+        self.query_one(Prompt).remove_class("open")
+        self.query_one(Picture).focus()

@@ -6,12 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandList, CommandPalette, SearchIcon
 from textual.content import Content
 from textual.widgets.option_list import Option
 
 from senec_tui.app.commands.table import COMMANDS
+from senec_tui.app.pictures.theme import TERMINAL_THEMES, themes
 from senec_tui.app.tabs import TABS
+from senec_tui.language import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
@@ -26,6 +28,10 @@ class Palette(CommandPalette):
     def __init__(self, tr: Language) -> None:
         super().__init__(placeholder=tr("Search for an action"), id="--command-palette")
         self._nothing = tr("No action of that name")
+
+    async def on_mount(self) -> None:
+        """Textual's magnifying glass is two cells wide on some terminals, and a box on others."""
+        self.query_one(SearchIcon).icon = ""
 
     def _action_command_list(self, action: str) -> None:
         # Textual pages through lines that it does not lay out where there is no room for one.
@@ -54,6 +60,14 @@ def commands(
             tr(tab.title),
             tr("Go to this tab ({key})", key=tab.key),
             partial(run_action, f"open_tab('{tab.id}')"),
+        )
+    for name in (*(theme.name for theme in themes()), *TERMINAL_THEMES):
+        yield SystemCommand(
+            tr("Theme {name}", name=name), tr("Screen"), partial(run_action, f"theme('{name}')")
+        )
+    for code, name in LANGUAGE_NAMES.items():
+        yield SystemCommand(
+            tr("Language {name}", name=name), tr("Screen"), partial(run_action, f"speak('{code}')")
         )
     for command in COMMANDS:
         if command.palette:

@@ -25,6 +25,10 @@ class Command:
     group: str
     """Message: heading in the help."""
     palette: bool = True
+    word: str = ""
+    """Message: one word or two, the same wherever this key is bound."""
+    rank: int = 0
+    """At the foot of the screen lower ranks have room first; 0: not there; below 0: at its end."""
 
 
 TABS: Final = N_("Tabs")
@@ -41,6 +45,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="step_tab(1)",
         title=N_("Next tab"),
         group=TABS,
+        word=N_("next tab"),
         palette=False,
     ),
     Command(
@@ -50,6 +55,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="step_tab(-1)",
         title=N_("Previous tab"),
         group=TABS,
+        word=N_("tab before"),
         palette=False,
     ),
     Command(
@@ -59,6 +65,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="alarms",
         title=N_("Alarms: open and past, acknowledge"),
         group=VALUES,
+        word=N_("alarms"),
+        rank=31,
     ),
     Command(
         id="why",
@@ -67,6 +75,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="why",
         title=N_("Why the battery does what it does"),
         group=VALUES,
+        word=N_("why"),
+        rank=30,
     ),
     Command(
         id="refresh",
@@ -75,6 +85,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="refresh_now",
         title=N_("Ask the device now"),
         group=VALUES,
+        word=N_("refresh"),
+        rank=36,
     ),
     Command(
         id="freeze",
@@ -83,6 +95,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="freeze",
         title=N_("Freeze the screen; polling goes on"),
         group=VALUES,
+        word=N_("freeze"),
+        rank=35,
     ),
     Command(
         id="step-back",
@@ -91,6 +105,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="step_time(-1)",
         title=N_("Back in time by a minute, or a poll of a recording"),
         group=TIME,
+        word=N_("earlier"),
     ),
     Command(
         id="step-on",
@@ -99,6 +114,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="step_time(1)",
         title=N_("On in time by a minute, or a poll of a recording"),
         group=TIME,
+        word=N_("later"),
     ),
     Command(
         id="goto",
@@ -107,6 +123,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="goto",
         title=N_("Go to a time in all tabs"),
         group=TIME,
+        word=N_("time"),
+        rank=33,
     ),
     Command(
         id="live",
@@ -115,6 +133,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="go_live",
         title=N_("Back to live"),
         group=TIME,
+        word=N_("live"),
     ),
     Command(
         id="state-before",
@@ -123,6 +142,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="jump('change', True)",
         title=N_("The change of state before"),
         group=TIME,
+        word=N_("state before"),
     ),
     Command(
         id="state-after",
@@ -131,6 +151,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="jump('change', False)",
         title=N_("The next change of state"),
         group=TIME,
+        word=N_("next state"),
     ),
     Command(
         id="error-after",
@@ -139,6 +160,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="jump('error', False)",
         title=N_("The next error or warning"),
         group=TIME,
+        word=N_("error"),
+        rank=34,
     ),
     Command(
         id="error-before",
@@ -147,6 +170,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="jump('error', True)",
         title=N_("The error or warning before"),
         group=TIME,
+        word=N_("error before"),
     ),
     Command(
         id="note",
@@ -155,6 +179,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="note",
         title=N_("Write a note at this moment"),
         group=TIME,
+        word=N_("note"),
+        rank=37,
     ),
     Command(
         id="record",
@@ -163,6 +189,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="record",
         title=N_("Record every answer to a file, or end that"),
         group=TIME,
+        word=N_("record"),
     ),
     Command(
         id="play",
@@ -171,22 +198,25 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="play",
         title=N_("Recording: play or pause"),
         group=TIME,
+        word=N_("play"),
     ),
     Command(
         id="faster",
-        keys="plus",
-        shown="+",
+        keys="ctrl+right",
+        shown="ctrl+→",
         action="speed(1)",
         title=N_("Recording: faster"),
         group=TIME,
+        word=N_("faster"),
     ),
     Command(
         id="slower",
-        keys="minus",
-        shown="-",
+        keys="ctrl+left",
+        shown="ctrl+←",
         action="speed(-1)",
         title=N_("Recording: slower"),
         group=TIME,
+        word=N_("slower"),
     ),
     Command(
         id="copy",
@@ -195,6 +225,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="copy_value",
         title=N_("Copy the selected value"),
         group=VALUES,
+        word=N_("copy"),
+        rank=32,
     ),
     Command(
         id="mask",
@@ -203,6 +235,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="mask",
         title=N_("Hide or show serial numbers and addresses"),
         group=SCREEN,
+        word=N_("mask"),
     ),
     Command(
         id="language",
@@ -211,6 +244,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="language",
         title=N_("Switch the language"),
         group=SCREEN,
+        word=N_("language"),
+        rank=40,
     ),
     Command(
         id="theme",
@@ -219,6 +254,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="next_theme",
         title=N_("Next theme"),
         group=SCREEN,
+        word=N_("theme"),
+        rank=41,
     ),
     Command(
         id="glyphs",
@@ -237,12 +274,39 @@ COMMANDS: Final[tuple[Command, ...]] = (
         group=SCREEN,
     ),
     Command(
+        id="plain",
+        keys="vertical_line",
+        shown="|",
+        action="plain",
+        title=N_("This tab as bare text, for the terminal's own selection"),
+        group=SCREEN,
+        word=N_("plain"),
+    ),
+    Command(
+        id="screen-text",
+        keys="",
+        shown="",
+        action="save_screen('txt')",
+        title=N_("Write the screen to a file as text"),
+        group=SCREEN,
+    ),
+    Command(
+        id="screen-svg",
+        keys="",
+        shown="",
+        action="save_screen('svg')",
+        title=N_("Write the screen to a file as a picture (SVG)"),
+        group=SCREEN,
+    ),
+    Command(
         id="maximise",
         keys="M",
         shown="M",
         action="maximise",
         title=N_("Hide or show the bars around the tab"),
         group=SCREEN,
+        word=N_("whole screen"),
+        rank=42,
     ),
     Command(
         id="redraw",
@@ -251,6 +315,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="redraw",
         title=N_("Draw the screen again"),
         group=SCREEN,
+        word=N_("redraw"),
     ),
     Command(
         id="demo-fault",
@@ -259,6 +324,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="demo_fault",
         title=N_("Demo: break the simulated appliance"),
         group=PROGRAM,
+        word=N_("break"),
     ),
     Command(
         id="appliance",
@@ -275,6 +341,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="help",
         title=N_("Explain this tab and its keys"),
         group=PROGRAM,
+        word=N_("help"),
+        rank=-2,
     ),
     Command(
         id="palette",
@@ -283,6 +351,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="command_palette",
         title=N_("All actions by name"),
         group=PROGRAM,
+        word=N_("all actions"),
+        rank=39,
         palette=False,
     ),
     Command(
@@ -292,6 +362,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="suspend_process",
         title=N_("Put aside; `fg` fetches it back"),
         group=PROGRAM,
+        word=N_("put aside"),
     ),
     Command(
         id="quit",
@@ -300,6 +371,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="quit",
         title=N_("Quit"),
         group=PROGRAM,
+        word=N_("quit"),
+        rank=-1,
     ),
 )
 

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, tab_of
 from senec_tui.app.pictures.judgement_lines import word_of
 from senec_tui.app.pictures.lines import Span, wrap
+from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.catalogue.level import Level
@@ -32,7 +33,7 @@ _LEVELS: Final = (Level.NOTE, Level.WATCH, Level.ACT)
 _FRAME: Final = 6
 _BELOW: Final = 3
 """Lines for the whole sentence of the selected one."""
-_KEYS: Final = N_("enter tab, t then, 7 log, c/C curves, a/A seen, o open, v level, s subject")
+_KEYS: Final = N_("enter tab, t then, 7 log, c/. curves, a/A seen, o open, -/+ level, K subject")
 
 
 class AlarmTarget(NamedTuple):
@@ -68,9 +69,10 @@ class AlarmFilter:
         ]
         return sorted(found, key=lambda alarm: (not alarm.is_open, -alarm.begin))
 
-    def next_level(self) -> None:
-        """Note, watch, act, and round again."""
-        self.least = _LEVELS[(_LEVELS.index(self.least) + 1) % len(_LEVELS)]
+    def step_level(self, step: int) -> None:
+        """From note over watch to act, or back."""
+        at = _LEVELS.index(self.least) + step
+        self.least = _LEVELS[max(0, min(at, len(_LEVELS) - 1))]
 
     def next_subject(self, alarms: Sequence[Alarm]) -> None:
         """All, then each subject that there is."""
@@ -124,15 +126,22 @@ class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
     """
     BINDINGS = [
         Binding("escape,q", "leave", priority=True, show=False),
-        Binding("a", "acknowledge", priority=True, show=False),
-        Binding("A", "acknowledge_all", priority=True, show=False),
-        Binding("o", "open", priority=True, show=False),
-        Binding("v", "level", priority=True, show=False),
-        Binding("s", "subject", priority=True, show=False),
-        Binding("t", "go('moment')", priority=True, show=False),
-        Binding("7", "go('log')", priority=True, show=False),
-        Binding("c", "curves", priority=True, show=False),
-        Binding("C", "curves(True)", priority=True, show=False),
+        Key("a", "acknowledge", priority=True, id="alarm-acknowledge", word=N_("acknowledge")),
+        Key("A", "acknowledge_all", priority=True, id="alarm-all", word=N_("acknowledge all")),
+        Key("o", "open", priority=True, id="alarm-only-open", word=N_("only")),
+        Key("minus", "level(1)", priority=True, id="alarm-fewer", word=N_("fewer levels")),
+        Key("plus", "level(-1)", priority=True, id="alarm-more", word=N_("more levels")),
+        Key("K", "subject", priority=True, id="alarm-subject", word=N_("category")),
+        Key("t", "go('moment')", priority=True, id="alarm-moment", word=N_("time")),
+        Key("7", "go('log')", priority=True, id="alarm-log", word=N_("Log")),
+        Key("c", "curves", priority=True, id="alarm-curves", word=N_("chart")),
+        Key(
+            "full_stop",
+            "curves(True)",
+            priority=True,
+            id="alarm-curves-end",
+            word=N_("later"),
+        ),
     ]
 
     def __init__(
@@ -235,9 +244,9 @@ class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
         self._filter.only_open = not self._filter.only_open
         self._draw()
 
-    def action_level(self) -> None:
-        """The next least level."""
-        self._filter.next_level()
+    def action_level(self, step: int) -> None:
+        """Fewer or more levels."""
+        self._filter.step_level(step)
         self._draw()
 
     def action_subject(self) -> None:

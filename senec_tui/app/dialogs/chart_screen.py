@@ -12,8 +12,10 @@ from textual.screen import Screen
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
 from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
+from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.errors import NoHistoryError, StorageError
+from senec_tui.language import N_
 from senec_tui.model.history.queries.recorded import Recorded, TimeSpan, read
 
 if TYPE_CHECKING:
@@ -43,16 +45,16 @@ class ChartScreen(Screen[None]):
     """
     BINDINGS = [
         Binding("escape,q,c,enter", "leave", priority=True, show=False, id="chart-leave"),
-        Binding("z", "zoom(-1)", priority=True, show=False, id="chart-zoom-in"),
-        Binding("Z", "zoom(1)", priority=True, show=False, id="chart-zoom-out"),
-        Binding("comma", "pan(-1)", priority=True, show=False, id="chart-earlier"),
-        Binding("full_stop", "pan(1)", priority=True, show=False, id="chart-later"),
+        Key("z", "zoom(-1)", priority=True, id="chart-zoom-in", word=N_("zoom")),
+        Key("Z", "zoom(1)", priority=True, id="chart-zoom-out", word=N_("zoom out")),
+        Key("comma", "pan(-1)", priority=True, id="chart-earlier", word=N_("earlier")),
+        Key("full_stop", "pan(1)", priority=True, id="chart-later", word=N_("later")),
         Binding("left,h", "cursor(-1)", priority=True, show=False, id="chart-left"),
         Binding("right,l", "cursor(1)", priority=True, show=False, id="chart-right"),
-        Binding("shift+left,H", "cursor(-10)", priority=True, show=False, id="chart-far-left"),
-        Binding("shift+right,L", "cursor(10)", priority=True, show=False, id="chart-far-right"),
+        Binding("shift+left", "cursor(-10)", priority=True, show=False, id="chart-far-left"),
+        Binding("shift+right", "cursor(10)", priority=True, show=False, id="chart-far-right"),
         Binding("end,G", "now", priority=True, show=False, id="chart-now"),
-        Binding("x", "drop", priority=True, show=False, id="chart-drop"),
+        Key("delete", "drop", priority=True, id="chart-drop", word=N_("chart less")),
     ]
 
     def __init__(self, scene: Scene) -> None:

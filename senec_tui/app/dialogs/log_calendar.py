@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.lines import Line, Span, centre, fill, left, right
+from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
 
@@ -159,15 +160,27 @@ class LogDaysScreen(ModalScreen["tuple[date, date] | None"]):
     BINDINGS = [
         Binding("escape,q", "leave", priority=True, show=False),
         Binding("enter", "choose", priority=True, show=False),
-        Binding("space,v", "mark", priority=True, show=False),
+        Key("space,m", "mark", priority=True, id="calendar-mark", word=N_("mark")),
         Binding("left,h", "move(-1)", priority=True, show=False),
         Binding("right,l", "move(1)", priority=True, show=False),
         Binding("up,k", "move(-7)", priority=True, show=False),
         Binding("down,j", "move(7)", priority=True, show=False),
-        Binding("pageup,left_curly_bracket", "month(-1)", priority=True, show=False),
-        Binding("pagedown,right_curly_bracket", "month(1)", priority=True, show=False),
+        Key(
+            "left_curly_bracket,pageup",
+            "month(-1)",
+            priority=True,
+            id="calendar-before",
+            word=N_("earlier"),
+        ),
+        Key(
+            "right_curly_bracket,pagedown",
+            "month(1)",
+            priority=True,
+            id="calendar-after",
+            word=N_("later"),
+        ),
         Binding("home,g", "end(-1)", priority=True, show=False),
-        Binding("end,G,t", "end(1)", priority=True, show=False),
+        Binding("end,G", "end(1)", priority=True, show=False),
     ]
 
     def __init__(

@@ -53,6 +53,10 @@ class TextPages(ModalScreen[None]):
     def heading(self, scene: Scene) -> str:
         """The words above the sheet."""
 
+    def closing(self, scene: Scene) -> str:
+        """The words below the sheet."""
+        return scene.tr("esc closes")
+
     @abstractmethod
     def paint(self, scene: Scene, width: int) -> list[Line]:
         """The lines of the sheet, at most `width` cells each."""
@@ -79,7 +83,7 @@ class TextPages(ModalScreen[None]):
             return
         frame = self.query_one(Vertical)
         frame.border_title = Content(self.heading(scene))
-        frame.border_subtitle = Content(scene.tr("esc closes"))
+        frame.border_subtitle = Content(self.closing(scene))
         width = max(min(WIDTH, self.app.size.width) - FRAME - 1, 1)
         lines = in_time(partial(self.paint, width=width), replace(scene, width=width))
         canvas = self.query_one(Picture)

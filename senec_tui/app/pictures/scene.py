@@ -22,6 +22,7 @@ from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
     from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.history.queries.money import Prices
     from senec_tui.model.history.queries.recorded import Recorded
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.judgement.judgement import Judgement
@@ -90,6 +91,8 @@ class Scene:
     """Earlier days are just being written."""
     history_note: str = ""
     """What is to be said about where the history comes from."""
+    prices: Prices | None = None
+    """What energy costs and earns; None: not told."""
     judged: tuple[Judgement, ...] | None = None
     """The judgements of the snapshot by what followed it; None: it stands alone."""
 

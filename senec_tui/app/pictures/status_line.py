@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from senec_tui.app.pictures.alarm_rows import alarm_count, alarmed_tabs
 from senec_tui.app.pictures.judgement_lines import mark_of, quiet_role_of, role_of
+from senec_tui.app.pictures.key_line import KeyHint, key_spans
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of, wrap
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
-from senec_tui.model.judgement.link_judgements import ERRORS, SILENT
+from senec_tui.model.judgement.link_judgements import CERTIFICATE, ERRORS, SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +37,8 @@ class Mode:
     """No appliance is chosen yet, so there is nobody to ask."""
     also_asked_by: str = ""
     """Another process of ours that polls the same device, or ""."""
+    note: str = ""
+    """A word on the last key, in the place of the keys, or ""."""
 
 
 class NamedTab(Protocol):
@@ -89,20 +93,27 @@ def _tab(
     if style == "cut":
         name = fit(name, _CUT_NAME, "")
     if active:
-        yield Span(f" {tab.key} {name}", "tab-active")
+        yield Span(f" {tab.key} {name}", "tab-active", tab.key)
         yield Span(" ", "tab-active") if level is None else end
     elif style == "keys":
-        yield Span(f" {tab.key}", "key")
+        yield Span(f" {tab.key}", "key", tab.key)
         yield Span(" ", "key") if level is None else end
     else:
         space = " " if style == "whole" else ""
-        yield Span(f"{space}{tab.key}", "key")
-        yield Span(f"{space}{name}", "tab")
+        yield Span(f"{space}{tab.key}", "key", tab.key)
+        yield Span(f"{space}{name}", "tab", tab.key)
         yield end
 
 
-def status_lines(scene: Scene, mode: Mode) -> list[Line]:
-    """The bottom of the screen: what is wrong in a sentence, if so, and one line of facts."""
+OWN_LINE_HEIGHT: Final = 30
+"""From so many lines on the keys have one of their own."""
+
+
+def status_lines(scene: Scene, mode: Mode, hints: Sequence[KeyHint] = ()) -> list[Line]:
+    """The bottom of the screen: what is wrong in a sentence, if so, facts, and keys.
+
+    Where lines are few, facts and keys share one.
+    """
     link, tr = scene.snapshot.link, scene.tr
     lines: list[Line] = []
     if link.error is not None:
@@ -114,22 +125,30 @@ def status_lines(scene: Scene, mode: Mode) -> list[Line]:
         ]:
             lines.append(fill((Span(lead, role), Span(row, role)), scene.width))
             lead = "  "
-    keys = (
-        Span("?", "key"),
-        Span(f" {tr('help')} ", "label"),
-        Span("q", "key"),
-        Span(f" {tr('quit')}", "label"),
-    )
-    room = scene.width - width_of(keys) - 1
-    if room > 20:
-        lines.append((*fill(_facts(scene, mode, room), room), Span(" "), *keys))
-    else:
+    if hints and scene.height >= OWN_LINE_HEIGHT:
         lines.append(fill(_facts(scene, mode, scene.width), scene.width))
+        lines.append(fill(_keys(mode, hints, scene.width), scene.width))
+    else:
+        facts = _facts(scene, mode, scene.width, only_needed=bool(hints))
+        room = scene.width - width_of(facts) - 3
+        keys = _keys(mode, hints, room)
+        lines.append((*fill(facts, scene.width - width_of(keys)), *keys))
     return lines
 
 
-def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
-    """The state of the connection, and of its details those that have room as a whole."""
+def _keys(mode: Mode, hints: Sequence[KeyHint], room: int) -> list[Span]:
+    if not mode.note:
+        return key_spans(hints, room)
+    note = fit(mode.note, room, "") if room > 0 else ""
+    found = key_spans([hint for hint in hints if hint.rank < 0], room - cells(note) - 2)
+    return [Span(note, "warn"), *((Span("  "), *found) if found else ())]
+
+
+def _facts(scene: Scene, mode: Mode, room: int, *, only_needed: bool = False) -> list[Span]:
+    """The state of the connection, and of its details those that have room as a whole.
+
+    `only_needed`: nothing that can be read elsewhere, or that everybody knows.
+    """
     link, tr, glyphs = scene.snapshot.link, scene.tr, scene.glyphs
     spans: list[Span] = []
     if mode.frozen_since is not None:
@@ -147,9 +166,11 @@ def _facts(scene: Scene, mode: Mode, room: int) -> list[Span]:
     details = _details(scene, name)
     if mode.also_asked_by:
         also = tr("also asked by {process}", process=mode.also_asked_by)
-        details.insert(1, _Detail(also, "warn", 0, tr("shared")))
+        details.append(_Detail(also, "warn", 0, tr("shared")))
     if mode.changes_allowed:
         details.append(_Detail(tr("changes allowed"), "warn", 0))
+    if only_needed:
+        details = [detail for detail in details if detail.rank <= 0]
     for detail in _fitting(details, room - width_of(spans)):
         spans += [Span("  "), Span(detail.text, detail.role)]
     return spans
@@ -173,7 +194,8 @@ def _nobody(scene: Scene) -> Span:
 
 
 def _lost_role(scene: Scene) -> str:
-    return role_of(level_at(scene.judgements, SILENT, ""))
+    levels = (level_at(scene.judgements, rule, "") for rule in (SILENT, CERTIFICATE))
+    return role_of(max(levels))
 
 
 class _Detail(NamedTuple):
@@ -209,34 +231,26 @@ def _fitting(details: Sequence[_Detail], room: int) -> list[_Detail]:
 
 def _details(scene: Scene, name: str) -> list[_Detail]:
     link, tr = scene.snapshot.link, scene.tr
-    details = [_Detail(name, "strong", 1)] if name else []
-    if link.facts.scheme:
-        details.append(_Detail(link.facts.scheme, "label", 3))
+    details: list[_Detail] = []
+    if not scene.is_past:
+        moment = datetime.fromtimestamp(scene.now, UTC).astimezone()
+        details.append(_Detail(tr.time(moment, seconds=False), "label", 0))
+    if name:
+        details.append(_Detail(name, "strong", 1))
     if link.facts.trust == "insecure":
         details.append(_Detail(tr("NOT VERIFIED"), "bad", -1))
-    if version := scene.snapshot.text("WIZARD", "APPLICATION_VERSION"):
-        version = fit(version, 8, scene.glyphs.ellipsis)
-        details.append(_Detail(tr("FW {version}", version=version), "label", 3))
     if scene.snapshot.at:
         role = "value" if link.state == "live" else "stale"
         age = _steady(scene, N_("{duration} ago"), scene.now - scene.snapshot.at)
-        details.append(_Detail(age, role, 0))
-    if link.next_at is not None:
-        live = link.state == "live"
-        whole = N_("next in {duration}") if live else N_("next try in {duration}")
-        short = N_("in {duration}") if live else N_("try in {duration}")
-        details.append(_Detail(_until(scene, whole), "label", 1, _until(scene, short)))
-    elif link.slow:
-        details.append(_Detail(tr("asking"), "label", 1))
+        details.append(_Detail(age, role, 2))
+    if link.state != "live" and link.next_at is not None:
+        whole = _until(scene, N_("next try in {duration}"))
+        details.append(_Detail(whole, "label", 0, _until(scene, N_("try in {duration}"))))
     if link.facts.errors_last_hour:
         n = link.facts.errors_last_hour
         whole = tr.plural("{n} error/h", "{n} errors/h", n)
         role = quiet_role_of(level_at(scene.judgements, ERRORS, ""))
-        details.append(_Detail(whole, role, 2, tr("{n} err/h", n=n)))
-    if link.took_s is not None and link.state == "live":
-        ms = round(link.took_s * 1000)
-        took = tr("answered in {n} ms", n=ms)
-        details.append(_Detail(took, "label", 4, tr("{n} ms", n=ms)))
+        details.append(_Detail(whole, role, 3, tr("{n} err/h", n=n)))
     return details
 
 

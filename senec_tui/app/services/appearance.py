@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures import glyphs as glyph_levels
 from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
-from senec_tui.language import Language
+from senec_tui.language import LANGUAGE_NAMES, Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.app.services.ports import Themes
     from senec_tui.app.services.saved_state import SavedState
-
-ScreenLanguage = Literal["en", "de"]
-LANGUAGES: Final[tuple[ScreenLanguage, ...]] = get_args(ScreenLanguage)
-"""The languages in which the interface is complete; `L` goes round them."""
 
 
 class Appearance:
@@ -80,7 +76,7 @@ class Appearance:
         """Take up what an earlier run kept, unless it was set for this one."""
         options = self._options
         language, glyphs = self._saved.text("language"), self._saved.text("glyphs")
-        if options.language_given or language not in LANGUAGES:
+        if options.language_given or language not in LANGUAGE_NAMES:
             language = options.language
         # A terminal that can show nothing but ASCII today may not be that of the last run.
         if options.glyphs != "auto" or glyphs not in glyph_levels.LEVELS or self.tr.plain:
@@ -111,10 +107,14 @@ class Appearance:
 
     def next_language(self) -> None:
         """The next language of the interface."""
-        codes: list[str] = list(LANGUAGES)
+        codes: list[str] = list(LANGUAGE_NAMES)
         index = codes.index(self.tr.code) if self.tr.code in codes else -1
-        self._language_chosen = LANGUAGES[(index + 1) % len(LANGUAGES)]
-        self.tr = Language(self._language_chosen, plain=self.tr.plain)
+        self.speak(codes[(index + 1) % len(codes)])
+
+    def speak(self, code: str) -> None:
+        """A language of the interface."""
+        self._language_chosen = code
+        self.tr = Language(code, plain=self.tr.plain)
         self._changed()
 
     def next_glyphs(self) -> str:
@@ -126,6 +126,10 @@ class Appearance:
         self._redraw()
         self._changed()
         return name
+
+    def choose_theme(self, name: str) -> None:
+        """A theme by its name."""
+        self._themes.choose(name)
 
     def next_theme(self) -> str:
         """The next theme, by name, which is returned."""

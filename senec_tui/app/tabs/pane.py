@@ -6,12 +6,11 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from textual.binding import Binding
-
 from senec_tui.app.pictures.lines import fill, width_of
 from senec_tui.app.pictures.section import LOOK_UP_KEY
 from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
+from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
 from senec_tui.model.polling.poller import Interest
@@ -51,7 +50,7 @@ class Pane:
     help_text: str = ""
     """Message: a short paragraph about the tab, for `?`."""
     help_keys: Sequence[tuple[str, str]] = ()
-    """Keys of this tab only: as written, and the message that says what they do."""
+    """What keys of its list or cursor mean here: as written, and a message."""
 
     def selected_ref(self) -> str:
         """The path of the value under the cursor, or ""."""
@@ -130,7 +129,16 @@ class PicturePane(Pane, Picture):
 class LookUpPane(PicturePane):
     """A tab with lists of codes or settings, which a key shows in its place."""
 
-    BINDINGS = [Binding(LOOK_UP_KEY, "look_up", show=False, id="look-up")]
+    BINDINGS = [
+        Key(
+            LOOK_UP_KEY,
+            "look_up",
+            N_("Show lists of codes and settings, and back"),
+            id="look-up",
+            word=N_("lists"),
+            rank=1,
+        )
+    ]
 
     def __init__(
         self, paint: Callable[[Scene], list[Line]], *, interest: Interest, help_text: str
@@ -139,7 +147,6 @@ class LookUpPane(PicturePane):
             paint,
             interest=interest,
             help_text=help_text,
-            help_keys=((LOOK_UP_KEY, N_("Show lists of codes and settings, and back")),),
         )
         self._looks_up = False
 

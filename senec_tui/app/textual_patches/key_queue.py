@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 from textual import events
 from textual.message import Message
 
-from senec_tui.app.textual_patches import loose_mouse_codes as loose_codes
 from senec_tui.app.textual_patches.loose_mouse_codes import LooseCodes
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ class KeyQueue:
             self._loose_timer.stop()
             self._loose_timer = None
         if self._loose.holds:
-            self._loose_timer = self._ways.set_timer(loose_codes.LONGEST_S, self._let_loose)
+            self._loose_timer = self._ways.set_timer(self._loose.patience_s, self._let_loose)
 
     async def _let_loose(self) -> None:
         self._loose_timer = None

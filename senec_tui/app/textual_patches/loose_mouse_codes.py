@@ -1,7 +1,9 @@
 """Mouse codes whose escape character was lost on the way, as on a line that drops bytes. Pure.
 
-`ESC [<0;43;26M` is a click; without its first byte it reads as keys. Nobody types `[<0;`, so what
-looks like it is held back until it is whole, and then forgotten.
+`ESC [<0;43;26M` is a click, `[<64;…` a turn of the wheel, and a small `m` at the end a release;
+without its first byte, or the first two, it reads as keys. Nobody types `[<0` or `<0;`, so what
+looks like it is held back until it is whole, and then forgotten. Where the line stops in the middle
+of a code, the rest of it is still awaited for a while.
 """
 
 from __future__ import annotations
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
 LONGEST_S: Final = 0.05
 """After which a key that was held back counts all the same; codes come in one go."""
 
-_BEGINNING: Final = re.compile(r"\[(<(\d{1,4}(;(\d{1,4}(;(\d{1,4})?)?)?)?)?)?")
-_WHOLE: Final = re.compile(r"\[<\d{1,4};\d{1,4};\d{1,4}[Mm]")
-_SURE: Final = re.compile(r"\[<\d")
+REST_S: Final = 0.5
+"""So long the rest of a code is awaited that is surely one; on a slow line it comes in pieces."""
+
+_BEGINNING: Final = re.compile(r"(\[|\[?<(\d{1,4}(;(\d{1,4}(;(\d{1,4})?)?)?)?)?)")
+_WHOLE: Final = re.compile(r"\[?<\d{1,4};\d{1,4};\d{1,4}[Mm]")
+_SURE: Final = re.compile(r"\[<\d|<\d{1,4};")
 
 
 class Typed(Protocol):
@@ -42,6 +47,11 @@ class LooseCodes(Generic[Key]):
     def holds(self) -> bool:
         """Whether something is held back."""
         return bool(self._held)
+
+    @property
+    def patience_s(self) -> float:
+        """How long what is held back waits for more."""
+        return REST_S if _SURE.match(self._text) else LONGEST_S
 
     def let_through(self, key: Key) -> Sequence[Key]:
         """What counts now that this key has come, too."""

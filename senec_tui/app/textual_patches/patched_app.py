@@ -47,6 +47,7 @@ class PatchedApp(App[None]):
         self.crash: Exception | None = None
         """What ended the program, if it was not a person; for the command line to report."""
         self.screen_copy = ScreenCopy()
+        self._mouse_was_left = False
         self.keys = KeyQueue(
             KeyWays(
                 pass_on=self._pass_on,
@@ -81,6 +82,15 @@ class PatchedApp(App[None]):
 
     async def _pass_on(self, event: events.Event) -> None:
         await super().on_event(event)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        is_bound = await super()._check_bindings(key, priority)
+        if not is_bound and not priority:
+            self.key_ignored(key)
+        return is_bound
+
+    def key_ignored(self, key: str) -> None:
+        """Nothing is bound to a key that was pressed, and nobody typed it into a field."""
 
     def _key_target(self) -> MessagePump:
         return self.focused or self.screen
@@ -142,6 +152,17 @@ class PatchedApp(App[None]):
         """Write the whole screen again, after something else wrote over it."""
         self.screen_copy.forget()
         self.refresh(layout=True)
+
+    def leave_mouse(self, left: bool) -> None:
+        """Leave the mouse to the terminal for a while, or take it back if it was ours."""
+        driver = self._driver
+        is_ours = hasattr(driver, "_disable_mouse_support") and getattr(driver, "_mouse", False)
+        if left and is_ours:
+            self._mouse_was_left = True
+            self.action_toggle_mouse()
+        elif not left and self._mouse_was_left:
+            self._mouse_was_left = False
+            self.action_toggle_mouse()
 
     def action_toggle_mouse(self) -> None:
         """Release or take the mouse, so that the terminal's own selection works."""

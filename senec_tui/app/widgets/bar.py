@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from textual.message import Message
 
 from senec_tui.app.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual import events
 
     from senec_tui.app.pictures.lines import Line
 
@@ -22,6 +27,18 @@ class LineBar(Picture, can_focus=False):
         overflow: hidden hidden;
     }
     """
+
+    @dataclass
+    class Pressed(Message):
+        """Somebody clicked on a key that stands there."""
+
+        key: str
+
+    def on_click(self, event: events.Click) -> None:
+        """As if the key had been pressed."""
+        event.prevent_default()
+        if (key := self.ref_at(event.x, event.y)) is not None:
+            self.post_message(self.Pressed(key))
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the picture, growing or shrinking with it."""

@@ -14,7 +14,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from senec_tui.app.pictures.lines import Line, cells
+from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.role_styles import RoleStyles
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +54,7 @@ class Picture(ScrollView, can_focus=True):
         Binding("end,G", "scroll_end", show=False, id="bottom"),
         Binding("pageup,ctrl+u", "page_up", show=False, id="page-up"),
         Binding("pagedown,ctrl+d", "page_down", show=False, id="page-down"),
-        Binding("enter,i", "explain", show=False, id="explain"),
+        Key("i,enter", "explain", id="explain", word=N_("explain"), rank=20),
     ]
 
     @dataclass
@@ -161,14 +163,19 @@ class Picture(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Select the value under the mouse; a second click explains it."""
-        x, y = event.x, event.y + self.scroll_offset.y
-        for spot in self._spots:
-            if spot.y == y and spot.x <= x < spot.x + spot.width:
-                if spot.ref == self._selected:
-                    self.post_message(self.Explain(spot.ref))
-                else:
-                    self.select(spot.ref)
-                return
+        ref = self.ref_at(event.x, event.y)
+        if ref is not None and ref == self._selected:
+            self.post_message(self.Explain(ref))
+        elif ref is not None:
+            self.select(ref)
+
+    def ref_at(self, x: int, y: int) -> str | None:
+        """What stands at a cell of the widget."""
+        y += self.scroll_offset.y
+        return next(
+            (spot.ref for spot in self._spots if spot.y == y and spot.x <= x < spot.x + spot.width),
+            None,
+        )
 
     # -- painting ----------------------------------------------------------------------------
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
+
+from senec_tui.app.widgets.key import Key
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +23,11 @@ class Prompt(Input):
         border: none; height: 1; width: 1fr; padding: 0; background: $surface;
     }
     """
+    takes_letters = True
+    """Keys are letters here, but for a few."""
     BINDINGS = [
-        Binding("escape", "cancel", show=False, id="prompt-cancel"),
-        Binding("up,down,pageup,pagedown", "submit", show=False, id="prompt-leave"),
+        Key("escape", "cancel", id="prompt-cancel", word=N_("cancel"), rank=2),
+        Key("enter,up,down,pageup,pagedown", "submit", id="prompt-leave", word=N_("done"), rank=1),
     ]
 
     @dataclass

@@ -42,7 +42,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from senec_tui.app.pictures.lines import Line, Span, width_of
+from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.role_styles import RoleStyles
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -123,7 +125,7 @@ class VirtualList(ScrollView, can_focus=True):
         Binding("ctrl+u", "pages(-0.5)", show=False, id="half-page-up"),
         Binding("ctrl+d", "pages(0.5)", show=False, id="half-page-down"),
         Binding("enter", "choose", show=False, id="choose-row"),
-        Binding("i", "explain", show=False, id="explain-row"),
+        Key("i", "explain", id="explain-row", word=N_("explain"), rank=20),
     ]
 
     @dataclass

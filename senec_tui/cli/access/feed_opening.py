@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import stat
 from functools import partial
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
-from senec_tui.errors import UsageError
-from senec_tui.feeds.feed import Feed
-from senec_tui.feeds.mqtt_messages import Topics, name_in_topics
-from senec_tui.feeds.table import ExportTable
-from senec_tui.language import N_, Language
+from senec_tui.cli.access.mqtt_access import MQTT, mqtt_feed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
     from senec_tui.feeds.feed import FeedState
-    from senec_tui.feeds.mqtt_broker import Place
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.polling.collector.service import Follower
-    from senec_tui.portal.secret import Secret
 
-    Standing = Callable[[], Sequence[Alarm]]
 
-MQTT: Final = "mqtt"
 INFLUX: Final = "influx"
-PASSWORD_VARIABLE: Final = "SENEC_TUI_FEEDS_MQTT_PASSWORD"  # noqa: S105 - a name
-_PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
-_LONGEST_PASSWORD_BYTES: Final = 4096
-_NO_EXTRA: Final = N_(
-    "MQTT needs the extra `mqtt`: `pip install '.[mqtt]'`, or `pipx inject senec-tui aiomqtt`"
-)
-_NO_URL: Final = N_("No broker is named: `--mqtt-url`, or url in [feeds.mqtt] in {file}")
-_OPEN_TO_OTHERS: Final = N_("Others may read the password in {file}; `chmod 600` closes it")
-_NO_PASSWORD: Final = N_("The password in {file} cannot be read: {detail}")
 
 
 def configured(settings: Settings) -> tuple[str, ...]:
@@ -47,7 +26,9 @@ def configured(settings: Settings) -> tuple[str, ...]:
     return tuple(name for name, url in urls.items() if url is not None)
 
 
-def open_feeds(context: Context, device: str, standing: Standing) -> list[Follower]:
+def open_feeds(
+    context: Context, device: str, standing: Callable[[], Sequence[Alarm]]
+) -> tuple[Follower, ...]:
     """Every feed that the settings ask for; nothing is sent yet.
 
     Args:
@@ -58,117 +39,17 @@ def open_feeds(context: Context, device: str, standing: Standing) -> list[Follow
     Raises:
         UsageError: a setting cannot be used, or an extra is not installed.
     """
-    makers = {MQTT: _mqtt, INFLUX: _influx}
-    return [makers[name](context, device, standing) for name in configured(context.settings)]
+    found: list[Follower] = []
+    if MQTT in configured(context.settings):
+        found.append(mqtt_feed(context, device, standing, partial(_note, context)))
+    if INFLUX in configured(context.settings):
+        from senec_tui.cli.access.influx_access import influx_feed
 
-
-def _influx(context: Context, device: str, standing: Standing) -> Follower:
-    from senec_tui.cli.access.influx_access import influx_feed
-
-    del standing
-    return influx_feed(context, device)
-
-
-def _mqtt(context: Context, device: str, standing: Standing) -> Follower:
-    place = broker_place(context)
-    from senec_tui.feeds.mqtt import MqttTarget
-    from senec_tui.feeds.mqtt_broker import Broker
-
-    topics = broker_topics(context.settings, device)
-    target = MqttTarget(
-        Broker(place, will_topic=topics.availability),
-        topics,
-        ExportTable.of(context.catalogue),
-        tr=Language(context.settings.mqtt_language or context.tr.code),
-        standing=standing,
-        clock=lambda: context.now,
-    )
-    return Feed(
-        MQTT,
-        target,
-        seen=target.see,
-        changed=partial(_note, context),
-        clock=lambda: context.now,
-        sleep=context.sleep or asyncio.sleep,
-    )
+        found.append(influx_feed(context, device))
+    return tuple(found)
 
 
 def _note(context: Context, state: FeedState) -> None:
     """For the journal: each change once."""
     reason = state.reason(context.tr)
     context.note(f"{state.name}: {reason or context.tr('values are handed on')}")
-
-
-def broker_topics(settings: Settings, device: str) -> Topics:
-    """Where everything of an appliance is; with --redact nothing in it is its address."""
-    name = settings.mqtt_pseudonym or ("senec" if settings.redact else name_in_topics(device))
-    return Topics(prefix=settings.mqtt_prefix, name=name, discovery_prefix=settings.mqtt_discovery)
-
-
-def broker_place(context: Context) -> Place:
-    """The broker as configured.
-
-    Raises:
-        UsageError: none is, or the extra `mqtt` is not installed.
-    """
-    settings = context.settings
-    if settings.mqtt_url is None:
-        raise UsageError(_NO_URL, file=settings.config_file)
-    try:
-        from senec_tui.feeds.mqtt_broker import Place
-    except ModuleNotFoundError as error:
-        raise UsageError(_NO_EXTRA) from error
-    parts = urlsplit(settings.mqtt_url)
-    place = Place(
-        host=parts.hostname or "",
-        port=parts.port or _PORTS[parts.scheme],
-        tls=parts.scheme == "mqtts",
-        user=settings.mqtt_user,
-        find_password=partial(_find_password, settings, context.environment),
-        ca_file=settings.mqtt_ca_file,
-        cert_file=settings.mqtt_cert_file,
-        key_file=settings.mqtt_key_file,
-    )
-    if settings.mqtt_password_file is not None:
-        password_in(settings.mqtt_password_file)  # what is wrong with it is better said at once
-    return place
-
-
-async def _find_password(settings: Settings, environment: Mapping[str, str]) -> Secret | None:
-    """That of the environment, as it is meant for this run, of the file, of the keyring.
-
-    Raises:
-        UsageError: others may read the file, or nobody can.
-    """
-    from senec_tui.portal.password import password_from_keyring
-    from senec_tui.portal.secret import Secret
-
-    if settings.mqtt_user is None:
-        return None
-    if text := environment.get(PASSWORD_VARIABLE):
-        return Secret(text)
-    if settings.mqtt_password_file is not None:
-        return await asyncio.to_thread(password_in, settings.mqtt_password_file)
-    return await password_from_keyring(f"{MQTT}:{settings.mqtt_user}")
-
-
-def password_in(file: Path) -> Secret:
-    """What stands in a file that nobody else may read, without the end of its line.
-
-    Raises:
-        UsageError: others may read it, or nobody can.
-    """
-    from senec_tui.portal.secret import Secret
-    from senec_tui.private_directory import read_private
-
-    try:
-        content = read_private(file, _LONGEST_PASSWORD_BYTES).decode()
-        mode = file.stat().st_mode
-    except OSError as error:
-        detail = error.strerror or str(error)
-        raise UsageError(_NO_PASSWORD, file=file, detail=detail) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(_NO_PASSWORD, file=file, detail="UTF-8") from error
-    if stat.S_IMODE(mode) & 0o077:
-        raise UsageError(_OPEN_TO_OTHERS, file=file)
-    return Secret(content.rstrip("\r\n"))

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.cli.settings.table import DEMO, DEVICE, FEEDS, PORTAL
+from senec_tui.cli.settings.feed_settings import FEEDS
+from senec_tui.cli.settings.table import DEMO, DEVICE, PORTAL
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
@@ -85,9 +86,7 @@ COMMANDS: Final = {
         ),
         SubCommand(
             "feeds",
-            N_(
-                "what `collect` hands on to other programs, how that fares, older days, a dashboard"
-            ),
+            N_("what `collect` hands on to other programs, and how that fares"),
             "[mqtt|influx|grafana]",
             shows=FEEDS,
             asks=_REAL_OR_DEMO,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.cli.access.sources import DEMO_NAME, host_of, make_source
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.service_manager import ALIVE, READY, notify
-from senec_tui.cli.settings.table import ENVIRONMENT_PREFIX, OPTIONS
+from senec_tui.cli.settings.option import ENVIRONMENT_PREFIX
+from senec_tui.cli.settings.table import OPTIONS
 from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_

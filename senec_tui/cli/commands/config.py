@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings.table import Option
+    from senec_tui.cli.settings.option import Option
     from senec_tui.language import Language
 
 

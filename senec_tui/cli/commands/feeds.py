@@ -1,4 +1,4 @@
-"""`senec-tui feeds`: what is handed on, how it fares; `mqtt --forget`, `influx --backfill`."""
+"""`senec-tui feeds`: what is handed on to other programs, and how that fares."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.cli.access.feed_opening import INFLUX, MQTT, broker_place, broker_topics, configured
-from senec_tui.cli.commands import feeds_influx
+from senec_tui.cli.access.feed_opening import configured
+from senec_tui.cli.access.running_feeds import running_feeds
+from senec_tui.cli.commands import feeds_influx, feeds_mqtt
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.text_table import aligned
-from senec_tui.errors import DeviceError, UsageError
+from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.data_paths import collector_socket
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -21,15 +21,13 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
 
+MQTT: Final = "mqtt"
+INFLUX: Final = "influx"
 GRAFANA: Final = "grafana"
 NAMES: Final = (MQTT, INFLUX, GRAFANA)
 _COUNTS: Final = ("sent", "failed", "waiting", "dropped")
 _NONE: Final = N_("Nothing is handed on; `senec-tui config --example` shows how, under [feeds]")
-_NOTHING_TO_DO: Final = N_("`senec-tui feeds {name}` needs to know what to do: --forget")
 _NOT_WHICH: Final = N_("--forget needs the name of a feed: `senec-tui feeds mqtt --forget`")
-_STILL_ON: Final = N_(
-    "A collector hands on to this broker and would announce everything again; stop it first"
-)
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -41,36 +39,29 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         choices=NAMES,
         help=tr("a feed, with what to do, or a dashboard for Grafana; without it, all are listed"),
     )
-    parser.add_argument(
-        "--forget",
-        action="store_true",
-        help=tr("mqtt: remove all that the broker keeps of it, the device of Home Assistant too"),
-    )
+    feeds_mqtt.add_arguments(parser, tr)
     feeds_influx.add_arguments(parser, tr)
 
 
 def run(context: Context) -> int:
-    """List, or take back. 1 where a feed that is set up does not work."""
-    name, is_forgotten = context.own.name, context.own.forget
-    if name == INFLUX and not is_forgotten:
+    """List, or do what is to be done with one. 1 where a feed that is set up does not work."""
+    name = context.own.name
+    if name == MQTT:
+        return feeds_mqtt.run(context)
+    if context.own.forget:
+        raise UsageError(_NOT_WHICH)
+    if name == INFLUX:
         return feeds_influx.run(context)
-    if name == GRAFANA and not is_forgotten:
+    if name == GRAFANA:
         from senec_tui.cli.commands import feeds_grafana
 
         return feeds_grafana.run(context)
-    if name != MQTT and is_forgotten:
-        raise UsageError(_NOT_WHICH)
-    if name is not None and not is_forgotten:
-        raise UsageError(_NOTHING_TO_DO, name=name)
-    if is_forgotten:
-        asyncio.run(_forget(context))
-        return 0
     return _list(context)
 
 
 def _list(context: Context) -> int:
     tr, wanted = context.tr, configured(context.settings)
-    rows = asyncio.run(_running(context, device_name(context)))
+    rows = asyncio.run(running_feeds(context, device_name(context)))
     if rows is None:
         rows = []
         if wanted:
@@ -115,32 +106,3 @@ def _errors(states: Mapping[str, Mapping[str, Any]], tr: Language) -> Iterator[s
         error = state.get("error")
         if isinstance(error, dict):
             yield f"{name}: {tr.pick(error)}"
-
-
-async def _running(context: Context, device: str) -> list[dict[str, Any]] | None:
-    """As the collector tells; None: there is none."""
-    from senec_tui.model.polling.collector.socket_client import CollectorSource
-
-    collector = CollectorSource(collector_socket(context.paths.data, device))
-    try:
-        return await collector.feeds()
-    except DeviceError:
-        return None
-    finally:
-        await collector.close()
-
-
-async def _forget(context: Context) -> None:
-    device = device_name(context)
-    place = broker_place(context)
-    from senec_tui.feeds.mqtt import forget
-    from senec_tui.feeds.table import ExportTable
-
-    running = await _running(context, device) or ()
-    if any(row.get("name") == MQTT for row in running):
-        raise UsageError(_STILL_ON)
-    topics = broker_topics(context.settings, device)
-    count = await forget(place, topics, ExportTable.of(context.catalogue))
-    context.print(
-        context.tr("{count} topics of {name} were removed.", count=count, name=topics.of())
-    )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from senec_tui import __version__
+from senec_tui.cli.access.price_settings import prices
 from senec_tui.cli.commands.export import moment, recorded_history
 from senec_tui.errors import UsageError
 from senec_tui.file_errors import system_errors
@@ -97,7 +98,10 @@ def _files(
     if context.own.kind == "year":
         from senec_tui.model.health.report.year_report import year_report
 
-        return {"report.md": year_report(history, start, end, tr=tr, identity=identity)}
+        text = year_report(
+            history, start, end, tr=tr, identity=identity, prices=prices(context.settings)
+        )
+        return {"report.md": text}
     from senec_tui.model.health.report.battery_report import battery_report
 
     report = battery_report(

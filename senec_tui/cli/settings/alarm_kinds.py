@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.cli.settings.value_kinds import Choice, Number, TextKind, ValueKind, written_back
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.overriding import override
+
+if TYPE_CHECKING:
+    from senec_tui.catalogue.catalogue import OwnLimit
 
 TEXT: Final = TextKind()
 Limits = Mapping[str, Mapping[str, Any]]
@@ -135,10 +138,10 @@ class AlarmLimits(ValueKind[Limits]):
             if not isinstance(row, dict):
                 raise UsageError(_NO_LIMITS, name=name)
             for key, wanted in row.items():
-                kind = _LIMIT_KINDS.get(key)
-                if kind is None:
-                    raise UsageError(_NO_LIMITS, name=name)
-                kind.accept(f"{name} {rule} {key}", wanted)
+                if (kind := _LIMIT_KINDS.get(key)) is not None:
+                    kind.accept(f"{name} {rule} {key}", wanted)
+                else:
+                    _check_limit(name, rule, key, wanted)
         return value
 
     def written(self, value: object) -> str:
@@ -146,13 +149,19 @@ class AlarmLimits(ValueKind[Limits]):
         import json
 
         rows = value if isinstance(value, dict) else {}
-        tables = (
-            f"{json.dumps(rule)} = {{"
-            + ", ".join(f"{key} = {json.dumps(wanted)}" for key, wanted in row.items())
-            + "}"
-            for rule, row in rows.items()
-        )
-        return "{" + ", ".join(tables) + "}"
+
+        def inline(table: Mapping[str, object]) -> str:
+            return (
+                "{"
+                + ", ".join(
+                    f"{json.dumps(key) if '.' in key else key} = "
+                    + (inline(wanted) if isinstance(wanted, dict) else json.dumps(wanted))
+                    for key, wanted in table.items()
+                )
+                + "}"
+            )
+
+        return inline(rows)
 
     def shown(self, value: object) -> str:
         """The rules that are named."""
@@ -160,9 +169,48 @@ class AlarmLimits(ValueKind[Limits]):
 
 
 _NO_LIMITS: Final = N_(
-    "{name} must name rules with level, raise or clear, such as "
+    "{name} must name rules with level, raise, clear or their limits, such as "
     '{{"cells.spread" = {{level = "act", raise = 600, clear = 300}}}}'
 )
+
+
+def own_limits(rules: Limits | None) -> dict[str, OwnLimit]:
+    """The limits of judgements that the owner has set, by name."""
+    found: dict[str, OwnLimit] = {}
+    for row in (rules or {}).values():
+        for key, wanted in row.items():
+            if isinstance(wanted, Mapping):
+                found[key] = wanted.get("watch"), wanted.get("act")
+            elif key not in _LIMIT_KINDS:
+                found[key] = wanted
+    return found
+
+
+def _check_limit(name: str, rule: str, key: str, wanted: object) -> None:
+    """Insist that a rule has a limit, and that it is set as what it is: a number or two steps."""
+    from senec_tui.catalogue import Catalogue
+    from senec_tui.cli.names import nearest
+
+    catalogue = Catalogue()
+    known = catalogue.table("alarms")["rules"][rule].get("limits", [])
+    if key not in known:
+        raise UsageError(
+            N_("{name}: the rule {rule} has no limit “{limit}”; there is {names}"),
+            name=name,
+            rule=rule,
+            limit=written_back(key),
+            names=", ".join(nearest(key, known) or (*_LIMIT_KINDS, *known[:3])),
+        )
+    row = catalogue.table("thresholds")["limits"][key]
+    what = f"{name} {rule} {key}"
+    if "value" in row:
+        _LIMIT.accept(what, wanted)
+        return
+    if not isinstance(wanted, dict) or not wanted or wanted.keys() - {"watch", "act"}:
+        raise UsageError(N_("{name} must be {{watch = …, act = …}}"), name=what)
+    steps = {step: _LIMIT.accept(what, wanted.get(step, row[step])) for step in ("watch", "act")}
+    if (steps["watch"] > steps["act"]) != (row["watch"] > row["act"]):
+        raise UsageError(N_("{name}: watch must come before act"), name=what)
 
 
 def known_rule(name: str, rule: str, *, subjects: bool = False) -> None:
@@ -188,6 +236,7 @@ def known_rule(name: str, rule: str, *, subjects: bool = False) -> None:
 
 
 ALARM_LEVELS: Final = ("note", "watch", "act")
+_LIMIT: Final = Number(-100_000, 100_000)
 _LIMIT_KINDS: Final = {
     "level": Choice(*ALARM_LEVELS),
     "raise": Number(0, 86400, metavar="S"),

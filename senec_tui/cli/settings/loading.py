@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from senec_tui.cli.names import similar
+from senec_tui.cli.settings.option import ENVIRONMENT_PREFIX
 from senec_tui.cli.settings.table import (
     DEFAULT,
-    ENVIRONMENT_PREFIX,
     EXCLUDE_EACH_OTHER,
     LOW_INTERVAL_S,
     OPTIONS,

@@ -7,7 +7,7 @@ Imports next to nothing, since `--help` needs it.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.cli.settings.alarm_kinds import (
     ALARM_LEVELS,
@@ -15,27 +15,24 @@ from senec_tui.cli.settings.alarm_kinds import (
     AlarmLimits,
     AlarmRules,
     Hours,
-    Networks,
     Words,
 )
-from senec_tui.cli.settings.feed_kinds import BrokerAddress, Topic, TopicName
+from senec_tui.cli.settings.feed_settings import FeedSettings
+from senec_tui.cli.settings.option import Option
 from senec_tui.cli.settings.value_kinds import (
     Choice,
     FilePath,
     FlagKind,
+    KeyTable,
     NameOrFile,
     Number,
     TextKind,
-    ValueKind,
 )
 from senec_tui.language import CODE_LANGUAGES, LANGUAGES, N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-T = TypeVar("T")
-
-ENVIRONMENT_PREFIX: Final = "SENEC_TUI_"
 DEFAULT: Final = N_("default")
 """Message: the origin of a value that nobody chose."""
 EXCLUDE_EACH_OTHER: Final = N_("{one} and {other} exclude each other")
@@ -46,9 +43,8 @@ PORTAL: Final = N_("Portal mein-senec.de")
 LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
 ALARMS: Final = N_("Alarms")
-FEEDS: Final = N_("Other programs")
+PRICES: Final = N_("Prices")
 
-INFLUX_PROFILES: Final = ("senec", "openmetrics", "solectrus")
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
 LOW_POWER: Final = ("auto", "on", "off")
 GLYPHS: Final = ("auto", "braille", "block", "ascii")
@@ -66,68 +62,7 @@ FLAG: Final = FlagKind()
 FILE: Final = FilePath()
 
 
-class Option(Generic[T]):
-    """One setting. As an attribute of `Settings` it gives the value in force."""
-
-    key: str
-    """The attribute."""
-
-    def __init__(
-        self,
-        name: str,
-        kind: ValueKind[T],
-        default: T,
-        about: str,
-        group: str,
-        *,
-        flag: str = "",
-        example: str = "",
-        in_file: bool = True,
-    ) -> None:
-        """Declare it.
-
-        Args:
-            name: as in the configuration file; a dot separates table and key (`demo.seed`).
-            kind: how it is written.
-            default: what it is when nobody says otherwise.
-            about: message: what it is for.
-            group: message: under which it stands in the help.
-            flag: the argument, if it is not `--` and the last part of the name.
-            example: TOML text for the example file, where the default says too little.
-            in_file: False for what makes sense for one call only.
-        """
-        self.name = name
-        self.kind = kind
-        self.default = default
-        self.about = about
-        self.group = group
-        self.argument = flag or "--" + name.rpartition(".")[2]
-        self.example = example
-        self.in_file = in_file
-
-    @property
-    def variable(self) -> str:
-        """The environment variable."""
-        return ENVIRONMENT_PREFIX + self.name.replace(".", "_").replace("-", "_").upper()
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.key = name
-
-    @overload
-    def __get__(self, settings: None, owner: type) -> Option[T]: ...
-    @overload
-    def __get__(self, settings: Settings, owner: type) -> T: ...
-    def __get__(self, settings: Settings | None, owner: type) -> Option[T] | T:
-        if settings is None:
-            return self
-        value: T = settings.values[self.name]
-        return value
-
-    def __set__(self, settings: Settings, value: T) -> NoReturn:
-        raise AttributeError(self.name)
-
-
-class Settings:
+class Settings(FeedSettings):
     """What one run works with, put together by `loading.load`. Units in the names; None: not set.
 
     Passwords are no settings.
@@ -325,6 +260,14 @@ class Settings:
         N_("how to copy: ask the terminal, ask it through tmux, only to a file, not at all"),
         LOOK,
     )
+    keys = Option(
+        "keys",
+        KeyTable(),
+        {},
+        N_("other keys for actions of the dashboard, by their names; also as a table [keys]"),
+        LOOK,
+        example='{log-fold = "ctrl+f", freeze = "f8"}',
+    )
     redact = Option(
         "redact", FLAG, False, N_("replace serials, addresses and names by stand-ins"), KEEP
     )
@@ -427,186 +370,31 @@ class Settings:
         "alarms.rules",
         AlarmLimits(),
         None,
-        N_("for single rules: least level, seconds until it is raised and until it is over"),
+        N_("for single rules: least level, seconds until raised and until over, and their limits"),
         ALARMS,
         flag="--alarm-rules",
-        example='{"cells.spread" = {level = "act", raise = 600, clear = 300}}',
+        example='{"cells.spread" = {level = "act", raise = 600, clear = 300}, '
+        '"cells.temperature" = {battery_temperature_high_c = {watch = 38, act = 43}}, '
+        '"battery.module_idle" = {module_idle_minutes = 10}}',
     )
-    feeds_listen = Option(
-        "feeds.listen",
-        TEXT,
+    prices_import_per_kwh = Option(
+        "prices.import-per-kwh",
+        Number(0, 10_000),
         None,
-        N_("address and port where `collect` answers other programs in place of the appliance"),
-        FEEDS,
-        example='"127.0.0.1:8480"',
+        N_("what a kWh from the grid costs; makes cost and saving of every period"),
+        PRICES,
+        example="0.32",
     )
-    feeds_allow = Option(
-        "feeds.allow",
-        Networks(),
-        (),
-        N_("a network whose computers may ask there, beside this one; may be repeated"),
-        FEEDS,
-        example='["192.168.1.0/24"]',
-    )
-    mqtt_url = Option(
-        "feeds.mqtt.url",
-        BrokerAddress(),
+    prices_export_per_kwh = Option(
+        "prices.export-per-kwh",
+        Number(0, 10_000),
         None,
-        N_("MQTT broker that `collect` hands values on to; with TLS: mqtts://"),
-        FEEDS,
-        flag="--mqtt-url",
-        example='"mqtt://broker.local:1883"',
+        N_("what is paid for a kWh that is fed in; makes the earnings"),
+        PRICES,
+        example="0.082",
     )
-    mqtt_user = Option(
-        "feeds.mqtt.user",
-        TEXT,
-        None,
-        N_("user there; the password comes from the file below, the environment or the keyring"),
-        FEEDS,
-        flag="--mqtt-user",
-        example='"senec"',
-    )
-    mqtt_password_file = Option(
-        "feeds.mqtt.password-file",
-        FILE,
-        None,
-        N_("file with nothing but its password, which nobody else may read (mode 0600)"),
-        FEEDS,
-        flag="--mqtt-password-file",
-        example='"~/.config/senec-tui/mqtt-password"',
-    )
-    mqtt_ca_file = Option(
-        "feeds.mqtt.ca-file",
-        FILE,
-        None,
-        N_("trust this authority (PEM) there instead of the usual ones"),
-        FEEDS,
-        flag="--mqtt-ca-file",
-        example='"~/broker-ca.pem"',
-    )
-    mqtt_cert_file = Option(
-        "feeds.mqtt.cert-file",
-        FILE,
-        None,
-        N_("certificate to show there (PEM), where it asks for one"),
-        FEEDS,
-        flag="--mqtt-cert-file",
-        example='"~/senec-tui.pem"',
-    )
-    mqtt_key_file = Option(
-        "feeds.mqtt.key-file",
-        FILE,
-        None,
-        N_("key of that certificate, where it is not in the same file"),
-        FEEDS,
-        flag="--mqtt-key-file",
-        example='"~/senec-tui.key"',
-    )
-    mqtt_prefix = Option(
-        "feeds.mqtt.prefix",
-        Topic(),
-        "senec",
-        N_("how all topics begin"),
-        FEEDS,
-        flag="--mqtt-prefix",
-    )
-    mqtt_discovery = Option(
-        "feeds.mqtt.discovery",
-        Topic(),
-        "homeassistant",
-        N_("where Home Assistant looks for devices"),
-        FEEDS,
-        flag="--mqtt-discovery",
-    )
-    mqtt_pseudonym = Option(
-        "feeds.mqtt.pseudonym",
-        TopicName(),
-        None,
-        N_("stands for the appliance in topics and Home Assistant, in place of its address"),
-        FEEDS,
-        flag="--mqtt-pseudonym",
-        example='"cellar"',
-    )
-    mqtt_language = Option(
-        "feeds.mqtt.lang",
-        Choice(*LANGUAGES),
-        None,
-        N_("language of names and states there; without it, that of this program"),
-        FEEDS,
-        flag="--mqtt-lang",
-        example='"de"',
-    )
-
-    influx_url = Option(
-        "feeds.influx.url",
-        Address(),
-        None,
-        N_("InfluxDB, VictoriaMetrics or Telegraf that gets the history; without it, none does"),
-        FEEDS,
-        flag="--influx-url",
-        example='"http://influx.local:8086"',
-    )
-    influx_org = Option(
-        "feeds.influx.org",
-        TEXT,
-        None,
-        N_("organisation there (InfluxDB 2)"),
-        FEEDS,
-        flag="--influx-org",
-        example='"home"',
-    )
-    influx_bucket = Option(
-        "feeds.influx.bucket",
-        TEXT,
-        None,
-        N_("bucket to write to (InfluxDB 2)"),
-        FEEDS,
-        flag="--influx-bucket",
-        example='"senec"',
-    )
-    influx_database = Option(
-        "feeds.influx.database",
-        TEXT,
-        None,
-        N_("database to write to (InfluxDB 1; VictoriaMetrics keeps it as the label db)"),
-        FEEDS,
-        flag="--influx-database",
-        example='"senec"',
-    )
-    influx_user = Option(
-        "feeds.influx.user",
-        TEXT,
-        None,
-        N_("user whose password is sent (InfluxDB 1); without it, a token is"),
-        FEEDS,
-        flag="--influx-user",
-        example='"senec"',
-    )
-    influx_secret_file = Option(
-        "feeds.influx.secret-file",
-        FILE,
-        None,
-        N_("file of mode 0600 that holds the token or the password"),
-        FEEDS,
-        flag="--influx-secret-file",
-        example='"~/.config/senec-tui/influx-token"',
-    )
-    influx_profile = Option(
-        "feeds.influx.profile",
-        Choice(*INFLUX_PROFILES),
-        "senec",
-        N_("names and units of the values"),
-        FEEDS,
-        flag="--influx-profile",
-    )
-    influx_measurement = Option(
-        "feeds.influx.measurement",
-        TEXT,
-        None,
-        N_("measurement to write; without it, that of the profile"),
-        FEEDS,
-        flag="--influx-measurement",
-        example='"senec"',
+    prices_currency = Option(
+        "prices.currency", TEXT, "EUR", N_("what these are counted in"), PRICES
     )
 
     def __init__(
@@ -627,5 +415,10 @@ class Settings:
         self.origins = origins
 
 
-OPTIONS: Final = tuple(option for option in vars(Settings).values() if isinstance(option, Option))
+OPTIONS: Final = tuple(
+    option
+    for declared in (Settings, FeedSettings)
+    for option in vars(declared).values()
+    if isinstance(option, Option)
+)
 """In the order of the help."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, overload
 
 from senec_tui.errors import UsageError
@@ -9,6 +10,7 @@ from senec_tui.language import N_
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 T_co = TypeVar("T_co", covariant=True)
@@ -18,7 +20,7 @@ _UNSEEN: Final = N_("{name} has characters that cannot be seen: “{value}”")
 NOT_ONE_OF: Final = N_("{name} must be one of {choices}, not “{value}”")
 
 
-class ValueKind(Generic[T_co]):
+class ValueKind(ABC, Generic[T_co]):
     """Turns what a person wrote into a value, or refuses."""
 
     metavar = N_("TEXT")
@@ -47,9 +49,9 @@ class ValueKind(Generic[T_co]):
         """
         return self.accept(name, text)
 
+    @abstractmethod
     def accept(self, name: str, value: object) -> T_co:
         """A value of a TOML file, checked. Raises like `read`."""
-        raise NotImplementedError
 
 
 class TextKind(ValueKind[str]):
@@ -197,6 +199,41 @@ class NameOrFile(FilePath):
         return super().written(value) if path.exists() or len(path.parts) > 1 else str(path)
 
 
+class KeyTable(ValueKind["Mapping[str, str]"]):
+    """Actions and their keys; whether there are such is known where the dashboard is."""
+
+    metavar = N_("TABLE")
+
+    @override
+    def read(self, name: str, text: str) -> Mapping[str, str]:
+        import tomllib
+
+        try:
+            return self.accept(name, tomllib.loads(f"value = {text}")["value"])
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(_NO_KEYS, name=name) from error
+
+    @override
+    def accept(self, name: str, value: object) -> Mapping[str, str]:
+        if not isinstance(value, dict):
+            raise UsageError(_NO_KEYS, name=name)
+        return {action: _text(f"{name} {action}", keys) for action, keys in value.items()}
+
+    @override
+    def shown(self, value: object) -> str:
+        pairs = value.items() if isinstance(value, dict) else ()
+        return ", ".join(f"{action} {keys}" for action, keys in pairs) or "–"
+
+    @override
+    def written(self, value: object) -> str:
+        import json
+
+        pairs = value.items() if isinstance(value, dict) else ()
+        inner = ", ".join(f"{json.dumps(a)} = {json.dumps(k)}" for a, k in pairs)
+        return "{" + inner + "}"
+
+
+_NO_KEYS: Final = N_('{name} must name actions with a key, such as {{theme = "f8"}}')
 LONGEST_WRITTEN: Final = 60
 """Characters of a wrong value that are shown back."""
 

@@ -133,7 +133,10 @@ class Life:
         known = self._ended.get(key)
         if known is not None and what.at <= (known.end or 0.0):
             return []
-        if known is not None and what.at - (known.end or 0.0) <= self._rules.repeat_s:
+        if (
+            known is not None
+            and what.at - (known.end or 0.0) <= self._rules.row(what.rule).repeat_s
+        ):
             again = replace(
                 known,
                 end=what.at,
@@ -173,7 +176,7 @@ class Life:
         text = in_all_languages(judgement.text)
         worst = value_of(judgement, rule, snapshot)
         ended = self._ended.pop(key, None)
-        if ended is not None and begin - (ended.end or 0.0) <= self._rules.repeat_s:
+        if ended is not None and begin - (ended.end or 0.0) <= rule.repeat_s:
             alarm = replace(ended, end=None, seen_at=at, count=ended.count + 1, at_end={})
             if judgement.level > ended.level or _is_worse(worst, ended.worst, rule):
                 level = max(judgement.level, ended.level)
@@ -234,7 +237,7 @@ class Life:
 
     def _forget_ended(self, now: float) -> None:
         for key, alarm in list(self._ended.items()):
-            if now - (alarm.end or 0.0) > 2 * self._rules.repeat_s:
+            if now - (alarm.end or 0.0) > 2 * self._rules.row(alarm.rule).repeat_s:
                 del self._ended[key]
 
 

@@ -19,6 +19,8 @@ class Rule:
     """It must hold for so much longer than its judgement demands."""
     clear_s: float = 60.0
     """It must be fine for so long before it is over."""
+    repeat_s: float = 3600.0
+    """What comes again within so long after its end is the same alarm, counted."""
     by_code: bool = False
     """Each code is an alarm of its own."""
     number: str = ""
@@ -28,6 +30,8 @@ class Rule:
     """Which way the number gets worse: high or low."""
     nominal: float | None = None
     """It gets worse away from here."""
+    limits: tuple[str, ...] = ()
+    """Names of the limits of its judgement that the owner may set."""
     least: Level = Level.NOTE
     """Below this it is no alarm; of the owner."""
 
@@ -53,7 +57,6 @@ class Rules:
     """All rules."""
 
     rows: Mapping[str, Rule]
-    repeat_s: float = 3600.0
     ignored: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
@@ -69,11 +72,16 @@ class Rules:
         for name, wish in (wishes or {}).items():
             if name in rows:
                 rows[name] = _wished(rows[name], wish)
-        return cls(rows, float(table["repeat_s"]), ignored)
+        return cls(rows, ignored)
 
     def row(self, rule: str) -> Rule:
         """The row of a rule; that of one which is not listed is the usual one."""
         return self.rows.get(rule, Rule())
+
+    @property
+    def longest_repeat_s(self) -> float:
+        """Alarms that ended so long ago may go on."""
+        return max(row.repeat_s for row in self.rows.values())
 
     def is_ignored(self, rule: str) -> bool:
         """Whether the owner wants to hear nothing of a rule, or of its subject (`pv`)."""

@@ -414,7 +414,7 @@ class Alarms:
         store = self._opened()
         known = store.known()
         now = self._clock()
-        self._life.adopt(store.alarms(since=now - self._rules.repeat_s))
+        self._life.adopt(store.alarms(since=now - self._rules.longest_repeat_s))
         self._normal = Normal(_part(known, _NORMAL))
         counts = {key: int(value) for key, value in _part(known, _COUNTER).items()}
         self._counters = Counters(self._table["counters"]["paths"], counts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from senec_tui.catalogue.limits import Limits, limits
+from senec_tui.catalogue.limits import Limits, limits_of
 from senec_tui.model.plant.battery import Battery
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.grid import FIRST, Meter
@@ -25,8 +25,8 @@ class Evidence:
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Evidence:
-        """With the limits of the file."""
-        return cls(snapshot=snapshot, limits=limits())
+        """With the limits of the file, and the owner's."""
+        return cls(snapshot=snapshot, limits=limits_of(snapshot.catalogue))
 
     @cached_property
     def battery(self) -> Battery:

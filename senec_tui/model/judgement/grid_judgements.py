@@ -93,7 +93,8 @@ def _meter(evidence: Evidence) -> Judgement:
 
 def _voltages(evidence: Evidence) -> Iterator[Judgement]:
     limits, meter = evidence.limits, evidence.meter
-    marks = voltage_marks(evidence.snapshot)
+    own = evidence.snapshot.catalogue.own_limits
+    marks = [] if "phase_voltage_deviation_v" in own else voltage_marks(evidence.snapshot)
     for phase in meter.phases:
         if phase.volts is None:
             continue
@@ -110,14 +111,16 @@ def _voltages(evidence: Evidence) -> Iterator[Judgement]:
             volts=Number(phase.volts, 1),
         )
         path = f"{meter.object}.U_AC[{phase.index}]"
-        yield Judgement(rule=VOLTAGE, level=level, text=text, path=path)
+        # The phases rise and fall together: one alarm, whichever is the worst.
+        yield Judgement(rule=VOLTAGE, level=level, text=text, path=path, instance="")
 
 
 def _frequency(evidence: Evidence) -> Iterator[Judgement]:
     limits, hertz = evidence.limits, evidence.meter.hertz
     if hertz is None:
         return
-    marks = frequency_marks(evidence.snapshot)
+    own = evidence.snapshot.catalogue.own_limits
+    marks = [] if "frequency_deviation_hz" in own else frequency_marks(evidence.snapshot)
     nominal = limits.frequency_nominal_hz
     level = level_by_marks(hertz, nominal, limits.frequency_deviation_hz, marks)
     text = message(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
+from senec_tui.errors import TrustError
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.judgement.wording import Number, message
@@ -16,13 +17,19 @@ if TYPE_CHECKING:
     from senec_tui.model.judgement.evidence import Evidence
 
 SILENT: Final = "link.silent"
+CERTIFICATE: Final = "link.certificate"
 ERRORS: Final = "link.errors"
 
 
 def judge(evidence: Evidence) -> Iterator[Judgement]:
     """Silent, slow, failing; since when it is silent the link itself knows."""
     link, limits = evidence.snapshot.link, evidence.limits
-    if link.state == "lost":
+    if link.state == "lost" and isinstance(link.error, TrustError):
+        text = message(
+            N_("The certificate of the device is not trusted; nothing is read until you agree")
+        )
+        yield Judgement(rule=CERTIFICATE, level=Level.ACT, text=text, since=link.since)
+    elif link.state == "lost":
         text = message(N_("The device does not answer"))
         yield Judgement(rule=SILENT, level=Level.ACT, text=text, since=link.since)
     if link.took_s is not None and link.state == "live":

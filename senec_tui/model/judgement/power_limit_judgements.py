@@ -8,9 +8,10 @@ from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.device_limits import battery_temperature_high
 from senec_tui.model.judgement.judgement import Judgement
-from senec_tui.model.judgement.wording import Joined, Number, message
+from senec_tui.model.judgement.wording import Joined, Labels, Number, message
 from senec_tui.model.plant.allowance import allowance
 from senec_tui.model.plant.battery import FULL, LOW, spreads
+from senec_tui.model.plant.state import is_held_by_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,7 @@ def _limited(evidence: Evidence, allowed: Allowance) -> tuple[Level, Wording] | 
         )
     else:
         return None
-    natural = tuple(_natural_causes(evidence, allowed))
+    natural = (*_state_causes(evidence, allowed), *_natural_causes(evidence, allowed))
     causes = (*_temperature_causes(evidence), *_held_back(evidence), *natural)
     if not causes:
         return level, message(N_("{what}; no reason to be seen"), what=what)
@@ -110,6 +111,17 @@ def _held_back(evidence: Evidence) -> Iterator[Wording]:
             N_("called full at {percent} %, so the maker holds it back"),
             percent=Number(charge_pct),
         )
+
+
+def _state_causes(evidence: Evidence, allowed: Allowance) -> Iterator[Wording]:
+    """A state that has a judgement of its own, so that this is no other fault."""
+    snapshot = evidence.snapshot
+    code, table = snapshot.code("ENERGY", "STAT_STATE"), snapshot.catalogue.codes("STAT_STATE")
+    if code is None or table is None:
+        return
+    if is_held_by_state(snapshot, charging=allowed.charging):
+        name = Labels.of(table.labels.get(str(code)), message(N_("State {code}"), code=code))
+        yield message(N_("the state, {name}"), name=name)
 
 
 def _natural_causes(evidence: Evidence, allowed: Allowance) -> Iterator[Wording]:

@@ -32,7 +32,7 @@ LOCAL_WANTED: Final = {
 """What `LocalPeakShaving` is made from."""
 HOW_TO_SIGN_IN: Final = (
     N_("Peak shaving is set at mein-senec.de; the appliance only follows."),
-    N_("Press a to sign in with your SENEC account, or run `senec-tui portal login`."),
+    N_("Press @ to sign in with your SENEC account, or run `senec-tui portal login`."),
     N_("All other tabs work without it. The password is not stored."),
 )
 """Three lines for somebody who is not signed in."""

@@ -133,12 +133,20 @@ def _power_range(recent: RecentMeans, now: float, mean_w: float) -> tuple[float,
 
 def is_held(snapshot: Snapshot, *, charging: bool) -> bool:
     """Whether nothing can flow: every module forbids it, or the state takes the battery out."""
+    if is_held_by_state(snapshot, charging=charging):
+        return True
+    return permitted_a(snapshot, Battery.of(snapshot), charging=charging) == 0
+
+
+def is_held_by_state(snapshot: Snapshot, *, charging: bool) -> bool:
+    """Whether the operating state by itself says that nothing can flow."""
     table = snapshot.catalogue.codes("STAT_STATE")
     held = {} if table is None else table.facts.get("held", {})
     code = snapshot.code("ENERGY", "STAT_STATE")
-    if code in (*held.get("both", ()), *held.get("charging" if charging else "discharging", ())):
-        return True
-    return permitted_a(snapshot, Battery.of(snapshot), charging=charging) == 0
+    return code in (
+        *held.get("both", ()),
+        *held.get("charging" if charging else "discharging", ()),
+    )
 
 
 def reserve_reached_pct(snapshot: Snapshot) -> float | None:

@@ -38,6 +38,7 @@ LIVE: Final[Wanted] = MappingProxyType(
         ),
         # What alarms are made of: a fault of seconds is over when the slower values are read.
         "BMS": ("ALARM_STATUS", "STATUS", "ERROR", "FAULTLINECOUNT", "COMMERRCOUNT"),
+        "AMPACE": ("RACK_FAULT_STATE", "RACK_ALARM_STATE", "RACK_WARNING_STATE"),
         "STECA": ("ERROR",),
         "WIZARD": ("APPLICATION_VERSION", "SETUP_NUMBER_WALLBOXES"),
         "RTC": ("WEB_TIME", "UTC_OFFSET"),

@@ -86,7 +86,8 @@ class FastForward:
     def _add_reply(self, record: Record, at: float) -> None:
         form = record["f"]
         number = form if isinstance(form, int) else None
-        if number is not None and number in self._settled and record.get("c", 1):
+        is_plain = record.get("c", 1) and "a" not in record
+        if number is not None and number in self._settled and is_plain:
             changed = {k: Stored(raw, at) for k, raw in self._known.changed(record).items()}
             if all(map(_is_good, changed.values())):
                 self._lay_over(number, changed, at)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.device.source import Source
+from senec_tui.device.value_times import with_sections
 from senec_tui.errors import RecordingFailedError, SenecTuiError, StorageError
 from senec_tui.file_errors import detail_of
 from senec_tui.model.reading.snapshot import Snapshot
@@ -82,7 +82,7 @@ class Recorder:
         if sum(map(_elements, reply.sections.values())) > MOST_ELEMENTS:
             self._writer.refuse()
         if self._redactor is not None:
-            reply = replace(reply, sections=self._redactor.sections(reply.sections))
+            reply = with_sections(reply, self._redactor.sections(reply.sections))
         self._key_if_due(reply.at)
         self._values += sum(len(section or ()) for section in reply.sections.values())
         self._change(reply.at, self._known.difference(reply, wanted))

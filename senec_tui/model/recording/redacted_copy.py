@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.device.stored import Stored
+from senec_tui.device.value_times import with_sections
 from senec_tui.errors import DamagedFileError, OutputExistsError
 from senec_tui.file_errors import from_system
 from senec_tui.language import N_
@@ -237,7 +238,7 @@ class _Rewriting:
 
     def _reply(self, frame: Frame, record: Record) -> None:
         number = record["f"]
-        if isinstance(number, int) and number in self._forms:
+        if isinstance(number, int) and number in self._forms and "a" not in record:
             changed = self._before.changed(record)
             if self._is_open_to_all(changed):
                 self._after.take(changed)
@@ -246,7 +247,7 @@ class _Rewriting:
             # What was changed already is not changed again.
             record = Record({**record, "v": []})
         reply, wanted = self._before.reply(record, frame.at)
-        clean = replace(reply, sections=self._redactor.sections(reply.sections))
+        clean = with_sections(reply, self._redactor.sections(reply.sections))
         # In the same order, whatever became of the names.
         wanted = dict(zip(clean.sections, wanted.values(), strict=False))
         change = self._after.difference(clean, wanted)

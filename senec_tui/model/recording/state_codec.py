@@ -18,6 +18,7 @@ from senec_tui import errors
 from senec_tui.clean_text import visible
 from senec_tui.device.source import DeviceFacts, Reply
 from senec_tui.device.stored import Stored
+from senec_tui.device.value_times import read_at_of, runs_of
 from senec_tui.model.reading.snapshot import Link, LinkState, Snapshot
 from senec_tui.model.recording import checked_content as content
 from senec_tui.model.recording.checked_content import Record
@@ -159,6 +160,8 @@ class KnownState:
         record.update(t=round(reply.took_s * 1000), z=reply.size, q=reply.requests)
         if not reply.complete:
             record["c"] = 0
+        if times := runs_of(reply):
+            record["a"] = times
         return record
 
     def reply(self, record: Record, at: float) -> tuple[Reply, Wanted]:
@@ -199,6 +202,7 @@ class KnownState:
             Reply(
                 sections=sections,
                 at=at,
+                read_at=read_at_of(record.get("a"), sections),
                 took_s=content.seconds(record["t"]),
                 size=int(content.number(record["z"], content.LATEST_MS)),
                 requests=int(content.number(record["q"], content.LATEST_MS)),

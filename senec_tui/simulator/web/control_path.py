@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
 from senec_tui.simulator.faults import known_names
-from senec_tui.simulator.web.http_answer import JSON, Answer
+from senec_tui.simulator.web.http_answer import JSON, SimulatedAnswer
 
 if TYPE_CHECKING:
     from senec_tui.simulator.faults import FaultPlan
@@ -17,7 +17,7 @@ CONTROL_PATH: Final = "/simulator/faults"
 _REFUSED_S: Final = 30.0
 
 
-def control(faults: FaultPlan, method: str, body: bytes) -> Answer:
+def control(faults: FaultPlan, method: str, body: bytes) -> SimulatedAnswer:
     """Do what is asked, and tell what is in force."""
     try:
         if method == "POST":
@@ -30,6 +30,6 @@ def control(faults: FaultPlan, method: str, body: bytes) -> Answer:
         elif method == "DELETE":
             faults.clear()
     except (ValueError, TypeError, KeyError, AttributeError, UsageError) as error:
-        return Answer(400, JSON, json.dumps({"error": str(error)}).encode())
+        return SimulatedAnswer(400, JSON, json.dumps({"error": str(error)}).encode())
     state = {"active": faults.active, "known": known_names()}
-    return Answer(200, JSON, json.dumps(state).encode())
+    return SimulatedAnswer(200, JSON, json.dumps(state).encode())

@@ -16,7 +16,7 @@ JSON: Final = "application/json; charset=utf-8"
 HTML: Final = "text/html"
 
 
-class Answer(NamedTuple):
+class SimulatedAnswer(NamedTuple):
     """A whole answer."""
 
     status: int
@@ -44,7 +44,7 @@ def session_of(scope: Message) -> str:
     return ""
 
 
-def failure(status: int) -> Answer:
+def failure(status: int) -> SimulatedAnswer:
     """A page that says that it does not work."""
     words = {
         400: "400 Bad Request",
@@ -53,4 +53,4 @@ def failure(status: int) -> Answer:
         500: "500 Internal Server Error",
         504: "504 Gateway Time-out",
     }
-    return Answer(status, HTML, page(words[status]).encode())
+    return SimulatedAnswer(status, HTML, page(words[status]).encode())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.simulator.faults import REBOOT_S, REBOOTS
 from senec_tui.simulator.household.noise import chance
 from senec_tui.simulator.spoil import drops
-from senec_tui.simulator.web.http_answer import Answer, failure
+from senec_tui.simulator.web.http_answer import SimulatedAnswer, failure
 from senec_tui.simulator.web.session import set_cookie
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class WebServer:
             return False
         return down_s is None or down_s >= REBOOT_S / 2
 
-    async def trouble(self) -> Answer | None:
+    async def trouble(self) -> SimulatedAnswer | None:
         """Faults that come before any understanding of the request.
 
         Raises:
@@ -86,7 +86,7 @@ class WebServer:
             return failure(400)
         return next((failure(status) for name, status in _STATUSES.items() if name in faults), None)
 
-    async def send(self, send: Send, answer: Answer, scheme: str) -> None:
+    async def send(self, send: Send, answer: SimulatedAnswer, scheme: str) -> None:
         """Send an answer. Raises `ConnectionResetError` if it breaks on the way."""
         headers = [(b"server", b"nginx/1.17.7"), (b"content-type", answer.kind.encode())]
         if answer.cookie:

@@ -35,6 +35,8 @@ class FacingBar:
     down: float | None
     measured: float = 1.0
     """Share of the slot, 0 to 1."""
+    parts: tuple[float, ...] = ()
+    """What `up` consists of, from the zero line on; empty: it is one."""
 
 
 def bar_chart(
@@ -47,6 +49,7 @@ def bar_chart(
     glyphs: Glyphs,
     tr: Language,
     cursor: int | None = None,
+    part_roles: Sequence[str] = (),
 ) -> list[Line]:
     """Exactly `height` lines (at least 5) of at most `width` cells.
 
@@ -59,6 +62,7 @@ def bar_chart(
         glyphs: level of the terminal.
         tr: language of numbers.
         cursor: the bar that is selected.
+        part_roles: of the parts of what stands up.
     """
     rows = max(height, FEWEST_LINES) - 2
     highest = max((bar.up or 0.0 for bar in bars), default=0.0)
@@ -78,8 +82,14 @@ def bar_chart(
     for row in range(above):
         text = tops[0] if row == 0 else ""
         base = above - 1 - row
-        parts = [_cell(bar.up, base, per_row, glyphs) * bar_width for bar in bars]
-        lines.append(_framed(text, axis, [_padded(p, pitch) for p in parts], roles[0], glyphs))
+        columns = [
+            Span(
+                _padded(_filled(bar, base, per_row, glyphs) * bar_width, pitch),
+                part_roles[_part_at(bar, (base + 0.5) * per_row)] if bar.parts else roles[0],
+            )
+            for bar in bars
+        ]
+        lines.append(_framed(text, axis, columns, glyphs))
     lines.append(_zero(bars, axis, pitch, unit, glyphs, cursor))
     for row in range(below):
         text = tops[1] if row == below - 1 else ""
@@ -111,6 +121,31 @@ def _cell(value: float | None, base: int, per_row: float, glyphs: Glyphs) -> str
     return glyphs.levels[steps - 1] if steps else " "
 
 
+def part_fills(glyphs: Glyphs) -> tuple[str, ...]:
+    """What parts are filled with, from the zero line on, so that they differ without colour."""
+    return (glyphs.bar_full, glyphs.shades[1], glyphs.shades[0])
+
+
+def _part_at(bar: FacingBar, value: float) -> int:
+    """The part of a bar that is at a height; the last one that there is above all of them."""
+    reached, last = 0.0, 0
+    for place, part in enumerate(bar.parts):
+        reached += part
+        if part > 0:
+            last = place
+            if value < reached:
+                return place
+    return last
+
+
+def _filled(bar: FacingBar, base: int, per_row: float, glyphs: Glyphs) -> str:
+    """The character of a cell of what stands up."""
+    cell = _cell(bar.up, base, per_row, glyphs)
+    if bar.parts and cell == glyphs.levels[-1]:
+        return part_fills(glyphs)[_part_at(bar, (base + 0.5) * per_row)]
+    return cell
+
+
 def _hanging(value: float | None, row: int, per_row: float, glyphs: Glyphs) -> tuple[str, bool]:
     """The character of a cell that fills from its top, and whether it is in reverse video."""
     levels = glyphs.levels
@@ -126,12 +161,9 @@ def _padded(text: str, pitch: int) -> str:
     return text + " " * (pitch - len(text))
 
 
-def _framed(text: str, axis: int, parts: Sequence[str], role: str, glyphs: Glyphs) -> Line:
-    return (
-        Span(right(text, axis), "label"),
-        Span(glyphs.vertical, "rule"),
-        Span("".join(parts), role),
-    )
+def _framed(text: str, axis: int, columns: Sequence[Span], glyphs: Glyphs) -> Line:
+    head = (Span(right(text, axis), "label"), Span(glyphs.vertical, "rule"))
+    return _merged([*head, *columns])
 
 
 def _below(

@@ -25,7 +25,7 @@ KEYS: Final = (
     (", .", N_("move")),
     ("h l", N_("cursor")),
     ("G", N_("now")),
-    ("x", N_("drop one")),
+    ("Del", N_("drop one")),
 )
 NUMBER: Final = 9
 """Cells of a number in the legend."""

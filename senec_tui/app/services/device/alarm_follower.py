@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -98,6 +99,12 @@ class AlarmFollower:
         """The person has seen the state of things until now."""
         if self._alarms is not None:
             self._alarms.leave()
+
+    async def faults(self) -> list[Alarm]:
+        """Those that there were, from *watch* on; none where none are followed."""
+        if self._alarms is None:
+            return []
+        return await self._alarms.alarms(least=Level.WATCH)
 
     def open_list(self) -> None:
         """List what stands and what was."""

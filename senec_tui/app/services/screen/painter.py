@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.privacy.masking import Masking
     from senec_tui.app.services.recording.session_recording import SessionRecording
     from senec_tui.app.services.screen.error_border import ErrorBorder
+    from senec_tui.app.services.screen.key_hints import KeyHints
     from senec_tui.app.services.screen.tab_host import TabHost
     from senec_tui.app.services.screen.terminal_title import TerminalTitle
     from senec_tui.app.services.time.time_controls import TimeControls
@@ -55,6 +56,7 @@ class SceneSources:
     recording: SessionRecording
     polling: DevicePolling
     alarms: AlarmFollower
+    keys: KeyHints
     size: Callable[[], Size]
 
     def scene(self) -> Scene:
@@ -79,6 +81,7 @@ class SceneSources:
             is_past=past is not None,
             history_grows=self.history.grows,
             history_note=self.history.note,
+            prices=self.options.prices,
             judged=memory.judge.of(time.shown),
             waits_for_person=self._waits_for_person,
             alarms=() if past is not None or self.options.replay else self.alarms.standing,
@@ -101,6 +104,7 @@ class SceneSources:
             waits_for_person=self._waits_for_person,
             # Looked for once there is a value.
             also_asked_by=self.polling.also_asking() if self.time.live.at else "",
+            note=self.keys.note,
         )
 
 
@@ -179,7 +183,7 @@ class Painter:
             scene = replace(scene, now=sources.time.clock())
         bar = tab_bar(TABS, self._tabs.active, scene, mode)
         base.query_one("#tabs", LineBar).show_lines([bar])
-        status = status_lines(scene, mode)
+        status = status_lines(scene, mode, sources.keys.here())
         counted = alarm_count(scene, scene.alarms)
         self.title.show("" if counted is None else counted.text)
         base.query_one("#status", LineBar).show_lines(status)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.ports import PushScreen, RunWorker
     from senec_tui.app.services.recording.session_recording import SessionRecording
     from senec_tui.app.services.screen_memory import ScreenMemory
-    from senec_tui.app.services.time.time_travel import Landmark, Travel
+    from senec_tui.app.services.time.time_travel import Faults, Landmark, Travel
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import DeviceFacts, Source
     from senec_tui.model.history.queries.moment import PastMoment
@@ -40,13 +40,18 @@ class TimeControls:
         recording: SessionRecording,
         live_memory: ScreenMemory,
         *,
+        faults: Faults,
         clock: Callable[[], float],
         notices: Notices,
         push_screen: PushScreen,
         run_worker: RunWorker,
         changed: Callable[[], None],
     ) -> None:
-        """`changed`: another moment is shown, or the clock runs otherwise."""
+        """Everything is live.
+
+        `faults`: alarms of the device; `changed`: another moment is shown, or the clock runs
+        otherwise.
+        """
         self._feed = feed
         self._history = history
         self._recording = recording
@@ -63,6 +68,7 @@ class TimeControls:
         self.travel: Travel = HistoryTravel(
             history,
             facts=self._facts,
+            faults=faults,
             clock=clock,
             notices=notices,
             run_worker=run_worker,

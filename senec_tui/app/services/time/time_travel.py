@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
@@ -12,13 +13,14 @@ from senec_tui.errors import StorageError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from senec_tui.app.services.history.device_history import DeviceHistory
     from senec_tui.app.services.history.history_reader import HistoryReader
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.services.ports import RunWorker
     from senec_tui.device.source import DeviceFacts
+    from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.history.queries.moment import PastMoment
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.player import ReplayPlayer
@@ -30,8 +32,14 @@ SPEEDS: Final = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3
 NOW_S: Final = 20.0
 """Whoever wants to go to less than this before now wants to be live."""
 
+Faults = Callable[[], Awaitable["Sequence[Alarm]"]]
+"""All alarms, from *watch* on, that began at some time."""
+
 Landmark = Literal["change", "error"]
 """What to go to: a change of state, or an error or warning."""
+
+_SAME_S: Final = 1.0
+"""An alarm and an event of the history that are no further apart are one."""
 
 _NO_HISTORY: Final = N_("There is no history to go back in")
 _LIVE_ALREADY: Final = N_("This is live; go back with < or t")
@@ -48,13 +56,15 @@ class HistoryTravel:
         history: DeviceHistory,
         *,
         facts: Callable[[], DeviceFacts],
+        faults: Faults,
         clock: Callable[[], float],
         notices: Notices,
         run_worker: RunWorker,
         changed: Callable[[], None],
     ) -> None:
-        """`facts`: of the device that is open; `changed`: another moment is shown."""
+        """`facts`, `faults`: of the device that is open; `changed`: another moment is shown."""
         self._history = history
+        self._faults = faults
         self._facts = facts
         self._clock = clock
         self._notices = notices
@@ -145,11 +155,32 @@ class HistoryTravel:
         except StorageError as error:
             self._notices.tell(error)
             return
+        fault = None if what == "change" else await self._next_fault(here, back=back)
+        if fault is not None and (found is None or _is_first(fault.begin, found, back=back)):
+            found = fault.begin
         if found is None:
             self._notices.say(_NONE_BEFORE if back else _NONE_AFTER)
             return
         self._aim = found
         await self._look_up(history_reader, found)
+        if fault is not None and fault.begin == found:
+            tr, begin = self._notices.tr, datetime.fromtimestamp(found).astimezone()
+            when = f"{tr.date(begin.date())} {tr.time(begin)}"
+            self._notices.show(f"{when}: {fault.sentence(tr)}", timeout=8)
+
+    async def _next_fault(self, here: float, *, back: bool) -> Alarm | None:
+        """The alarm that began next, or before."""
+        alarms = await self._faults()
+        if back:
+            before = [alarm for alarm in alarms if alarm.begin < here - _SAME_S]
+            return max(before, key=lambda alarm: alarm.begin, default=None)
+        after = [alarm for alarm in alarms if alarm.begin > here + _SAME_S]
+        return min(after, key=lambda alarm: alarm.begin, default=None)
+
+
+def _is_first(begin: float, found: float, *, back: bool) -> bool:
+    """Whether an alarm is met before an event of the history, or is the same one."""
+    return begin > found - _SAME_S if back else begin < found + _SAME_S
 
 
 JUDGED_BEFORE_S: Final = 1900.0

@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from senec_tui.app.tabs.battery.shown_health import ShownHealth
 from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.app.widgets.key import Key
 from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.language import N_
 from senec_tui.model.health.method import METHOD
@@ -33,9 +34,23 @@ class BatteryPane(PicturePane):
     """Now, and with a key the weeks."""
 
     BINDINGS = [
-        Binding("w", "weeks", show=False, id="battery-weeks"),
+        Key(
+            "tab",
+            "weeks",
+            N_("Health over weeks: cells, capacity, modules; and back"),
+            id="battery-weeks",
+            word=N_("page"),
+            rank=1,
+        ),
         Binding("escape", "now", show=False, id="battery-now"),
-        Binding("X", "report", show=False, id="battery-report"),
+        Key(
+            "X",
+            "report",
+            N_("Write the health report of the last year to a file"),
+            id="battery-report",
+            word=N_("to a file"),
+            rank=2,
+        ),
     ]
     DEFAULT_CSS: ClassVar[str] = "BatteryPane { height: 1fr; }"
 
@@ -46,17 +61,15 @@ class BatteryPane(PicturePane):
             self._paint_shown,
             interest=interest,
             help_text=help_text,
-            help_keys=(
-                ("w", N_("Health over weeks: cells, capacity, modules; and back")),
-                ("", METHOD),
-                ("X", N_("Write the health report of the last year to a file")),
-            ),
+            help_keys=(("", METHOD),),
         )
         self._paint_now = paint
         self._weeks = False
         self._shown = ShownHealth()
         self._asking = False
         self._asked_at = float("-inf")
+        self._grew = False
+        """Whether earlier days were still being written when it was asked."""
 
     @override
     def show_scene(self, scene: Scene) -> None:
@@ -75,11 +88,16 @@ class BatteryPane(PicturePane):
 
     def _look_up(self, scene: Scene) -> None:
         """Ask the history, beside the loop, unless the answer is still good."""
-        poor = scene.history_grows or self._shown.health is None or not self._shown.health.days
+        poor = (
+            scene.history_grows
+            or self._grew
+            or self._shown.health is None
+            or not self._shown.health.days
+        )
         again_s = SOON_S if poor else AGAIN_S
         if self._asking or 0 <= scene.now - self._asked_at < again_s:
             return
-        self._asking, self._asked_at = True, scene.now
+        self._asking, self._asked_at, self._grew = True, scene.now, scene.history_grows
         now = scene.now
 
         def work(history: History) -> BatteryHealth:

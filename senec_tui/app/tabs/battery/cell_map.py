@@ -11,7 +11,7 @@ from senec_tui.app.pictures.charts.gauges import signed_bar
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, beside, left, right
 from senec_tui.catalogue.level import Level
-from senec_tui.catalogue.limits import limits
+from senec_tui.catalogue.limits import limits_of
 from senec_tui.model.judgement.cell_judgements import SPREAD, spread_steps
 from senec_tui.model.judgement.judgement import level_at
 from senec_tui.model.plant.battery import spreads
@@ -68,14 +68,15 @@ def both(scene: Scene, battery: Battery, width: int) -> list[Line]:
 
 def _voltages(scene: Scene, battery: Battery, width: int) -> _Map:
     found = spreads(scene.snapshot, battery)
-    steps = [spread_steps(spread, limits()) for spread in found]
+    ours = limits_of(scene.snapshot.catalogue)
+    steps = [spread_steps(spread, ours) for spread in found]
     return _Map(
         scene=scene,
         kind="mV",
         digits=4,
         rows=[(module, module.cells) for module in battery.fitted],
         watch=min((step.watch for step in steps if step is not None), default=None),
-        even=limits().cell_spread_even_mv,
+        even=ours.cell_spread_even_mv,
         levels={
             spread.module.slot: level_at(scene.judgements, SPREAD, spread.module.cells.ref(0))
             for spread in found
@@ -91,7 +92,7 @@ def _temperatures(scene: Scene, battery: Battery, width: int) -> _Map:
         kind="°C",
         digits=3,
         rows=[(module, module.temperatures) for module in battery.fitted],
-        watch=limits().cell_temperature_spread_k.watch,
+        watch=limits_of(scene.snapshot.catalogue).cell_temperature_spread_k.watch,
         even=EVEN_K,
         levels={},
         pairs=True,

@@ -84,7 +84,7 @@ def _heading(scene: Scene, health: BatteryHealth) -> Line:
         Span(f"  {span}  " if span else "  ", "label"),
         Span(f"{mark_of(scene, level)} {word_of(scene, level)}", role_of(level)),
     )
-    keys = Span("  " + tr("(w back, X report)"), "label")
+    keys = Span("  " + tr("(Tab back, X report)"), "label")
     return (*line, keys) if width_of((*line, keys)) <= scene.width else line
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
     from senec_tui.model.history.queries.events import Event as Happened
     from senec_tui.model.history.queries.period_view import PeriodView, ShownCurve
+    from senec_tui.model.history.queries.shown_sets import BarSet
+    from senec_tui.model.history.queries.totals import Totals
 
 MOST_STATE_MARKS: Final = 30
 
@@ -129,6 +131,7 @@ def _bars(
             up=bar.known_kwh(pair.up),
             down=bar.known_kwh(pair.down) if pair.down else None,
             measured=bar.share if bar.elapsed_s else 0.0,
+            parts=_parts(bar, pair),
         )
         for bar in view.bars
     ]
@@ -141,4 +144,11 @@ def _bars(
         glyphs=scene.glyphs,
         tr=scene.tr,
         cursor=None if shown.cursor is None else bar_at(view.bars, shown.cursor),
+        part_roles=[ROLES.get(name, "value") for name in pair.parts],
     )
+
+
+def _parts(bar: Totals, pair: BarSet) -> tuple[float, ...]:
+    """None where one is not known: a bar in one is no wrong one."""
+    known = [kwh for name in pair.parts if (kwh := bar.known_kwh(name)) is not None]
+    return tuple(known) if len(known) == len(pair.parts) else ()

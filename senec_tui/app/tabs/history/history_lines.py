@@ -10,6 +10,8 @@ from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fit, right,
 from senec_tui.app.pictures.section import Fixed, Growing, Section
 from senec_tui.app.tabs.history.bars_table import bars_table, rows_needed
 from senec_tui.app.tabs.history.bars_table import title as table_title
+from senec_tui.app.tabs.history.charging_list import charging_list
+from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table
 from senec_tui.app.tabs.history.happenings import happenings
 from senec_tui.app.tabs.history.history_chart import chart, ghost_line
 from senec_tui.app.tabs.history.period_words import local_time, period_title
@@ -57,12 +59,12 @@ def _selector(scene: Scene, shown: ShownPeriod) -> Line:
     """The ranges around the one that is shown, that one marked, and what it is."""
     tr = scene.tr
     title = period_title(shown.period, tr, shown.zone)
-    more = (Span(" f", "key"), Span(f" {tr('any')}", "tab"))
+    more = (Span(" d", "key"), Span(f" {tr('any')}", "tab"))
     room = scene.width - sum(cells(span.text) for span in more) - 2
     ids = [entry.id for entry in RANGES]
     here = ids.index(shown.range_id) if shown.range_id in ids else None
     names = _around([tr(entry.title) for entry in RANGES], here, room - cells(title) - 2)
-    spans: list[Span] = [Span("o ", "key")]
+    spans: list[Span] = [Span("Tab ", "key")]
     for number, name in names:
         marked = number == here
         spans.append(
@@ -125,6 +127,8 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
         return
     table = Fixed(lambda width: bars_table(scene, shown, view, width))
     yield Section(table_title(scene, view), "", [table], reference=not beside)
+    fits = beside and _has_room_beside(scene, view, further=_further_rows(view))
+    yield from _further(scene, shown, view, reference=not fits)
     if not view.events:
         return
     what = Fixed(lambda width: happenings(scene, shown, view, width))
@@ -135,6 +139,21 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
         rank=1,
     )
     yield Section(scene.tr("What happened"), "", [grown if beside else what], reference=not beside)
+
+
+def _further(
+    scene: Scene, shown: ShownPeriod, view: PeriodView, *, reference: bool
+) -> Iterator[Section]:
+    """What not every plant or history has."""
+    if view.sessions:
+        table = Fixed(lambda width: charging_list(scene, shown, view, width))
+        yield Section(scene.tr("Charging sessions"), "", [table], reference=reference)
+    if any(each.energy_wh > 0 for each in view.inputs):  # one of them may give nothing
+        table = Fixed(lambda width: inputs_table(scene, view.inputs, width))
+        yield Section(scene.tr("PV inputs"), "", [table], reference=reference)
+    if view.imported.theirs_wh:
+        table = Fixed(lambda width: imported_table(scene, view, width))
+        yield Section(scene.tr("Imported and measured, kWh"), "", [table], reference=reference)
 
 
 def _chart(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Section:
@@ -155,9 +174,15 @@ def _chart(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Section:
     return Section("", "", [picture, *below], across=True)
 
 
-def _has_room_beside(scene: Scene, view: PeriodView) -> bool:
+def _further_rows(view: PeriodView) -> int:
+    """Lines of what not every plant has, each list with its title and its head."""
+    lists = (view.sessions, view.inputs, view.imported.theirs_wh)
+    return sum(len(rows) + 2 for rows in lists if rows)
+
+
+def _has_room_beside(scene: Scene, view: PeriodView, further: int = 0) -> bool:
     """Whether table and events stand beside the totals, in sight, and not below them."""
-    others = scene.height * 2 // 5 + 10
+    others = scene.height * 2 // 5 + 10 + further
     return columns_at(scene.width) > 1 and rows_needed(view) + others <= scene.height
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.binding import Binding
-
+from senec_tui.app.tabs.history.history_help import HELP_KEYS, HELP_TEXT
+from senec_tui.app.tabs.history.history_keys import KEYS
 from senec_tui.app.tabs.history.history_lines import paint
+from senec_tui.app.tabs.history.history_questions import (
+    ask_for_comparison,
+    ask_for_export,
+    ask_for_range,
+    refuse_comparison,
+)
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.errors import NoHistoryError, StorageError
-from senec_tui.language import N_
 from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
 from senec_tui.model.history.queries.periods import (
     RANGES,
@@ -20,7 +25,6 @@ from senec_tui.model.history.queries.periods import (
     chosen,
     ghosts_of,
     moved,
-    periods_back,
     shifted,
     zoomed,
 )
@@ -51,57 +55,11 @@ LONG_S: Final = 62 * 86400.0
 AROUND_S: Final = 600.0
 """What is shown on either side of a moment that somebody came from."""
 
-HELP_TEXT: Final = N_(
-    "What this computer recorded. Gaps are gaps: nothing is drawn or counted where nothing was "
-    "measured, and beside every total stands how much of the time was. Curves keep their lowest "
-    "and highest values however wide the view is. A running day, week, month or year is compared "
-    "with the one before up to the same day and time. Marks in curves: ! warning, x not reachable, "
-    "F firmware, c setting, s state. Enter shows all tabs as they were at the cursor."
-)
-HELP_KEYS: Final = (
-    ("o  O", N_("Next or previous range: today to 12 months")),
-    (",  .", N_("Earlier, later")),
-    ("f", N_("Any range, by its days")),
-    ("b", N_("Curves or bars")),
-    ("c  C", N_("Other curves or bars")),
-    ("v", N_("Compare with the period before, one longer ago, none")),
-    ("V", N_("Compare with the period of any day")),
-    ("X", N_("Export what is shown, as CSV or JSON")),
-    ("z  Z", N_("Zoom in at the cursor, out")),
-    ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),
-    ("enter", N_("Go to the time of the cursor in all tabs")),
-    ("i", N_("The log at the time of the cursor")),
-    ("esc", N_("No cursor, no zoom")),
-)
-
 
 class HistoryPane(PicturePane):
     """Range, chart and totals."""
 
-    BINDINGS = [
-        Binding("o", "range(1)", show=False, id="history-next-range"),
-        Binding("O", "range(-1)", show=False, id="history-previous-range"),
-        Binding("comma,shift+pageup", "pan(-1)", show=False, id="history-earlier"),
-        Binding("full_stop,shift+pagedown", "pan(1)", show=False, id="history-later"),
-        Binding("f", "any_range", show=False, id="history-any-range"),
-        Binding("b", "kind", show=False, id="history-kind"),
-        Binding("c", "other(1)", show=False, id="history-other"),
-        Binding("C", "other(-1)", show=False, id="history-other-back"),
-        Binding("v", "ghost", show=False, id="history-ghost"),
-        Binding("V", "any_ghost", show=False, id="history-any-ghost"),
-        Binding("X", "export", show=False, id="history-export"),
-        Binding("z", "zoom(0.5)", show=False, id="history-zoom-in"),
-        Binding("Z", "zoom(2.0)", show=False, id="history-zoom-out"),
-        Binding("left,h", "cursor(-1)", show=False, id="history-cursor-left"),
-        Binding("right,l", "cursor(1)", show=False, id="history-cursor-right"),
-        Binding("shift+left", "cursor(-10)", show=False, id="history-cursor-far-left"),
-        Binding("shift+right", "cursor(10)", show=False, id="history-cursor-far-right"),
-        Binding("enter", "travel", show=False, id="history-travel"),
-        Binding("i", "log", show=False, id="history-log"),
-        Binding("escape", "clear", show=False, id="history-clear"),
-        Binding("up,k", "scroll_up", show=False, id="history-up"),
-        Binding("down,j", "scroll_down", show=False, id="history-down"),
-    ]
+    BINDINGS = [*KEYS]
     DEFAULT_CSS: ClassVar[str] = "HistoryPane { height: 1fr; }"
 
     def __init__(self, zone: tzinfo | None = None) -> None:
@@ -119,6 +77,8 @@ class HistoryPane(PicturePane):
         self._bars: dict[str, bool] = {}
         self._curve_set = self._bar_set = 0
         self._ghost = 0
+        self._came_from: float | None = None
+        """The moment of the line of the log that led here."""
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -171,13 +131,13 @@ class HistoryPane(PicturePane):
         if shown is None or self._scene is None:
             return None
         names = () if shown.bars else CURVE_SETS[shown.chosen].names
-        if shown.view is None and shown.period.length_s > LONG_S:
-            # Totals first: they are there at once, curves of a year are not.
-            names = ()
+        # Totals first: they are there at once, curves of a year are not.
+        details = shown.view is not None or shown.period.length_s <= LONG_S
         return PeriodQuestion(
             period=shown.period,
             now=self._now,
-            curves=names,
+            curves=names if details else (),
+            details=details,
             points=2 * max(self._columns, 20),
             zone=self._zone,
             ghost=0 if shown.period.kind == "range" else shown.ghost,
@@ -270,23 +230,14 @@ class HistoryPane(PicturePane):
 
     def action_any_ghost(self) -> None:
         """Compare with the period that a day lies in."""
-        from senec_tui.app.dialogs.moment_prompt import days_screen
-
         shown, scene = self._shown, self._scene
-        if shown is None or scene is None or not self._is_comparable():
-            return
-
-        def answered(other: Period | None) -> None:
-            if other is not None:
-                self._compare_with(periods_back(shown.period, other.start, self._zone))
-
-        self.app.push_screen(days_screen(now=self._now, tr=scene.tr, zone=self._zone), answered)
+        if shown is not None and scene is not None and self._is_comparable():
+            ask_for_comparison(self, scene, shown, self._zone, self._compare_with)
 
     def _is_comparable(self) -> bool:
         if self._shown is None or self._scene is None or self._shown.period.kind != "range":
             return True
-        text = self._scene.tr("Days, weeks, months, years and spans are compared, not any range")
-        self.app.notify(text, timeout=4, markup=False)
+        refuse_comparison(self, self._scene)
         return False
 
     def _compare_with(self, back: int) -> None:
@@ -344,50 +295,36 @@ class HistoryPane(PicturePane):
         else:
             self.action_cursor(0)
 
-    def action_log(self) -> None:
-        """What the appliance wrote around the cursor."""
-        if self._shown is not None and self._shown.cursor is not None:
-            self.post_message(Pane.LogWanted(self._shown.cursor))
+    async def action_log(self) -> None:
+        """What the appliance wrote around the cursor.
+
+        Without one, or where one came from a line of the log, the log as it was left.
+        """
+        cursor = None if self._shown is None else self._shown.cursor
+        if cursor is not None and cursor != self._came_from:
+            self.post_message(Pane.LogWanted(cursor))
         else:
-            self.action_cursor(0)
+            await self.run_action("app.open_tab('log')")
 
     def action_export(self) -> None:
         """Ask for the form, then write what is shown to a file."""
-        from senec_tui.app.dialogs.export_form import ExportScreen
-        from senec_tui.model.history.transfer.view_export import file_name, view_text
-
         scene, shown = self._scene, self._shown
-        if scene is None or shown is None or shown.view is None:
-            return
-        view, bars = shown.view, shown.bars
-
-        def answered(form: str | None) -> None:
-            if form is not None:
-                text = view_text(view, form, bars=bars)
-                self.post_message(self.SaveWanted(file_name(view, form), text))
-
-        question = scene.tr("Export the bars that are shown?")
-        if not bars:
-            question = scene.tr("Export the curves that are shown?")
-        self.app.push_screen(ExportScreen(scene, question), answered)
+        if scene is not None and shown is not None and shown.view is not None:
+            ask_for_export(self, scene, shown.view, bars=shown.bars)
 
     def action_any_range(self) -> None:
         """Ask for two days."""
-        from senec_tui.app.dialogs.moment_prompt import days_screen
-
-        def answered(period: Period | None) -> None:
-            if period is not None:
-                self._before_zoom = []
-                self._show_period(period)
-                self._redraw()
-
         if self._scene is not None:
-            screen = days_screen(now=self._now, tr=self._scene.tr, zone=self._zone)
-            self.app.push_screen(screen, answered)
+            ask_for_range(self, self._scene, self._zone, self._show_range)
+
+    def _show_range(self, period: Period) -> None:
+        self._before_zoom = []
+        self._show_period(period)
+        self._redraw()
 
     def show_moment(self, at: float) -> None:
         """The curves some minutes around a moment, with the cursor on it."""
-        self._before_zoom = []
+        self._before_zoom, self._came_from = [], at
         self._show_period(around(at, AROUND_S), cursor=at, bars=False, chosen=self._curve_set)
         self._redraw()
 

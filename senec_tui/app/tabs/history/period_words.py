@@ -30,6 +30,7 @@ ROLES: Final = {
     "discharge": "battery-empty",
     "pv_to_house": "pv",
     "battery_to_house": "battery",
+    "grid_to_house": "grid-import",
 }
 SHORT_NAMES: Final = {
     "pv": N_("PV"),
@@ -44,6 +45,12 @@ SHORT_NAMES: Final = {
     "case-temperature": N_("Case"),
     "frequency": N_("Frequency"),
 }
+SOURCES: Final = {
+    "pv_to_house": N_("PV"),
+    "battery_to_house": N_("Battery"),
+    "grid_to_house": N_("Grid"),
+}
+"""Names of the parts of a bar."""
 _WEEKDAYS: Final = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
 _MONTHS: Final = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),

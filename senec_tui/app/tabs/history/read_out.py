@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, right
 from senec_tui.app.tabs.history.period_words import (
     ROLES,
     SHORT_NAMES,
+    SOURCES,
     bar_title,
     measured_text,
     number_text,
@@ -76,10 +78,11 @@ def _of_bars(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> 
     tr, pair = scene.tr, BAR_SETS[shown.chosen]
     glyphs = scene.glyphs
     title: list[Span] = []
-    for arrow, name in ((glyphs.arrow_up, pair.up), (glyphs.arrow_down, pair.down)):
-        if name:
-            label = f"{arrow} {tr(ENERGY_LABELS[name])}  "
-            title.append(Span(label, ROLES.get(name, "value")))
+    names = pair.parts or tuple(name for name in (pair.up, pair.down) if name)
+    marks = part_fills(glyphs) if pair.parts else (glyphs.arrow_up, glyphs.arrow_down)
+    for mark, name in zip(marks, names, strict=False):
+        label = tr(SOURCES[name] if pair.parts else ENERGY_LABELS[name])
+        title.append(Span(f"{mark} {label}  ", ROLES.get(name, "value")))
     index = None if shown.cursor is None else bar_at(view.bars, shown.cursor)
     if index is None:
         if any(0 < bar.share < 0.98 for bar in view.bars):
@@ -88,7 +91,6 @@ def _of_bars(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> 
         return [tuple(title)]
     bar = view.bars[index]
     title.append(Span(f"{bar_title(bar, view.period, tr, shown.zone)}  ", "strong"))
-    names = [name for name in (pair.up, pair.down) if name]
     title += [scene.derived(bar.known_kwh(name), "kWh", width=10, decimals=2) for name in names]
     text = tr("{share} measured", share=measured_text(bar, scene))
     title.append(Span(f"  {text}", "label"))

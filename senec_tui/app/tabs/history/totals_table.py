@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.lines import Line, Span, beside, cells, left, right
+from senec_tui.app.pictures.lines import Line, Span, beside, cells, fit, left, right
 from senec_tui.app.tabs.history.period_words import (
     energy_text,
     local_time,
@@ -12,6 +12,7 @@ from senec_tui.app.tabs.history.period_words import (
     share_text,
 )
 from senec_tui.language import N_
+from senec_tui.model.history.queries.money import MONEY_LABELS
 from senec_tui.model.history.queries.period_view import change_pct
 from senec_tui.model.history.queries.shown_sets import ENERGY_LABELS
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 TWO_FROM: Final = 72
 """Cells from which on the rows stand in two columns."""
 GAP: Final = 3
+MOST_WITH_CENTS: Final = 1000
+"""From here on there is no room, and no use, for cents."""
 LEAST_BASE_KWH: Final = 0.05
 """Of less nobody wants to know a percentage."""
 MAIN: Final = ("pv", "house", "import", "export", "charge", "discharge")
@@ -88,11 +91,33 @@ def _rows(scene: Scene, view: PeriodView, width: int, *, more: bool) -> Iterator
         one, other = (new if now.measured_s else None), (old if then.measured_s else None)
         points = "" if one is None or other is None else _signed(one - other, tr)
         yield _row(label, (share_text(one, scene), share_text(other, scene)), points, width)
+    yield from _money(scene, view, width)
     if width >= TWO_FROM // 2:
         yield last
     if now.imported_days or then.imported_days:
         days = (tr.number(now.imported_days), tr.number(then.imported_days))
         yield _row(tr("Days imported"), days, "", width)
+
+
+def _money(scene: Scene, view: PeriodView, width: int) -> Iterator[Line]:
+    """What it comes to, by the prices that the owner has told."""
+    prices = scene.prices
+    if prices is None:
+        return
+    tr = scene.tr
+    now, then = prices.sums(view.totals), prices.sums(view.before)
+    room = max(width - sum(_widths(width)), 8)
+    for name in prices.told:
+        label = f"{tr(MONEY_LABELS[name])} {tr.unit(prices.currency)}"
+        values = (_money_text(now[name], scene), _money_text(then[name], scene))
+        yield _row(fit(label, room - 1, scene.glyphs.ellipsis), values, "", width)
+
+
+def _money_text(money: float | None, scene: Scene) -> str:
+    """Without its currency; a dash where it is not known."""
+    if money is None:
+        return scene.glyphs.absent
+    return scene.tr.number(money, 2 if abs(money) < MOST_WITH_CENTS else 0)
 
 
 def _widths(width: int) -> tuple[int, int, int]:

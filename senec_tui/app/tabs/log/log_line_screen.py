@@ -40,7 +40,9 @@ class LogLineScreen(TextPages):
         lines: list[Line] = [(Span(row, "strong"),) for row in wrap(text, width)]
         if len(entry.text) > len(text):
             rest = len(entry.text) - len(text)
-            lines.append((Span(tr("{n} characters more; b breaks long lines", n=rest), "label"),))
+            lines.append(
+                (Span(tr("{n} characters more; ctrl+w breaks long lines", n=rest), "label"),)
+            )
         lines.append(())
         found = [Fact(tr("Time"), times(entry, tr)), *self._more]
         if not entry.own_time:

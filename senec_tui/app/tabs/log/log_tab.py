@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from textual.binding import Binding
-
 from senec_tui.app.pictures.lines import Span, cells
+from senec_tui.app.tabs.log.log_keys import KEYS
 from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_of_days import LogOfDays
 from senec_tui.app.tabs.log.log_status import times
@@ -45,27 +44,8 @@ HELP_TEXT: Final = N_(
     "count lines over time; the letters below them are the worst level then."
 )
 HELP_KEYS: Final = (
-    ("{  }", N_("The day before or after")),
-    ("d", N_("Calendar: choose a day, or several")),
-    ("D", N_("Also the day before")),
-    ("/", N_("Search as you type")),
-    ("n  N", N_("Next or previous hit")),
-    ("f", N_("Filter as you type; ! hides, & joins; esc clears")),
-    ("o  O", N_("Only lines like this one; hide lines like it")),
-    ("-  +", N_("Fewer levels, down to panic; more levels")),
-    ("K", N_("Only one category")),
-    ("e  E  w  W", N_("Next or previous error, warning")),
-    (",  .", N_("Back or on by one column of the histogram")),
-    ("t", N_("Go to a time of day")),
-    ("a", N_("Repeats as one: in a row, everywhere, not at all")),
-    ("m  u  U", N_("Bookmark; next and previous bookmark")),
     ("Enter", N_("Curves around this moment; lines of a fold")),
-    ("b", N_("Break long lines, or not")),
     ("h  l", N_("Move long lines sideways")),
-    ("@", N_("Times of here or in UTC")),
-    ("y", N_("Copy the line")),
-    ("X", N_("Export what is listed: text, CSV or JSON")),
-    ("r", N_("Fetch today's log now")),
 )
 
 
@@ -84,38 +64,7 @@ class _Asking:
 class LogPane(LogOfDays):
     """The log and its keys."""
 
-    BINDINGS = [
-        Binding("slash", "ask('search')", show=False, id="log-search"),
-        Binding("f", "ask('filter')", show=False, id="log-filter"),
-        Binding("t", "ask('time')", show=False, id="log-time"),
-        Binding("escape", "loosen", show=False, id="log-clear"),
-        Binding("n", "next_hit(1)", show=False, id="log-next-hit"),
-        Binding("N", "next_hit(-1)", show=False, id="log-previous-hit"),
-        Binding("e", "next_level(1, 'E')", show=False, id="log-next-error"),
-        Binding("E", "next_level(-1, 'E')", show=False, id="log-previous-error"),
-        Binding("w", "next_level(1, 'W')", show=False, id="log-next-warning"),
-        Binding("W", "next_level(-1, 'W')", show=False, id="log-previous-warning"),
-        Binding("m", "bookmark", show=False, id="log-bookmark"),
-        Binding("u", "next_bookmark(1)", show=False, id="log-next-bookmark"),
-        Binding("U", "next_bookmark(-1)", show=False, id="log-previous-bookmark"),
-        Binding("left_curly_bracket", "step_day(-1)", show=False, id="log-day-before"),
-        Binding("right_curly_bracket", "step_day(1)", show=False, id="log-day-after"),
-        Binding("d", "calendar", show=False, id="log-calendar"),
-        Binding("D", "add_day", show=False, id="log-add-day"),
-        Binding("minus", "levels(1)", show=False, id="log-fewer-levels"),
-        Binding("plus", "levels(-1)", show=False, id="log-more-levels"),
-        Binding("K", "category", show=False, id="log-category"),
-        Binding("o", "alike(False)", show=False, id="log-only-alike"),
-        Binding("O", "alike(True)", show=False, id="log-hide-alike"),
-        Binding("a", "fold", show=False, id="log-fold"),
-        Binding("b", "wrap", show=False, id="log-wrap"),
-        Binding("at", "utc", show=False, id="log-utc"),
-        Binding("comma", "step_column(-1)", show=False, id="log-column-back"),
-        Binding("full_stop", "step_column(1)", show=False, id="log-column-on"),
-        Binding("y", "copy_line", show=False, id="log-copy"),
-        Binding("X", "export", show=False, id="log-export"),
-        Binding("r", "fetch_now", show=False, id="log-fetch"),
-    ]
+    BINDINGS = [*KEYS]
     paints_hidden = True
     help_text = HELP_TEXT
     help_keys = HELP_KEYS

@@ -173,9 +173,9 @@ def _keys(scene: Scene, portal: Portal, view: PeakShavingView, width: int) -> li
     """What can be done here, and how changing is allowed where it is not."""
     tr, read = scene.tr, view.settings is not None
     signed_in = view.session.signed_in is True
-    keys = [("a", tr("sign out") if signed_in else tr("sign in"))]
+    keys = [("@", tr("sign out") if signed_in else tr("sign in"))]
     if read and portal.may_change:
-        keys = [("e", tr("change")), ("b", tr("back to before")), *keys]
+        keys = [("=", tr("change")), ("B", tr("back to before")), *keys]
     if read:
         keys.append(("r", tr("read again")))
     groups: list[Sequence[Span]] = [

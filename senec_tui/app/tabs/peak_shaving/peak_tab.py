@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from textual.binding import Binding
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.app.tabs.peak_shaving.peak_sections import Portal, paint
+from senec_tui.app.widgets.key import Key
 from senec_tui.errors import SenecTuiError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving.comparison import LOCAL_WANTED, local_peak_shaving
@@ -47,10 +47,38 @@ class PeakPane(PicturePane):
     """The tab, and what is started from it."""
 
     BINDINGS = [
-        Binding("a", "account", show=False, id="peak-account"),
-        Binding("e", "edit", show=False, id="peak-edit"),
-        Binding("b", "restore", show=False, id="peak-restore"),
-        Binding("r", "read", show=False, id="peak-read"),
+        Key(
+            "at",
+            "account",
+            N_("Sign in to the portal, or out"),
+            id="peak-account",
+            word=N_("account"),
+            rank=2,
+        ),
+        Key(
+            "equals_sign",
+            "edit",
+            N_("Change mode, limit and end; asks before anything is sent"),
+            id="peak-edit",
+            word=N_("edit"),
+            rank=1,
+        ),
+        Key(
+            "B",
+            "restore",
+            N_("Go back to what it was before the last change"),
+            id="peak-restore",
+            word=N_("change back"),
+            rank=3,
+        ),
+        Key(
+            "r",
+            "read",
+            N_("Read portal and appliance again"),
+            id="peak-read",
+            word=N_("refresh"),
+            rank=4,
+        ),
     ]
 
     @dataclass
@@ -64,12 +92,6 @@ class PeakPane(PicturePane):
             self._picture,
             interest=INTEREST,
             help_text=_HELP,
-            help_keys=(
-                ("e", N_("Change mode, limit and end; asks before anything is sent")),
-                ("b", N_("Go back to what it was before the last change")),
-                ("a", N_("Sign in to the portal, or out")),
-                ("r", N_("Read portal and appliance again")),
-            ),
         )
         self._access: PortalAccess | None = None
         self._error: SenecTuiError | None = None

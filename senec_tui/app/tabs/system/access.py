@@ -30,6 +30,7 @@ def network(scene: Scene) -> Section:
     role = "absent" if mac is None else "value"
     rows: list[Row] = [
         Row(tr("Reached by"), one(Span(facts.scheme or tr("no network"), "value"))),
+        *_asking(scene),
         Row("MAC", one(Span(shown, role, "WIZARD.MAC_ADDRESS_BYTES[0]"))),
     ]
     for label, name in (
@@ -49,6 +50,22 @@ def network(scene: Scene) -> Section:
         Row(tr("Failed logins"), one(scene.value("LOG", "LOG_IN_NOK_COUNT"))),
     ]
     return Section(tr("Network and access"), "WIZARD", rows)
+
+
+def _asking(scene: Scene) -> list[Row]:
+    """How asking goes: the length of an answer, the time to the next question, errors."""
+    tr, link = scene.tr, scene.snapshot.link
+    rows: list[Row] = []
+    if link.took_s is not None:
+        words = tr("{n} ms", n=round(link.took_s * 1000))
+        rows.append(Row(tr("Answered in"), one(Span(words, "value"))))
+    if link.next_at is not None:
+        words = tr.duration(max(link.next_at - scene.now, 0.0))
+        rows.append(Row(tr("Asked again in"), one(Span(words, "value"))))
+    if link.facts.errors_last_hour:
+        words = tr("{n} err/h", n=link.facts.errors_last_hour)
+        rows.append(Row(tr("Errors"), one(Span(words, "warn"))))
+    return rows
 
 
 _FEATURES: Final = {

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from textual.binding import Binding
-
 from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.app.tabs.system.system_pages import pages, paint
 from senec_tui.app.tabs.system.units import (
@@ -14,6 +12,7 @@ from senec_tui.app.tabs.system.units import (
     INVERTERS,
     TEMPERATURES,
 )
+from senec_tui.app.widgets.key import Key
 from senec_tui.language import N_
 from senec_tui.model.plant.system import PROGRAMMES
 from senec_tui.model.polling.poller import Interest
@@ -104,8 +103,14 @@ class SystemPane(PicturePane):
     """The picture of one page, and the keys that turn pages."""
 
     BINDINGS = [
-        Binding("tab", "turn(1)", show=False, id="system-next-page"),
-        Binding("shift+tab", "turn(-1)", show=False, id="system-previous-page"),
+        Key("tab", "turn(1)", N_("Turn the page"), id="system-next-page", word=N_("page"), rank=1),
+        Key(
+            "shift+tab",
+            "turn(-1)",
+            N_("Turn the page"),
+            id="system-previous-page",
+            word=N_("page back"),
+        ),
     ]
 
     def __init__(self) -> None:
@@ -118,7 +123,7 @@ class SystemPane(PicturePane):
                 "identities are hidden with H. The counter behind “running for” starts again "
                 "after 49.7 days, so a long time may be longer still."
             ),
-            help_keys=(("PgDn  PgUp  Tab", N_("Turn the page")),),
+            help_keys=(("PgDn  PgUp", N_("Turn the page")),),
         )
         self._page = 0
 

@@ -72,7 +72,7 @@ def _fetched(status: ListStatus, scene: Scene) -> Iterator[tuple[str, str]]:
     words = scene.tr("{n} of {total} objects fetched", n=count - missing, total=count)
     yield words, "strong" if status.fetches_all else "label"
     if not status.fetches_all:
-        yield scene.tr("A: all"), "label"
+        yield scene.tr("ctrl+r: all"), "label"
 
 
 def detail(row: VariableRow | None, status: ListStatus, scene: Scene, *, with_raw: bool) -> Line:
@@ -100,7 +100,7 @@ def _nothing(status: ListStatus, scene: Scene) -> str:
     if status.question.pins_only and not status.question.pins:
         return tr("Nothing is pinned; * pins the selected row")
     if status.question.filter:
-        return tr("Nothing matches; esc clears the filter, A fetches what is missing")
+        return tr("Nothing matches; esc clears the filter, ctrl+r fetches what is missing")
     if status.recent_min is not None:
         return tr("Nothing changed within {n} min", n=status.recent_min)
     return tr("Waiting for the first answer")

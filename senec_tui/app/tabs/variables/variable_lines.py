@@ -72,6 +72,10 @@ class Marks:
     fetching: bool = False
 
 
+SORTS_BY: Final = "sort:"
+"""What a click on a heading asks for, with the name of an order behind it."""
+
+
 def titles(columns: VariableColumns, scene: Scene, order: Order, *, reverse: bool) -> Line:
     """The headings of the columns; the one that sorts carries an arrow."""
     tr, glyphs = scene.tr, scene.glyphs
@@ -84,19 +88,20 @@ def titles(columns: VariableColumns, scene: Scene, order: Order, *, reverse: boo
         value = f"{arrow} {value}"
     else:
         age = f"{arrow}{age}"
-    parts = [
-        " " * MARKS + left(name, columns.path),
-        right(value, columns.value),
-        left(tr(N_("Unit")), UNIT),
-    ]
+    parts = [left(tr(N_("Unit")), UNIT)]
     if columns.words:
         parts.append(left(tr(N_("In words")), columns.words))
     if columns.raw:
         parts.append(left(tr(N_("Raw")), columns.raw))
     if columns.meaning:
         parts.append(left(tr(N_("Meaning")), columns.meaning))
-    parts.append(right(age, AGE))
-    return (Span(" ".join(parts), "label"),)
+    return (
+        Span(" " * MARKS + left(name, columns.path), "label", SORTS_BY + Order.NAME),
+        Span(" "),
+        Span(right(value, columns.value), "label", SORTS_BY + Order.VALUE),
+        Span(f" {' '.join(parts)} ", "label"),
+        Span(right(age, AGE), "label", SORTS_BY + Order.CHANGED),
+    )
 
 
 def row_line(

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from textual.binding import Binding
-
 from senec_tui.app.pictures.lines import Span
+from senec_tui.app.tabs.variables.variable_lines import SORTS_BY
+from senec_tui.app.tabs.variables.variables_keys import KEYS
 from senec_tui.app.tabs.variables.variables_view import VariableList, VariablesView
 from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.picture import Picture
@@ -19,7 +19,7 @@ from senec_tui.language import N_
 from senec_tui.model.export.chosen_readings import TEXTS, json_text, once, without_private
 from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.timeseries.recent_values import MOST_CHARTED
-from senec_tui.model.variables.list_view import Key
+from senec_tui.model.variables.list_view import Key, Order
 from senec_tui.model.variables.rows import RowKind, VariableRow
 
 if TYPE_CHECKING:
@@ -38,43 +38,14 @@ HELP_TEXT: Final = N_(
     "inverts it, ~ finds letters in their order."
 )
 HELP_KEYS: Final = (
-    ("/", N_("Filter as you type; esc clears")),
-    ("n  N", N_("Next or previous hit of the filter")),
-    ("s  S", N_("Sort by name, change, value; reverse")),
-    ("o", N_("Only what changed in the last minutes")),
-    ("v", N_("Seen: marks of change start anew")),
     ("l  h  Enter", N_("Show or hide the elements of an array, the variables of an object")),
-    ("*", N_("Pin or unpin")),
-    ("P", N_("Only the pins")),
-    ("c  C", N_("Chart the selected value; add it to the chart, four at most")),
-    ("y  Y", N_("Copy the value, or the row as JSON")),
-    ("X", N_("Export what is listed, as CSV or JSON")),
-    ("A", N_("Fetch all objects")),
-    ("x", N_("Wire text instead of words")),
 )
 
 
 class VariablesPane(VariablesView):
     """The list and its keys."""
 
-    BINDINGS = [
-        Binding("slash", "filter", show=False, id="vars-filter"),
-        Binding("escape", "clear", show=False, id="vars-clear"),
-        Binding("n", "next_hit(1)", show=False, id="vars-next-hit"),
-        Binding("N", "next_hit(-1)", show=False, id="vars-previous-hit"),
-        Binding("s", "sort", show=False, id="vars-sort"),
-        Binding("S", "reverse", show=False, id="vars-reverse"),
-        Binding("o", "recent", show=False, id="vars-recent"),
-        Binding("v", "seen", show=False, id="vars-seen"),
-        Binding("asterisk", "pin", show=False, id="vars-pin"),
-        Binding("P", "pins_only", show=False, id="vars-pins-only"),
-        Binding("A", "fetch_all", show=False, id="vars-fetch-all"),
-        Binding("c", "chart(False)", show=False, id="vars-chart"),
-        Binding("C", "chart(True)", show=False, id="vars-chart-add"),
-        Binding("Y", "copy_row", show=False, id="vars-copy-row"),
-        Binding("X", "export", show=False, id="vars-export"),
-        Binding("x", "raw", show=False, id="vars-raw"),
-    ]
+    BINDINGS = [*KEYS]
     paints_hidden = True
     help_text = HELP_TEXT
     help_keys = HELP_KEYS
@@ -162,6 +133,14 @@ class VariablesPane(VariablesView):
     def action_sort(self) -> None:
         """By name, by change, by value, and round again."""
         self._ask(self._question.with_next_order())
+
+    def on_line_bar_pressed(self, message: LineBar.Pressed) -> None:
+        """A heading was clicked: sort by it, or the other way round."""
+        if message.key.startswith(SORTS_BY):
+            message.stop()
+            order = Order(message.key.removeprefix(SORTS_BY))
+            reverse = order is self._question.order and not self._question.reverse
+            self._ask(replace(self._question, order=order, reverse=reverse))
 
     def action_reverse(self) -> None:
         """The other way round."""

@@ -22,7 +22,11 @@ from senec_tui.model.history.queries.events import events_between
 from senec_tui.model.history.queries.file_content import moment, text
 from senec_tui.model.history.queries.polls import Polls, count_polls, polls_after
 from senec_tui.model.history.queries.snapshots import snapshot_at
-from senec_tui.model.history.queries.totals import totals_between, totals_by_edges
+from senec_tui.model.history.queries.totals import (
+    imported_beside,
+    totals_between,
+    totals_by_edges,
+)
 from senec_tui.model.history.sqlite_failures import reading
 from senec_tui.model.timeseries.series import Series
 
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
     from senec_tui.model.history.local_time import Step
     from senec_tui.model.history.queries.days import Level
     from senec_tui.model.history.queries.events import Event
-    from senec_tui.model.history.queries.totals import Totals
+    from senec_tui.model.history.queries.totals import ImportedBeside, Totals
     from senec_tui.model.history.slots import PackedMeans
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.timeseries.series import Sample
@@ -196,6 +200,13 @@ class History:
         now = self._clock()
         with reading(self._file):
             return totals_by_edges(self._connection, edges, timezone, until=until, now=now)
+
+    def imported_beside(
+        self, start: float, end: float, timezone: tzinfo | None = None, *, until: float = math.inf
+    ) -> ImportedBeside:
+        """What was imported of days that were wholly measured, too, beside what was measured."""
+        with reading(self._file):
+            return imported_beside(self._connection, start, end, timezone, until=until)
 
     def events(
         self, start: float, end: float, *, kinds: Sequence[EventKind] = (), limit: int = 1000

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history.channels import CURVES
 from senec_tui.model.history.energy import BUCKET_S
+from senec_tui.model.history.queries.charging_sessions import charging_sessions
 from senec_tui.model.history.queries.periods import before, ghost_of, naive
-from senec_tui.model.timeseries.series import Series
+from senec_tui.model.history.queries.pv_inputs import pv_inputs
+from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from senec_tui.model.history.queries.charging_sessions import ChargingSession
     from senec_tui.model.history.queries.events import Event
     from senec_tui.model.history.queries.history_file import Extent, History
     from senec_tui.model.history.queries.periods import Period
-    from senec_tui.model.history.queries.totals import Totals
-    from senec_tui.model.timeseries.series import Sample
+    from senec_tui.model.history.queries.pv_inputs import PvInput
+    from senec_tui.model.history.queries.totals import ImportedBeside, Totals
 
 COMPARABLE: Final = 0.8
 """If a smaller share than this of what was measured now was measured then, no percents are told."""
@@ -43,6 +47,8 @@ class PeriodQuestion:
     points: int = 150
     """About so many points per curve."""
     zone: tzinfo | None = None
+    details: bool = True
+    """Sessions and inputs, too, which of a year are not there at once."""
     ghost: int = 0
     """The curve of so many periods before stands behind; 0: of none."""
 
@@ -56,7 +62,10 @@ class ShownCurve(Series):
     """A sample stands for so much time at most."""
 
     def at(self, moment: float) -> Sample | None:
-        """The sample that stands for a moment; None in a gap."""
+        """What is drawn at a moment: between two samples on the line between; None in a gap."""
+        for left, right in pairwise(self.samples):
+            if left is not None and right is not None and left.at <= moment <= right.at:
+                return _between(left, right, moment)
         return self.at_moment(moment, 1.5 * self.width_s + 5)
 
 
@@ -73,6 +82,10 @@ class PeriodView:
     compared: Period
     """What `before` is about."""
     events: tuple[Event, ...]
+    imported: ImportedBeside
+    sessions: tuple[ChargingSession, ...] = ()
+    """Those that began in the period."""
+    inputs: tuple[PvInput, ...] = ()
     ghosts: tuple[ShownCurve, ...] = ()
     """Curves of another day, at the times of this one."""
 
@@ -101,6 +114,7 @@ def load(history: History, question: PeriodQuestion) -> PeriodView:
     period, zone, now = question.period, question.zone, question.now
     compared = before(period, now, zone, back=question.ghost or 1)
     known_until = min(period.end, max(now, period.start) + _NOW_S)
+    start, end, details = period.start, period.end, question.details
     return PeriodView(
         question=question,
         extent=history.extent(),
@@ -115,7 +129,21 @@ def load(history: History, question: PeriodQuestion) -> PeriodView:
         ),
         compared=compared,
         events=history.events(period.start, known_until, limit=MOST_EVENTS),
+        imported=history.imported_beside(start, end, zone, until=now),
+        sessions=charging_sessions(history, start, end, until=now) if details else (),
+        inputs=pv_inputs(history, start, end, until=now) if details else (),
         ghosts=_ghosts(history, question),
+    )
+
+
+def _between(left: Sample, right: Sample, moment: float) -> Sample:
+    """The extremes are those of both, since they may have been at any time between them."""
+    share = (moment - left.at) / (right.at - left.at) if right.at > left.at else 0.0
+    return Sample(
+        moment,
+        min(left.low, right.low),
+        left.mean + share * (right.mean - left.mean),
+        max(left.high, right.high),
     )
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.stored import Stored
-from senec_tui.device.wire.codec import decode, encode
 from senec_tui.model.history.channels import DERIVED, SLOW_KINDS
 from senec_tui.model.history.database import (
     MINUTE_LEVEL,
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 _WINDOW_S: Final = 6 * 3600
 """So much of what is no longer kept in full is read at once."""
-_ABSENT: Final = "MALFORMED_VALUE"
 _Facts = dict[str, dict[str, Stored]]
 
 
@@ -204,22 +202,13 @@ def _sections(
                 arrays[name][number] = (prefix, value)
         else:
             obj, _, variable = name.partition(".")
-            # As it is kept: a mean of whole numbers is none.
-            sections[obj][variable] = Stored(_wire(prefix, value), at, (value,))
-    nothing = decode(_ABSENT)
+            sections[obj][variable] = Stored.of_means([(prefix, value)], at, is_array=False)
     for name, elements in arrays.items():
         obj, _, variable = name.partition(".")
         row = [elements.get(index) for index in range(max(elements) + 1)]
-        raw = tuple(_ABSENT if one is None else _wire(*one) for one in row)
-        sections[obj][variable] = Stored(
-            raw, at, tuple(nothing if one is None else one[1] for one in row)
-        )
+        sections[obj][variable] = Stored.of_means(row, at, is_array=True)
     sections.pop(DERIVED, None)
     return sections
-
-
-def _wire(prefix: str, value: float) -> str:
-    return encode(prefix, value if prefix == "fl" else round(value))
 
 
 class _Course:

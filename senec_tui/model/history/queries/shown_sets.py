@@ -40,13 +40,20 @@ class BarSet:
     """Message."""
     up: str
     down: str
+    parts: tuple[str, ...] = ()
+    """What `up` consists of, where that is shown."""
 
 
 BAR_SETS: Final = (
     BarSet(title=N_("PV and house"), up="pv", down="house"),
     BarSet(title=N_("Import and export"), up="import", down="export"),
     BarSet(title=N_("Charge and discharge"), up="charge", down="discharge"),
-    BarSet(title=N_("House from PV and battery"), up="pv_to_house", down="battery_to_house"),
+    BarSet(
+        title=N_("House from PV, battery and grid"),
+        up="house",
+        down="",
+        parts=("pv_to_house", "battery_to_house", "grid_to_house"),
+    ),
     BarSet(title=N_("Wallbox"), up="wallbox", down=""),
 )
 

@@ -77,6 +77,16 @@ class Totals:
         return self_consumption_pct(self.energy_wh["pv"], self.energy_wh["export"])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedBeside:
+    """Totals that came from elsewhere, beside ours, of days that were wholly measured here."""
+
+    days: int
+    ours_wh: Mapping[str, float]
+    """Per energy channel that the imported totals have on all of these days."""
+    theirs_wh: Mapping[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Sum:
     measured_ms: int
@@ -139,6 +149,32 @@ def totals_by_edges(
     return tuple(
         _totals(connection, left, right, imported, until=until, now=now)
         for left, right in itertools.pairwise(edges)
+    )
+
+
+def imported_beside(
+    connection: sqlite3.Connection,
+    start: float,
+    end: float,
+    timezone: tzinfo | None,
+    *,
+    until: float,
+) -> ImportedBeside:
+    """What was both measured and imported in a span, up to a moment."""
+    both: list[tuple[_ImportedSpan, _Sum]] = []
+    for span in _imported(connection, start, end, timezone):
+        if start <= span.start and span.end <= min(end, until):
+            own = _sum(connection, span.start, span.end)
+            if own.measured_ms / 1000 >= MEASURED * (span.end - span.start):
+                both.append((span, own))
+    told = [span.energy_wh.keys() for span, _ in both]
+    names = [name for name in CHANNELS if told and all(name in names for names in told)]
+    return ImportedBeside(
+        days=sum(span.days for span, _ in both),
+        ours_wh={
+            name: sum(own.mwh[CHANNELS.index(name)] for _, own in both) / 1000 for name in names
+        },
+        theirs_wh={name: sum(span.energy_wh[name] for span, _ in both) for name in names},
     )
 
 

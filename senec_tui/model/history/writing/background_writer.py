@@ -71,7 +71,7 @@ class Notice:
                     "overlong texts and the ends of long lists are left out of it."
                 )
             )
-        reason = "" if self.error is None else self.error.sentence(tr)
+        reason = "" if self.error is None else self.error.sentence(tr, polling=True)
         if self.kind == "elsewhere":
             return reason
         return tr(N_("History is not recorded for now. {reason}"), reason=reason)

@@ -201,8 +201,9 @@ class CachedSource(Source):
             if not variables and name not in self._whole:
                 complete = False
             # Names that were asked for singly may be there that a whole object leaves out.
-            names = variables or self._whole.get(name, (0, known))[1]
-            chosen = {v: known[v] for v in known if v in names}
+            # In the order of an appliance: as asked, or that of the alphabet.
+            names = variables or sorted(self._whole.get(name, (0, known))[1])
+            chosen = {v: known[v] for v in names if v in known}
             if other := {v: at for v, (_, at) in chosen.items() if at != heard_at}:
                 read_at[name] = other
             sections[name] = {v: raw for v, (raw, _) in chosen.items()}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from senec_tui.bounded_files import foreign_json
 from senec_tui.device.connection.transport import MAX_BODY
 from senec_tui.device.source import DeviceFacts, Reply, Source
+from senec_tui.device.value_times import unpacked
 from senec_tui.device.wire.bounds import Excess
 from senec_tui.device.wire.reply import parse_reply
 from senec_tui.errors import (
@@ -37,7 +38,6 @@ from senec_tui.model.polling.collector.socket_server import (
     VALUES,
     log_path,
 )
-from senec_tui.model.polling.collector.value_times import unpacked
 from senec_tui.model.recording.state_codec import error_of
 from senec_tui.overriding import override
 from senec_tui.private_directory import check_peer, check_socket

@@ -7,8 +7,8 @@
     GET /feeds                  JSON array: how each feed to other programs fares
 
 The values are one line of JSON, as the appliance answers; a second one says when those were read
-that are older than `X-Read-At` (Unix seconds, see `value_times`). A failure is status 503 with
-its class and facts as JSON.
+that are older than `X-Read-At` (Unix seconds, see `device.value_times`). A failure is status 503
+with its class and facts as JSON.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.bounded_files import foreign_json
 from senec_tui.device.source import as_received
+from senec_tui.device.value_times import packed
 from senec_tui.errors import NoLogError, NotOursError, SenecTuiError
 from senec_tui.file_errors import from_system
 from senec_tui.model.polling.collector.socket_http import (
@@ -32,7 +33,6 @@ from senec_tui.model.polling.collector.socket_http import (
     Response,
     WireError,
 )
-from senec_tui.model.polling.collector.value_times import packed
 from senec_tui.model.recording.state_codec import error_record
 from senec_tui.private_directory import check_peer, check_socket, make_own_directory
 

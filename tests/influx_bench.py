@@ -5,20 +5,20 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from senec_tui.feeds.influx import Backfill, InfluxTarget, Kept
+from history_driver import CATALOGUE, NOON, Device, Readings, powers
+
+from senec_tui.feeds.influx import Backfill, InfluxTarget, Kept, Lines
 from senec_tui.feeds.influx_mark import Mark
 from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
 from senec_tui.feeds.table import ExportTable
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.poll_writer import Writer
-from history_driver import CATALOGUE, NOON, Device, Readings, powers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from senec_tui.errors import DatabaseError
-    from senec_tui.feeds.influx_database import Database
     from senec_tui.model.reading.snapshot import Snapshot
 
 TABLE = ExportTable.of(CATALOGUE)
@@ -71,11 +71,11 @@ class FakeDatabase:
 class Bench:
     """A collector's day in small: what it polls is recorded, and sent."""
 
-    def __init__(self, folder: Path, database: Database | FakeDatabase | None = None) -> None:
+    def __init__(self, folder: Path, database: Lines | None = None) -> None:
         self.folder = folder
         self.file = folder / "history.sqlite"
         self.mark_file = folder / "sent.json"
-        self.database = FakeDatabase() if database is None else database
+        self.database: Lines = FakeDatabase() if database is None else database
         self.now = NOON
         self.device = Device(EVERY_S)
         self.writer = Writer(self.file, now=NOON)
@@ -92,7 +92,7 @@ class Bench:
             kept,
             Mark(self.mark_file),
             self.database,
-            clock=lambda: self.now,  # type: ignore[arg-type]
+            clock=lambda: self.now,
         )
 
     def backfill(self) -> Backfill:
@@ -101,11 +101,16 @@ class Bench:
             kept,
             Mark(self.mark_file),
             self.database,
-            clock=lambda: self.now,  # type: ignore[arg-type]
+            clock=lambda: self.now,
         )
 
     def open(self) -> History:
         return History(self.file, CATALOGUE, clock=lambda: self.now)
+
+    @property
+    def fake(self) -> FakeDatabase:
+        assert isinstance(self.database, FakeDatabase)
+        return self.database
 
     async def close(self) -> None:
         await self.target.close()

@@ -1,0 +1,54 @@
+"""A tab as bare text over the whole screen, for the selection of the terminal itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from senec_tui.app.pictures.lines import Line, Span, wrap
+from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.picture import Picture
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class PlainScreen(Screen[None]):
+    """Stands still, with the mouse left to the terminal, until a key closes it."""
+
+    DEFAULT_CSS = """
+    PlainScreen { background: $background; }
+    PlainScreen Picture { height: 1fr; scrollbar-size: 0 0; }
+    """
+    BINDINGS = [
+        Key("escape,q,vertical_line", "leave", priority=True, id="plain-leave", word=N_("plain")),
+    ]
+
+    def __init__(self, text: Sequence[str], leave_mouse: Callable[[bool], None]) -> None:
+        """`leave_mouse` leaves the mouse to the terminal, or takes it back."""
+        super().__init__()
+        self._text = text
+        self._leave_mouse = leave_mouse
+
+    def compose(self) -> list[Picture]:
+        """One canvas."""
+        return [Picture(id="plain")]
+
+    def on_mount(self) -> None:
+        """Draw once."""
+        self._leave_mouse(True)
+        lines: list[Line] = []
+        for row in self._text:
+            lines += [(Span(part),) for part in wrap(row, max(self.app.size.width, 1))] or [()]
+        self.query_one(Picture).show_lines(lines)
+        self.query_one(Picture).focus()
+
+    def on_unmount(self) -> None:
+        """Take the mouse again."""
+        self._leave_mouse(False)
+
+    def action_leave(self) -> None:
+        """Back to the tab."""
+        self.dismiss()

@@ -1,0 +1,99 @@
+"""A key with its words: what binds it is what help, the foot of the screen and tests read."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from textual.binding import Binding
+from textual.keys import REPLACED_KEYS
+
+from senec_tui.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from senec_tui.language import Language
+
+
+@dataclass(frozen=True)
+class Key(Binding):
+    """Textual's binding, with a word for the foot of the screen.
+
+    `description` is a message, the sentence of the help; neighbours that share it share its row.
+    A key has the same word on every screen, which is what makes it one meaning.
+    """
+
+    show: bool = False
+    word: str = ""
+    """Message: one word or two."""
+    rank: int = 0
+    """Lower ranks have room first; 0: not at the foot."""
+
+
+def keys_of(owner: type[object]) -> list[Key]:
+    """The keys of a class of screens or widgets, its own before those of its bases."""
+    return [
+        key
+        for base in owner.__mro__
+        for key in vars(base).get("BINDINGS", ())
+        if isinstance(key, Key)
+    ]
+
+
+_WRITTEN: Final = {
+    "minus": "-",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "enter": "Enter",
+    "tab": "Tab",
+    "escape": "esc",
+    "delete": "Del",
+    "space": N_("space"),
+    "backspace": N_("backspace"),
+}
+
+
+def written(key: str, tr: Language) -> str:
+    """A key as people write it: `slash` is `/`, `ctrl+left` is `ctrl+←`."""
+    *modifiers, name = key.split("+")
+    if name in _WRITTEN:
+        name = tr(_WRITTEN[name])
+    elif len(name) > 1:
+        official = REPLACED_KEYS.get(name, name).replace("_", " ")
+        try:
+            name = unicodedata.lookup(official)
+        except KeyError:
+            name = key.rpartition("+")[2]
+    return "+".join([*modifiers, name])
+
+
+class ShownKeys:
+    """Which keys an action has: its own, or those that the owner chose for it."""
+
+    def __init__(self, own: Mapping[str, str]) -> None:
+        """`own`: id of an action -> comma-separated names of keys."""
+        self.own = own
+
+    def names(self, key: Key) -> Sequence[str]:
+        """By the names of Textual."""
+        return self.own.get(key.id or "", key.key).split(",")
+
+    def first(self, key: Key, tr: Language) -> str:
+        """The first of them, as people write it."""
+        return written(self.names(key)[0], tr)
+
+    def rows(self, keys: Sequence[Key], tr: Language) -> list[tuple[str, str]]:
+        """Keys and what they do, a row for each sentence, in their order."""
+        found: dict[str, list[str]] = {}
+        for key in keys:
+            if key.description:
+                found.setdefault(key.description, []).extend(
+                    written(name, tr) for name in self.names(key)
+                )
+        return [("  ".join(names), tr(title)) for title, names in found.items()]

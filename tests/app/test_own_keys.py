@@ -1,0 +1,64 @@
+"""Keys that an owner chose, from the configuration to help and foot of the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from driver import dashboard
+
+from senec_tui.app.commands.own_keys import checked
+from senec_tui.cli.settings.loading import load
+from senec_tui.errors import UsageError
+from senec_tui.language import Language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EN = Language()
+
+
+def test_a_table_in_the_configuration(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[keys]\nlog-fold = "ctrl+f"\nfreeze = "f8,_"\n')
+    keys = load({}, {}, file, EN).keys
+    assert checked(keys) == {"log-fold": "ctrl+f", "freeze": "f8,underscore"}
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        ({"log-fld": "ctrl+f"}, "no action “log-fld”; there is log-fold"),
+        ({"xyz": "ctrl+f"}, "there is alarm-acknowledge, "),
+        ({"tab-log": "ctrl+f"}, "no action “tab-log”"),
+        ({"log-fold": "hyper+f"}, "log-fold has no key “hyper+f”"),
+        ({"log-fold": "foo"}, "log-fold has no key “foo”"),
+        ({"log-fold": ""}, "log-fold has no key “”"),
+        ({"log-fold": "f"}, "“f” of log-fold is that of log-filter"),
+        ({"freeze": "slash"}, "“/” of freeze is that of"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(own: dict[str, str], words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        checked(own)
+    assert words in caught.value.sentence(EN)
+
+
+def test_two_actions_may_change_places() -> None:
+    own = {"log-fold": "f", "log-filter": "quotation_mark"}
+    with pytest.raises(UsageError):  # variables have no filter, but the log does
+        checked({"log-fold": "f"})
+    assert checked(own) == own
+
+
+async def test_the_chosen_key_works_and_is_shown() -> None:
+    async with dashboard(keys=checked({"log-search": "f7", "help": "f2"})) as d:
+        await d.press("7")
+        assert "f7 find" in d.status
+        assert "f2 help" in d.status
+        await d.press("slash")
+        assert "/ does nothing here" in d.status
+        await d.press("f7", "b", "escape")
+        await d.press("f2")
+        assert "f7                  Search as you type" in d.text
+        assert "f2                  Explain this tab" in d.text

@@ -1,0 +1,142 @@
+"""What is published when, to a broker that does as it is told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from snapshots import CATALOGUE, NOW, changed, snapshot_of, without
+
+from senec_tui.catalogue.level import Level
+from senec_tui.errors import BrokerError
+from senec_tui.feeds.mqtt import MqttTarget
+from senec_tui.feeds.mqtt_messages import Topics
+from senec_tui.feeds.table import ExportTable
+from senec_tui.language import Language
+from senec_tui.model.alarm.alarm import Alarm
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from senec_tui.feeds.mqtt_messages import Message
+    from senec_tui.model.reading.snapshot import Snapshot
+
+TOPICS = Topics(name="cellar")
+HOUSE = "senec/cellar/house"
+ALARM = Alarm(
+    rule="cells.spread",
+    instance="",
+    level=Level.WATCH,
+    text={"en": "Cells differ"},
+    path="BMS.X",
+    begin=NOW,
+)
+
+
+class Told:
+    """A broker."""
+
+    def __init__(self) -> None:
+        self.is_open = False
+        self.fails = False
+        self.messages: list[Message] = []
+        self.say: Callable[[str], Awaitable[None]] | None = None
+
+    async def open(self, topic: str, heard: Callable[[str], Awaitable[None]]) -> None:
+        assert topic == "homeassistant/status"
+        if self.fails:
+            raise BrokerError("away", broker="b")
+        self.is_open, self.say = True, heard
+
+    async def publish(self, message: Message) -> None:
+        if self.fails:
+            self.is_open = False
+            raise BrokerError("lost", broker="b")
+        self.messages.append(message)
+
+    async def close(self, farewell: Message) -> None:
+        self.messages.append(farewell)
+
+    def taken(self) -> dict[str, str]:
+        """Topic -> payload since it was last asked."""
+        found = {message.topic: message.payload for message in self.messages}
+        self.messages.clear()
+        return found
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.broker = Told()
+        self.standing: list[Alarm] = []
+        self._target = MqttTarget(
+            self.broker,
+            TOPICS,
+            ExportTable.of(CATALOGUE),
+            tr=Language("en"),
+            standing=lambda: self.standing,
+            clock=lambda: NOW,
+        )
+
+    async def sent(self, snapshot: Snapshot) -> dict[str, str]:
+        await self._target.send(snapshot)
+        return self.broker.taken()
+
+
+async def test_only_what_changed_is_published_and_all_of_it_after_a_break() -> None:
+    bench, snapshot = Bench(), snapshot_of()
+    everything = await bench.sent(snapshot)
+    assert {TOPICS.discovery, TOPICS.alarms, TOPICS.availability, HOUSE} <= set(everything)
+    changed_one = changed(snapshot, ENERGY={"GUI_HOUSE_POW": 7.0})
+    assert set(await bench.sent(changed_one)) == {HOUSE}
+    bench.broker.is_open = False
+    assert set(await bench.sent(changed_one)) == set(everything)
+
+
+async def test_a_request_that_is_under_way_is_no_news() -> None:
+    bench, snapshot = Bench(), snapshot_of()
+    await bench.sent(replace(snapshot, link=replace(snapshot.link, next_at=NOW + 10)))
+    asking = replace(snapshot, link=replace(snapshot.link, next_at=None))
+    bench.standing = [ALARM]
+    assert await bench.sent(asking) == {}
+    assert TOPICS.alarms in await bench.sent(changed(asking, ENERGY={"GUI_HOUSE_POW": 7.0}))
+
+
+async def test_a_group_of_which_nothing_is_known_any_more_is_emptied() -> None:
+    bench = Bench()
+    await bench.sent(snapshot_of())
+    gone = await bench.sent(without(snapshot_of(), "ENERGY"))
+    assert gone[HOUSE] == "{}"
+    assert TOPICS.discovery not in gone, "a value that is away for now is still a thing"
+
+
+async def test_a_lost_appliance_is_offline_while_the_broker_is_not() -> None:
+    bench, snapshot = Bench(), snapshot_of()
+    await bench.sent(snapshot)
+    lost = snapshot.with_link(replace(snapshot.link, state="lost"))
+    assert (await bench.sent(lost))[TOPICS.availability] == "offline"
+
+
+async def test_an_alarm_that_begins_while_the_broker_is_away_is_told_later_and_once() -> None:
+    bench, snapshot = Bench(), snapshot_of()
+    bench.standing = [replace(ALARM, rule="pv.dark")]
+    assert TOPICS.event not in await bench.sent(snapshot), "it stood there before"
+    bench.broker.fails = True
+    bench.standing = [*bench.standing, ALARM]
+    with pytest.raises(BrokerError):
+        await bench.sent(changed(snapshot, ENERGY={"GUI_HOUSE_POW": 7.0}))
+    bench.broker.fails = False
+    told = json.loads((await bench.sent(snapshot))[TOPICS.event])
+    assert (told["event_type"], told["rule"]) == ("begin", "cells.spread")
+    assert TOPICS.event not in await bench.sent(changed(snapshot, ENERGY={"GUI_HOUSE_POW": 8.0}))
+
+
+async def test_home_assistant_gets_everything_when_it_begins_and_nothing_when_it_ends() -> None:
+    bench = Bench()
+    everything = await bench.sent(snapshot_of())
+    assert bench.broker.say is not None
+    await bench.broker.say("offline")
+    assert bench.broker.taken() == {}
+    await bench.broker.say("online")
+    assert bench.broker.taken() == everything
