@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,7 +69,7 @@ async def test_few_are_asked_and_few_at_once(monkeypatch: pytest.MonkeyPatch) ->
         nonlocal now, most
         now += 1
         most = max(most, now)
-        await searching.asyncio.sleep(0)
+        await asyncio.sleep(0)
         now -= 1
         asked.append(host)
         return False
