@@ -56,6 +56,7 @@ NEVER_SHOWN: Final = {
     "cli/settings/alarm_kinds.py:AlarmLimits.read": "settings: names of limits and numbers",
     "cli/settings/host_file.py:save_host": "goes back into the file",
     "cli/settings/loading.py:_from_file": "settings: checked by their kinds, and paths kept exact",
+    "device/connection/search.py:_is_answer": "only asks whether it is an answer of an appliance",
     "device/connection/peer_certificate.py:Certificate.pem": "base64 that was made here",
     "device/connection/peer_certificate.py:_time": "digits of a time",
     "device/privacy/identity_encodings.py:_base64_forms": "base64 that is looked for",
