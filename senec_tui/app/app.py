@@ -54,6 +54,9 @@ class SenecApp(PatchedApp):
     .maximised #tabs { display: none; }
     /* Textual cannot wrap words where padding and scroll bar leave no cell for them. */
     OptionList { min-width: 8; }
+    /* Notices have lines of their own below the tabs: they cover neither values nor a question. */
+    ToastRack { layer: default; dock: none; margin: 0; max-height: 50%; }
+    Toast { width: 100%; max-width: 100%; margin: 0; padding: 0 1; }
     """
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -332,6 +335,10 @@ class SenecApp(PatchedApp):
     def action_maximise(self) -> None:
         """Give the tab the lines of the tab bar, or give them back."""
         self.screen_stack[0].toggle_class("maximised")
+
+    def action_appliance(self) -> None:
+        """Ask which of several appliances is to be shown."""
+        self.services.appliance_choice.ask()
 
     def action_demo_fault(self) -> None:
         """Demo only: let the simulated appliance live through something, or mend it."""

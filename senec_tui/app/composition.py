@@ -14,6 +14,7 @@ from textual.containers import Container
 
 from senec_tui.app.services.appearance import Appearance
 from senec_tui.app.services.device.alarm_follower import AlarmFollower
+from senec_tui.app.services.device.appliance_choice import ApplianceChoice
 from senec_tui.app.services.device.demo_faults import DemoFaults
 from senec_tui.app.services.device.device_polling import DevicePolling
 from senec_tui.app.services.device.trust_prompt import TrustPrompt
@@ -239,6 +240,13 @@ class Services:
             masking=self.masking,
             run_worker=place.run_worker,
             to_terminal=place.to_terminal,
+        )
+        self.appliance_choice = ApplianceChoice(
+            self.options,
+            notices=self.notices,
+            masking=self.masking,
+            push_screen=place.push_screen,
+            leave=place.leave,
         )
         self.demo_faults = DemoFaults(
             self.options, notices=self.notices, push_screen=place.push_screen

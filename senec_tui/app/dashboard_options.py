@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue.catalogue import OwnLimit
+    from senec_tui.device.connection.address import Address
+    from senec_tui.device.connection.search import Progress
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from senec_tui.model.peak_shaving.portal_access import MakePortal
     from senec_tui.model.polling.other_processes import OtherProcesses
 
+Search = Callable[[Callable[["Progress"], None]], Awaitable[tuple["Address", ...]]]
+"""Is told how far it has come, and gives where appliances answered."""
+
 Connect = Callable[[str, str], Awaitable["Source"]]
 """Host as typed and scheme (auto, https, http) -> a source that has answered once.
 
@@ -27,11 +32,27 @@ Raises UsageError for a host that cannot be one, DeviceError when it does not an
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Appliances:
+    """Several of them."""
+
+    hosts: Mapping[str, str]
+    """Name -> host."""
+    shown: str
+    """The name of the one that this dashboard shows, or ""."""
+    switch: Callable[[str], None]
+    """Another one is to be opened when this dashboard is left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardOptions:
     """Everything that differs between one start and another."""
 
     make_source: Callable[[], Source] | None = None
     """Makes the source once the event loop runs; None opens the connect screen."""
+    appliances: Appliances | None = None
+    """All of the owner's, to look at another one; None: there is only this one."""
+    search: Search | None = None
+    """Looks for appliances in the own network, when a person asks for it."""
     connect: Connect | None = None
     """Tries a host for the connect screen."""
     make_demo: Callable[[], Source] | None = None

@@ -34,6 +34,7 @@ def workplace_of(app: PatchedApp) -> Workplace:
         close_dialog=app.close_dialog,
         close_dialogs=app.close_dialogs,
         discard=app.discard,
+        leave=app.exit,
         redraw=app.action_redraw,
         draw_plain=app.draw_plain,
         to_terminal=app.write_to_terminal,

@@ -77,12 +77,18 @@ def parse(argv: Sequence[str], tr: Language) -> Call:
     """
     at = find_command(argv)
     name = None if at is None else argv[at]
+    device = None
     if name is not None and name not in COMMANDS:
-        raise UsageError(
-            N_("There is no sub-command “{name}”{similar}. `senec-tui --help` lists them"),
-            name=name,
-            similar=similar(name, COMMANDS, tr),
-        )
+        # One of several appliances, perhaps with a sub-command after it.
+        device, argv = name, [word for place, word in enumerate(argv) if place != at]
+        at = find_command(argv)
+        name = None if at is None else argv[at]
+        if name is not None and name not in COMMANDS:
+            raise UsageError(
+                N_("There is no sub-command “{name}”{similar}. `senec-tui --help` lists them"),
+                name=device,
+                similar=similar(device, COMMANDS, tr),
+            )
     parser = build_parser(name, tr)
     words = list(argv) if at is None else [*argv[:at], *argv[at + 1 :]]
     try:
@@ -97,6 +103,8 @@ def parse(argv: Sequence[str], tr: Language) -> Call:
         for key in list(vars(own))
         if key.startswith(SETTING_PREFIX)
     }
+    if device is not None:
+        settings["device"] = (device, device)
     return Call(name, settings, own)
 
 

@@ -55,6 +55,8 @@ class Context:
     """Arguments of the sub-command."""
     tr: Language
     paths: Paths
+    settings_of: Callable[[str], Settings] | None = None
+    """The same call for another of several appliances, by its name."""
     file_error: ConfigError | None = None
     """Why the configuration file is not in force, for the commands that go on without it."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -14,9 +14,11 @@ from senec_tui.language import LANGUAGES, N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from senec_tui.app.dashboard_options import DashboardOptions
+    from senec_tui.app.dashboard_options import Appliances, DashboardOptions
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
+    from senec_tui.device.connection.address import Address
+    from senec_tui.device.connection.search import Progress
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.wishes import AlarmWishes
@@ -32,14 +34,20 @@ _SMALL: Final = N_("Drawing less often on this small computer; --low-power off c
 
 
 def open_dashboard(context: Context) -> int:
-    """Open it and stay until it is left."""
-    options = dashboard_options(context)
+    """Open it and stay until it is left; for another of several appliances it is opened anew."""
     from senec_tui.app import run_dashboard
 
-    return run_dashboard(options)
+    while True:
+        wanted: list[str] = []
+        status = run_dashboard(dashboard_options(context, wanted.append))
+        if not wanted or context.settings_of is None:
+            return status
+        context = replace(context, settings=context.settings_of(wanted[-1]))
 
 
-def dashboard_options(context: Context) -> DashboardOptions:
+def dashboard_options(
+    context: Context, switch: Callable[[str], None] | None = None
+) -> DashboardOptions:
     """Settings and factories as the dashboard wants them. Nothing is opened yet.
 
     Raises:
@@ -64,8 +72,10 @@ def dashboard_options(context: Context) -> DashboardOptions:
     )
     return DashboardOptions(
         make_source=making.source if making.name else None,
+        search=making.search,
         connect=making.connect,
         make_demo=making.demo,
+        appliances=_appliances(settings, switch),
         save_host=making.save_host,
         trust_now=making.trust_now if clock is None else None,
         make_portal=None
@@ -110,6 +120,15 @@ def dashboard_options(context: Context) -> DashboardOptions:
         environment=context.environment,
         notes=notes(settings, context.tr),
     )
+
+
+def _appliances(settings: Settings, switch: Callable[[str], None] | None) -> Appliances | None:
+    """The owner's appliances; None where only one is looked at, or none that is real."""
+    if switch is None or not settings.appliances or settings.demo or settings.replay is not None:
+        return None
+    from senec_tui.app.dashboard_options import Appliances
+
+    return Appliances(hosts=settings.appliances, shown=settings.device or "", switch=switch)
 
 
 def _alarm_wishes(settings: Settings, *, tells: bool) -> AlarmWishes:
@@ -164,6 +183,12 @@ class _Making:
         from senec_tui.cli.access.sources import demo_appliance, demo_source
 
         return demo_source(self._context, demo_appliance(self._context.settings))
+
+    async def search(self, told: Callable[[Progress], None]) -> tuple[Address, ...]:
+        """Where appliances answer in the own network."""
+        from senec_tui.device.connection.search import own_addresses, search
+
+        return await search(own_addresses(), told)
 
     async def connect(self, host: str, scheme: str) -> Source:
         """A source that has answered once. Raises `UsageError`, `DeviceError`."""

@@ -58,6 +58,9 @@ def _is_plugin(argv: Sequence[str]) -> bool:
     from senec_tui.cli.commands import COMMANDS
 
     at = find_command(argv)
+    if at is not None and argv[at] not in COMMANDS:  # the name of an appliance
+        argv = [*argv[:at], *argv[at + 1 :]]
+        at = find_command(argv)
     return at is not None and argv[at] in COMMANDS and COMMANDS[argv[at]].is_plugin
 
 
@@ -100,12 +103,19 @@ def _context(call: Call, environment: Mapping[str, str], tr: Language) -> Contex
         settings, file_error = load(call.settings, environment, None, tr), error
     return Context(
         settings=settings,
+        settings_of=lambda name: load(_for_device(name, call), environment, file, tr),
         file_error=file_error,
         own=call.own,
         tr=Language(settings.language, plain=tr.plain or settings.glyphs == "ascii"),
         paths=paths,
         environment=environment,
     )
+
+
+def _for_device(name: str, call: Call) -> dict[str, tuple[object, str]]:
+    """What was given, but for another appliance."""
+    given = {key: value for key, value in call.settings.items() if key != "host"}
+    return {**given, "device": (name, "--device")}
 
 
 def _own_log(call: Call, context: Context) -> AbstractContextManager[None]:

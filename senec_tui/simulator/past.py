@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.simulator.controller.live import LETTERS, case_c, inputs_of, phases
 from senec_tui.simulator.household.modules import (
     WEAK_MV,
@@ -23,8 +24,9 @@ from senec_tui.simulator.household.modules import (
 from senec_tui.simulator.household.physics import cell_ocv_mv
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from senec_tui.simulator.appliance import Appliance
     from senec_tui.simulator.household.modules import Device
     from senec_tui.simulator.household.physics import Moment
 
@@ -187,6 +189,25 @@ class Past:
     def _sensors(self, module: int) -> list[str]:
         name = f"BMS.CELL_TEMPERATURES_MODULE_{LETTERS[module]}"
         return [f"{name}[{index}]" for index in range(self._model.sensors)]
+
+
+def state_as_told(moment: Moment) -> str:
+    """Wire text of `ENERGY.STAT_STATE`."""
+    return encode("u8", moment.state)
+
+
+def prefixes_of(appliance: Appliance, names: Iterable[str]) -> dict[str, str]:
+    """Wire prefix of each number that the appliance has, by name; others are left out."""
+    parts = {name: name.partition("[")[0].split(".") for name in names}
+    wanted: dict[str, dict[str, None]] = {}
+    for object_name, variable in parts.values():
+        wanted.setdefault(object_name, {})[variable] = None
+    told = appliance.values_at(appliance.now, {name: tuple(v) for name, v in wanted.items()})
+    prefixes = {}
+    for name, (object_name, variable) in parts.items():
+        if raw := told[object_name].get(variable):
+            prefixes[name] = prefix_of(raw if isinstance(raw, str) else raw[0]) or "fl"
+    return prefixes
 
 
 _PER_MODULE: Final = ("VOLTAGE", "CURRENT", "SOC")

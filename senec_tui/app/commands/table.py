@@ -278,7 +278,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         keys="vertical_line",
         shown="|",
         action="plain",
-        title=N_("This tab as bare text, for the terminal's own selection"),
+        title=N_("This tab as bare text, to be selected"),
         group=SCREEN,
         word=N_("plain"),
     ),
@@ -325,6 +325,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         title=N_("Demo: break the simulated appliance"),
         group=PROGRAM,
         word=N_("break"),
+    ),
+    Command(
+        id="appliance",
+        keys="ampersand",
+        shown="&",
+        action="appliance",
+        title=N_("Look at another of several appliances"),
+        group=PROGRAM,
     ),
     Command(
         id="help",

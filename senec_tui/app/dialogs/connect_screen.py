@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from senec_tui.app.dashboard_options import Connect, DashboardOptions
+    from senec_tui.device.connection.search import Progress
     from senec_tui.language import Language
 
 
@@ -35,7 +36,7 @@ class ConnectScreen(ModalScreen[Source | None]):
     ConnectScreen #verdict { min-height: 2; }
     ConnectScreen Horizontal { height: auto; }
     ConnectScreen Input { border: tall $primary; }
-    ConnectScreen Button { margin: 0 1 0 0; }
+    ConnectScreen Button { margin: 0 1 0 0; min-width: 12; }
     ConnectScreen Checkbox { border: none; padding: 0; margin: 0 0 1 0; background: $surface; }
     """
     BINDINGS = [Binding("escape", "leave", show=False)]
@@ -65,6 +66,8 @@ class ConnectScreen(ModalScreen[Source | None]):
             yield Checkbox(Content(tr("Remember this address")), value=True, id="remember")
             with Horizontal():
                 yield Button(Content(tr("Connect")), variant="primary", id="connect")
+                if self._options.search is not None:
+                    yield Button(Content(tr("Search")), id="search")
                 yield Button(Content(tr("Try the demo")), id="demo")
                 yield Button(Content(tr("Quit")), id="quit")
             yield Static("", id="verdict", markup=False)
@@ -81,6 +84,9 @@ class ConnectScreen(ModalScreen[Source | None]):
         """The three ways on."""
         if event.button.id == "connect":
             self._test()
+        elif event.button.id == "search":
+            self._say(self._tr("Looking for it in this network"))
+            self.run_worker(self._search(), group="connect", exclusive=True)
         elif event.button.id == "demo" and self._options.make_demo is not None:
             self.dismiss(self._options.make_demo())
         else:
@@ -97,6 +103,35 @@ class ConnectScreen(ModalScreen[Source | None]):
             return
         self._say(self._tr("Asking {host}", host=host))
         self.run_worker(self._try(host), group="connect", exclusive=True)
+
+    async def _search(self) -> None:
+        """A few connections to each neighbour; what is found is only written into the field."""
+        if self._options.search is None:
+            return
+        tr = self._tr
+
+        def told(progress: Progress) -> None:
+            words = tr(
+                "Looking for it in this network: {n} of {of} addresses asked",
+                n=progress.asked,
+                of=progress.of,
+            )
+            self._say(words)
+
+        found = await self._options.search(told)
+        if not found:
+            self._say(
+                tr(
+                    "No SENEC.Home answered in this network. It may be in another one, or asleep; "
+                    "your router knows its address"
+                )
+            )
+            return
+        field = self.query_one("#host", Input)
+        field.value = str(found[0])
+        field.focus()
+        addresses = ", ".join(map(str, found))
+        self._say(tr("Found: {addresses}. Enter connects", addresses=addresses))
 
     async def _try(self, host: str) -> None:
         try:

@@ -85,6 +85,8 @@ class Scene:
     """A moment of the history is shown."""
     looks_up: bool = False
     """Lists of codes and settings are asked for, instead of what goes on."""
+    waits_for_person: bool = False
+    """No appliance is chosen yet."""
     history_grows: bool = False
     """Earlier days are just being written."""
     history_note: str = ""
@@ -101,6 +103,13 @@ class Scene:
     def judgements(self) -> tuple[Judgement, ...]:
         """What is thought of the snapshot, the worst first."""
         return Judge().of(self.snapshot) if self.judged is None else self.judged
+
+    @property
+    def waiting_words(self) -> str:
+        """What is said in place of values before the first ones."""
+        if self.waits_for_person:
+            return self.tr("No appliance is chosen yet")
+        return self.tr("Waiting for the first answer")
 
     def hide(self, text: str) -> str:
         """A text as it may be shown, before it is cut; as long as it was."""

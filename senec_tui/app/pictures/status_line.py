@@ -33,6 +33,8 @@ class Mode:
     recording: str = ""
     """The file that answers are recorded to, or ""."""
     changes_allowed: bool = False
+    waits_for_person: bool = False
+    """No appliance is chosen yet, so there is nobody to ask."""
     also_asked_by: str = ""
     """Another process of ours that polls the same device, or ""."""
     note: str = ""
@@ -157,7 +159,7 @@ def _facts(scene: Scene, mode: Mode, room: int, *, only_needed: bool = False) ->
     if mode.past:
         spans += [Span(f" {mode.moment or mode.past} ", "past"), Span(" ")]
     else:
-        spans.append(_connection(scene))
+        spans.append(_nobody(scene) if mode.waits_for_person else _connection(scene))
     if (count := alarm_count(scene, scene.alarms)) is not None:
         spans += [Span("  "), count]
     name = fit(link.facts.name, 24, glyphs.ellipsis)
@@ -185,6 +187,10 @@ def _connection(scene: Scene) -> Span:
         words = tr("lost for {duration}", duration=lasted)
         return Span(f"{glyphs.cross} {words}", _lost_role(scene))
     return Span(f"{glyphs.hollow} {tr('connecting')} {lasted}", "warn")
+
+
+def _nobody(scene: Scene) -> Span:
+    return Span(f"{scene.glyphs.hollow} {scene.tr('waiting for an address')}", "warn")
 
 
 def _lost_role(scene: Scene) -> str:

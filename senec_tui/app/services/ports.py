@@ -83,6 +83,8 @@ class Workplace:
     close_dialogs: Callable[[], None]
     discard: Callable[[Widget], None]
     """Takes a widget away, whatever state it is in."""
+    leave: Callable[[], None]
+    """Closes the dashboard."""
     redraw: Callable[[], None]
     """Writes the whole screen again."""
     draw_plain: Callable[[bool], None]

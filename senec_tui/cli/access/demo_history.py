@@ -9,12 +9,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.model.history.channels import changed_elements, event_of_change
 from senec_tui.model.history.energy import Integrator, powers_w
 from senec_tui.model.history.writing.bulk_writer import BulkWriter, Curve, Likeness
 from senec_tui.model.plant.energy_flow import Flow
-from senec_tui.simulator.past import Past
+from senec_tui.simulator.past import Past, prefixes_of, state_as_told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -152,19 +151,7 @@ class _Writing:
         """Wire prefix of every number that this appliance has, by name."""
         past = self._past
         names = (*past.names, *past.meter_names, *past.module_names)
-        wanted: dict[str, tuple[str, ...]] = {}
-        for name in names:
-            object_name, _, rest = name.partition(".")
-            variable = rest.partition("[")[0]
-            wanted[object_name] = tuple({*wanted.get(object_name, ()), variable})
-        sections = self._appliance.values_at(self.now, wanted)
-        prefixes = {}
-        for name in names:
-            object_name, _, rest = name.partition(".")
-            raw = sections[object_name].get(rest.partition("[")[0])
-            if raw:
-                prefixes[name] = prefix_of(raw if isinstance(raw, str) else raw[0]) or "fl"
-        return prefixes
+        return prefixes_of(self._appliance, names)
 
     def _curve(self, name: str) -> Curve:
         return Curve(name, self._prefixes.get(name, "fl"))
@@ -253,7 +240,7 @@ class _Facts:
             before = self._last
             if before is None or before.state != moment.state:
                 at = self._changed_at(before, moment, lambda truth: truth.state)
-                self._note("ENERGY.STAT_STATE", at, encode("u8", moment.state))
+                self._note("ENERGY.STAT_STATE", at, state_as_told(moment))
             if before is None or before.car.state != moment.car.state:
                 at = self._changed_at(before, moment, lambda truth: truth.car.state)
                 self.look(at, _WALLBOX_STATES)

@@ -80,6 +80,10 @@ def _example(tr: Language) -> Iterator[str]:
         if not isinstance(option.kind, FlagKind) and "|" in option.kind.metavar:
             yield f"# {option.kind.metavar.replace('|', ', ')}"
         yield f"#{key} = {option.example or _toml(option)}"
+    yield from ("", "# " + tr("Several appliances: the first one is opened, or senec-tui NAME."))
+    yield "# " + tr("What stands under “Appliance” above can differ for each of them.")
+    yield from ("#[device.home]", '#host = "192.168.178.40"')
+    yield from ("#[device.parents]", '#host = "senec.parents.example:8443"')
 
 
 def _toml(option: Option[Any]) -> str:

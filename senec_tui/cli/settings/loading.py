@@ -21,9 +21,10 @@ from senec_tui.errors import ConfigError, GivenFileError, UsageError
 from senec_tui.language import LANGUAGES, N_, from_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from senec_tui.cli.settings.profiles import Profile
     from senec_tui.language import Language
 
 
@@ -56,15 +57,25 @@ def load(
     values["config"] = file
     if named is not None and file is not None and not file.exists():
         raise GivenFileError(file=file, origin=named[1], detail=N_("there is no such file"))
-    from_file = {} if file is None else _from_file(file, tr)
-    for layer in (from_file, from_variables, given):
+    from_file, profiles = ({}, {}) if file is None else _from_file(file, tr)
+    wanted = given.get("device") or from_variables.get("device")
+    device, profile = _appliance(profiles, wanted, tr, (from_file, from_variables, given))
+    # What was asked for by name counts more than what is set for all of them.
+    layers = (
+        (from_file, profile, from_variables)
+        if "device" not in given
+        else (from_file, from_variables, profile)
+    )
+    for layer in (*layers, given):
         for name, (value, origin) in layer.items():
             values[name] = value
             origins[name] = origin
+    values["device"] = device
     _choose_one_source(given, values)
     if origins["lang"] == DEFAULT:
         values["lang"] = from_environment(environment)
-    return Settings(values, origins)
+    hosts = {name: str(profile["host"][0]) for name, profile in profiles.items()}
+    return Settings(values, origins, hosts)
 
 
 def notes(settings: Settings, tr: Language) -> tuple[str, ...]:
@@ -121,9 +132,24 @@ def _from_environment(environment: Mapping[str, str], tr: Language) -> _Layer:
     }
 
 
-def _from_file(file: Path, tr: Language) -> _Layer:
+def _appliance(
+    profiles: Mapping[str, Profile],
+    wanted: tuple[object, str] | None,
+    tr: Language,
+    layers: Iterable[Mapping[str, tuple[object, str]]],
+) -> tuple[str | None, Profile]:
+    """Which of several appliances is meant; None: what the other settings name."""
+    if not profiles and wanted is None:
+        return None, {}
+    from senec_tui.cli.settings.profiles import chosen_profile
+
+    is_named = any(layer.get(name, (None,))[0] for layer in layers for name in _SOURCES[1:])
+    return chosen_profile(profiles, wanted, tr, is_host_named=is_named)
+
+
+def _from_file(file: Path, tr: Language) -> tuple[_Layer, dict[str, Profile]]:
     if not file.exists():
-        return {}
+        return {}, {}
     import tomllib
 
     from senec_tui.bounded_files import read_small
@@ -136,6 +162,11 @@ def _from_file(file: Path, tr: Language) -> _Layer:
         raise ConfigError(file=file, detail=error.strerror or str(error)) from error
     except ValueError as error:
         raise ConfigError(file=file, detail=str(error)) from error
+    profiles = {}
+    if (tables := content.pop("device", None)) is not None:
+        from senec_tui.cli.settings.profiles import read_profiles
+
+        profiles = read_profiles(tables, file, tr)
     known = {option.name: option for option in OPTIONS if option.in_file}
     tables = {name[:at] for name in known for at, sign in enumerate(name) if sign == "."}
     layer: _Layer = {}
@@ -149,7 +180,7 @@ def _from_file(file: Path, tr: Language) -> _Layer:
             layer[name] = (known[name].kind.accept(name, value), str(file))
         except UsageError as error:
             raise ConfigError(file=file, detail=error.reason(tr)) from error
-    return layer
+    return layer, profiles
 
 
 def _flat(
@@ -166,12 +197,15 @@ def _flat(
     return pairs
 
 
+_SOURCES: Final = ("device", "host", "demo", "replay")
+
+
 def _choose_one_source(given: _Layer | Mapping[str, Any], values: dict[str, object]) -> None:
     """A source named on the command line wins over one that is only configured."""
-    on_line = [name for name in ("host", "demo", "replay") if given.get(name, (None,))[0]]
+    on_line = [name for name in _SOURCES if given.get(name, (None,))[0]]
     if len(on_line) > 1:
         raise UsageError(EXCLUDE_EACH_OTHER, one=given[on_line[0]][1], other=given[on_line[1]][1])
-    if "host" in on_line:
+    if "host" in on_line or "device" in on_line:
         values["demo"], values["replay"] = False, None
     elif "demo" in on_line:
         values["replay"] = None

@@ -6,6 +6,7 @@ Imports next to nothing, since `--help` needs it.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.cli.settings.alarm_kinds import (
@@ -97,6 +98,14 @@ class Settings(FeedSettings):
         example='"~/senec-root.pem"',
     )
     insecure = Option("insecure", FLAG, False, N_("do not check the certificate at all"), DEVICE)
+    device = Option(
+        "device",
+        TEXT,
+        None,
+        N_("one of several appliances, by its name in the file: [device.NAME]"),
+        DEVICE,
+        in_file=False,
+    )
     demo = Option(
         "demo", FLAG, False, N_("a simulated appliance inside this program"), DEVICE, in_file=False
     )
@@ -388,13 +397,20 @@ class Settings(FeedSettings):
         "prices.currency", TEXT, "EUR", N_("what these are counted in"), PRICES
     )
 
-    def __init__(self, values: Mapping[str, Any], origins: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Any],
+        origins: Mapping[str, str],
+        appliances: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Freeze what was put together.
 
         Args:
             values: for every option, by its name.
             origins: name -> `DEFAULT`, a file, an environment variable or an argument.
+            appliances: name -> host of all that the file knows.
         """
+        self.appliances = appliances
         self.values = values
         self.origins = origins
 

@@ -75,6 +75,12 @@ def grouped(fingerprint: str) -> str:
     return ":".join(digits[start : start + 2] for start in range(0, len(digits), 2))
 
 
+def in_rows(fingerprint: str) -> tuple[str, str]:
+    """A grouped fingerprint in two rows, so that one stands below another one digit by digit."""
+    half = len(fingerprint) // 2
+    return fingerprint[:half].rstrip(":"), fingerprint[half:].lstrip(":")
+
+
 def first_contact(tr: Language, host: object, fingerprint: str, *, kept: bool) -> str:
     """What to tell a person whose appliance was seen for the first time."""
     if kept:

@@ -62,10 +62,12 @@ class TrustPrompt:
         from senec_tui.device.connection.peer_certificate import (
             first_contact,
             grouped,
+            in_rows,
         )
 
         self._told_first_contact = True
-        message = first_contact(tr, facts.name, grouped(facts.fingerprint), kept=facts.kept)
+        rows = "\n".join(("", *in_rows(grouped(facts.fingerprint))))
+        message = first_contact(tr, facts.name, rows, kept=facts.kept)
         self._notices.show(message, timeout=20)
 
     def _ask(self, link: Link) -> None:
@@ -153,10 +155,28 @@ def _question(error: SenecTuiError | None, tr: Language) -> _Question | None:
                 "It may be a firmware update, a replaced board, or somebody in between. "
                 "Nothing is sent until you decide."
             )
-            text = [error.sentence(tr), "", *_dates(error, tr), "", may_be]
+            text = [*_what_is_seen(error, tr), "", *_dates(error, tr), "", may_be]
             return _Question(error, text, tr("Trust it from now on"))
         case _:
             return None
+
+
+def _what_is_seen(error: TrustError, tr: Language) -> list[str]:
+    """What happened; two fingerprints that differ one under the other, where there are two."""
+    known = error.facts.get("known", error.facts.get("expected"))
+    if known is None:
+        return [error.sentence(tr)]
+    from senec_tui.device.connection.peer_certificate import in_rows
+
+    labels = (tr("Known"), tr("Now"))
+    width = max(map(len, labels)) + 2
+    pairs = zip(in_rows(str(known)), in_rows(str(error.facts["seen"])), strict=True)
+    host = error.facts["host"]
+    lines = [tr("The certificate of {host} has changed. No request was sent.", host=host)]
+    for pair in pairs:
+        lines.append("")
+        lines += [f"{label:<{width}}{row}" for label, row in zip(labels, pair, strict=True) if row]
+    return lines
 
 
 def _dates(error: TrustError, tr: Language) -> list[str]:

@@ -83,8 +83,14 @@ class SceneSources:
             history_note=self.history.note,
             prices=self.options.prices,
             judged=memory.judge.of(time.shown),
+            waits_for_person=self._waits_for_person,
             alarms=() if past is not None or self.options.replay else self.alarms.standing,
         )
+
+    @property
+    def _waits_for_person(self) -> bool:
+        """No appliance is named, and none is chosen yet."""
+        return self.options.make_source is None and self.polling.asker is None
 
     def mode(self) -> Mode:
         """What the bars say about the dashboard itself."""
@@ -95,6 +101,7 @@ class SceneSources:
             moment=long,
             recording=self.recording.file_name,
             changes_allowed=self.options.allow_changes,
+            waits_for_person=self._waits_for_person,
             # Looked for once there is a value.
             also_asked_by=self.polling.also_asking() if self.time.live.at else "",
             note=self.keys.note,

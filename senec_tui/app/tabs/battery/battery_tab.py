@@ -58,7 +58,7 @@ LEAST: Final = 11
 def paint(scene: Scene) -> list[Line]:
     """The whole tab."""
     if not scene.snapshot.at:
-        return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
+        return [(Span(scene.waiting_words, "label"),)]
     battery = Battery.of(scene.snapshot)
     slimmest = SLIMMEST if _has_columns(scene) else SLIM
     return arranged(scene, (), list(_sections(scene, battery)), slimmest=slimmest)

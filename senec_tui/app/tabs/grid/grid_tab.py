@@ -57,7 +57,7 @@ SETTING: Final = 10
 def paint(scene: Scene) -> list[Line]:
     """The whole tab."""
     if not scene.snapshot.at:
-        return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
+        return [(Span(scene.waiting_words, "label"),)]
     meter = Meter.of(scene.snapshot, FIRST)
     if not meter.phases and meter.total_w is None:
         return clipped([*_summary(scene, meter), *_no_meter(scene)], scene.width)

@@ -47,7 +47,7 @@ SHARES, TODAY, TEMPERATURES, MONTH, CURVES, TABLES, MEANING, TITLE = range(1, 9)
 def paint(scene: Scene) -> list[Line]:
     """The whole tab."""
     if not scene.snapshot.at:
-        return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
+        return [(Span(scene.waiting_words, "label"),)]
     return arranged(scene, (), list(_sections(scene)))
 
 

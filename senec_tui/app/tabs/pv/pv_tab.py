@@ -74,7 +74,7 @@ MOST: Final = 38
 def paint(scene: Scene) -> list[Line]:
     """The whole tab."""
     if not scene.snapshot.at:
-        return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
+        return [(Span(scene.waiting_words, "label"),)]
     pv = Pv.of(scene.snapshot)
     head = [_head(scene, pv), *judgement_lines(scene, told(scene), scene.width)]
     return arranged(scene, head, sections(scene, pv))

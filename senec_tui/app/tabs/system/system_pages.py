@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 def paint(scene: Scene, page: int = 0) -> list[Line]:
     """One page; see `pages`."""
     if not scene.snapshot.at:
-        return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
+        return [(Span(scene.waiting_words, "label"),)]
     all_pages = pages(scene)
     page = min(page, len(all_pages) - 1)
     return all_pages[page]

@@ -44,7 +44,7 @@ STATE_WIDTH: Final = 56
 def paint(scene: Scene) -> list[Line]:
     """The whole tab."""
     if not scene.snapshot.at:
-        return [(Span(scene.tr("Waiting for the first answer"), "label"),)]
+        return [(Span(scene.waiting_words, "label"),)]
     count = configured_boxes(scene.snapshot)
     if not count:
         return _no_box(scene, count)

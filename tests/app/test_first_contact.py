@@ -1,0 +1,100 @@
+"""The first contact: what is waited for, what is found, and what a person has to compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from driver import dashboard
+from textual.widgets import Button, Input, Static
+from textual.widgets._toast import Toast
+
+from senec_tui.app.dialogs.choice import ChoiceScreen
+from senec_tui.catalogue import Catalogue
+from senec_tui.device.connection.address import Address
+from senec_tui.device.connection.connect import simulated
+from senec_tui.device.connection.peer_certificate import grouped
+from senec_tui.device.connection.search import Progress
+from senec_tui.errors import CertificateChangedError
+from senec_tui.simulator.demo import demo_appliance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from senec_tui.device.source import Source
+    from senec_tui.errors import TrustError
+
+
+async def nobody(_host: str, _scheme: str) -> Source:
+    raise NotImplementedError
+
+
+async def test_without_a_host_the_status_says_what_is_waited_for() -> None:
+    async with dashboard(make_source=None, connect=nobody, clock=None) as d:
+        assert "waiting for an address" in d.status
+        assert "connecting" not in d.status
+        assert d.app.scene().waiting_words == "No appliance is chosen yet"
+
+
+async def test_the_network_is_searched_only_when_asked_for() -> None:
+    asked: list[str] = []
+
+    async def search(told: Callable[[Progress], None]) -> tuple[Address, ...]:
+        asked.append("asked")
+        told(Progress(253, 253, ()))
+        return (Address("192.168.1.7", None, "https"),)
+
+    async with dashboard(make_source=None, connect=nobody, search=search, clock=None) as d:
+        assert asked == []
+        d.app.screen.query_one("#search", Button).press()
+        await d.settle()
+        assert asked == ["asked"]
+        assert d.app.screen.query_one("#host", Input).value == "192.168.1.7"
+        assert "192.168.1.7" in str(d.app.screen.query_one("#verdict", Static).content)
+
+
+async def test_a_search_without_success_says_what_may_be() -> None:
+    async def search(_told: Callable[[Progress], None]) -> tuple[Address, ...]:
+        return ()
+
+    async with dashboard(make_source=None, connect=nobody, search=search, clock=None) as d:
+        d.app.screen.query_one("#search", Button).press()
+        await d.settle()
+        assert "router" in str(d.app.screen.query_one("#verdict", Static).content)
+
+
+async def test_notices_cover_neither_values_nor_the_status() -> None:
+    async with dashboard(size=(80, 24), notices=True) as d:
+        d.app.services.notices.show("A long sentence that a person should read " * 3, timeout=60)
+        await d.settle()
+        notice = d.app.screen.query_one(Toast).region
+        assert notice.height
+        for other in ("#tabs", "#panes", "#status"):
+            assert not notice.overlaps(d.app.screen.query_one(other).region), other
+
+
+async def test_fingerprints_that_differ_stand_one_under_the_other() -> None:
+    known, seen = grouped("ab" * 32), grouped("cd" * 32)
+
+    class Changed:
+        """A device behind another certificate than the known one."""
+
+        def __init__(self) -> None:
+            self.inner = simulated(demo_appliance(), Catalogue())
+            self.facts = self.inner.facts
+
+        async def read(self, wanted: object) -> object:
+            raise CertificateChangedError(host="demo", known=known, seen=seen)
+
+        async def close(self) -> None:
+            await self.inner.close()
+
+    async def trust_now(_error: TrustError) -> str:
+        return ""
+
+    async with dashboard(make_source=Changed, trust_now=trust_now, size=(80, 24)) as d:
+        assert isinstance(d.app.screen, ChoiceScreen)
+        question = str(d.app.screen.query_one(Static).content).splitlines()
+        place = next(n for n, line in enumerate(question) if "AB:AB" in line)
+        for above, below in ((place, place + 1), (place + 3, place + 4)):
+            assert question[above].index("AB") == question[below].index("CD")
+            assert question[above].count("AB") == question[below].count("CD") == 16
