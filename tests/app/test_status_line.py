@@ -48,6 +48,14 @@ def test_nothing_is_checked_is_said_before_all_else(width: int, language: str) -
     assert Language(language)("NOT VERIFIED") in said
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_what_is_not_encrypted_is_said_beside_the_state(width: int) -> None:
+    facts = DeviceFacts(name="192.168.1.20", scheme="http")
+    link = Link(state="live", since=NOW, next_at=NOW + 7, facts=facts)
+    scene = replace(scene_of(replace(snapshot_of(), link=link)), width=width)
+    assert "http" in text_of(status_lines(scene, Mode())).split()
+
+
 ALARM = Alarm(
     rule="grid.voltage",
     instance="",

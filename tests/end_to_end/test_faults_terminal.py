@@ -273,7 +273,7 @@ def test_http_is_agreed_to_deliberately(home: Home) -> None:
             assert "only offers http" in question
             screen.press("down", "enter")
             screen.wait_for("may speak")
-            screen.wait_for("live", "House", gone="may speak")
+            screen.wait_for("live", "http ", gone="may speak")
         assert home.run("get", "BMS.SOC", "--host", served.host).status == 0
 
 

@@ -237,6 +237,8 @@ def _details(scene: Scene, name: str) -> list[_Detail]:
         details.append(_Detail(tr.time(moment, seconds=False), "label", 0))
     if name:
         details.append(_Detail(name, "strong", 1))
+    if link.facts.scheme == "http":  # what is not encrypted is said at any size
+        details.append(_Detail("http", "warn", 0))
     if link.facts.trust == "insecure":
         details.append(_Detail(tr("NOT VERIFIED"), "bad", -1))
     if scene.snapshot.at:
