@@ -25,6 +25,7 @@ CODES = re.compile(
     r"|/\S+|\b[a-z][a-z-]+ = .*"  # files, lines of TOML
 )
 NAMES = {
+    "home", "parents",
     "senec", "tui", "https", "http", "auto", "OK", "NOTE", "FAIL", "TCP", "SENEC", "Home", "V3",
     "hybrid", "demo", "min", "ms", "false", "true", "pv", "soc", "bash", "zsh", "fish", "csv",
     "json", "line", "protocol",

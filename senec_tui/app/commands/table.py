@@ -333,6 +333,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="appliance",
         title=N_("Look at another of several appliances"),
         group=PROGRAM,
+        word=N_("appliance"),
     ),
     Command(
         id="help",
