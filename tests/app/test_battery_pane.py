@@ -23,9 +23,11 @@ from senec_tui.app.pictures.glyphs import ASCII, BLOCK
 from senec_tui.app.pictures.theme import ROLES
 from senec_tui.app.tabs.battery.battery_tab import INTEREST, make_pane, paint
 from senec_tui.app.tabs.battery.cell_map import NEUTRAL, Scale
+from senec_tui.app.tabs.battery.module_tables import identity
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.clean_text import MASKED
 from senec_tui.language import Language
+from senec_tui.model.plant.battery import Battery
 
 HOSTILE = "[/x][L1]\N{RIGHT-TO-LEFT OVERRIDE}表"
 
@@ -271,3 +273,13 @@ def test_no_slot_is_called_empty_that_nobody_has_asked_about() -> None:
     text = assert_fits(paint, scene_of(snapshot_of("v3-hybrid", {"BMS": ("SOH", "MAX_TEMP")})))
     assert "empty slot" not in text
     assert "not arrived yet" in text
+
+
+@pytest.mark.parametrize("width", [30, 46, 58, 78, 120])
+def test_serial_numbers_are_whole_and_apart_at_any_width(width: int) -> None:
+    scene = scene_of(snapshot_of())
+    battery_now = Battery.of(scene.snapshot)
+    words = text_of(identity(scene, battery_now, width, counters=False)).split()
+    serials = [scene.snapshot.text("BMS", "SERIAL", m.slot) for m in battery_now.fitted]
+    assert len(serials) == 3
+    assert all(serial in words for serial in serials)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.judgement_lines import role_of
-from senec_tui.app.pictures.lines import Line, Span, left, right, wrap
+from senec_tui.app.pictures.lines import Line, Span, cells, left, right, wrap
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.battery_judgements import ALARM, CYCLES, STATUS, alarm_words
@@ -15,7 +15,7 @@ from senec_tui.model.plant.battery import EMPTY, Battery, Module
 from senec_tui.model.plant.status_word import StatusWord, cells_of_bits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
 
@@ -134,7 +134,7 @@ def identity(scene: Scene, battery: Battery, width: int, *, counters: bool) -> l
     column = max(8, min(18, (width - _NAME) // len(modules)))
     rows: tuple[tuple[str, Callable[[Module], Span]], ...] = (
         *(
-            (tr(label), _fixed(scene, variable, column))
+            (tr(label), _fixed(scene, variable))
             for label, variable in _IDENTITY
             if counters or not variable.endswith("ENERGY")
         ),
@@ -148,12 +148,24 @@ def identity(scene: Scene, battery: Battery, width: int, *, counters: bool) -> l
     for label, show in rows:
         spans = [show(module) for module in modules]
         if any(span.text.strip() not in ("", scene.glyphs.absent) for span in spans):
-            lines.append((Span(left(label, _NAME), "label"), *spans))
+            lines += _in_columns(label, spans, modules, column)
     note = tr(
         "? The unit of the energies is not confirmed: taken as mWh, the only reading that gives "
         "possible numbers. Status 1 counts as normal; one bit per balancing cell is inferred."
     )
     return [*lines, *((Span(row, "label"),) for row in wrap(note, width))]
+
+
+def _in_columns(
+    label: str, spans: Sequence[Span], modules: Sequence[Module], column: int
+) -> Iterator[Line]:
+    """One line; where a column cannot keep its text apart from the one before, a line for each."""
+    if all(cells(span.text) < column or span.text.startswith(" ") for span in spans):
+        filled = (span._replace(text=right(span.text, column)) for span in spans)
+        yield (Span(left(label, _NAME), "label"), *filled)
+        return
+    for module, span in zip(modules, spans, strict=True):
+        yield (Span(left(f"{label} {module.letter}", _NAME), "label"), span)
 
 
 _NAME: Final = 13
@@ -169,11 +181,11 @@ _IDENTITY: Final = (
 )
 
 
-def _fixed(scene: Scene, variable: str, width: int) -> Callable[[Module], Span]:
+def _fixed(scene: Scene, variable: str) -> Callable[[Module], Span]:
     decimals = 1 if variable.endswith("ENERGY") else None
 
     def show(module: Module) -> Span:
-        return scene.value("BMS", variable, module.slot, width=width, decimals=decimals, unit=False)
+        return scene.value("BMS", variable, module.slot, decimals=decimals, unit=False)
 
     return show
 
