@@ -276,10 +276,10 @@ async def test_the_title_of_the_terminal_counts_and_is_given_back(
         await polls(d, 1)
         assert terminal == []
         await happens(d, "remote-70")
-        assert terminal == [KEEP, f"\x1b]2;! watch 1 {NAME}\x07"]
+        assert terminal == [KEEP, f"\x1b]2;! watch 1 {NAME}\x1b\\"]
         d.appliance.faults.clear()
         await polls(d, 6)
-        assert terminal[-1] == f"\x1b]2;{NAME}\x07"
+        assert terminal[-1] == f"\x1b]2;{NAME}\x1b\\"
     assert terminal[-1] == GIVE_BACK
 
 

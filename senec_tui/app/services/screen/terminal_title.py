@@ -14,6 +14,8 @@ KEEP: Final = "\x1b[22;2t"
 """xterm: the title onto its stack …"""
 GIVE_BACK: Final = "\x1b[23;2t"
 """… and back from there. Terminals without a stack leave the sequence alone."""
+END: Final = "\x1b\\"
+"""Not the bell, which rings where the sequence is not known."""
 _WITHOUT: Final = ("dumb", "unknown", "linux", "vt", "ansi", "cons")
 """Beginnings of TERM for what has no window, or shows the sequence instead of obeying it."""
 
@@ -41,7 +43,7 @@ class TerminalTitle:
         if not self._shown:
             self._write(KEEP)
         self._shown = wanted
-        self._write(f"\x1b]2;{wanted}\x07")
+        self._write(f"\x1b]2;{wanted}{END}")
 
     def give_back(self) -> None:
         """Leave the title that was there before."""

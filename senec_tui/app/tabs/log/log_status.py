@@ -74,6 +74,8 @@ def _content(status: LogStatus, tr: Language) -> Iterator[tuple[str, str]]:
         yield tr("{date}, today", date=first), "title"
     else:
         yield f"{days.first:%a} {first}" if tr.code == "en" else first, "title"
+    if status.fetching is not None and not status.total:
+        return  # nothing has arrived, which is not the same as no line
     if status.wishes.narrows:
         yield tr("{n} of {total} lines", n=status.shown, total=status.total), "value"
     else:
