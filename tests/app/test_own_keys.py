@@ -62,3 +62,30 @@ async def test_the_chosen_key_works_and_is_shown() -> None:
         await d.press("f2")
         assert "f7                  Search as you type" in d.text
         assert "f2                  Explain this tab" in d.text
+
+
+async def test_pictures_and_dialogs_name_the_chosen_keys(tmp_path: Path) -> None:
+    own = {
+        "history-next-range": "f5",
+        "history-any-range": "f6",
+        "look-up": "f7",
+        "peak-account": "f8",
+        "battery-weeks": "f9",
+        "battery-report": "f10",
+    }
+    async with dashboard(demo_in=tmp_path, size=(120, 40), keys=checked(own)) as d:
+        await d.press("8")
+        await d.steady()
+        assert d.text.startswith("f5 [Today]")
+        assert "f6 any" in d.text
+        await d.press("5")
+        await d.steady()
+        assert "f7 to look up" in d.text
+        await d.press("f7")
+        assert d.text.startswith("f7 back to the tab")
+        await d.press("0")
+        await d.steady()
+        assert "f8 sign " in d.text
+        await d.press("2", "f9")
+        await d.steady()
+        assert "(f9 back, f10 report)" in d.text
