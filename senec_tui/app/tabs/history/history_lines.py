@@ -62,11 +62,12 @@ def _selector(scene: Scene, shown: ShownPeriod) -> Line:
     tr, keys = scene.tr, ShownKeys(scene.own_keys)
     title = period_title(shown.period, tr, shown.zone)
     more = (Span(f" {keys.first(ANY_RANGE, tr)}", "key"), Span(f" {tr('any')}", "tab"))
-    room = scene.width - sum(cells(span.text) for span in more) - 2
+    head = Span(f"{keys.first(NEXT_RANGE, tr)} ", "key")
+    around = sum(cells(span.text) for span in (head, *more)) + 1 + cells(title)
     ids = [entry.id for entry in RANGES]
     here = ids.index(shown.range_id) if shown.range_id in ids else None
-    names = _around([tr(entry.title) for entry in RANGES], here, room - cells(title) - 2)
-    spans: list[Span] = [Span(f"{keys.first(NEXT_RANGE, tr)} ", "key")]
+    names = _around([tr(entry.title) for entry in RANGES], here, scene.width - around)
+    spans: list[Span] = [head]
     for number, name in names:
         marked = number == here
         spans.append(
