@@ -89,3 +89,11 @@ async def test_pictures_and_dialogs_name_the_chosen_keys(tmp_path: Path) -> None
         await d.press("2", "f9")
         await d.steady()
         assert "(f9 back, f10 report)" in d.text
+
+
+async def test_a_chart_names_the_chosen_keys() -> None:
+    own = checked({"chart-zoom-out": "f5", "chart-earlier": "f6"})
+    async with dashboard(keys=own) as d:
+        await d.press("6", "j", "c")
+        await d.settle()
+        assert "esc back  z f5 zoom  f6 . move  h l cursor  G now  Del drop one" in d.text
