@@ -97,3 +97,23 @@ async def test_a_chart_names_the_chosen_keys() -> None:
         await d.press("6", "j", "c")
         await d.settle()
         assert "esc back  z f5 zoom  f6 . move  h l cursor  G now  Del drop one" in d.text
+
+
+async def test_sentences_name_the_chosen_keys() -> None:
+    own = checked({"vars-fetch-all": "f5", "vars-pin": "f6", "calendar-mark": "f7", "quit": "f8"})
+    async with dashboard(keys=own, notices=True) as d:
+        await d.press("6")
+        await d.steady()
+        assert "f5: all" in d.text
+        await d.press("P")
+        await d.steady()
+        assert "Nothing is pinned; f6 pins the selected row" in d.text
+        await d.press("P", "slash", *"nothing like it", "enter")
+        await d.steady()
+        assert "esc clears the filter, f5 fetches what is missing" in d.text
+        await d.press("7", "d")
+        await d.steady()
+        assert "enter opens, f7: a range" in d.screen
+        await d.press("escape", "ctrl+c")
+        await d.settle()
+        assert "f8 quits" in d.screen
