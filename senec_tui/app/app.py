@@ -20,6 +20,7 @@ from senec_tui.app.textual_patches.patched_app import PatchedApp
 from senec_tui.app.textual_patches.watchdog import Watchdog, leave_on_signals
 from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.blank_screen import BlankScreen
+from senec_tui.app.widgets.key import keys_of
 from senec_tui.app.workplace import workplace_of
 from senec_tui.catalogue import parse_path
 
@@ -367,4 +368,5 @@ class SenecApp(PatchedApp):
 
     def action_help_quit(self) -> None:
         """Textual's answer to ctrl+c, which no longer quits."""
-        self.notify(self.tr("q quits"), timeout=4, markup=False)
+        names = self.services.keys.shown.by_id(keys_of(SenecApp), self.tr)
+        self.notify(self.tr("{quit} quits", **names), timeout=4, markup=False)

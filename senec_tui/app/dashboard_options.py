@@ -67,8 +67,8 @@ class DashboardOptions:
     """Host, "demo", or the name of the recording."""
     demo_faults: Callable[[str | None], None] | None = None
     """Demo only: lets something happen to the simulated appliance, or ends all with None."""
-    demo_fault_names: Mapping[str, Wording] = field(default_factory=dict)
-    """Name of a story or fault -> what happens."""
+    demo_fault_names: Callable[[], Mapping[str, Wording]] = dict
+    """Name of a story or fault -> what happens; read from files, so only when asked for."""
     clock: Callable[[], float] | None = None
     """Unix seconds; the simulated appliance has its own. None: this computer's."""
     speed: float = 1.0

@@ -92,7 +92,7 @@ def dashboard_options(
         history_note=histories.note,
         prices=prices(settings),
         demo_faults=None if appliance is None else partial(_set_fault, appliance),
-        demo_fault_names={} if appliance is None else _fault_names(appliance),
+        demo_fault_names=dict if appliance is None else partial(_fault_names, appliance),
         clock=clock,
         speed=1.0 if appliance is None else settings.demo_speed or 1.0,
         interval_s=settings.interval_s,

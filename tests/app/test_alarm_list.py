@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -147,8 +148,9 @@ def test_the_filter() -> None:
 class Bench(App[None]):
     """The list alone."""
 
-    def __init__(self, alarms: Sequence[Alarm] = ALARMS) -> None:
+    def __init__(self, alarms: Sequence[Alarm] = ALARMS, drawn: Scene | None = None) -> None:
         super().__init__()
+        self.drawn = drawn or scene()
         self.alarms = list(alarms)
         self.curves: list[tuple[int | None, float]] = []
         self.marked: list[Sequence[int] | None] = []
@@ -156,7 +158,7 @@ class Bench(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen(
-            AlarmListScreen(scene(), self._load, self._mark, self._curves), self.went.append
+            AlarmListScreen(self.drawn, self._load, self._mark, self._curves), self.went.append
         )
 
     async def _load(self) -> Sequence[Alarm]:
@@ -206,6 +208,27 @@ async def test_the_list_survives_every_size_and_an_empty_one(
         await pilot.press("minus", "K", "o", "a", "down", "pagedown", "up", "escape")
         assert app.went in ([None], [])
         assert app.is_running
+
+
+@pytest.mark.parametrize(("language", "last"), [("en", "kind"), ("de", "Art")])
+async def test_all_its_keys_can_be_read_at_80_columns(language: str, last: str) -> None:
+    app = Bench(drawn=scene(language=language))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert foot(app).endswith(f"K {last} ─╯")
+
+
+async def test_its_foot_names_the_keys_that_the_owner_chose() -> None:
+    own = {"alarm-moment": "f3", "alarm-subject": "f4"}
+    app = Bench(drawn=replace(scene(), own_keys=own))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "enter tab, f3 then, 7 log, c/. curves" in foot(app)
+        assert "f4 kind" in foot(app)
+
+
+def foot(app: App[None]) -> str:
+    return app.screen._compositor.render_strips()[-1].text.rstrip()
 
 
 def test_events_of_the_history_are_told_in_the_names_of_the_catalogue() -> None:

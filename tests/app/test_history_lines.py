@@ -15,6 +15,7 @@ from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.tabs.history.history_lines import paint
+from senec_tui.app.tabs.history.period_words import period_title
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.queries.periods import Range
 
 NOW = moment("2026-03-30", "13:05")
 GAP = (moment("2026-03-30", "03:00"), moment("2026-03-30", "05:00"))
@@ -66,6 +68,17 @@ def scene(**options: object) -> Scene:
 
 def shown_of(view: PeriodView, **options: object) -> ShownPeriod:
     return ShownPeriod(**({"period": view.period, "view": view, "zone": BERLIN} | options))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("entry", RANGES, ids=lambda entry: entry.id)
+@pytest.mark.parametrize("width", [60, 70, 80, 90])
+def test_the_ranges_leave_room_for_the_period_that_is_shown(entry: Range, width: int) -> None:
+    period = chosen(entry, moment("2025-10-28", "12:00"), BERLIN)
+    for language in ("en", "de"):
+        drawn = scene(width=width, tr=Language(language))
+        head, *_ = paint(drawn, ShownPeriod(period=period, range_id=entry.id, zone=BERLIN))
+        title = period_title(period, drawn.tr, BERLIN)
+        assert text_of([head]).endswith(f" {title}")
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -62,3 +62,58 @@ async def test_the_chosen_key_works_and_is_shown() -> None:
         await d.press("f2")
         assert "f7                  Search as you type" in d.text
         assert "f2                  Explain this tab" in d.text
+
+
+async def test_pictures_and_dialogs_name_the_chosen_keys(tmp_path: Path) -> None:
+    own = {
+        "history-next-range": "f5",
+        "history-any-range": "f6",
+        "look-up": "f7",
+        "peak-account": "f8",
+        "battery-weeks": "f9",
+        "battery-report": "f10",
+    }
+    async with dashboard(demo_in=tmp_path, size=(120, 40), keys=checked(own)) as d:
+        await d.press("8")
+        await d.steady()
+        assert d.text.startswith("f5 [Today]")
+        assert "f6 any" in d.text
+        await d.press("5")
+        await d.steady()
+        assert "f7 to look up" in d.text
+        await d.press("f7")
+        assert d.text.startswith("f7 back to the tab")
+        await d.press("0")
+        await d.steady()
+        assert "f8 sign " in d.text
+        await d.press("2", "f9")
+        await d.steady()
+        assert "(f9 back, f10 report)" in d.text
+
+
+async def test_a_chart_names_the_chosen_keys() -> None:
+    own = checked({"chart-zoom-out": "f5", "chart-earlier": "f6"})
+    async with dashboard(keys=own) as d:
+        await d.press("6", "j", "c")
+        await d.settle()
+        assert "esc back  z f5 zoom  f6 . move  h l cursor  G now  Del drop one" in d.text
+
+
+async def test_sentences_name_the_chosen_keys() -> None:
+    own = checked({"vars-fetch-all": "f5", "vars-pin": "f6", "calendar-mark": "f7", "quit": "f8"})
+    async with dashboard(keys=own, notices=True) as d:
+        await d.press("6")
+        await d.steady()
+        assert "f5: all" in d.text
+        await d.press("P")
+        await d.steady()
+        assert "Nothing is pinned; f6 pins the selected row" in d.text
+        await d.press("P", "slash", *"nothing like it", "enter")
+        await d.steady()
+        assert "esc clears the filter, f5 fetches what is missing" in d.text
+        await d.press("7", "d")
+        await d.steady()
+        assert "enter opens, f7: a range" in d.screen
+        await d.press("escape", "ctrl+c")
+        await d.settle()
+        assert "f8 quits" in d.screen

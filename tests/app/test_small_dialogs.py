@@ -28,7 +28,7 @@ DIALOGS = {
 
 @pytest.mark.parametrize("dialog", DIALOGS)
 async def test_a_dialog_survives_every_size(dialog: str) -> None:
-    async with dashboard(demo_faults=lambda _name: None, demo_fault_names=NAMES) as d:
+    async with dashboard(demo_faults=lambda _name: None, demo_fault_names=lambda: NAMES) as d:
         for key in DIALOGS[dialog]:
             await d.press(key)
             await d.steady()
@@ -55,7 +55,7 @@ async def test_the_connect_screen_survives_every_size() -> None:
 
 async def test_many_answers_are_searched_by_typing() -> None:
     chosen: list[str | None] = []
-    async with dashboard(demo_faults=chosen.append, demo_fault_names=NAMES) as d:
+    async with dashboard(demo_faults=chosen.append, demo_fault_names=lambda: NAMES) as d:
         await d.press("F")
         assert "type to search" in d.screen
         await d.press(*"http", "space", *"hangs")
@@ -70,7 +70,7 @@ async def test_many_answers_are_searched_by_typing() -> None:
 async def test_few_answers_keep_their_letters() -> None:
     names = dict(list(NAMES.items())[:5])
     chosen: list[str | None] = []
-    async with dashboard(demo_faults=chosen.append, demo_fault_names=names) as d:
+    async with dashboard(demo_faults=chosen.append, demo_fault_names=lambda: names) as d:
         await d.press("F")
         assert "type to search" not in d.screen
         await d.press("j", "j", "k", "enter")

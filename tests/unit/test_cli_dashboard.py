@@ -26,7 +26,7 @@ async def test_the_demo_can_be_broken(tmp_path: Path) -> None:
     run = context(tmp_path, settings={"demo": True, "interval": 30.0, "mouse": False})
     options = dashboard_options(run)
     assert (options.device_name, options.interval_s, options.mouse) == ("demo", 30.0, False)
-    assert "refuse" in options.demo_fault_names
+    assert "refuse" in options.demo_fault_names()
     assert options.make_source is not None
     assert options.demo_faults is not None
     source = options.make_source()

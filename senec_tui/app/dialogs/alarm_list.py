@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, tab_of
 from senec_tui.app.pictures.judgement_lines import word_of
 from senec_tui.app.pictures.lines import Span, wrap
-from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.catalogue.level import Level
@@ -33,7 +33,11 @@ _LEVELS: Final = (Level.NOTE, Level.WATCH, Level.ACT)
 _FRAME: Final = 6
 _BELOW: Final = 3
 """Lines for the whole sentence of the selected one."""
-_KEYS: Final = N_("enter tab, t then, 7 log, c/. curves, a/A seen, o open, -/+ level, K subject")
+_KEYS: Final = N_(
+    "enter tab, {alarm_moment} then, {alarm_log} log, {alarm_curves}/{alarm_curves_end} curves, "
+    "{alarm_acknowledge}/{alarm_all} seen, {alarm_only_open} open, "
+    "{alarm_fewer}/{alarm_more} level, {alarm_subject} kind"
+)
 
 
 class AlarmTarget(NamedTuple):
@@ -212,7 +216,8 @@ class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
         parts += [tr(SUBJECTS[self._filter.subject])] if self._filter.subject in SUBJECTS else []
         parts += [tr("open only")] if self._filter.only_open else []
         frame.border_title = Content(", ".join(parts))
-        frame.border_subtitle = Content(tr(_KEYS))
+        keys = ShownKeys(self._scene.own_keys).by_id(keys_of(type(self)), tr)
+        frame.border_subtitle = Content(tr(_KEYS, **keys))
         self._draw_details()
 
     def _draw_details(self) -> None:

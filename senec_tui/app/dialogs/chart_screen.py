@@ -12,7 +12,7 @@ from textual.screen import Screen
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
 from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
-from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.language import N_
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.history.queries.history_file import History
 
+_KEYS: Final = (
+    ("esc", N_("back")),
+    ("{chart_zoom_in} {chart_zoom_out}", N_("zoom")),
+    ("{chart_earlier} {chart_later}", N_("move")),
+    ("h l", N_("cursor")),
+    ("G", N_("now")),
+    ("{chart_drop}", N_("drop one")),
+)
 _DAY_S: Final = 86400
 RANGES_S: Final = (
     *(60 * minutes for minutes in (5, 15, 30, 60, 3 * 60, 6 * 60, 12 * 60)),
@@ -96,6 +104,7 @@ class ChartScreen(Screen[None]):
             return
         self._look_up()
         scene = replace(self._scene, width=width, height=height)
+        names = ShownKeys(scene.own_keys).by_id(keys_of(ChartScreen), scene.tr)
         charted = Charted(
             start=self._end - self._seconds,
             end=self._end,
@@ -103,6 +112,7 @@ class ChartScreen(Screen[None]):
             recorded=self._recorded,
             note=self._note(scene),
             heading=self._heading,
+            keys=[(keys.format_map(names), words) for keys, words in _KEYS],
         )
         lines = in_time(partial(paint, charted=charted), scene)
         self.query_one(Picture).show_lines(lines)

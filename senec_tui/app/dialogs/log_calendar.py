@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.lines import Line, Span, centre, fill, left, right
-from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
 
@@ -195,9 +195,10 @@ class LogDaysScreen(ModalScreen["tuple[date, date] | None"]):
     def compose(self) -> ComposeResult:
         """A frame around a canvas."""
         tr = self._scene.tr
+        names = ShownKeys(self._scene.own_keys).by_id(keys_of(type(self)), tr)
         with Vertical() as frame:
             frame.border_title = Content(tr("Days"))
-            frame.border_subtitle = Content(tr("enter opens, space: a range"))
+            frame.border_subtitle = Content(tr("enter opens, {calendar_mark}: a range", **names))
             yield Picture(id="days")
 
     def on_mount(self) -> None:

@@ -21,6 +21,8 @@ from senec_tui.model.timeseries.recent_powers import RecentPowers
 from senec_tui.model.timeseries.recent_values import RecentValues
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.history.queries.money import Prices
     from senec_tui.model.history.queries.recorded import Recorded
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from senec_tui.model.plant.state import MeasuredCapacity
     from senec_tui.model.reading.snapshot import Reading, Snapshot
 
+LOOK_UP_KEY: Final = "I"
+"""Unless the owner chose another one."""
 STALE_AFTER_S: Final = {"live": 45.0, "medium": 200.0, "slow": 8000.0}
 """A value older than this, by tier, is drawn dimmed with its age."""
 
@@ -85,6 +89,8 @@ class Scene:
     """A moment of the history is shown."""
     looks_up: bool = False
     """Lists of codes and settings are asked for, instead of what goes on."""
+    look_up_key: str = LOOK_UP_KEY
+    """What shows them, and goes back, as people write it."""
     waits_for_person: bool = False
     """No appliance is chosen yet."""
     history_grows: bool = False
@@ -98,6 +104,8 @@ class Scene:
 
     alarms: tuple[Alarm, ...] = ()
     """Those that somebody is still to see, the worst first."""
+    own_keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys that the owner chose: id of an action -> comma-separated names."""
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:

@@ -23,8 +23,6 @@ ALWAYS: Final = 0
 """The rank of what is never left out."""
 FRAMES: Final = -1
 """For `Growing.before`: even the frames of panels go before its least lines do."""
-LOOK_UP_KEY: Final = "I"
-"""Shows sections that are `listed` in place of the tab, and goes back."""
 YIELDS: Final = 1_000
 """Above every rank: what gives way to all of them."""
 
@@ -139,7 +137,7 @@ def flag(
 def what_is_listed(scene: Scene, listed: Sequence[Section]) -> Line:
     """The key that shows lists, and which there are."""
     titles = scene.tr("to look up: {titles}", titles=", ".join(each.title for each in listed))
-    return (Span(f"{LOOK_UP_KEY} ", "key"), Span(titles, "label"))
+    return (Span(f"{scene.look_up_key} ", "key"), Span(titles, "label"))
 
 
 def way_back(scene: Scene, listed: Sequence[Section]) -> Line:
@@ -148,4 +146,4 @@ def way_back(scene: Scene, listed: Sequence[Section]) -> Line:
     words = tr("back to the tab")
     if not listed:
         words = f"{words}: {tr('nothing to look up on this device')}"
-    return (Span(f"{LOOK_UP_KEY} ", "key"), Span(words, "label"))
+    return (Span(f"{scene.look_up_key} ", "key"), Span(words, "label"))

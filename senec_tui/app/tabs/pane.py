@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from senec_tui.app.pictures.lines import fill, width_of
-from senec_tui.app.pictures.section import LOOK_UP_KEY
+from senec_tui.app.pictures.scene import LOOK_UP_KEY
 from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
-from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.key import Key, ShownKeys
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
 from senec_tui.model.polling.poller import Interest
@@ -126,19 +126,20 @@ class PicturePane(Pane, Picture):
         return self._room if self._room[0] else (self.app.size.width, self.app.size.height - 2)
 
 
+_LOOK_UP: Final = Key(
+    LOOK_UP_KEY,
+    "look_up",
+    N_("Show lists of codes and settings, and back"),
+    id="look-up",
+    word=N_("lists"),
+    rank=1,
+)
+
+
 class LookUpPane(PicturePane):
     """A tab with lists of codes or settings, which a key shows in its place."""
 
-    BINDINGS = [
-        Key(
-            LOOK_UP_KEY,
-            "look_up",
-            N_("Show lists of codes and settings, and back"),
-            id="look-up",
-            word=N_("lists"),
-            rank=1,
-        )
-    ]
+    BINDINGS = [_LOOK_UP]
 
     def __init__(
         self, paint: Callable[[Scene], list[Line]], *, interest: Interest, help_text: str
@@ -152,7 +153,8 @@ class LookUpPane(PicturePane):
 
     @override
     def show_scene(self, scene: Scene) -> None:
-        super().show_scene(replace(scene, looks_up=self._looks_up))
+        key = ShownKeys(scene.own_keys).first(_LOOK_UP, scene.tr)
+        super().show_scene(replace(scene, looks_up=self._looks_up, look_up_key=key))
 
     def action_look_up(self) -> None:
         """Show lists in place of the tab, or the tab again."""

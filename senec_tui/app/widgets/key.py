@@ -12,7 +12,7 @@ from textual.keys import REPLACED_KEYS
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from senec_tui.language import Language
 
@@ -87,6 +87,10 @@ class ShownKeys:
     def first(self, key: Key, tr: Language) -> str:
         """The first of them, as people write it."""
         return written(self.names(key)[0], tr)
+
+    def by_id(self, keys: Iterable[Key], tr: Language) -> dict[str, str]:
+        """The first of each, for sentences with `{log_search}` in them."""
+        return {key.id.replace("-", "_"): self.first(key, tr) for key in keys if key.id}
 
     def rows(self, keys: Sequence[Key], tr: Language) -> list[tuple[str, str]]:
         """Keys and what they do, a row for each sentence, in their order."""

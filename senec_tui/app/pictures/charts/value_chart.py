@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.charts.plot import CURVE_ROLES, PlottedCurve, plot
 from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, left, right, width_of
-from senec_tui.language import N_
 from senec_tui.model.history.channels import is_kept
 
 if TYPE_CHECKING:
@@ -19,14 +18,6 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Path
     from senec_tui.model.history.queries.recorded import Recorded
 
-KEYS: Final = (
-    ("esc", N_("back")),
-    ("z Z", N_("zoom")),
-    (", .", N_("move")),
-    ("h l", N_("cursor")),
-    ("G", N_("now")),
-    ("Del", N_("drop one")),
-)
 NUMBER: Final = 9
 """Cells of a number in the legend."""
 UNIT: Final = 5
@@ -52,13 +43,15 @@ class Charted:
     """What is to be said about the history."""
     heading: str = ""
     """Said instead of which time it is."""
+    keys: Sequence[tuple[str, str]] = ()
+    """As people write them, and messages that say what they do."""
 
 
 def paint(scene: Scene, charted: Charted) -> list[Line]:
     """Title, a line for each curve, the plot, the keys: exactly the height of the scene."""
     curves = [_curve(scene, path, charted) for path in scene.recent_values.charted]
     head = [_title(scene, charted), *_legend(scene, curves, charted)]
-    keys = _keys(scene)
+    keys = _keys(scene, charted)
     height = scene.height - len(head) - len(keys)
     body: list[Line] = []
     if height >= 5:
@@ -173,8 +166,8 @@ def _number(scene: Scene, value: float) -> str:
     return scene.tr.localise(f"{value:.6g}")
 
 
-def _keys(scene: Scene) -> list[Line]:
+def _keys(scene: Scene, charted: Charted) -> list[Line]:
     spans: list[Span] = []
-    for key, title in KEYS:
+    for key, title in charted.keys:
         spans += [Span(key, "key"), Span(f" {scene.tr(title)}  ", "label")]
     return [fill(spans, scene.width)]

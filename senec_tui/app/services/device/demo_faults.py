@@ -30,7 +30,7 @@ class DemoFaults:
 
         answers = [
             ("", tr("No fault")),
-            *((n, f"{n}: {words(tr)}") for n, words in self._options.demo_fault_names.items()),
+            *((n, f"{n}: {words(tr)}") for n, words in self._options.demo_fault_names().items()),
         ]
 
         def chosen(name: str | None) -> None:

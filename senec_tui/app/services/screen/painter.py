@@ -82,6 +82,7 @@ class SceneSources:
             history_grows=self.history.grows,
             history_note=self.history.note,
             prices=self.options.prices,
+            own_keys=self.options.keys,
             judged=memory.judge.of(time.shown),
             waits_for_person=self._waits_for_person,
             alarms=() if past is not None or self.options.replay else self.alarms.standing,

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding
 
+from senec_tui.app.tabs.battery.battery_keys import KEYS
 from senec_tui.app.tabs.battery.shown_health import ShownHealth
 from senec_tui.app.tabs.pane import Pane, PicturePane
-from senec_tui.app.widgets.key import Key
 from senec_tui.errors import NoHistoryError, StorageError
-from senec_tui.language import N_
 from senec_tui.model.health.method import METHOD
 from senec_tui.overriding import override
 
@@ -33,25 +32,7 @@ SOON_S: Final = 10.0
 class BatteryPane(PicturePane):
     """Now, and with a key the weeks."""
 
-    BINDINGS = [
-        Key(
-            "tab",
-            "weeks",
-            N_("Health over weeks: cells, capacity, modules; and back"),
-            id="battery-weeks",
-            word=N_("page"),
-            rank=1,
-        ),
-        Binding("escape", "now", show=False, id="battery-now"),
-        Key(
-            "X",
-            "report",
-            N_("Write the health report of the last year to a file"),
-            id="battery-report",
-            word=N_("to a file"),
-            rank=2,
-        ),
-    ]
+    BINDINGS = [*KEYS, Binding("escape", "now", show=False, id="battery-now")]
     DEFAULT_CSS: ClassVar[str] = "BatteryPane { height: 1fr; }"
 
     def __init__(

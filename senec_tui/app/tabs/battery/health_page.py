@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.charts.gauges import sparkline
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of, word_of
 from senec_tui.app.pictures.lines import Line, Span, left, right, width_of, wrap
+from senec_tui.app.tabs.battery.battery_keys import KEYS
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue.level import Level
 from senec_tui.model.health.evidence import DAY_S
 from senec_tui.model.health.wording import (
@@ -84,7 +86,8 @@ def _heading(scene: Scene, health: BatteryHealth) -> Line:
         Span(f"  {span}  " if span else "  ", "label"),
         Span(f"{mark_of(scene, level)} {word_of(scene, level)}", role_of(level)),
     )
-    keys = Span("  " + tr("(Tab back, X report)"), "label")
+    names = ShownKeys(scene.own_keys).by_id(KEYS, tr)
+    keys = Span("  " + tr("({battery_weeks} back, {battery_report} report)", **names), "label")
     return (*line, keys) if width_of((*line, keys)) <= scene.width else line
 
 

@@ -7,17 +7,24 @@ from typing import Final
 from senec_tui.app.widgets.key import Key
 from senec_tui.language import N_
 
-KEY_OF_RANGES: Final = "Tab"
-"""As it is written."""
+NEXT_RANGE: Final = Key(
+    "tab",
+    "range(1)",
+    N_("Next or previous range: today to 12 months"),
+    id="history-next-range",
+    word=N_("page"),
+    rank=1,
+)
+ANY_RANGE: Final = Key(
+    "d",
+    "any_range",
+    N_("Any range, by its days"),
+    id="history-any-range",
+    word=N_("days"),
+    rank=6,
+)
 KEYS: Final = [
-    Key(
-        "tab",
-        "range(1)",
-        N_("Next or previous range: today to 12 months"),
-        id="history-next-range",
-        word=N_("page"),
-        rank=1,
-    ),
+    NEXT_RANGE,
     Key(
         "shift+tab",
         "range(-1)",
@@ -40,14 +47,7 @@ KEYS: Final = [
         id="history-later",
         word=N_("later"),
     ),
-    Key(
-        "d",
-        "any_range",
-        N_("Any range, by its days"),
-        id="history-any-range",
-        word=N_("days"),
-        rank=6,
-    ),
+    ANY_RANGE,
     Key("b", "kind", N_("Curves or bars"), id="history-kind", word=N_("bars"), rank=3),
     Key("n", "other(1)", N_("Other curves or bars"), id="history-other", word=N_("next"), rank=5),
     Key(

@@ -14,10 +14,11 @@ from senec_tui.app.tabs.history.charging_list import charging_list
 from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table
 from senec_tui.app.tabs.history.happenings import happenings
 from senec_tui.app.tabs.history.history_chart import chart, ghost_line
-from senec_tui.app.tabs.history.history_keys import KEY_OF_RANGES
+from senec_tui.app.tabs.history.history_keys import ANY_RANGE, NEXT_RANGE
 from senec_tui.app.tabs.history.period_words import local_time, period_title
 from senec_tui.app.tabs.history.read_out import read_out
 from senec_tui.app.tabs.history.totals_table import totals_table
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.model.history.queries.periods import RANGES
 
 if TYPE_CHECKING:
@@ -58,14 +59,15 @@ def paint(scene: Scene, shown: ShownPeriod) -> list[Line]:
 
 def _selector(scene: Scene, shown: ShownPeriod) -> Line:
     """The ranges around the one that is shown, that one marked, and what it is."""
-    tr = scene.tr
+    tr, keys = scene.tr, ShownKeys(scene.own_keys)
     title = period_title(shown.period, tr, shown.zone)
-    more = (Span(" d", "key"), Span(f" {tr('any')}", "tab"))
-    room = scene.width - sum(cells(span.text) for span in more) - 2
+    more = (Span(f" {keys.first(ANY_RANGE, tr)}", "key"), Span(f" {tr('any')}", "tab"))
+    head = Span(f"{keys.first(NEXT_RANGE, tr)} ", "key")
+    around = sum(cells(span.text) for span in (head, *more)) + 1 + cells(title)
     ids = [entry.id for entry in RANGES]
     here = ids.index(shown.range_id) if shown.range_id in ids else None
-    names = _around([tr(entry.title) for entry in RANGES], here, room - cells(title) - 2)
-    spans: list[Span] = [Span(f"{tr(KEY_OF_RANGES)} ", "key")]
+    names = _around([tr(entry.title) for entry in RANGES], here, scene.width - around)
+    spans: list[Span] = [head]
     for number, name in names:
         marked = number == here
         spans.append(

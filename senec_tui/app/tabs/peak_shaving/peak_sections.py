@@ -14,6 +14,8 @@ from senec_tui.app.tabs.peak_shaving.comparison_table import (
     label_width,
     portal_only,
 )
+from senec_tui.app.tabs.peak_shaving.peak_keys import KEYS
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.clean_text import MASKED
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving.change import Outcome
@@ -172,12 +174,14 @@ def _change(scene: Scene, change: Change) -> Section:
 def _keys(scene: Scene, portal: Portal, view: PeakShavingView, width: int) -> list[Line]:
     """What can be done here, and how changing is allowed where it is not."""
     tr, read = scene.tr, view.settings is not None
+    names = ShownKeys(scene.own_keys).by_id(KEYS, tr)
     signed_in = view.session.signed_in is True
-    keys = [("@", tr("sign out") if signed_in else tr("sign in"))]
+    keys = [(names["peak_account"], tr("sign out") if signed_in else tr("sign in"))]
     if read and portal.may_change:
-        keys = [("=", tr("change")), ("B", tr("back to before")), *keys]
+        changing = (names["peak_edit"], tr("change")), (names["peak_restore"], tr("back to before"))
+        keys = [*changing, *keys]
     if read:
-        keys.append(("r", tr("read again")))
+        keys.append((names["peak_read"], tr("read again")))
     groups: list[Sequence[Span]] = [
         (Span(key, "key"), Span(f" {words}", "label")) for key, words in keys
     ]

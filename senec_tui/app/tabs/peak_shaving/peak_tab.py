@@ -14,8 +14,8 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.app.tabs.peak_shaving.peak_keys import KEYS
 from senec_tui.app.tabs.peak_shaving.peak_sections import Portal, paint
-from senec_tui.app.widgets.key import Key
 from senec_tui.errors import SenecTuiError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving.comparison import LOCAL_WANTED, local_peak_shaving
@@ -46,40 +46,7 @@ OLD_S: Final = 300.0
 class PeakPane(PicturePane):
     """The tab, and what is started from it."""
 
-    BINDINGS = [
-        Key(
-            "at",
-            "account",
-            N_("Sign in to the portal, or out"),
-            id="peak-account",
-            word=N_("account"),
-            rank=2,
-        ),
-        Key(
-            "equals_sign",
-            "edit",
-            N_("Change mode, limit and end; asks before anything is sent"),
-            id="peak-edit",
-            word=N_("edit"),
-            rank=1,
-        ),
-        Key(
-            "B",
-            "restore",
-            N_("Go back to what it was before the last change"),
-            id="peak-restore",
-            word=N_("change back"),
-            rank=3,
-        ),
-        Key(
-            "r",
-            "read",
-            N_("Read portal and appliance again"),
-            id="peak-read",
-            word=N_("refresh"),
-            rank=4,
-        ),
-    ]
+    BINDINGS = [*KEYS]
 
     @dataclass
     class PortalWanted(Message):

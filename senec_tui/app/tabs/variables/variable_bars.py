@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
+from senec_tui.app.tabs.variables.variables_keys import KEYS
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.model.variables.list_view import ORDER_WORDS, REVERSED_WORDS, ListQuery
 from senec_tui.model.variables.rows import RowKind
 
@@ -72,7 +74,7 @@ def _fetched(status: ListStatus, scene: Scene) -> Iterator[tuple[str, str]]:
     words = scene.tr("{n} of {total} objects fetched", n=count - missing, total=count)
     yield words, "strong" if status.fetches_all else "label"
     if not status.fetches_all:
-        yield scene.tr("ctrl+r: all"), "label"
+        yield scene.tr("{vars_fetch_all}: all", **_key_names(scene)), "label"
 
 
 def detail(row: VariableRow | None, status: ListStatus, scene: Scene, *, with_raw: bool) -> Line:
@@ -98,9 +100,16 @@ def _nothing(status: ListStatus, scene: Scene) -> str:
     """Why there is no row."""
     tr = scene.tr
     if status.question.pins_only and not status.question.pins:
-        return tr("Nothing is pinned; * pins the selected row")
+        return tr("Nothing is pinned; {vars_pin} pins the selected row", **_key_names(scene))
     if status.question.filter:
-        return tr("Nothing matches; esc clears the filter, ctrl+r fetches what is missing")
+        return tr(
+            "Nothing matches; esc clears the filter, {vars_fetch_all} fetches what is missing",
+            **_key_names(scene),
+        )
     if status.recent_min is not None:
         return tr("Nothing changed within {n} min", n=status.recent_min)
     return tr("Waiting for the first answer")
+
+
+def _key_names(scene: Scene) -> dict[str, str]:
+    return ShownKeys(scene.own_keys).by_id(KEYS, scene.tr)
