@@ -15,7 +15,6 @@ from snapshots import CATALOGUE
 
 from senec_tui.cli.access.feed_opening import configured, open_feeds
 from senec_tui.cli.access.mqtt_access import (
-    PASSWORD_VARIABLE,
     broker_place,
     broker_topics,
     password_in,
@@ -29,6 +28,7 @@ from senec_tui.model.alarm.telling import command
 from senec_tui.model.data_paths import collector_socket
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
+from senec_tui.secret_variables import MQTT_PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,10 +229,10 @@ async def test_a_password_is_that_of_the_run_before_that_of_the_file(tmp_path: P
         return secret.reveal()
 
     assert await password() == "from file"
-    object.__setattr__(here, "environment", {PASSWORD_VARIABLE: "from run"})
+    object.__setattr__(here, "environment", {MQTT_PASSWORD: "from run"})
     assert await password() == "from run"
-    assert load({}, {PASSWORD_VARIABLE: "x"}, None, EN).mqtt_url is None
-    assert PASSWORD_VARIABLE in command._SECRETS, "no business of the command of an alarm"
+    assert load({}, {MQTT_PASSWORD: "x"}, None, EN).mqtt_url is None
+    assert MQTT_PASSWORD in command._SECRETS, "no business of the command of an alarm"
 
 
 def test_a_file_that_others_may_read_or_nobody_can_is_refused(tmp_path: Path) -> None:

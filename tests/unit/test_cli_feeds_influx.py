@@ -11,7 +11,7 @@ from history_driver import powers, record
 from snapshots import CATALOGUE
 
 from senec_tui.cli.access.feed_opening import open_feeds
-from senec_tui.cli.access.influx_access import SECRET_VARIABLE, database_address, influx_mark
+from senec_tui.cli.access.influx_access import database_address, influx_mark
 from senec_tui.cli.commands import feeds
 from senec_tui.cli.settings.loading import load
 from senec_tui.errors import DatabaseError, GivenFileError, SenecTuiError, UsageError
@@ -20,6 +20,7 @@ from senec_tui.feeds.influx_profiles import base_name
 from senec_tui.feeds.table import ExportTable
 from senec_tui.language import Language
 from senec_tui.model.data_paths import history_file
+from senec_tui.secret_variables import INFLUX_SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -181,5 +182,5 @@ def test_the_dashboard_reads_names_that_are_exported(tmp_path: Path, language: s
 
 
 def test_the_secret_of_the_environment_is_no_setting(tmp_path: Path) -> None:
-    settings = load({}, {SECRET_VARIABLE: "s3cret"}, tmp_path / "none", EN)
+    settings = load({}, {INFLUX_SECRET: "s3cret"}, tmp_path / "none", EN)
     assert "s3cret" not in str(settings.values)

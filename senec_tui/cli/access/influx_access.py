@@ -21,6 +21,7 @@ from senec_tui.model.history.queries.history_file import History
 from senec_tui.portal.password import password_from_keyring
 from senec_tui.portal.secret import Secret
 from senec_tui.private_directory import read_private
+from senec_tui.secret_variables import INFLUX_SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
 
-SECRET_VARIABLE: Final = "SENEC_TUI_FEEDS_INFLUX_SECRET"  # noqa: S105 - where it is looked for
 KEYRING_ACCOUNT: Final = "influx"
 _LARGEST_SECRET: Final = 4096
 _FILE_SETTING: Final = "secret-file"
@@ -138,13 +138,13 @@ async def _find_secret(settings: Settings, environment: Mapping[str, str]) -> Se
     Raises:
         UsageError: others may read the file, or nobody can; or there is none for the user.
     """
-    if text := environment.get(SECRET_VARIABLE):
+    if text := environment.get(INFLUX_SECRET):
         return Secret(text)
     if settings.influx_secret_file is not None:
         return await asyncio.to_thread(_secret_in, settings.influx_secret_file)
     found = await password_from_keyring(KEYRING_ACCOUNT)
     if found is None and settings.influx_user is not None:
-        raise UsageError(_NO_SECRET, variable=SECRET_VARIABLE)
+        raise UsageError(_NO_SECRET, variable=INFLUX_SECRET)
     return found
 
 

@@ -13,6 +13,7 @@ from senec_tui.feeds.feed import Feed
 from senec_tui.feeds.mqtt_messages import Topics, name_in_topics
 from senec_tui.feeds.table import ExportTable
 from senec_tui.language import N_, Language
+from senec_tui.secret_variables import MQTT_PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from senec_tui.portal.secret import Secret
 
 MQTT: Final = "mqtt"
-PASSWORD_VARIABLE: Final = "SENEC_TUI_FEEDS_MQTT_PASSWORD"  # noqa: S105 - a name
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 _LONGEST_PASSWORD_BYTES: Final = 4096
 _NO_EXTRA: Final = N_(
@@ -123,7 +123,7 @@ async def _find_password(settings: Settings, environment: Mapping[str, str]) -> 
 
     if settings.mqtt_user is None:
         return None
-    if text := environment.get(PASSWORD_VARIABLE):
+    if text := environment.get(MQTT_PASSWORD):
         return Secret(text)
     if settings.mqtt_password_file is not None:
         return await asyncio.to_thread(password_in, settings.mqtt_password_file)
