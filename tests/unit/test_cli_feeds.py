@@ -17,7 +17,7 @@ from senec_tui.cli.access.feed_opening import configured, open_feeds
 from senec_tui.cli.access.mqtt_access import (
     broker_place,
     broker_topics,
-    password_in,
+    password_places,
 )
 from senec_tui.cli.commands import feeds
 from senec_tui.cli.commands.collect import device_name, unit
@@ -237,19 +237,21 @@ async def test_a_password_is_that_of_the_run_before_that_of_the_file(tmp_path: P
 
 def test_a_file_that_others_may_read_or_nobody_can_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "password"
+    settings = {**BROKER, "feeds.mqtt.password-file": file}
+    password = password_places(context(tmp_path, settings=settings).settings)
     with pytest.raises(UsageError, match="cannot be read"):
-        password_in(file)
+        password.check()
     file.write_bytes(b"\xff\n")
     file.chmod(0o600)
     with pytest.raises(UsageError, match="UTF-8"):
-        password_in(file)
+        password.check()
     file.write_text("geheim")
     for mode in (0o640, 0o604):
         file.chmod(mode)
         with pytest.raises(UsageError, match="chmod 600") as caught:
-            password_in(file)
+            password.check()
         assert "geheim" not in str(caught.value)
     file.write_text("x" * 5000)
     file.chmod(0o600)
     with pytest.raises(UsageError, match="larger"):
-        password_in(file)
+        password.check()

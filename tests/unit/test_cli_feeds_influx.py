@@ -72,6 +72,9 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
         open_feeds(run, "senec.lan", tuple)
     file.chmod(0o600)
     assert open_feeds(run, "senec.lan", tuple)
+    file.write_bytes(b"\xff\n")
+    with pytest.raises(GivenFileError, match="UTF-8"):
+        open_feeds(run, "senec.lan", tuple)
     file.unlink()
     with pytest.raises(GivenFileError):
         open_feeds(run, "senec.lan", tuple)
