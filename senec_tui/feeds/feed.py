@@ -156,8 +156,12 @@ class Feed:
             self._error = error
             self._failed += 1
         else:
-            self._sent += count
-            self._last_sent_at, self._error = self._clock(), None
+            self._error = None
+            if count:
+                self._sent += count
+                self._last_sent_at = self._clock()
+            elif self._works is None:
+                return True  # it had nothing to send yet, and may never have asked the other side
         works = self._error is None
         if works is not self._works:
             self._works = works

@@ -37,14 +37,16 @@ def open_feeds(
         UsageError: a setting cannot be used, or an extra is not installed.
     """
     found: list[Follower] = []
-    if MQTT in configured(context.settings):
+    wanted = configured(context.settings)
+    changed = partial(_note, context)
+    if MQTT in wanted:
         from senec_tui.cli.access.mqtt_access import mqtt_feed
 
-        found.append(mqtt_feed(context, device, standing, partial(_note, context)))
-    if INFLUX in configured(context.settings):
+        found.append(mqtt_feed(context, device, standing, changed))
+    if INFLUX in wanted:
         from senec_tui.cli.access.influx_access import influx_feed
 
-        found.append(influx_feed(context, device))
+        found.append(influx_feed(context, device, changed))
     return tuple(found)
 
 

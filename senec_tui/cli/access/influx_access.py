@@ -21,10 +21,11 @@ from senec_tui.model.history.queries.history_file import History
 from senec_tui.secret_variables import INFLUX_SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
+    from senec_tui.feeds.feed import FeedState
     from senec_tui.portal.secret import Secret
 
 _FILE_SETTING: Final = "secret-file"
@@ -40,15 +41,21 @@ _NO_SECRET: Final = N_(
 _COMMENT: Final = N_("measurement must not begin with #: that line would be a comment")
 
 
-def influx_feed(context: Context, device: str) -> InfluxFeed:
-    """What the collector runs. Raises `UsageError`."""
+def influx_feed(context: Context, device: str, changed: Callable[[FeedState], None]) -> InfluxFeed:
+    """What the collector runs; `changed`: see `Feed`. Raises `UsageError`."""
     target = InfluxTarget(
         kept_history(context, device),
         influx_mark(context, device),
         database(context),
         clock=lambda: context.now,
     )
-    feed = Feed(INFLUX, target, clock=lambda: context.now, sleep=context.sleep or asyncio.sleep)
+    feed = Feed(
+        INFLUX,
+        target,
+        changed=changed,
+        clock=lambda: context.now,
+        sleep=context.sleep or asyncio.sleep,
+    )
     return InfluxFeed(target, feed)
 
 
