@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
+    from senec_tui.device.source import Reply, Wanted
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC).timestamp()
 
@@ -170,3 +172,24 @@ async def test_redacted_sources_hide_what_is_private_wherever_it_stands() -> Non
     assert "LOG" not in asked_first
     await source.close()
     assert inner.closed
+
+
+async def test_a_name_that_is_hidden_keeps_the_time_of_its_value() -> None:
+    class Collected(FakeSource):
+        async def read(self, wanted: Wanted) -> Reply:
+            reply = await super().read(wanted)
+            return replace(reply, read_at={"LOG": {"OF_V3-0042-77": 5.0}})
+
+    inner = Collected(
+        {"FACTORY": {"DEVICE_ID": "st_V3-0042-77"}, "LOG": {"OF_V3-0042-77": "u8_01", "B": "u8_02"}}
+    )
+    catalogue = Catalogue()
+    source = RedactedSource(inner, catalogue, Redactor(catalogue, key=b"k"))
+    reply = await source.read({"LOG": ()})
+    section = reply.sections["LOG"]
+    assert section is not None
+    hidden = next(iter(section))
+    assert "V3-0042-77" not in hidden
+    assert reply.time_of("LOG", hidden) == 5.0
+    assert reply.time_of("LOG", "B") == reply.at
+    assert "V3-0042-77" not in str(reply)
