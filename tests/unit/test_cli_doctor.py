@@ -32,13 +32,18 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC).timestamp()
 
 
 def examining(
-    root: Path, monkeypatch: pytest.MonkeyPatch, appliance: Appliance, bundle: Path | None = None
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    appliance: Appliance,
+    bundle: Path | None = None,
+    rules: object = None,
 ) -> Context:
     def always(_: Settings) -> Appliance:
         return appliance
 
     monkeypatch.setattr(sources, "demo_appliance", always)
-    return context(root, settings={"demo": True, "timeout": 1.0}, clock=Clock(NOON), bundle=bundle)
+    settings = {"demo": True, "timeout": 1.0, "alarms.rules": rules}
+    return context(root, settings=settings, clock=Clock(NOON), bundle=bundle)
 
 
 def appliance(**more: object) -> Appliance:
@@ -101,6 +106,21 @@ def test_a_clock_that_is_wrong_is_a_note(tmp_path: Path, monkeypatch: pytest.Mon
     assert doctor.run(run) == 0
     assert verdicts(run)["Clock"] == "NOTE"
     assert "5 h 17 ahead of this computer" in text(run)
+
+
+def test_limits_that_the_owner_has_set_hold_here_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = appliance()
+    ahead.faults.set("clock-jump")
+    rules = {
+        "system.clock": {"clock_drift_s": {"watch": 50_000, "act": 90_000}},
+        "link.slow": {"response_time_ms": {"watch": -2, "act": -1}},
+    }
+    run = examining(tmp_path, monkeypatch, ahead, rules=rules)
+    assert doctor.run(run) == 0
+    assert verdicts(run)["Clock"] == "OK"
+    assert verdicts(run)["Response time"] == "NOTE"
 
 
 def test_a_value_that_is_no_number_fails_and_the_rest_is_still_told(
