@@ -141,13 +141,16 @@ def open_private(file: Path | str, flags: int, *, follow: bool = False) -> int:
     return descriptor
 
 
-def read_private(file: Path, largest_bytes: int | None = None) -> bytes:
+def read_private(file: Path, largest_bytes: int | None = None, *, is_secret: bool = False) -> bytes:
     """All of a regular file of this user, or of root.
 
     Raises:
-        OSError: as `open_private`, or it holds more than `largest_bytes`.
+        OSError: as `open_private`, or it holds more than `largest_bytes`, or is a secret that
+            others may read.
     """
     with os.fdopen(open_private(file, os.O_RDONLY, follow=True), "rb") as stream:
+        if is_secret and os.fstat(stream.fileno()).st_mode & _OTHERS:
+            raise PermissionError(errno.EPERM, _OPEN_TO_OTHERS, str(file))
         content = stream.read(-1 if largest_bytes is None else largest_bytes + 1)
     if largest_bytes is not None and len(content) > largest_bytes:
         raise OSError(errno.EOVERFLOW, N_("it is larger than such a file ever is"), str(file))
@@ -188,3 +191,4 @@ def _peer_user(connection: object) -> int | None:
 
 
 _OF_ANOTHER: Final = N_("it belongs to another user")
+_OPEN_TO_OTHERS: Final = N_("others may read it; `chmod 600` is what it needs")

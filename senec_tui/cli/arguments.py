@@ -75,22 +75,14 @@ def parse(argv: Sequence[str], tr: Language) -> Call:
     Raises:
         UsageError: it cannot be understood.
     """
-    at = find_command(argv)
-    name = None if at is None else argv[at]
-    device = None
-    if name is not None and name not in COMMANDS:
-        # One of several appliances, perhaps with a sub-command after it.
-        device, argv = name, [word for place, word in enumerate(argv) if place != at]
-        at = find_command(argv)
-        name = None if at is None else argv[at]
-        if name is not None and name not in COMMANDS:
-            raise UsageError(
-                N_("There is no sub-command “{name}”{similar}. `senec-tui --help` lists them"),
-                name=device,
-                similar=similar(device, COMMANDS, tr),
-            )
+    device, name, words = words_of(argv)
+    if device is not None and name is not None and name not in COMMANDS:
+        raise UsageError(
+            N_("There is no sub-command “{name}”{similar}. `senec-tui --help` lists them"),
+            name=device,
+            similar=similar(device, COMMANDS, tr),
+        )
     parser = build_parser(name, tr)
-    words = list(argv) if at is None else [*argv[:at], *argv[at + 1 :]]
     try:
         own, unknown = parser.parse_known_args(words)
     except _AnsweredError as answer:
@@ -106,6 +98,30 @@ def parse(argv: Sequence[str], tr: Language) -> Call:
     if device is not None:
         settings["device"] = (device, device)
     return Call(name, settings, own)
+
+
+class Words(NamedTuple):
+    """A command line as it is meant."""
+
+    device: str | None
+    """The name of one of several appliances, unless it is a sub-command that is misspelt."""
+    command: str | None
+    """A sub-command; behind a name it may be another word."""
+    others: list[str]
+
+
+def words_of(argv: Sequence[str]) -> Words:
+    """What stands where a sub-command can, with and without the name of an appliance before it."""
+    others = list(argv)
+    first = _taken_out(others)
+    if first is None or first in COMMANDS:
+        return Words(None, first, others)
+    return Words(first, _taken_out(others), others)
+
+
+def _taken_out(words: list[str]) -> str | None:
+    at = find_command(words)
+    return None if at is None else words.pop(at)
 
 
 def find_command(argv: Sequence[str]) -> int | None:

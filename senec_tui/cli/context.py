@@ -35,15 +35,21 @@ def _open_source(context: Context) -> Source:
 
 def dressed(source: Source, context: Context) -> Source:
     """A source with what the settings want around it: an own log, identities hidden."""
-    if context.settings.log_file is not None:
-        from senec_tui.cli.access.logged_source import LoggedSource
-
-        source = LoggedSource(source)
+    source = logged(source, context)
     if context.settings.redact:
         from senec_tui.cli.access.redacted_output import RedactedSource
 
         source = RedactedSource(source, context.catalogue, context.redactor)
     return source
+
+
+def logged(source: Source, context: Context) -> Source:
+    """A source of which the own log tells, where there is one."""
+    if context.settings.log_file is None:
+        return source
+    from senec_tui.cli.access.logged_source import LoggedSource
+
+    return LoggedSource(source)
 
 
 @dataclass(frozen=True, kw_only=True)

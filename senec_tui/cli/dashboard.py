@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.cli.context import logged
 from senec_tui.cli.settings.loading import notes
 from senec_tui.cli.settings.table import DEFAULT
 from senec_tui.language import LANGUAGES, N_
@@ -170,13 +171,13 @@ class _Making:
         if self.appliance is not None:
             from senec_tui.cli.access.sources import demo_source
 
-            return self._logged(demo_source(self._context, self.appliance))
+            return logged(demo_source(self._context, self.appliance), self._context)
         if self.replay is not None:
             self.replay.play()
             return self.replay
         from senec_tui.cli.access.shared_sources import shared_source
 
-        return self._logged(shared_source(self._context))
+        return logged(shared_source(self._context), self._context)
 
     def demo(self) -> Source:
         """The simulated appliance."""
@@ -200,7 +201,7 @@ class _Making:
         except BaseException:
             await source.close()
             raise
-        return self._logged(source)
+        return logged(source, self._context)
 
     def save_host(self, host: str, scheme: str) -> None:
         """Keep it in the configuration file. Raises `StorageError`."""
@@ -214,13 +215,6 @@ class _Making:
         from senec_tui.cli.access.trust_decisions import agree
 
         return await agree(self._context, error)
-
-    def _logged(self, source: Source) -> Source:
-        if self._context.settings.log_file is None:
-            return source
-        from senec_tui.cli.access.logged_source import LoggedSource
-
-        return LoggedSource(source)
 
 
 def low_power_reason(

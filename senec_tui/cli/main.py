@@ -54,14 +54,11 @@ def _is_plugin(argv: Sequence[str]) -> bool:
     """Whether a monitor asks, as far as the words tell before they are understood."""
     if "check" not in argv:
         return False
-    from senec_tui.cli.arguments import find_command
+    from senec_tui.cli.arguments import words_of
     from senec_tui.cli.commands import COMMANDS
 
-    at = find_command(argv)
-    if at is not None and argv[at] not in COMMANDS:  # the name of an appliance
-        argv = [*argv[:at], *argv[at + 1 :]]
-        at = find_command(argv)
-    return at is not None and argv[at] in COMMANDS and COMMANDS[argv[at]].is_plugin
+    row = COMMANDS.get(words_of(argv).command or "")
+    return row is not None and row.is_plugin
 
 
 def _prepare(

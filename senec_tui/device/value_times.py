@@ -11,6 +11,8 @@ from dataclasses import replace
 from itertools import chain, groupby, repeat
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.bounded_files import foreign_json
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -44,8 +46,8 @@ def packed(reply: Reply) -> bytes:
 def unpacked(line: bytes, sections: Mapping[str, Section | None]) -> dict[str, dict[str, float]]:
     """`Reply.read_at` again. What is no such line tells nothing."""
     try:
-        content = json.loads(line)
-    except (ValueError, RecursionError):
+        content = foreign_json(line)
+    except ValueError:
         return {}
     return read_at_of(content, sections)
 

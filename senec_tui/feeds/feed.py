@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from senec_tui.model.reading.snapshot import Snapshot
 
+MQTT: Final = "mqtt"
+INFLUX: Final = "influx"
+"""What feeds are called, as in the settings."""
+
 FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 300.0
 _TOLD: Final = ("name", "sent", "failed", "waiting", "dropped", "last_sent_at")
@@ -45,7 +49,7 @@ class FeedState:
     """How a feed fares, since it was started."""
 
     name: str
-    """As in the settings: `mqtt`, `influx`."""
+    """As in the settings."""
     sent: int = 0
     """Values that were taken."""
     failed: int = 0
@@ -152,8 +156,12 @@ class Feed:
             self._error = error
             self._failed += 1
         else:
-            self._sent += count
-            self._last_sent_at, self._error = self._clock(), None
+            self._error = None
+            if count:
+                self._sent += count
+                self._last_sent_at = self._clock()
+            elif self._works is None:
+                return True  # it had nothing to send yet, and may never have asked the other side
         works = self._error is None
         if works is not self._works:
             self._works = works

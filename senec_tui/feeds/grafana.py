@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.feeds.influx_profiles import base_name
+from senec_tui.feeds.metrics_text import PREFIX
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from senec_tui.feeds.table import ExportTable, Quantity
     from senec_tui.language import Language
 
-PREFIX: Final = "senec"
 _SCHEMA: Final = 39
 _SOURCE: Final = {"type": "prometheus", "uid": "${source}"}
 _UNITS: Final = {

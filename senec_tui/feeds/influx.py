@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.reading.snapshot import Snapshot
 
-NAME: Final = "influx"
 POLLS_AT_ONCE: Final = 200
 """Of these about thirty have the cells: some 300 kB of lines."""
 
@@ -257,8 +256,6 @@ class Backfill:
 
 class InfluxFeed:
     """What the collector runs."""
-
-    name: Final = NAME
 
     def __init__(self, target: InfluxTarget, feed: Feed) -> None:
         """`feed`: of that target, in which one snapshot waits: it says that it is time to look."""

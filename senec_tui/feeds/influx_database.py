@@ -140,7 +140,7 @@ class Database:
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         auth = None
         if self._secret is not None and address.user is None:
-            headers["Authorization"] = f"Token {self._secret.reveal()}"
+            headers["Authorization"] = f"Token {self._secret.reveal().strip()}"
         elif self._secret is not None and address.user is not None:
             auth = (address.user, self._secret.reveal())
         async with self._client.stream(

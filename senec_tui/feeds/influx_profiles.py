@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.polls import Poll
     from senec_tui.model.reading.snapshot import Snapshot
 
-PROFILES: Final = ("senec", "openmetrics", "solectrus")
 MEASUREMENTS: Final[Mapping[str, str]] = {
     "senec": "senec",
     "openmetrics": "senec",

@@ -62,7 +62,7 @@ class ProxyAnswers:
             return Response(status=400, headers=_HTML)
         except SenecTuiError:
             return Response(status=504, headers=_HTML)
-        except (ValueError, RecursionError):
+        except ValueError:
             return Response(status=400, headers=_HTML)
 
     async def _routed(self, request: Request) -> Response:

@@ -19,7 +19,6 @@ from senec_tui.model.plant.wallbox import configured_boxes, wallbox_power_w
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from senec_tui.catalogue.catalogue import Tier
     from senec_tui.feeds.table import ExportTable, Label, Quantity
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -170,15 +169,4 @@ def _is_fresh(snapshot: Snapshot, table: ExportTable, sample: Sample, now: float
 
 def good_for_s(snapshot: Snapshot, table: ExportTable, quantity: Quantity) -> float:
     """How long a value of a quantity may be taken for true."""
-    tier = _tier(snapshot, quantity)
-    return max(table.stale_after_s[tier], STALE_POLLS * snapshot.link.interval_s)
-
-
-def _tier(snapshot: Snapshot, quantity: Quantity) -> Tier:
-    if quantity.tier is not None:
-        return quantity.tier
-    if quantity.object == DERIVED:
-        return "live"
-    name = quantity.variable.replace("{module}", LETTERS[0])
-    variable = snapshot.catalogue.variable(quantity.object, name)
-    return "slow" if variable is None else variable.tier
+    return max(table.stale_after_s[quantity.tier], STALE_POLLS * snapshot.link.interval_s)

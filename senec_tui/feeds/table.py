@@ -49,8 +49,8 @@ class Quantity:
     """Both as Home Assistant names them."""
     codes: str | None = None
     """Code table of a state."""
-    tier: Tier | None = None
-    """How often it is read; None: as its variable says."""
+    tier: Tier
+    """How often it is read."""
     names: Mapping[str, str] = field(default_factory=dict)
     group: str = SYSTEM
     """What is told together, where not each value is told by itself."""
@@ -97,12 +97,14 @@ def _quantity(
     labels = fields.pop("labels", ())
     fields["labels"] = tuple(labels) if isinstance(labels, list) else ()
     path = str(row["path"])
-    unit, codes = row.get("unit"), None
-    if not path.startswith(f"{DERIVED}."):
+    is_derived = path.startswith(f"{DERIVED}.")
+    unit, codes, tier = row.get("unit"), None, "live" if is_derived else "slow"
+    if not is_derived:
         parsed = parse_path(path.replace("{module}", "A"))
         variable = catalogue.variable(parsed.object, parsed.variable)
         if variable is not None:
-            unit, codes = variable.unit, variable.codes
+            unit, codes, tier = variable.unit, variable.codes, variable.tier
     group = groups.get(str(row["key"]).partition("_")[0], SYSTEM)
+    fields.setdefault("tier", tier)
     fields |= {"unit": unit, "base": bases.get(str(unit)), "codes": codes, "group": group}
     return Quantity(**fields)  # type: ignore[arg-type]

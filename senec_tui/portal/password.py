@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import Login
+from senec_tui.secret_variables import PORTAL_PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from senec_tui.portal.signin import CodeQuestion
 
-ENVIRONMENT_NAME: Final = "SENEC_TUI_PORTAL_PASSWORD"
 KEYRING_SERVICE: Final = "senec-tui"
 
 
 def password_from_environment(environment: Mapping[str, str]) -> Secret | None:
     """The password set for this run, if any."""
-    text = environment.get(ENVIRONMENT_NAME, "")
+    text = environment.get(PORTAL_PASSWORD, "")
     return Secret(text) if text else None
 
 

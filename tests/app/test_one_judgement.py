@@ -14,7 +14,7 @@ from senec_tui.app.tabs.grid import grid_tab as grid
 from senec_tui.app.tabs.overview import overview_tab as overview
 from senec_tui.app.tabs.pv import pv_tab as pv
 from senec_tui.app.tabs.wallbox import wallbox_tab as wallbox
-from senec_tui.catalogue.level import Level
+from senec_tui.catalogue.level import IN_WORDS, Level
 from senec_tui.language import Language
 from senec_tui.model.history.channels import curves
 from senec_tui.model.plant.battery import Battery, Store
@@ -112,7 +112,8 @@ def test_a_curtailment_has_one_style_on_all_tabs() -> None:
 def test_there_is_one_style_for_each_level_and_a_mark_that_needs_no_colour() -> None:
     assert set(STYLES) == set(Level)
     assert len({(style.role, style.glyph) for style in STYLES.values()}) == len(Level)
-    assert len({style.word for style in STYLES.values()}) == len(Level)
+    assert set(IN_WORDS) == set(Level)
+    assert len(set(IN_WORDS.values())) == len(Level)
 
 
 def test_usable_capacity_is_one_figure() -> None:

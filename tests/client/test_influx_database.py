@@ -58,6 +58,19 @@ async def test_the_form_of_v1_has_database_user_and_password(start: Start) -> No
     assert b"Basic " + base64.b64encode(b"u:p") in head
 
 
+async def test_a_password_may_end_in_a_space_and_a_token_does_not(start: Start) -> None:
+    server = await start(TAKEN, TAKEN)
+    port, secrets = server.port, Secrets("p ")
+    for taker in (
+        database(port, secrets, database="senec", user="u"),
+        database(port, secrets, org="o", bucket="b"),
+    ):
+        assert await taker.write(LINE) is None
+        await taker.close()
+    assert b"Basic " + base64.b64encode(b"u:p ") in server.requests[0]
+    assert b"Token p\r\n" in server.requests[1]
+
+
 async def test_without_a_secret_none_is_sent(start: Start) -> None:
     server = await start(TAKEN)
     taker = database(server.port)

@@ -176,10 +176,18 @@ def is_running(process: int) -> bool:
     return status.rpartition(")")[2].split()[0] not in "ZX"
 
 
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "SENEC_TUI_PORTAL_PASSWORD",
+        "SENEC_TUI_FEEDS_MQTT_PASSWORD",
+        "SENEC_TUI_FEEDS_INFLUX_SECRET",
+    ],
+)
 def test_secrets_of_the_environment_are_none_of_its_business(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
-    monkeypatch.setenv("SENEC_TUI_PORTAL_PASSWORD", "geheim")
+    monkeypatch.setenv(variable, "geheim")
     file = tmp_path / "environment"
     asyncio.run(run_command(("sh", "-c", f"env > {file}"), b"", 20))
     assert "geheim" not in file.read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -25,18 +26,24 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
+    from senec_tui.device.source import Reply, Wanted
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC).timestamp()
 
 
 def examining(
-    root: Path, monkeypatch: pytest.MonkeyPatch, appliance: Appliance, bundle: Path | None = None
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    appliance: Appliance,
+    bundle: Path | None = None,
+    rules: object = None,
 ) -> Context:
     def always(_: Settings) -> Appliance:
         return appliance
 
     monkeypatch.setattr(sources, "demo_appliance", always)
-    return context(root, settings={"demo": True, "timeout": 1.0}, clock=Clock(NOON), bundle=bundle)
+    settings = {"demo": True, "timeout": 1.0, "alarms.rules": rules}
+    return context(root, settings=settings, clock=Clock(NOON), bundle=bundle)
 
 
 def appliance(**more: object) -> Appliance:
@@ -99,6 +106,21 @@ def test_a_clock_that_is_wrong_is_a_note(tmp_path: Path, monkeypatch: pytest.Mon
     assert doctor.run(run) == 0
     assert verdicts(run)["Clock"] == "NOTE"
     assert "5 h 17 ahead of this computer" in text(run)
+
+
+def test_limits_that_the_owner_has_set_hold_here_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = appliance()
+    ahead.faults.set("clock-jump")
+    rules = {
+        "system.clock": {"clock_drift_s": {"watch": 50_000, "act": 90_000}},
+        "link.slow": {"response_time_ms": {"watch": -2, "act": -1}},
+    }
+    run = examining(tmp_path, monkeypatch, ahead, rules=rules)
+    assert doctor.run(run) == 0
+    assert verdicts(run)["Clock"] == "OK"
+    assert verdicts(run)["Response time"] == "NOTE"
 
 
 def test_a_value_that_is_no_number_fails_and_the_rest_is_still_told(
@@ -170,3 +192,24 @@ async def test_redacted_sources_hide_what_is_private_wherever_it_stands() -> Non
     assert "LOG" not in asked_first
     await source.close()
     assert inner.closed
+
+
+async def test_a_name_that_is_hidden_keeps_the_time_of_its_value() -> None:
+    class Collected(FakeSource):
+        async def read(self, wanted: Wanted) -> Reply:
+            reply = await super().read(wanted)
+            return replace(reply, read_at={"LOG": {"OF_V3-0042-77": 5.0}})
+
+    inner = Collected(
+        {"FACTORY": {"DEVICE_ID": "st_V3-0042-77"}, "LOG": {"OF_V3-0042-77": "u8_01", "B": "u8_02"}}
+    )
+    catalogue = Catalogue()
+    source = RedactedSource(inner, catalogue, Redactor(catalogue, key=b"k"))
+    reply = await source.read({"LOG": ()})
+    section = reply.sections["LOG"]
+    assert section is not None
+    hidden = next(iter(section))
+    assert "V3-0042-77" not in hidden
+    assert reply.time_of("LOG", hidden) == 5.0
+    assert reply.time_of("LOG", "B") == reply.at
+    assert "V3-0042-77" not in str(reply)

@@ -15,10 +15,9 @@ from snapshots import CATALOGUE
 
 from senec_tui.cli.access.feed_opening import configured, open_feeds
 from senec_tui.cli.access.mqtt_access import (
-    PASSWORD_VARIABLE,
     broker_place,
     broker_topics,
-    password_in,
+    password_places,
 )
 from senec_tui.cli.commands import feeds
 from senec_tui.cli.commands.collect import device_name, unit
@@ -29,6 +28,7 @@ from senec_tui.model.alarm.telling import command
 from senec_tui.model.data_paths import collector_socket
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
+from senec_tui.secret_variables import MQTT_PASSWORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,27 +229,29 @@ async def test_a_password_is_that_of_the_run_before_that_of_the_file(tmp_path: P
         return secret.reveal()
 
     assert await password() == "from file"
-    object.__setattr__(here, "environment", {PASSWORD_VARIABLE: "from run"})
+    object.__setattr__(here, "environment", {MQTT_PASSWORD: "from run"})
     assert await password() == "from run"
-    assert load({}, {PASSWORD_VARIABLE: "x"}, None, EN).mqtt_url is None
-    assert PASSWORD_VARIABLE in command._SECRETS, "no business of the command of an alarm"
+    assert load({}, {MQTT_PASSWORD: "x"}, None, EN).mqtt_url is None
+    assert MQTT_PASSWORD in command._SECRETS, "no business of the command of an alarm"
 
 
 def test_a_file_that_others_may_read_or_nobody_can_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "password"
+    settings = {**BROKER, "feeds.mqtt.password-file": file}
+    password = password_places(context(tmp_path, settings=settings).settings)
     with pytest.raises(UsageError, match="cannot be read"):
-        password_in(file)
+        password.check()
     file.write_bytes(b"\xff\n")
     file.chmod(0o600)
     with pytest.raises(UsageError, match="UTF-8"):
-        password_in(file)
+        password.check()
     file.write_text("geheim")
     for mode in (0o640, 0o604):
         file.chmod(mode)
         with pytest.raises(UsageError, match="chmod 600") as caught:
-            password_in(file)
+            password.check()
         assert "geheim" not in str(caught.value)
     file.write_text("x" * 5000)
     file.chmod(0o600)
     with pytest.raises(UsageError, match="larger"):
-        password_in(file)
+        password.check()

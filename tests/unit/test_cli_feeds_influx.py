@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import json
 from typing import TYPE_CHECKING
 
 import pytest
 from cli_fakes import AT, complaints, context, text
-from history_driver import powers, record
+from history_driver import Device, powers, record
 from snapshots import CATALOGUE
 
 from senec_tui.cli.access.feed_opening import open_feeds
-from senec_tui.cli.access.influx_access import SECRET_VARIABLE, database_address, influx_mark
+from senec_tui.cli.access.influx_access import database_address, influx_mark
 from senec_tui.cli.commands import feeds
 from senec_tui.cli.settings.loading import load
 from senec_tui.errors import DatabaseError, GivenFileError, SenecTuiError, UsageError
@@ -20,6 +22,8 @@ from senec_tui.feeds.influx_profiles import base_name
 from senec_tui.feeds.table import ExportTable
 from senec_tui.language import Language
 from senec_tui.model.data_paths import history_file
+from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.secret_variables import INFLUX_SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +75,9 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
         open_feeds(run, "senec.lan", tuple)
     file.chmod(0o600)
     assert open_feeds(run, "senec.lan", tuple)
+    file.write_bytes(b"\xff\n")
+    with pytest.raises(GivenFileError, match="UTF-8"):
+        open_feeds(run, "senec.lan", tuple)
     file.unlink()
     with pytest.raises(GivenFileError):
         open_feeds(run, "senec.lan", tuple)
@@ -115,6 +122,19 @@ class Taken:
         return None
 
 
+class Journal(io.StringIO):
+    """Tells when it was told that values are handed on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.works = asyncio.Event()
+
+    def write(self, text: str) -> int:
+        if "handed on" in text:
+            self.works.set()
+        return super().write(text)
+
+
 def kept(root: Path) -> None:
     file = history_file(context(root).paths.data, "senec.lan")
     file.parent.mkdir(parents=True)
@@ -129,6 +149,39 @@ def test_older_days_are_sent_and_counted(tmp_path: Path, monkeypatch: pytest.Mon
     assert feeds.run(run) == 0
     assert len(taken.lines) == 60
     assert text(run).startswith("60 points were sent, up to ")
+
+
+async def test_the_journal_says_that_it_fails_and_that_it_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(tmp_path)
+    taken = Taken()
+    failures = [DatabaseError("gone"), DatabaseError("gone")]
+
+    async def write(_: Database, lines: Sequence[str]) -> DatabaseError | None:
+        if failures:
+            raise failures.pop()
+        return await taken.write(lines)
+
+    monkeypatch.setattr(Database, "write", write)
+    run, journal = context(tmp_path, settings=INFLUX), Journal()
+    object.__setattr__(run, "err", journal)
+    (feed,) = open_feeds(run, "senec.lan", tuple)
+    task = asyncio.create_task(feed.run())
+    feed.publish(Snapshot(catalogue=CATALOGUE))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert complaints(run) == "", "nothing was tried yet"
+    feed.publish(Device(10.0).reply(AT - 3010, powers(1.0, 2.0)))
+    async with asyncio.timeout(60):
+        await journal.works.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    fails, works = complaints(run).splitlines()
+    assert fails.startswith("senec-tui: influx: gone")
+    assert works == "senec-tui: influx: values are handed on"
+    assert taken.lines
 
 
 def test_nothing_in_that_time_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,5 +234,5 @@ def test_the_dashboard_reads_names_that_are_exported(tmp_path: Path, language: s
 
 
 def test_the_secret_of_the_environment_is_no_setting(tmp_path: Path) -> None:
-    settings = load({}, {SECRET_VARIABLE: "s3cret"}, tmp_path / "none", EN)
+    settings = load({}, {INFLUX_SECRET: "s3cret"}, tmp_path / "none", EN)
     assert "s3cret" not in str(settings.values)

@@ -9,8 +9,9 @@ from history_driver import Device, Readings
 from influx_bench import EVERY_S, Bench, writing
 from snapshots import CATALOGUE, NOW, snapshot_of, without
 
+from senec_tui.cli.settings.feed_settings import INFLUX_PROFILES
 from senec_tui.device.wire.codec import encode
-from senec_tui.feeds.influx_profiles import PROFILES
+from senec_tui.feeds.influx_profiles import MEASUREMENTS
 from senec_tui.feeds.table import ExportTable
 from senec_tui.model.history.queries.polls import Poll
 
@@ -72,7 +73,11 @@ def test_solectrus_has_its_names_and_types() -> None:
     assert fields["application_version"].startswith('"')
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+def test_what_can_be_set_is_what_there_is() -> None:
+    assert tuple(MEASUREMENTS) == INFLUX_PROFILES
+
+
+@pytest.mark.parametrize("profile", MEASUREMENTS)
 def test_what_is_not_known_is_left_out(profile: str) -> None:
     found = " ".join(lines(profile, without(snapshot_of(), "ENERGY", "PV1")))
     assert found
@@ -82,7 +87,7 @@ def test_what_is_not_known_is_left_out(profile: str) -> None:
         assert name not in found
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", MEASUREMENTS)
 def test_nothing_at_all_is_no_line(profile: str) -> None:
     assert lines(profile, Device().snapshot) == []
 

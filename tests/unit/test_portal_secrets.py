@@ -13,7 +13,6 @@ from senec_tui.language import Language
 from senec_tui.portal import portal_errors
 from senec_tui.portal.journal import ChangeJournal
 from senec_tui.portal.password import (
-    ENVIRONMENT_NAME,
     forget_in_keyring,
     keep_in_keyring,
     stored_login,
@@ -21,6 +20,7 @@ from senec_tui.portal.password import (
 )
 from senec_tui.portal.peak_shaving import Wish, parse_settings
 from senec_tui.portal.secret import Secret, tail
+from senec_tui.secret_variables import PORTAL_PASSWORD
 
 
 def test_a_secret_shows_nothing() -> None:
@@ -90,12 +90,12 @@ def keyring(monkeypatch: pytest.MonkeyPatch) -> Keyring:
 async def test_the_environment_goes_before_the_keyring(keyring: Keyring) -> None:
     assert await keep_in_keyring("erika", Secret("ring"))
     assert await stored_password("erika", {}) == Secret("ring")
-    assert await stored_password("erika", {ENVIRONMENT_NAME: "env"}) == Secret("env")
+    assert await stored_password("erika", {PORTAL_PASSWORD: "env"}) == Secret("env")
     assert await stored_password("other", {}) is None
     login = await stored_login("erika", {})()
     assert login is not None
     assert login.password == Secret("ring")
-    assert await stored_login("", {ENVIRONMENT_NAME: "env"})() is None
+    assert await stored_login("", {PORTAL_PASSWORD: "env"})() is None
     assert await forget_in_keyring("erika")
     assert not await forget_in_keyring("erika")
     assert await stored_login("erika", {})() is None

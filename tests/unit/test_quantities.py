@@ -71,7 +71,7 @@ def test_a_collector_reads_each_before_it_is_stale() -> None:
         assert variable is not None
         read_every_s = MEDIUM_S if quantity.object in MEDIUM else SLOW_S
         if name not in LIVE.get(quantity.object, ()):
-            assert TABLE.stale_after_s[quantity.tier or variable.tier] > read_every_s, quantity.key
+            assert TABLE.stale_after_s[quantity.tier] > read_every_s, quantity.key
 
 
 def test_keys_are_unique_and_every_figure_is_handed_on() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.app.pictures.lines import Line, Span, cells, wrap
-from senec_tui.catalogue.level import Level
-from senec_tui.language import N_
+from senec_tui.catalogue.level import IN_WORDS, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,21 +15,19 @@ if TYPE_CHECKING:
 
 
 class Style(NamedTuple):
-    """How a level is shown: sign first, word second, colour last."""
+    """How a level is shown beside its word: sign first, colour last."""
 
     role: str
     glyph: str
     """The name of a glyph."""
-    word: str
-    """A message."""
 
 
 STYLES: Final = {
-    Level.FINE: Style("good", "check", N_("fine")),
-    Level.UNKNOWN: Style("label", "dot", N_("not judged")),
-    Level.NOTE: Style("strong", "dot", N_("note")),
-    Level.WATCH: Style("warn", "warning", N_("watch")),
-    Level.ACT: Style("bad", "warning", N_("act")),
+    Level.FINE: Style("good", "check"),
+    Level.UNKNOWN: Style("label", "dot"),
+    Level.NOTE: Style("strong", "dot"),
+    Level.WATCH: Style("warn", "warning"),
+    Level.ACT: Style("bad", "warning"),
 }
 """Everywhere the same, whatever is judged."""
 
@@ -47,7 +44,7 @@ def quiet_role_of(level: Level) -> str:
 
 def word_of(scene: Scene, level: Level) -> str:
     """A level in a word."""
-    return scene.tr(STYLES[level].word)
+    return scene.tr(IN_WORDS[level])
 
 
 def mark_of(scene: Scene, level: Level) -> str:

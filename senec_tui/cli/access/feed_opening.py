@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from senec_tui.cli.access.mqtt_access import MQTT, mqtt_feed
+from senec_tui.feeds.feed import INFLUX, MQTT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from senec_tui.feeds.feed import FeedState
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.polling.collector.service import Follower
-
-
-INFLUX: Final = "influx"
 
 
 def configured(settings: Settings) -> tuple[str, ...]:
@@ -40,12 +37,16 @@ def open_feeds(
         UsageError: a setting cannot be used, or an extra is not installed.
     """
     found: list[Follower] = []
-    if MQTT in configured(context.settings):
-        found.append(mqtt_feed(context, device, standing, partial(_note, context)))
-    if INFLUX in configured(context.settings):
+    wanted = configured(context.settings)
+    changed = partial(_note, context)
+    if MQTT in wanted:
+        from senec_tui.cli.access.mqtt_access import mqtt_feed
+
+        found.append(mqtt_feed(context, device, standing, changed))
+    if INFLUX in wanted:
         from senec_tui.cli.access.influx_access import influx_feed
 
-        found.append(influx_feed(context, device))
+        found.append(influx_feed(context, device, changed))
     return tuple(found)
 
 

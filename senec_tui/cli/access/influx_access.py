@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import stat
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.cli.access.feed_secrets import SecretPlaces
 from senec_tui.errors import GivenFileError, UsageError
-from senec_tui.feeds.feed import Feed
-from senec_tui.feeds.influx import NAME, Backfill, InfluxFeed, InfluxTarget, Kept
+from senec_tui.feeds.feed import INFLUX, Feed
+from senec_tui.feeds.influx import Backfill, InfluxFeed, InfluxTarget, Kept
 from senec_tui.feeds.influx_database import Database, DatabaseAddress
 from senec_tui.feeds.influx_mark import Mark
 from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
@@ -18,20 +18,16 @@ from senec_tui.feeds.table import ExportTable
 from senec_tui.language import N_
 from senec_tui.model.data_paths import device_directory, history_file
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.portal.password import password_from_keyring
-from senec_tui.portal.secret import Secret
-from senec_tui.private_directory import read_private
+from senec_tui.secret_variables import INFLUX_SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
+    from senec_tui.feeds.feed import FeedState
+    from senec_tui.portal.secret import Secret
 
-SECRET_VARIABLE: Final = "SENEC_TUI_FEEDS_INFLUX_SECRET"  # noqa: S105 - where it is looked for
-KEYRING_ACCOUNT: Final = "influx"
-_LARGEST_SECRET: Final = 4096
 _FILE_SETTING: Final = "secret-file"
 _STATE: Final = ("ENERGY", "STAT_STATE")
 
@@ -43,18 +39,23 @@ _NO_SECRET: Final = N_(
     "keyring"
 )
 _COMMENT: Final = N_("measurement must not begin with #: that line would be a comment")
-_OPEN: Final = N_("others may read it; `chmod 600` is what it needs")
 
 
-def influx_feed(context: Context, device: str) -> InfluxFeed:
-    """What the collector runs. Raises `UsageError`."""
+def influx_feed(context: Context, device: str, changed: Callable[[FeedState], None]) -> InfluxFeed:
+    """What the collector runs; `changed`: see `Feed`. Raises `UsageError`."""
     target = InfluxTarget(
         kept_history(context, device),
         influx_mark(context, device),
         database(context),
         clock=lambda: context.now,
     )
-    feed = Feed(NAME, target, clock=lambda: context.now, sleep=context.sleep or asyncio.sleep)
+    feed = Feed(
+        INFLUX,
+        target,
+        changed=changed,
+        clock=lambda: context.now,
+        sleep=context.sleep or asyncio.sleep,
+    )
     return InfluxFeed(target, feed)
 
 
@@ -106,9 +107,15 @@ def database(context: Context) -> Database:
     """What takes the lines. Raises `UsageError`."""
     settings = context.settings
     address = database_address(settings)
-    if settings.influx_secret_file is not None:
-        _secret_in(settings.influx_secret_file)  # what is wrong with it is better said at once
-    return Database(address, partial(_find_secret, settings, context.environment))
+    places = SecretPlaces(
+        variable=INFLUX_SECRET,
+        file=settings.influx_secret_file,
+        account=INFLUX,
+        refusal=partial(GivenFileError, origin=_FILE_SETTING),
+    )
+    places.check()
+    find = partial(_find_secret, places, context.environment, address.user)
+    return Database(address, find)
 
 
 def database_address(settings: Settings) -> DatabaseAddress:
@@ -132,30 +139,11 @@ def database_address(settings: Settings) -> DatabaseAddress:
     )
 
 
-async def _find_secret(settings: Settings, environment: Mapping[str, str]) -> Secret | None:
-    """That of the environment, as it is meant for this run, of the file, of the keyring.
-
-    Raises:
-        UsageError: others may read the file, or nobody can; or there is none for the user.
-    """
-    if text := environment.get(SECRET_VARIABLE):
-        return Secret(text)
-    if settings.influx_secret_file is not None:
-        return await asyncio.to_thread(_secret_in, settings.influx_secret_file)
-    found = await password_from_keyring(KEYRING_ACCOUNT)
-    if found is None and settings.influx_user is not None:
-        raise UsageError(_NO_SECRET, variable=SECRET_VARIABLE)
+async def _find_secret(
+    places: SecretPlaces, environment: Mapping[str, str], user: str | None
+) -> Secret | None:
+    """See `SecretPlaces.find`. Raises `UsageError`, also where there is none for the user."""
+    found = await places.find(environment)
+    if found is None and user is not None:
+        raise UsageError(_NO_SECRET, variable=places.variable)
     return found
-
-
-def _secret_in(file: Path) -> Secret:
-    """What stands in a file that nobody else may read. Raises `GivenFileError`."""
-    try:
-        content = read_private(file, _LARGEST_SECRET)
-        mode = file.stat().st_mode
-    except OSError as error:
-        detail = error.strerror or type(error).__name__
-        raise GivenFileError(file=file, origin=_FILE_SETTING, detail=detail) from error
-    if stat.S_IMODE(mode) & 0o077:
-        raise GivenFileError(file=file, origin=_FILE_SETTING, detail=_OPEN)
-    return Secret(content.decode(errors="replace").strip())

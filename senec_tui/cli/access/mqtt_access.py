@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-import stat
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from senec_tui.cli.access.feed_secrets import SecretPlaces
 from senec_tui.errors import UsageError
-from senec_tui.feeds.feed import Feed
+from senec_tui.feeds.feed import MQTT, Feed
 from senec_tui.feeds.mqtt_messages import Topics, name_in_topics
 from senec_tui.feeds.table import ExportTable
 from senec_tui.language import N_, Language
+from senec_tui.secret_variables import MQTT_PASSWORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
     from senec_tui.feeds.feed import FeedState
     from senec_tui.feeds.mqtt_broker import Place
     from senec_tui.model.alarm.alarm import Alarm
-    from senec_tui.portal.secret import Secret
 
-MQTT: Final = "mqtt"
-PASSWORD_VARIABLE: Final = "SENEC_TUI_FEEDS_MQTT_PASSWORD"  # noqa: S105 - a name
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
-_LONGEST_PASSWORD_BYTES: Final = 4096
 _NO_EXTRA: Final = N_(
     "MQTT needs the extra `mqtt`: `pip install '.[mqtt]'`, or `pipx inject senec-tui aiomqtt`"
 )
 _NO_URL: Final = N_("No broker is named: `--mqtt-url`, or url in [feeds.mqtt] in {file}")
-_OPEN_TO_OTHERS: Final = N_("Others may read the password in {file}; `chmod 600` closes it")
 _NO_PASSWORD: Final = N_("The password in {file} cannot be read: {detail}")
 
 
@@ -87,7 +82,8 @@ def broker_place(context: Context) -> Place:
     """The broker as configured.
 
     Raises:
-        UsageError: none is, or the extra `mqtt` is not installed.
+        UsageError: none is, the extra `mqtt` is not installed, or the file of the password is no
+            good.
     """
     settings = context.settings
     if settings.mqtt_url is None:
@@ -96,57 +92,28 @@ def broker_place(context: Context) -> Place:
         from senec_tui.feeds.mqtt_broker import Place
     except ModuleNotFoundError as error:
         raise UsageError(_NO_EXTRA) from error
+    password = password_places(settings)
+    password.check()
     parts = urlsplit(settings.mqtt_url)
-    place = Place(
+    return Place(
         host=parts.hostname or "",
         port=parts.port or _PORTS[parts.scheme],
         tls=parts.scheme == "mqtts",
         user=settings.mqtt_user,
-        find_password=partial(_find_password, settings, context.environment),
+        find_password=None
+        if settings.mqtt_user is None
+        else partial(password.find, context.environment),
         ca_file=settings.mqtt_ca_file,
         cert_file=settings.mqtt_cert_file,
         key_file=settings.mqtt_key_file,
     )
-    if settings.mqtt_password_file is not None:
-        password_in(settings.mqtt_password_file)  # what is wrong with it is better said at once
-    return place
 
 
-async def _find_password(settings: Settings, environment: Mapping[str, str]) -> Secret | None:
-    """That of the environment, as it is meant for this run, of the file, of the keyring.
-
-    Raises:
-        UsageError: others may read the file, or nobody can.
-    """
-    from senec_tui.portal.password import password_from_keyring
-    from senec_tui.portal.secret import Secret
-
-    if settings.mqtt_user is None:
-        return None
-    if text := environment.get(PASSWORD_VARIABLE):
-        return Secret(text)
-    if settings.mqtt_password_file is not None:
-        return await asyncio.to_thread(password_in, settings.mqtt_password_file)
-    return await password_from_keyring(f"{MQTT}:{settings.mqtt_user}")
-
-
-def password_in(file: Path) -> Secret:
-    """What stands in a file that nobody else may read, without the end of its line.
-
-    Raises:
-        UsageError: others may read it, or nobody can.
-    """
-    from senec_tui.portal.secret import Secret
-    from senec_tui.private_directory import read_private
-
-    try:
-        content = read_private(file, _LONGEST_PASSWORD_BYTES).decode()
-        mode = file.stat().st_mode
-    except OSError as error:
-        detail = error.strerror or str(error)
-        raise UsageError(_NO_PASSWORD, file=file, detail=detail) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(_NO_PASSWORD, file=file, detail="UTF-8") from error
-    if stat.S_IMODE(mode) & 0o077:
-        raise UsageError(_OPEN_TO_OTHERS, file=file)
-    return Secret(content.rstrip("\r\n"))
+def password_places(settings: Settings) -> SecretPlaces:
+    """Where the password of the broker's user is looked for."""
+    return SecretPlaces(
+        variable=MQTT_PASSWORD,
+        file=settings.mqtt_password_file,
+        account=f"{MQTT}:{settings.mqtt_user}",
+        refusal=partial(UsageError, _NO_PASSWORD),
+    )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from senec_tui.device.privacy.redactor import Redactor, private_fields
 from senec_tui.device.source import Source
+from senec_tui.device.value_times import with_sections
 from senec_tui.errors import SenecTuiError
 from senec_tui.overriding import override
 
@@ -114,7 +114,7 @@ class RedactedSource(Source):
         with _errors_redacted(self.redactor):
             await self._learn()
             reply = await self._source.read(wanted)
-        return replace(reply, sections=self.redactor.sections(reply.sections))
+        return with_sections(reply, self.redactor.sections(reply.sections))
 
     @override
     async def sections(self) -> tuple[str, ...]:

@@ -62,11 +62,7 @@ COMMANDS: Final = {
         SubCommand("status", N_("the plant in one line: state, charge, powers, alarms")),
         SubCommand("check", N_("the same for monitoring, with its exit statuses"), is_plugin=True),
         SubCommand("why", N_("what the battery does, what holds it back, what will release it")),
-        SubCommand(
-            "events",
-            N_("what was not fine, with begin, end and duration"),
-            asks=frozenset({"host", "demo", "replay"}),
-        ),
+        SubCommand("events", N_("what was not fine, with begin, end and duration")),
         SubCommand(
             "acknowledge",
             N_("say that events were seen"),
@@ -104,7 +100,7 @@ COMMANDS: Final = {
         SubCommand(
             "report",
             N_("health of the battery, or energy of a year, to hand to somebody"),
-            "battery|year",
+            "battery|year|swap",
         ),
         SubCommand(
             "import-totals",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.catalogue.level import Level
+from senec_tui.catalogue.level import IN_WORDS, Level
 from senec_tui.cli.access.alarm_access import alarm_wishes
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.text_table import aligned
 from senec_tui.errors import TellingError
 from senec_tui.language import N_
-from senec_tui.model.alarm.alarm import LEVEL_WORDS, Alarm, in_all_languages
+from senec_tui.model.alarm.alarm import Alarm, in_all_languages
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.telling.teller import deliver, message_content
 from senec_tui.model.judgement.wording import message
@@ -52,7 +52,7 @@ def _rules(context: Context) -> Iterator[str]:
     rows = [
         (
             name,
-            tr("ignored") if rules.is_ignored(name) else tr(LEVEL_WORDS[row.least]),
+            tr("ignored") if rules.is_ignored(name) else tr(IN_WORDS[row.least]),
             f"{row.raise_s:g} s",
             f"{row.clear_s:g} s",
         )

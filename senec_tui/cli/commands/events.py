@@ -6,9 +6,10 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from senec_tui.catalogue.level import IN_WORDS
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.text_table import aligned
-from senec_tui.model.alarm.alarm import LEVEL_WORDS, LEVELS
+from senec_tui.model.alarm.alarm import LEVELS
 from senec_tui.model.data_paths import alarm_file
 from senec_tui.model.time_input import parse_moment
 
@@ -86,7 +87,7 @@ def event_lines(alarms: Iterable[Alarm], tr: Language, now: float) -> Iterator[s
                 "–" if alarm.id is None else str(alarm.id),
                 f"{tr.date(begin.date())} {tr.time(begin)}",
                 tr("for {duration} now", duration=lasted) if alarm.is_open else lasted,
-                tr(LEVEL_WORDS[alarm.level]),
+                tr(IN_WORDS[alarm.level]),
                 " " if alarm.acknowledged or not alarm.is_latched else "*",
                 sentence,
             )

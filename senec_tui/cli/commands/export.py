@@ -34,20 +34,8 @@ _NO_MOMENT: Final = N_("“{text}” is no day such as 2026-03-14 and no time su
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """What, from when, to when, in which form."""
-    parser.add_argument(
-        "--from",
-        dest="start",
-        metavar=tr("TIME"),
-        default="today",
-        help=tr("today, yesterday, 2026-03-14, or 2026-03-14T06:30, local time; default: today"),
-    )
-    parser.add_argument(
-        "--to",
-        dest="end",
-        metavar=tr("TIME"),
-        default="now",
-        help=tr("a day is included; default: now"),
-    )
+    about = tr("today, yesterday, 2026-03-14, or 2026-03-14T06:30, local time; default: today")
+    add_period(parser, tr, about, start="today")
     parser.add_argument(
         "--channel",
         metavar=tr("NAME"),
@@ -66,6 +54,20 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         choices=FORMATS,
         default="csv",
         help=tr("form of the output; default: csv"),
+    )
+
+
+def add_period(
+    parser: ArgumentParser, tr: Language, about: str, *, start: str | None = None
+) -> None:
+    """From when, to when, for `moment`; `about`: help of the beginning, `start`: its default."""
+    parser.add_argument("--from", dest="start", metavar=tr("TIME"), default=start, help=about)
+    parser.add_argument(
+        "--to",
+        dest="end",
+        metavar=tr("TIME"),
+        default="now",
+        help=tr("a day is included; default: now"),
     )
 
 

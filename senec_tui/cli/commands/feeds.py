@@ -12,6 +12,7 @@ from senec_tui.cli.commands import feeds_influx, feeds_mqtt
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.text_table import aligned
 from senec_tui.errors import UsageError
+from senec_tui.feeds.feed import INFLUX, MQTT
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
 
-MQTT: Final = "mqtt"
-INFLUX: Final = "influx"
 GRAFANA: Final = "grafana"
 NAMES: Final = (MQTT, INFLUX, GRAFANA)
 _COUNTS: Final = ("sent", "failed", "waiting", "dropped")

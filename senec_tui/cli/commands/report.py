@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui import __version__
 from senec_tui.cli.access.price_settings import prices
-from senec_tui.cli.commands.export import moment, recorded_history
+from senec_tui.cli.commands.export import add_period, moment, recorded_history
 from senec_tui.errors import UsageError
 from senec_tui.file_errors import system_errors
 from senec_tui.language import N_
@@ -29,19 +29,7 @@ _ORDER: Final = N_("The beginning of a report must be before its end")
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     """Which report, from when, to when, and where to."""
     parser.add_argument("kind", metavar="|".join(KINDS), choices=KINDS, help=tr("what it is about"))
-    parser.add_argument(
-        "--from",
-        dest="start",
-        metavar=tr("TIME"),
-        help=tr("a day such as 2026-03-14; default: a year before the end"),
-    )
-    parser.add_argument(
-        "--to",
-        dest="end",
-        metavar=tr("TIME"),
-        default="now",
-        help=tr("a day is included; default: now"),
-    )
+    add_period(parser, tr, tr("a day such as 2026-03-14; default: a year before the end"))
     parser.add_argument(
         "--at",
         metavar=tr("TIME"),

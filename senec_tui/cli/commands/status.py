@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.catalogue.level import Level
+from senec_tui.catalogue.level import IN_WORDS
 from senec_tui.cli.access.alarm_access import plant_status
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
@@ -27,12 +27,6 @@ FIELDS: Final = (
 _FIELD: Final = re.compile(r"\{([^{}]*)\}")
 _ABSENT: Final = "–"
 _NO_FIELD: Final = N_("There is no field “{name}”; there is {names}")
-_LEVELS: Final = {
-    Level.FINE: N_("fine"),
-    Level.NOTE: N_("note"),
-    Level.WATCH: N_("watch"),
-    Level.ACT: N_("act"),
-}
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -75,7 +69,7 @@ def status_line(status: PlantStatus, tr: Language) -> str:
     if status.alarms:
         n = len(status.alarms)
         counted = tr.plural("{n} alarm", "{n} alarms", n)
-        parts.append(f"{tr(_LEVELS[status.level])}: {counted}")
+        parts.append(f"{tr(IN_WORDS[status.level])}: {counted}")
     return ", ".join(parts)
 
 
@@ -89,7 +83,7 @@ def fields(status: PlantStatus, tr: Language) -> dict[str, str]:
         "state_code": _ABSENT if status.state is None else str(status.state),
         "soc": _number(status.soc_pct, tr),
         **powers,
-        "level": tr(_LEVELS[status.level]),
+        "level": tr(IN_WORDS[status.level]),
         "alarms": str(len(status.alarms)),
         "alarm": worst,
     }

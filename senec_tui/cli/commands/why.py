@@ -6,14 +6,13 @@ import asyncio
 import json
 from contextlib import closing, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from senec_tui.catalogue.level import Level
+from senec_tui.catalogue.level import IN_WORDS
 from senec_tui.cli.access.reading import snapshot_of
 from senec_tui.cli.commands.export import recorded_history
 from senec_tui.cli.text_table import aligned
 from senec_tui.errors import StorageError, UsageError
-from senec_tui.language import N_
 from senec_tui.model.alarm.alarm import iso
 from senec_tui.model.health.backup import readiness, usual
 from senec_tui.model.history.queries.history_file import History
@@ -32,14 +31,6 @@ if TYPE_CHECKING:
     from senec_tui.model.health.backup import Readiness, Usual
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.why.check import Check, Why
-
-_WORDS: Final = {
-    Level.FINE: N_("fine"),
-    Level.UNKNOWN: N_("not judged"),
-    Level.NOTE: N_("note"),
-    Level.WATCH: N_("watch"),
-    Level.ACT: N_("act"),
-}
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -86,7 +77,7 @@ def lines(found: Why, tr: Language) -> list[str]:
     if found.release is not None:
         texts.append(_sentence(found.release(tr)))
     rows = [
-        (tr(_WORDS[check.level]), check.question(tr), check.answer(tr)) for check in found.checks
+        (tr(IN_WORDS[check.level]), check.question(tr), check.answer(tr)) for check in found.checks
     ]
     return [*texts, "", *aligned(rows)]
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
-from senec_tui.catalogue.limits import limits
+from senec_tui.catalogue.limits import limits_of
 from senec_tui.errors import (
     DeviceError,
     HandshakeError,
@@ -341,7 +341,7 @@ async def _values(context: Context, client: SenecClient) -> AsyncIterator[Findin
     median_s = statistics.median(took_s)
     milliseconds = round(median_s * 1000)
     text = tr("{ms} ms, median of {count} answers", ms=milliseconds, count=SAMPLES)
-    if judge_response(median_s, limits()).level < Level.NOTE:
+    if judge_response(median_s, limits_of(context.catalogue)).level < Level.NOTE:
         yield Finding(OK, tr("Response time"), text)
     else:
         advice = tr("Look for other programs that poll it, or poll less often (--interval).")
@@ -362,7 +362,7 @@ def _clock(snapshot: Snapshot, took_s: float, tr: Language) -> Finding:
         if drift_s > 0
         else tr("{length} behind this computer", length=length)
     )
-    if judge_clock(drift_s, limits()).level < Level.NOTE:
+    if judge_clock(drift_s, limits_of(snapshot.catalogue)).level < Level.NOTE:
         return Finding(OK, tr("Clock"), text)
     advice = tr("One of the two clocks is wrong; the times of the log are the appliance's.")
     return Finding(NOTE, tr("Clock"), text, advice)

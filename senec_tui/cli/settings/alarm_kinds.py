@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.cli.settings.value_kinds import Choice, Number, TextKind, ValueKind, written_back
+from senec_tui.cli.settings.value_kinds import (
+    Choice,
+    Number,
+    TableKind,
+    TextKind,
+    ValueKind,
+    written_back,
+)
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.overriding import override
@@ -115,28 +122,22 @@ class AlarmRules(Words):
         return words
 
 
-class AlarmLimits(ValueKind[Limits]):
+class AlarmLimits(TableKind[Limits]):
     """What is wanted otherwise for single rules: level, and seconds to raise and to clear."""
 
-    metavar = N_("TABLE")
-
-    @override
-    def read(self, name: str, text: str) -> Limits:
-        import tomllib
-
-        try:
-            return self.accept(name, tomllib.loads(f"value = {text}")["value"])
-        except tomllib.TOMLDecodeError as error:
-            raise UsageError(_NO_LIMITS, name=name) from error
+    refusal = N_(
+        "{name} must name rules with level, raise, clear or their limits, such as "
+        '{{"cells.spread" = {{level = "act", raise = 600, clear = 300}}}}'
+    )
 
     @override
     def accept(self, name: str, value: object) -> Limits:
         if not isinstance(value, dict):
-            raise UsageError(_NO_LIMITS, name=name)
+            raise UsageError(self.refusal, name=name)
         for rule, row in value.items():
             known_rule(name, rule)
             if not isinstance(row, dict):
-                raise UsageError(_NO_LIMITS, name=name)
+                raise UsageError(self.refusal, name=name)
             for key, wanted in row.items():
                 if (kind := _LIMIT_KINDS.get(key)) is not None:
                     kind.accept(f"{name} {rule} {key}", wanted)
@@ -144,34 +145,9 @@ class AlarmLimits(ValueKind[Limits]):
                     _check_limit(name, rule, key, wanted)
         return value
 
-    def written(self, value: object) -> str:
-        """As in the file: a table in one line."""
-        import json
-
-        rows = value if isinstance(value, dict) else {}
-
-        def inline(table: Mapping[str, object]) -> str:
-            return (
-                "{"
-                + ", ".join(
-                    f"{json.dumps(key) if '.' in key else key} = "
-                    + (inline(wanted) if isinstance(wanted, dict) else json.dumps(wanted))
-                    for key, wanted in table.items()
-                )
-                + "}"
-            )
-
-        return inline(rows)
-
     def shown(self, value: object) -> str:
         """The rules that are named."""
         return ", ".join(value) if isinstance(value, dict) and value else "–"
-
-
-_NO_LIMITS: Final = N_(
-    "{name} must name rules with level, raise, clear or their limits, such as "
-    '{{"cells.spread" = {{level = "act", raise = 600, clear = 300}}}}'
-)
 
 
 def own_limits(rules: Limits | None) -> dict[str, OwnLimit]:

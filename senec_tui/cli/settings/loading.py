@@ -19,6 +19,7 @@ from senec_tui.cli.settings.table import (
 )
 from senec_tui.errors import ConfigError, GivenFileError, UsageError
 from senec_tui.language import LANGUAGES, N_, from_environment
+from senec_tui.secret_variables import SECRET_VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -105,14 +106,7 @@ def notes(settings: Settings, tr: Language) -> tuple[str, ...]:
 _Layer = dict[str, tuple[object, str]]
 
 
-_OTHER_VARIABLES: Final = frozenset(
-    {
-        "SENEC_TUI_DEBUG",
-        "SENEC_TUI_FEEDS_INFLUX_SECRET",
-        "SENEC_TUI_FEEDS_MQTT_PASSWORD",
-        "SENEC_TUI_PORTAL_PASSWORD",
-    }
-)
+_OTHER_VARIABLES: Final = SECRET_VARIABLES | {"SENEC_TUI_DEBUG"}
 """Understood, and no settings."""
 
 

@@ -198,27 +198,47 @@ class NameOrFile(FilePath):
         return super().written(value) if path.exists() or len(path.parts) > 1 else str(path)
 
 
-_KeysById = dict[str, str]
-
-
-class KeyTable(ValueKind[_KeysById]):
-    """Actions and their keys; whether there are such is known where the dashboard is."""
+class TableKind(ValueKind[T_co]):
+    """A table of the file; elsewhere the same in one line."""
 
     metavar = N_("TABLE")
+    refusal: str
+    """Message: what it must be, with `name`."""
 
     @override
-    def read(self, name: str, text: str) -> dict[str, str]:
+    def read(self, name: str, text: str) -> T_co:
         import tomllib
 
         try:
             return self.accept(name, tomllib.loads(f"value = {text}")["value"])
         except tomllib.TOMLDecodeError as error:
-            raise UsageError(_NO_KEYS, name=name) from error
+            raise UsageError(self.refusal, name=name) from error
+
+    @override
+    def written(self, value: object) -> str:
+        return _inline(value if isinstance(value, dict) else {})
+
+
+def _inline(value: object) -> str:
+    import json
+
+    if not isinstance(value, dict):
+        return json.dumps(value)
+    return "{" + ", ".join(f"{json.dumps(key)} = {_inline(v)}" for key, v in value.items()) + "}"
+
+
+_KeysById = dict[str, str]
+
+
+class KeyTable(TableKind[_KeysById]):
+    """Actions and their keys; whether there are such is known where the dashboard is."""
+
+    refusal = N_('{name} must name actions with a key, such as {{theme = "f8"}}')
 
     @override
     def accept(self, name: str, value: object) -> dict[str, str]:
         if not isinstance(value, dict):
-            raise UsageError(_NO_KEYS, name=name)
+            raise UsageError(self.refusal, name=name)
         return {action: _text(f"{name} {action}", keys) for action, keys in value.items()}
 
     @override
@@ -226,16 +246,7 @@ class KeyTable(ValueKind[_KeysById]):
         pairs = value.items() if isinstance(value, dict) else ()
         return ", ".join(f"{action} {keys}" for action, keys in pairs) or "–"
 
-    @override
-    def written(self, value: object) -> str:
-        import json
 
-        pairs = value.items() if isinstance(value, dict) else ()
-        inner = ", ".join(f"{json.dumps(a)} = {json.dumps(k)}" for a, k in pairs)
-        return "{" + inner + "}"
-
-
-_NO_KEYS: Final = N_('{name} must name actions with a key, such as {{theme = "f8"}}')
 LONGEST_WRITTEN: Final = 60
 """Characters of a wrong value that are shown back."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import json
 import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.bounded_files import foreign_json
 from senec_tui.device.connection.address import PORTS, Address
 from senec_tui.device.connection.http import HttpTransport
 from senec_tui.device.connection.known_devices import context_for_anything, is_open
@@ -119,8 +119,8 @@ async def _is_appliance(host: str, scheme: str) -> bool:
 
 def _is_answer(body: bytes) -> bool:
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
+        answer = foreign_json(body)
+    except ValueError:
         return False
     factory = answer.get("FACTORY") if isinstance(answer, dict) else None
     return isinstance(factory, dict) and "SYS_TYPE" in factory

@@ -10,17 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import TellingError
 from senec_tui.language import N_
+from senec_tui.secret_variables import SECRET_VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SECRETS: Final = (
-    "SENEC_TUI_FEEDS_MQTT_PASSWORD",
-    "SENEC_TUI_PORTAL_PASSWORD",
-    "NOTIFY_SOCKET",
-    "WATCHDOG_USEC",
-    "WATCHDOG_PID",
-)
+_SECRETS: Final = SECRET_VARIABLES | {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}
 """Environment that is none of its business."""
 
 
