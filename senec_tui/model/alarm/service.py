@@ -240,7 +240,8 @@ class Alarms:
                 self._tell_once(error)
         while self._happened:
             found += self._life.happened(self._happened.popleft())
-        self._note_known()
+        if self._loaded:  # else what earlier runs knew would be overwritten
+            self._note_known()
         for edge, alarm in found:
             self._unwritten.alarms[_identity(alarm)] = alarm
             if edge is Edge.WORSE:
