@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import InUseError, SenecTuiError, StorageError
 from senec_tui.model.alarm.alarm import Alarm, worst_first
+from senec_tui.model.alarm.course import Course
 from senec_tui.model.alarm.day_log import LogWatch
 from senec_tui.model.alarm.edge_values import EdgeValues
-from senec_tui.model.alarm.life import Change, Edge, Life, Occurrence
+from senec_tui.model.alarm.life import Change, Edge, Occurrence
 from senec_tui.model.alarm.log_reading import LogReading
-from senec_tui.model.alarm.normal import Normal
-from senec_tui.model.alarm.occurrences import Counters, changes
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.telling.teller import Queued, Teller
 from senec_tui.model.alarm.wishes import AlarmWishes
@@ -33,7 +32,7 @@ from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.process_lock import Lock
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -50,8 +49,6 @@ LOCK_AGAIN_S: Final = 30.0
 _MOST_PENDING: Final = 360
 _MOST_MOMENTS: Final = 5000
 
-_COUNTER: Final = "counter:"
-_NORMAL: Final = "normal:"
 _LOG: Final = "log:until"
 _LOOKED: Final = "looked_at"
 
@@ -138,12 +135,9 @@ class Alarms:
         self._lock_tried_at = float("-inf")
         self._loaded = False
         self._version: tuple[int, int] | None = None
-        self._life = Life(self._rules)
-        self._normal = Normal()
-        self._counters = Counters(table["counters"]["paths"])
+        self._course = Course(table, self._rules)
         self._log_watch = LogWatch(table["log_states"], None)
         self._edges = EdgeValues()
-        self._before: Snapshot | None = None
         self._troubles: dict[str, Judgement] = {}
         self._unwritten = _Unwritten()
         self._accepted: set[int] = set()
@@ -239,9 +233,9 @@ class Alarms:
             except StorageError as error:
                 self._tell_once(error)
         while self._happened:
-            found += self._life.happened(self._happened.popleft())
+            found += self._course.life.happened(self._happened.popleft())
         if self._loaded:  # else what earlier runs knew would be overwritten
-            self._note_known()
+            self._unwritten.known.update(self._course.learned())
         for edge, alarm in found:
             self._unwritten.alarms[_identity(alarm)] = alarm
             if edge is Edge.WORSE:
@@ -250,30 +244,15 @@ class Alarms:
         await self._write(found, messages)
 
     def _snapshot(self, snapshot: Snapshot, judged: Sequence[Judgement]) -> list[Change]:
-        now = self._clock()
-        judgements = (
-            *judged,
-            *self._normal.judge(snapshot),
-            *self._troubles.values(),
-        )
-        found = self._life.step(judgements, snapshot, now)
-        jumps = list(self._counters.jumps(snapshot))
-        if jumps and self._log is not None:
+        found, jumped = self._course.step(snapshot, judged, self._clock(), self._troubles.values())
+        if jumped and self._log is not None:
             self._log.soon()
-        for what in (*jumps, *changes(snapshot, self._before)):
-            found += self._life.happened(what)
-        self._before = snapshot
         self._unwritten.moments.extend(self._edges.note(snapshot))
         for edge, alarm in found:
             if edge in (Edge.BEGIN, Edge.END) and alarm.level >= Level.WATCH:
                 at = alarm.begin if alarm.end is None else alarm.end
                 self._unwritten.moments.extend(self._edges.edge(at))
         return found
-
-    def _note_known(self) -> None:
-        known = self._unwritten.known
-        known.update({_NORMAL + key: value for key, value in self._normal.changes().items()})
-        known.update(self._counters.changes(_COUNTER))
 
     async def _write(self, found: Sequence[Change], messages: Sequence[tuple[int, Queued]]) -> None:
         """Onto the disk what waits for it, and the messages with it; they are told in any case."""
@@ -297,7 +276,7 @@ class Alarms:
             self._teller.take(queued for _, queued in messages)
             return
         for alarm, number in zip(waiting.alarms.values(), numbers[0], strict=True):
-            self._life.numbered(alarm, number)
+            self._course.life.numbered(alarm, number)
         self._teller.take(
             replace(queued, number=number)
             for (_, queued), number in zip(messages, numbers[1], strict=True)
@@ -348,7 +327,7 @@ class Alarms:
             if self.error is None:
                 return
             # Without the disk, those that are known here.
-            standing = tuple(worst_first(self._life.open))
+            standing = tuple(worst_first(self._course.life.open))
         if standing != self.standing:
             self.standing = standing
             self._accept()
@@ -359,7 +338,7 @@ class Alarms:
         for alarm in self.standing:
             if alarm.subject == "normal" and alarm.acknowledged and alarm.id not in self._accepted:
                 self._accepted.add(alarm.id or 0)
-                self._normal.accept(alarm.instance)
+                self._course.normal.accept(alarm.instance)
 
     # -- in the thread -----------------------------------------------------------------------
 
@@ -415,10 +394,8 @@ class Alarms:
         store = self._opened()
         known = store.known()
         now = self._clock()
-        self._life.adopt(store.alarms(since=now - self._rules.longest_repeat_s))
-        self._normal = Normal(_part(known, _NORMAL))
-        counts = {key: int(value) for key, value in _part(known, _COUNTER).items()}
-        self._counters = Counters(self._table["counters"]["paths"], counts)
+        self._course.life.adopt(store.alarms(since=now - self._rules.longest_repeat_s))
+        self._course.recall(known)
         until = known.get(_LOG)
         read_until = None if until is None else float(until)
         self._log_watch = LogWatch(self._table["log_states"], read_until)
@@ -469,7 +446,3 @@ class Alarms:
 
 def _identity(alarm: Alarm) -> _Identity:
     return (*alarm.key, alarm.begin)
-
-
-def _part(known: Mapping[str, str], lead: str) -> dict[str, str]:
-    return {key.removeprefix(lead): value for key, value in known.items() if key.startswith(lead)}
