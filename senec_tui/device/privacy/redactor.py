@@ -220,8 +220,8 @@ class Redactor:
 
     def pseudonym(self, value: str) -> str:
         """What stands in place of a value."""
-        history_summary = hmac.new(self._key, value.strip().lower().encode(), hashlib.sha256)
-        return f"hidden-{history_summary.hexdigest()[:8]}"
+        digest = hmac.new(self._key, value.strip().lower().encode(), hashlib.sha256)
+        return f"hidden-{digest.hexdigest()[:8]}"
 
     def _rule(self, value: str) -> str:
         return self._rules.get(value) or next(
