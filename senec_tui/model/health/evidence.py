@@ -33,7 +33,7 @@ _OLDEST: Final = datetime(2012, 1, 1, tzinfo=UTC).timestamp()
 """Before that there was no such appliance: the clock of this computer was not set."""
 
 CELLS: Final = "BMS.CELL_VOLTAGES_MODULE_"
-ENERGIES: Final = ("charge", "discharge", "export", "import", "house", "pv")
+ENERGIES: Final = ("charge", "discharge", "export", "house")
 
 
 class Curve:
@@ -75,9 +75,7 @@ class Quarter:
     charge_wh: float
     discharge_wh: float
     export_wh: float
-    import_wh: float
     house_wh: float
-    pv_wh: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
