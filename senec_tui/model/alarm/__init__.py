@@ -9,6 +9,7 @@
     day_log      what the device's own log tells of it            (pure)
     log_reading  when that log is asked for
     edge_values  the minutes around an edge                       (pure)
+    unwritten    what waits for the disk                          (pure)
     store        the SQLite file beside the history
     telling/     bell, command, webhook
     service      all of it beside an event loop

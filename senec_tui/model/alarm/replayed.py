@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from senec_tui.model.alarm.course import Course
 from senec_tui.model.alarm.rules import Rules
+from senec_tui.model.alarm.unwritten import Unwritten
 from senec_tui.model.judgement.durations import Judge
 
 if TYPE_CHECKING:
@@ -26,9 +27,8 @@ def alarms_of(moments: Iterable[tuple[float, Snapshot]], catalogue: Catalogue) -
     """
     table = catalogue.table("alarms")
     course, judge = Course(table, Rules.of(table)), Judge()
-    found: dict[tuple[object, ...], Alarm] = {}
+    found = Unwritten()
     for at, snapshot in moments:
-        for change in course.step(snapshot, judge.add(snapshot), at).changes:
-            found[(*change.alarm.key, change.alarm.begin)] = change.alarm
-    in_order = sorted(found.values(), key=lambda alarm: alarm.begin)
+        found.note(course.step(snapshot, judge.add(snapshot), at).changes)
+    in_order = sorted(found.alarms.values(), key=lambda alarm: alarm.begin)
     return [replace(alarm, id=number) for number, alarm in enumerate(in_order, 1)]

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from senec_tui.catalogue.level import Level
@@ -25,6 +25,7 @@ from senec_tui.model.alarm.life import Change, Edge, Occurrence
 from senec_tui.model.alarm.log_reading import LogReading
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.telling.teller import Queued, Teller
+from senec_tui.model.alarm.unwritten import Unwritten, identity
 from senec_tui.model.alarm.wishes import AlarmWishes
 from senec_tui.model.history.error_translation import border
 from senec_tui.model.judgement.durations import Judge
@@ -47,14 +48,11 @@ if TYPE_CHECKING:
 LOCK_AGAIN_S: Final = 30.0
 """So often it is tried to take over from a process that follows the alarms."""
 _MOST_PENDING: Final = 360
-_MOST_MOMENTS: Final = 5000
 
 _LOG: Final = "log:until"
 _LOOKED: Final = "looked_at"
 
 _Result = TypeVar("_Result")
-_Identity = tuple[str, str, float]
-"""Rule, instance and begin: one row of the store."""
 
 
 class _Judged(NamedTuple):
@@ -62,19 +60,6 @@ class _Judged(NamedTuple):
 
     snapshot: Snapshot
     judgements: tuple[Judgement, ...]
-
-
-@dataclass(slots=True)
-class _Unwritten:
-    """What the disk has not taken yet."""
-
-    alarms: dict[_Identity, Alarm] = field(default_factory=dict)
-    worse: dict[_Identity, Alarm] = field(default_factory=dict)
-    moments: deque[Moment] = field(default_factory=lambda: deque(maxlen=_MOST_MOMENTS))
-    known: dict[str, str | None] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.alarms or self.moments or self.known)
 
 
 class Alarms:
@@ -139,7 +124,7 @@ class Alarms:
         self._log_watch = LogWatch(table["log_states"], None)
         self._edges = EdgeValues()
         self._troubles: dict[str, Judgement] = {}
-        self._unwritten = _Unwritten()
+        self._unwritten = Unwritten()
         self._accepted: set[int] = set()
         self._told: type[StorageError] | None = None
         self.error: StorageError | None = None
@@ -236,10 +221,7 @@ class Alarms:
             found += self._course.life.happened(self._happened.popleft())
         if self._loaded:  # else what earlier runs knew would be overwritten
             self._unwritten.known.update(self._course.learned())
-        for edge, alarm in found:
-            self._unwritten.alarms[_identity(alarm)] = alarm
-            if edge is Edge.WORSE:
-                self._unwritten.worse[_identity(alarm)] = alarm
+        self._unwritten.note(found)
         messages = self._teller.messages(found)
         await self._write(found, messages)
 
@@ -258,9 +240,9 @@ class Alarms:
         """Onto the disk what waits for it, and the messages with it; they are told in any case."""
         if not self._unwritten:
             return
-        waiting, self._unwritten = self._unwritten, _Unwritten()
+        waiting, self._unwritten = self._unwritten, Unwritten()
         places = {key: place for place, key in enumerate(waiting.alarms)}
-        about = [places[_identity(found[index].alarm)] for index, _ in messages]
+        about = [places[identity(found[index].alarm)] for index, _ in messages]
         records = [queued.record() for _, queued in messages]
         numbers = await self._try(
             lambda: self._opened().write(
@@ -272,7 +254,7 @@ class Alarms:
             )
         )
         if numbers is None:
-            self._put_back(waiting)
+            self._unwritten = waiting.followed_by(self._unwritten)
             self._teller.take(queued for _, queued in messages)
             return
         for alarm, number in zip(waiting.alarms.values(), numbers[0], strict=True):
@@ -280,15 +262,6 @@ class Alarms:
         self._teller.take(
             replace(queued, number=number)
             for (_, queued), number in zip(messages, numbers[1], strict=True)
-        )
-
-    def _put_back(self, waiting: _Unwritten) -> None:
-        newer = self._unwritten
-        self._unwritten = _Unwritten(
-            alarms=waiting.alarms | newer.alarms,
-            worse=waiting.worse | newer.worse,
-            moments=deque((*waiting.moments, *newer.moments), _MOST_MOMENTS),
-            known=waiting.known | newer.known,
         )
 
     def _log_to_read(self) -> LogWatch | None:
@@ -429,7 +402,7 @@ class Alarms:
             waiting = self._unwritten
             if self._lock is None:  # whoever follows them writes the rest
                 seen = {key: waiting.known[key] for key in (_LOOKED,) if key in waiting.known}
-                waiting = _Unwritten(known=dict(seen))
+                waiting = Unwritten(known=dict(seen))
             if waiting:
                 with suppress(StorageError), border(self._file):
                     self._opened().write(
@@ -442,7 +415,3 @@ class Alarms:
                 self._store.close()
             if self._lock is not None:
                 self._lock.release()
-
-
-def _identity(alarm: Alarm) -> _Identity:
-    return (*alarm.key, alarm.begin)
