@@ -316,6 +316,23 @@ def test_what_earlier_runs_knew_outlasts_a_disk_that_cannot_be_read_at_first(
     virtual_time.run(story())
 
 
+def test_what_waits_for_a_busy_disk_is_written_at_the_end(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(_work: object) -> None:
+        await asyncio.Event().wait()
+
+    async def story() -> None:
+        bench = Bench(file)
+        async with bench.running():
+            await bench.poll(times=2, BMS__ALARM_STATUS=QUIET)
+            monkeypatch.setattr(bench.alarms, "_try", busy)
+            await bench.poll(BMS__ALARM_STATUS=8)
+
+    virtual_time.run(story())
+    assert [alarm.rule for alarm in kept(file)] == ["battery.alarm"]
+
+
 def test_trouble_of_our_own_is_an_alarm_too(file: Path) -> None:
     async def story() -> None:
         async with Bench(file).running() as bench:

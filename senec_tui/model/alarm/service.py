@@ -244,15 +244,20 @@ class Alarms:
         places = {key: place for place, key in enumerate(waiting.alarms)}
         about = [places[identity(found[index].alarm)] for index, _ in messages]
         records = [queued.record() for _, queued in messages]
-        numbers = await self._try(
-            lambda: self._opened().write(
-                list(waiting.alarms.values()),
-                moments=list(waiting.moments),
-                known=waiting.known,
-                unacknowledged=list(waiting.worse.values()),
-                messages=list(zip(about, records, strict=True)),
+        try:
+            numbers = await self._try(
+                lambda: self._opened().write(
+                    list(waiting.alarms.values()),
+                    moments=list(waiting.moments),
+                    known=waiting.known,
+                    unacknowledged=list(waiting.worse.values()),
+                    messages=list(zip(about, records, strict=True)),
+                )
             )
-        )
+        except asyncio.CancelledError:
+            # Perhaps it was not begun; the same may be written again.
+            self._unwritten = waiting.followed_by(self._unwritten)
+            raise
         if numbers is None:
             self._unwritten = waiting.followed_by(self._unwritten)
             self._teller.take(queued for _, queued in messages)
@@ -409,6 +414,7 @@ class Alarms:
                         list(waiting.alarms.values()),
                         moments=list(waiting.moments),
                         known=waiting.known,
+                        unacknowledged=list(waiting.worse.values()),
                     )
         finally:
             if self._store is not None:
