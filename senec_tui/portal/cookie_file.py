@@ -84,12 +84,14 @@ class CookieFile:
     def _rows(self, text: str) -> list[dict[str, Any]]:
         try:
             content = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
         if not isinstance(content, dict) or content.get("bound_to") != self._bound_to:
             return []
         rows = content.get("cookies") if content.get("version") == _VERSION else None
-        return [row for row in rows or [] if isinstance(row, dict) and set(_KEPT) <= row.keys()]
+        if not isinstance(rows, list):
+            return []
+        return [row for row in rows if isinstance(row, dict) and set(_KEPT) <= row.keys()]
 
 
 def _cookie(row: dict[str, Any]) -> Cookie:

@@ -222,9 +222,12 @@ def _step(file: Path, row: object) -> ScenarioStep:
     for number in (at, seconds if "for" in row else 0):
         if isinstance(number, bool) or not isinstance(number, int | float) or not number >= 0:
             raise UsageError(_BAD_SCENARIO, file=file, detail=row)
-    return ScenarioStep(
-        at=float(at), fault=name, seconds=None if seconds is None else float(seconds)
-    )
+    try:
+        return ScenarioStep(
+            at=float(at), fault=name, seconds=None if seconds is None else float(seconds)
+        )
+    except OverflowError as error:
+        raise UsageError(_BAD_SCENARIO, file=file, detail=row) from error
 
 
 _NO_FAULT: Final = N_("There is no fault “{name}”; there are {names}")

@@ -127,7 +127,7 @@ class Past:
         """
         model, memory = self._model, moment.memory
         resting_mv = cell_ocv_mv(model.chemistry, memory.soc_pct)
-        per_module_a = moment.battery_w / (model.cells * resting_mv / 1000) / model.modules
+        per_module_a = total_current_a(model, moment) / model.modules
         resistance = resistance_mohm(model, memory.temperature_c)
         weak_resting_mv = cell_ocv_mv(model.chemistry, weak_soc_pct(memory.soc_pct))
         weak_rise_mv = per_module_a * resistance * WEAK_RESISTANCE

@@ -183,13 +183,33 @@ async def test_a_cookie_file_that_others_can_read_is_refused(bench: Bench, tmp_p
         bench.client(cookie_file=file)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"version": 2}', '{"cookies": 5}', "\xff"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        '{"version": 2}',
+        '{"cookies": 5}',
+        "\xff",
+        pytest.param("[" * 100_000, id="deep"),
+    ],
+)
 async def test_a_damaged_cookie_file_counts_as_none(
     bench: Bench, tmp_path: Path, content: str
 ) -> None:
     file = tmp_path / "cookies.json"
     file.touch(0o600)
     file.write_text(content, encoding="latin-1")
+    assert bench.client(cookie_file=file).session.signed_in is False
+
+
+async def test_a_cookie_file_of_this_account_without_a_list_counts_as_none(
+    bench: Bench, tmp_path: Path
+) -> None:
+    file = tmp_path / "cookies.json"
+    await bench.signed_in(cookie_file=file)
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"cookies": 5}))
     assert bench.client(cookie_file=file).session.signed_in is False
 
 

@@ -293,6 +293,46 @@ def test_a_module_that_was_exchanged_is_another_one_and_its_serial_is_not_told(f
     assert "4711" not in json.dumps(dict(other.text))
 
 
+def test_what_earlier_runs_knew_outlasts_a_disk_that_cannot_be_read_at_first(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_store: Store) -> dict[str, str]:
+        raise UnexpectedError(file=file, detail="busy")
+
+    async def story() -> None:
+        bench = Bench(file)
+        async with bench.running():
+            await poll_modules(bench, 3, 50.0, 50.0)
+        bench = Bench(file, bench.plant)
+        async with bench.running():
+            with monkeypatch.context() as patched:
+                patched.setattr(Store, "known", fails)
+                await poll_modules(bench, 2, 50.0, 50.0, first=2000)
+        bench = Bench(file, bench.plant)
+        async with bench.running():
+            await poll_modules(bench, 2, 50.0, 50.0, first=2000)
+            assert {a.rule for a in bench.alarms.open} == {"normal.serial"}
+
+    virtual_time.run(story())
+
+
+def test_what_waits_for_a_busy_disk_is_written_at_the_end(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(_work: object) -> None:
+        await asyncio.Event().wait()
+
+    async def story() -> None:
+        bench = Bench(file)
+        async with bench.running():
+            await bench.poll(times=2, BMS__ALARM_STATUS=QUIET)
+            monkeypatch.setattr(bench.alarms, "_try", busy)
+            await bench.poll(BMS__ALARM_STATUS=8)
+
+    virtual_time.run(story())
+    assert [alarm.rule for alarm in kept(file)] == ["battery.alarm"]
+
+
 def test_trouble_of_our_own_is_an_alarm_too(file: Path) -> None:
     async def story() -> None:
         async with Bench(file).running() as bench:

@@ -106,3 +106,14 @@ def test_the_report_of_a_year_has_money_only_with_prices(tmp_path: Path) -> None
     last = next(row for row in counted.splitlines() if row.startswith("| together |"))
     assert "| 0.64 | 0.00 | 0.00 |" in last
     assert "Import 0.32 EUR, Export 0.08 EUR" in counted
+
+
+def test_a_bar_in_the_currency_ends_no_cell_of_the_report(tmp_path: Path) -> None:
+    file = tmp_path / "history.sqlite"
+    record(file, NOON, NOON + 1800 + 1, lambda _: powers(0.0, 1000.0), interval_s=30)
+    odd = Prices(import_per_kwh=0.32, currency="a|b")
+    with closing(History(file, CATALOGUE, clock=lambda: NOON + 1800)) as history:
+        told = year_report(history, NOON, NOON + 1800, tr=Language(), prices=odd)
+    table = [row for row in told.splitlines() if row.startswith("|")]
+    assert "Cost, a\\|b" in table[0]
+    assert len({len(row.replace("\\|", "").split("|")) for row in table}) == 1

@@ -19,7 +19,7 @@ from senec_tui.errors import (
     UsageError,
 )
 from senec_tui.language import Language
-from senec_tui.simulator.appliance import Appliance
+from senec_tui.simulator.appliance import VALUES_PATH, Appliance
 from senec_tui.simulator.faults import FAULTS, REBOOT_S, FaultPlan, ScenarioStep, read_scenario
 from senec_tui.simulator.household.timeline import Timeline
 from senec_tui.simulator.web.control_path import CONTROL_PATH
@@ -426,11 +426,21 @@ async def test_control_path_switches_faults(bench: Bench) -> None:
         bench.time += 31
         assert await bench.ask(LIVE)
     bad: tuple[object, ...] = ({"fault": "nope"}, {}, [], "x", {"fault": "hang", "for": "x"}, 7)
+    bad += ({"fault": "hang", "for": 10**400},)
     for nonsense in bad:
         status, answer = await control("POST", nonsense)
         assert status == 400
         assert answer["error"]
     assert bench.active() == []
+
+
+@pytest.mark.parametrize("path", [CONTROL_PATH, VALUES_PATH])
+@pytest.mark.parametrize("part", ["[", '{"ENERGY":'])
+async def test_a_request_nested_beyond_reason_is_refused(
+    bench: Bench, path: str, part: str
+) -> None:
+    body = (part * 100_000).encode()
+    assert (await bench.transport.exchange("POST", path, body, timeout_s=5)).status == 400
 
 
 def test_unknown_faults_are_refused_by_name() -> None:
@@ -461,6 +471,8 @@ def test_scenario_file(tmp_path: Path) -> None:
         '[{"fault": "hang", "until": 3}]',
         '[{"fault": "hang", "for": NaN}]',
         '[{"at": 3}]',
+        pytest.param(f'[{{"at": 1{"0" * 400}, "fault": "hang"}}]', id="long number"),
+        pytest.param("[" * 100_000, id="deep"),
     ],
 )
 def test_nonsense_in_a_scenario_is_one_sentence(tmp_path: Path, text: str) -> None:

@@ -65,7 +65,7 @@ def unpacked(data: bytes) -> dict[str, float]:
 def _numbers(snapshot: Snapshot) -> Iterator[tuple[str, float]]:
     for name, variables in LIVE.items():
         for variable in variables:
+            single = snapshot.length(name, variable) == 1
             for index, number in enumerate(snapshot.numbers(name, variable)):
                 if number is not None:
-                    single = snapshot.length(name, variable) == 1
                     yield f"{name}.{variable}" + ("" if single else f"[{index}]"), number

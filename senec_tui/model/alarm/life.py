@@ -101,7 +101,6 @@ class Life:
         """
         changes: list[Change] = []
         seen: set[Key] = set()
-        values = edge_values(snapshot)
         for judgement in judgements:
             held = judgement.level >= Level.NOTE or judgement.since is not None
             if not held or self._rules.is_ignored(judgement.rule):
@@ -119,9 +118,9 @@ class Life:
             if key in self._open:
                 changes += self._update(self._open[key], judgement, rule, at, snapshot)
             elif at - begin >= max(rule.raise_s, judgement.after_s):
-                changes.append(self._raise(key, judgement, rule, begin, at, snapshot, values))
+                changes.append(self._raise(key, judgement, rule, begin, at, snapshot))
         self._forget_pending(seen)
-        changes += self._end_fine(seen, snapshot, now, values)
+        changes += self._end_fine(seen, snapshot, now)
         self._forget_ended(now)
         return changes
 
@@ -171,7 +170,6 @@ class Life:
         begin: float,
         at: float,
         snapshot: Snapshot,
-        values: Mapping[str, float],
     ) -> Change:
         text = in_all_languages(judgement.text)
         worst = value_of(judgement, rule, snapshot)
@@ -192,7 +190,7 @@ class Life:
                 begin=begin,
                 seen_at=at,
                 worst=worst,
-                at_begin=values,
+                at_begin=edge_values(snapshot),
             )
             edge = Edge.BEGIN
         self._open[key] = alarm
@@ -213,9 +211,7 @@ class Life:
             return [Change(Edge.WORSE, updated)]
         return [Change(Edge.UPDATE, updated)] if worse else []
 
-    def _end_fine(
-        self, seen: set[Key], snapshot: Snapshot, now: float, values: Mapping[str, float]
-    ) -> list[Change]:
+    def _end_fine(self, seen: set[Key], snapshot: Snapshot, now: float) -> list[Change]:
         """Those that have been fine for long enough, by values that were read since."""
         changes = []
         for key, alarm in list(self._open.items()):
@@ -225,7 +221,7 @@ class Life:
             fine_since = self._fine_since.setdefault(key, at)
             if at - fine_since < self._rules.row(alarm.rule).clear_s:
                 continue
-            ended = replace(alarm, end=max(fine_since, alarm.begin), at_end=values)
+            ended = replace(alarm, end=max(fine_since, alarm.begin), at_end=edge_values(snapshot))
             del self._open[key], self._fine_since[key]
             self._ended[key] = ended
             changes.append(Change(Edge.END, ended))

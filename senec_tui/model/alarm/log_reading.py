@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import DeviceError
+from senec_tui.model.short_sleep import sleep_until_set
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -57,7 +58,8 @@ class LogReading:
             if (log_watch := watch()) is not None:
                 for day in self._days(log_watch.read_until):
                     await self._take(day, log_watch, found)
-            await self._pause(EVERY_S)
+            await sleep_until_set(self._soon, EVERY_S, self._sleep)
+            self._soon.clear()
             await self._sleep(max(0.0, AFTER_JUMP_S - (self._clock() - read_at)))
 
     def _days(self, read_until: float | None) -> list[date]:
@@ -75,13 +77,3 @@ class LogReading:
         with suppress(DeviceError):
             content = await self._log_day(day)
             found(await asyncio.to_thread(watch.take, content))
-
-    async def _pause(self, seconds: float) -> None:
-        sleeping = asyncio.ensure_future(self._sleep(seconds))
-        waking = asyncio.ensure_future(self._soon.wait())
-        try:
-            await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            waking.cancel()
-        self._soon.clear()

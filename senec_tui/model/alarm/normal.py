@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from senec_tui.language import Language
+    from senec_tui.model.judgement.wording import Fact
     from senec_tui.model.reading.snapshot import Snapshot
 
 MODULE: Final = "normal.module"
@@ -43,6 +44,26 @@ class SinceWhen:
         then, today = (datetime.fromtimestamp(t).astimezone() for t in (self.at, self.now))
         time = tr.time(then, seconds=False)
         return time if then.date() == today.date() else f"{tr.short_date(then.date())} {time}"
+
+
+class _Kind(NamedTuple):
+    """What one kind of part is missed by."""
+
+    rule: str
+    level: Level
+    text: str
+    path: str
+
+
+_MODULE: Final = _Kind(
+    MODULE, Level.ACT, N_("Module {name} is no longer reported, since {time}"), "BMS.VOLTAGE"
+)
+_WALLBOX: Final = _Kind(
+    PART,
+    Level.WATCH,
+    N_("Wallbox {n} is no longer reported, since {time}"),
+    "WIZARD.SETUP_NUMBER_WALLBOXES",
+)
 
 
 class Normal:
@@ -76,24 +97,9 @@ class Normal:
         there = {m.slot for m in Battery.of(snapshot).modules if m.presence == FITTED}
         for slot, letter in enumerate(LETTERS):
             key = f"module.{letter}"
+            yield from self._missed(_MODULE, key, snapshot, there=slot in there, name=letter)
             if slot in there:
-                self._set(key, "fitted")
-                self._set(f"{key}!since", None)
                 yield from self._serial(snapshot, slot, letter)
-            elif key in self._known:
-                since = self._since(key, snapshot.at)
-                yield Judgement(
-                    rule=MODULE,
-                    level=Level.ACT,
-                    text=message(
-                        N_("Module {name} is no longer reported, since {time}"),
-                        name=letter,
-                        time=SinceWhen(since, snapshot.at),
-                    ),
-                    path="BMS.VOLTAGE",
-                    instance=key,
-                    since=since,
-                )
 
     def _serial(self, snapshot: Snapshot, slot: int, letter: str) -> Iterator[Judgement]:
         number = snapshot.number("BMS", "SN", slot) or snapshot.text("BMS", "SERIAL", slot)
@@ -117,23 +123,25 @@ class Normal:
             return
         for box in range(1, _MOST_PARTS + 1):
             key = f"wallbox.{box}"
-            if box <= count:
-                self._set(key, "fitted")
-                self._set(f"{key}!since", None)
-            elif key in self._known:
-                since = self._since(key, snapshot.at)
-                yield Judgement(
-                    rule=PART,
-                    level=Level.WATCH,
-                    text=message(
-                        N_("Wallbox {n} is no longer reported, since {time}"),
-                        n=box,
-                        time=SinceWhen(since, snapshot.at),
-                    ),
-                    path="WIZARD.SETUP_NUMBER_WALLBOXES",
-                    instance=key,
-                    since=since,
-                )
+            yield from self._missed(_WALLBOX, key, snapshot, there=box <= count, n=box)
+
+    def _missed(
+        self, kind: _Kind, key: str, snapshot: Snapshot, *, there: bool, **which: Fact
+    ) -> Iterator[Judgement]:
+        """Learn a part that is there; speak of one that was."""
+        if there:
+            self._set(key, "fitted")
+            self._set(f"{key}!since", None)
+        elif key in self._known:
+            since = self._since(key, snapshot.at)
+            yield Judgement(
+                rule=kind.rule,
+                level=kind.level,
+                text=message(kind.text, **which, time=SinceWhen(since, snapshot.at)),
+                path=kind.path,
+                instance=key,
+                since=since,
+            )
 
     def _since(self, key: str, at: float) -> float:
         known = self._known.get(f"{key}!since")

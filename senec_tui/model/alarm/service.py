@@ -12,20 +12,20 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import InUseError, SenecTuiError, StorageError
 from senec_tui.model.alarm.alarm import Alarm, worst_first
+from senec_tui.model.alarm.course import Course
 from senec_tui.model.alarm.day_log import LogWatch
 from senec_tui.model.alarm.edge_values import EdgeValues
-from senec_tui.model.alarm.life import Change, Edge, Life, Occurrence
+from senec_tui.model.alarm.life import Change, Edge, Occurrence
 from senec_tui.model.alarm.log_reading import LogReading
-from senec_tui.model.alarm.normal import Normal
-from senec_tui.model.alarm.occurrences import Counters, changes
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.telling.teller import Queued, Teller
+from senec_tui.model.alarm.unwritten import Unwritten, identity
 from senec_tui.model.alarm.wishes import AlarmWishes
 from senec_tui.model.history.error_translation import border
 from senec_tui.model.judgement.durations import Judge
@@ -33,7 +33,7 @@ from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.process_lock import Lock
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -48,16 +48,11 @@ if TYPE_CHECKING:
 LOCK_AGAIN_S: Final = 30.0
 """So often it is tried to take over from a process that follows the alarms."""
 _MOST_PENDING: Final = 360
-_MOST_MOMENTS: Final = 5000
 
-_COUNTER: Final = "counter:"
-_NORMAL: Final = "normal:"
 _LOG: Final = "log:until"
 _LOOKED: Final = "looked_at"
 
 _Result = TypeVar("_Result")
-_Identity = tuple[str, str, float]
-"""Rule, instance and begin: one row of the store."""
 
 
 class _Judged(NamedTuple):
@@ -65,19 +60,6 @@ class _Judged(NamedTuple):
 
     snapshot: Snapshot
     judgements: tuple[Judgement, ...]
-
-
-@dataclass(slots=True)
-class _Unwritten:
-    """What the disk has not taken yet."""
-
-    alarms: dict[_Identity, Alarm] = field(default_factory=dict)
-    worse: dict[_Identity, Alarm] = field(default_factory=dict)
-    moments: deque[Moment] = field(default_factory=lambda: deque(maxlen=_MOST_MOMENTS))
-    known: dict[str, str | None] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.alarms or self.moments or self.known)
 
 
 class Alarms:
@@ -138,14 +120,11 @@ class Alarms:
         self._lock_tried_at = float("-inf")
         self._loaded = False
         self._version: tuple[int, int] | None = None
-        self._life = Life(self._rules)
-        self._normal = Normal()
-        self._counters = Counters(table["counters"]["paths"])
+        self._course = Course(table, self._rules)
         self._log_watch = LogWatch(table["log_states"], None)
         self._edges = EdgeValues()
-        self._before: Snapshot | None = None
         self._troubles: dict[str, Judgement] = {}
-        self._unwritten = _Unwritten()
+        self._unwritten = Unwritten()
         self._accepted: set[int] = set()
         self._told: type[StorageError] | None = None
         self.error: StorageError | None = None
@@ -239,29 +218,17 @@ class Alarms:
             except StorageError as error:
                 self._tell_once(error)
         while self._happened:
-            found += self._life.happened(self._happened.popleft())
-        self._note_known()
-        for edge, alarm in found:
-            self._unwritten.alarms[_identity(alarm)] = alarm
-            if edge is Edge.WORSE:
-                self._unwritten.worse[_identity(alarm)] = alarm
+            found += self._course.life.happened(self._happened.popleft())
+        if self._loaded:  # else what earlier runs knew would be overwritten
+            self._unwritten.known.update(self._course.learned())
+        self._unwritten.note(found)
         messages = self._teller.messages(found)
         await self._write(found, messages)
 
     def _snapshot(self, snapshot: Snapshot, judged: Sequence[Judgement]) -> list[Change]:
-        now = self._clock()
-        judgements = (
-            *judged,
-            *self._normal.judge(snapshot),
-            *self._troubles.values(),
-        )
-        found = self._life.step(judgements, snapshot, now)
-        jumps = list(self._counters.jumps(snapshot))
-        if jumps and self._log is not None:
+        found, jumped = self._course.step(snapshot, judged, self._clock(), self._troubles.values())
+        if jumped and self._log is not None:
             self._log.soon()
-        for what in (*jumps, *changes(snapshot, self._before)):
-            found += self._life.happened(what)
-        self._before = snapshot
         self._unwritten.moments.extend(self._edges.note(snapshot))
         for edge, alarm in found:
             if edge in (Edge.BEGIN, Edge.END) and alarm.level >= Level.WATCH:
@@ -269,46 +236,37 @@ class Alarms:
                 self._unwritten.moments.extend(self._edges.edge(at))
         return found
 
-    def _note_known(self) -> None:
-        known = self._unwritten.known
-        known.update({_NORMAL + key: value for key, value in self._normal.changes().items()})
-        known.update(self._counters.changes(_COUNTER))
-
     async def _write(self, found: Sequence[Change], messages: Sequence[tuple[int, Queued]]) -> None:
         """Onto the disk what waits for it, and the messages with it; they are told in any case."""
         if not self._unwritten:
             return
-        waiting, self._unwritten = self._unwritten, _Unwritten()
+        waiting, self._unwritten = self._unwritten, Unwritten()
         places = {key: place for place, key in enumerate(waiting.alarms)}
-        about = [places[_identity(found[index].alarm)] for index, _ in messages]
+        about = [places[identity(found[index].alarm)] for index, _ in messages]
         records = [queued.record() for _, queued in messages]
-        numbers = await self._try(
-            lambda: self._opened().write(
-                list(waiting.alarms.values()),
-                moments=list(waiting.moments),
-                known=waiting.known,
-                unacknowledged=list(waiting.worse.values()),
-                messages=list(zip(about, records, strict=True)),
+        try:
+            numbers = await self._try(
+                lambda: self._opened().write(
+                    list(waiting.alarms.values()),
+                    moments=list(waiting.moments),
+                    known=waiting.known,
+                    unacknowledged=list(waiting.worse.values()),
+                    messages=list(zip(about, records, strict=True)),
+                )
             )
-        )
+        except asyncio.CancelledError:
+            # Perhaps it was not begun; the same may be written again.
+            self._unwritten = waiting.followed_by(self._unwritten)
+            raise
         if numbers is None:
-            self._put_back(waiting)
+            self._unwritten = waiting.followed_by(self._unwritten)
             self._teller.take(queued for _, queued in messages)
             return
         for alarm, number in zip(waiting.alarms.values(), numbers[0], strict=True):
-            self._life.numbered(alarm, number)
+            self._course.life.numbered(alarm, number)
         self._teller.take(
             replace(queued, number=number)
             for (_, queued), number in zip(messages, numbers[1], strict=True)
-        )
-
-    def _put_back(self, waiting: _Unwritten) -> None:
-        newer = self._unwritten
-        self._unwritten = _Unwritten(
-            alarms=waiting.alarms | newer.alarms,
-            worse=waiting.worse | newer.worse,
-            moments=deque((*waiting.moments, *newer.moments), _MOST_MOMENTS),
-            known=waiting.known | newer.known,
         )
 
     def _log_to_read(self) -> LogWatch | None:
@@ -347,7 +305,7 @@ class Alarms:
             if self.error is None:
                 return
             # Without the disk, those that are known here.
-            standing = tuple(worst_first(self._life.open))
+            standing = tuple(worst_first(self._course.life.open))
         if standing != self.standing:
             self.standing = standing
             self._accept()
@@ -358,7 +316,7 @@ class Alarms:
         for alarm in self.standing:
             if alarm.subject == "normal" and alarm.acknowledged and alarm.id not in self._accepted:
                 self._accepted.add(alarm.id or 0)
-                self._normal.accept(alarm.instance)
+                self._course.normal.accept(alarm.instance)
 
     # -- in the thread -----------------------------------------------------------------------
 
@@ -414,10 +372,8 @@ class Alarms:
         store = self._opened()
         known = store.known()
         now = self._clock()
-        self._life.adopt(store.alarms(since=now - self._rules.longest_repeat_s))
-        self._normal = Normal(_part(known, _NORMAL))
-        counts = {key: int(value) for key, value in _part(known, _COUNTER).items()}
-        self._counters = Counters(self._table["counters"]["paths"], counts)
+        self._course.life.adopt(store.alarms(since=now - self._rules.longest_repeat_s))
+        self._course.recall(known)
         until = known.get(_LOG)
         read_until = None if until is None else float(until)
         self._log_watch = LogWatch(self._table["log_states"], read_until)
@@ -451,24 +407,17 @@ class Alarms:
             waiting = self._unwritten
             if self._lock is None:  # whoever follows them writes the rest
                 seen = {key: waiting.known[key] for key in (_LOOKED,) if key in waiting.known}
-                waiting = _Unwritten(known=dict(seen))
+                waiting = Unwritten(known=dict(seen))
             if waiting:
                 with suppress(StorageError), border(self._file):
                     self._opened().write(
                         list(waiting.alarms.values()),
                         moments=list(waiting.moments),
                         known=waiting.known,
+                        unacknowledged=list(waiting.worse.values()),
                     )
         finally:
             if self._store is not None:
                 self._store.close()
             if self._lock is not None:
                 self._lock.release()
-
-
-def _identity(alarm: Alarm) -> _Identity:
-    return (*alarm.key, alarm.begin)
-
-
-def _part(known: Mapping[str, str], lead: str) -> dict[str, str]:
-    return {key.removeprefix(lead): value for key, value in known.items() if key.startswith(lead)}

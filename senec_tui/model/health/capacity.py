@@ -24,7 +24,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.health.evidence import DAY_S, QUARTER_S
+from senec_tui.model.health.evidence import DAY_S, MONTH_DAYS, QUARTER_S, curve
 from senec_tui.model.health.robust import Interval, theil_sen, through_origin
 
 if TYPE_CHECKING:
@@ -230,9 +230,9 @@ def _fade(found: Sequence[Run]) -> Interval | None:
     """Percentage points a year, over the capacities of single months."""
     months: dict[int, list[Run]] = {}
     for run in found:
-        months.setdefault(int(run.start // (DAY_S * 30.44)), []).append(run)
+        months.setdefault(int(run.start // (DAY_S * MONTH_DAYS)), []).append(run)
     points = [
-        (month * 30.44 / _YEAR_DAYS, median(100 * r.energy_wh / r.moved_pct for r in those))
+        (month * MONTH_DAYS / _YEAR_DAYS, median(100 * r.energy_wh / r.moved_pct for r in those))
         for month, those in sorted(months.items())
         if len(those) >= 3
     ]
@@ -261,8 +261,6 @@ def _last_number(evidence: Evidence, path: str) -> float | None:
 
 def _claimed(evidence: Evidence) -> float | None:
     """The newest mean health of the modules, as far as it was kept."""
-    from senec_tui.model.health.evidence import curve
-
     found = []
     for slot in evidence.cells:
         health = curve(evidence.history, f"BMS.SOH[{slot}]", evidence.start, evidence.end)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.health.evidence import DAY_S, MONTH_DAYS, QUARTERS
+from senec_tui.model.health.evidence import MONTH_DAYS, QUARTERS
 from senec_tui.model.health.resistance import cell_resistances
 from senec_tui.model.health.robust import Interval, theil_sen
 from senec_tui.model.plant.battery import LETTERS, LFP, NMC
@@ -377,8 +377,3 @@ def _off_steps(ours: Limits, end: End, chemistry: str | None) -> Steps | None:
     if chemistry == LFP:
         return ours.health_off_top_lfp_mv if end == "top" else ours.health_off_bottom_lfp_mv
     return None
-
-
-def day_start(day: int) -> float:
-    """The moment at which a UTC day begins."""
-    return float(day * DAY_S)

@@ -17,7 +17,7 @@ from senec_tui.model.history.slots import EMPTY
 from senec_tui.model.plant.battery import LETTERS, LFP, NMC
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.history.slots import PackedMeans
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
 DAY_S: Final = 86_400
 QUARTER_S: Final = 900
+QUARTER_H: Final = QUARTER_S / 3600
 QUARTERS: Final = DAY_S // QUARTER_S
 MONTH_DAYS: Final = 30.44
 _OLDEST: Final = datetime(2012, 1, 1, tzinfo=UTC).timestamp()
 """Before that there was no such appliance: the clock of this computer was not set."""
 
 CELLS: Final = "BMS.CELL_VOLTAGES_MODULE_"
-ENERGIES: Final = ("charge", "discharge", "export", "import", "house", "pv")
+ENERGIES: Final = ("charge", "discharge", "export", "house")
 
 
 class Curve:
@@ -74,9 +75,7 @@ class Quarter:
     charge_wh: float
     discharge_wh: float
     export_wh: float
-    import_wh: float
     house_wh: float
-    pv_wh: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +152,7 @@ def read(
     """
     first, wrong_clock = max(start, _OLDEST), start < _OLDEST
     # A day counts once it is whole.
-    first_day = -int(-first // DAY_S)
+    first_day = first_whole_day(first)
     known = history.curves()
     slots = sorted({name[len(CELLS)] for name in known if name.startswith(CELLS)})
     cells: dict[int, tuple[Curve, ...]] = {}
@@ -192,6 +191,16 @@ def read(
         fittings=tuple(_without_gone(_fittings(history, sorted(cells), first, end), cells, end)),
         history=history,
     )
+
+
+def first_whole_day(at: float) -> int:
+    """The first UTC day that begins at a moment or after it."""
+    return -int(-at // DAY_S)
+
+
+def span_of(days: Sequence[int]) -> tuple[int, int]:
+    """From the beginning of the first to the end of the last of some UTC days, Unix seconds."""
+    return days[0] * DAY_S, (days[-1] + 1) * DAY_S
 
 
 def curve(history: History, path: str, start: float, end: float) -> Curve:

@@ -8,12 +8,19 @@ the device are compared with the integral of the same span, since their unit is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.health.evidence import DAY_S, QUARTER_S, QUARTERS, curve
+from senec_tui.model.health.evidence import (
+    DAY_S,
+    QUARTER_H,
+    QUARTERS,
+    curve,
+    first_whole_day,
+    span_of,
+)
 from senec_tui.model.plant.battery import LETTERS
 
 if TYPE_CHECKING:
@@ -22,7 +29,6 @@ if TYPE_CHECKING:
     from senec_tui.model.health.cells import ModuleCells
     from senec_tui.model.health.evidence import Evidence
 
-_QUARTER_H: Final = QUARTER_S / 3600
 _FEWEST_HOURS: Final = 4.0
 """Of work of the battery, below which shares are not judged."""
 _JOULES_A_WH: Final = 3600.0
@@ -62,21 +68,21 @@ class _Sum:
     charged_wh: float = 0.0
     discharged_wh: float = 0.0
     idle: int = 0
-    daily_wh: dict[int, float] | None = None
+    daily_wh: dict[int, float] = field(default_factory=dict)
 
 
 def module_work(evidence: Evidence, cells: Sequence[ModuleCells]) -> tuple[ModuleWork, ...]:
     """Of the modules that are in now, since the last of them came."""
     slots = [module.slot for module in cells]
-    first = -int(-evidence.battery_since // DAY_S)
+    first = first_whole_day(evidence.battery_since)
     days = [day for day in evidence.days if day >= first]
-    sums = {slot: _Sum(daily_wh={}) for slot in slots}
+    sums = {slot: _Sum() for slot in slots}
     busy = 0
     for day in days:
         busy += _add_day(evidence, day, sums)
     through = {slot: entry.charged_wh + entry.discharged_wh for slot, entry in sums.items()}
     total_wh = sum(through.values())
-    busy_h = busy * _QUARTER_H
+    busy_h = busy * QUARTER_H
     found = []
     for module in cells:
         slot, entry = module.slot, sums[module.slot]
@@ -92,7 +98,7 @@ def module_work(evidence: Evidence, cells: Sequence[ModuleCells]) -> tuple[Modul
                 charged_wh=entry.charged_wh,
                 discharged_wh=entry.discharged_wh,
                 share_pct=share,
-                idle_h=entry.idle * _QUARTER_H,
+                idle_h=entry.idle * QUARTER_H,
                 busy_h=busy_h,
                 blocked_h=_blocked_h(evidence, slot, days),
                 level=level,
@@ -101,7 +107,7 @@ def module_work(evidence: Evidence, cells: Sequence[ModuleCells]) -> tuple[Modul
                 ),
                 counter_ratio=_counter_ratios(evidence, slot, entry, days),
                 balancing_days=_balancing_days(evidence, slot, days),
-                daily_wh=entry.daily_wh or {},
+                daily_wh=entry.daily_wh,
             )
         )
     return tuple(found)
@@ -128,13 +134,12 @@ def _add_day(evidence: Evidence, day: int, sums: Mapping[int, _Sum]) -> int:
             volts = voltages[slot][place] if voltages[slot] else None
             if volts is None:
                 continue
-            wh = volts * current * _QUARTER_H
+            wh = volts * current * QUARTER_H
             if wh > 0:
                 entry.charged_wh += wh
             else:
                 entry.discharged_wh -= wh
-            if entry.daily_wh is not None:
-                entry.daily_wh[day] = entry.daily_wh.get(day, 0.0) + abs(wh)
+            entry.daily_wh[day] = entry.daily_wh.get(day, 0.0) + abs(wh)
     return busy
 
 
@@ -142,7 +147,7 @@ def _blocked_h(evidence: Evidence, slot: int, days: Sequence[int]) -> float:
     """Time in which a module permitted no current either way."""
     if not days:
         return 0.0
-    start, end = days[0] * DAY_S, (days[-1] + 1) * DAY_S
+    start, end = span_of(days)
     history = evidence.history
     into = curve(history, f"BMS.CHARGE_CURRENT_LIMIT[{slot}]", start, end)
     out = curve(history, f"BMS.DISCHARGE_CURRENT_LIMIT[{slot}]", start, end)
@@ -152,14 +157,14 @@ def _blocked_h(evidence: Evidence, slot: int, days: Sequence[int]) -> float:
         if day in into.days and day in out.days
         for a, b in zip(into.of_day(day), out.of_day(day), strict=True)
     )
-    return blocked * _QUARTER_H
+    return blocked * QUARTER_H
 
 
 def _balancing_days(evidence: Evidence, slot: int, days: Sequence[int]) -> int | None:
     """Days on which the bits of balancing cells were not all 0 at some time."""
     if not days:
         return None
-    start, end = days[0] * DAY_S, (days[-1] + 1) * DAY_S
+    start, end = span_of(days)
     changes = evidence.history.fact_changes("BMS.CELL_BALANCE_STATUS", start, end)
     known = [(max(s.at, start), s.values[slot]) for s in changes if slot < len(s.values)]
     if not known:
@@ -168,7 +173,7 @@ def _balancing_days(evidence: Evidence, slot: int, days: Sequence[int]) -> int |
     balanced: set[int] = set()
     for (at, bits), until in zip(known, ends, strict=True):
         if isinstance(bits, int) and bits:
-            balanced.update(range(int(at // DAY_S), -int(-until // DAY_S)))
+            balanced.update(range(int(at // DAY_S), first_whole_day(until)))
     return len(balanced.intersection(days))
 
 
@@ -178,7 +183,7 @@ def _counter_ratios(
     """Energy counters as the catalogue reads them, against what we integrated."""
     if not days:
         return {}
-    start, end = days[0] * DAY_S, (days[-1] + 1) * DAY_S
+    start, end = span_of(days)
     found: dict[str, float] = {}
     for name, ours_wh in (
         ("CHARGED_ENERGY", entry.charged_wh),

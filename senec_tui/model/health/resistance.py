@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.health.evidence import CELLS, DAY_S, minutes
+from senec_tui.model.health.evidence import CELLS, minutes, span_of
 from senec_tui.model.health.robust import middle_of
 from senec_tui.model.plant.battery import LETTERS
 
@@ -38,7 +38,7 @@ def cell_resistances(
     count = len(evidence.cells[slot])
     if not days:
         return (None,) * count
-    start, end = days[0] * DAY_S, (days[-1] + 1) * DAY_S
+    start, end = span_of(days)
     history = evidence.history
     currents = minutes(history, f"BMS.CURRENT[{slot}]", start, end)
     jumps = {day: _jumps(currents.of_day(day)) for day in days}

@@ -18,6 +18,7 @@ from senec_tui.catalogue.limits import limits
 from senec_tui.model.health.evidence import (
     DAY_S,
     MONTH_DAYS,
+    QUARTER_H,
     QUARTER_S,
     QUARTERS,
     Curve,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from senec_tui.model.health.evidence import Evidence
 
-_HOURS: Final = QUARTER_S / 3600
 _AROUND: Final = 14
 """Days on either side that see the same sun."""
 _CLEAR: Final = 0.85
@@ -112,7 +112,7 @@ def _inputs(evidence: Evidence) -> list[dict[int, float]]:
         if not power.days:
             break
         daily = {
-            day: sum(value for value in power.of_day(day) if value) * _HOURS
+            day: sum(value for value in power.of_day(day) if value) * QUARTER_H
             for day in sorted(power.days)
         }
         found.append(daily)
@@ -174,8 +174,8 @@ def _curtailed(evidence: Evidence) -> tuple[float | None, float | None]:
             ),
             default=0.0,
         )
-        lost_wh += max(0.0, best - (rows[day][place] or 0.0)) * _HOURS
-    return len(held) * _HOURS, lost_wh
+        lost_wh += max(0.0, best - (rows[day][place] or 0.0)) * QUARTER_H
+    return len(held) * QUARTER_H, lost_wh
 
 
 def _daily_insulation(evidence: Evidence) -> list[tuple[int, float]]:

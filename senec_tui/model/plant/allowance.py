@@ -69,7 +69,7 @@ def allowance(snapshot: Snapshot, battery: Battery, *, charging: bool) -> Allowa
     reduced = ours.power_reduced_pct / 100.0
     return Allowance(
         charging=charging,
-        permitted_a=permitted_a(snapshot, battery, charging=charging),
+        permitted_a=_total_a(currents),
         permitted_w=permitted_w,
         rated_w=rated_w,
         actual_w=actual_w,
@@ -85,7 +85,10 @@ def allowance(snapshot: Snapshot, battery: Battery, *, charging: bool) -> Allowa
 
 def permitted_a(snapshot: Snapshot, battery: Battery, *, charging: bool) -> float | None:
     """Sum of the limits of the modules; None where one does not tell."""
-    limits_a = _limits_a(snapshot, battery, charging=charging)
+    return _total_a(_limits_a(snapshot, battery, charging=charging))
+
+
+def _total_a(limits_a: Iterable[float | None]) -> float | None:
     return _sum(None if a is None else abs(a) for a in limits_a)
 
 

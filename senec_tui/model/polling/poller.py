@@ -16,6 +16,7 @@ from senec_tui.device.wire.read_request import nameable
 from senec_tui.errors import ExcessError, OverdueError, SenecTuiError, SilentValuesError
 from senec_tui.model.reading.missing_values import MissingValues
 from senec_tui.model.reading.snapshot import Link, Snapshot
+from senec_tui.model.short_sleep import sleep_until_set
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -300,11 +301,6 @@ class Poller:
         seconds = 0.0 if next_at is None else next_at - self._clock()
         # The clock may be set while we sleep; the wait is never longer than what was announced.
         longest_s = max(self.snapshot.link.interval_s, 1.2 * LONGEST_RETRY_S)
-        sleeping = asyncio.ensure_future(self._sleep(min(max(0.0, seconds), longest_s)))
-        waking = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
-            return not sleeping.done() and not self._refresh_asked
-        finally:
-            sleeping.cancel()
-            waking.cancel()
+        wait_s = min(max(0.0, seconds), longest_s)
+        slept = await sleep_until_set(self._wake, wait_s, self._sleep)
+        return not slept and not self._refresh_asked

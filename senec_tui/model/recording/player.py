@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.model.short_sleep import sleep_until_set
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -53,15 +55,6 @@ class ReplayPlayer:
                 self.snapshot = self._replay.snapshot()
                 publish(self.snapshot)
             if self._replay.playing:
-                await self._pause()
+                await sleep_until_set(self._wake, TICK_S, self._sleep)
             else:
                 await self._wake.wait()
-
-    async def _pause(self) -> None:
-        sleeping = asyncio.ensure_future(self._sleep(TICK_S))
-        waking = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            waking.cancel()

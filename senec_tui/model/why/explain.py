@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from senec_tui.model.health.backup import Readiness
     from senec_tui.model.judgement.judgement import Judgement
-    from senec_tui.model.judgement.wording import Wording
+    from senec_tui.model.judgement.wording import Fact, Wording
     from senec_tui.model.plant.allowance import Allowance
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -102,28 +102,37 @@ def _out_of_service(situation: Situation) -> _Found | None:
 def _resting(situation: Situation) -> _Found:
     surplus_w, needed_w = situation.surplus_w or 0.0, situation.limits.surplus_needed_w
     if surplus_w >= needed_w:
-        return _not_charging(situation, surplus_w)
+        return _full(situation) if situation.is_full else _idle(situation, charging=True)
     if surplus_w <= -needed_w:
-        return _not_discharging(situation, -surplus_w)
+        return _empty(situation) if situation.is_at_reserve else _idle(situation, charging=False)
     text = N_("It rests: generation and consumption are almost equal")
     return _Found(message(text))
 
 
-def _not_charging(situation: Situation, surplus_w: float) -> _Found:
-    if situation.is_full:
-        return _full(situation)
-    if hold := _hold(situation, charging=True):
-        head = message(
-            N_("It does not charge, although {watts} W are left over. {cause}"),
-            watts=Number(surplus_w),
-            cause=Sentence(hold.text),
+def _idle(situation: Situation, *, charging: bool) -> _Found:
+    """It rests although it could take what is left over, or give what is lacking."""
+    watts = Number(abs(situation.surplus_w or 0.0))
+    if hold := _hold(situation, charging=charging):
+        return _held(
+            hold,
+            N_("It does not charge, although {watts} W are left over. {cause}")
+            if charging
+            else N_("It does not discharge, although the house lacks {watts} W. {cause}"),
+            watts=watts,
         )
-        return _Found(head, hold.release)
-    head = message(
-        N_("It does not charge, although {watts} W are left over, and nothing explains it"),
-        watts=Number(surplus_w),
+    text = (
+        N_("It does not charge, although {watts} W are left over, and nothing explains it")
+        if charging
+        else N_(
+            "It does not discharge, although the house lacks {watts} W, and nothing explains it"
+        )
     )
-    return _Found(head, message(SHARE), explained=False)
+    return _Found(message(text, watts=watts), message(SHARE), explained=False)
+
+
+def _held(hold: Hold, text: str, **facts: Fact) -> _Found:
+    """What it does, why no more, and what ends that."""
+    return _Found(message(text, cause=Sentence(hold.text), **facts), hold.release)
 
 
 def _full(situation: Situation) -> _Found:
@@ -144,23 +153,6 @@ def _full(situation: Situation) -> _Found:
     return _Found(head, message(N_("Only the maker can release it; it can take weeks")))
 
 
-def _not_discharging(situation: Situation, lacking_w: float) -> _Found:
-    if situation.is_at_reserve:
-        return _empty(situation)
-    if hold := _hold(situation, charging=False):
-        head = message(
-            N_("It does not discharge, although the house lacks {watts} W. {cause}"),
-            watts=Number(lacking_w),
-            cause=Sentence(hold.text),
-        )
-        return _Found(head, hold.release)
-    head = message(
-        N_("It does not discharge, although the house lacks {watts} W, and nothing explains it"),
-        watts=Number(lacking_w),
-    )
-    return _Found(head, message(SHARE), explained=False)
-
-
 def _empty(situation: Situation) -> _Found:
     reserve_pct = situation.store.reserve_pct
     text = message(N_("It is empty"))
@@ -172,74 +164,43 @@ def _empty(situation: Situation) -> _Found:
 
 
 def _charging(situation: Situation) -> _Found:
-    flow, watts = situation.flow, situation.charge.actual_w or 0.0
-    assert flow is not None  # noqa: S101 - it is, as the battery is known to charge
+    watts, unused = Number(situation.charge.actual_w or 0.0), Number(situation.unused_w)
     if (situation.surplus_w or 0.0) < situation.limits.surplus_needed_w and situation.bought_w:
         return _charging_from_grid(situation, watts)
     if not situation.unused_w:
-        return _Found(
-            message(N_("It charges with {watts} W: all that is left over"), watts=Number(watts))
-        )
+        return _Found(message(N_("It charges with {watts} W: all that is left over"), watts=watts))
     if hold := _hold(situation, charging=True):
-        return _Found(
-            message(
-                N_("It charges with {watts} W and no more, {unused} W go to the grid. {cause}"),
-                watts=Number(watts),
-                unused=Number(situation.unused_w),
-                cause=Sentence(hold.text),
-            ),
-            hold.release,
-        )
-    return _lagging(
-        situation,
-        message(
-            N_("It charges with {watts} W while {unused} W go to the grid"),
-            watts=Number(watts),
-            unused=Number(situation.unused_w),
-        ),
-    )
+        text = N_("It charges with {watts} W and no more, {unused} W go to the grid. {cause}")
+        return _held(hold, text, watts=watts, unused=unused)
+    text = N_("It charges with {watts} W while {unused} W go to the grid")
+    return _lagging(situation, message(text, watts=watts, unused=unused))
 
 
-def _charging_from_grid(situation: Situation, watts: float) -> _Found:
-    """The state tells the purpose: a maintenance, a safety charge, a remote one."""
+def _charging_from_grid(situation: Situation, watts: Number) -> _Found:
+    text = N_("It charges with {watts} W from the grid. {cause}")
+    if hold := next(holds_discharging(situation), None):
+        return _held(hold, text, watts=watts)
+    return _Found(message(text, watts=watts, cause=_purpose(situation)))
+
+
+def _purpose(situation: Situation) -> Wording:
+    """The state tells it: a maintenance, a safety charge, a remote one."""
     state = worst(situation.judgements, OPERATING)
-    told = message("") if state is None else state.text
-    hold = next(holds_discharging(situation), None)
-    return _Found(
-        message(
-            N_("It charges with {watts} W from the grid. {cause}"),
-            watts=Number(watts),
-            cause=told if hold is None else Sentence(hold.text),
-        ),
-        None if hold is None else hold.release,
-    )
+    return message("") if state is None else state.text
 
 
 def _discharging(situation: Situation) -> _Found:
-    watts = Number(situation.discharge.actual_w or 0.0)
+    watts, bought = Number(situation.discharge.actual_w or 0.0), Number(situation.bought_w)
     if situation.unused_w and (situation.surplus_w or 0.0) >= 0:
-        state = worst(situation.judgements, OPERATING)
-        told = message("") if state is None else state.text
-        head = message(N_("It gives {watts} W to the grid. {cause}"), watts=watts, cause=told)
-        return _lagging(situation, head)
+        text = N_("It gives {watts} W to the grid. {cause}")
+        return _lagging(situation, message(text, watts=watts, cause=_purpose(situation)))
     if not situation.bought_w:
         return _Found(message(N_("It gives {watts} W: all that the house needs"), watts=watts))
     if hold := _hold(situation, charging=False):
-        return _Found(
-            message(
-                N_("It gives {watts} W and no more, {bought} W come from the grid. {cause}"),
-                watts=watts,
-                bought=Number(situation.bought_w),
-                cause=Sentence(hold.text),
-            ),
-            hold.release,
-        )
-    head = message(
-        N_("It gives {watts} W while {bought} W come from the grid"),
-        watts=watts,
-        bought=Number(situation.bought_w),
-    )
-    return _lagging(situation, head)
+        text = N_("It gives {watts} W and no more, {bought} W come from the grid. {cause}")
+        return _held(hold, text, watts=watts, bought=bought)
+    text = N_("It gives {watts} W while {bought} W come from the grid")
+    return _lagging(situation, message(text, watts=watts, bought=bought))
 
 
 def _lagging(situation: Situation, head: Wording) -> _Found:

@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from senec_tui.model.polling.poller import Interest
+from senec_tui.model.why.outside import flag_variables
 
 WHY: Final = Interest(
-    medium={
-        "ENERGY": (
-            "SAFE_CHARGE_RUNNING",
-            "LI_STORAGE_MODE_RUNNING",
-            "OFFPEAK_RUNNING",
-            "VPP_IS_ACTIVE",
-            "GUI_CAP_TEST_STATE",
-            "STAT_LIMITED_RCR",
-        ),
-        "EG_CONTROL": ("ACTIVE",),
-    },
+    medium=flag_variables(),
     slow={
         "BAT1": ("SPARE_CAPACITY", "ISLAND_ENABLE"),
         "ENERGY": ("ZERO_EXPORT",),

@@ -29,42 +29,46 @@ class _Flag(NamedTuple):
     question: str
     off: str
     on: str
-    charging: bool
-    """It can keep the battery from charging."""
-    discharging: bool
-    """It can keep it from discharging."""
+    charging: bool = True
+    """It can keep the battery from charging, too, not only from discharging."""
 
 
 _FLAGS: Final = (
     _Flag(
         "ripple_control", "ENERGY", "STAT_LIMITED_RCR", N_("Ripple control"), N_("not active"),
-        N_("The grid operator limits the power by ripple control"), charging=True, discharging=True,
+        N_("The grid operator limits the power by ripple control"),
     ),
     _Flag(
         "vpp", "ENERGY", "VPP_IS_ACTIVE", N_("Virtual power plant"), N_("not active"),
-        N_("A virtual power plant controls the battery"), charging=True, discharging=True,
+        N_("A virtual power plant controls the battery"),
     ),
     _Flag(
         "external", "EG_CONTROL", "ACTIVE", N_("External control"), N_("not active"),
-        N_("The battery is controlled from outside"), charging=True, discharging=True,
+        N_("The battery is controlled from outside"),
     ),
     _Flag(
         "safety_charge", "ENERGY", "SAFE_CHARGE_RUNNING", N_("Safety charge"), N_("not running"),
-        N_("A safety charge keeps the battery full"), charging=False, discharging=True,
+        N_("A safety charge keeps the battery full"), charging=False,
     ),
     _Flag(
         "off_peak", "ENERGY", "OFFPEAK_RUNNING", N_("Off-peak charging"), N_("not running"),
-        N_("Off-peak charging fills the battery from the grid"), charging=False, discharging=True,
+        N_("Off-peak charging fills the battery from the grid"), charging=False,
     ),
     _Flag(
         "storage_mode", "ENERGY", "LI_STORAGE_MODE_RUNNING", N_("Storage mode"), N_("not active"),
-        N_("The battery is in the mode for storage and transport"), charging=True, discharging=True,
+        N_("The battery is in the mode for storage and transport"),
     ),
     _Flag(
         "capacity_test", "ENERGY", "GUI_CAP_TEST_STATE", N_("Capacity test"), N_("not running"),
-        N_("A capacity test is running"), charging=True, discharging=True,
+        N_("A capacity test is running"),
     ),
 )  # fmt: skip
+
+
+def flag_variables() -> dict[str, tuple[str, ...]]:
+    """What is to be asked for to know them, by object."""
+    objects = dict.fromkeys(flag.object for flag in _FLAGS)
+    return {name: tuple(f.variable for f in _FLAGS if f.object == name) for name in objects}
 
 
 class Hold(NamedTuple):
@@ -100,7 +104,7 @@ def holds_discharging(situation: Situation) -> Iterator[Hold]:
 
 def _flag_holds(situation: Situation, *, charging: bool) -> Iterator[Hold]:
     for flag in _FLAGS:
-        concerned = flag.charging if charging else flag.discharging
+        concerned = flag.charging or not charging
         if concerned and situation.snapshot.code(flag.object, flag.variable):
             yield Hold(message(flag.on), message(N_("It ends where it was started")))
 

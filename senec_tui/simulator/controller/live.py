@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 Wire = str | list[str]
 
-_VOLT, _SKEW, _FREQUENCY, _CELL, _SENSOR = range(100, 105)
+# Streams of chance.
+_VOLT, _SKEW, _FREQUENCY = range(100, 103)
+_CASE: Final = 104
 _BMS_READY_S: Final = 21.0
 _NO_SENSOR_C: Final = -158.387
 """What the controller reports where the sensor is not fitted."""
@@ -257,7 +259,7 @@ def _cascade(_device: Device, moment: Moment) -> dict[str, Wire]:
 def case_c(device: Device, moment: Moment) -> float:
     """How warm it is in the cabinet."""
     busy_w = abs(moment.battery_w) + moment.pv_w * (device.model.own_inputs > 0)
-    ripple = 0.3 * drift(device.seed, _SENSOR, moment.time / 300)
+    ripple = 0.3 * drift(device.seed, _CASE, moment.time / 300)
     return moment.memory.temperature_c + 5.5 + busy_w / 700 + ripple
 
 

@@ -158,10 +158,6 @@ class Household:
         """The state of everything at Unix seconds `time`."""
         return self._moment(time, self._memory(time))
 
-    def feels(self, time: float) -> Conditions:
-        """What is not as usual at a time."""
-        return self._conditions(time)
-
     def forget_after(self, time: float) -> None:
         """Something unforeseen happens: what was worked out for later is wrong."""
         day, second = divmod(time, DAY_S)

@@ -20,7 +20,7 @@ def code_of_step(secret: str, step: int) -> str:
     """The six digits of one 30-second step."""
     letters = secret.replace(" ", "").replace("-", "").upper()
     key = base64.b32decode(letters + "=" * (-len(letters) % 8))
-    history_summary = hmac.digest(key, struct.pack(">Q", step), hashlib.sha1)
-    offset = history_summary[-1] & 0x0F
-    number = struct.unpack(">I", history_summary[offset : offset + 4])[0] & 0x7FFFFFFF
+    digest = hmac.digest(key, struct.pack(">Q", step), hashlib.sha1)
+    offset = digest[-1] & 0x0F
+    number = struct.unpack(">I", digest[offset : offset + 4])[0] & 0x7FFFFFFF
     return f"{number % 1_000_000:06d}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.bounded_files import foreign_json
 from senec_tui.errors import UsageError
 from senec_tui.simulator.faults import known_names
 from senec_tui.simulator.web.http_answer import JSON, SimulatedAnswer
@@ -21,7 +22,7 @@ def control(faults: FaultPlan, method: str, body: bytes) -> SimulatedAnswer:
     """Do what is asked, and tell what is in force."""
     try:
         if method == "POST":
-            wish = json.loads(body)
+            wish = foreign_json(body)
             seconds = wish.get("for")
             if seconds is None and wish["fault"] == "refuse":
                 # Who cannot connect cannot end it either.
@@ -29,7 +30,7 @@ def control(faults: FaultPlan, method: str, body: bytes) -> SimulatedAnswer:
             faults.set(wish["fault"], None if seconds is None else float(seconds))
         elif method == "DELETE":
             faults.clear()
-    except (ValueError, TypeError, KeyError, AttributeError, UsageError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, UsageError) as error:
         return SimulatedAnswer(400, JSON, json.dumps({"error": str(error)}).encode())
     state = {"active": faults.active, "known": known_names()}
     return SimulatedAnswer(200, JSON, json.dumps(state).encode())

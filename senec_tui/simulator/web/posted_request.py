@@ -38,7 +38,11 @@ def parse(body: bytes) -> tuple[Asked, ...]:
     Raises:
         ValueError: it is not a JSON object of objects.
     """
-    content = json.loads(body, object_pairs_hook=_Object)
+    try:
+        content = json.loads(body, object_pairs_hook=_Object)
+    except RecursionError as error:
+        msg = "nested beyond reason"
+        raise ValueError(msg) from error
     if not isinstance(content, _Object):
         msg = "not an object"
         raise ValueError(msg)  # noqa: TRY004 - the same as for text that is no JSON

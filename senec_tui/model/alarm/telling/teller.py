@@ -16,6 +16,7 @@ from senec_tui.errors import SenecTuiError, TellingError
 from senec_tui.model.alarm.life import Edge
 from senec_tui.model.alarm.telling.command import run_command
 from senec_tui.model.alarm.telling.webhook import post, webhook_content
+from senec_tui.model.short_sleep import sleep_until_set
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -173,14 +174,8 @@ class Teller:
         free = [queued.due for queued in self.waiting if queued.about not in self._running]
         if not free or len(self._running) >= _MOST_AT_ONCE:
             await self._wake.wait()
-            return
-        sleeping = asyncio.ensure_future(self.sleep(max(0.0, min(free) - self.clock())))
-        waking = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            waking.cancel()
+        else:
+            await sleep_until_set(self._wake, max(0.0, min(free) - self.clock()), self.sleep)
 
     async def _deliver(self, queued: Queued) -> None:
         try:

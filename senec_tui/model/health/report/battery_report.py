@@ -17,6 +17,7 @@ from senec_tui.model.health.ceiling import seconds_by_state
 from senec_tui.model.health.evidence import DAY_S, read
 from senec_tui.model.health.health import of_evidence
 from senec_tui.model.health.method import METHOD
+from senec_tui.model.health.report.markdown import table_head, table_row
 from senec_tui.model.health.report.svg import Points, chart
 from senec_tui.model.health.report.tables import tables
 from senec_tui.model.health.sun_and_grid import sun_and_grid
@@ -186,12 +187,12 @@ class _Page:
             tr("module"), tr("share"), tr("in kWh"), tr("out kWh"), tr("idle h"), tr("blocked h"),
             tr("balanced"), tr("device counters against ours"),
         )  # fmt: skip
-        yield from _table_head(heads)
+        yield from table_head(heads)
         for work in self._health.work:
             ratios = ", ".join(
                 f"{name} {tr.number(ratio, 3)}" for name, ratio in work.counter_ratio.items()
             )
-            yield _table_row(
+            yield table_row(
                 (
                     work.letter,
                     "–" if work.share_pct is None else f"{tr.number(work.share_pct)} %",
@@ -221,7 +222,7 @@ class _Page:
         heads = (
             tr("cell"), tr("full mV"), tr("a month"), tr("empty"), tr("a month"), "mΩ", "",
         )  # fmt: skip
-        yield from ("", *_table_head(heads))
+        yield from ("", *table_head(heads))
         for cell in self._health.weakest[: 2 * _WEAKEST]:
             row = [cell.name]
             for end in wording.END_WORDS:
@@ -232,7 +233,7 @@ class _Page:
             ohms = cell.resistance_mohm
             row.append("–" if ohms is None else wording.with_reach(tr, ohms, 2))
             row.append(tr(_LEVEL_WORDS.get(cell.level, "")))
-            yield _table_row(row)
+            yield table_row(row)
         yield from ("", "![](cells.svg)")
 
     def _ceiling(self) -> Iterator[str]:
@@ -258,11 +259,11 @@ class _Page:
         if not total_s:
             yield tr("The state was not recorded.")
             return
-        yield from _table_head((tr("state"), tr("days"), "%"))
+        yield from table_head((tr("state"), tr("days"), "%"))
         for code, seconds in lasted.items():
             name = (table.label(code, tr) if table is not None else None) or str(code)
             days = tr.number(seconds / DAY_S, 1)
-            yield _table_row((name, days, tr.number(100 * seconds / total_s, 1)))
+            yield table_row((name, days, tr.number(100 * seconds / total_s, 1)))
 
     def _sun_and_grid(self) -> Iterator[str]:
         tr = self._tr
@@ -316,11 +317,3 @@ class _Page:
     def _time(self, at: float) -> str:
         moment = datetime.fromtimestamp(at, self._zone)
         return f"{self._tr.date(moment.date())} {moment:%H:%M}"
-
-
-def _table_row(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-def _table_head(cells: Sequence[str]) -> tuple[str, str]:
-    return _table_row(cells), _table_row(["---"] * len(cells))

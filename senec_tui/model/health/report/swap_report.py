@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
 from senec_tui.model.health.journal import KINDS, Naming, differences
-from senec_tui.model.plant.battery import Battery, spreads
+from senec_tui.model.health.report.markdown import table_head, table_row
+from senec_tui.model.plant.battery import Battery, widest_spread_mv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,11 +97,10 @@ def _table(
         return
     yield f"## {tr(_TITLES[kind])}"
     yield ""
-    yield f"| {tr('value')} | {tr('before')} | {tr('after')} |"
-    yield "| --- | --- | --- |"
+    yield from table_head((tr("value"), tr("before"), tr("after")))
     for difference in found:
         was, is_now = naming(before, difference.before), naming(after, difference.after)
-        yield f"| `{difference.path}` | {_cell(was)} | {_cell(is_now)} |"
+        yield table_row((f"`{difference.path}`", was, is_now))
     yield ""
 
 
@@ -120,7 +120,7 @@ def checklist(after: Snapshot, tr: Language) -> Iterator[tuple[bool, str]]:
         apart is not None and apart <= _CHARGES_APART_PCT,
         tr("charge of the modules apart: {percent} %", percent=_number(apart, tr)),
     )
-    widest = max((spread.mv for spread in spreads(after, battery)), default=None)
+    widest = widest_spread_mv(battery)
     yield (
         widest is not None,
         tr("widest spread of cells in a module: {mv} mV", mv=_number(widest, tr)),
@@ -138,8 +138,3 @@ def _number(value: float | None, tr: Language) -> str:
 
 def _local(at: float) -> datetime:
     return datetime.fromtimestamp(at, UTC).astimezone()
-
-
-def _cell(text: str) -> str:
-    """A bar would end the cell."""
-    return text.replace("|", "\\|")

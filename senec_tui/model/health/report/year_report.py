@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
+from senec_tui.model.health.report.markdown import table_head, table_row
 from senec_tui.model.history.local_time import local_day
 from senec_tui.model.history.queries.money import MONEY_LABELS
 
@@ -67,8 +68,7 @@ def _lines(
     if prices is not None:
         names += [f"{tr(MONEY_LABELS[name])}, {prices.currency}" for name in prices.told]
     heads = (tr("month"), *names, tr("self-sufficient"), tr("self-consumed"), tr("measured"))
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{' --- |' * len(heads)}"
+    yield from table_head(heads)
     for month in history.bars(start, end, step="month", timezone=zone):
         yield _row(tr, local_day(month.start, zone).strftime("%Y-%m"), month, prices)
     yield _row(tr, tr("together"), history.totals(start, end, zone), prices)
@@ -109,4 +109,4 @@ def _row(tr: Language, name: str, totals: Totals, prices: Prices | None) -> str:
         cells += ["–" if money is None else tr.number(money, 2) for money in sums]
     shares = (totals.autarky_pct, totals.self_consumption_pct, 100 * totals.share)
     cells += ["–" if share is None else f"{tr.number(share)} %" for share in shares]
-    return f"| {' | '.join(cells)} |"
+    return table_row(cells)

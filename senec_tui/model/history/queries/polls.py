@@ -23,6 +23,7 @@ from senec_tui.model.history.database import (
 from senec_tui.model.history.known_names import MOST_ELEMENTS
 from senec_tui.model.history.queries.curves import finest
 from senec_tui.model.history.queries.file_content import moment, text
+from senec_tui.model.history.queries.snapshots import facts_at
 from senec_tui.model.history.writing.ageing import folded_until
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.reading.snapshot import Link, Snapshot
@@ -223,21 +224,14 @@ class _Course:
         until_ms: int,
     ) -> None:
         self._catalogue = catalogue
-        names = {
+        self._names = {
             key: text(path).partition(".")[::2]
             for key, path in connection.execute("SELECT id, path FROM path WHERE prefix = ''")
             if text(path).partition(".")[0] in objects
         }
         self._facts: _Facts = defaultdict(dict)
-        before = connection.execute(
-            "SELECT path.id, fact.raw, fact.at FROM path JOIN fact ON fact.path = path.id"
-            " AND fact.at = (SELECT max(at) FROM fact WHERE fact.path = path.id AND at <= ?)"
-            " WHERE path.prefix = ''",
-            (after_ms,),
-        )
-        for key, raw, at_ms in before:
-            self._learn(names, key, raw, at_ms)
-        self._names = names
+        for name, variable, stored in facts_at(connection, after_ms, objects):
+            self._facts[name][variable] = stored
         self._coming = connection.execute(
             "SELECT path, raw, at FROM fact WHERE at > ? AND at <= ? ORDER BY at DESC",
             (after_ms, until_ms),
@@ -247,7 +241,7 @@ class _Course:
         """A poll with the facts of its time. To be called in order of time."""
         at = found.at
         while self._coming and self._coming[-1][2] <= round(at * 1000):
-            self._learn(self._names, *self._coming.pop())
+            self._learn(*self._coming.pop())
         sections = {
             name: {
                 variable: stored.again(at) if self._came(name, variable, found) else stored
@@ -275,8 +269,8 @@ class _Course:
         live = LIVE.get(name, ())
         return variable in live or any(other not in live for other in found.values.get(name, ()))
 
-    def _learn(self, names: Mapping[int, tuple[str, ...]], key: int, raw: str, at_ms: int) -> None:
-        if key in names:
-            name, variable = names[key]
+    def _learn(self, key: int, raw: str, at_ms: int) -> None:
+        if key in self._names:
+            name, variable = self._names[key]
             stored = Stored(text_to_raw(text(raw)), moment(at_ms / 1000))
             self._facts[name][variable] = stored

@@ -15,7 +15,7 @@ from senec_tui.model.reading.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Raw
@@ -28,8 +28,7 @@ def snapshot_at(connection: sqlite3.Connection, catalogue: Catalogue, at: float)
     """Everything known of a moment, each value with the time it was received at."""
     values = _values_at(connection, at)
     sections: dict[str, dict[str, Stored]] = {}
-    for path, stored in _facts_at(connection, at):
-        name, _, variable = path.partition(".")
+    for name, variable, stored in facts_at(connection, round(at * 1000)):
         sections.setdefault(name, {})[variable] = stored
     newest = max((stored.at for stored in values.values()), default=None)
     for path, stored in _joined(values).items():
@@ -71,15 +70,23 @@ def _values_at(connection: sqlite3.Connection, at: float) -> dict[str, Stored]:
     return found
 
 
-def _facts_at(connection: sqlite3.Connection, at: float) -> Iterator[tuple[str, Stored]]:
+def facts_at(
+    connection: sqlite3.Connection, at_ms: int, objects: Collection[str] | None = None
+) -> Iterator[tuple[str, str, Stored]]:
+    """Object, variable, and what it was at a moment, with the time at which it came to be so.
+
+    `objects`: those that are wanted; None: all.
+    """
     rows = connection.execute(
         "SELECT path.path, fact.raw, fact.at FROM path JOIN fact ON fact.path = path.id"
         " AND fact.at = (SELECT max(at) FROM fact WHERE fact.path = path.id AND at <= ?)"
         " WHERE path.prefix = ''",
-        (round(at * 1000),),
+        (at_ms,),
     )
-    for path, raw, at_ms in rows:
-        yield text(path), Stored(text_to_raw(text(raw)), moment(at_ms / 1000))
+    for path, raw, since_ms in rows:
+        name, _, variable = text(path).partition(".")
+        if objects is None or name in objects:
+            yield name, variable, Stored(text_to_raw(text(raw)), moment(since_ms / 1000))
 
 
 def _joined(values: Mapping[str, Stored]) -> dict[str, Stored]:

@@ -1,0 +1,57 @@
+"""What the disk has not taken yet. Pure."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.model.alarm.life import Edge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.alarm.edge_values import Moment
+    from senec_tui.model.alarm.life import Change
+
+_MOST_MOMENTS: Final = 5000
+
+Identity = tuple[str, str, float]
+"""Rule, instance and begin: one row of the store."""
+
+
+@dataclass(slots=True)
+class Unwritten:
+    """Everything that waits, the newest state of each alarm only."""
+
+    alarms: dict[Identity, Alarm] = field(default_factory=dict)
+    worse: dict[Identity, Alarm] = field(default_factory=dict)
+    """Those of them that somebody has to look at again."""
+    moments: deque[Moment] = field(default_factory=lambda: deque(maxlen=_MOST_MOMENTS))
+    known: dict[str, str | None] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        """Whether anything waits."""
+        return bool(self.alarms or self.moments or self.known)
+
+    def note(self, changes: Iterable[Change]) -> None:
+        """Alarms as they are now."""
+        for edge, alarm in changes:
+            self.alarms[identity(alarm)] = alarm
+            if edge is Edge.WORSE:
+                self.worse[identity(alarm)] = alarm
+
+    def followed_by(self, newer: Unwritten) -> Unwritten:
+        """This, which could not be written, and what came since."""
+        return Unwritten(
+            alarms=self.alarms | newer.alarms,
+            worse=self.worse | newer.worse,
+            moments=deque((*self.moments, *newer.moments), _MOST_MOMENTS),
+            known=self.known | newer.known,
+        )
+
+
+def identity(alarm: Alarm) -> Identity:
+    """By which the store knows it."""
+    return (*alarm.key, alarm.begin)
