@@ -55,8 +55,9 @@ class SenecApp(PatchedApp):
     .maximised #tabs { display: none; }
     /* Textual cannot wrap words where padding and scroll bar leave no cell for them. */
     OptionList { min-width: 8; }
-    /* Notices have lines of their own below the tabs: they cover neither values nor a question. */
-    ToastRack { layer: default; dock: none; margin: 0; max-height: 50%; }
+    /* Notices have lines of their own: they cover neither values nor a question. Docked, they move
+       nothing, and give their lines back. */
+    ToastRack { layer: default; dock: bottom; margin: 0; max-height: 50%; }
     Toast { width: 100%; max-width: 100%; margin: 0; padding: 0 1; }
     """
     ENABLE_COMMAND_PALETTE = True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
 from driver import dashboard
 from textual.widgets import Button, Input, Static
 from textual.widgets._toast import Toast
+from virtual_time import run
 
 from senec_tui.app.dialogs.choice import ChoiceScreen
 from senec_tui.catalogue import Catalogue
@@ -70,6 +73,39 @@ async def test_notices_cover_neither_values_nor_the_status() -> None:
         assert notice.height
         for other in ("#tabs", "#panes", "#status"):
             assert not notice.overlaps(d.app.screen.query_one(other).region), other
+
+
+@pytest.mark.parametrize("key", ["1", "exclamation_mark", "question_mark"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_what_a_notice_has_taken_comes_back_when_it_is_gone(
+    size: tuple[int, int], key: str
+) -> None:
+    async def look() -> None:
+        async with dashboard(size=size, notices=True) as d:
+            await d.press(key)
+            before = d.app.screen.children[-1].region if len(d.app.screen_stack) > 1 else None
+            panes = d.app.screen_stack[0].query_one("#panes").region
+            d.app.notify("A word", timeout=2)
+            await d.settle()
+            assert "A word" in d.screen
+            if before is not None:
+                assert d.app.screen.children[-1].region.x == before.x
+            await asyncio.sleep(30)
+            await d.settle()
+            assert "A word" not in d.screen
+            assert d.app.screen_stack[0].query_one("#panes").region == panes
+            if before is not None:
+                assert d.app.screen.children[-1].region == before
+
+    run(look())
+
+
+async def test_bare_text_keeps_its_columns() -> None:
+    async with dashboard(size=(80, 24)) as d:
+        row = next(line for line in d.screen.splitlines() if "▼" in line)
+        await d.press("vertical_line")
+        arrows = [line.rstrip() for line in d.screen.splitlines() if "▼" in line]
+        assert arrows == [row.rstrip()]
 
 
 async def test_fingerprints_that_differ_stand_one_under_the_other() -> None:

@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from senec_tui.app.pictures.lines import Line, Span, wrap
+from senec_tui.app.pictures.lines import Line, Span, cells, wrap
 from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+def _whole(row: str, width: int) -> list[Line]:
+    """A row as it stands, blanks between columns and all; wrapped where it has no room."""
+    if cells(row) <= width:
+        return [(Span(row),)]
+    return [(Span(part),) for part in wrap(row, width)]
 
 
 class PlainScreen(Screen[None]):
@@ -41,7 +48,7 @@ class PlainScreen(Screen[None]):
         self._leave_mouse(True)
         lines: list[Line] = []
         for row in self._text:
-            lines += [(Span(part),) for part in wrap(row, max(self.app.size.width, 1))] or [()]
+            lines += _whole(row, max(self.app.size.width, 1))
         self.query_one(Picture).show_lines(lines)
         self.query_one(Picture).focus()
 

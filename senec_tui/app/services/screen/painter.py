@@ -188,8 +188,8 @@ class Painter:
         counted = alarm_count(scene, scene.alarms)
         self.title.show("" if counted is None else counted.text)
         base.query_one("#status", LineBar).show_lines(status)
-        # Notices lie above what is wrong, never over it.
-        for notices in self._canvas.top().query("#textual-toastrack"):
+        # Notices lie above what is wrong, never over it; dialogs have no such line.
+        for notices in base.query("#textual-toastrack"):
             notices.styles.margin = (0, 0, len(status), 0)
 
     def tick(self) -> None:
