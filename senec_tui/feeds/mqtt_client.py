@@ -31,7 +31,7 @@ def guarded_client(*args: Any, **kwargs: Any) -> aiomqtt.Client:
             raise ConnectionAbortedError
         return receive(bufsize)
 
-    inner._sock_recv = bounded  # type: ignore[assignment]  # noqa: SLF001 - no other way
+    inner._sock_recv = bounded  # type: ignore[method-assign]  # noqa: SLF001 - no other way
     return client
 
 
