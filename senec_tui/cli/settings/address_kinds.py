@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.settings.value_kinds import TextKind, ValueKind
@@ -98,6 +97,8 @@ def _split(text: str) -> SplitResult | None:
 
 def _is_host(parts: SplitResult) -> bool:
     """Whether a host can be looked up. Raises `ValueError` where it cannot."""
+    import ipaddress
+
     host = parts.hostname or ""
     place = parts.netloc.rpartition("@")[2]
     if "[" in place or ":" in host:
