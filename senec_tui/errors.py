@@ -575,6 +575,15 @@ class DatabaseError(SenecTuiError):
     advice = N_("It is tried again, and nothing is lost meanwhile: the history keeps it")
 
 
+class RefusedValuesError(DatabaseError):
+    """Raised with a message of its own. They are not sent again by themselves."""
+
+    advice = N_(
+        "These are not sent again, the others were taken; the history keeps them all, and "
+        "`senec-tui feeds influx --backfill DAY` sends them once more"
+    )
+
+
 class UnknownAlarmError(SenecTuiError):
     """Facts: `numbers`."""
 

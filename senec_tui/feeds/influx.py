@@ -122,6 +122,8 @@ class InfluxTarget:
         """Polls that are still to go, as of the last look."""
         self.refusal: DatabaseError | None = None
         """What the database said that it will never take, when it last did."""
+        self.refused = 0
+        """Batches of which it did not take everything."""
 
     def notice(self, snapshot: Snapshot) -> None:
         """See whether the clock was set back: what comes now is earlier than what was sent."""
@@ -169,8 +171,8 @@ class InfluxTarget:
         if batch.lines:
             refusal = await self._database.write(batch.lines)
             self.sent += len(batch.lines)
-            if refusal is not None or self.refusal is not None:
-                self.refusal = refusal
+            self.refusal = refusal
+            self.refused += refusal is not None
         self.waiting -= min(self.waiting, batch.full_polls)
         self._mark.move(batch.reached_ms)
         await asyncio.to_thread(self._mark.save, self._clock(), at_once=not batch.is_all)
@@ -274,6 +276,7 @@ class InfluxFeed:
         return replace(
             state,
             sent=target.sent,
+            failed=state.failed + target.refused,
             waiting=target.waiting,
             dropped=0,
             error=state.error or target.refusal,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from senec_tui.clean_text import visible
-from senec_tui.errors import DatabaseError
+from senec_tui.errors import DatabaseError, RefusedValuesError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -137,7 +137,11 @@ class Database:
         if address.bucket is not None:
             path, params = "/api/v2/write", {"org": address.org, "bucket": address.bucket}
         known = {name: value for name, value in params.items() if value is not None}
-        headers = {"Content-Type": "text/plain; charset=utf-8"}
+        headers = {
+            "Content-Type": "text/plain; charset=utf-8",
+            # A packed answer could unpack to any length.
+            "Accept-Encoding": "identity",
+        }
         auth = None
         if self._secret is not None and address.user is None:
             headers["Authorization"] = f"Token {self._secret.reveal().strip()}"
@@ -153,7 +157,7 @@ class Database:
         ) as answer:
             begin = b""
             if answer.status_code != _TAKEN:
-                async for piece in answer.aiter_bytes():
+                async for piece in answer.aiter_raw():
                     begin += piece
                     if len(begin) >= _LARGEST_ANSWER:
                         break
@@ -163,7 +167,7 @@ class Database:
         """What a status means: returned if the rest was taken, else raised."""
         host, name = self._address.host, visible(self._address.name)
         if status in (400, 422) and _is_partial(detail):
-            return DatabaseError(_PARTLY, host=host, detail=detail)
+            return RefusedValuesError(_PARTLY, host=host, detail=detail)
         what = _FOREIGN
         if status in (401, 403):
             what, self._secret = _REFUSED, None

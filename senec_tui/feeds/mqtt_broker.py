@@ -14,6 +14,7 @@ import aiomqtt
 
 from senec_tui.clean_text import visible
 from senec_tui.errors import BrokerError
+from senec_tui.feeds.mqtt_client import guarded_client
 from senec_tui.feeds.mqtt_messages import OFFLINE
 from senec_tui.language import N_
 
@@ -124,7 +125,7 @@ class Broker:
     async def _made(self) -> aiomqtt.Client:
         place = self._place
         password = None if place.find_password is None else await place.find_password()
-        return aiomqtt.Client(
+        return guarded_client(
             place.host,
             place.port,
             username=place.user,

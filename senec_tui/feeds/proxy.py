@@ -7,11 +7,13 @@ in bytes of a request, and in the time that one may take.
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
-from senec_tui.feeds.proxy_clients import Place
+from senec_tui.feeds.proxy_clients import Place, is_own_name
 from senec_tui.language import N_
 from senec_tui.model.polling.collector.socket_http import HttpStream, Response, WireError
 
@@ -28,7 +30,18 @@ LONGEST_S: Final = 120.0
 LONGEST_WRITE_S: Final = 30.0
 """For a client to take its answer."""
 
+_MISDIRECTED: Final = Response(status=421, body=b"ask by an address or the name of this host")
 _NO_PORT: Final = N_("Nobody can be answered at {place}: {detail}")
+_PORT_FAILURES: Final = {
+    errno.EADDRNOTAVAIL: N_(
+        "Nobody can be answered at {place}: this computer has no such address; `ip address` lists "
+        "those that it has"
+    ),
+    errno.EADDRINUSE: N_("Nobody can be answered at {place}: another program uses that port"),
+    errno.EACCES: N_(
+        "Nobody can be answered at {place}: that port is not for everybody; take one from 1024 on"
+    ),
+}
 
 
 class Proxy:
@@ -55,8 +68,9 @@ class Proxy:
         try:
             self._server = await asyncio.start_server(self._connected, place.host, place.port)
         except OSError as error:
-            detail = error.strerror or error
-            raise UsageError(_NO_PORT, place=place, detail=detail) from error
+            what = _PORT_FAILURES.get(error.errno or 0, _NO_PORT)
+            detail = os.strerror(error.errno) if error.errno else type(error).__name__
+            raise UsageError(what, place=place, detail=detail) from error
 
     async def stop(self) -> None:
         """Send everybody away. Safe to call twice."""
@@ -84,7 +98,11 @@ class Proxy:
                     request = await stream.next_request()
                 if request is None:
                     break
-                response = await self._answers.answer(request)
+                response = (
+                    await self._answers.answer(request)
+                    if is_own_name(request.headers.get("host", ""))
+                    else _MISDIRECTED
+                )
                 async with asyncio.timeout(LONGEST_WRITE_S):
                     await stream.respond(response)
         except WireError:

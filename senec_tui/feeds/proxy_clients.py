@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -52,6 +53,21 @@ class Clients:
         return address is not None and (
             address.is_loopback or any(address in network for network in self.networks)
         )
+
+
+def is_own_name(host: str) -> bool:
+    """Whether a request that names this `Host` can be meant for here: an address, or this host.
+
+    A page from elsewhere may let its own name point here (DNS rebinding); no browser lets it say
+    another one. Without any name the request is of no browser.
+    """
+    bare = host.strip().lower()
+    bare = bare.partition("]")[0][1:] if bare.startswith("[") else bare.partition(":")[0]
+    name = bare.removesuffix(".")
+    own = socket.gethostname().lower()
+    short = own.partition(".")[0]
+    known = ("", "localhost", own, short, f"{short}.local")
+    return name in known or _address(bare.partition("%")[0]) is not None
 
 
 def parse_place(text: str, clients: Clients) -> Place:

@@ -44,9 +44,9 @@ class PortalSettings:
 
     def __post_init__(self) -> None:
         for url in (self.portal_url, self.sso_url):
-            parts = urlsplit(url)
-            if parts.scheme != "https" or not parts.hostname or parts.path not in ("", "/"):
-                raise UsageError(_NOT_AN_ORIGIN, url=f"{parts.scheme}://{parts.hostname}")
+            origin = origin_of(url)
+            if not origin.startswith("https:") or urlsplit(url).path not in ("", "/"):
+                raise UsageError(_NOT_AN_ORIGIN, url=origin or "–")
         if self.save_method not in SAVE_METHODS:
             raise UsageError(_NOT_A_METHOD, method=self.save_method)
 

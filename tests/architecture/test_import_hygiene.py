@@ -90,6 +90,7 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
         "senec_tui.cli.main",
         "senec_tui.cli.names",
         "senec_tui.cli.settings",
+        "senec_tui.cli.settings.address_kinds",
         "senec_tui.cli.settings.alarm_kinds",
         "senec_tui.cli.settings.feed_kinds",
         "senec_tui.cli.settings.feed_settings",

@@ -14,6 +14,7 @@ from senec_tui.app.textual_patches import watchdog
 from senec_tui.cli import own_log
 from senec_tui.device.connection import session_cookie, transport
 from senec_tui.device.wire import bounds, log_files
+from senec_tui.feeds import mqtt_client
 from senec_tui.model.history import known_names
 from senec_tui.model.log import regex_timeout
 from senec_tui.model.polling.collector import socket_http
@@ -76,6 +77,12 @@ BOUNDS: Final = (
     Bound("a log in it: bytes", checked_content.LARGEST_LOG, "its end is kept", TOO_LARGE),
     Bound("a note in it: bytes", checked_content.LARGEST_NOTE, "cut", TOO_LARGE),
     Bound("a message of the collector: bytes", socket_http.LONGEST_BODY, "refused"),
+    Bound(
+        "a message of an MQTT broker: bytes",
+        mqtt_client.LARGEST_PACKET,
+        "its connection closed",
+        "The connection to the MQTT broker",
+    ),
     Bound(
         "settings, certificates, additions: bytes",
         bounded_files.LARGEST_BYTES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 
 import pytest
 from little_servers import Start, response
@@ -126,6 +127,8 @@ async def test_a_part_that_is_never_taken_is_told_and_not_sent_for_ever(start: S
     await taker.close()
     assert refusal is not None
     assert "refused some of the values: partial write" in str(refusal)
+    assert "tried again" not in refusal.sentence(Language("en"))
+    assert "--backfill" in refusal.sentence(Language("en"))
 
 
 async def test_one_that_never_answers_is_given_up(start: Start) -> None:
@@ -159,3 +162,15 @@ async def test_a_token_that_was_refused_is_looked_for_again(start: Start) -> Non
     await taker.close()
     assert [b"Token new" in request for request in server.requests] == [False, True, True]
     assert secrets.asked == 2
+
+
+async def test_a_packed_answer_is_neither_asked_for_nor_unpacked(start: Start) -> None:
+    packed = gzip.compress(b"bomb" * 1000)
+    head = b"HTTP/1.1 500 X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
+    server = await start(head + packed)
+    taker = database(server.port, database="senec")
+    with pytest.raises(DatabaseError) as failure:
+        await taker.write(LINE)
+    await taker.close()
+    assert b"accept-encoding: identity" in server.requests[0].lower()
+    assert "bomb" not in failure.value.sentence(Language("en"))

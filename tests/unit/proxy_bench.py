@@ -74,5 +74,5 @@ async def asking(bench: Bench) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 def post(body: bytes, *more: str) -> bytes:
-    lines = ("POST /lala.cgi HTTP/1.1", "Host: x", "Connection: close", *more)
+    lines = ("POST /lala.cgi HTTP/1.1", "Host: 127.0.0.1", "Connection: close", *more)
     return "\r\n".join((*lines, f"Content-Length: {len(body)}", "", "")).encode() + body

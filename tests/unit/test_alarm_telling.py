@@ -318,6 +318,23 @@ def test_a_webhook_that_never_answers_is_given_up_in_time() -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "http://h:99999999/", "http://user:pw@h:99999999/", "http://\0/"]
+)
+def test_a_delivery_ends_in_a_sentence_whatever_ends_it(address: str) -> None:
+    told = Told(AlarmWishes(webhook=address))
+
+    async def story() -> None:
+        told.tell(BEGIN)
+        await told.teller.settle()
+
+    asyncio.run(story())
+    (failure,) = told.failures
+    assert "webhook" in failure.sentence(EN)
+    assert "pw" not in failure.sentence(EN)
+    assert len(told.teller.waiting) == 1
+
+
 def test_what_cannot_be_told_for_days_is_given_up_and_a_token_is_never_said() -> None:
     address = "http://127.0.0.1:9/message?token=geheim"
     told = Told(AlarmWishes(webhook=address))

@@ -21,6 +21,7 @@ from senec_tui.cli.settings.loading import load
 from senec_tui.cli.settings.table import OPTIONS
 from senec_tui.errors import ConfigError, RefusedError, UnknownAlarmError, UsageError
 from senec_tui.language import Language
+from senec_tui.model.alarm.plant_status import PlantStatus
 from senec_tui.model.alarm.store import Store, read_alarms
 from senec_tui.model.data_paths import alarm_file
 from senec_tui.model.process_lock import Lock
@@ -194,6 +195,21 @@ def test_check_speaks_as_monitoring_plugins_do(
     assert said.startswith(f"SENEC {word} - ")
     assert ("a / b" in said) is (level is not None)
     assert data.split() == ["house=641W", "grid=-4277W", f"alarms={int(level is not None)};;;0"]
+
+
+def test_check_has_no_sign_before_a_zero() -> None:
+    plant = PlantStatus(
+        device="senec",
+        at=AT,
+        state=None,
+        state_text="",
+        soc_pct=-0.04,
+        powers_w={"house": -0.4, "grid": -0.0, "battery": -0.6},
+        alarms=(),
+    )
+    _, _, data = check.check_line(plant, 0, Language("en")).partition(" | ")
+    assert data.split()[:4] == ["soc=0.0%;;;0;100", "house=0W", "grid=0W", "battery=-1W"]
+    assert "-0" not in check.check_line(plant, 0, Language("en"))
 
 
 def test_check_of_a_silent_device_says_what_the_collector_knows(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def test_a_table_in_a_table_of_the_file_is_read(tmp_path: Path) -> None:
     [
         ({"feeds.influx.bucket": "b", "feeds.influx.org": "o"}, "names a bucket and a database"),
         ({"feeds.influx.database": None, "feeds.influx.bucket": "b"}, "but no org"),
+        ({"feeds.influx.database": None}, "neither a bucket nor a database"),
         ({"feeds.influx.measurement": "#x"}, "must not begin with #"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,8 @@ async def test_the_session_of_newer_firmware_is_given_and_renewed() -> None:
 async def test_the_log_of_a_day_in_every_spelling(spelling: str) -> None:
     day = datetime.fromtimestamp(MORNING, UTC).date()
     async with serving() as bench:
-        line = f"GET {spelling}/{day:%Y/%m/%d}.log HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        line = f"GET {spelling}/{day:%Y/%m/%d}.log HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        line += "Connection: close\r\n\r\n"
         head, _, body = (await bench.send(line.encode())).partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200")
         assert body == await bench.cache.log_day(day)
@@ -89,7 +91,7 @@ async def test_the_log_of_a_day_in_every_spelling(spelling: str) -> None:
 )
 async def test_other_pages(path: str, status: bytes) -> None:
     async with serving() as bench:
-        request = f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+        request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
         assert (await bench.send(request)).startswith(b"HTTP/1.1 " + status)
 
 
@@ -237,7 +239,7 @@ async def test_a_body_in_chunks_is_a_body() -> None:
     async with serving() as bench:
         body = json.dumps(GRID).encode()
         chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body) + b"0\r\n\r\n"
-        head = b"POST /lala.cgi HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        head = b"POST /lala.cgi HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
         answer = await bench.send(head + b"Transfer-Encoding: chunked\r\n\r\n" + chunks)
         assert answer.startswith(b"HTTP/1.1 200")
         assert b"GUI_HOUSE_POW" in answer
@@ -298,3 +300,41 @@ async def test_an_appliance_that_does_not_answer_is_told_as_its_web_server_does(
         bench.now += 10
         async with session.post("/lala.cgi", json=GRID) as reply:
             assert reply.status == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "is_answered"),
+    [
+        ("127.0.0.1", True),
+        ("192.168.1.5:8480", True),
+        ("[fe80::1]:8480", True),
+        ("LocalHost:8480", True),
+        (f"{socket.gethostname()}:8480", True),
+        (f"{socket.gethostname().partition('.')[0]}.local.", True),
+        ("evil.example", False),
+        ("127.0.0.1.evil.example:8480", False),
+        ("localhost.evil.example", False),
+        (f"{socket.gethostname()}.evil.example", False),
+    ],
+)
+@pytest.mark.parametrize("first", ["GET /vars.html", "POST /lala.cgi", "GET /metrics", "GET /x"])
+async def test_a_name_of_somebody_else_is_refused_on_every_path(
+    first: str, host: str, *, is_answered: bool
+) -> None:
+    async with serving() as bench:
+        lines = (f"{first} HTTP/1.1", f"Host: {host}", "Connection: close", "Content-Length: 2")
+        head = "\r\n".join((*lines, "", "{}"))
+        answer = await bench.send(head.encode())
+        assert (b" 421 " not in answer.split(b"\r\n")[0]) is is_answered
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [(Place("203.0.113.7", 0), "has no such address"), (None, "another program uses that port")],
+)
+async def test_where_it_cannot_listen_it_says_why(place: Place | None, says: str) -> None:
+    async with serving() as bench:
+        wanted = place or bench.proxy.place
+        second = Proxy(bench.proxy._answers, wanted, Clients())
+        with pytest.raises(UsageError, match=says):
+            await second.start()

@@ -273,6 +273,7 @@ async def test_its_state_tells_what_waits_and_what_is_wrong(bench: Bench) -> Non
     await bench.send()
     told = feed.state
     assert told.error is AWAY
+    assert told.failed == 1
     assert feed.state.sent == len(database.lines)
     database.refusal = None
     bench.poll(3.0)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _FILE_SETTING: Final = "secret-file"
 _STATE: Final = ("ENERGY", "STAT_STATE")
 
+_NEITHER: Final = N_(
+    "[feeds.influx] names neither a bucket nor a database to write to; set one of them"
+)
 _NO_URL: Final = N_("No database is set up; set url in [feeds.influx]")
 _BOTH: Final = N_("[feeds.influx] names a bucket and a database: InfluxDB 2 has one, 1 the other")
 _NO_ORG: Final = N_("[feeds.influx] names a bucket, but no org")
@@ -128,6 +131,8 @@ def database_address(settings: Settings) -> DatabaseAddress:
         raise UsageError(_NO_URL)
     if settings.influx_bucket and settings.influx_database:
         raise UsageError(_BOTH)
+    if not settings.influx_bucket and not settings.influx_database:
+        raise UsageError(_NEITHER)
     if settings.influx_bucket and not settings.influx_org:
         raise UsageError(_NO_ORG)
     return DatabaseAddress(

@@ -64,7 +64,9 @@ def _performance(status: PlantStatus) -> list[str]:
     """`label=value[unit];warn;crit;min;max`, with a point whatever the language."""
     data = []
     if status.soc_pct is not None:
-        data.append(f"soc={status.soc_pct:.1f}%;;;0;100")
-    data += [f"{name}={watts:.0f}W" for name, watts in status.powers_w.items() if watts is not None]
+        data.append(f"soc={status.soc_pct:z.1f}%;;;0;100")
+    data += [
+        f"{name}={watts:z.0f}W" for name, watts in status.powers_w.items() if watts is not None
+    ]
     data.append(f"alarms={len(status.alarms)};;;0")
     return data

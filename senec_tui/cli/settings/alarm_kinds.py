@@ -1,4 +1,4 @@
-"""How the settings of alarms are written: addresses, words of a command, hours, rules, limits."""
+"""How the settings of alarms are written: words of a command, hours, rules, limits."""
 
 from __future__ import annotations
 
@@ -23,28 +23,6 @@ if TYPE_CHECKING:
 TEXT: Final = TextKind()
 Limits = Mapping[str, Mapping[str, Any]]
 """Rule -> level, raise, clear."""
-
-
-class Address(ValueKind[str]):
-    """A web address. It may hold a token, so only its host is shown."""
-
-    metavar = "URL"
-
-    @override
-    def accept(self, name: str, value: object) -> str:
-        text = TEXT.accept(name, value)
-        scheme, mark, rest = text.partition("://")
-        if scheme not in ("http", "https") or not mark or not rest.partition("/")[0]:
-            raise UsageError(N_("{name} must begin with http:// or https:// and a host"), name=name)
-        return text
-
-    def shown(self, value: object) -> str:
-        """Scheme and host."""
-        if value is None:
-            return super().shown(value)
-        scheme, _, rest = str(value).partition("://")
-        host = rest.partition("/")[0].partition("?")[0].rpartition("@")[2]
-        return f"{scheme}://{host}/…"
 
 
 class Words(ValueKind[tuple[str, ...]]):

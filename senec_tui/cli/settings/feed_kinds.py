@@ -1,4 +1,4 @@
-"""How the settings of feeds are written: the address of a broker, topics, names in them."""
+"""How the settings of feeds are written: topics, names in them."""
 
 from __future__ import annotations
 
@@ -12,33 +12,6 @@ from senec_tui.overriding import override
 TEXT: Final = TextKind()
 _LONGEST_TOPIC: Final = 200
 _LONGEST_NAME: Final = 64
-
-
-class BrokerAddress(ValueKind[str]):
-    """`mqtt://HOST[:PORT]`, or `mqtts://` with TLS. Holds no secret."""
-
-    metavar = "URL"
-
-    @override
-    def accept(self, name: str, value: object) -> str:
-        from urllib.parse import urlsplit
-
-        text = TEXT.accept(name, value)
-        try:
-            parts = urlsplit(text)
-            fits = parts.scheme in ("mqtt", "mqtts") and parts.hostname and parts.port != 0
-        except ValueError:
-            raise UsageError(_NO_BROKER, name=name) from None
-        if not fits or parts.path.strip("/") or parts.query or parts.fragment:
-            raise UsageError(_NO_BROKER, name=name)
-        if "@" in parts.netloc:
-            raise UsageError(
-                N_("{name} holds no user and password; see `senec-tui config --example`"), name=name
-            )
-        return text
-
-
-_NO_BROKER: Final = N_("{name} must be such as mqtt://broker.local:1883, or mqtts:// with TLS")
 
 
 class Topic(ValueKind[str]):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from senec_tui.cli.settings.alarm_kinds import Address, Networks
-from senec_tui.cli.settings.feed_kinds import BrokerAddress, Topic, TopicName
+from senec_tui.cli.settings.address_kinds import BrokerAddress, DatabaseUrl
+from senec_tui.cli.settings.alarm_kinds import Networks
+from senec_tui.cli.settings.feed_kinds import Topic, TopicName
 from senec_tui.cli.settings.option import Option
 from senec_tui.cli.settings.value_kinds import Choice, FilePath, TextKind
 from senec_tui.language import LANGUAGES, N_
@@ -126,7 +127,7 @@ class FeedSettings:
 
     influx_url = Option(
         "feeds.influx.url",
-        Address(),
+        DatabaseUrl(),
         None,
         N_("InfluxDB, VictoriaMetrics or Telegraf that gets the history; without it, none does"),
         FEEDS,

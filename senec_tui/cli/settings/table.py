@@ -9,9 +9,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.cli.settings.address_kinds import WebAddress
 from senec_tui.cli.settings.alarm_kinds import (
     ALARM_LEVELS,
-    Address,
     AlarmLimits,
     AlarmRules,
     Hours,
@@ -332,7 +332,7 @@ class Settings(FeedSettings):
     )
     alarms_webhook = Option(
         "alarms.webhook",
-        Address(),
+        WebAddress(),
         None,
         N_("address that an alarm is posted to as JSON; ntfy and Gotify take it as it is"),
         ALARMS,

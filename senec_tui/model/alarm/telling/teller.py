@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import SenecTuiError, TellingError
+from senec_tui.language import N_
 from senec_tui.model.alarm.life import Edge
 from senec_tui.model.alarm.telling.command import run_command
 from senec_tui.model.alarm.telling.webhook import post, webhook_content
@@ -223,9 +224,21 @@ async def deliver(way: str, content: dict[str, Any], wishes: AlarmWishes) -> Non
     Raises:
         TellingError: it did not arrive.
     """
+    try:
+        await _deliver(way, content, wishes)
+    except TellingError:
+        raise
+    except Exception as error:  # the border of telling: it ends one delivery
+        raise TellingError(_BROKEN, way=way, detail=type(error).__name__) from error
+
+
+async def _deliver(way: str, content: dict[str, Any], wishes: AlarmWishes) -> None:
     if way == "command" and wishes.command:
         told = {**content["alarm"], "edge": content["edge"], "device": content["device"]}
         text = json.dumps(told, ensure_ascii=False) + "\n"
         await run_command(wishes.command, text.encode(), wishes.command_timeout_s)
     elif way == "webhook" and wishes.webhook:
         await post(wishes.webhook, webhook_content(content, wishes.webhook_topic))
+
+
+_BROKEN: Final = N_("The {way} could not be told of the alarm ({detail})")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_S: Final = 20.0
 _PRIORITIES: Final = {Level.NOTE: 2, Level.WATCH: 4, Level.ACT: 5}
+_PLAIN: Final = {"Accept-Encoding": "identity"}
 _SUCCESS: Final = range(200, 300)
 
 
@@ -56,7 +57,7 @@ async def post(address: str, content: Mapping[str, Any], *, timeout_s: float = T
         async with (
             asyncio.timeout(timeout_s),
             httpx.AsyncClient(timeout=timeout_s, follow_redirects=False) as client,
-            client.stream("POST", address, json=dict(content)) as answer,
+            client.stream("POST", address, json=dict(content), headers=_PLAIN) as answer,
         ):
             status = answer.status_code
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
