@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from driver import dashboard
 
@@ -47,7 +47,7 @@ def test_without_history_it_says_so(tmp_path: Path) -> None:
 def test_the_report_says_that_it_is_of_the_demo_and_replaces_no_older_one(tmp_path: Path) -> None:
     async def run() -> None:
         given = tmp_path / "given"
-        as_demo = {"data_directory": given, "demo_faults": lambda _: None}
+        as_demo: dict[str, Any] = {"data_directory": given, "demo_faults": lambda _: None}
         async with dashboard(demo_in=tmp_path, **as_demo) as driver:
             await driver.press("2", "tab")
             await driver.steady()

@@ -149,6 +149,22 @@ def is_held_by_state(snapshot: Snapshot, *, charging: bool) -> bool:
     )
 
 
+def has_grid_failed(snapshot: Snapshot) -> bool:
+    """Whether the operating state says that there is no grid."""
+    return _is_listed(snapshot, "grid_failed")
+
+
+def is_backup_over(snapshot: Snapshot) -> bool:
+    """Whether there is no grid, and the battery does not carry the house either."""
+    return _is_listed(snapshot, "backup_ended")
+
+
+def _is_listed(snapshot: Snapshot, fact: str) -> bool:
+    table = snapshot.catalogue.codes("STAT_STATE")
+    codes = () if table is None else table.facts.get(fact, ())
+    return snapshot.code("ENERGY", "STAT_STATE") in codes
+
+
 def reserve_reached_pct(snapshot: Snapshot) -> float | None:
     """The emergency reserve, if it is all that is left and no charge comes in; else None."""
     reserve_pct = snapshot.number("BAT1", "SPARE_CAPACITY")
