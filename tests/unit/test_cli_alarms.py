@@ -367,6 +367,9 @@ def test_nothing_set_up_is_said(tmp_path: Path) -> None:
         ('rules = {"grid.voltage" = {phase_voltage_deviation_v = {warn = 9}}}', "must be {watch"),
         ('rules = {"grid.voltage" = {phase_voltage_deviation_v = {watch = 30}}}', "before act"),
         ('rules = {"pv.sum" = {pv_sum_tolerance_w = "x"}}', "must be a number"),
+        ('rules = {"battery.module_idle" = {module_idle_minutes = -5}}', "between 0.001 and"),
+        ('rules = {"pv.sum" = {pv_sum_tolerance_w = 0}}', "between 0.001 and"),
+        ('rules = {"system.clock" = {clock_drift_s = {watch = -1, act = 5}}}', "between 0.001"),
         ("rules = 5", "must name rules with level"),
         ('level = "loud"', "note, watch, act"),
         ('bell = "yes"', "off, note, watch, act"),
@@ -404,6 +407,15 @@ def test_the_example_of_every_alarm_setting_is_accepted(tmp_path: Path) -> None:
         "battery_temperature_high_c": (38, 43),
         "module_idle_minutes": 10,
     }
+
+
+def test_a_temperature_may_be_below_zero(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    limit = "battery_temperature_low_c = {watch = 2, act = -4}"
+    text = f'[alarms]\nrules = {{"cells.temperature" = {{{limit}}}}}\n'
+    file.write_text(text, encoding="utf-8")
+    settings = load({}, {}, file, Language("en"))
+    assert own_limits(settings.alarms_rules) == {"battery_temperature_low_c": (2, -4)}
 
 
 @pytest.mark.parametrize("option", [o for o in OPTIONS if o.example], ids=lambda o: o.name)
