@@ -81,9 +81,10 @@ def estimate(
     """Time to full or empty from a mean of minutes.
 
     None while little flows, facts are missing, nothing is left above the reserve, or the battery
-    may not do now, or does the opposite of, what it did in the last minutes. The range spans the measured energy, or what
-    design and state of health leave open; how far the power changed within the last hour, and
-    conversion losses at least; and, towards full, the taper of the charging power.
+    may not do now, or does the opposite of, what it did in the last minutes. The range spans the
+    measured energy, or what design and state of health leave open; how far the power changed
+    within the last hour, and conversion losses at least; and, towards full, the taper of the
+    charging power.
     """
     ours, store = limits(), Store.of(snapshot)
     soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
