@@ -280,6 +280,9 @@ def test_what_is_partly_known_says_what_is_not(tmp_path: Path) -> None:
     told = {"ENERGY": {"GUI_HOUSE_POW": "fl_442047C0"}}
     run = context(tmp_path, FakeSource(told), settings=HOST)
     assert check.run(run) == 0
+    only = context(tmp_path, FakeSource({"ENERGY": {"STAT_STATE": "u8_0D"}}), settings=HOST)
+    assert check.run(only) == 0
+    assert text(only).count("Battery full; not known: charge, PV, house, grid, battery |") == 1
     missing = "not known: state, charge, PV, grid, battery"
     assert text(run).startswith(f"SENEC OK - house 641 W; {missing} | ")
     run = context(tmp_path, FakeSource(told), settings=HOST, **STATUS)

@@ -46,7 +46,8 @@ def check_line(status: PlantStatus, exit_status: int, tr: Language) -> str:
     if more := len(status.alarms) - len(told):
         told.append(tr("{n} more", n=more))
     text = "; ".join(told) or _plain(status_line(status, tr))
-    if exit_status == OK and status.state is not None and (missing := not_known(status, tr)):
+    missing = not_known(status, tr)
+    if exit_status == OK and missing and not text.endswith(missing):
         text += f"; {missing}"  # what is fine rests on what is known
     data = " ".join(_performance(status))
     return f"SENEC {_WORDS[exit_status]} - {text}" + (f" | {data}" if data else "")

@@ -59,7 +59,7 @@ def run(context: Context) -> int:
 def status_line(status: PlantStatus, tr: Language) -> str:
     """State, charge, powers and alarms; what is not known is left out.
 
-    Without a state, which most rests on, it is said what is not known.
+    Without a state, or with nothing else, it is said what is not known.
     """
     if status.tells_nothing and not status.alarms:
         return tr("The device tells neither state nor charge nor powers")
@@ -76,7 +76,10 @@ def status_line(status: PlantStatus, tr: Language) -> str:
         counted = tr.plural("{n} alarm", "{n} alarms", n)
         parts.append(f"{tr(IN_WORDS[status.level])}: {counted}")
     line = ", ".join(parts)
-    return line if status.state is not None else f"{line}; {not_known(status, tr)}"
+    numbers = (status.soc_pct, *status.powers_w.values())
+    if status.state is not None and any(number is not None for number in numbers):
+        return line
+    return f"{line}; {not_known(status, tr)}"
 
 
 def not_known(status: PlantStatus, tr: Language) -> str:
