@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 import tempfile
@@ -9,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from senec_tui.errors import OutputExistsError
 from senec_tui.private_directory import make_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def replace_file(
@@ -49,3 +51,34 @@ def replace_file(
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def write_new_files(folder: Path, files: Mapping[str, str], *, last: str) -> None:
+    """Write files that must not exist yet: all of them, or none.
+
+    `last`: the one whose presence says that all are there.
+
+    Raises:
+        OutputExistsError: one of the names is taken, be it by a link that leads nowhere.
+        OSError: they cannot be written; what was is gone again.
+    """
+    names = [*(name for name in files if name != last), last]
+    for name in names:
+        if os.path.lexists(folder / name):
+            raise OutputExistsError(file=folder / name)
+    written: list[Path] = []
+    try:
+        for name in names:
+            written.append(folder / name)
+            replace_file(folder / name, files[name])
+    except BaseException:
+        for file in written:
+            with suppress(OSError):
+                file.unlink()
+        raise
+
+
+def free_name(path: Path) -> Path:
+    """The path, or where its name is taken the first of `name-2`, `name-3` ... that is not."""
+    names = (path.with_name(f"{path.stem}-{n}{path.suffix}") for n in itertools.count(2))
+    return next(name for name in itertools.chain((path,), names) if not os.path.lexists(name))

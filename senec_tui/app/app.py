@@ -206,7 +206,7 @@ class SenecApp(PatchedApp):
 
     def on_save_wanted(self, message: requests.SaveWanted) -> None:
         """A tab has something to write to a file."""
-        self.services.exports.save(message.file_name, message.text)
+        self.services.exports.save(message.file_name, message.text, is_report=message.is_report)
 
     def on_history_wanted(self, message: requests.HistoryWanted) -> None:
         """A tab asks the history."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from driver import dashboard
 
@@ -40,5 +40,27 @@ def test_without_history_it_says_so(tmp_path: Path) -> None:
             await driver.press("2", "tab")
             await driver.steady()
             assert "Nothing is kept of this device" in driver.text
+
+    asyncio.run(run())
+
+
+def test_the_report_says_that_it_is_of_the_demo_and_replaces_no_older_one(tmp_path: Path) -> None:
+    async def run() -> None:
+        given = tmp_path / "given"
+        as_demo: dict[str, Any] = {"data_directory": given, "demo_faults": lambda _: None}
+        async with dashboard(demo_in=tmp_path, **as_demo) as driver:
+            await driver.press("2", "tab")
+            await driver.steady()
+            for count in (1, 2):
+                await driver.press("X")
+                for _ in range(200):
+                    await driver.steady()
+                    found = sorted(given.glob("senec-battery-*.md"))
+                    if len(found) == count:
+                        break
+                    await driver.poll()
+                assert len(found) == count
+            for file in found:
+                assert "simulated appliance" in file.read_text(encoding="utf-8").split("\n##")[0]
 
     asyncio.run(run())

@@ -171,6 +171,11 @@ def test_the_clock_of_the_device_is_compared_after_the_local_time_correction() -
     assert clock_drift_s(snapshot) == 90.0
 
 
+def changed_way(charging: Snapshot) -> Snapshot:
+    emptied = powers(charging, pv=0, house=1000, grid=0, battery=-1000)
+    return changed(emptied, BAT1={"SPARE_CAPACITY": 0})
+
+
 def test_time_to_go_is_a_range_and_silent_when_little_flows() -> None:
     charging = changed(
         powers(snapshot_of(), pv=3000, house=500, grid=0, battery=2500),
@@ -184,6 +189,10 @@ def test_time_to_go_is_a_range_and_silent_when_little_flows() -> None:
     # The power may change by a tenth either way, and the last percents take their time.
     assert found.low_h == pytest.approx(2.0 / 1.1)
     assert found.high_h == pytest.approx(2.4 / 0.9)
+    for opposite, mean in ((-800.0, charging), (2500.0, changed_way(charging))):
+        now = changed(mean, ENERGY={"GUI_BAT_DATA_POWER": opposite})
+        assert estimate(mean, trends_of(mean), NOW) is not None
+        assert estimate(now, trends_of(mean), NOW) is None
     idle = powers(snapshot_of(), pv=0, house=0, grid=0, battery=10)
     assert estimate(idle, trends_of(idle), NOW) is None
     for unable in (

@@ -594,6 +594,20 @@ async def test_a_port_that_says_nothing_is_no_downgrade(
         await way_to(server, known).exchange("POST", "/lala.cgi", b"{}", timeout_s=0.2)
 
 
+async def test_a_silent_device_at_first_contact_did_not_answer(known: KnownDevices) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if await reader.read(1) == b"P":  # http is taken in, and never answered
+            await reader.read()
+        writer.close()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    with pytest.raises(TimedOutError) as caught:
+        await way_to(port, known).exchange("POST", "/lala.cgi", b"{}", timeout_s=0.4)
+    listening.close()
+    assert "did not answer within 0.4 s" in str(caught.value)
+
+
 @pytest.mark.parametrize("banner", [b"SSH-2.0-OpenSSH_9.6\r\n", b""])
 async def test_a_port_of_something_else(known: KnownDevices, banner: bytes) -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -112,6 +112,34 @@ def test_what_is_not_known_is_said() -> None:
     assert unsaid[1].endswith("whether it can, the device does not say")
 
 
+@pytest.mark.parametrize("more", [{"state": 41}, {"limit_a": 0}])
+def test_where_nothing_may_flow_it_would_give_nothing(more: dict[str, int]) -> None:
+    held = changed(
+        plant(),
+        ENERGY={"STAT_STATE": more.get("state", 14)},
+        BMS={"DISCHARGE_CURRENT_LIMIT": [more.get("limit_a", 80)]},
+    )
+    level, text = said(readiness(held, hour=12))
+    assert (level, text) == (Level.WATCH, "the battery would give nothing now")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (75, "the grid has failed; the battery lasts for 9 h 00 to 10 h 00 at 500 W as now"),
+        (76, "the grid has failed; the battery gives nothing now"),
+        (77, "the grid has failed; the battery gives nothing now"),
+        (80, "the grid has failed; the battery gives nothing now"),
+    ],
+)
+def test_in_backup_nobody_asks_what_would_be(state: int, words: str) -> None:
+    failed = changed(plant(), ENERGY={"STAT_STATE": state})
+    found = readiness(failed, hour=20.0)
+    assert said(found) == (Level.WATCH, words)
+    (check,) = backup_check(found)
+    assert check.question(ENGLISH) == "Grid failure"
+
+
 def test_the_usual_load_comes_from_the_history(tmp_path: Path) -> None:
     months = simulate(tmp_path / "history.sqlite", seed=3, days=4, fine_days=0)
     with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:

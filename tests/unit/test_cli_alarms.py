@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli_fakes import AT, FakeSource, Places, complaints, context, text
+from cli_fakes import AT, SECTIONS, FakeSource, Places, complaints, context, text
 from test_alarm_store import alarm
 
 from senec_tui.catalogue.level import Level
-from senec_tui.cli.commands import acknowledge, alarms, check, events, status
+from senec_tui.cli.commands import acknowledge, alarms, check, events, status, why
 from senec_tui.cli.commands.alarms import run as run_alarms
 from senec_tui.cli.main import run as run_program
 from senec_tui.cli.settings.alarm_kinds import own_limits
@@ -37,6 +37,8 @@ EVENTS: dict[str, Any] = {
     "since": None, "until": None, "level": "note", "open": False, "json": False,
 }  # fmt: skip
 STATUS: dict[str, Any] = {"json": False, "format": None}
+WELL = {"ENERGY": SECTIONS["ENERGY"]}
+"""Nothing to object to: no clock that is months off, no modules without voltages."""
 DOWN = {"ENERGY": {"STAT_STATE": "u8_62", "GUI_HOUSE_POW": "fl_442047C0"}}
 
 
@@ -145,7 +147,7 @@ def test_acknowledging_where_nothing_was_kept(tmp_path: Path) -> None:
 
 
 def test_the_status_is_one_line_and_makes_nothing_up(tmp_path: Path) -> None:
-    run = context(tmp_path, settings=HOST, **STATUS)
+    run = context(tmp_path, FakeSource(WELL), settings=HOST, **STATUS)
     assert status.run(run) == 0
     line = text(run)
     assert line == "Battery full, house 641 W, grid -4277 W\n"
@@ -170,7 +172,8 @@ def test_a_template_is_filled_in_and_is_no_programming_language(tmp_path: Path) 
     template = "{state} {soc}% {house}W {alarms} {level} {{x}} {}"
     with pytest.raises(UsageError, match="no field"):
         status.run(context(tmp_path, settings=HOST, **(STATUS | {"format": template})))
-    run = context(tmp_path, settings=HOST, **(STATUS | {"format": "{house} W, {soc} %, {alarms}"}))
+    known = STATUS | {"format": "{house} W, {soc} %, {alarms}"}
+    run = context(tmp_path, FakeSource(WELL), settings=HOST, **known)
     status.run(run)
     assert text(run) == "641 W, – %, 0\n"
     for wrong in ("{house.__class__}", "{0}", "{alarms!r}", "{soc:9999}"):
@@ -245,6 +248,62 @@ def test_with_somebody_who_follows_only_live_values_are_asked_for(tmp_path: Path
     assert len(followed.asked) == len(alone.asked) == 1
     assert "SELFTEST_RESULTS" in alone.asked[0]
     assert "SELFTEST_RESULTS" not in followed.asked[0]
+
+
+def test_check_and_status_judge_one_look_as_why_does(tmp_path: Path) -> None:
+    fast = {"WEB_TIME": f"u3_{int(AT) + 1210:08X}", "UTC_OFFSET": "i3_00000000"}
+    idle = {
+        "GUI_INVERTER_POWER": "fl_00000000",
+        "GUI_BAT_DATA_POWER": "fl_00000000",
+        "GUI_BAT_DATA_FUEL_CHARGE": "fl_42480000",
+    }
+    told = FakeSource({"ENERGY": {**SECTIONS["ENERGY"], **idle}, "RTC": fast})
+    for command in (check, status, why):
+        run = context(tmp_path, told, settings=HOST, **STATUS)
+        assert command.run(run) == (check.WARNING if command is check else 0)
+        assert "watch" in text(run) or "20 min fast" in text(run)
+        # Nobody can tell from one look that this has lasted.
+        assert "snow" not in text(run)
+
+
+SILENT = {"ENERGY": dict.fromkeys(SECTIONS["ENERGY"], "fl_7FC00000")}
+
+
+@pytest.mark.parametrize("told", [{}, SILENT])
+def test_a_device_that_tells_nothing_is_not_called_fine(tmp_path: Path, told: Any) -> None:
+    run = context(tmp_path, FakeSource(told), settings=HOST)
+    assert check.run(run) == 3
+    neither = "The device tells neither state nor charge nor powers"
+    assert text(run) == f"SENEC UNKNOWN - {neither} | alarms=0;;;0\n"
+    run = context(tmp_path, FakeSource(told), settings=HOST, **STATUS)
+    status.run(run)
+    assert text(run) == f"{neither}\n"
+    run = context(tmp_path, FakeSource(told), settings=HOST, **(STATUS | {"json": True}))
+    status.run(run)
+    assert json.loads(text(run))["level"] == "unknown"
+
+
+def test_a_device_that_tells_nothing_is_not_fine_with_a_collector_either(tmp_path: Path) -> None:
+    keep(tmp_path)
+    file = file_of(tmp_path)
+    lock = Lock(file.with_name(f"{file.name}.lock"), "a collector")
+    run = context(tmp_path, FakeSource({}), settings=HOST)
+    assert check.run(run) == 3
+    lock.release()
+
+
+def test_what_is_partly_known_says_what_is_not(tmp_path: Path) -> None:
+    told = {"ENERGY": {"GUI_HOUSE_POW": "fl_442047C0"}}
+    run = context(tmp_path, FakeSource(told), settings=HOST)
+    assert check.run(run) == 0
+    only = context(tmp_path, FakeSource({"ENERGY": {"STAT_STATE": "u8_0D"}}), settings=HOST)
+    assert check.run(only) == 0
+    assert text(only).count("Battery full; not known: charge, PV, house, grid, battery |") == 1
+    missing = "not known: state, charge, PV, grid, battery"
+    assert text(run).startswith(f"SENEC OK - house 641 W; {missing} | ")
+    run = context(tmp_path, FakeSource(told), settings=HOST, **STATUS)
+    status.run(run)
+    assert text(run) == f"house 641 W; {missing}\n"
 
 
 def test_check_alone_judges_what_it_sees(tmp_path: Path) -> None:
@@ -327,6 +386,9 @@ def test_nothing_set_up_is_said(tmp_path: Path) -> None:
         ('rules = {"grid.voltage" = {phase_voltage_deviation_v = {warn = 9}}}', "must be {watch"),
         ('rules = {"grid.voltage" = {phase_voltage_deviation_v = {watch = 30}}}', "before act"),
         ('rules = {"pv.sum" = {pv_sum_tolerance_w = "x"}}', "must be a number"),
+        ('rules = {"battery.module_idle" = {module_idle_minutes = -5}}', "between 0.001 and"),
+        ('rules = {"pv.sum" = {pv_sum_tolerance_w = 0}}', "between 0.001 and"),
+        ('rules = {"system.clock" = {clock_drift_s = {watch = -1, act = 5}}}', "between 0.001"),
         ("rules = 5", "must name rules with level"),
         ('level = "loud"', "note, watch, act"),
         ('bell = "yes"', "off, note, watch, act"),
@@ -364,6 +426,15 @@ def test_the_example_of_every_alarm_setting_is_accepted(tmp_path: Path) -> None:
         "battery_temperature_high_c": (38, 43),
         "module_idle_minutes": 10,
     }
+
+
+def test_a_temperature_may_be_below_zero(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    limit = "battery_temperature_low_c = {watch = 2, act = -4}"
+    text = f'[alarms]\nrules = {{"cells.temperature" = {{{limit}}}}}\n'
+    file.write_text(text, encoding="utf-8")
+    settings = load({}, {}, file, Language("en"))
+    assert own_limits(settings.alarms_rules) == {"battery_temperature_low_c": (2, -4)}
 
 
 @pytest.mark.parametrize("option", [o for o in OPTIONS if o.example], ids=lambda o: o.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,11 +12,13 @@ import pytest
 from cli_fakes import Clock, context
 from simulated_months import CATALOGUE, ZONE, Months, simulate
 
+from senec_tui import file_replacement
 from senec_tui.cli.commands import report
-from senec_tui.errors import UsageError
+from senec_tui.errors import NoSpaceError, OutputExistsError, UsageError
 from senec_tui.language import Language
 from senec_tui.model.data_paths import history_file
 from senec_tui.model.health.report.battery_report import SUMS
+from senec_tui.model.health.report.markdown import marked, origin_of
 from senec_tui.model.health.report.year_report import year_report
 from senec_tui.model.history.database import open_for_writing, raw_to_text, text_to_raw
 from senec_tui.model.history.queries.history_file import History
@@ -75,6 +79,65 @@ def test_a_swap_is_told_before_and_after(months: Months, tmp_path: Path) -> None
     assert str(0x0BADCAFE) not in text
     assert "- [x] modules that answer:" in text
     assert "After 7 days" in text
+
+
+def test_nothing_is_overwritten_and_no_link_is_followed(months: Months, tmp_path: Path) -> None:
+    out, mine = tmp_path / "out", tmp_path / "mine"
+    out.mkdir()
+    mine.write_text("mine")
+    (out / "report.md").symlink_to(mine)
+    for _ in range(2):
+        with pytest.raises(OutputExistsError, match="exists already"):
+            report.run(command(months, tmp_path, kind="battery"))
+        assert [file.name for file in out.iterdir()] == ["report.md"]
+        assert mine.read_text() == "mine"
+        mine.unlink(missing_ok=True)
+        mine.write_text("mine")
+
+
+def test_two_reports_of_a_day_have_folders_of_their_own(
+    months: Months, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        run = command(months, tmp_path, kind="year")
+        run.own.out = None
+        assert report.run(run) == 0
+    folders = sorted(folder.name for folder in tmp_path.iterdir())
+    assert len(folders) == 2
+    assert folders[1] == f"{folders[0]}-2"
+
+
+def test_a_full_disk_leaves_no_part_of_a_report(
+    months: Months, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = file_replacement.replace_file
+
+    def full(file: Path, content: str) -> None:
+        if file.name == "report.md":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace(file, content)
+
+    monkeypatch.setattr(file_replacement, "replace_file", full)
+    with pytest.raises(NoSpaceError):
+        report.run(command(months, tmp_path, kind="battery"))
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_only_the_owner_can_read_a_report(months: Months, tmp_path: Path) -> None:
+    report.run(command(months, tmp_path, kind="battery"))
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "out").iterdir()}
+    assert modes == {0o600}
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
+
+
+def test_a_report_of_no_appliance_says_so_below_its_title() -> None:
+    demo = origin_of(Language(), is_demo=True, is_replay=False)
+    title, _, told, *rest = marked("# Title\n\ntext\n", demo).splitlines()
+    assert (title, rest[-1]) == ("# Title", "text")
+    assert "simulated appliance" in told
+    assert "recording" in origin_of(Language(), is_demo=False, is_replay=True)
+    assert marked("# Title\n", origin_of(Language(), is_demo=False, is_replay=False)) == "# Title\n"
 
 
 @pytest.mark.parametrize(("kind", "at"), [("swap", None), ("battery", "2026-04-18")])

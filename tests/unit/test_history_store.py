@@ -62,6 +62,17 @@ def test_steady_hour_gives_exact_energy_and_time(file: Path) -> None:
     assert total.wallbox_measured_s == 0
 
 
+def test_no_share_is_known_of_a_span_that_is_told_as_not_measured(file: Path) -> None:
+    record(file, NOON, NOON + HOUR_S + 1, steady)
+    with reading(file, NOON + 30 * 24 * HOUR_S) as history:
+        month = history.totals(NOON, NOON + 30 * 24 * HOUR_S)
+        never = history.totals(NOON + 24 * HOUR_S, NOON + 25 * 24 * HOUR_S)
+    assert f"{100 * month.share:.0f}" == "0"
+    assert month.known_wh("house") == pytest.approx(500)
+    for total in (month, never):
+        assert (total.autarky_pct, total.self_consumption_pct) == (None, None)
+
+
 def test_share_of_time_measured_stands_beside_the_total(file: Path) -> None:
     record(file, NOON, NOON + HOUR_S + 1, steady, pauses=((NOON + 600, NOON + 2400),))
     with reading(file, NOON + HOUR_S) as history:

@@ -48,6 +48,17 @@ def test_a_wide_spread_of_a_nearly_full_pack_counts_after_minutes() -> None:
     assert "after 15 min" in spread(judge_all(full)).text(EN)
 
 
+def test_what_has_not_lasted_is_not_told_as_fine_in_the_words_of_its_trouble() -> None:
+    full = pack(98, 160)
+    early = spread(held(full, MINUTE))
+    assert early.level is Level.FINE
+    assert early.text(EN).startswith("Nothing to tell yet")
+    assert "15 min" in early.text(EN)
+    assert (
+        spread(held(full, limits().cell_spread_end_minutes * MINUTE)).text(EN).startswith("Cells")
+    )
+
+
 def test_in_the_middle_of_the_charge_it_counts_at_once() -> None:
     assert spread(held(pack(50, 160), 0.0)).level is Level.ACT
 

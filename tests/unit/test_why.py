@@ -225,3 +225,10 @@ def test_what_does_not_concern_the_battery_is_told_among_the_checks(
     told = [check.answer(ENGLISH) for check in found.checks if check.topic == topic]
     assert told
     assert told[0].startswith(words)
+
+
+@pytest.mark.parametrize("limits_a", [[0, 0], [20, 20]])
+def test_out_of_service_neither_direction_is_fine(limits_a: list[int]) -> None:
+    off = plant(pv=0, house=255, battery=0, state=41, charge_a=limits_a, discharge_a=limits_a)
+    levels = {c.topic: c.level for c in explained(off).checks}
+    assert min(levels["charging"], levels["discharging"]) >= Level.NOTE

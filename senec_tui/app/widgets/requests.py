@@ -38,6 +38,8 @@ class SaveWanted(Message):
 
     file_name: str
     text: str
+    is_report: bool = False
+    """Says where it is from, and replaces no older one."""
 
 
 @dataclass

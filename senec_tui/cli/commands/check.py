@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from senec_tui.model.alarm.plant_status import PlantStatus
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
-_STATUSES: Final = {Level.WATCH: WARNING, Level.ACT: CRITICAL}
+_STATUSES: Final = {Level.UNKNOWN: UNKNOWN, Level.WATCH: WARNING, Level.ACT: CRITICAL}
 _WORDS: Final = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 _MOST_NAMED: Final = 3
 
@@ -40,12 +40,15 @@ def run(context: Context) -> int:
 
 def check_line(status: PlantStatus, exit_status: int, tr: Language) -> str:
     """What a monitor shows and stores."""
-    from senec_tui.cli.commands.status import status_line
+    from senec_tui.cli.commands.status import not_known, status_line
 
     told = [_plain(alarm.sentence(tr)) for alarm in status.alarms[:_MOST_NAMED]]
     if more := len(status.alarms) - len(told):
         told.append(tr("{n} more", n=more))
     text = "; ".join(told) or _plain(status_line(status, tr))
+    missing = not_known(status, tr)
+    if exit_status == OK and missing and not text.endswith(missing):
+        text += f"; {missing}"  # what is fine rests on what is known
     data = " ".join(_performance(status))
     return f"SENEC {_WORDS[exit_status]} - {text}" + (f" | {data}" if data else "")
 

@@ -11,7 +11,9 @@ from senec_tui.cli.access.price_settings import prices
 from senec_tui.cli.commands.export import add_period, moment, recorded_history
 from senec_tui.errors import UsageError
 from senec_tui.file_errors import system_errors
+from senec_tui.file_replacement import free_name, write_new_files
 from senec_tui.language import N_
+from senec_tui.model.health.report.markdown import marked, origin_of
 from senec_tui.model.history.queries.history_file import History
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
 
 KINDS: Final = ("battery", "year", "swap")
+_REPORT: Final = "report.md"
 _YEAR_S: Final = 366 * 86_400.0
 _AT: Final = N_("`report swap` needs --at WHEN, when the modules were changed; others do without")
 _ORDER: Final = N_("The beginning of a report must be before its end")
@@ -64,12 +67,10 @@ def run(context: Context) -> int:
     finally:
         history.close()
     name = f"senec-{own.kind}-{datetime.fromtimestamp(end).astimezone():%Y-%m-%d}"
-    folder = own.out or Path(name)
+    folder = own.out or free_name(Path(name))
     with system_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for file_name, text in files.items():
-            (folder / file_name).write_text(text, encoding="utf-8", newline="\n")
-    context.print(str(folder / "report.md"))
+        write_new_files(folder, files, last=_REPORT)
+    context.print(str(folder / _REPORT))
     return 0
 
 
@@ -78,18 +79,18 @@ def _files(
 ) -> dict[str, str]:
     """File name -> text."""
     tr = context.tr
+    settings = context.settings
+    origin = origin_of(tr, is_demo=settings.demo, is_replay=settings.replay is not None)
     if context.own.kind == "swap":
         from senec_tui.model.health.report.swap_report import swap_report
 
         text = swap_report(history, start, end, tr=tr, identity=bool(identity))
-        return {"report.md": text}
+        return {_REPORT: marked(text, origin)}
     if context.own.kind == "year":
         from senec_tui.model.health.report.year_report import year_report
 
-        text = year_report(
-            history, start, end, tr=tr, identity=identity, prices=prices(context.settings)
-        )
-        return {"report.md": text}
+        text = year_report(history, start, end, tr=tr, identity=identity, prices=prices(settings))
+        return {_REPORT: marked(text, origin)}
     from senec_tui.model.health.report.battery_report import battery_report
 
     report = battery_report(
@@ -99,11 +100,12 @@ def _files(
         tr=tr,
         version=__version__,
         identity=identity,
+        origin=origin,
         progress=lambda part, what: _progress(context, part, what),
     )
     if context.err.isatty():
         context.err.write("\r\x1b[K")
-    return {"report.md": report.markdown, **report.others}
+    return {_REPORT: report.markdown, **report.others}
 
 
 def _progress(context: Context, part: float, what: str) -> None:

@@ -57,11 +57,16 @@ def run(context: Context) -> int:
 
 
 def status_line(status: PlantStatus, tr: Language) -> str:
-    """State, charge, powers and alarms; what is not known is left out."""
+    """State, charge, powers and alarms; what is not known is left out.
+
+    Without a state, or with nothing else, it is said what is not known.
+    """
+    if status.tells_nothing and not status.alarms:
+        return tr("The device tells neither state nor charge nor powers")
     parts = [status.state_text.capitalize()] if status.state_text else []
     if status.soc_pct is not None:
         parts.append(f"{tr.number(status.soc_pct)} %")
-    words = {"pv": tr("PV"), "house": tr("house"), "grid": tr("grid"), "battery": tr("battery")}
+    words = _power_words(tr)
     for name, watts in status.powers_w.items():
         if watts is not None:
             signed = "+" if name in ("grid", "battery") and watts >= 0.5 else ""
@@ -70,7 +75,24 @@ def status_line(status: PlantStatus, tr: Language) -> str:
         n = len(status.alarms)
         counted = tr.plural("{n} alarm", "{n} alarms", n)
         parts.append(f"{tr(IN_WORDS[status.level])}: {counted}")
-    return ", ".join(parts)
+    line = ", ".join(parts)
+    numbers = (status.soc_pct, *status.powers_w.values())
+    if status.state is not None and any(number is not None for number in numbers):
+        return line
+    return f"{line}; {not_known(status, tr)}"
+
+
+def not_known(status: PlantStatus, tr: Language) -> str:
+    """What a verdict cannot rest on; "" where all is known."""
+    words, powers = _power_words(tr), status.powers_w.items()
+    missing = [tr("state")] if status.state is None else []
+    missing += [tr("charge")] if status.soc_pct is None else []
+    missing += [words[name] for name, watts in powers if watts is None]
+    return tr("not known: {names}", names=", ".join(missing)) if missing else ""
+
+
+def _power_words(tr: Language) -> dict[str, str]:
+    return {"pv": tr("PV"), "house": tr("house"), "grid": tr("grid"), "battery": tr("battery")}
 
 
 def fields(status: PlantStatus, tr: Language) -> dict[str, str]:

@@ -157,12 +157,13 @@ def _check_limit(name: str, rule: str, key: str, wanted: object) -> None:
         )
     row = catalogue.table("thresholds")["limits"][key]
     what = f"{name} {rule} {key}"
+    kind = _LIMIT if row["unit"] == _MAY_BE_BELOW_ZERO else _LIMIT_ABOVE_ZERO
     if "value" in row:
-        _LIMIT.accept(what, wanted)
+        kind.accept(what, wanted)
         return
     if not isinstance(wanted, dict) or not wanted or wanted.keys() - {"watch", "act"}:
         raise UsageError(N_("{name} must be {{watch = …, act = …}}"), name=what)
-    steps = {step: _LIMIT.accept(what, wanted.get(step, row[step])) for step in ("watch", "act")}
+    steps = {step: kind.accept(what, wanted.get(step, row[step])) for step in ("watch", "act")}
     if (steps["watch"] > steps["act"]) != (row["watch"] > row["act"]):
         raise UsageError(N_("{name}: watch must come before act"), name=what)
 
@@ -191,6 +192,9 @@ def known_rule(name: str, rule: str, *, subjects: bool = False) -> None:
 
 ALARM_LEVELS: Final = ("note", "watch", "act")
 _LIMIT: Final = Number(-100_000, 100_000)
+_LIMIT_ABOVE_ZERO: Final = Number(0.001, 100_000)
+"""Times, tolerances, shares and voltages: with one of 0 or less nothing would ever be well."""
+_MAY_BE_BELOW_ZERO: Final = "°C"
 _LIMIT_KINDS: Final = {
     "level": Choice(*ALARM_LEVELS),
     "raise": Number(0, 86400, metavar="S"),

@@ -162,6 +162,7 @@ class NetworkTransport(Transport):
         `first_error`: how the usual scheme has just failed.
         """
         end = _now() + timeout_s
+        last_error = first_error
         is_stranger = len(schemes) > 1 and self._known.get(self._address) is None
         for scheme in schemes:
             trial = _Trial(scheme)
@@ -178,17 +179,31 @@ class NetworkTransport(Transport):
                 if trial.is_spoken:
                     raise  # this scheme is spoken there, so another one would be a wrong guess
                 first_error = first_error or error
+                last_error = error
                 continue
             previous, self._inner = self._inner, trial.transport
             if previous is not None:
                 await previous.close()
             return exchange
-        if first_error is None:
+        if first_error is None or last_error is None:
             raise UnreachableError(host=self._name, port="", detail="")
-        if self._connecting.scheme == "auto" and isinstance(first_error, HandshakeError):
+        raise self._no_scheme(first_error, last_error, timeout_s)
+
+    def _no_scheme(
+        self, first_error: DeviceError, last_error: DeviceError, timeout_s: float
+    ) -> DeviceError:
+        """What it was, where no scheme led to an answer."""
+        if self._connecting.scheme != "auto" or not isinstance(first_error, HandshakeError):
+            return first_error
+        found: DeviceError
+        if isinstance(last_error, TimedOutError):  # silence: it may well speak what was asked last
+            facts = {**last_error.facts, "seconds": f"{timeout_s:g}"}
+            found = TimedOutError(**facts)
+        else:
             ports = dict.fromkeys(self._address.port_for(scheme) for scheme in SCHEMES)
-            raise NoSchemeError(host=self._host, ports=", ".join(map(str, ports))) from first_error
-        raise first_error
+            found = NoSchemeError(host=self._host, ports=", ".join(map(str, ports)))
+        found.__cause__ = first_error
+        return found
 
     async def _attempt(
         self, ask: _Ask, trial: _Trial, timeout_s: float, first_error: DeviceError | None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.model.alarm.alarm import LEVEL_WORDS, Alarm, in_all_languages, iso, worst_first
-from senec_tui.model.judgement.all import judge_all
+from senec_tui.model.judgement.durations import judge_one_look
 from senec_tui.model.judgement.judgement import noteworthy
 from senec_tui.model.plant.energy_flow import Flow
 
@@ -66,13 +66,20 @@ class PlantStatus:
 
     @property
     def level(self) -> Level:
-        """That of the worst alarm; FINE without one."""
-        return max((alarm.level for alarm in self.alarms), default=Level.FINE)
+        """That of the worst alarm; without one FINE, but UNKNOWN of a device that tells nothing."""
+        quiet = Level.UNKNOWN if self.tells_nothing else Level.FINE
+        return max((alarm.level for alarm in self.alarms), default=quiet)
+
+    @property
+    def tells_nothing(self) -> bool:
+        """Neither state nor charge nor powers are known: nothing that "fine" could rest on."""
+        return all(value is None for value in (self.state, self.soc_pct, *self.powers_w.values()))
 
     @property
     def level_word(self) -> str:
-        """fine, note, watch or act."""
-        return LEVEL_WORDS.get(self.level, "fine")
+        """fine, unknown, note, watch or act."""
+        quiet = "unknown" if self.level is Level.UNKNOWN else "fine"
+        return LEVEL_WORDS.get(self.level, quiet)
 
     def record(self, tr: Language, now: float) -> dict[str, Any]:
         """JSON; the alarms as `events` tells them."""
@@ -91,12 +98,13 @@ class PlantStatus:
 def alarms_of_one_look(snapshot: Snapshot, rules: Rules) -> list[Alarm]:
     """What one snapshot says by itself, where nobody follows it.
 
-    What has to last before it counts cannot be seen at one look, and is left out.
+    What has to last before it counts cannot be seen at one look, and is left out. The seconds
+    that an alarm waits besides are for those who follow it: here whoever looks again waits.
     """
     found = []
-    for judgement in noteworthy(judge_all(snapshot)):
+    for judgement in noteworthy(judge_one_look(snapshot)):
         rule = rules.row(judgement.rule)
-        if judgement.after_s or rule.raise_s or rules.is_ignored(judgement.rule):
+        if rules.is_ignored(judgement.rule):
             continue
         if judgement.level < rule.least:
             continue

@@ -16,6 +16,7 @@ from senec_tui.language import N_
 from senec_tui.model.judgement.wording import Number, message
 from senec_tui.model.plant.allowance import allowance
 from senec_tui.model.plant.battery import Battery, Store
+from senec_tui.model.plant.state import has_grid_failed, is_backup_over, is_held
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,10 @@ class Readiness:
     most_w: float | None
     """What the battery can give at once."""
     warnings: tuple[Wording, ...]
+    gives_nothing: bool = False
+    """State or modules let nothing out of the battery now."""
+    grid_failed: bool = False
+    """It is no question of what would be: there is no grid."""
 
 
 def usual(history: History, now: float, reserve_pct: float | None, zone: tzinfo | None) -> Usual:
@@ -121,6 +126,8 @@ def readiness(
         is_usual=is_usual,
         most_w=allowed.ceiling_w,
         warnings=tuple(_warnings(snapshot, store, battery, allowed.ceiling_w, history)),
+        gives_nothing=is_held(snapshot, charging=False) or is_backup_over(snapshot),
+        grid_failed=has_grid_failed(snapshot),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.plant.allowance import permitted_a
 from senec_tui.model.plant.battery import Battery, Store
+from senec_tui.model.plant.energy_flow import is_at_rest
 
 if TYPE_CHECKING:
     from senec_tui.language import Language
@@ -80,9 +81,10 @@ def estimate(
     """Time to full or empty from a mean of minutes.
 
     None while little flows, facts are missing, nothing is left above the reserve, or the battery
-    may not do now what it did in the last minutes. The range spans the measured energy, or what
-    design and state of health leave open; how far the power changed within the last hour, and
-    conversion losses at least; and, towards full, the taper of the charging power.
+    may not do now, or does the opposite of, what it did in the last minutes. The range spans the
+    measured energy, or what design and state of health leave open; how far the power changed
+    within the last hour, and conversion losses at least; and, towards full, the taper of the
+    charging power.
     """
     ours, store = limits(), Store.of(snapshot)
     soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
@@ -90,6 +92,8 @@ def estimate(
     if not store.design_wh or soc_pct is None or mean_w is None:
         return None
     if abs(mean_w) < ours.estimate_min_power_w or is_held(snapshot, charging=mean_w > 0):
+        return None
+    if _contradicts(snapshot, mean_w):
         return None
     low_wh, high_wh = _energy_range(store, store.design_wh, measured, charging=mean_w > 0)
     slow_w, fast_w = _power_range(recent, now, mean_w)
@@ -105,6 +109,12 @@ def estimate(
     tapered = max(0.0, 100.0 - max(soc_pct, taper_from)) / 100.0
     low_h, high_h = low_wh * missing / fast_w, high_wh * (missing + tapered) / slow_w
     return Estimate(full=True, low_h=low_h, high_h=high_h, mean_w=mean_w)
+
+
+def _contradicts(snapshot: Snapshot, mean_w: float) -> bool:
+    """Whether the power now goes the other way than the mean; noise of the meters goes nowhere."""
+    now_w = snapshot.number("ENERGY", "GUI_BAT_DATA_POWER")
+    return now_w is not None and not is_at_rest(now_w) and (now_w > 0) is not (mean_w > 0)
 
 
 def _energy_range(
@@ -147,6 +157,22 @@ def is_held_by_state(snapshot: Snapshot, *, charging: bool) -> bool:
         *held.get("both", ()),
         *held.get("charging" if charging else "discharging", ()),
     )
+
+
+def has_grid_failed(snapshot: Snapshot) -> bool:
+    """Whether the operating state says that there is no grid."""
+    return _is_listed(snapshot, "grid_failed")
+
+
+def is_backup_over(snapshot: Snapshot) -> bool:
+    """Whether there is no grid, and the battery does not carry the house either."""
+    return _is_listed(snapshot, "backup_ended")
+
+
+def _is_listed(snapshot: Snapshot, fact: str) -> bool:
+    table = snapshot.catalogue.codes("STAT_STATE")
+    codes = () if table is None else table.facts.get(fact, ())
+    return snapshot.code("ENERGY", "STAT_STATE") in codes
 
 
 def reserve_reached_pct(snapshot: Snapshot) -> float | None:

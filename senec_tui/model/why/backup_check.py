@@ -24,7 +24,7 @@ def backup_check(found: Readiness | None) -> Iterator[Check]:
     level, answer = _told(found)
     yield Check(
         topic="backup",
-        question=message(N_("If the grid failed")),
+        question=message(N_("Grid failure") if found.grid_failed else N_("If the grid failed")),
         answer=answer,
         level=level,
         path="BAT1.ISLAND_ENABLE",
@@ -32,8 +32,12 @@ def backup_check(found: Readiness | None) -> Iterator[Check]:
 
 
 def _told(found: Readiness) -> tuple[Level, Wording]:
+    if found.grid_failed:
+        return Level.WATCH, Joined((message(N_("the grid has failed")), _carries(found)), "; ")
     if found.enabled is False:
         return Level.FINE, message(N_("backup power is switched off, or not fitted"))
+    if found.gives_nothing:
+        return Level.WATCH, message(N_("the battery would give nothing now"))
     if found.hours is None:
         return Level.UNKNOWN, message(N_("charge, capacity or load are not known"))
     parts = [_lasts(found)]
@@ -44,6 +48,15 @@ def _told(found: Readiness) -> tuple[Level, Wording]:
     parts += found.warnings
     level = Level.NOTE if found.warnings else Level.FINE
     return (Level.UNKNOWN if found.enabled is None else level), Joined(tuple(parts), "; ")
+
+
+def _carries(found: Readiness) -> Wording:
+    """What there is left of it while it is needed."""
+    if found.gives_nothing:
+        return message(N_("the battery gives nothing now"))
+    if found.hours is None:
+        return message(N_("how long the battery lasts is not known"))
+    return message(N_("the battery lasts for {time}"), time=_lasts(found))
 
 
 def _lasts(found: Readiness) -> Wording:

@@ -13,6 +13,7 @@ from senec_tui.model.judgement.state_judgements import OPERATING
 from senec_tui.model.judgement.state_judgements import PATH as STATE_PATH
 from senec_tui.model.judgement.wording import Number, message
 from senec_tui.model.plant.battery import LFP
+from senec_tui.model.plant.state import is_held_by_state
 from senec_tui.model.why.check import Check
 
 if TYPE_CHECKING:
@@ -124,11 +125,15 @@ def _modules(situation: Situation) -> Iterator[Check]:
     rows = (("charging", CHARGING, N_("Charging")), ("discharging", DISCHARGING, N_("Discharging")))
     for topic, rule, question in rows:
         found = worst(situation.judgements, rule)
+        level = found.level if found else Level.UNKNOWN
+        if is_held_by_state(situation.snapshot, charging=rule == CHARGING):
+            # No alarm of its own, since the state has one; but it does hold the battery back.
+            level = max(level, Level.NOTE)
         yield Check(
             topic=topic,
             question=message(question),
             answer=found.text if found else message(N_("the modules do not say what they permit")),
-            level=found.level if found else Level.UNKNOWN,
+            level=level,
             path=found.path if found else "BMS.CHARGE_CURRENT_LIMIT",
             since=found.since if found else None,
         )

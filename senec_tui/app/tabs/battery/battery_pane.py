@@ -135,6 +135,7 @@ class BatteryPane(PicturePane):
             if isinstance(result, StorageError):
                 self._arrived(result)
             else:
-                self.post_message(Pane.SaveWanted(f"senec-battery-{day:%Y-%m-%d}.md", result))
+                name = f"senec-battery-{day:%Y-%m-%d}.md"
+                self.post_message(Pane.SaveWanted(name, result, is_report=True))
 
         self.post_message(Pane.HistoryWanted(work, write))

@@ -17,7 +17,7 @@ from senec_tui.model.health.ceiling import seconds_by_state
 from senec_tui.model.health.evidence import DAY_S, read
 from senec_tui.model.health.health import of_evidence
 from senec_tui.model.health.method import METHOD
-from senec_tui.model.health.report.markdown import table_head, table_row
+from senec_tui.model.health.report.markdown import marked, table_head, table_row
 from senec_tui.model.health.report.svg import Points, chart
 from senec_tui.model.health.report.tables import tables
 from senec_tui.model.health.sun_and_grid import sun_and_grid
@@ -71,10 +71,13 @@ def battery_report(
     tr: Language,
     version: str,
     identity: str = "",
+    origin: str = "",
     zone: tzinfo | None = None,
     progress: Progress = lambda _part, _what: None,
 ) -> ReportFiles:
-    """Of a span. `identity`: how the device is named; "" for a report without one. Blocking.
+    """Of a span. `identity`: how the device is named; "" for a report without one.
+
+    `origin`: a sentence if it is not of an appliance, see `origin_of`. Blocking.
 
     Raises:
         StorageError: the history cannot be read.
@@ -88,7 +91,7 @@ def battery_report(
     others |= _charts(tr, health)
     sums = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in others.items()}
     page = _Page(tr, evidence, health, breaks, zone)
-    markdown = "\n".join(page.lines(version, identity, sums))
+    markdown = marked("\n".join(page.lines(version, identity, sums)), origin)
     sums[FILE_NAME] = hashlib.sha256(markdown.encode()).hexdigest()
     others[SUMS] = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
     return ReportFiles(markdown=markdown, others=others, health=health)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MEASURED: Final = 0.98
 """A day of which so much was measured needs no imported total."""
 MOSTLY: Final = 0.5
+LEAST: Final = 0.005
+"""Less of a span is told as 0 % measured: no share of it is known."""
 _MAIN: Final = frozenset({"pv", "house", "import", "export"})
 _MONTH: Final = len("2021-06")
 
@@ -65,16 +67,20 @@ class Totals:
     @property
     def autarky_pct(self) -> float | None:
         """Self-sufficiency, 0 to 100; None without consumption, or if it is not known."""
-        if not self.unknown.isdisjoint(("house", "import")):
+        if not self._tells("house", "import"):
             return None
         return autarky_pct(self.energy_wh["house"], self.energy_wh["import"])
 
     @property
     def self_consumption_pct(self) -> float | None:
         """0 to 100; None without generation, or if it is not known."""
-        if not self.unknown.isdisjoint(("pv", "export")):
+        if not self._tells("pv", "export"):
             return None
         return self_consumption_pct(self.energy_wh["pv"], self.energy_wh["export"])
+
+    def _tells(self, *channels: str) -> bool:
+        """Whether enough was measured, or imported, for a share of these channels."""
+        return self.share >= LEAST and self.unknown.isdisjoint(channels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
