@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, tab_of
 from senec_tui.app.pictures.judgement_lines import word_of
 from senec_tui.app.pictures.lines import Span, wrap
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.virtual_list import VirtualList
@@ -115,7 +115,7 @@ class AlarmRows:
         return self._places.get(key)
 
 
-class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
+class AlarmListScreen(Dialog["AlarmTarget | None"]):
     """Returns where to go; None for escape."""
 
     DEFAULT_CSS = """

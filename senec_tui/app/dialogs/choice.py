@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
+
+from senec_tui.app.textual_patches.closing_once import Dialog, Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ MANY: Final = 14
 _LONGEST: Final = 60
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(Dialog[str | None]):
     """Returns the id of the chosen answer; None for escape."""
 
     DEFAULT_CSS = """
@@ -83,11 +84,11 @@ class ChoiceScreen(ModalScreen[str | None]):
                 yield Static(Content(self._text))
             if self._typing:
                 yield Static(Content(self._typing), id="typed")
-            yield OptionList(*self._options())
+            yield Options(*self._options())
 
     def on_mount(self) -> None:
         """The first, safe answer is under the cursor."""
-        answers = self.query_one(OptionList)
+        answers = self.query_one(Options)
         answers.focus()
         answers.highlighted = 0
 
@@ -121,7 +122,7 @@ class ChoiceScreen(ModalScreen[str | None]):
     def _search(self, typed: str) -> None:
         self._typed = typed[:_LONGEST]
         self.query_one("#typed", Static).update(Content(self._typed or self._typing))
-        answers = self.query_one(OptionList)
+        answers = self.query_one(Options)
         answers.clear_options()
         answers.add_options(self._options())
         answers.highlighted = 0 if answers.option_count else None
