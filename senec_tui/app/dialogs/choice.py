@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from senec_tui.app.textual_patches.closing_once import Dialog, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MANY: Final = 14
 """With more answers than that, what is typed looks for one."""
 _LONGEST: Final = 60
+MARK: Final = "> "
+"""Before an answer that is so already."""
 
 
 class ChoiceScreen(Dialog[str | None]):
@@ -55,6 +57,7 @@ class ChoiceScreen(Dialog[str | None]):
         closing: str,
         grave: bool = False,
         typing: str = "",
+        marked: Collection[str] = (),
     ) -> None:
         """Args as shown.
 
@@ -65,6 +68,7 @@ class ChoiceScreen(Dialog[str | None]):
             closing: what escape does, in words.
             grave: whether much depends on it.
             typing: words that say that typing searches; used where there are `MANY` answers.
+            marked: ids of the answers that are so already.
         """
         super().__init__()
         self._heading = title
@@ -73,6 +77,7 @@ class ChoiceScreen(Dialog[str | None]):
         self._escape_words = closing
         self._typing = typing if len(answers) > MANY else ""
         self._typed = ""
+        self._marked = marked
         self.set_class(grave, "-grave")
 
     def compose(self) -> ComposeResult:
@@ -93,13 +98,21 @@ class ChoiceScreen(Dialog[str | None]):
         answers.highlighted = 0
 
     def _options(self) -> list[Option]:
-        """The answers that have every word that was typed."""
+        """The answers that have every word that was typed, the nearest first."""
         words_typed = self._typed.casefold().split()
-        return [
-            Option(Content(words), id=answer)
+        found = [
+            (answer, words)
             for answer, words in self._answers
             if all(word in f"{answer} {words}".casefold() for word in words_typed)
         ]
+        if words_typed:
+            found.sort(key=lambda each: _distance(each[0], each[1], words_typed))
+        return [Option(Content(self._sign(answer) + words), id=answer) for answer, words in found]
+
+    def _sign(self, answer: str) -> str:
+        if not self._marked:
+            return ""
+        return MARK if answer in self._marked else " " * len(MARK)
 
     def on_key(self, event: events.Key) -> None:
         """A letter looks for an answer."""
@@ -134,3 +147,16 @@ class ChoiceScreen(Dialog[str | None]):
     def action_leave(self) -> None:
         """No answer."""
         self.dismiss(None)
+
+
+def _distance(answer: str, words: str, typed: Sequence[str]) -> tuple[int, ...]:
+    """How far off an answer is from what was typed, to sort by: its name, then its words.
+
+    For each word typed: 0 is the whole name, 1 its beginning, 2 a place within it, 3 the beginning
+    of a word of the answer, 4 anywhere.
+    """
+    name, told = answer.casefold(), f" {words.casefold()}"
+    return tuple(
+        (name == word, name.startswith(word), word in name, f" {word}" in told, True).index(True)
+        for word in typed
+    )
