@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,8 @@ class DashboardOptions:
     """Demo only: lets something happen to the simulated appliance, or ends all with None."""
     demo_fault_names: Callable[[], Mapping[str, Wording]] = dict
     """Name of a story or fault -> what happens; read from files, so only when asked for."""
+    demo_faults_running: Callable[[], Collection[str]] = tuple
+    """Names of those that are in force."""
     clock: Callable[[], float] | None = None
     """Unix seconds; the simulated appliance has its own. None: this computer's."""
     speed: float = 1.0

@@ -94,6 +94,7 @@ def dashboard_options(
         prices=prices(settings),
         demo_faults=None if appliance is None else partial(_set_fault, appliance),
         demo_fault_names=dict if appliance is None else partial(_fault_names, appliance),
+        demo_faults_running=tuple if appliance is None else partial(_running_faults, appliance),
         clock=clock,
         speed=1.0 if appliance is None else settings.demo_speed or 1.0,
         interval_s=settings.interval_s,
@@ -238,6 +239,11 @@ def _fault_names(appliance: Appliance) -> dict[str, Wording]:
 
     stories = {story.name: Labels.of(story.title) for story in stories_for(appliance.model)}
     return stories | {name: message(words) for name, words in FAULTS.items()}
+
+
+def _running_faults(appliance: Appliance) -> list[str]:
+    """What happens to the appliance now."""
+    return [name for name in _fault_names(appliance) if name in appliance.faults]
 
 
 def _set_fault(appliance: Appliance, name: str | None) -> None:

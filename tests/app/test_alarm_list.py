@@ -218,6 +218,28 @@ async def test_all_its_keys_can_be_read_at_80_columns(language: str, last: str) 
         assert foot(app).endswith(f"K {last} ─╯")
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_a_foot_without_room_for_all_names_whole_keys_only(language: str) -> None:
+    app = Bench(drawn=replace(scene(language=language), own_keys={"alarm-moment": "ctrl+f12"}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "… " not in foot(app)
+        assert foot(app).lstrip("╰─ ").startswith("? ")
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_its_keys_are_told(key: str) -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        told = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        for words in ("A           acknowledge all", "K           category"):
+            assert words in told
+        await pilot.press("escape")
+        assert isinstance(app.screen, AlarmListScreen)
+
+
 async def test_its_foot_names_the_keys_that_the_owner_chose() -> None:
     own = {"alarm-moment": "f3", "alarm-subject": "f4"}
     app = Bench(drawn=replace(scene(), own_keys=own))

@@ -16,7 +16,8 @@ async def test_another_one_is_opened_anew() -> None:
     async with dashboard(appliances=appliances) as d:
         await d.press("ampersand")
         assert isinstance(d.app.screen, ChoiceScreen)
-        assert "parents" in d.screen
+        assert "> home" in d.screen
+        assert "  parents" in d.screen
         await d.press("enter")
         assert wanted == []
         assert d.app.return_code is None

@@ -26,6 +26,8 @@ def test_a_key_shows_the_weeks_and_leads_back(tmp_path: Path) -> None:
             assert "Health over weeks" in driver.text
             assert "kWh usable" in driver.text
             assert "not the maker's" in driver.text
+            assert "mΩ spread full spread empty" in " ".join(driver.text.split())
+            assert "lowest %" in driver.text
             await driver.press("tab")
             assert "Health over weeks" not in driver.text
             await driver.press("tab", "escape")

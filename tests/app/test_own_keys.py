@@ -8,6 +8,9 @@ import pytest
 from driver import dashboard
 
 from senec_tui.app.commands.own_keys import checked
+from senec_tui.app.widgets.key import keys_of
+from senec_tui.app.widgets.prompt import Prompt
+from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.cli.settings.loading import load
 from senec_tui.errors import UsageError
 from senec_tui.language import Language
@@ -23,6 +26,23 @@ def test_a_table_in_the_configuration(tmp_path: Path) -> None:
     file.write_text('[keys]\nlog-fold = "ctrl+f"\nfreeze = "f8,_"\n')
     keys = load({}, {}, file, EN).keys
     assert checked(keys) == {"log-fold": "ctrl+f", "freeze": "f8,underscore"}
+
+
+@pytest.mark.parametrize(
+    "action", sorted(key.id for owner in (VirtualList, Prompt) for key in keys_of(owner) if key.id)
+)
+def test_keys_of_lists_and_lines_can_be_chosen(action: str) -> None:
+    assert checked({action: "f9"}) == {action: "f9"}
+
+
+async def test_the_key_chosen_for_a_line_leaves_it() -> None:
+    async with dashboard(keys=checked({"prompt-leave": "f9", "explain-row": "f8"})) as d:
+        await d.press("6")
+        await d.steady()
+        await d.press("slash", *"soc", "f9")
+        assert isinstance(d.app.focused, VirtualList)
+        await d.press("f8")
+        assert len(d.app.screen_stack) == 2
 
 
 @pytest.mark.parametrize(

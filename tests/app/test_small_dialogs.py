@@ -67,6 +67,40 @@ async def test_many_answers_are_searched_by_typing() -> None:
         assert chosen == ["http-504"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"), [("hang", "hang"), ("HTTP", "http-"), ("hangs", "http-504")]
+)
+async def test_names_come_before_descriptions(typed: str, first: str) -> None:
+    names = {"swap": message("Somebody exchanges a module; hangs on")} | NAMES
+    chosen: list[str | None] = []
+    async with dashboard(demo_faults=chosen.append, demo_fault_names=lambda: names) as d:
+        if first == "http-504":
+            names["swap"] = message("It xhangs")
+        await d.press("F", *typed, "enter")
+        assert chosen[0] is not None
+        assert chosen[0].startswith(first)
+
+
+async def test_what_runs_is_said_and_marked() -> None:
+    running: list[str] = []
+
+    def switch(name: str | None) -> None:
+        running[:] = [] if name is None else [name]
+
+    async with dashboard(
+        demo_faults=switch, demo_fault_names=lambda: NAMES, demo_faults_running=lambda: running
+    ) as d:
+        await d.press("F", *"hang", "enter")
+        assert any(n.message == "Runs now: hang" for n in d.app._notifications)
+        await d.press("F")
+        await d.press(*"hang")
+        marks = [line for line in d.screen.splitlines() if "> " in line]
+        assert len(marks) == 1
+        assert "> hang: " in marks[0]
+        await d.press("escape", "F", "enter")
+        assert any(n.message == "All faults are over" for n in d.app._notifications)
+
+
 async def test_few_answers_keep_their_letters() -> None:
     names = dict(list(NAMES.items())[:5])
     chosen: list[str | None] = []

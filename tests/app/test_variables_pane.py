@@ -170,6 +170,19 @@ async def test_filters_as_you_type_and_escape_clears() -> None:
         assert "BAT1.CEI_LIMIT" in d.text
 
 
+@pytest.mark.parametrize(("tab", "key"), [("6", "slash"), ("7", "f")])
+async def test_a_filter_kept_from_before_is_replaced_by_what_is_typed(tab: str, key: str) -> None:
+    async with dashboard() as d:
+        await d.press(tab)
+        await d.steady()
+        await d.press(key, *"soc", "enter")
+        await d.press(key, *"bms")
+        prompt = next(p for p in d.app.query(Prompt) if p.has_focus)
+        assert prompt.value == "bms"
+        await d.press("enter", key, "right", *"_x")
+        assert prompt.value == "bms_x"
+
+
 async def test_digits_and_letters_go_into_the_filter() -> None:
     async with dashboard() as d:
         await d.press("6")

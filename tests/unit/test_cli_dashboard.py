@@ -35,7 +35,9 @@ async def test_the_demo_can_be_broken(tmp_path: Path) -> None:
     options.demo_faults("refuse")
     with pytest.raises(RefusedError):
         await source.read(wanted)
+    assert list(options.demo_faults_running()) == ["refuse"]
     options.demo_faults(None)
+    assert list(options.demo_faults_running()) == []
     assert (await source.read(wanted)).sections["ENERGY"]
     await source.close()
 

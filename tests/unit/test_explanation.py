@@ -33,5 +33,12 @@ def test_what_is_thought_and_what_to_do_come_before_the_value() -> None:
     assert Fact("Here", "It is off.") in told
 
 
+def test_a_sentence_of_the_state_is_said_once() -> None:
+    told = {fact.label: fact.text for fact in facts("ENERGY.STAT_STATE")}
+    means, to_do = told["What it means"], told["What to do"]
+    for thought in (means, f"{means} {to_do}"):
+        assert facts("ENERGY.STAT_STATE", thought) == facts("ENERGY.STAT_STATE")
+
+
 def test_numbers_are_rounded_as_on_the_tabs() -> None:
     assert Fact("Value", "182 W") in facts("ENERGY.GUI_HOUSE_POW")

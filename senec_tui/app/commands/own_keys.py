@@ -49,8 +49,11 @@ def _all_keys() -> list[Key]:
     from senec_tui.app.dialogs.alarm_list import AlarmListScreen
     from senec_tui.app.dialogs.chart_screen import ChartScreen
     from senec_tui.app.dialogs.log_calendar import LogDaysScreen
+    from senec_tui.app.widgets.prompt import Prompt
+    from senec_tui.app.widgets.virtual_list import VirtualList
 
     owners: list[type[object]] = [HelpScreen, AlarmListScreen, ChartScreen, LogDaysScreen]
+    owners += [VirtualList, Prompt]
     owners += [type(tab.open()) for tab in TABS]
     general = [key for key in bindings() if isinstance(key, Key)]
     return general + [key for owner in owners for key in keys_of(owner)]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from senec_tui.app.dialogs.keys_screen import KeysScreen
 from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, tab_of
 from senec_tui.app.pictures.judgement_lines import word_of
-from senec_tui.app.pictures.lines import Span, wrap
+from senec_tui.app.pictures.lines import Span, cells, wrap
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.virtual_list import VirtualList
@@ -33,11 +34,19 @@ _LEVELS: Final = (Level.NOTE, Level.WATCH, Level.ACT)
 _FRAME: Final = 6
 _BELOW: Final = 3
 """Lines for the whole sentence of the selected one."""
-_KEYS: Final = N_(
-    "enter tab, {alarm_moment} then, {alarm_log} log, {alarm_curves}/{alarm_curves_end} curves, "
-    "{alarm_acknowledge}/{alarm_all} seen, {alarm_only_open} open, "
-    "{alarm_fewer}/{alarm_more} level, {alarm_subject} kind"
+_KEYS: Final = (
+    N_("enter tab"),
+    N_("{alarm_moment} then"),
+    N_("{alarm_log} log"),
+    N_("{alarm_curves}/{alarm_curves_end} curves"),
+    N_("{alarm_acknowledge}/{alarm_all} seen"),
+    N_("{alarm_only_open} open"),
+    N_("{alarm_fewer}/{alarm_more} level"),
+    N_("{alarm_subject} kind"),
 )
+"""At the foot, all of them or as many as there is room for."""
+_ALL_KEYS: Final = N_("{alarm_help} keys")
+"""Where there is not room for all, this comes first."""
 
 
 class AlarmTarget(NamedTuple):
@@ -115,7 +124,7 @@ class AlarmRows:
         return self._places.get(key)
 
 
-class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
+class AlarmListScreen(Dialog["AlarmTarget | None"]):
     """Returns where to go; None for escape."""
 
     DEFAULT_CSS = """
@@ -138,6 +147,7 @@ class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
         Key("K", "subject", priority=True, id="alarm-subject", word=N_("category")),
         Key("t", "go('moment')", priority=True, id="alarm-moment", word=N_("time")),
         Key("7", "go('log')", priority=True, id="alarm-log", word=N_("Log")),
+        Key("question_mark,f1", "keys", priority=True, id="alarm-help", word=N_("help")),
         Key("c", "curves", priority=True, id="alarm-curves", word=N_("chart")),
         Key(
             "full_stop",
@@ -217,7 +227,12 @@ class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
         parts += [tr("open only")] if self._filter.only_open else []
         frame.border_title = Content(", ".join(parts))
         keys = ShownKeys(self._scene.own_keys).by_id(keys_of(type(self)), tr)
-        frame.border_subtitle = Content(tr(_KEYS, **keys))
+        parts = [tr(words, **keys) for words in _KEYS]
+        if cells(", ".join(parts)) > width:
+            parts.insert(0, tr(_ALL_KEYS, **keys))
+        while len(parts) > 1 and cells(", ".join(parts)) > width:
+            parts.pop()
+        frame.border_subtitle = Content(", ".join(parts))
         self._draw_details()
 
     def _draw_details(self) -> None:
@@ -231,6 +246,10 @@ class AlarmListScreen(ModalScreen["AlarmTarget | None"]):
     def _selected(self) -> Alarm | None:
         index = self.query_one(VirtualList).cursor
         return self._rows.alarms[index] if 0 <= index < len(self._rows.alarms) else None
+
+    def action_keys(self) -> None:
+        """All keys of this list."""
+        self.app.push_screen(KeysScreen(keys_of(type(self)), self._scene))
 
     async def action_acknowledge(self) -> None:
         """The selected one."""

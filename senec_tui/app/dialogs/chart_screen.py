@@ -7,9 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
-from textual.screen import Screen
 
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
+from senec_tui.app.textual_patches.closing_once import ClosingOnce
 from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
@@ -44,7 +44,7 @@ AGAIN_S: Final = 3.0
 """While the history is being filled, or cannot be read, it is asked again after this time."""
 
 
-class ChartScreen(Screen[None]):
+class ChartScreen(ClosingOnce[None]):
     """Draws what `Tracks.charted` says."""
 
     DEFAULT_CSS = """

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from senec_tui.app.textual_patches.closing_once import Dialog, Options
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 MANY: Final = 14
 """With more answers than that, what is typed looks for one."""
 _LONGEST: Final = 60
+MARK: Final = "> "
+"""Before an answer that is so already."""
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(Dialog[str | None]):
     """Returns the id of the chosen answer; None for escape."""
 
     DEFAULT_CSS = """
@@ -54,6 +57,7 @@ class ChoiceScreen(ModalScreen[str | None]):
         closing: str,
         grave: bool = False,
         typing: str = "",
+        marked: Collection[str] = (),
     ) -> None:
         """Args as shown.
 
@@ -64,6 +68,7 @@ class ChoiceScreen(ModalScreen[str | None]):
             closing: what escape does, in words.
             grave: whether much depends on it.
             typing: words that say that typing searches; used where there are `MANY` answers.
+            marked: ids of the answers that are so already.
         """
         super().__init__()
         self._heading = title
@@ -72,6 +77,7 @@ class ChoiceScreen(ModalScreen[str | None]):
         self._escape_words = closing
         self._typing = typing if len(answers) > MANY else ""
         self._typed = ""
+        self._marked = marked
         self.set_class(grave, "-grave")
 
     def compose(self) -> ComposeResult:
@@ -83,22 +89,30 @@ class ChoiceScreen(ModalScreen[str | None]):
                 yield Static(Content(self._text))
             if self._typing:
                 yield Static(Content(self._typing), id="typed")
-            yield OptionList(*self._options())
+            yield Options(*self._options())
 
     def on_mount(self) -> None:
         """The first, safe answer is under the cursor."""
-        answers = self.query_one(OptionList)
+        answers = self.query_one(Options)
         answers.focus()
         answers.highlighted = 0
 
     def _options(self) -> list[Option]:
-        """The answers that have every word that was typed."""
+        """The answers that have every word that was typed, the nearest first."""
         words_typed = self._typed.casefold().split()
-        return [
-            Option(Content(words), id=answer)
+        found = [
+            (answer, words)
             for answer, words in self._answers
             if all(word in f"{answer} {words}".casefold() for word in words_typed)
         ]
+        if words_typed:
+            found.sort(key=lambda each: _distance(each[0], each[1], words_typed))
+        return [Option(Content(self._sign(answer) + words), id=answer) for answer, words in found]
+
+    def _sign(self, answer: str) -> str:
+        if not self._marked:
+            return ""
+        return MARK if answer in self._marked else " " * len(MARK)
 
     def on_key(self, event: events.Key) -> None:
         """A letter looks for an answer."""
@@ -121,7 +135,7 @@ class ChoiceScreen(ModalScreen[str | None]):
     def _search(self, typed: str) -> None:
         self._typed = typed[:_LONGEST]
         self.query_one("#typed", Static).update(Content(self._typed or self._typing))
-        answers = self.query_one(OptionList)
+        answers = self.query_one(Options)
         answers.clear_options()
         answers.add_options(self._options())
         answers.highlighted = 0 if answers.option_count else None
@@ -133,3 +147,16 @@ class ChoiceScreen(ModalScreen[str | None]):
     def action_leave(self) -> None:
         """No answer."""
         self.dismiss(None)
+
+
+def _distance(answer: str, words: str, typed: Sequence[str]) -> tuple[int, ...]:
+    """How far off an answer is from what was typed, to sort by: its name, then its words.
+
+    For each word typed: 0 is the whole name, 1 its beginning, 2 a place within it, 3 the beginning
+    of a word of the answer, 4 anywhere.
+    """
+    name, told = answer.casefold(), f" {words.casefold()}"
+    return tuple(
+        (name == word, name.startswith(word), word in name, f" {word}" in told, True).index(True)
+        for word in typed
+    )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Checkbox, Input, Static
 
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.device.source import Source
 from senec_tui.errors import SenecTuiError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
 
 
-class ConnectScreen(ModalScreen[Source | None]):
+class ConnectScreen(Dialog[Source | None]):
     """Returns a source that has answered once, or None to leave the program."""
 
     DEFAULT_CSS = """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
-from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.lines import Line, Span, wrap
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
 
@@ -27,7 +27,7 @@ FORMS: Final = {
 WIDTH: Final = 60
 
 
-class ExportScreen(ModalScreen[str]):
+class ExportScreen(Dialog[str]):
     """Its answer is the form that was chosen, by its name in `FORMS`; None when it was left."""
 
     DEFAULT_CSS = f"""

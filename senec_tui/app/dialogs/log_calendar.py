@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.lines import Line, Span, centre, fill, left, right
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
@@ -145,7 +145,7 @@ def _day(day: date, chosen: ChosenDays, today: date, mark: DayMark, scene: Scene
     ]
 
 
-class LogDaysScreen(ModalScreen["tuple[date, date] | None"]):
+class LogDaysScreen(Dialog["tuple[date, date] | None"]):
     """Returns the first and the last day; None for escape."""
 
     DEFAULT_CSS = f"""

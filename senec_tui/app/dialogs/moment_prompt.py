@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class LinePrompt(ModalScreen[T | None]):
+class LinePrompt(Dialog[T | None]):
     """One line to type into; returns what it means, None for escape. Says why it means nothing."""
 
     DEFAULT_CSS = """

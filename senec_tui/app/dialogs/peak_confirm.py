@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from senec_tui.app.pictures.lines import Line, Span, cells, left, wrap
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.clean_text import MASKED
@@ -28,7 +28,7 @@ FRAME = 4
 ANSWERS = 2
 
 
-class PeakConfirmScreen(ModalScreen[bool]):
+class PeakConfirmScreen(Dialog[bool]):
     """Returns whether to send. The answer under the cursor is no."""
 
     DEFAULT_CSS = f"""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from senec_tui.app.dialogs.sign_in import FORM_CSS
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
@@ -34,7 +34,7 @@ class PeakEdit(NamedTuple):
     end: time | None
 
 
-class PeakEditScreen(ModalScreen[PeakEdit]):
+class PeakEditScreen(Dialog[PeakEdit]):
     """Mode, limit and end. Answers None when it was left."""
 
     DEFAULT_CSS = f"""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving.portal_access import code_lines
@@ -44,7 +44,7 @@ FORM_CSS = """
 """Of all forms about the portal: compact, so that they fit into small terminals."""
 
 
-class SignInScreen(ModalScreen[bool]):
+class SignInScreen(Dialog[bool]):
     """Returns whether somebody is signed in now."""
 
     DEFAULT_CSS = f"SignInScreen {{ {FORM_CSS} }}"
@@ -113,7 +113,7 @@ class SignInScreen(ModalScreen[bool]):
         self.query_one("#verdict", Static).update(Content(text))
 
 
-class CodeScreen(ModalScreen[Secret | None]):
+class CodeScreen(Dialog[Secret | None]):
     """Returns the code as typed, None if the person would rather not."""
 
     DEFAULT_CSS = f"CodeScreen {{ {FORM_CSS} }}"

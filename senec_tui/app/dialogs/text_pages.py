@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.picture import Picture
 
@@ -27,7 +27,7 @@ FRAME = 4
 """Border and padding, both sides."""
 
 
-class TextPages(ModalScreen[None]):
+class TextPages(Dialog[None]):
     """Subclasses say title and lines."""
 
     DEFAULT_CSS = f"""

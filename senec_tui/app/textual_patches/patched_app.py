@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App, ScreenStackError
 from textual.dom import DOMNode
+from textual.errors import NoWidget
 from textual.filter import NoColor
 
 from senec_tui.app.textual_patches.guarded import guarded
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import RenderableType
-    from textual import events
     from textual.await_complete import AwaitComplete
     from textual.message import Message
     from textual.message_pump import MessagePump
@@ -81,7 +82,21 @@ class PatchedApp(App[None]):
         await self.keys.arrived(event)
 
     async def _pass_on(self, event: events.Event) -> None:
-        await super().on_event(event)
+        if not isinstance(event, events.MouseEvent) or not self._is_over_what_goes(event):
+            await super().on_event(event)
+
+    def _is_over_what_goes(self, event: events.MouseEvent) -> bool:
+        """Whether it is for a widget that was taken away since the screen was laid out.
+
+        Textual looks for the parent of that, and fails.
+        """
+        try:
+            widget, _ = self.get_widget_at(event.x, event.y)
+        except NoWidget:
+            return False
+        except ScreenStackError:  # the program is being left
+            return True
+        return widget is not self.screen and not widget.is_attached
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         is_bound = await super()._check_bindings(key, priority)

@@ -38,8 +38,10 @@ def explain(
     reading = snapshot.reading(path)
     private = variable is not None and variable.private
     facts = _meaning(variable, tr)
-    facts += [Fact(tr("Here"), thought) for thought in thoughts]
-    facts += _code_facts(snapshot, variable, reading, tr)
+    codes = _code_facts(snapshot, variable, reading, tr)
+    said = " ".join(fact.text for fact in codes)
+    facts += [Fact(tr("Here"), thought) for thought in thoughts if thought not in said]
+    facts += codes
     facts.append(Fact(tr("Value"), _value(reading, variable, tr), private))
     if in_words := words(snapshot.catalogue, variable, reading.value, tr):
         facts.append(Fact(tr("In words"), in_words, private))

@@ -58,5 +58,6 @@ class ApplianceChoice:
             answers,
             closing=tr("esc closes"),
             typing=tr("type to search"),
+            marked=(open_now,),
         )
         self._push_screen(screen, chosen)

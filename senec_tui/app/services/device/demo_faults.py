@@ -32,10 +32,13 @@ class DemoFaults:
             ("", tr("No fault")),
             *((n, f"{n}: {words(tr)}") for n, words in self._options.demo_fault_names().items()),
         ]
+        running = self._options.demo_faults_running()
 
         def chosen(name: str | None) -> None:
             if name is not None:
                 switch(name or None)
+                words = tr("Runs now: {name}", name=name) if name else tr("All faults are over")
+                self._notices.show(words)
 
         screen = ChoiceScreen(
             tr("What happens to the simulated appliance"),
@@ -43,5 +46,6 @@ class DemoFaults:
             answers,
             closing=tr("esc closes"),
             typing=tr("type to search"),
+            marked=running,
         )
         self._push_screen(screen, chosen)

@@ -132,8 +132,8 @@ def _modules(scene: Scene, health: BatteryHealth) -> list[Line]:
         tr("idle h"),
         tr("balanced"),
         "mΩ",
-        tr("full, apart"),
-        tr("empty, apart"),
+        tr("spread full"),
+        tr("spread empty"),
         tr("loaded"),
     )
     heads = zip(words, _MODULE_WIDTHS, strict=True)
@@ -171,7 +171,7 @@ def _cells(scene: Scene, health: BatteryHealth, room: int) -> list[Line]:
         tr("a month"),
         tr("empty"),
         tr("a month"),
-        tr("lowest"),
+        tr("lowest %"),
         "mΩ",
     )
     head = _row(zip(words, _CELL_WIDTHS, strict=True), ["label"] * len(_CELL_WIDTHS))

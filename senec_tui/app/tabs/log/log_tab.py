@@ -173,8 +173,8 @@ class LogPane(LogOfDays):
         prompt = self.query_one(Prompt)
         with prompt.prevent(prompt.Changed):
             prompt.value = before if kind == "filter" else ""
-        prompt.cursor_position = len(prompt.value)
         prompt.focus()
+        prompt.select_all()  # what is typed begins anew
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Every key counts."""

@@ -68,6 +68,7 @@ class VariablesPane(VariablesView):
         prompt.value = self._question.filter.text
         prompt.typed = self._typed
         prompt.focus()
+        prompt.select_all()  # what is typed begins anew
 
     def _typed(self, text: str) -> None:
         """Every key filters."""
