@@ -59,8 +59,8 @@ def judgement_lines(
     """At most `most` judgements, each over as many lines as it needs, in the given order."""
     lines: list[Line] = []
     for judgement in list(judgements)[:most]:
-        role = role_of(judgement.level)
-        lead = f"{mark_of(scene, judgement.level)} "
+        role = role_of(judgement.shown_level)
+        lead = f"{mark_of(scene, judgement.shown_level)} "
         for row in wrap(judgement.text(scene.tr), max(width - cells(lead), 10)):
             lines.append((Span(lead, role), Span(row, role, judgement.path)))
             lead = " " * cells(lead)

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
-from senec_tui.language import N_
 from senec_tui.model.judgement.all import judge_link, judge_values, worst_first
-from senec_tui.model.judgement.wording import Length, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,18 +54,9 @@ def settled(
         known = held is not None and held.seen_at <= at <= held.seen_at + gap_s
         held = after[key] = Held(held.since if held is not None and known else at, at)
         counts = at - held.since >= judgement.after_s
-        known_since = replace(judgement, since=held.since)
-        result.append(known_since if counts else _not_yet(known_since))
+        level = judgement.level if counts else Level.FINE
+        result.append(replace(judgement, level=level, since=held.since))
     return tuple(result), after
-
-
-def _not_yet(judgement: Judgement) -> Judgement:
-    """Fine, and in the words of what is: those of its trouble would contradict the level."""
-    text = message(
-        N_("Nothing to tell yet; what is seen now counts once it has lasted {length}"),
-        length=Length(judgement.after_s),
-    )
-    return replace(judgement, level=Level.FINE, text=text)
 
 
 def judge_one_look(snapshot: Snapshot) -> tuple[Judgement, ...]:

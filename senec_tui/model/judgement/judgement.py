@@ -39,6 +39,12 @@ class Judgement:
         return self.rule, self.path if self.instance is None else self.instance
 
     @property
+    def shown_level(self) -> Level:
+        """That of the mark beside its text: a trouble that has not lasted is not judged yet."""
+        is_pending = self.level is Level.FINE and self.since is not None
+        return Level.UNKNOWN if is_pending else self.level
+
+    @property
     def subject(self) -> str:
         """The part of the plant that it is about: `battery`, `cells`, `grid` ..."""
         return self.rule.partition(".")[0]
