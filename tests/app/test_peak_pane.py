@@ -39,11 +39,11 @@ from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.peak_shaving.change import (
-    Change,
     ChangeStep,
-    Difference,
     Outcome,
     Proposal,
+    SettingDifference,
+    SettingsChange,
     Stage,
 )
 from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakShavingView
@@ -132,20 +132,20 @@ def proposal() -> Proposal:
         "&capacityLimit=35&endzeit=1782916200000",
         params={},
         differences=(
-            Difference(name="mode", old=MANUAL, new=MANUAL, changes=False),
-            Difference(name="limit", old=60, new=35, changes=True),
-            Difference(name="end", old=time(14, 30), new=time(14, 30), changes=False),
+            SettingDifference(name="mode", old=MANUAL, new=MANUAL, changes=False),
+            SettingDifference(name="limit", old=60, new=35, changes=True),
+            SettingDifference(name="end", old=time(14, 30), new=time(14, 30), changes=False),
         ),
         remarks=(("Experimental: SENEC documents none of this", {}),),
     )
 
 
-def change(outcome: Outcome | None, **facts: Any) -> Change:
+def change(outcome: Outcome | None, **facts: Any) -> SettingsChange:
     stages = (Stage.CHECKING, Stage.REQUESTED, Stage.ACCEPTED)
     steps = [ChangeStep(stage=stage, at=NOW + n) for n, stage in enumerate(stages)]
     if outcome is not None:
         steps.append(ChangeStep(stage=Stage.DONE, at=NOW + 9))
-    return Change(proposal=proposal(), steps=tuple(steps), outcome=outcome, **facts)
+    return SettingsChange(proposal=proposal(), steps=tuple(steps), outcome=outcome, **facts)
 
 
 def mirror(**wizard: object) -> Snapshot:
@@ -297,7 +297,7 @@ def test_trouble_is_a_sentence_and_older_values_stay() -> None:
         (change(Outcome.NOT_YET), ["still shows the old settings"]),
     ],
 )
-def test_a_change_is_followed_stage_by_stage(made: Change, says: list[str]) -> None:
+def test_a_change_is_followed_stage_by_stage(made: SettingsChange, says: list[str]) -> None:
     scene = scene_of(snapshot_of("v3-hybrid", WANTED), glyphs=ASCII)
     text = assert_fits(lambda s: paint(s, Portal(view=view(change=made), may_change=True)), scene)
     assert "Capacity limit 60 % > 35 %" in text
