@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from senec_tui.model.alarm.life import Change, Life
+from senec_tui.model.alarm.life import AlarmChange, Life
 from senec_tui.model.alarm.normal import Normal
 from senec_tui.model.alarm.occurrences import Counters, changes
 
@@ -26,7 +26,7 @@ _NORMAL: Final = "normal:"
 class Step(NamedTuple):
     """What the next snapshot brought."""
 
-    changes: list[Change]
+    changes: list[AlarmChange]
     jumped: bool
     """A counter did: something happened that nobody saw."""
 

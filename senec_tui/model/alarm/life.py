@@ -37,7 +37,7 @@ class Edge(Enum):
     END = "end"
 
 
-class Change(NamedTuple):
+class AlarmChange(NamedTuple):
     """An alarm as it is now, and what happened to it."""
 
     edge: Edge
@@ -91,7 +91,9 @@ class Life:
             if (found := known.get(alarm.key)) is not None and found.begin == alarm.begin:
                 known[alarm.key] = replace(found, id=number)
 
-    def step(self, judgements: Iterable[Judgement], snapshot: Snapshot, now: float) -> list[Change]:
+    def step(
+        self, judgements: Iterable[Judgement], snapshot: Snapshot, now: float
+    ) -> list[AlarmChange]:
         """What the next snapshot changes.
 
         Args:
@@ -99,7 +101,7 @@ class Life:
             snapshot: for when each value was read.
             now: Unix seconds, for what has no value: the connection.
         """
-        changes: list[Change] = []
+        changes: list[AlarmChange] = []
         seen: set[Key] = set()
         for judgement in judgements:
             held = judgement.level >= Level.NOTE or judgement.since is not None
@@ -124,7 +126,7 @@ class Life:
         self._forget_ended(now)
         return changes
 
-    def happened(self, what: Occurrence) -> list[Change]:
+    def happened(self, what: Occurrence) -> list[AlarmChange]:
         """Something that is over: an alarm with begin and end at once, or once more."""
         if self._rules.is_ignored(what.rule) or what.level < self._rules.row(what.rule).least:
             return []
@@ -160,7 +162,7 @@ class Life:
             )
             edge = Edge.BEGIN
         self._ended[key] = again
-        return [Change(edge, again)]
+        return [AlarmChange(edge, again)]
 
     def _raise(
         self,
@@ -170,7 +172,7 @@ class Life:
         begin: float,
         at: float,
         snapshot: Snapshot,
-    ) -> Change:
+    ) -> AlarmChange:
         text = in_all_languages(judgement.text)
         worst = value_of(judgement, rule, snapshot)
         ended = self._ended.pop(key, None)
@@ -194,11 +196,11 @@ class Life:
             )
             edge = Edge.BEGIN
         self._open[key] = alarm
-        return Change(edge, alarm)
+        return AlarmChange(edge, alarm)
 
     def _update(
         self, alarm: Alarm, judgement: Judgement, rule: Rule, at: float, snapshot: Snapshot
-    ) -> list[Change]:
+    ) -> list[AlarmChange]:
         worst = value_of(judgement, rule, snapshot)
         rose = judgement.level > alarm.level
         worse = rose or (judgement.level == alarm.level and _is_worse(worst, alarm.worst, rule))
@@ -208,10 +210,10 @@ class Life:
             updated = replace(updated, level=judgement.level, text=text, worst=worst)
         self._open[alarm.key] = updated
         if rose:
-            return [Change(Edge.WORSE, updated)]
-        return [Change(Edge.UPDATE, updated)] if worse else []
+            return [AlarmChange(Edge.WORSE, updated)]
+        return [AlarmChange(Edge.UPDATE, updated)] if worse else []
 
-    def _end_fine(self, seen: set[Key], snapshot: Snapshot, now: float) -> list[Change]:
+    def _end_fine(self, seen: set[Key], snapshot: Snapshot, now: float) -> list[AlarmChange]:
         """Those that have been fine for long enough, by values that were read since."""
         changes = []
         for key, alarm in list(self._open.items()):
@@ -224,7 +226,7 @@ class Life:
             ended = replace(alarm, end=max(fine_since, alarm.begin), at_end=edge_values(snapshot))
             del self._open[key], self._fine_since[key]
             self._ended[key] = ended
-            changes.append(Change(Edge.END, ended))
+            changes.append(AlarmChange(Edge.END, ended))
         return changes
 
     def _forget_pending(self, seen: set[Key]) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.edge_values import Moment
-    from senec_tui.model.alarm.life import Change
+    from senec_tui.model.alarm.life import AlarmChange
 
 _MOST_MOMENTS: Final = 5000
 
@@ -35,7 +35,7 @@ class Unwritten:
         """Whether anything waits."""
         return bool(self.alarms or self.moments or self.known)
 
-    def note(self, changes: Iterable[Change]) -> None:
+    def note(self, changes: Iterable[AlarmChange]) -> None:
         """Alarms as they are now."""
         for edge, alarm in changes:
             self.alarms[identity(alarm)] = alarm
