@@ -13,7 +13,7 @@ from senec_tui.model.judgement import pv_judgements as pv
 from senec_tui.model.judgement import state_judgements as state
 from senec_tui.model.judgement import system_judgements as system
 from senec_tui.model.judgement import wallbox_judgements as wallbox
-from senec_tui.model.judgement.evidence import Evidence
+from senec_tui.model.judgement.evidence import PlantViews
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.reading.snapshot import Snapshot
 
-_SUBJECTS: Final[tuple[Callable[[Evidence], Iterator[Judgement]], ...]] = (
+_SUBJECTS: Final[tuple[Callable[[PlantViews], Iterator[Judgement]], ...]] = (
     state.judge,
     battery.judge,
     cells.judge,
@@ -47,13 +47,13 @@ def judge_values(snapshot: Snapshot) -> tuple[Judgement, ...]:
     """Of the values alone, in the order of the subjects."""
     if not snapshot.at:
         return ()
-    evidence = Evidence.of(snapshot)
+    evidence = PlantViews.of(snapshot)
     return tuple(judgement for judge in _SUBJECTS for judgement in judge(evidence))
 
 
 def judge_link(snapshot: Snapshot) -> tuple[Judgement, ...]:
     """Of the connection, which changes between two replies."""
-    return tuple(link.judge(Evidence.of(snapshot)))
+    return tuple(link.judge(PlantViews.of(snapshot)))
 
 
 def worst_first(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:

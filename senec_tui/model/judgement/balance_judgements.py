@@ -12,12 +12,12 @@ from senec_tui.model.judgement.wording import Number, message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
 
 _PATH: Final = "ENERGY.GUI_HOUSE_POW"
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """House = PV + grid - battery, and no export that nothing generates."""
     flow, limits = evidence.flow, evidence.limits
     if flow is None:

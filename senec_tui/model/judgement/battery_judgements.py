@@ -23,7 +23,7 @@ from senec_tui.model.plant.status_word import StatusWord
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -33,7 +33,7 @@ STATUS: Final = "battery.status"
 CYCLES: Final = "battery.cycles"
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """Everything that the battery as a whole or a module of it says."""
     yield from _words(evidence)
     yield from _rack_words(evidence.snapshot)
@@ -85,7 +85,7 @@ def alarm_level(word: StatusWord, snapshot: Snapshot) -> Level:
     return Level.WATCH if levels == {Level.WATCH} else Level.ACT
 
 
-def _words(evidence: Evidence) -> Iterator[Judgement]:
+def _words(evidence: PlantViews) -> Iterator[Judgement]:
     snapshot = evidence.snapshot
     for rule, variable, words in (
         (ALARM, "ALARM_STATUS", N_("Battery module {name}, alarm: {words}")),
@@ -181,7 +181,7 @@ def _flags(snapshot: Snapshot) -> Iterator[Judgement]:
             yield Judgement(rule=rule, level=level, text=text, path=f"BMS.{variable}")
 
 
-def _counts(evidence: Evidence) -> Iterator[Judgement]:
+def _counts(evidence: PlantViews) -> Iterator[Judgement]:
     snapshot, battery = evidence.snapshot, evidence.battery
     configured, fitted = snapshot.code("BMS", "MODULES_CONFIGURED"), len(battery.fitted)
     if configured is not None and battery.modules and fitted < configured:
@@ -218,7 +218,7 @@ def _counts(evidence: Evidence) -> Iterator[Judgement]:
 # -- ageing and sharing --------------------------------------------------------------------------
 
 
-def _health(evidence: Evidence) -> Iterator[Judgement]:
+def _health(evidence: PlantViews) -> Iterator[Judgement]:
     steps = evidence.limits.state_of_health_pct
     for module in evidence.battery.fitted:
         health = evidence.snapshot.number("BMS", "SOH", module.slot)
@@ -235,7 +235,7 @@ def _health(evidence: Evidence) -> Iterator[Judgement]:
             )
 
 
-def _currents(evidence: Evidence) -> Iterator[Judgement]:
+def _currents(evidence: PlantViews) -> Iterator[Judgement]:
     """A module that takes no part, and currents further apart than the device allows."""
     battery, minutes = evidence.battery, evidence.limits.module_idle_minutes
     for module in idle_modules(battery):
@@ -264,7 +264,7 @@ def _currents(evidence: Evidence) -> Iterator[Judgement]:
         )
 
 
-def _cycles(evidence: Evidence) -> Iterator[Judgement]:
+def _cycles(evidence: PlantViews) -> Iterator[Judgement]:
     for module in doubtful_cycles(evidence.snapshot, evidence.battery):
         yield Judgement(
             rule=CYCLES,

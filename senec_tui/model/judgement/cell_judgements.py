@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from senec_tui.catalogue.limits import Limits, Steps
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
     from senec_tui.model.plant.battery import Spread
 
 SPREAD: Final = "cells.spread"
@@ -30,7 +30,7 @@ _ZONES: Final = {
 }
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """Voltages first, then temperatures, then sums."""
     yield from _spreads(evidence)
     yield from _edges(evidence)
@@ -38,7 +38,7 @@ def judge(evidence: Evidence) -> Iterator[Judgement]:
     yield from _sums(evidence)
 
 
-def _spreads(evidence: Evidence) -> Iterator[Judgement]:
+def _spreads(evidence: PlantViews) -> Iterator[Judgement]:
     """The spread of each module, the widest first, by kind of cell, charge and load."""
     found = spreads(evidence.snapshot, evidence.battery)
     if not found:
@@ -111,7 +111,7 @@ def spread_steps(spread: Spread, limits: Limits) -> Steps | None:
     return table.get((spread.chemistry, spread.zone, spread.loaded))
 
 
-def _edges(evidence: Evidence) -> Iterator[Judgement]:
+def _edges(evidence: PlantViews) -> Iterator[Judgement]:
     """The highest and the lowest cell of all."""
     battery, limits = evidence.battery, evidence.limits
     if battery.chemistry == NMC:
@@ -151,7 +151,7 @@ def _edges(evidence: Evidence) -> Iterator[Judgement]:
         yield Judgement(rule=rule, level=level, text=text, path=extreme.ref, instance="")
 
 
-def _temperatures(evidence: Evidence) -> Iterator[Judgement]:
+def _temperatures(evidence: PlantViews) -> Iterator[Judgement]:
     """Warmest and coldest sensor, and how far apart those of a module are."""
     battery, limits = evidence.battery, evidence.limits
     cold, warm = battery.coldest, battery.warmest
@@ -219,7 +219,7 @@ def _heat(words: str, degrees: float, name: str, steps: Steps) -> FilledMessage:
     )
 
 
-def _sums(evidence: Evidence) -> Iterator[Judgement]:
+def _sums(evidence: PlantViews) -> Iterator[Judgement]:
     """The cells of a module against its own voltage."""
     for module in evidence.battery.fitted:
         known = module.cells.known

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evidence:
+class PlantViews:
     """One look at the plant. Each view is made when the first rule asks for it."""
 
     snapshot: Snapshot
     limits: Limits
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Evidence:
+    def of(cls, snapshot: Snapshot) -> PlantViews:
         """With the limits of the file, and the owner's."""
         return cls(snapshot=snapshot, limits=limits_of(snapshot.catalogue))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.catalogue.limits import Steps
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
     from senec_tui.model.plant.grid import Mark
 
 VOLTAGE: Final = "grid.voltage"
@@ -26,7 +26,7 @@ SKEW_LIMITED: Final = "grid.skew_limited"
 METERS_MISSING: Final = "grid.meters_missing"
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """Everything about the grid connection."""
     if lost := evidence.snapshot.code("PM1", "PWR_METERS_MISSING"):
         yield Judgement(
@@ -46,7 +46,7 @@ def judge(evidence: Evidence) -> Iterator[Judgement]:
     yield from _imbalance(evidence)
 
 
-def _phase_sum(evidence: Evidence) -> Judgement:
+def _phase_sum(evidence: PlantViews) -> Judgement:
     meter, limits = evidence.meter, evidence.limits
     path, added = f"{meter.object}.P_TOTAL", meter.phase_sum_w
     if added is None or meter.total_w is None:
@@ -66,7 +66,7 @@ def _phase_sum(evidence: Evidence) -> Judgement:
     )
 
 
-def _meter(evidence: Evidence) -> Judgement:
+def _meter(evidence: PlantViews) -> Judgement:
     """The device's own figure against the meter."""
     meter, limits = evidence.meter, evidence.limits
     own = evidence.snapshot.number("ENERGY", "GUI_GRID_POW")
@@ -91,7 +91,7 @@ def _meter(evidence: Evidence) -> Judgement:
     )
 
 
-def _voltages(evidence: Evidence) -> Iterator[Judgement]:
+def _voltages(evidence: PlantViews) -> Iterator[Judgement]:
     limits, meter = evidence.limits, evidence.meter
     own = evidence.snapshot.catalogue.own_limits
     marks = [] if "phase_voltage_deviation_v" in own else voltage_marks(evidence.snapshot)
@@ -115,7 +115,7 @@ def _voltages(evidence: Evidence) -> Iterator[Judgement]:
         yield Judgement(rule=VOLTAGE, level=level, text=text, path=path, instance="")
 
 
-def _frequency(evidence: Evidence) -> Iterator[Judgement]:
+def _frequency(evidence: PlantViews) -> Iterator[Judgement]:
     limits, hertz = evidence.limits, evidence.meter.hertz
     if hertz is None:
         return
@@ -149,7 +149,7 @@ def level_by_marks(value: float, nominal: float, deviation: Steps, marks: list[M
     return Level.WATCH if beyond else Level.FINE
 
 
-def _imbalance(evidence: Evidence) -> Iterator[Judgement]:
+def _imbalance(evidence: PlantViews) -> Iterator[Judgement]:
     """Matters only where the device limits it."""
     snapshot, path = evidence.snapshot, "GRIDCONFIG.PWRCFG_USE_MAX_PWR_SKEW"
     if snapshot.code("ENERGY", "STAT_LIMITED_NET_SKEW"):

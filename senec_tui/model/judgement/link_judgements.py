@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.catalogue.limits import Limits
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
 
 SILENT: Final = "link.silent"
 CERTIFICATE: Final = "link.certificate"
 ERRORS: Final = "link.errors"
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """Silent, slow, failing; since when it is silent the link itself knows."""
     link, limits = evidence.snapshot.link, evidence.limits
     if link.state == "lost" and isinstance(link.error, TrustError):

@@ -16,7 +16,7 @@ from senec_tui.model.plant.state import is_held_by_state
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.plant.allowance import Allowance
 
@@ -26,7 +26,7 @@ STATE_FULL: Final = 13
 """Code of `ENERGY.STAT_STATE`."""
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """Both directions."""
     if evidence.battery.modules:
         for charging in (True, False):
@@ -35,7 +35,7 @@ def judge(evidence: Evidence) -> Iterator[Judgement]:
             )
 
 
-def _judgement(evidence: Evidence, allowed: Allowance) -> Judgement:
+def _judgement(evidence: PlantViews, allowed: Allowance) -> Judgement:
     level, text = _limited(evidence, allowed) or _free(allowed)
     way = "" if allowed.charging else "DIS"
     return Judgement(
@@ -46,7 +46,7 @@ def _judgement(evidence: Evidence, allowed: Allowance) -> Judgement:
     )
 
 
-def _limited(evidence: Evidence, allowed: Allowance) -> tuple[Level, Wording] | None:
+def _limited(evidence: PlantViews, allowed: Allowance) -> tuple[Level, Wording] | None:
     """Held back by the modules: fine where the battery is simply full or empty."""
     if allowed.permitted_w == 0:
         level = Level.WATCH
@@ -92,7 +92,7 @@ def _free(allowed: Allowance) -> tuple[Level, Wording]:
     return Level.FINE, message(N_("held by the modules: {amps} A in all"), amps=amps)
 
 
-def _temperature_causes(evidence: Evidence) -> Iterator[Wording]:
+def _temperature_causes(evidence: PlantViews) -> Iterator[Wording]:
     cold, warm = evidence.battery.coldest, evidence.battery.warmest
     low = evidence.limits.battery_temperature_low_c
     high = battery_temperature_high(evidence.snapshot, evidence.limits)
@@ -102,7 +102,7 @@ def _temperature_causes(evidence: Evidence) -> Iterator[Wording]:
         yield message(N_("warm, {degrees} °C"), degrees=Number(warm.value))
 
 
-def _held_back(evidence: Evidence) -> Iterator[Wording]:
+def _held_back(evidence: PlantViews) -> Iterator[Wording]:
     """A battery that calls itself full long before it is: so the maker conditions one."""
     charge_pct = evidence.snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
     full = evidence.snapshot.code("ENERGY", "STAT_STATE") == STATE_FULL
@@ -113,7 +113,7 @@ def _held_back(evidence: Evidence) -> Iterator[Wording]:
         )
 
 
-def _state_causes(evidence: Evidence, allowed: Allowance) -> Iterator[Wording]:
+def _state_causes(evidence: PlantViews, allowed: Allowance) -> Iterator[Wording]:
     """A state that has a judgement of its own, so that this is no other fault."""
     snapshot = evidence.snapshot
     code, table = snapshot.code("ENERGY", "STAT_STATE"), snapshot.catalogue.codes("STAT_STATE")
@@ -124,7 +124,7 @@ def _state_causes(evidence: Evidence, allowed: Allowance) -> Iterator[Wording]:
         yield message(N_("the state, {name}"), name=name)
 
 
-def _natural_causes(evidence: Evidence, allowed: Allowance) -> Iterator[Wording]:
+def _natural_causes(evidence: PlantViews, allowed: Allowance) -> Iterator[Wording]:
     """What makes every battery hold back: it is full, or empty."""
     battery, snapshot = evidence.battery, evidence.snapshot
     zones = {spread.zone for spread in spreads(snapshot, battery)}

@@ -13,7 +13,7 @@ from senec_tui.model.plant.pv import STARTUP_GROUPS, inverters, local_hour, star
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
 
 CURTAILED: Final = "pv.curtailed"
 NO_POWER: Final = "pv.no_power"
@@ -24,7 +24,7 @@ _AS_USUAL: Final = frozenset({"running", "starting", "sleeping"})
 """Groups of start-up steps that belong to every day."""
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """Everything about the PV side."""
     yield from _faults(evidence)
     yield from _startup(evidence)
@@ -34,7 +34,7 @@ def judge(evidence: Evidence) -> Iterator[Judgement]:
     yield from _nothing(evidence)
 
 
-def _faults(evidence: Evidence) -> Iterator[Judgement]:
+def _faults(evidence: PlantViews) -> Iterator[Judgement]:
     snapshot = evidence.snapshot
     for index in range(snapshot.length("PV1", "ERROR_STATE_INT")):
         code = snapshot.code("PV1", "ERROR_STATE_INT", index)
@@ -60,7 +60,7 @@ def _faults(evidence: Evidence) -> Iterator[Judgement]:
         )
 
 
-def _startup(evidence: Evidence) -> Iterator[Judgement]:
+def _startup(evidence: PlantViews) -> Iterator[Judgement]:
     for index in inverters(evidence.snapshot) or (0,):
         path, start = startup(evidence.snapshot, index)
         if start is None:
@@ -77,7 +77,7 @@ def _startup(evidence: Evidence) -> Iterator[Judgement]:
         )
 
 
-def _curtailment(evidence: Evidence) -> Iterator[Judgement]:
+def _curtailment(evidence: PlantViews) -> Iterator[Judgement]:
     ratio_pct, path = evidence.pv.ratio_pct, "PV1.POWER_RATIO"
     if ratio_pct is None:
         return
@@ -91,7 +91,7 @@ def _curtailment(evidence: Evidence) -> Iterator[Judgement]:
     yield Judgement(rule=CURTAILED, level=level, text=text, path=path)
 
 
-def _idle_inputs(evidence: Evidence) -> Iterator[Judgement]:
+def _idle_inputs(evidence: PlantViews) -> Iterator[Judgement]:
     limits, inputs = evidence.limits, evidence.pv.inputs
     best_w = max((i.power_w for i in inputs if i.power_w is not None), default=0.0)
     if best_w < limits.pv_input_busy_w:
@@ -114,7 +114,7 @@ def _idle_inputs(evidence: Evidence) -> Iterator[Judgement]:
         )
 
 
-def _sum(evidence: Evidence) -> Iterator[Judgement]:
+def _sum(evidence: PlantViews) -> Iterator[Judgement]:
     pv, limits = evidence.pv, evidence.limits
     if not pv.own_inputs or pv.sum_w is None or pv.total_w is None:
         return
@@ -135,7 +135,7 @@ def _sum(evidence: Evidence) -> Iterator[Judgement]:
     )
 
 
-def _nothing(evidence: Evidence) -> Iterator[Judgement]:
+def _nothing(evidence: PlantViews) -> Iterator[Judgement]:
     pv, limits, path = evidence.pv, evidence.limits, "ENERGY.GUI_INVERTER_POWER"
     if pv.total_w is None or pv.total_w >= limits.flow_shown_w:
         return

@@ -12,13 +12,13 @@ from senec_tui.model.judgement.wording import Explained, message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
 
 OPERATING: Final = "state.operating"
 PATH: Final = "ENERGY.STAT_STATE"
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """By the table of states; one that nobody has listed is worth watching."""
     snapshot = evidence.snapshot
     code = snapshot.code("ENERGY", "STAT_STATE")

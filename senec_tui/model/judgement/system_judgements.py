@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.catalogue.limits import Limits, Steps
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
 
 CLOCK: Final = "system.clock"
 TEMPERATURE: Final = "system.temperature"
@@ -30,7 +30,7 @@ _SELFTESTS: Final = (
 )
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """Clock, temperatures, self-tests."""
     drift_s = clock_drift_s(evidence.snapshot)
     if drift_s is not None:
@@ -64,7 +64,7 @@ def judge_clock(drift_s: float, limits: Limits) -> Judgement:
     )
 
 
-def _temperatures(evidence: Evidence) -> Iterator[Judgement]:
+def _temperatures(evidence: PlantViews) -> Iterator[Judgement]:
     limits = evidence.limits
     sensors: list[tuple[str, str, Steps]] = [
         ("TEMPMEASURE", "CASE_TEMP", limits.case_temperature_c),

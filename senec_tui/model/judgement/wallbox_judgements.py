@@ -13,14 +13,14 @@ from senec_tui.model.plant.wallbox import CHAIN, box_power, configured_boxes, gr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import Evidence
+    from senec_tui.model.judgement.evidence import PlantViews
 
 STATE: Final = "wallbox.state"
 HELD_BACK: Final = "wallbox.held_back"
 LOCKED: Final = "wallbox.locked"
 
 
-def judge(evidence: Evidence) -> Iterator[Judgement]:
+def judge(evidence: PlantViews) -> Iterator[Judgement]:
     """Every box that is configured."""
     for box in range(configured_boxes(evidence.snapshot) or 0):
         yield from _state(evidence, box)
@@ -29,7 +29,7 @@ def judge(evidence: Evidence) -> Iterator[Judgement]:
         yield from _temperature(evidence, box)
 
 
-def _state(evidence: Evidence, box: int) -> Iterator[Judgement]:
+def _state(evidence: PlantViews, box: int) -> Iterator[Judgement]:
     snapshot, path = evidence.snapshot, f"WALLBOX.STATE[{box}]"
     code = snapshot.code("WALLBOX", "STATE", box)
     if code is None:
@@ -55,7 +55,7 @@ def _state(evidence: Evidence, box: int) -> Iterator[Judgement]:
     yield Judgement(rule=STATE, level=level, text=text, path=path)
 
 
-def _errors(evidence: Evidence, box: int) -> Iterator[Judgement]:
+def _errors(evidence: PlantViews, box: int) -> Iterator[Judgement]:
     for name in ("ADDITIONAL_ERROR", "ERROR_DETAILS"):
         code = evidence.snapshot.code("WALLBOX", name, box)
         if code:
@@ -68,7 +68,7 @@ def _errors(evidence: Evidence, box: int) -> Iterator[Judgement]:
             yield Judgement(rule="wallbox.error", level=Level.WATCH, text=text, path=path)
 
 
-def _held_back(evidence: Evidence, box: int) -> Iterator[Judgement]:
+def _held_back(evidence: PlantViews, box: int) -> Iterator[Judgement]:
     snapshot, n = evidence.snapshot, box + 1
     if snapshot.code("WALLBOX", "PROHIBIT_USAGE", box):
         yield Judgement(
@@ -89,7 +89,7 @@ def _held_back(evidence: Evidence, box: int) -> Iterator[Judgement]:
     yield from _limits(evidence, box)
 
 
-def _limits(evidence: Evidence, box: int) -> Iterator[Judgement]:
+def _limits(evidence: PlantViews, box: int) -> Iterator[Judgement]:
     """What the limit in force says, unless the current that flows says otherwise."""
     snapshot, path = evidence.snapshot, f"WALLBOX.MAX_CHARGING_CURRENT_IC[{box}]"
     *rated, in_force = [snapshot.number("WALLBOX", name, box) for name, _ in CHAIN]
@@ -114,7 +114,7 @@ def _limits(evidence: Evidence, box: int) -> Iterator[Judgement]:
         yield Judgement(rule=HELD_BACK, level=Level.FINE, text=text, path=path)
 
 
-def _temperature(evidence: Evidence, box: int) -> Iterator[Judgement]:
+def _temperature(evidence: PlantViews, box: int) -> Iterator[Judgement]:
     degrees = evidence.snapshot.number("WALLBOX", "UTMP", box)
     if degrees is None:
         return

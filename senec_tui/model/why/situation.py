@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from senec_tui.model.judgement.evidence import Evidence
+from senec_tui.model.judgement.evidence import PlantViews
 from senec_tui.model.plant.allowance import Allowance, allowance
 from senec_tui.model.plant.battery import Store
 from senec_tui.model.plant.energy_flow import is_at_rest
@@ -37,9 +37,9 @@ class Situation:
     """By how long the battery follows the house, where a curve shows it."""
 
     @cached_property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> PlantViews:
         """Views and limits."""
-        return Evidence.of(self.snapshot)
+        return PlantViews.of(self.snapshot)
 
     @property
     def limits(self) -> Limits:
