@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from senec_tui.feeds.metrics_text import (
     OPEN_METRICS,
     PLAIN,
-    Family,
+    MetricFamily,
     body_of,
     text_of,
     wants_open_metrics,
@@ -25,7 +25,7 @@ from senec_tui.model.polling.collector.socket_http import Response
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from senec_tui.feeds.metrics_text import Labels
+    from senec_tui.feeds.metrics_text import MetricLabels
     from senec_tui.feeds.quantities import Sample
     from senec_tui.feeds.table import ExportTable, Quantity
     from senec_tui.model.alarm.alarm import Alarm
@@ -108,16 +108,18 @@ class Metrics:
         return kept.text
 
 
-def quantity_families(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Family]:
+def quantity_families(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[MetricFamily]:
     """What is known of the plant at `now`, Unix seconds."""
     found = samples(snapshot, table, now)
     for quantity, group in groupby(found, key=lambda sample: sample.quantity):
         yield family_of(quantity, tuple(_point(sample, snapshot) for sample in group))
 
 
-def family_of(quantity: Quantity, points: tuple[tuple[Labels, float], ...] = ()) -> Family:
+def family_of(
+    quantity: Quantity, points: tuple[tuple[MetricLabels, float], ...] = ()
+) -> MetricFamily:
     """How a quantity is named and described here."""
-    return Family(
+    return MetricFamily(
         key=quantity.key,
         kind="counter" if quantity.kind == "counter" else "gauge",
         unit="" if quantity.base is None else quantity.base.name,
@@ -131,7 +133,7 @@ def _about(quantity: Quantity) -> str:
     return f"{name}: 1 with the code and its words" if quantity.kind == "state" else name
 
 
-def _point(sample: Sample, snapshot: Snapshot) -> tuple[Labels, float]:
+def _point(sample: Sample, snapshot: Snapshot) -> tuple[MetricLabels, float]:
     """A state is a 1 with its code and words, so that both can be asked for and shown."""
     if sample.quantity.kind != "state":
         return sample.labels, sample.base_value
@@ -141,10 +143,10 @@ def _point(sample: Sample, snapshot: Snapshot) -> tuple[Labels, float]:
     return (*sample.labels, ("code", str(code)), ("text", words or "")), 1.0
 
 
-def alarm_family(alarms: Iterable[Alarm]) -> Family:
+def alarm_family(alarms: Iterable[Alarm]) -> MetricFamily:
     """Those of them that are open."""
     open_ones = {alarm.key: alarm for alarm in alarms if alarm.is_open}
-    return Family(
+    return MetricFamily(
         key="alarm",
         about="1 for each alarm that is open",
         points=tuple(
@@ -161,7 +163,7 @@ def alarm_family(alarms: Iterable[Alarm]) -> Family:
     )
 
 
-def own_families(snapshot: Snapshot | None, traffic: Traffic) -> Iterator[Family]:
+def own_families(snapshot: Snapshot | None, traffic: Traffic) -> Iterator[MetricFamily]:
     """How polling goes."""
     is_up = snapshot is not None and snapshot.link.state == "live"
     yield _single("up", "1 while the appliance answers", float(is_up))
@@ -171,13 +173,13 @@ def own_families(snapshot: Snapshot | None, traffic: Traffic) -> Iterator[Family
     if snapshot is not None and snapshot.link.took_s is not None:
         about = "How long its last answer took"
         yield _single("poll_duration", about, snapshot.link.took_s, unit="seconds")
-    yield Family(
+    yield MetricFamily(
         key="reads",
         kind="counter",
         about="How often the appliance was asked",
         points=(((), float(traffic.asked)),),
     )
-    yield Family(
+    yield MetricFamily(
         key="received",
         kind="counter",
         unit="bytes",
@@ -186,5 +188,5 @@ def own_families(snapshot: Snapshot | None, traffic: Traffic) -> Iterator[Family
     )
 
 
-def _single(key: str, about: str, value: float, unit: str = "") -> Family:
-    return Family(key=key, about=about, unit=unit, points=(((), value),))
+def _single(key: str, about: str, value: float, unit: str = "") -> MetricFamily:
+    return MetricFamily(key=key, about=about, unit=unit, points=(((), value),))

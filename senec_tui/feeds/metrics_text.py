@@ -19,12 +19,12 @@ OPEN_METRICS: Final = "application/openmetrics-text; version=1.0.0; charset=utf-
 _DIGITS: Final = 15
 """Of a number: all that it has, without the noise of binary fractions."""
 
-Labels = tuple[tuple[str, str], ...]
+MetricLabels = tuple[tuple[str, str], ...]
 """Name and value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class MetricFamily:
     """Everything of one name."""
 
     key: str
@@ -34,7 +34,7 @@ class Family:
     """Base unit, in the plural; "" for what has none."""
     about: str
     """For people, in English."""
-    points: tuple[tuple[Labels, float], ...]
+    points: tuple[tuple[MetricLabels, float], ...]
 
     @property
     def family_name(self) -> str:
@@ -47,7 +47,7 @@ class Family:
         return f"{self.family_name}_total" if self.kind == "counter" else self.family_name
 
 
-def text_of(families: Iterable[Family], *, open_metrics: bool) -> str:
+def text_of(families: Iterable[MetricFamily], *, open_metrics: bool) -> str:
     """The lines of these families; those without a value are left out."""
     return "".join(
         f"{line}\n"
@@ -83,7 +83,7 @@ def _weighed(one: str) -> tuple[str, float]:
     return media, 1.0
 
 
-def _head(family: Family, *, open_metrics: bool) -> Iterator[str]:
+def _head(family: MetricFamily, *, open_metrics: bool) -> Iterator[str]:
     name = family.family_name if open_metrics else family.name
     about = family.about.replace("\\", r"\\").replace("\n", r"\n")
     if open_metrics:
@@ -94,7 +94,7 @@ def _head(family: Family, *, open_metrics: bool) -> Iterator[str]:
         yield f"# UNIT {name} {family.unit}"
 
 
-def _values(family: Family) -> Iterator[str]:
+def _values(family: MetricFamily) -> Iterator[str]:
     for labels, value in family.points:
         inner = ",".join(f'{name}="{_escaped(text)}"' for name, text in labels)
         yield (

@@ -24,7 +24,7 @@ from senec_tui.feeds.metrics import Metrics, family_of, quantity_families
 from senec_tui.feeds.metrics_text import (
     OPEN_METRICS,
     PLAIN,
-    Family,
+    MetricFamily,
     body_of,
     text_of,
     wants_open_metrics,
@@ -164,7 +164,7 @@ def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_tru
 ) -> None:
     made: list[float] = []
 
-    def counted(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Family]:
+    def counted(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[MetricFamily]:
         made.append(now)
         return quantity_families(snapshot, table, now)
 
@@ -224,10 +224,10 @@ def test_the_client_says_which_format(accept: str, *, wanted: bool) -> None:
 
 
 def test_the_formats_differ_in_head_and_end() -> None:
-    family = Family(
+    family = MetricFamily(
         key="pv_energy", kind="counter", unit="joules", about='a "b" \\', points=(((), 1e10),)
     )
-    empty = Family(key="nothing", about="x", points=())
+    empty = MetricFamily(key="nothing", about="x", points=())
     assert text_of([family, empty], open_metrics=False) == (
         '# HELP senec_pv_energy_joules_total a "b" \\\\\n'
         "# TYPE senec_pv_energy_joules_total counter\n"
@@ -245,7 +245,7 @@ def test_the_formats_differ_in_head_and_end() -> None:
 
 def test_numbers_keep_their_digits_and_lose_the_noise() -> None:
     points = tuple(((("n", str(n)),), n) for n in (0.1 + 0.2, 1_778_745_000.125, -0.5))
-    family = Family(key="x", about="x", points=points)
+    family = MetricFamily(key="x", about="x", points=points)
     assert list(values(text_of([family], open_metrics=False)).values()) == [
         0.3,
         1_778_745_000.125,
