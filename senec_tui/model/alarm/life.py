@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.level import Level
-from senec_tui.model.alarm.alarm import Alarm, Key, in_all_languages
+from senec_tui.model.alarm.alarm import Alarm, AlarmKey, in_all_languages
 from senec_tui.model.judgement.wording import Explained, FilledMessage, Number
 
 if TYPE_CHECKING:
@@ -63,11 +63,11 @@ class Life:
     def __init__(self, rules: Rules, alarms: Iterable[Alarm] = ()) -> None:
         """`alarms`: those of an earlier run that are open or ended a short while ago."""
         self._rules = rules
-        self._open: dict[Key, Alarm] = {}
-        self._ended: dict[Key, Alarm] = {}
-        self._pending: dict[Key, float] = {}
+        self._open: dict[AlarmKey, Alarm] = {}
+        self._ended: dict[AlarmKey, Alarm] = {}
+        self._pending: dict[AlarmKey, float] = {}
         """Since when what is no alarm yet holds."""
-        self._fine_since: dict[Key, float] = {}
+        self._fine_since: dict[AlarmKey, float] = {}
         self.adopt(alarms)
 
     @property
@@ -102,7 +102,7 @@ class Life:
             now: Unix seconds, for what has no value: the connection.
         """
         changes: list[AlarmChange] = []
-        seen: set[Key] = set()
+        seen: set[AlarmKey] = set()
         for judgement in judgements:
             held = judgement.level >= Level.NOTE or judgement.since is not None
             if not held or self._rules.is_ignored(judgement.rule):
@@ -166,7 +166,7 @@ class Life:
 
     def _raise(
         self,
-        key: Key,
+        key: AlarmKey,
         judgement: Judgement,
         rule: Rule,
         begin: float,
@@ -213,7 +213,7 @@ class Life:
             return [AlarmChange(Edge.WORSE, updated)]
         return [AlarmChange(Edge.UPDATE, updated)] if worse else []
 
-    def _end_fine(self, seen: set[Key], snapshot: Snapshot, now: float) -> list[AlarmChange]:
+    def _end_fine(self, seen: set[AlarmKey], snapshot: Snapshot, now: float) -> list[AlarmChange]:
         """Those that have been fine for long enough, by values that were read since."""
         changes = []
         for key, alarm in list(self._open.items()):
@@ -229,7 +229,7 @@ class Life:
             changes.append(AlarmChange(Edge.END, ended))
         return changes
 
-    def _forget_pending(self, seen: set[Key]) -> None:
+    def _forget_pending(self, seen: set[AlarmKey]) -> None:
         for key in self._pending.keys() - seen:
             del self._pending[key]
 
@@ -284,7 +284,7 @@ def edge_values(snapshot: Snapshot) -> dict[str, float]:
     return {path: value for path, value in found if value is not None}
 
 
-def _key(judgement: Judgement, rule: Rule, snapshot: Snapshot) -> Key:
+def _key(judgement: Judgement, rule: Rule, snapshot: Snapshot) -> AlarmKey:
     name, instance = judgement.key
     if not rule.by_code:
         return name, instance
