@@ -33,7 +33,7 @@ class Typed(Protocol):
         """What it writes."""
 
 
-KeyEvent = TypeVar("Key", bound=Typed)
+KeyEvent = TypeVar("KeyEvent", bound=Typed)
 
 
 class LooseCodes(Generic[KeyEvent]):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.reading.changes import Changes
     from senec_tui.model.variables.object_fetching import KnownObjects
-    from senec_tui.model.variables.rows import Family, Variables
+    from senec_tui.model.variables.rows import VariableFamily, Variables
 
 
 class Order(StrEnum):
@@ -213,7 +213,7 @@ def _flat(
 
 
 def _matching(
-    family: Family, wanted: TextFilter, expanded: frozenset[str]
+    family: VariableFamily, wanted: TextFilter, expanded: frozenset[str]
 ) -> Iterator[VariableRow]:
     """An array if it matches; its elements that match, if it is expanded or does not match."""
     shown = wanted.matches(family.row.fields)
