@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue.catalogue import OwnLimit
     from senec_tui.device.connection.address import Address
-    from senec_tui.device.connection.search import Progress
+    from senec_tui.device.connection.search import SearchProgress
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError

@@ -32,7 +32,7 @@ POLLS_AT_ONCE: Final = 200
 """Of these about thirty have the cells: some 300 kB of lines."""
 
 
-class Lines(Protocol):
+class LineWriter(Protocol):
     """What takes lines: a `Database`."""
 
     async def write(self, lines: Sequence[str]) -> DatabaseError | None:
@@ -106,7 +106,7 @@ class InfluxTarget:
     """Brings a database up to date whenever a snapshot says that there may be news."""
 
     def __init__(
-        self, kept: Kept, mark: Mark, database: Lines, *, clock: Callable[[], float]
+        self, kept: Kept, mark: Mark, database: LineWriter, *, clock: Callable[[], float]
     ) -> None:
         """Nothing is read yet."""
         self._kept = kept
@@ -204,7 +204,7 @@ def _taken_at(snapshot: Snapshot) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BackfillProgress:
     """How far older days have come."""
 
     sent: int
@@ -216,7 +216,7 @@ class Backfill:
     """Sends what is older than what the feed of this target sends by itself."""
 
     def __init__(
-        self, kept: Kept, mark: Mark, database: Lines, *, clock: Callable[[], float]
+        self, kept: Kept, mark: Mark, database: LineWriter, *, clock: Callable[[], float]
     ) -> None:
         """Nothing is read yet."""
         self._kept = kept
@@ -224,7 +224,7 @@ class Backfill:
         self._database = database
         self._clock = clock
 
-    async def run(self, start: float) -> AsyncIterator[Progress]:
+    async def run(self, start: float) -> AsyncIterator[BackfillProgress]:
         """From a moment up to the mark; where there is none, up to now, which then is the mark.
 
         What the feed has sent before is sent once more: a database may have been begun anew.
@@ -245,7 +245,7 @@ class Backfill:
                 refusal = await self._database.write(batch.lines) or refusal
             after_ms, is_all = batch.reached_ms, batch.is_all
             sent += len(batch.lines)
-            yield Progress(sent, after_ms / 1000, refusal)
+            yield BackfillProgress(sent, after_ms / 1000, refusal)
         if until_ms is None:
             self._mark.move(max(after_ms, round(start * 1000)))
             await asyncio.to_thread(self._mark.save, now, at_once=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from senec_tui.cli.context import Context
-    from senec_tui.feeds.influx import Backfill, Progress
+    from senec_tui.feeds.influx import Backfill, BackfillProgress
     from senec_tui.language import Language
 
 _WHAT: Final = N_("`senec-tui feeds influx` needs --backfill and a day, such as 2026-03-14")
@@ -55,7 +55,7 @@ async def _send(context: Context, backfill: Backfill, start: float) -> None:
         context.note(tr("Nothing was measured in this time."))
 
 
-def _tell(context: Context, done: Progress) -> None:
+def _tell(context: Context, done: BackfillProgress) -> None:
     tr = context.tr
     until = datetime.fromtimestamp(done.until).astimezone()
     day = f"{tr.date(until.date())} {tr.time(until)}"

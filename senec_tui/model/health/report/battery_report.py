@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from senec_tui.language import Language
-    from senec_tui.model.health.evidence import Evidence, Progress
+    from senec_tui.model.health.evidence import Evidence, ReadingProgress
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.history.queries.history_file import History
 
@@ -73,7 +73,7 @@ def battery_report(
     identity: str = "",
     origin: str = "",
     zone: tzinfo | None = None,
-    progress: Progress = lambda _part, _what: None,
+    progress: ReadingProgress = lambda _part, _what: None,
 ) -> ReportFiles:
     """Of a span. `identity`: how the device is named; "" for a report without one.
 
