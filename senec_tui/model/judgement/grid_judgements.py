@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue.limits import Steps
     from senec_tui.model.judgement.evidence import PlantViews
-    from senec_tui.model.plant.grid import Mark
+    from senec_tui.model.plant.grid import GridCodeLimit
 
 VOLTAGE: Final = "grid.voltage"
 FREQUENCY: Final = "grid.frequency"
@@ -134,7 +134,9 @@ def _frequency(evidence: PlantViews) -> Iterator[Judgement]:
     yield Judgement(rule=FREQUENCY, level=level, text=text, path=f"{evidence.meter.object}.FREQ")
 
 
-def level_by_marks(value: float, nominal: float, deviation: Steps, marks: list[Mark]) -> Level:
+def level_by_marks(
+    value: float, nominal: float, deviation: Steps, marks: list[GridCodeLimit]
+) -> Level:
     """By the limits of the device on this side of nominal; by ours where it has none there.
 
     Where the device reacts is worth watching, where it disconnects asks for somebody.
