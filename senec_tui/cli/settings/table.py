@@ -15,7 +15,7 @@ from senec_tui.cli.settings.alarm_kinds import (
     AlarmLimits,
     AlarmRules,
     Hours,
-    Words,
+    TextList,
 )
 from senec_tui.cli.settings.feed_settings import FeedSettings
 from senec_tui.cli.settings.option import Option
@@ -25,7 +25,7 @@ from senec_tui.cli.settings.value_kinds import (
     FlagKind,
     KeyTable,
     NameOrFile,
-    Number,
+    NumberKind,
     TextKind,
 )
 from senec_tui.language import CODE_LANGUAGES, LANGUAGES, N_
@@ -84,10 +84,14 @@ class Settings(FeedSettings):
         DEVICE,
     )
     interval_s = Option(
-        "interval", Number(2, 3600, metavar="S"), 10.0, N_("seconds between two polls"), DEVICE
+        "interval", NumberKind(2, 3600, metavar="S"), 10.0, N_("seconds between two polls"), DEVICE
     )
     timeout_s = Option(
-        "timeout", Number(1, 120, metavar="S"), 10.0, N_("seconds to wait for an answer"), DEVICE
+        "timeout",
+        NumberKind(1, 120, metavar="S"),
+        10.0,
+        N_("seconds to wait for an answer"),
+        DEVICE,
     )
     ca_file = Option(
         "ca-file",
@@ -138,7 +142,7 @@ class Settings(FeedSettings):
     )
     demo_speed = Option(
         "demo.speed",
-        Number(0, 100_000),
+        NumberKind(0, 100_000),
         None,
         N_("how much faster time passes"),
         DEMO,
@@ -146,7 +150,7 @@ class Settings(FeedSettings):
     )
     demo_seed = Option(
         "demo.seed",
-        Number(0, 2**32 - 1, whole=True),
+        NumberKind(0, 2**32 - 1, whole=True),
         None,
         N_("same number, same day"),
         DEMO,
@@ -315,7 +319,7 @@ class Settings(FeedSettings):
     )
     alarms_command = Option(
         "alarms.command",
-        Words(),
+        TextList(),
         (),
         N_("program and arguments, without a shell; gets the alarm as JSON on standard input"),
         ALARMS,
@@ -324,7 +328,7 @@ class Settings(FeedSettings):
     )
     alarms_command_timeout_s = Option(
         "alarms.command-timeout",
-        Number(1, 600, metavar="S"),
+        NumberKind(1, 600, metavar="S"),
         30.0,
         N_("seconds that it may take; then it is ended"),
         ALARMS,
@@ -379,7 +383,7 @@ class Settings(FeedSettings):
     )
     prices_import_per_kwh = Option(
         "prices.import-per-kwh",
-        Number(0, 10_000),
+        NumberKind(0, 10_000),
         None,
         N_("what a kWh from the grid costs; makes cost and saving of every period"),
         PRICES,
@@ -387,7 +391,7 @@ class Settings(FeedSettings):
     )
     prices_export_per_kwh = Option(
         "prices.export-per-kwh",
-        Number(0, 10_000),
+        NumberKind(0, 10_000),
         None,
         N_("what is paid for a kWh that is fed in; makes the earnings"),
         PRICES,
