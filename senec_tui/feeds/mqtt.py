@@ -23,7 +23,7 @@ from senec_tui.feeds.run_energies import RunEnergies
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from senec_tui.feeds.mqtt_broker import Place
+    from senec_tui.feeds.mqtt_broker import BrokerEndpoint
     from senec_tui.feeds.mqtt_messages import Topics
     from senec_tui.feeds.quantities import Sample
     from senec_tui.feeds.table import ExportTable
@@ -163,7 +163,7 @@ def _only_asks(snapshot: Snapshot, before: Snapshot | None) -> bool:
     return is_asking and before is not None and snapshot.sections is before.sections
 
 
-async def forget(place: Place, topics: Topics, table: ExportTable) -> int:
+async def forget(place: BrokerEndpoint, topics: Topics, table: ExportTable) -> int:
     """Remove all that a broker retained; returns how many topics. Raises `BrokerError`."""
     broker = Broker(place, will_topic=topics.availability)
     messages = removal(topics, table)

@@ -36,7 +36,7 @@ _WRONG_LOGIN: Final = frozenset({4, 5, 134, 135})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class BrokerEndpoint:
     """Where a broker is, and what it wants to see."""
 
     host: str
@@ -57,7 +57,9 @@ class Place:
 class Broker:
     """One connection; once it is lost, another one is made."""
 
-    def __init__(self, place: Place, *, will_topic: str, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self, place: BrokerEndpoint, *, will_topic: str, timeout_s: float = TIMEOUT_S
+    ) -> None:
         """`will_topic`: where the broker says `offline` when it hears no more of us."""
         self._place = place
         self._timeout_s = timeout_s
@@ -190,7 +192,7 @@ async def _listen(client: aiomqtt.Client, heard: Callable[[str], Awaitable[None]
             await heard(visible(bytes(message.payload).decode(errors="replace")))
 
 
-def _tls(place: Place) -> ssl.SSLContext:
+def _tls(place: BrokerEndpoint) -> ssl.SSLContext:
     """What to check the broker by. Raises `BrokerError` where a file is no good."""
     file = place.ca_file
     try:
@@ -204,7 +206,7 @@ def _tls(place: Place) -> ssl.SSLContext:
     return context
 
 
-def _knock(place: Place, timeout_s: float, listening_s: float) -> None:
+def _knock(place: BrokerEndpoint, timeout_s: float, listening_s: float) -> None:
     """See `Broker._knock`. Raises `OSError`, or `BrokerError` where a file is no good."""
     context = _tls(place) if place.tls else None
     with ExitStack() as stack:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
-from senec_tui.feeds.proxy_clients import Place, is_own_name
+from senec_tui.feeds.proxy_clients import ListenAddress, is_own_name
 from senec_tui.language import N_
 from senec_tui.model.polling.collector.socket_http import HttpStream, Response, WireError
 
@@ -47,7 +47,7 @@ _PORT_FAILURES: Final = {
 class Proxy:
     """Serves until it is stopped."""
 
-    def __init__(self, answers: ProxyAnswers, place: Place, clients: Clients) -> None:
+    def __init__(self, answers: ProxyAnswers, place: ListenAddress, clients: Clients) -> None:
         self._answers = answers
         self._wanted = place
         self._clients = clients
@@ -55,12 +55,12 @@ class Proxy:
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ListenAddress:
         """Where it listens; the port that it got, once it does."""
         if self._server is None or not self._server.sockets:
             return self._wanted
         host, port = self._server.sockets[0].getsockname()[:2]
-        return Place(host, port)
+        return ListenAddress(host, port)
 
     async def start(self) -> None:
         """Listen. Raises `UsageError` where that is not possible."""

@@ -29,7 +29,7 @@ _Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-class Place(NamedTuple):
+class ListenAddress(NamedTuple):
     """An address of this computer, and a port."""
 
     host: str
@@ -70,7 +70,7 @@ def is_own_name(host: str) -> bool:
     return name in known or _address(bare.partition("%")[0]) is not None
 
 
-def parse_place(text: str, clients: Clients) -> Place:
+def parse_place(text: str, clients: Clients) -> ListenAddress:
     """The place that a person wrote. Port 0 is any that is free.
 
     Raises:
@@ -83,7 +83,7 @@ def parse_place(text: str, clients: Clients) -> Place:
     address = _address(bare)
     if (address is None and bare != "localhost") or (":" in host and not host.startswith("[")):
         raise UsageError(_NO_PLACE, text=text)
-    place = Place(bare, int(port))
+    place = ListenAddress(bare, int(port))
     if address is not None and not address.is_loopback and not clients.networks:
         raise UsageError(_OPEN_TO_ALL, place=place)
     return place

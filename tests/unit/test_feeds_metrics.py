@@ -31,7 +31,7 @@ from senec_tui.feeds.metrics_text import (
 )
 from senec_tui.feeds.proxy import Proxy
 from senec_tui.feeds.proxy_answers import ProxyAnswers
-from senec_tui.feeds.proxy_clients import Clients, Place
+from senec_tui.feeds.proxy_clients import Clients, ListenAddress
 from senec_tui.feeds.table import ExportTable
 from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.polling.collector.cache import CachedSource
@@ -293,11 +293,11 @@ class Scraped(Metrics):
 
 
 @asynccontextmanager
-async def scraped() -> AsyncIterator[tuple[Scraped, Place]]:
+async def scraped() -> AsyncIterator[tuple[Scraped, ListenAddress]]:
     """Metrics of a simulated appliance behind a proxy that asks nobody."""
     metrics = Scraped()
     cache = CachedSource(SimpleNamespace(), CATALOGUE, interval_s=10)
-    proxy = Proxy(ProxyAnswers(cache, metrics), Place("127.0.0.1", 0), Clients())
+    proxy = Proxy(ProxyAnswers(cache, metrics), ListenAddress("127.0.0.1", 0), Clients())
     await proxy.start()
     try:
         yield metrics, proxy.place

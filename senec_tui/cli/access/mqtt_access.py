@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
     from senec_tui.feeds.feed import FeedState
-    from senec_tui.feeds.mqtt_broker import Place
+    from senec_tui.feeds.mqtt_broker import BrokerEndpoint
     from senec_tui.model.alarm.alarm import Alarm
 
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
@@ -78,7 +78,7 @@ def broker_topics(settings: Settings, device: str) -> Topics:
     return Topics(prefix=settings.mqtt_prefix, name=name, discovery_prefix=settings.mqtt_discovery)
 
 
-def broker_place(context: Context) -> Place:
+def broker_place(context: Context) -> BrokerEndpoint:
     """The broker as configured.
 
     Raises:
@@ -89,13 +89,13 @@ def broker_place(context: Context) -> Place:
     if settings.mqtt_url is None:
         raise UsageError(_NO_URL, file=settings.config_file)
     try:
-        from senec_tui.feeds.mqtt_broker import Place
+        from senec_tui.feeds.mqtt_broker import BrokerEndpoint
     except ModuleNotFoundError as error:
         raise UsageError(_NO_EXTRA) from error
     password = password_places(settings)
     password.check()
     parts = urlsplit(settings.mqtt_url)
-    return Place(
+    return BrokerEndpoint(
         host=parts.hostname or "",
         port=parts.port or _PORTS[parts.scheme],
         tls=parts.scheme == "mqtts",
