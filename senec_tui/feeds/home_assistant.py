@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from senec_tui.feeds.mqtt_messages import Topics
-    from senec_tui.feeds.quantities import Sample
+    from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.feeds.table import ExportTable
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Snapshot
@@ -36,7 +36,7 @@ _ALARM: Final = N_("Alarm")
 def discovery(
     topics: Topics,
     snapshot: Snapshot,
-    series: Iterable[Sample],
+    series: Iterable[QuantitySample],
     table: ExportTable,
     tr: Language,
 ) -> Message:
@@ -79,7 +79,7 @@ def _device(topics: Topics, snapshot: Snapshot, tr: Language) -> Mapping[str, An
 
 
 def _component(
-    topics: Topics, snapshot: Snapshot, sample: Sample, table: ExportTable, tr: Language
+    topics: Topics, snapshot: Snapshot, sample: QuantitySample, table: ExportTable, tr: Language
 ) -> dict[str, Any]:
     quantity = sample.quantity
     is_flag = quantity.kind == "binary"

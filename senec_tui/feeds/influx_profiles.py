@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from senec_tui.feeds.influx_lines import Field
-    from senec_tui.feeds.quantities import Sample
+    from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.feeds.table import ExportTable, Quantity
     from senec_tui.model.history.queries.polls import Poll
     from senec_tui.model.reading.snapshot import Snapshot
@@ -85,11 +85,11 @@ def _ms(at: float) -> int:
     return round(at * 1000)
 
 
-def _plain(sample: Sample) -> tuple[str, float]:
+def _plain(sample: QuantitySample) -> tuple[str, float]:
     return sample.quantity.key, sample.value
 
 
-def _base(sample: Sample) -> tuple[str, float]:
+def _base(sample: QuantitySample) -> tuple[str, float]:
     return base_name(sample.quantity), sample.base_value
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from senec_tui.feeds.metrics_text import MetricLabels
-    from senec_tui.feeds.quantities import Sample
+    from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.feeds.table import ExportTable, Quantity
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.reading.snapshot import Snapshot
@@ -133,7 +133,7 @@ def _about(quantity: Quantity) -> str:
     return f"{name}: 1 with the code and its words" if quantity.kind == "state" else name
 
 
-def _point(sample: Sample, snapshot: Snapshot) -> tuple[MetricLabels, float]:
+def _point(sample: QuantitySample, snapshot: Snapshot) -> tuple[MetricLabels, float]:
     """A state is a 1 with its code and words, so that both can be asked for and shown."""
     if sample.quantity.kind != "state":
         return sample.labels, sample.base_value

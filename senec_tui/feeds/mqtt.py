@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from senec_tui.feeds.mqtt_broker import BrokerEndpoint
     from senec_tui.feeds.mqtt_messages import Topics
-    from senec_tui.feeds.quantities import Sample
+    from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.feeds.table import ExportTable
     from senec_tui.language import Language
     from senec_tui.model.alarm.alarm import Alarm
@@ -74,7 +74,7 @@ class MqttTarget:
         self._turn = asyncio.Lock()
         self._retained: dict[str, Message] = {}
         """Topic -> what the broker has, by this connection."""
-        self._series: dict[str, Sample] = {}
+        self._series: dict[str, QuantitySample] = {}
         """All that there ever was in this run: a value that is away for now is still a thing."""
         self._told_alarms: Sequence[Alarm] | None = None
         self._taken: Snapshot | None = None

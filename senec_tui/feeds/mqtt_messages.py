@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.feeds.quantities import Sample
+    from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.feeds.table import ExportTable
     from senec_tui.language import Language
     from senec_tui.model.alarm.alarm import Alarm
@@ -96,10 +96,10 @@ def availability(topics: Topics, snapshot: Snapshot) -> Message:
 
 
 def groups(
-    topics: Topics, samples: Iterable[Sample], catalogue: Catalogue, tr: Language
+    topics: Topics, samples: Iterable[QuantitySample], catalogue: Catalogue, tr: Language
 ) -> list[Message]:
     """A message per group that has values; what is not known is left out."""
-    found: dict[str, list[Sample]] = {}
+    found: dict[str, list[QuantitySample]] = {}
     for sample in samples:
         found.setdefault(sample.quantity.group, []).append(sample)
     messages = []
@@ -111,7 +111,7 @@ def groups(
     return messages
 
 
-def _told(sample: Sample, catalogue: Catalogue, tr: Language) -> dict[str, Any]:
+def _told(sample: QuantitySample, catalogue: Catalogue, tr: Language) -> dict[str, Any]:
     key, kind = sample.key, sample.quantity.kind
     if kind == "binary":
         return {key: bool(sample.value)}
