@@ -27,7 +27,7 @@ from senec_tui.app.services.saved_state import SavedState
 from senec_tui.app.services.screen.error_border import Endings, ErrorBorder, note_failure
 from senec_tui.app.services.screen.key_hints import KeyHints
 from senec_tui.app.services.screen.painter import Canvas, Painter, SceneSources
-from senec_tui.app.services.screen.tab_host import Stage, TabHost
+from senec_tui.app.services.screen.tab_host import TabArea, TabHost
 from senec_tui.app.services.screen.terminal_title import TerminalTitle, has_title
 from senec_tui.app.services.screen_memory import ScreenMemory, tell_news
 from senec_tui.app.services.time.time_controls import TimeControls
@@ -105,7 +105,7 @@ class Services:
             dialogs=lambda: place.screens()[1:],
             clock=lambda: asyncio.get_running_loop().time(),
         )
-        stage = Stage(
+        stage = TabArea(
             container=lambda: place.screens()[0].query_one("#panes", Container),
             close_dialogs=place.close_dialogs,
             discard=place.discard,

@@ -23,7 +23,7 @@ _COUNTER: Final = "counter:"
 _NORMAL: Final = "normal:"
 
 
-class Step(NamedTuple):
+class CourseStep(NamedTuple):
     """What the next snapshot brought."""
 
     changes: list[AlarmChange]
@@ -59,7 +59,7 @@ class Course:
         judged: Iterable[Judgement],
         now: float,
         own: Iterable[Judgement] = (),
-    ) -> Step:
+    ) -> CourseStep:
         """Take the next snapshot.
 
         Args:
@@ -73,7 +73,7 @@ class Course:
         for what in (*jumps, *changes(snapshot, self._before)):
             found += self.life.happened(what)
         self._before = snapshot
-        return Step(found, bool(jumps))
+        return CourseStep(found, bool(jumps))
 
 
 def _part(known: Mapping[str, str], lead: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.model.judgement.evidence import PlantViews
 from senec_tui.model.plant.allowance import Allowance, allowance
-from senec_tui.model.plant.battery import Store
+from senec_tui.model.plant.battery import StoredEnergy
 from senec_tui.model.plant.energy_flow import is_at_rest
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Situation:
         return self.evidence.battery
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> StoredEnergy:
         """How much energy is in."""
-        return Store.of(self.snapshot)
+        return StoredEnergy.of(self.snapshot)
 
     @cached_property
     def charge(self) -> Allowance:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.stored import Stored
     from senec_tui.model.history.event_kinds import EventKind
-    from senec_tui.model.history.local_time import Step
+    from senec_tui.model.history.local_time import BarSpan
     from senec_tui.model.history.queries.days import Level
     from senec_tui.model.history.queries.events import Event
     from senec_tui.model.history.queries.totals import ImportedBeside, Totals
@@ -188,7 +188,7 @@ class History:
         start: float,
         end: float,
         *,
-        step: Step,
+        step: BarSpan,
         timezone: tzinfo | None = None,
         until: float = math.inf,
     ) -> tuple[Totals, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import tzinfo
 
-    from senec_tui.model.history.local_time import Step
+    from senec_tui.model.history.local_time import BarSpan
     from senec_tui.model.history.queries.totals import Totals
 
 DAY_S: Final = 86400.0
@@ -34,7 +34,7 @@ CalendarKind = Literal["day", "week", "month", "year"]
 SpanKind = Literal["6h", "24h", "7d", "30d", "12m"]
 RangeKind = Literal[CalendarKind, SpanKind]
 PeriodKind = Literal[CalendarKind, SpanKind, "range"]
-_STEPS: Final[Mapping[str, Step]] = {
+_STEPS: Final[Mapping[str, BarSpan]] = {
     "day": "hour",
     "week": "day",
     "month": "day",
@@ -46,7 +46,7 @@ _CALENDAR: Final[Mapping[str, CalendarKind]] = {
     "month": "month",
     "year": "year",
 }
-_SPANS: Final[Mapping[str, tuple[Step, int]]] = {
+_SPANS: Final[Mapping[str, tuple[BarSpan, int]]] = {
     "6h": ("hour", 6),
     "24h": ("hour", 24),
     "7d": ("day", 7),
@@ -102,7 +102,7 @@ class Period:
         return self.end - self.start
 
     @property
-    def step(self) -> Step:
+    def step(self) -> BarSpan:
         """What its bars stand for: hour, day or month."""
         if self.kind in _SPANS:
             return _SPANS[self.kind][0]
