@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import __version__
-from senec_tui.feeds.mqtt_messages import BEGIN, END, Message
+from senec_tui.feeds.mqtt_messages import BEGIN, END, MqttMessage
 from senec_tui.feeds.quantities import good_for_s
 from senec_tui.language import N_
 
@@ -39,7 +39,7 @@ def discovery(
     series: Iterable[QuantitySample],
     table: ExportTable,
     tr: Language,
-) -> Message:
+) -> MqttMessage:
     """The device with a component per series.
 
     Args:
@@ -59,7 +59,7 @@ def discovery(
         "availability_topic": topics.availability,
         "components": components,
     }
-    return Message(topics.discovery, json.dumps(content, ensure_ascii=False))
+    return MqttMessage(topics.discovery, json.dumps(content, ensure_ascii=False))
 
 
 def _device(topics: Topics, snapshot: Snapshot, tr: Language) -> Mapping[str, Any]:

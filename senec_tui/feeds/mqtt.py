@@ -10,7 +10,7 @@ from senec_tui.feeds.mqtt_broker import Broker
 from senec_tui.feeds.mqtt_messages import (
     OFFLINE,
     ONLINE,
-    Message,
+    MqttMessage,
     alarms,
     availability,
     events,
@@ -43,10 +43,10 @@ class Connection(Protocol):
     async def open(self, topic: str, heard: Callable[[str], Awaitable[None]]) -> None:
         """Connect, and listen to a topic. Raises `SenecTuiError`."""
 
-    async def publish(self, message: Message) -> None:
+    async def publish(self, message: MqttMessage) -> None:
         """Send it. Raises `SenecTuiError`."""
 
-    async def close(self, farewell: Message) -> None:
+    async def close(self, farewell: MqttMessage) -> None:
         """Leave in order."""
 
 
@@ -72,14 +72,14 @@ class MqttTarget:
         self._clock = clock
         self._energies = RunEnergies(table)
         self._turn = asyncio.Lock()
-        self._retained: dict[str, Message] = {}
+        self._retained: dict[str, MqttMessage] = {}
         """Topic -> what the broker has, by this connection."""
         self._series: dict[str, QuantitySample] = {}
         """All that there ever was in this run: a value that is away for now is still a thing."""
         self._told_alarms: Sequence[Alarm] | None = None
         self._taken: Snapshot | None = None
         """What was sent last."""
-        self._device: tuple[object, Message] | None = None
+        self._device: tuple[object, MqttMessage] | None = None
         """What the newest discovery was made of, and that."""
 
     def see(self, snapshot: Snapshot) -> None:
@@ -113,9 +113,9 @@ class MqttTarget:
 
     async def close(self) -> None:
         """Say that nothing more comes. Raises nothing."""
-        await self._broker.close(Message(self._topics.availability, OFFLINE))
+        await self._broker.close(MqttMessage(self._topics.availability, OFFLINE))
 
-    def _discovery(self, snapshot: Snapshot) -> Message:
+    def _discovery(self, snapshot: Snapshot) -> MqttMessage:
         """Some 40 kB that hardly ever change: made anew only where they may."""
         made_of = (
             len(self._series),
@@ -129,13 +129,13 @@ class MqttTarget:
             self._device = made_of, message
         return self._device[1]
 
-    def _emptied(self, values: Sequence[Message]) -> list[Message]:
+    def _emptied(self, values: Sequence[MqttMessage]) -> list[MqttMessage]:
         """For groups of which nothing is known any more: an empty object is no old value."""
         known = {message.topic for message in values}
         gone = {self._topics.of(s.quantity.group) for s in self._series.values()} - known
-        return [Message(topic, "{}") for topic in sorted(gone)]
+        return [MqttMessage(topic, "{}") for topic in sorted(gone)]
 
-    async def _retain(self, message: Message) -> int:
+    async def _retain(self, message: MqttMessage) -> int:
         if self._retained.get(message.topic) == message:
             return 0
         await self._broker.publish(message)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from senec_tui.feeds.mqtt_messages import Message
+    from senec_tui.feeds.mqtt_messages import MqttMessage
     from senec_tui.portal.secret import Secret
 
 TIMEOUT_S: Final = 10.0
@@ -100,7 +100,7 @@ class Broker:
         if heard is not None:
             self._listening = asyncio.create_task(_listen(client, heard))
 
-    async def publish(self, message: Message) -> None:
+    async def publish(self, message: MqttMessage) -> None:
         """Send it, and wait until the broker has it.
 
         Raises:
@@ -116,7 +116,7 @@ class Broker:
             await self._let_go()
             raise BrokerError(_LOST, broker=self._place) from error
 
-    async def close(self, farewell: Message | None = None) -> None:
+    async def close(self, farewell: MqttMessage | None = None) -> None:
         """Leave in order. No last will is told then: `farewell` says the same. Raises nothing."""
         with suppress(BrokerError, TimeoutError):
             async with asyncio.timeout(GOODBYE_S):

@@ -34,7 +34,7 @@ _UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class MqttMessage:
     """One publication."""
 
     topic: str
@@ -89,15 +89,15 @@ def name_in_topics(text: str) -> str:
     return _UNFIT.sub("_", text).strip("_") or "senec"
 
 
-def availability(topics: Topics, snapshot: Snapshot) -> Message:
+def availability(topics: Topics, snapshot: Snapshot) -> MqttMessage:
     """Whether the appliance answers."""
     is_live = snapshot.link.state == "live"
-    return Message(topics.availability, ONLINE if is_live else OFFLINE)
+    return MqttMessage(topics.availability, ONLINE if is_live else OFFLINE)
 
 
 def groups(
     topics: Topics, samples: Iterable[QuantitySample], catalogue: Catalogue, tr: Language
-) -> list[Message]:
+) -> list[MqttMessage]:
     """A message per group that has values; what is not known is left out."""
     found: dict[str, list[QuantitySample]] = {}
     for sample in samples:
@@ -107,7 +107,7 @@ def groups(
         content: dict[str, Any] = {"at": iso(max(sample.at for sample in members))}
         for sample in members:
             content |= _told(sample, catalogue, tr)
-        messages.append(Message(topics.of(group), _json(content), values=len(members)))
+        messages.append(MqttMessage(topics.of(group), _json(content), values=len(members)))
     return messages
 
 
@@ -124,7 +124,7 @@ def _told(sample: QuantitySample, catalogue: Catalogue, tr: Language) -> dict[st
     return {key: label, f"{key}_code": figure}
 
 
-def alarms(topics: Topics, standing: Sequence[Alarm], tr: Language) -> Message:
+def alarms(topics: Topics, standing: Sequence[Alarm], tr: Language) -> MqttMessage:
     """All that stand, the worst first; `level` is null while there is none that lasts."""
     lasting = [alarm for alarm in standing if alarm.is_open]
     worst = max((alarm.level for alarm in lasting), default=None)
@@ -133,12 +133,12 @@ def alarms(topics: Topics, standing: Sequence[Alarm], tr: Language) -> Message:
         "level": None if worst is None else LEVEL_WORDS[Level(worst)],
         "alarms": [_alarm(alarm, tr) for alarm in standing],
     }
-    return Message(topics.alarms, _json(content))
+    return MqttMessage(topics.alarms, _json(content))
 
 
 def events(
     topics: Topics, before: Sequence[Alarm], now: Sequence[Alarm], tr: Language
-) -> list[Message]:
+) -> list[MqttMessage]:
     """What has begun and ended between two looks at the alarms that stand."""
     was_open = {(*alarm.key, alarm.begin): alarm for alarm in before if alarm.is_open}
     current = {(*alarm.key, alarm.begin): alarm for alarm in now}
@@ -154,9 +154,9 @@ def events(
     return [*ended, *begun]
 
 
-def _event(topics: Topics, edge: str, alarm: Alarm, tr: Language) -> Message:
+def _event(topics: Topics, edge: str, alarm: Alarm, tr: Language) -> MqttMessage:
     content = {"event_type": edge, **_alarm(alarm, tr)}
-    return Message(topics.event, _json(content), retain=False)
+    return MqttMessage(topics.event, _json(content), retain=False)
 
 
 def _alarm(alarm: Alarm, tr: Language) -> dict[str, Any]:
@@ -166,11 +166,11 @@ def _alarm(alarm: Alarm, tr: Language) -> dict[str, Any]:
     return record
 
 
-def removal(topics: Topics, table: ExportTable) -> list[Message]:
+def removal(topics: Topics, table: ExportTable) -> list[MqttMessage]:
     """What takes everything away that was ever retained, Home Assistant's device first."""
     groups = sorted({quantity.group for quantity in table.quantities})
     places = [topics.discovery, topics.alarms, topics.availability, *map(topics.of, groups)]
-    return [Message(place, "") for place in places]
+    return [MqttMessage(place, "") for place in places]
 
 
 def _json(content: object) -> str:

@@ -12,7 +12,7 @@ import pytest
 from senec_tui.errors import BrokerError
 from senec_tui.feeds.mqtt_broker import Broker, BrokerEndpoint
 from senec_tui.feeds.mqtt_client import LARGEST_PACKET, guarded_client
-from senec_tui.feeds.mqtt_messages import Message
+from senec_tui.feeds.mqtt_messages import MqttMessage
 
 CONNACK = b"\x20\x02\x00\x00"
 TOPIC = b"homeassistant/status"
@@ -65,7 +65,7 @@ async def told(size: int, body: bytes) -> tuple[bool, list[str]]:
         is_left = left.is_set()
         if is_left:
             with pytest.raises(BrokerError, match="was lost"):
-                await broker.publish(Message("t", "x"))
+                await broker.publish(MqttMessage("t", "x"))
         for task in waiting:
             task.cancel()
         await broker.close()

@@ -64,14 +64,14 @@ def _first(scene: Scene, found: Why, width: int) -> list[Line]:
     return lines
 
 
-class _Row(NamedTuple):
+class _CheckRow(NamedTuple):
     level: Level
     question: str
     answer: str
     path: str
 
 
-def _rows(scene: Scene, checks: Iterable[Check]) -> Iterator[_Row]:
+def _rows(scene: Scene, checks: Iterable[Check]) -> Iterator[_CheckRow]:
     """One a check, but those that are not active in one together."""
     quiet: list[Check] = []
     for check in checks:
@@ -79,13 +79,13 @@ def _rows(scene: Scene, checks: Iterable[Check]) -> Iterator[_Row]:
             quiet.append(check)
         else:
             question = check.question(scene.tr)
-            yield _Row(check.level, question, _answer(scene, check), check.path)
+            yield _CheckRow(check.level, question, _answer(scene, check), check.path)
     if quiet:
         names = ", ".join(check.question(scene.tr) for check in quiet)
-        yield _Row(Level.FINE, scene.tr("Not active"), names, "")
+        yield _CheckRow(Level.FINE, scene.tr("Not active"), names, "")
 
 
-def _lines(scene: Scene, rows: Sequence[_Row], width: int) -> list[Line]:
+def _lines(scene: Scene, rows: Sequence[_CheckRow], width: int) -> list[Line]:
     asked = max((cells(row.question) for row in rows), default=0)
     asked = min(asked, _MOST_QUESTION, max(width // 3, 1))
     lines: list[Line] = []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from senec_tui.catalogue.catalogue import OwnLimit
 
 TEXT: Final = TextKind()
-Limits = Mapping[str, Mapping[str, Any]]
+LimitsByRule = Mapping[str, Mapping[str, Any]]
 """Rule -> level, raise, clear."""
 
 
@@ -100,7 +100,7 @@ class AlarmRules(TextList):
         return words
 
 
-class AlarmLimits(TableKind[Limits]):
+class AlarmLimits(TableKind[LimitsByRule]):
     """What is wanted otherwise for single rules: level, and seconds to raise and to clear."""
 
     refusal = N_(
@@ -109,7 +109,7 @@ class AlarmLimits(TableKind[Limits]):
     )
 
     @override
-    def accept(self, name: str, value: object) -> Limits:
+    def accept(self, name: str, value: object) -> LimitsByRule:
         if not isinstance(value, dict):
             raise UsageError(self.refusal, name=name)
         for rule, row in value.items():
@@ -128,7 +128,7 @@ class AlarmLimits(TableKind[Limits]):
         return ", ".join(value) if isinstance(value, dict) and value else "–"
 
 
-def own_limits(rules: Limits | None) -> dict[str, OwnLimit]:
+def own_limits(rules: LimitsByRule | None) -> dict[str, OwnLimit]:
     """The limits of judgements that the owner has set, by name."""
     found: dict[str, OwnLimit] = {}
     for row in (rules or {}).values():

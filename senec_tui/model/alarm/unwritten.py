@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_MOMENTS: Final = 5000
 
-Identity = tuple[str, str, float]
+StoreRow = tuple[str, str, float]
 """Rule, instance and begin: one row of the store."""
 
 
@@ -25,8 +25,8 @@ Identity = tuple[str, str, float]
 class Unwritten:
     """Everything that waits, the newest state of each alarm only."""
 
-    alarms: dict[Identity, Alarm] = field(default_factory=dict)
-    worse: dict[Identity, Alarm] = field(default_factory=dict)
+    alarms: dict[StoreRow, Alarm] = field(default_factory=dict)
+    worse: dict[StoreRow, Alarm] = field(default_factory=dict)
     """Those of them that somebody has to look at again."""
     moments: deque[Moment] = field(default_factory=lambda: deque(maxlen=_MOST_MOMENTS))
     known: dict[str, str | None] = field(default_factory=dict)
@@ -52,6 +52,6 @@ class Unwritten:
         )
 
 
-def identity(alarm: Alarm) -> Identity:
+def identity(alarm: Alarm) -> StoreRow:
     """By which the store knows it."""
     return (*alarm.key, alarm.begin)
