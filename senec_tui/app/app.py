@@ -228,7 +228,7 @@ class SenecApp(PatchedApp):
         """The peak-shaving tab was opened for the first time."""
         message.answer(self.options.make_portal)
 
-    def on_picture_explain(self, message: Picture.Explain) -> None:
+    def on_picture_explain_value(self, message: Picture.ExplainValue) -> None:
         """Open the explanation of a value."""
         from senec_tui.app.dialogs.value_explanation import DetailScreen
 

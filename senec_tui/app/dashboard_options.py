@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from senec_tui.model.peak_shaving.portal_access import MakePortal
     from senec_tui.model.polling.other_processes import OtherProcesses
 
-Search = Callable[[Callable[["Progress"], None]], Awaitable[tuple["Address", ...]]]
+Search = Callable[[Callable[["SearchProgress"], None]], Awaitable[tuple["Address", ...]]]
 """Is told how far it has come, and gives where appliances answered."""
 
 Connect = Callable[[str, str], Awaitable["Source"]]

@@ -206,7 +206,7 @@ class AlarmListScreen(Dialog["AlarmTarget | None"]):
         """Another one is selected."""
         self._draw_details()
 
-    def on_virtual_list_chosen(self, _message: VirtualList.Chosen) -> None:
+    def on_virtual_list_row_chosen(self, _message: VirtualList.RowChosen) -> None:
         """To its tab."""
         self.action_go("tab")
 

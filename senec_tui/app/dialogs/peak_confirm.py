@@ -73,7 +73,7 @@ class PeakConfirmScreen(Dialog[bool]):
         """Draw for the new size."""
         self._draw()
 
-    def on_radio_list_chosen(self, event: RadioList.Chosen) -> None:
+    def on_radio_list_answer_chosen(self, event: RadioList.AnswerChosen) -> None:
         """Decided."""
         self.dismiss(event.answer == "yes")
 

@@ -125,7 +125,7 @@ class PeakEditScreen(Dialog[PeakEdit]):
         """Enter in a field goes on."""
         self._go()
 
-    def on_radio_list_chosen(self) -> None:
+    def on_radio_list_answer_chosen(self) -> None:
         """Enter on a mode goes on as well."""
         self._go()
 

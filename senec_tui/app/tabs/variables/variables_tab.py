@@ -262,7 +262,7 @@ class VariablesPane(VariablesView):
         if unfold and row is not None:
             self.list.reveal(self.list.cursor + row.count)
 
-    def on_virtual_list_chosen(self, message: VirtualList.Chosen) -> None:
+    def on_virtual_list_row_chosen(self, message: VirtualList.RowChosen) -> None:
         """Enter: fold or unfold what can be, explain the rest."""
         message.stop()
         row = self.selected_row()
@@ -275,7 +275,7 @@ class VariablesPane(VariablesView):
         else:
             self._explain(row)
 
-    def on_virtual_list_explain(self, message: VirtualList.Explain) -> None:
+    def on_virtual_list_explain_row(self, message: VirtualList.ExplainRow) -> None:
         """What is this?"""
         message.stop()
         row = self.selected_row()
@@ -284,7 +284,7 @@ class VariablesPane(VariablesView):
 
     def _explain(self, row: VariableRow) -> None:
         if row.path.variable:
-            self.post_message(Picture.Explain(row.name))
+            self.post_message(Picture.ExplainValue(row.name))
 
 
 def make_pane() -> Pane:
