@@ -13,7 +13,7 @@ from senec_tui.model.judgement import pv_judgements as pv
 from senec_tui.model.judgement import state_judgements as state
 from senec_tui.model.judgement import system_judgements as system
 from senec_tui.model.judgement import wallbox_judgements as wallbox
-from senec_tui.model.judgement.evidence import PlantViews
+from senec_tui.model.judgement.plant_views import PlantViews
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -47,8 +47,8 @@ def judge_values(snapshot: Snapshot) -> tuple[Judgement, ...]:
     """Of the values alone, in the order of the subjects."""
     if not snapshot.at:
         return ()
-    evidence = PlantViews.of(snapshot)
-    return tuple(judgement for judge in _SUBJECTS for judgement in judge(evidence))
+    plant = PlantViews.of(snapshot)
+    return tuple(judgement for judge in _SUBJECTS for judgement in judge(plant))
 
 
 def judge_link(snapshot: Snapshot) -> tuple[Judgement, ...]:

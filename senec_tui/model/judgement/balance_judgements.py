@@ -12,14 +12,14 @@ from senec_tui.model.judgement.wording import Number, message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
 
 _PATH: Final = "ENERGY.GUI_HOUSE_POW"
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """House = PV + grid - battery, and no export that nothing generates."""
-    flow, limits = evidence.flow, evidence.limits
+    flow, limits = plant.flow, plant.limits
     if flow is None:
         return
     if flow.unmetered:

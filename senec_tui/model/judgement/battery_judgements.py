@@ -23,7 +23,7 @@ from senec_tui.model.plant.status_word import StatusWord
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -33,16 +33,16 @@ STATUS: Final = "battery.status"
 CYCLES: Final = "battery.cycles"
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """Everything that the battery as a whole or a module of it says."""
-    yield from _words(evidence)
-    yield from _rack_words(evidence.snapshot)
-    yield from _flags(evidence.snapshot)
-    yield from _counts(evidence)
-    yield from power_limit.judge(evidence)
-    yield from _health(evidence)
-    yield from _currents(evidence)
-    yield from _cycles(evidence)
+    yield from _words(plant)
+    yield from _rack_words(plant.snapshot)
+    yield from _flags(plant.snapshot)
+    yield from _counts(plant)
+    yield from power_limit.judge(plant)
+    yield from _health(plant)
+    yield from _currents(plant)
+    yield from _cycles(plant)
 
 
 # -- words of bits -------------------------------------------------------------------------------
@@ -85,8 +85,8 @@ def alarm_level(word: StatusWord, snapshot: Snapshot) -> Level:
     return Level.WATCH if levels == {Level.WATCH} else Level.ACT
 
 
-def _words(evidence: PlantViews) -> Iterator[Judgement]:
-    snapshot = evidence.snapshot
+def _words(plant: PlantViews) -> Iterator[Judgement]:
+    snapshot = plant.snapshot
     for rule, variable, words in (
         (ALARM, "ALARM_STATUS", N_("Battery module {name}, alarm: {words}")),
         (STATUS, "STATUS", N_("Battery module {name}, status: {words}")),
@@ -181,8 +181,8 @@ def _flags(snapshot: Snapshot) -> Iterator[Judgement]:
             yield Judgement(rule=rule, level=level, text=text, path=f"BMS.{variable}")
 
 
-def _counts(evidence: PlantViews) -> Iterator[Judgement]:
-    snapshot, battery = evidence.snapshot, evidence.battery
+def _counts(plant: PlantViews) -> Iterator[Judgement]:
+    snapshot, battery = plant.snapshot, plant.battery
     configured, fitted = snapshot.code("BMS", "MODULES_CONFIGURED"), len(battery.fitted)
     if configured is not None and battery.modules and fitted < configured:
         yield Judgement(
@@ -218,10 +218,10 @@ def _counts(evidence: PlantViews) -> Iterator[Judgement]:
 # -- ageing and sharing --------------------------------------------------------------------------
 
 
-def _health(evidence: PlantViews) -> Iterator[Judgement]:
-    steps = evidence.limits.state_of_health_pct
-    for module in evidence.battery.fitted:
-        health = evidence.snapshot.number("BMS", "SOH", module.slot)
+def _health(plant: PlantViews) -> Iterator[Judgement]:
+    steps = plant.limits.state_of_health_pct
+    for module in plant.battery.fitted:
+        health = plant.snapshot.number("BMS", "SOH", module.slot)
         if health:
             yield Judgement(
                 rule="battery.health",
@@ -235,9 +235,9 @@ def _health(evidence: PlantViews) -> Iterator[Judgement]:
             )
 
 
-def _currents(evidence: PlantViews) -> Iterator[Judgement]:
+def _currents(plant: PlantViews) -> Iterator[Judgement]:
     """A module that takes no part, and currents further apart than the device allows."""
-    battery, minutes = evidence.battery, evidence.limits.module_idle_minutes
+    battery, minutes = plant.battery, plant.limits.module_idle_minutes
     for module in idle_modules(battery):
         yield Judgement(
             rule="battery.module_idle",
@@ -248,7 +248,7 @@ def _currents(evidence: PlantViews) -> Iterator[Judgement]:
             path=f"BMS.CURRENT[{module.slot}]",
             after_s=60.0 * minutes,
         )
-    allowed_ma = evidence.snapshot.number("CURRENT_IMBALANCE_CONTROL", "THRESHOLD_mA")
+    allowed_ma = plant.snapshot.number("CURRENT_IMBALANCE_CONTROL", "THRESHOLD_mA")
     currents = [m.current_a for m in battery.fitted if m.current_a is not None]
     if allowed_ma and currents and (max(currents) - min(currents)) * 1000 > allowed_ma:
         yield Judgement(
@@ -264,8 +264,8 @@ def _currents(evidence: PlantViews) -> Iterator[Judgement]:
         )
 
 
-def _cycles(evidence: PlantViews) -> Iterator[Judgement]:
-    for module in doubtful_cycles(evidence.snapshot, evidence.battery):
+def _cycles(plant: PlantViews) -> Iterator[Judgement]:
+    for module in doubtful_cycles(plant.snapshot, plant.battery):
         yield Judgement(
             rule=CYCLES,
             level=Level.NOTE,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from senec_tui.catalogue.limits import Limits, Steps
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
     from senec_tui.model.plant.battery import Spread
 
 SPREAD: Final = "cells.spread"
@@ -30,23 +30,23 @@ _ZONES: Final = {
 }
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """Voltages first, then temperatures, then sums."""
-    yield from _spreads(evidence)
-    yield from _edges(evidence)
-    yield from _temperatures(evidence)
-    yield from _sums(evidence)
+    yield from _spreads(plant)
+    yield from _edges(plant)
+    yield from _temperatures(plant)
+    yield from _sums(plant)
 
 
-def _spreads(evidence: PlantViews) -> Iterator[Judgement]:
+def _spreads(plant: PlantViews) -> Iterator[Judgement]:
     """The spread of each module, the widest first, by kind of cell, charge and load."""
-    found = spreads(evidence.snapshot, evidence.battery)
+    found = spreads(plant.snapshot, plant.battery)
     if not found:
         text = message(N_("No cell voltages were received"))
         path = "BMS.CELL_VOLTAGES_MODULE_A"
         yield Judgement(rule=SPREAD, level=Level.UNKNOWN, text=text, path=path)
     for spread in sorted(found, key=lambda spread: -spread.mv):
-        yield _spread(spread, evidence.limits)
+        yield _spread(spread, plant.limits)
 
 
 def _spread(spread: Spread, limits: Limits) -> Judgement:
@@ -111,16 +111,16 @@ def spread_steps(spread: Spread, limits: Limits) -> Steps | None:
     return table.get((spread.chemistry, spread.zone, spread.loaded))
 
 
-def _edges(evidence: PlantViews) -> Iterator[Judgement]:
+def _edges(plant: PlantViews) -> Iterator[Judgement]:
     """The highest and the lowest cell of all."""
-    battery, limits = evidence.battery, evidence.limits
+    battery, limits = plant.battery, plant.limits
     if battery.chemistry == NMC:
         high, low = limits.cell_voltage_high_nmc_mv, limits.cell_voltage_low_nmc_mv
     elif battery.chemistry == LFP:
         high, low = limits.cell_voltage_high_lfp_mv, limits.cell_voltage_low_lfp_mv
     else:
         return
-    high = cell_voltage_high(evidence.snapshot, high, limits)
+    high = cell_voltage_high(plant.snapshot, high, limits)
     for rule, extreme, steps, low_is_bad, words in (
         (
             "cells.high",
@@ -151,15 +151,15 @@ def _edges(evidence: PlantViews) -> Iterator[Judgement]:
         yield Judgement(rule=rule, level=level, text=text, path=extreme.ref, instance="")
 
 
-def _temperatures(evidence: PlantViews) -> Iterator[Judgement]:
+def _temperatures(plant: PlantViews) -> Iterator[Judgement]:
     """Warmest and coldest sensor, and how far apart those of a module are."""
-    battery, limits = evidence.battery, evidence.limits
+    battery, limits = plant.battery, plant.limits
     cold, warm = battery.coldest, battery.warmest
     if cold is None or warm is None:
         text = message(N_("No cell temperatures were received"))
         yield Judgement(rule=TEMPERATURE, level=Level.UNKNOWN, text=text, path="BMS.MAX_TEMP")
         return
-    high = battery_temperature_high(evidence.snapshot, limits)
+    high = battery_temperature_high(plant.snapshot, limits)
     low, apart = limits.battery_temperature_low_c, limits.cell_temperature_spread_k
     candidates = [
         (
@@ -219,14 +219,14 @@ def _heat(words: str, degrees: float, name: str, steps: Steps) -> FilledMessage:
     )
 
 
-def _sums(evidence: PlantViews) -> Iterator[Judgement]:
+def _sums(plant: PlantViews) -> Iterator[Judgement]:
     """The cells of a module against its own voltage."""
-    for module in evidence.battery.fitted:
+    for module in plant.battery.fitted:
         known = module.cells.known
         if not module.voltage_v or not known or len(known) != len(module.cells.values):
             continue
         off_v = sum(known) / 1000.0 - module.voltage_v
-        if abs(off_v) <= evidence.limits.module_voltage_sum_v:
+        if abs(off_v) <= plant.limits.module_voltage_sum_v:
             continue
         text = message(
             N_("Module {name}: its cells add up to {volts} V more than it measures")

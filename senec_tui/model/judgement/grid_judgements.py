@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.catalogue.limits import Steps
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
     from senec_tui.model.plant.grid import GridCodeLimit
 
 VOLTAGE: Final = "grid.voltage"
@@ -26,9 +26,9 @@ SKEW_LIMITED: Final = "grid.skew_limited"
 METERS_MISSING: Final = "grid.meters_missing"
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """Everything about the grid connection."""
-    if lost := evidence.snapshot.code("PM1", "PWR_METERS_MISSING"):
+    if lost := plant.snapshot.code("PM1", "PWR_METERS_MISSING"):
         yield Judgement(
             rule=METERS_MISSING,
             level=Level.ACT,
@@ -38,16 +38,16 @@ def judge(evidence: PlantViews) -> Iterator[Judgement]:
             ),
             path="PM1.PWR_METERS_MISSING",
         )
-    if evidence.meter.present or evidence.meter.total_w is not None:
-        yield _phase_sum(evidence)
-        yield _meter(evidence)
-    yield from _voltages(evidence)
-    yield from _frequency(evidence)
-    yield from _imbalance(evidence)
+    if plant.meter.present or plant.meter.total_w is not None:
+        yield _phase_sum(plant)
+        yield _meter(plant)
+    yield from _voltages(plant)
+    yield from _frequency(plant)
+    yield from _imbalance(plant)
 
 
-def _phase_sum(evidence: PlantViews) -> Judgement:
-    meter, limits = evidence.meter, evidence.limits
+def _phase_sum(plant: PlantViews) -> Judgement:
+    meter, limits = plant.meter, plant.limits
     path, added = f"{meter.object}.P_TOTAL", meter.phase_sum_w
     if added is None or meter.total_w is None:
         text, level = message(N_("sum and total cannot be compared")), Level.UNKNOWN
@@ -66,10 +66,10 @@ def _phase_sum(evidence: PlantViews) -> Judgement:
     )
 
 
-def _meter(evidence: PlantViews) -> Judgement:
+def _meter(plant: PlantViews) -> Judgement:
     """The device's own figure against the meter."""
-    meter, limits = evidence.meter, evidence.limits
-    own = evidence.snapshot.number("ENERGY", "GUI_GRID_POW")
+    meter, limits = plant.meter, plant.limits
+    own = plant.snapshot.number("ENERGY", "GUI_GRID_POW")
     if own is None or meter.total_w is None:
         text, level = message(N_("the device's own figure cannot be compared")), Level.UNKNOWN
     elif abs(off := own - meter.total_w) <= limits.meter_tolerance_w:
@@ -91,10 +91,10 @@ def _meter(evidence: PlantViews) -> Judgement:
     )
 
 
-def _voltages(evidence: PlantViews) -> Iterator[Judgement]:
-    limits, meter = evidence.limits, evidence.meter
-    own = evidence.snapshot.catalogue.own_limits
-    marks = [] if "phase_voltage_deviation_v" in own else voltage_marks(evidence.snapshot)
+def _voltages(plant: PlantViews) -> Iterator[Judgement]:
+    limits, meter = plant.limits, plant.meter
+    own = plant.snapshot.catalogue.own_limits
+    marks = [] if "phase_voltage_deviation_v" in own else voltage_marks(plant.snapshot)
     for phase in meter.phases:
         if phase.volts is None:
             continue
@@ -115,12 +115,12 @@ def _voltages(evidence: PlantViews) -> Iterator[Judgement]:
         yield Judgement(rule=VOLTAGE, level=level, text=text, path=path, instance="")
 
 
-def _frequency(evidence: PlantViews) -> Iterator[Judgement]:
-    limits, hertz = evidence.limits, evidence.meter.hertz
+def _frequency(plant: PlantViews) -> Iterator[Judgement]:
+    limits, hertz = plant.limits, plant.meter.hertz
     if hertz is None:
         return
-    own = evidence.snapshot.catalogue.own_limits
-    marks = [] if "frequency_deviation_hz" in own else frequency_marks(evidence.snapshot)
+    own = plant.snapshot.catalogue.own_limits
+    marks = [] if "frequency_deviation_hz" in own else frequency_marks(plant.snapshot)
     nominal = limits.frequency_nominal_hz
     level = level_by_marks(hertz, nominal, limits.frequency_deviation_hz, marks)
     text = message(
@@ -151,9 +151,9 @@ def level_by_marks(
     return Level.WATCH if beyond else Level.FINE
 
 
-def _imbalance(evidence: PlantViews) -> Iterator[Judgement]:
+def _imbalance(plant: PlantViews) -> Iterator[Judgement]:
     """Matters only where the device limits it."""
-    snapshot, path = evidence.snapshot, "GRIDCONFIG.PWRCFG_USE_MAX_PWR_SKEW"
+    snapshot, path = plant.snapshot, "GRIDCONFIG.PWRCFG_USE_MAX_PWR_SKEW"
     if snapshot.code("ENERGY", "STAT_LIMITED_NET_SKEW"):
         text = message(N_("Power is held back so that the phases stay balanced"))
         limited = "ENERGY.STAT_LIMITED_NET_SKEW"
@@ -164,7 +164,7 @@ def _imbalance(evidence: PlantViews) -> Iterator[Judgement]:
     elif not limited_by_rule:
         text, level = message(N_("not limited by the device")), Level.FINE
     else:
-        skew, steps = evidence.meter.skew, evidence.limits.phase_skew_w
+        skew, steps = plant.meter.skew, plant.limits.phase_skew_w
         level = Level.UNKNOWN if skew is None else steps.level(skew[2])
         text = message(
             N_("The phases differ by {watts} W, {limit} W by German rule")
@@ -178,5 +178,5 @@ def _imbalance(evidence: PlantViews) -> Iterator[Judgement]:
         level=level,
         text=text,
         path=path,
-        after_s=evidence.limits.mismatch_seconds,
+        after_s=plant.limits.mismatch_seconds,
     )

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.catalogue.limits import Limits
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
 
 SILENT: Final = "link.silent"
 CERTIFICATE: Final = "link.certificate"
 ERRORS: Final = "link.errors"
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """Silent, slow, failing; since when it is silent the link itself knows."""
-    link, limits = evidence.snapshot.link, evidence.limits
+    link, limits = plant.snapshot.link, plant.limits
     if link.state == "lost" and isinstance(link.error, TrustError):
         text = message(
             N_("The certificate of the device is not trusted; nothing is read until you agree")

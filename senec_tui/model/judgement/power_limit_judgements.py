@@ -16,7 +16,7 @@ from senec_tui.model.plant.state import is_held_by_state
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.plant.allowance import Allowance
 
@@ -26,17 +26,15 @@ STATE_FULL: Final = 13
 """Code of `ENERGY.STAT_STATE`."""
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """Both directions."""
-    if evidence.battery.modules:
+    if plant.battery.modules:
         for charging in (True, False):
-            yield _judgement(
-                evidence, allowance(evidence.snapshot, evidence.battery, charging=charging)
-            )
+            yield _judgement(plant, allowance(plant.snapshot, plant.battery, charging=charging))
 
 
-def _judgement(evidence: PlantViews, allowed: Allowance) -> Judgement:
-    level, text = _limited(evidence, allowed) or _free(allowed)
+def _judgement(plant: PlantViews, allowed: Allowance) -> Judgement:
+    level, text = _limited(plant, allowed) or _free(allowed)
     way = "" if allowed.charging else "DIS"
     return Judgement(
         rule=CHARGING if allowed.charging else DISCHARGING,
@@ -46,7 +44,7 @@ def _judgement(evidence: PlantViews, allowed: Allowance) -> Judgement:
     )
 
 
-def _limited(evidence: PlantViews, allowed: Allowance) -> tuple[Level, Wording] | None:
+def _limited(plant: PlantViews, allowed: Allowance) -> tuple[Level, Wording] | None:
     """Held back by the modules: fine where the battery is simply full or empty."""
     if allowed.permitted_w == 0:
         level = Level.WATCH
@@ -73,8 +71,8 @@ def _limited(evidence: PlantViews, allowed: Allowance) -> tuple[Level, Wording] 
         )
     else:
         return None
-    natural = (*_state_causes(evidence, allowed), *_natural_causes(evidence, allowed))
-    causes = (*_temperature_causes(evidence), *_held_back(evidence), *natural)
+    natural = (*_state_causes(plant, allowed), *_natural_causes(plant, allowed))
+    causes = (*_temperature_causes(plant), *_held_back(plant), *natural)
     if not causes:
         return level, message(N_("{what}; no reason to be seen"), what=what)
     text = message(N_("{what}; probably: {causes}"), what=what, causes=Joined(causes))
@@ -92,30 +90,30 @@ def _free(allowed: Allowance) -> tuple[Level, Wording]:
     return Level.FINE, message(N_("held by the modules: {amps} A in all"), amps=amps)
 
 
-def _temperature_causes(evidence: PlantViews) -> Iterator[Wording]:
-    cold, warm = evidence.battery.coldest, evidence.battery.warmest
-    low = evidence.limits.battery_temperature_low_c
-    high = battery_temperature_high(evidence.snapshot, evidence.limits)
+def _temperature_causes(plant: PlantViews) -> Iterator[Wording]:
+    cold, warm = plant.battery.coldest, plant.battery.warmest
+    low = plant.limits.battery_temperature_low_c
+    high = battery_temperature_high(plant.snapshot, plant.limits)
     if cold is not None and cold.value <= low.watch:
         yield message(N_("cold, {degrees} °C"), degrees=Number(cold.value))
     if warm is not None and warm.value >= high.watch:
         yield message(N_("warm, {degrees} °C"), degrees=Number(warm.value))
 
 
-def _held_back(evidence: PlantViews) -> Iterator[Wording]:
+def _held_back(plant: PlantViews) -> Iterator[Wording]:
     """A battery that calls itself full long before it is: so the maker conditions one."""
-    charge_pct = evidence.snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
-    full = evidence.snapshot.code("ENERGY", "STAT_STATE") == STATE_FULL
-    if full and charge_pct is not None and charge_pct < evidence.limits.near_full_nmc_pct:
+    charge_pct = plant.snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+    full = plant.snapshot.code("ENERGY", "STAT_STATE") == STATE_FULL
+    if full and charge_pct is not None and charge_pct < plant.limits.near_full_nmc_pct:
         yield message(
             N_("called full at {percent} %, so the maker holds it back"),
             percent=Number(charge_pct),
         )
 
 
-def _state_causes(evidence: PlantViews, allowed: Allowance) -> Iterator[Wording]:
+def _state_causes(plant: PlantViews, allowed: Allowance) -> Iterator[Wording]:
     """A state that has a judgement of its own, so that this is no other fault."""
-    snapshot = evidence.snapshot
+    snapshot = plant.snapshot
     code, table = snapshot.code("ENERGY", "STAT_STATE"), snapshot.catalogue.codes("STAT_STATE")
     if code is None or table is None:
         return
@@ -124,13 +122,13 @@ def _state_causes(evidence: PlantViews, allowed: Allowance) -> Iterator[Wording]
         yield message(N_("the state, {name}"), name=name)
 
 
-def _natural_causes(evidence: PlantViews, allowed: Allowance) -> Iterator[Wording]:
+def _natural_causes(plant: PlantViews, allowed: Allowance) -> Iterator[Wording]:
     """What makes every battery hold back: it is full, or empty."""
-    battery, snapshot = evidence.battery, evidence.snapshot
+    battery, snapshot = plant.battery, plant.snapshot
     zones = {spread.zone for spread in spreads(snapshot, battery)}
     if allowed.charging:
         full_mv = snapshot.number("BMS_PARA", "FULL_CELL_VOLTAGE_MV")
-        top, margin = battery.highest_cell, evidence.limits.cell_full_margin_mv
+        top, margin = battery.highest_cell, plant.limits.cell_full_margin_mv
         if top is not None and full_mv and top.value >= full_mv - margin:
             yield message(
                 N_("cell {name} at {mv} mV, full at {full} mV"),

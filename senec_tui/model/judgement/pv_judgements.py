@@ -13,7 +13,7 @@ from senec_tui.model.plant.pv import STARTUP_GROUPS, inverters, local_hour, star
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
 
 CURTAILED: Final = "pv.curtailed"
 NO_POWER: Final = "pv.no_power"
@@ -24,18 +24,18 @@ _AS_USUAL: Final = frozenset({"running", "starting", "sleeping"})
 """Groups of start-up steps that belong to every day."""
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """Everything about the PV side."""
-    yield from _faults(evidence)
-    yield from _startup(evidence)
-    yield from _curtailment(evidence)
-    yield from _idle_inputs(evidence)
-    yield from _sum(evidence)
-    yield from _nothing(evidence)
+    yield from _faults(plant)
+    yield from _startup(plant)
+    yield from _curtailment(plant)
+    yield from _idle_inputs(plant)
+    yield from _sum(plant)
+    yield from _nothing(plant)
 
 
-def _faults(evidence: PlantViews) -> Iterator[Judgement]:
-    snapshot = evidence.snapshot
+def _faults(plant: PlantViews) -> Iterator[Judgement]:
+    snapshot = plant.snapshot
     for index in range(snapshot.length("PV1", "ERROR_STATE_INT")):
         code = snapshot.code("PV1", "ERROR_STATE_INT", index)
         text = snapshot.text("PV1", "INTERNAL_INV_ERROR_TEXT", index) or ""
@@ -60,9 +60,9 @@ def _faults(evidence: PlantViews) -> Iterator[Judgement]:
         )
 
 
-def _startup(evidence: PlantViews) -> Iterator[Judgement]:
-    for index in inverters(evidence.snapshot) or (0,):
-        path, start = startup(evidence.snapshot, index)
+def _startup(plant: PlantViews) -> Iterator[Judgement]:
+    for index in inverters(plant.snapshot) or (0,):
+        path, start = startup(plant.snapshot, index)
         if start is None:
             continue
         yield Judgement(
@@ -77,11 +77,11 @@ def _startup(evidence: PlantViews) -> Iterator[Judgement]:
         )
 
 
-def _curtailment(evidence: PlantViews) -> Iterator[Judgement]:
-    ratio_pct, path = evidence.pv.ratio_pct, "PV1.POWER_RATIO"
+def _curtailment(plant: PlantViews) -> Iterator[Judgement]:
+    ratio_pct, path = plant.pv.ratio_pct, "PV1.POWER_RATIO"
     if ratio_pct is None:
         return
-    if ratio_pct >= evidence.limits.curtailed_below_pct:
+    if ratio_pct >= plant.limits.curtailed_below_pct:
         level, text = Level.FINE, message(N_("PV not curtailed"))
     elif ratio_pct <= 0:
         level, text = Level.NOTE, message(N_("PV is switched off by a limit (0 % allowed)"))
@@ -91,8 +91,8 @@ def _curtailment(evidence: PlantViews) -> Iterator[Judgement]:
     yield Judgement(rule=CURTAILED, level=level, text=text, path=path)
 
 
-def _idle_inputs(evidence: PlantViews) -> Iterator[Judgement]:
-    limits, inputs = evidence.limits, evidence.pv.inputs
+def _idle_inputs(plant: PlantViews) -> Iterator[Judgement]:
+    limits, inputs = plant.limits, plant.pv.inputs
     best_w = max((i.power_w for i in inputs if i.power_w is not None), default=0.0)
     if best_w < limits.pv_input_busy_w:
         return
@@ -114,8 +114,8 @@ def _idle_inputs(evidence: PlantViews) -> Iterator[Judgement]:
         )
 
 
-def _sum(evidence: PlantViews) -> Iterator[Judgement]:
-    pv, limits = evidence.pv, evidence.limits
+def _sum(plant: PlantViews) -> Iterator[Judgement]:
+    pv, limits = plant.pv, plant.limits
     if not pv.own_inputs or pv.sum_w is None or pv.total_w is None:
         return
     gap_w, path = pv.total_w - pv.sum_w, "ENERGY.GUI_INVERTER_POWER"
@@ -135,11 +135,11 @@ def _sum(evidence: PlantViews) -> Iterator[Judgement]:
     )
 
 
-def _nothing(evidence: PlantViews) -> Iterator[Judgement]:
-    pv, limits, path = evidence.pv, evidence.limits, "ENERGY.GUI_INVERTER_POWER"
+def _nothing(plant: PlantViews) -> Iterator[Judgement]:
+    pv, limits, path = plant.pv, plant.limits, "ENERGY.GUI_INVERTER_POWER"
     if pv.total_w is None or pv.total_w >= limits.flow_shown_w:
         return
-    hour = local_hour(evidence.snapshot)
+    hour = local_hour(plant.snapshot)
     if hour is None:
         text = message(N_("No PV power now; the hour of the device is not known"))
         yield Judgement(rule=NO_POWER, level=Level.UNKNOWN, text=text, path=path)

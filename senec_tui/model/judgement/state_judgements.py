@@ -12,15 +12,15 @@ from senec_tui.model.judgement.wording import Explained, message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
 
 OPERATING: Final = "state.operating"
 PATH: Final = "ENERGY.STAT_STATE"
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """By the table of states; one that nobody has listed is worth watching."""
-    snapshot = evidence.snapshot
+    snapshot = plant.snapshot
     code = snapshot.code("ENERGY", "STAT_STATE")
     if code is None:
         return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.catalogue.limits import Limits, Steps
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
 
 CLOCK: Final = "system.clock"
 TEMPERATURE: Final = "system.temperature"
@@ -30,14 +30,14 @@ _SELFTESTS: Final = (
 )
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """Clock, temperatures, self-tests."""
-    drift_s = clock_drift_s(evidence.snapshot)
+    drift_s = clock_drift_s(plant.snapshot)
     if drift_s is not None:
-        yield judge_clock(drift_s, evidence.limits)
-    yield from _temperatures(evidence)
+        yield judge_clock(drift_s, plant.limits)
+    yield from _temperatures(plant)
     for name, words in _SELFTESTS:
-        text = evidence.snapshot.text("SELFTEST_RESULTS", name)
+        text = plant.snapshot.text("SELFTEST_RESULTS", name)
         if text is not None:
             yield Judgement(
                 rule=SELFTEST,
@@ -64,18 +64,18 @@ def judge_clock(drift_s: float, limits: Limits) -> Judgement:
     )
 
 
-def _temperatures(evidence: PlantViews) -> Iterator[Judgement]:
-    limits = evidence.limits
+def _temperatures(plant: PlantViews) -> Iterator[Judgement]:
+    limits = plant.limits
     sensors: list[tuple[str, str, Steps]] = [
         ("TEMPMEASURE", "CASE_TEMP", limits.case_temperature_c),
         ("TEMPMEASURE", "MCU_TEMP", limits.controller_temperature_c),
         *(("BAT1OBJ1", f"TEMP{n}", limits.inverter_temperature_c) for n in range(1, 6)),
     ]
     for object_name, name, steps in sensors:
-        degrees = evidence.snapshot.number(object_name, name)
+        degrees = plant.snapshot.number(object_name, name)
         if degrees is None:
             continue
-        variable = evidence.snapshot.catalogue.variable(object_name, name)
+        variable = plant.snapshot.catalogue.variable(object_name, name)
         yield Judgement(
             rule=TEMPERATURE,
             level=steps.level(degrees),

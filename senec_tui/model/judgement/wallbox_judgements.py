@@ -13,24 +13,24 @@ from senec_tui.model.plant.wallbox import CHAIN, box_power, configured_boxes, gr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.judgement.evidence import PlantViews
+    from senec_tui.model.judgement.plant_views import PlantViews
 
 STATE: Final = "wallbox.state"
 HELD_BACK: Final = "wallbox.held_back"
 LOCKED: Final = "wallbox.locked"
 
 
-def judge(evidence: PlantViews) -> Iterator[Judgement]:
+def judge(plant: PlantViews) -> Iterator[Judgement]:
     """Every box that is configured."""
-    for box in range(configured_boxes(evidence.snapshot) or 0):
-        yield from _state(evidence, box)
-        yield from _errors(evidence, box)
-        yield from _held_back(evidence, box)
-        yield from _temperature(evidence, box)
+    for box in range(configured_boxes(plant.snapshot) or 0):
+        yield from _state(plant, box)
+        yield from _errors(plant, box)
+        yield from _held_back(plant, box)
+        yield from _temperature(plant, box)
 
 
-def _state(evidence: PlantViews, box: int) -> Iterator[Judgement]:
-    snapshot, path = evidence.snapshot, f"WALLBOX.STATE[{box}]"
+def _state(plant: PlantViews, box: int) -> Iterator[Judgement]:
+    snapshot, path = plant.snapshot, f"WALLBOX.STATE[{box}]"
     code = snapshot.code("WALLBOX", "STATE", box)
     if code is None:
         return
@@ -55,9 +55,9 @@ def _state(evidence: PlantViews, box: int) -> Iterator[Judgement]:
     yield Judgement(rule=STATE, level=level, text=text, path=path)
 
 
-def _errors(evidence: PlantViews, box: int) -> Iterator[Judgement]:
+def _errors(plant: PlantViews, box: int) -> Iterator[Judgement]:
     for name in ("ADDITIONAL_ERROR", "ERROR_DETAILS"):
-        code = evidence.snapshot.code("WALLBOX", name, box)
+        code = plant.snapshot.code("WALLBOX", name, box)
         if code:
             text = message(
                 N_("Wallbox {n}: error code {code}; no table of these codes is public"),
@@ -68,8 +68,8 @@ def _errors(evidence: PlantViews, box: int) -> Iterator[Judgement]:
             yield Judgement(rule="wallbox.error", level=Level.WATCH, text=text, path=path)
 
 
-def _held_back(evidence: PlantViews, box: int) -> Iterator[Judgement]:
-    snapshot, n = evidence.snapshot, box + 1
+def _held_back(plant: PlantViews, box: int) -> Iterator[Judgement]:
+    snapshot, n = plant.snapshot, box + 1
     if snapshot.code("WALLBOX", "PROHIBIT_USAGE", box):
         yield Judgement(
             rule=LOCKED,
@@ -86,19 +86,19 @@ def _held_back(evidence: PlantViews, box: int) -> Iterator[Judgement]:
             ),
             path=f"WALLBOX.LOAD_IMBALANCE_DETECTED[{box}]",
         )
-    yield from _limits(evidence, box)
+    yield from _limits(plant, box)
 
 
-def _limits(evidence: PlantViews, box: int) -> Iterator[Judgement]:
+def _limits(plant: PlantViews, box: int) -> Iterator[Judgement]:
     """What the limit in force says, unless the current that flows says otherwise."""
-    snapshot, path = evidence.snapshot, f"WALLBOX.MAX_CHARGING_CURRENT_IC[{box}]"
+    snapshot, path = plant.snapshot, f"WALLBOX.MAX_CHARGING_CURRENT_IC[{box}]"
     *rated, in_force = [snapshot.number("WALLBOX", name, box) for name, _ in CHAIN]
     allowed = [amps for amps in rated if amps]
     if in_force is None or not allowed:
         return
     if not in_force:
         flowing_w = box_power(snapshot, box).power_w
-        draws = flowing_w is None or flowing_w >= evidence.limits.flow_shown_w
+        draws = flowing_w is None or flowing_w >= plant.limits.flow_shown_w
         if snapshot.code("WALLBOX", "EV_CONNECTED", box) and not draws:
             text = message(
                 N_("Wallbox {n}: no current is released although a car is plugged in"), n=box + 1
@@ -114,11 +114,11 @@ def _limits(evidence: PlantViews, box: int) -> Iterator[Judgement]:
         yield Judgement(rule=HELD_BACK, level=Level.FINE, text=text, path=path)
 
 
-def _temperature(evidence: PlantViews, box: int) -> Iterator[Judgement]:
-    degrees = evidence.snapshot.number("WALLBOX", "UTMP", box)
+def _temperature(plant: PlantViews, box: int) -> Iterator[Judgement]:
+    degrees = plant.snapshot.number("WALLBOX", "UTMP", box)
     if degrees is None:
         return
-    steps = evidence.limits.wallbox_temperature_c
+    steps = plant.limits.wallbox_temperature_c
     yield Judgement(
         rule="wallbox.temperature",
         level=steps.level(degrees),
