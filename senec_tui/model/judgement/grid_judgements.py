@@ -131,7 +131,7 @@ def _frequency(plant: PlantViews) -> Iterator[Judgement]:
         else N_("The grid frequency is low: {hertz} Hz"),
         hertz=Number(hertz, 2),
     )
-    yield Judgement(rule=FREQUENCY, level=level, text=text, path=f"{evidence.meter.object}.FREQ")
+    yield Judgement(rule=FREQUENCY, level=level, text=text, path=f"{plant.meter.object}.FREQ")
 
 
 def level_by_marks(
