@@ -30,7 +30,7 @@ from senec_tui.simulator.controller.models import Firmware, Model, load_firmware
 from senec_tui.simulator.household.modules import Device, SimulatedModule, modules_of
 from senec_tui.simulator.household.noise import chance
 from senec_tui.simulator.household.physics import Household, Moment
-from senec_tui.simulator.stories.conditions import USUAL, Conditions
+from senec_tui.simulator.stories.plant_conditions import USUAL, Conditions
 from senec_tui.simulator.stories.story import load_story
 
 CATALOGUE = Catalogue()

@@ -49,8 +49,8 @@ from senec_tui.app.tabs.variables import variable_bars, variable_lines
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Path
 from senec_tui.model.history.queries.periods import RANGES, chosen
-from senec_tui.model.log.conditions import LogConditions as LogQuestion
 from senec_tui.model.log.day_files import Days
+from senec_tui.model.log.filter_conditions import LogConditions as LogQuestion
 from senec_tui.model.log.histogram import TimeColumns as Hours
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.reading.explanation import Fact

@@ -16,7 +16,7 @@ from senec_tui.model.history.queries.pv_inputs import pv_inputs
 from senec_tui.model.timeseries.series import Sample
 from senec_tui.simulator.controller.models import load_model
 from senec_tui.simulator.household.physics import Household
-from senec_tui.simulator.stories.conditions import USUAL
+from senec_tui.simulator.stories.plant_conditions import USUAL
 
 if TYPE_CHECKING:
     from pathlib import Path

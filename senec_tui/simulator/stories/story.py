@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from senec_tui.simulator.controller.models import data_names, read_data
-from senec_tui.simulator.stories.conditions import default_of
+from senec_tui.simulator.stories.plant_conditions import default_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

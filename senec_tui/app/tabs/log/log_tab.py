@@ -18,7 +18,7 @@ from senec_tui.clean_text import MASK
 from senec_tui.device.wire.log_files import at_least
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.log.conditions import parse_conditions
+from senec_tui.model.log.filter_conditions import parse_conditions
 from senec_tui.model.log.folding import Fold, expression_for
 from senec_tui.model.reading.explanation import Fact
 from senec_tui.model.text_filter import TextFilter, parse_filter
