@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from senec_tui.catalogue import Catalogue
 from senec_tui.simulator.controller.control_unit import Controller
 from senec_tui.simulator.controller.models import load_firmware, load_model, read_data
-from senec_tui.simulator.day_log import day_log
 from senec_tui.simulator.faults import REBOOTS, FaultPlan
-from senec_tui.simulator.household.modules import Device
 from senec_tui.simulator.household.physics import DAY_S, Household
+from senec_tui.simulator.household.simulated_modules import Device
 from senec_tui.simulator.household.timeline import Timeline
+from senec_tui.simulator.simulated_log import day_log
 from senec_tui.simulator.spoil import BODY_FAULTS, LOG_FAULTS, page, quirky, spoil_body, spoil_log
 from senec_tui.simulator.stats import Stats
 from senec_tui.simulator.stories.happening import Happenings, Told

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.simulator.controller.sections import Wire
     from senec_tui.simulator.faults import FaultPlan
-    from senec_tui.simulator.household.modules import Device
     from senec_tui.simulator.household.physics import Moment
+    from senec_tui.simulator.household.simulated_modules import Device
     from senec_tui.simulator.web.posted_request import Asked, Named
 
 _NOT_FOUND: Final = "VARIABLE_NOT_FOUND"

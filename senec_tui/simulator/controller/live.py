@@ -6,15 +6,15 @@ from math import hypot
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.wire.codec import encode
-from senec_tui.simulator.household.modules import modules_of
 from senec_tui.simulator.household.noise import drift
 from senec_tui.simulator.household.physics import INSTALLED_DAY
+from senec_tui.simulator.household.simulated_modules import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from senec_tui.simulator.household.modules import Device, SimulatedModule
     from senec_tui.simulator.household.physics import Moment
+    from senec_tui.simulator.household.simulated_modules import Device, SimulatedModule
 
 Wire = str | list[str]
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.catalogue import Catalogue, Variable
-    from senec_tui.simulator.household.modules import Device
     from senec_tui.simulator.household.physics import Moment
+    from senec_tui.simulator.household.simulated_modules import Device
 
 Wire = str | list[str]
 
