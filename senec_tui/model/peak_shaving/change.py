@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import time
 
     from senec_tui.errors import SenecTuiError
-    from senec_tui.portal.journal import JournalEntry
+    from senec_tui.portal.change_journal import JournalEntry
     from senec_tui.portal.plants import Plant
 
     Remark = tuple[str, Mapping[str, object]]
