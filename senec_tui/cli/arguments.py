@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.names import similar
-from senec_tui.cli.settings.table import EXCLUDE_EACH_OTHER, LOOK, OPTIONS
+from senec_tui.cli.settings.settings_table import EXCLUDE_EACH_OTHER, LOOK, OPTIONS
 from senec_tui.cli.settings.value_kinds import NOT_ONE_OF, FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.context import logged
 from senec_tui.cli.settings.loading import notes
-from senec_tui.cli.settings.table import DEFAULT
+from senec_tui.cli.settings.settings_table import DEFAULT
 from senec_tui.language import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.dashboard_options import Appliances, DashboardOptions
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.device.connection.address import Address
     from senec_tui.device.connection.search import SearchProgress
     from senec_tui.device.source import Source

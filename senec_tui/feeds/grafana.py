@@ -18,7 +18,7 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from senec_tui.feeds.table import ExportTable, Quantity
+    from senec_tui.feeds.export_table import ExportTable, Quantity
     from senec_tui.language import Language
 
 _SCHEMA: Final = 39

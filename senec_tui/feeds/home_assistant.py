@@ -17,9 +17,9 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from senec_tui.feeds.export_table import ExportTable
     from senec_tui.feeds.mqtt_messages import Topics
     from senec_tui.feeds.quantities import QuantitySample
-    from senec_tui.feeds.table import ExportTable
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Snapshot
 

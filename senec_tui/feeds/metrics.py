@@ -25,9 +25,9 @@ from senec_tui.model.polling.collector.socket_http import Response
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from senec_tui.feeds.export_table import ExportTable, Quantity
     from senec_tui.feeds.metrics_text import MetricLabels
     from senec_tui.feeds.quantities import QuantitySample
-    from senec_tui.feeds.table import ExportTable, Quantity
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.reading.snapshot import Snapshot
 

@@ -23,10 +23,10 @@ from senec_tui.feeds.run_energies import RunEnergies
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from senec_tui.feeds.export_table import ExportTable
     from senec_tui.feeds.mqtt_broker import BrokerEndpoint
     from senec_tui.feeds.mqtt_messages import Topics
     from senec_tui.feeds.quantities import QuantitySample
-    from senec_tui.feeds.table import ExportTable
     from senec_tui.language import Language
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.reading.snapshot import Snapshot

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.feeds.export_table import ExportTable
     from senec_tui.feeds.quantities import QuantitySample
-    from senec_tui.feeds.table import ExportTable
     from senec_tui.language import Language
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.reading.snapshot import Snapshot

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path
-from senec_tui.feeds.table import DERIVED
+from senec_tui.feeds.export_table import DERIVED
 from senec_tui.model.plant.battery import LETTERS, Battery
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.pv import Pv
@@ -19,7 +19,7 @@ from senec_tui.model.plant.wallbox import configured_boxes, wallbox_power_w
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from senec_tui.feeds.table import ExportTable, Label, Quantity
+    from senec_tui.feeds.export_table import ExportTable, Label, Quantity
     from senec_tui.model.reading.snapshot import Snapshot
 
 STALE_POLLS: Final = 3

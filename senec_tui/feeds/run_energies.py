@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.quantities import STALE_POLLS, QuantitySample, samples
-from senec_tui.feeds.table import ExportTable
 
 if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot

@@ -225,7 +225,7 @@ _READERS: Final = {"recording": _read_recording, "history": _read_history, "log"
 def arguments(seed: int, count: int) -> Tally:
     """Argument lists: understood, or refused in a sentence."""
     from senec_tui.cli.commands import COMMANDS
-    from senec_tui.cli.settings.table import OPTIONS
+    from senec_tui.cli.settings.settings_table import OPTIONS
 
     chance, refused = random.Random(seed), 0  # noqa: S311
     words = (

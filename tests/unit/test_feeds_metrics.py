@@ -20,6 +20,7 @@ from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snaps
 
 from senec_tui.catalogue.level import Level
 from senec_tui.feeds import metrics
+from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.metrics import Metrics, family_of, quantity_families
 from senec_tui.feeds.metrics_text import (
     OPEN_METRICS,
@@ -32,7 +33,6 @@ from senec_tui.feeds.metrics_text import (
 from senec_tui.feeds.proxy import Proxy
 from senec_tui.feeds.proxy_answers import ProxyAnswers
 from senec_tui.feeds.proxy_clients import Clients, ListenAddress
-from senec_tui.feeds.table import ExportTable
 from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_http import Request, Response

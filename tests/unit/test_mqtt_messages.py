@@ -11,6 +11,7 @@ import pytest
 from snapshots import CATALOGUE, MODELS, NOW, changed, snapshot_of, without
 
 from senec_tui.catalogue.level import Level
+from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.home_assistant import discovery
 from senec_tui.feeds.mqtt_messages import (
     Topics,
@@ -22,7 +23,6 @@ from senec_tui.feeds.mqtt_messages import (
     removal,
 )
 from senec_tui.feeds.quantities import samples
-from senec_tui.feeds.table import ExportTable
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
 

@@ -11,9 +11,9 @@ from snapshots import CATALOGUE, NOW, changed, snapshot_of, without
 
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import BrokerError
+from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.mqtt import MqttTarget
 from senec_tui.feeds.mqtt_messages import Topics
-from senec_tui.feeds.table import ExportTable
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
 

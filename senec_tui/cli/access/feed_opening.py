@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.feeds.feed import FeedState
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.polling.collector.service import Follower

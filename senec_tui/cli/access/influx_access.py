@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.access.feed_secrets import SecretPlaces
 from senec_tui.errors import GivenFileError, UsageError
+from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.feed import INFLUX, Feed
 from senec_tui.feeds.influx import Backfill, InfluxFeed, InfluxTarget, Kept
 from senec_tui.feeds.influx_database import Database, DatabaseAddress
 from senec_tui.feeds.influx_mark import Mark
 from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
-from senec_tui.feeds.table import ExportTable
 from senec_tui.language import N_
 from senec_tui.model.data_paths import device_directory, history_file
 from senec_tui.model.history.queries.history_file import History
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.feeds.feed import FeedState
     from senec_tui.portal.secret import Secret
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from senec_tui.cli.access.feed_secrets import SecretPlaces
 from senec_tui.errors import UsageError
+from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.feed import MQTT, Feed
 from senec_tui.feeds.mqtt_messages import Topics, name_in_topics
-from senec_tui.feeds.table import ExportTable
 from senec_tui.language import N_, Language
 from senec_tui.secret_variables import MQTT_PASSWORD
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.feeds.feed import FeedState
     from senec_tui.feeds.mqtt_broker import BrokerEndpoint
     from senec_tui.model.alarm.alarm import Alarm

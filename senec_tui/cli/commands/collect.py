@@ -13,7 +13,7 @@ from senec_tui.cli.access.sources import DEMO_NAME, host_of, make_source
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.service_manager import ALIVE, READY, notify
 from senec_tui.cli.settings.option import ENVIRONMENT_PREFIX
-from senec_tui.cli.settings.table import OPTIONS
+from senec_tui.cli.settings.settings_table import OPTIONS
 from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
@@ -193,11 +193,11 @@ def _proxy(
     settings = context.settings
     if not settings.feeds_listen:
         return None
+    from senec_tui.feeds.export_table import ExportTable
     from senec_tui.feeds.metrics import Metrics
     from senec_tui.feeds.proxy import Proxy
     from senec_tui.feeds.proxy_answers import ProxyAnswers
     from senec_tui.feeds.proxy_clients import parse_clients, parse_place
-    from senec_tui.feeds.table import ExportTable
 
     clients = parse_clients(settings.feeds_allow)
     place = parse_place(settings.feeds_listen, clients)

@@ -44,8 +44,8 @@ def run(context: Context) -> int:
 async def _forget(context: Context) -> None:
     device = device_name(context)
     place = broker_place(context)
+    from senec_tui.feeds.export_table import ExportTable
     from senec_tui.feeds.mqtt import forget
-    from senec_tui.feeds.table import ExportTable
 
     running = await running_feeds(context, device) or ()
     if any(row.get("name") == MQTT for row in running):
