@@ -36,8 +36,8 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.language import N_
 from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.log.day_files import DayLogs
-from senec_tui.model.polling.feed import SnapshotFeed
 from senec_tui.model.polling.poller import Interest
+from senec_tui.model.polling.snapshot_feed import SnapshotFeed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from senec_tui.app.services.ports import Workplace
     from senec_tui.app.tabs.pane import Pane
     from senec_tui.device.source import Source
-    from senec_tui.model.polling.feed import SubscriberFailure
     from senec_tui.model.polling.poller import Poller
+    from senec_tui.model.polling.snapshot_feed import SubscriberFailure
     from senec_tui.model.reading.changes import News
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.player import ReplayPlayer

@@ -22,10 +22,10 @@ from senec_tui.language import Language
 from senec_tui.model.history.queries.charging_sessions import ChargingSession
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import Extent
+from senec_tui.model.history.queries.input_energies import PvInput
 from senec_tui.model.history.queries.money import Prices
 from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
 from senec_tui.model.history.queries.periods import RANGES, CalendarKind, Period, chosen, period_of
-from senec_tui.model.history.queries.pv_inputs import PvInput
 from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.history.queries.totals import ImportedBeside
 from senec_tui.model.reading.snapshot import Snapshot

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.feeds.feed import FeedState
     from senec_tui.model.alarm.alarm import Alarm
-    from senec_tui.model.polling.collector.service import Follower
+    from senec_tui.model.polling.collector.collector import Follower
 
 
 def configured(settings: Settings) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.data_paths import alarm_file
-from senec_tui.model.polling.collector.service import HOLDER, Collector, Hearing
+from senec_tui.model.polling.collector.collector import HOLDER, Collector, Hearing
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.polling.collector.cache import CachedSource
-    from senec_tui.model.polling.feed import SubscriberFailure
+    from senec_tui.model.polling.snapshot_feed import SubscriberFailure
 
 _NO_UNIT_FOR_DEMO: Final = N_(
     "A unit is for an appliance that is really there: name it with --host instead of --demo"

@@ -21,8 +21,8 @@ from senec_tui.cli.settings.value_kinds import NumberKind
 from senec_tui.errors import ExcessError
 from senec_tui.language import N_
 from senec_tui.model.export.readings_text import lines, shaped
-from senec_tui.model.polling.feed import SnapshotFeed
 from senec_tui.model.polling.poller import Poller
+from senec_tui.model.polling.snapshot_feed import SnapshotFeed
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.errors import SenecTuiError
     from senec_tui.language import Language
-    from senec_tui.model.polling.feed import SnapshotStream, SubscriberFailure
+    from senec_tui.model.polling.snapshot_feed import SnapshotStream, SubscriberFailure
     from senec_tui.model.reading.snapshot import Snapshot
 
 

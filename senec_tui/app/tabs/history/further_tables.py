@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.queries.input_energies import PvInput
     from senec_tui.model.history.queries.period_view import PeriodView
-    from senec_tui.model.history.queries.pv_inputs import PvInput
 
 COLUMN: Final = 11
 LABEL: Final = 14

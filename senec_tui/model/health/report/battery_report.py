@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.health import wording
+from senec_tui.model.health import health_texts
 from senec_tui.model.health.capacity import FIELD_STUDY_FADE_PCT, gaps, runs
 from senec_tui.model.health.ceiling import seconds_by_state
 from senec_tui.model.health.evidence import DAY_S, read

@@ -14,9 +14,9 @@ from senec_tui.model.history.writing.background_writer import BackgroundWriter
 from senec_tui.model.judgement.wording import message
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
-from senec_tui.model.polling.feed import SnapshotFeed
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller
+from senec_tui.model.polling.snapshot_feed import SnapshotFeed
 from senec_tui.model.process_lock import Lock
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
-    from senec_tui.model.polling.feed import SubscriberFailure
+    from senec_tui.model.polling.snapshot_feed import SubscriberFailure
     from senec_tui.model.reading.snapshot import LinkState, Snapshot
 
 HOLDER: Final = "senec-tui collect"
