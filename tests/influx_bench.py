@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from history_driver import CATALOGUE, NOON, Device, Readings, powers
 
 from senec_tui.feeds.export_table import ExportTable
-from senec_tui.feeds.influx import Backfill, InfluxTarget, Kept, LineWriter
-from senec_tui.feeds.influx_mark import Mark
-from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
+from senec_tui.feeds.influx.influx_mark import Mark
+from senec_tui.feeds.influx.influx_profiles import MEASUREMENTS, Writing
+from senec_tui.feeds.influx.influx_target import Backfill, InfluxTarget, Kept, LineWriter
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.poll_writer import Writer
 

@@ -15,9 +15,9 @@ from snapshots import CATALOGUE, NOW, changed, snapshot_of
 
 from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.feed import Feed
-from senec_tui.feeds.mqtt import MqttTarget, forget
-from senec_tui.feeds.mqtt_broker import Broker, BrokerEndpoint
-from senec_tui.feeds.mqtt_messages import Topics
+from senec_tui.feeds.mqtt.mqtt_broker import Broker, BrokerEndpoint
+from senec_tui.feeds.mqtt.mqtt_messages import Topics
+from senec_tui.feeds.mqtt.mqtt_target import MqttTarget, forget
 from senec_tui.language import Language
 from senec_tui.portal.secret import Secret
 

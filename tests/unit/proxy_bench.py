@@ -10,9 +10,9 @@ import aiohttp
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
-from senec_tui.feeds.proxy import Proxy
-from senec_tui.feeds.proxy_answers import ProxyAnswers
-from senec_tui.feeds.proxy_clients import Clients, ListenAddress
+from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
+from senec_tui.feeds.proxy.proxy_clients import Clients, ListenAddress
+from senec_tui.feeds.proxy.proxy_server import Proxy
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.faults import FaultPlan

@@ -204,7 +204,7 @@ def test_without_the_extra_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "aiomqtt", None)
-    monkeypatch.delitem(sys.modules, "senec_tui.feeds.mqtt_broker", raising=False)
+    monkeypatch.delitem(sys.modules, "senec_tui.feeds.mqtt.mqtt_broker", raising=False)
     with pytest.raises(UsageError, match="needs the extra `mqtt`"):
         open_feeds(run(tmp_path), "senec.local", tuple)
 

@@ -18,8 +18,8 @@ from senec_tui.cli.commands import feeds
 from senec_tui.cli.settings.loading import load
 from senec_tui.errors import DatabaseError, GivenFileError, SenecTuiError, UsageError
 from senec_tui.feeds.export_table import ExportTable
-from senec_tui.feeds.influx_database import Database
-from senec_tui.feeds.influx_profiles import base_name
+from senec_tui.feeds.influx.influx_database import Database
+from senec_tui.feeds.influx.influx_profiles import base_name
 from senec_tui.language import Language
 from senec_tui.model.data_paths import history_file
 from senec_tui.model.reading.snapshot import Snapshot

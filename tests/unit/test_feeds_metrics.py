@@ -19,10 +19,10 @@ import pytest
 from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snapshot_with
 
 from senec_tui.catalogue.level import Level
-from senec_tui.feeds import metrics
 from senec_tui.feeds.export_table import ExportTable
-from senec_tui.feeds.metrics import Metrics, family_of, quantity_families
-from senec_tui.feeds.metrics_text import (
+from senec_tui.feeds.metrics import metric_families
+from senec_tui.feeds.metrics.metric_families import Metrics, family_of, quantity_families
+from senec_tui.feeds.metrics.metrics_text import (
     OPEN_METRICS,
     PLAIN,
     MetricFamily,
@@ -30,9 +30,9 @@ from senec_tui.feeds.metrics_text import (
     text_of,
     wants_open_metrics,
 )
-from senec_tui.feeds.proxy import Proxy
-from senec_tui.feeds.proxy_answers import ProxyAnswers
-from senec_tui.feeds.proxy_clients import Clients, ListenAddress
+from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
+from senec_tui.feeds.proxy.proxy_clients import Clients, ListenAddress
+from senec_tui.feeds.proxy.proxy_server import Proxy
 from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_http import Request, Response

@@ -16,10 +16,10 @@ from pysenec import Senec
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.session_cookie import NAME as COOKIE
 from senec_tui.errors import UsageError
-from senec_tui.feeds import proxy as proxying
-from senec_tui.feeds.proxy import LONGEST_REQUEST, MOST_CONNECTIONS, Proxy
-from senec_tui.feeds.proxy_answers import ProxyAnswers
-from senec_tui.feeds.proxy_clients import Clients, ListenAddress, parse_clients, parse_place
+from senec_tui.feeds.proxy import proxy_server as proxying
+from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
+from senec_tui.feeds.proxy.proxy_clients import Clients, ListenAddress, parse_clients, parse_place
+from senec_tui.feeds.proxy.proxy_server import LONGEST_REQUEST, MOST_CONNECTIONS, Proxy
 from senec_tui.model.polling.collector.guest_names import MOST_STRANGE_NAMES
 from senec_tui.model.polling.live_set import LIVE
 

@@ -10,10 +10,10 @@ from history_driver import CATALOGUE, NOON
 from influx_bench import EVERY_S, Bench, FakeDatabase
 
 from senec_tui.errors import DatabaseError, NoSpaceError
-from senec_tui.feeds import influx, influx_mark
 from senec_tui.feeds.feed import Feed
-from senec_tui.feeds.influx import POLLS_AT_ONCE, InfluxFeed
-from senec_tui.feeds.influx_mark import SAVE_EVERY_S
+from senec_tui.feeds.influx import influx_mark, influx_target
+from senec_tui.feeds.influx.influx_mark import SAVE_EVERY_S
+from senec_tui.feeds.influx.influx_target import POLLS_AT_ONCE, InfluxFeed
 from senec_tui.model.history.writing import ageing
 from senec_tui.model.history.writing.ageing import SAMPLES_S
 from senec_tui.model.reading.snapshot import Snapshot

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from senec_tui.errors import BrokerError
-from senec_tui.feeds.mqtt_broker import Broker, BrokerEndpoint
-from senec_tui.feeds.mqtt_client import LARGEST_PACKET, guarded_client
-from senec_tui.feeds.mqtt_messages import MqttMessage
+from senec_tui.feeds.mqtt.mqtt_broker import Broker, BrokerEndpoint
+from senec_tui.feeds.mqtt.mqtt_client import LARGEST_PACKET, guarded_client
+from senec_tui.feeds.mqtt.mqtt_messages import MqttMessage
 
 CONNACK = b"\x20\x02\x00\x00"
 TOPIC = b"homeassistant/status"

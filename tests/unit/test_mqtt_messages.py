@@ -12,8 +12,8 @@ from snapshots import CATALOGUE, MODELS, NOW, changed, snapshot_of, without
 
 from senec_tui.catalogue.level import Level
 from senec_tui.feeds.export_table import ExportTable
-from senec_tui.feeds.home_assistant import discovery
-from senec_tui.feeds.mqtt_messages import (
+from senec_tui.feeds.mqtt.home_assistant import discovery
+from senec_tui.feeds.mqtt.mqtt_messages import (
     Topics,
     alarms,
     availability,

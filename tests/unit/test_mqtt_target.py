@@ -12,15 +12,15 @@ from snapshots import CATALOGUE, NOW, changed, snapshot_of, without
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import BrokerError
 from senec_tui.feeds.export_table import ExportTable
-from senec_tui.feeds.mqtt import MqttTarget
-from senec_tui.feeds.mqtt_messages import Topics
+from senec_tui.feeds.mqtt.mqtt_messages import Topics
+from senec_tui.feeds.mqtt.mqtt_target import MqttTarget
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from senec_tui.feeds.mqtt_messages import MqttMessage
+    from senec_tui.feeds.mqtt.mqtt_messages import MqttMessage
     from senec_tui.model.reading.snapshot import Snapshot
 
 TOPICS = Topics(name="cellar")

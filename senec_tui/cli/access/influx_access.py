@@ -11,10 +11,10 @@ from senec_tui.cli.access.feed_secrets import SecretPlaces
 from senec_tui.errors import GivenFileError, UsageError
 from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.feed import INFLUX, Feed
-from senec_tui.feeds.influx import Backfill, InfluxFeed, InfluxTarget, Kept
-from senec_tui.feeds.influx_database import Database, DatabaseAddress
-from senec_tui.feeds.influx_mark import Mark
-from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
+from senec_tui.feeds.influx.influx_database import Database, DatabaseAddress
+from senec_tui.feeds.influx.influx_mark import Mark
+from senec_tui.feeds.influx.influx_profiles import MEASUREMENTS, Writing
+from senec_tui.feeds.influx.influx_target import Backfill, InfluxFeed, InfluxTarget, Kept
 from senec_tui.language import N_
 from senec_tui.model.data_paths import device_directory, history_file
 from senec_tui.model.history.queries.history_file import History

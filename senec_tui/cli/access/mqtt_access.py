@@ -11,7 +11,7 @@ from senec_tui.cli.access.feed_secrets import SecretPlaces
 from senec_tui.errors import UsageError
 from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.feed import MQTT, Feed
-from senec_tui.feeds.mqtt_messages import Topics, name_in_topics
+from senec_tui.feeds.mqtt.mqtt_messages import Topics, name_in_topics
 from senec_tui.language import N_, Language
 from senec_tui.secret_variables import MQTT_PASSWORD
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.feeds.feed import FeedState
-    from senec_tui.feeds.mqtt_broker import BrokerEndpoint
+    from senec_tui.feeds.mqtt.mqtt_broker import BrokerEndpoint
     from senec_tui.model.alarm.alarm import Alarm
 
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
@@ -50,8 +50,8 @@ def mqtt_feed(
         UsageError: a setting cannot be used, or the extra `mqtt` is not installed.
     """
     place = broker_place(context)
-    from senec_tui.feeds.mqtt import MqttTarget
-    from senec_tui.feeds.mqtt_broker import Broker
+    from senec_tui.feeds.mqtt.mqtt_broker import Broker
+    from senec_tui.feeds.mqtt.mqtt_target import MqttTarget
 
     topics = broker_topics(context.settings, device)
     target = MqttTarget(
@@ -89,7 +89,7 @@ def broker_place(context: Context) -> BrokerEndpoint:
     if settings.mqtt_url is None:
         raise UsageError(_NO_URL, file=settings.config_file)
     try:
-        from senec_tui.feeds.mqtt_broker import BrokerEndpoint
+        from senec_tui.feeds.mqtt.mqtt_broker import BrokerEndpoint
     except ModuleNotFoundError as error:
         raise UsageError(_NO_EXTRA) from error
     password = password_places(settings)

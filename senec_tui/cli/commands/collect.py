@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
     from senec_tui.errors import SenecTuiError
-    from senec_tui.feeds.proxy import Proxy
+    from senec_tui.feeds.proxy.proxy_server import Proxy
     from senec_tui.language import Language
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
@@ -194,10 +194,10 @@ def _proxy(
     if not settings.feeds_listen:
         return None
     from senec_tui.feeds.export_table import ExportTable
-    from senec_tui.feeds.metrics import Metrics
-    from senec_tui.feeds.proxy import Proxy
-    from senec_tui.feeds.proxy_answers import ProxyAnswers
-    from senec_tui.feeds.proxy_clients import parse_clients, parse_place
+    from senec_tui.feeds.metrics.metric_families import Metrics
+    from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
+    from senec_tui.feeds.proxy.proxy_clients import parse_clients, parse_place
+    from senec_tui.feeds.proxy.proxy_server import Proxy
 
     clients = parse_clients(settings.feeds_allow)
     place = parse_place(settings.feeds_listen, clients)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from senec_tui.cli.context import Context
-    from senec_tui.feeds.influx import Backfill, BackfillProgress
+    from senec_tui.feeds.influx.influx_target import Backfill, BackfillProgress
     from senec_tui.language import Language
 
 _WHAT: Final = N_("`senec-tui feeds influx` needs --backfill and a day, such as 2026-03-14")

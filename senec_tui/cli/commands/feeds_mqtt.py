@@ -45,7 +45,7 @@ async def _forget(context: Context) -> None:
     device = device_name(context)
     place = broker_place(context)
     from senec_tui.feeds.export_table import ExportTable
-    from senec_tui.feeds.mqtt import forget
+    from senec_tui.feeds.mqtt.mqtt_target import forget
 
     running = await running_feeds(context, device) or ()
     if any(row.get("name") == MQTT for row in running):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from senec_tui.errors import DatabaseError
     from senec_tui.feeds.feed import Feed, FeedState
-    from senec_tui.feeds.influx_mark import Mark
-    from senec_tui.feeds.influx_profiles import Writing
+    from senec_tui.feeds.influx.influx_mark import Mark
+    from senec_tui.feeds.influx.influx_profiles import Writing
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.reading.snapshot import Snapshot
 

@@ -23,12 +23,12 @@ from senec_tui.errors import (
     TooManyNamesError,
     UnknownVariableError,
 )
-from senec_tui.feeds.metrics import PATH as METRICS
+from senec_tui.feeds.metrics.metric_families import PATH as METRICS
 from senec_tui.model.polling.collector.socket_http import Response
 from senec_tui.model.polling.collector.socket_server import json_of, names_of
 
 if TYPE_CHECKING:
-    from senec_tui.feeds.metrics import Metrics
+    from senec_tui.feeds.metrics.metric_families import Metrics
     from senec_tui.model.polling.collector.cache import CachedSource
     from senec_tui.model.polling.collector.socket_http import Request
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from senec_tui.feeds.metrics_text import (
+from senec_tui.feeds.metrics.metrics_text import (
     OPEN_METRICS,
     PLAIN,
     MetricFamily,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from senec_tui.feeds.export_table import ExportTable, Quantity
-    from senec_tui.feeds.metrics_text import MetricLabels
+    from senec_tui.feeds.metrics.metrics_text import MetricLabels
     from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.reading.snapshot import Snapshot

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.feeds.export_table import DERIVED
-from senec_tui.feeds.influx_lines import line
+from senec_tui.feeds.influx.influx_lines import line
 from senec_tui.feeds.quantities import samples
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.pv import Pv
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from senec_tui.feeds.export_table import ExportTable, Quantity
-    from senec_tui.feeds.influx_lines import Field
+    from senec_tui.feeds.influx.influx_lines import Field
     from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.model.history.queries.polls import Poll
     from senec_tui.model.reading.snapshot import Snapshot

@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import __version__
-from senec_tui.feeds.mqtt_messages import BEGIN, END, MqttMessage
+from senec_tui.feeds.mqtt.mqtt_messages import BEGIN, END, MqttMessage
 from senec_tui.feeds.quantities import good_for_s
 from senec_tui.language import N_
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from senec_tui.feeds.export_table import ExportTable
-    from senec_tui.feeds.mqtt_messages import Topics
+    from senec_tui.feeds.mqtt.mqtt_messages import Topics
     from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Snapshot

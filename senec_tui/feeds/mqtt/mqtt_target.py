@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from senec_tui.feeds.home_assistant import discovery
-from senec_tui.feeds.mqtt_broker import Broker
-from senec_tui.feeds.mqtt_messages import (
+from senec_tui.feeds.mqtt.home_assistant import discovery
+from senec_tui.feeds.mqtt.mqtt_broker import Broker
+from senec_tui.feeds.mqtt.mqtt_messages import (
     OFFLINE,
     ONLINE,
     MqttMessage,
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from senec_tui.feeds.export_table import ExportTable
-    from senec_tui.feeds.mqtt_broker import BrokerEndpoint
-    from senec_tui.feeds.mqtt_messages import Topics
+    from senec_tui.feeds.mqtt.mqtt_broker import BrokerEndpoint
+    from senec_tui.feeds.mqtt.mqtt_messages import Topics
     from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.language import Language
     from senec_tui.model.alarm.alarm import Alarm

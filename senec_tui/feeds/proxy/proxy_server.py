@@ -13,13 +13,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
-from senec_tui.feeds.proxy_clients import ListenAddress, is_own_name
+from senec_tui.feeds.proxy.proxy_clients import ListenAddress, is_own_name
 from senec_tui.language import N_
 from senec_tui.model.polling.collector.socket_http import HttpStream, Response, WireError
 
 if TYPE_CHECKING:
-    from senec_tui.feeds.proxy_answers import ProxyAnswers
-    from senec_tui.feeds.proxy_clients import Clients
+    from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
+    from senec_tui.feeds.proxy.proxy_clients import Clients
 
 MOST_CONNECTIONS: Final = 128
 """At a time. Those beyond are closed; who was there first is served."""

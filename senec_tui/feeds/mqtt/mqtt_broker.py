@@ -14,15 +14,15 @@ import aiomqtt
 
 from senec_tui.clean_text import visible
 from senec_tui.errors import BrokerError
-from senec_tui.feeds.mqtt_client import guarded_client
-from senec_tui.feeds.mqtt_messages import OFFLINE
+from senec_tui.feeds.mqtt.mqtt_client import guarded_client
+from senec_tui.feeds.mqtt.mqtt_messages import OFFLINE
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from senec_tui.feeds.mqtt_messages import MqttMessage
+    from senec_tui.feeds.mqtt.mqtt_messages import MqttMessage
     from senec_tui.portal.secret import Secret
 
 TIMEOUT_S: Final = 10.0
