@@ -168,7 +168,7 @@ def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_tru
         made.append(now)
         return quantity_families(snapshot, table, now)
 
-    monkeypatch.setattr(metrics, "quantity_families", counted)
+    monkeypatch.setattr(metric_families, "quantity_families", counted)
     state = SimpleNamespace(snapshot=plant(), now=NOW)
     told = Metrics(
         TABLE,
@@ -180,7 +180,7 @@ def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_tru
     first = told.response("").content
     state.snapshot = state.snapshot.with_link(replace(LIVE, state="lost"))
     assert told.response("").content == first.replace(b"\nsenec_up 1", b"\nsenec_up 0")
-    state.now += metrics.KEPT_S - 1
+    state.now += metric_families.KEPT_S - 1
     told.response("")
     assert made == [NOW]
     assert told.response(OPEN_METRICS_TYPE).content.endswith(b"# EOF\n")

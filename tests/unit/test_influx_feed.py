@@ -286,14 +286,14 @@ async def test_its_state_tells_what_waits_and_what_is_wrong(bench: Bench) -> Non
 async def test_memory_holds_one_batch(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """A day's outage is read a few polls at a time."""
     asked: list[int] = []
-    batch = influx.Kept.batch
+    batch = influx_target.Kept.batch
 
-    def watched(self: influx.Kept, *words: int) -> influx.Batch:
+    def watched(self: influx_target.Kept, *words: int) -> influx_target.Batch:
         found = batch(self, *words)
         asked.append(found.full_polls)
         return found
 
-    monkeypatch.setattr(influx.Kept, "batch", watched)
+    monkeypatch.setattr(influx_target.Kept, "batch", watched)
     bench.poll(0.0)
     await bench.send()
     for number in range(1000):
