@@ -41,7 +41,7 @@ NEVER_SHOWN: Final = {
     "app/services/handout/clipboard.py:osc52": "base64 that was made here",
     "catalogue/catalogue.py:_files": "names of our own data files",
     "catalogue/path.py:_read": "a name as it was; its spelling is printable",
-    "cli/access/feed_secrets.py:SecretPlaces._in_file": "a secret; facts of our errors",
+    "cli/access/feeds/feed_secrets.py:SecretPlaces._in_file": "a secret; facts of our errors",
     "cli/access/redacted_output.py:RedactedSource.log_day": "becomes bytes again, redacted",
     "cli/access/redacted_output.py:_still_json": "only asks whether it is JSON",
     "cli/arguments.py:_columns": "a number",

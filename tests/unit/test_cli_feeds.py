@@ -13,8 +13,8 @@ import pytest
 from cli_fakes import FakeSource, complaints, context, text
 from snapshots import CATALOGUE
 
-from senec_tui.cli.access.feed_opening import configured, open_feeds
-from senec_tui.cli.access.mqtt_access import (
+from senec_tui.cli.access.feeds.feed_opening import configured, open_feeds
+from senec_tui.cli.access.feeds.mqtt_access import (
     broker_place,
     broker_topics,
     password_places,

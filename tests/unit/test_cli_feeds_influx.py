@@ -12,8 +12,8 @@ from cli_fakes import AT, complaints, context, text
 from history_driver import Device, powers, record
 from snapshots import CATALOGUE
 
-from senec_tui.cli.access.feed_opening import open_feeds
-from senec_tui.cli.access.influx_access import database_address, influx_mark
+from senec_tui.cli.access.feeds.feed_opening import open_feeds
+from senec_tui.cli.access.feeds.influx_access import database_address, influx_mark
 from senec_tui.cli.commands import feeds
 from senec_tui.cli.settings.loading import load
 from senec_tui.errors import DatabaseError, GivenFileError, SenecTuiError, UsageError

@@ -164,7 +164,7 @@ async def _collect(context: Context, device: str) -> None:
     def failed(failure: SubscriberFailure) -> None:
         context.note(failure.sentence(tr))
 
-    from senec_tui.cli.access.feed_opening import open_feeds
+    from senec_tui.cli.access.feeds.feed_opening import open_feeds
 
     feeds = open_feeds(context, device, lambda: collector.standing_alarms)
     source, clock = open_with_clock(context)

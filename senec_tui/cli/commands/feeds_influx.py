@@ -36,7 +36,7 @@ def run(context: Context) -> int:
         raise UsageError(_WHAT)
     start = moment(own.backfill, context.now)
     device = recorded_history(context)[1]
-    from senec_tui.cli.access.influx_access import influx_backfill
+    from senec_tui.cli.access.feeds.influx_access import influx_backfill
 
     asyncio.run(_send(context, influx_backfill(context, device), start))
     return 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.access.mqtt_access import broker_place, broker_topics
-from senec_tui.cli.access.running_feeds import running_feeds
+from senec_tui.cli.access.feeds.mqtt_access import broker_place, broker_topics
+from senec_tui.cli.access.feeds.running_feeds import running_feeds
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.errors import UsageError
 from senec_tui.feeds.feed import MQTT

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from senec_tui.cli.access.feed_secrets import SecretPlaces
+from senec_tui.cli.access.feeds.feed_secrets import SecretPlaces
 from senec_tui.errors import UsageError
 from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.feed import MQTT, Feed

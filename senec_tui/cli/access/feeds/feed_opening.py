@@ -40,11 +40,11 @@ def open_feeds(
     wanted = configured(context.settings)
     changed = partial(_note, context)
     if MQTT in wanted:
-        from senec_tui.cli.access.mqtt_access import mqtt_feed
+        from senec_tui.cli.access.feeds.mqtt_access import mqtt_feed
 
         found.append(mqtt_feed(context, device, standing, changed))
     if INFLUX in wanted:
-        from senec_tui.cli.access.influx_access import influx_feed
+        from senec_tui.cli.access.feeds.influx_access import influx_feed
 
         found.append(influx_feed(context, device, changed))
     return tuple(found)
