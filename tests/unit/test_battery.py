@@ -8,9 +8,9 @@ from snapshots import changed, snapshot_with
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
-from senec_tui.model.judgement.battery_judgements import alarm_words
-from senec_tui.model.judgement.cell_judgements import SPREAD, TEMPERATURE
-from senec_tui.model.judgement.power_limit_judgements import CHARGING, DISCHARGING
+from senec_tui.model.judgement.subjects.battery_judgements import alarm_words
+from senec_tui.model.judgement.subjects.cell_judgements import SPREAD, TEMPERATURE
+from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
 from senec_tui.model.plant.allowance import allowance
 from senec_tui.model.plant.battery import EMPTY, FITTED, SILENT, Battery, StoredEnergy
 from senec_tui.model.plant.status_word import StatusWord, cells_of_bits

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.judgement import balance_judgements as balance
-from senec_tui.model.judgement import battery_judgements as battery
-from senec_tui.model.judgement import cell_judgements as cells
-from senec_tui.model.judgement import grid_judgements as grid
-from senec_tui.model.judgement import link_judgements as link
-from senec_tui.model.judgement import pv_judgements as pv
-from senec_tui.model.judgement import state_judgements as state
-from senec_tui.model.judgement import system_judgements as system
-from senec_tui.model.judgement import wallbox_judgements as wallbox
 from senec_tui.model.judgement.plant_views import PlantViews
+from senec_tui.model.judgement.subjects import balance_judgements as balance
+from senec_tui.model.judgement.subjects import battery_judgements as battery
+from senec_tui.model.judgement.subjects import cell_judgements as cells
+from senec_tui.model.judgement.subjects import grid_judgements as grid
+from senec_tui.model.judgement.subjects import link_judgements as link
+from senec_tui.model.judgement.subjects import pv_judgements as pv
+from senec_tui.model.judgement.subjects import state_judgements as state
+from senec_tui.model.judgement.subjects import system_judgements as system
+from senec_tui.model.judgement.subjects import wallbox_judgements as wallbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,9 +8,9 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.pictures.lines import Line, Span, fit, flow, left, wrap
 from senec_tui.app.pictures.section import Fixed, Part, Row, flag
-from senec_tui.model.judgement import cell_judgements as cell_rules
-from senec_tui.model.judgement import power_limit_judgements as power_limit
 from senec_tui.model.judgement.judgement import about, noteworthy, worst
+from senec_tui.model.judgement.subjects import cell_judgements as cell_rules
+from senec_tui.model.judgement.subjects import power_limit_judgements as power_limit
 from senec_tui.model.plant.allowance import allowance
 from senec_tui.model.plant.battery import Battery, StoredEnergy
 from senec_tui.model.plant.energy_flow import is_at_rest

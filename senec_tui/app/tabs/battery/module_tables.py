@@ -9,8 +9,8 @@ from senec_tui.app.pictures.judgement_lines import role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, left, right, wrap
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.battery_judgements import ALARM, CYCLES, STATUS, alarm_words
 from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.judgement.subjects.battery_judgements import ALARM, CYCLES, STATUS, alarm_words
 from senec_tui.model.plant.battery import EMPTY, Battery, Module
 from senec_tui.model.plant.status_word import StatusWord, cells_of_bits
 

@@ -10,8 +10,8 @@ from senec_tui.app.pictures.judgement_lines import role_of, word_of
 from senec_tui.app.pictures.lines import Line, Span, left
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.judgement import grid_judgements as rules
 from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.judgement.subjects import grid_judgements as rules
 from senec_tui.model.plant.grid import FIRST, GridCodeLimit, Meter, frequency_marks, voltage_marks
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement import power_limit_judgements as power_limit
 from senec_tui.model.judgement.judgement import Judgement, level_of_code
+from senec_tui.model.judgement.subjects import power_limit_judgements as power_limit
 from senec_tui.model.judgement.wording import Joined, Labels, Number, message
 from senec_tui.model.plant.battery import (
     FULL,
