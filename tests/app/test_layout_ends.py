@@ -48,7 +48,7 @@ from senec_tui.app.tabs.system import system_pages as picture
 from senec_tui.app.tabs.variables import variable_bars, variable_lines
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Path
-from senec_tui.model.history.queries.periods import RANGES, chosen
+from senec_tui.model.history.periods.periods import RANGES, chosen
 from senec_tui.model.log.day_files import Days
 from senec_tui.model.log.filter_conditions import LogConditions as LogQuestion
 from senec_tui.model.log.histogram import TimeColumns as Hours

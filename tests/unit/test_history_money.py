@@ -14,8 +14,8 @@ from senec_tui.errors import UsageError
 from senec_tui.language import Language
 from senec_tui.model.health.report.year_report import year_report
 from senec_tui.model.history.energy import CHANNELS
+from senec_tui.model.history.periods.money import Prices
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.money import Prices
 from senec_tui.model.history.queries.totals import Totals
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.model.history.queries.money import Prices
+from senec_tui.model.history.periods.money import Prices
 
 if TYPE_CHECKING:
     from senec_tui.cli.settings.settings_table import Settings

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history.channels import CURVES
 from senec_tui.model.history.energy import BUCKET_S
-from senec_tui.model.history.queries.charging_sessions import charging_sessions
-from senec_tui.model.history.queries.input_energies import pv_inputs
-from senec_tui.model.history.queries.periods import before, ghost_of, naive
+from senec_tui.model.history.periods.charging_sessions import charging_sessions
+from senec_tui.model.history.periods.input_energies import pv_inputs
+from senec_tui.model.history.periods.periods import before, ghost_of, naive
 from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from senec_tui.model.history.queries.charging_sessions import ChargingSession
+    from senec_tui.model.history.periods.charging_sessions import ChargingSession
+    from senec_tui.model.history.periods.input_energies import PvInput
+    from senec_tui.model.history.periods.periods import Period
     from senec_tui.model.history.queries.events import Event
     from senec_tui.model.history.queries.history_file import Extent, History
-    from senec_tui.model.history.queries.input_energies import PvInput
-    from senec_tui.model.history.queries.periods import Period
     from senec_tui.model.history.queries.totals import ImportedBeside, Totals
 
 COMPARABLE: Final = 0.8
