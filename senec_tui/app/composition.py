@@ -323,7 +323,7 @@ class Services:
 
     def explain_battery(self) -> None:
         """Say why the battery does what it does, for as long as the page is open."""
-        from senec_tui.app.dialogs.why_screen import WhyScreen
+        from senec_tui.app.dialogs.sheets.why_screen import WhyScreen
         from senec_tui.model.health.backup import Usual, usual
         from senec_tui.model.why.interest import WHY
 

@@ -31,8 +31,8 @@ from work import TooMuchWorkError, bounded
 
 from senec_tui.app.commands.help import HelpScreen
 from senec_tui.app.dialogs.log_calendar import ChosenDays, DayMark, month_lines
-from senec_tui.app.dialogs.peak_confirm import paint as paint_confirm
-from senec_tui.app.dialogs.value_explanation import DetailScreen
+from senec_tui.app.dialogs.peak_shaving.peak_confirm import paint as paint_confirm
+from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
 from senec_tui.app.pictures.charts import value_chart as chart_lines
 from senec_tui.app.pictures.lines import Line, Span, broken, cells, wrap
 from senec_tui.app.pictures.paging import flowing_pages

@@ -27,10 +27,10 @@ from scenes import (
 )
 from textual.screen import Screen
 
-from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
-from senec_tui.app.dialogs.peak_confirm import paint as paint_question
-from senec_tui.app.dialogs.peak_edit import PeakEditScreen
-from senec_tui.app.dialogs.sign_in import CodeScreen, SignInScreen
+from senec_tui.app.dialogs.peak_shaving.peak_confirm import PeakConfirmScreen
+from senec_tui.app.dialogs.peak_shaving.peak_confirm import paint as paint_question
+from senec_tui.app.dialogs.peak_shaving.peak_edit import PeakEditScreen
+from senec_tui.app.dialogs.peak_shaving.sign_in import CodeScreen, SignInScreen
 from senec_tui.app.pictures.glyphs import ASCII
 from senec_tui.app.tabs.peak_shaving.peak_sections import Portal, paint
 from senec_tui.app.tabs.peak_shaving.peak_tab import INTEREST

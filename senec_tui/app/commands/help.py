@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from textual.containers import Vertical
 
 from senec_tui.app.commands.command_table import COMMANDS, CURSOR_KEYS, VALUES
-from senec_tui.app.dialogs.text_pages import TextPages
+from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of, written
 from senec_tui.app.widgets.picture import Picture

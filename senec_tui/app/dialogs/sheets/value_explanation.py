@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.app.dialogs.text_pages import TextPages
+from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
 from senec_tui.clean_text import MASKED
 from senec_tui.model.plant.energy_counter import checks

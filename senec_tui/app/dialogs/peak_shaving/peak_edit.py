@@ -9,7 +9,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from senec_tui.app.dialogs.sign_in import FORM_CSS
+from senec_tui.app.dialogs.peak_shaving.sign_in import FORM_CSS
 from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.errors import SenecTuiError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.app.dialogs.text_pages import TextPages
+from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, left
 from senec_tui.app.widgets.key import Key, ShownKeys, written
 from senec_tui.overriding import override

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.app.dialogs.text_pages import TextPages
+from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.judgement_lines import mark_of, quiet_role_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, left, wrap
 from senec_tui.catalogue.level import Level
