@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from senec_tui.simulator.controller.control_unit import Write
+    from senec_tui.simulator.controller.live import WireValue
     from senec_tui.simulator.controller.models import Model
-    from senec_tui.simulator.controller.sections import Wire
     from senec_tui.simulator.household.physics import Moment
     from senec_tui.simulator.web.http_answer import Message, Receive, Send
     from senec_tui.simulator.web.posted_request import Asked
@@ -193,7 +193,7 @@ class Appliance:
         """All that clients tried to change."""
         return self._controller.writes
 
-    def tell(self, name: str, values: dict[str, Wire], *, after_s: float = 0.0) -> None:
+    def tell(self, name: str, values: dict[str, WireValue], *, after_s: float = 0.0) -> None:
         """What the maker's servers have it store, such as settings made in the portal.
 
         `after_s`: simulated seconds until it shows.

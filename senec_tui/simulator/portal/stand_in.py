@@ -24,7 +24,8 @@ from senec_tui.simulator.portal.world import Account, Fault, HouseholdPlant, Jou
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from senec_tui.simulator.portal.web import Receive, Scope, Send, WebRequest
+    from senec_tui.simulator.portal.web import WebRequest
+    from senec_tui.simulator.web.http_answer import Message, Receive, Send
 
 DEMO_PORTAL_URL: Final = "https://portal.demo.invalid"
 DEMO_SSO_URL: Final = "https://sso.demo.invalid"
@@ -95,7 +96,7 @@ class PortalStandIn:
         """Requests to an origin that is neither portal nor provider."""
         return [entry for entry in self.journal if entry.origin not in ("portal", "sso")]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one ASGI call.
 
         Raises:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+if TYPE_CHECKING:
+    from senec_tui.simulator.web.http_answer import Message, Receive, Send
 
 MAX_BODY: Final = 1 << 20
 _PROMISED: Final = 4096
@@ -109,7 +106,7 @@ def spring_cookie(
     return "; ".join([*parts, "HttpOnly", "SameSite=Lax"])
 
 
-async def read_request(scope: Scope, receive: Receive) -> WebRequest:
+async def read_request(scope: Message, receive: Receive) -> WebRequest:
     """The request of an ASGI call, with its whole (small) body."""
     headers = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in scope["headers"]]
     body = b""
