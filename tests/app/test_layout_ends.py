@@ -34,8 +34,8 @@ from senec_tui.app.dialogs.log_calendar import ChosenDays, DayMark, month_lines
 from senec_tui.app.dialogs.peak_shaving.peak_confirm import paint as paint_confirm
 from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
 from senec_tui.app.pictures.charts import value_chart as chart_lines
+from senec_tui.app.pictures.layout.paging import flowing_pages
 from senec_tui.app.pictures.lines import Line, Span, broken, cells, wrap
-from senec_tui.app.pictures.paging import flowing_pages
 from senec_tui.app.pictures.section import Row, Section
 from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
 from senec_tui.app.tabs import TABS, system

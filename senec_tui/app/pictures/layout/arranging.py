@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.pictures.layout.panel import MARGIN, framed, ruled
 from senec_tui.app.pictures.lines import Line, beside, clipped
-from senec_tui.app.pictures.panel import MARGIN, framed, ruled
 from senec_tui.app.pictures.section import (
     ALWAYS,
     LABEL,
