@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from senec_tui.clean_text import visible
 from senec_tui.cli.access.shared_sources import Company
-from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.argument_parser import argument_type
 from senec_tui.cli.commands.collect import open_with_clock
 from senec_tui.cli.context import dressed
 from senec_tui.cli.interrupting import until_signal
