@@ -30,7 +30,7 @@ CLEANED_BEHIND: Final = {
     "device/wire/reply.py:_load": "parse_reply",
     "device/wire/reply.py:_text": "parse_reply",
     "model/process_lock.py:Lock.__init__": "__init__",
-    "portal/change_journal.py:ChangeJournal._read": "entries",
+    "portal/portal_journal.py:ChangeJournal._read": "entries",
 }
 """Entrances whose text goes nowhere but to a function that cleans it."""
 
@@ -139,7 +139,7 @@ PLANTED: Final = {
     "portal": ("portal/portal_answers.py", "foreign_json(answer.text.encode())",
                "json.loads(answer.text)"),
     "header of the portal": ("portal/wire.py", "{name: visible(value) for", "{name: value for"),
-    "journal": ("portal/change_journal.py", "foreign_json(line.encode())", "json.loads(line)"),
+    "journal": ("portal/portal_journal.py", "foreign_json(line.encode())", "json.loads(line)"),
     "recording": ("model/recording/checked_content.py",
                   "foreign_json(content, parse_constant=_refuse)", "json.loads(content)"),
     "note": ("model/recording/checked_content.py", "def note_of(content: bytes) -> CleanText:",
