@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from history_driver import CATALOGUE, NOON, Device, Readings, powers
 
-from senec_tui.feeds.influx import Backfill, InfluxTarget, Kept, Lines
-from senec_tui.feeds.influx_mark import Mark
-from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
-from senec_tui.feeds.table import ExportTable
+from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.influx.influx_mark import Mark
+from senec_tui.feeds.influx.influx_profiles import MEASUREMENTS, Writing
+from senec_tui.feeds.influx.influx_target import Backfill, InfluxTarget, Kept, LineWriter
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.poll_writer import Writer
 
@@ -71,11 +71,11 @@ class FakeDatabase:
 class Bench:
     """A collector's day in small: what it polls is recorded, and sent."""
 
-    def __init__(self, folder: Path, database: Lines | None = None) -> None:
+    def __init__(self, folder: Path, database: LineWriter | None = None) -> None:
         self.folder = folder
         self.file = folder / "history.sqlite"
         self.mark_file = folder / "sent.json"
-        self.database: Lines = FakeDatabase() if database is None else database
+        self.database: LineWriter = FakeDatabase() if database is None else database
         self.now = NOON
         self.device = Device(EVERY_S)
         self.writer = Writer(self.file, now=NOON)

@@ -27,10 +27,10 @@ from senec_tui.model.history.energy import CHANNELS
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.slots import Slot, pack
 from senec_tui.simulator.controller.models import Firmware, Model, load_firmware, load_model
-from senec_tui.simulator.household.modules import Device, SimulatedModule, modules_of
 from senec_tui.simulator.household.noise import chance
 from senec_tui.simulator.household.physics import Household, Moment
-from senec_tui.simulator.stories.conditions import USUAL, Conditions
+from senec_tui.simulator.household.simulated_modules import Device, SimulatedModule, modules_of
+from senec_tui.simulator.stories.plant_conditions import USUAL, Conditions
 from senec_tui.simulator.stories.story import load_story
 
 CATALOGUE = Catalogue()

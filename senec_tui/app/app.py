@@ -228,9 +228,9 @@ class SenecApp(PatchedApp):
         """The peak-shaving tab was opened for the first time."""
         message.answer(self.options.make_portal)
 
-    def on_picture_explain(self, message: Picture.Explain) -> None:
+    def on_picture_explain_value(self, message: Picture.ExplainValue) -> None:
         """Open the explanation of a value."""
-        from senec_tui.app.dialogs.value_explanation import DetailScreen
+        from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
 
         self.push_screen(DetailScreen(parse_path(message.ref), self.scene()))
 
@@ -290,7 +290,7 @@ class SenecApp(PatchedApp):
 
     def action_plain(self) -> None:
         """Show the tab as bare text, with the mouse left to the terminal."""
-        from senec_tui.app.dialogs.plain_screen import PlainScreen
+        from senec_tui.app.dialogs.sheets.plain_screen import PlainScreen
         from senec_tui.app.services.handout.screen_text import tab_rows
 
         hide = self.services.masking.text

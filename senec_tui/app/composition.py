@@ -27,7 +27,7 @@ from senec_tui.app.services.saved_state import SavedState
 from senec_tui.app.services.screen.error_border import Endings, ErrorBorder, note_failure
 from senec_tui.app.services.screen.key_hints import KeyHints
 from senec_tui.app.services.screen.painter import Canvas, Painter, SceneSources
-from senec_tui.app.services.screen.tab_host import Stage, TabHost
+from senec_tui.app.services.screen.tab_host import TabArea, TabHost
 from senec_tui.app.services.screen.terminal_title import TerminalTitle, has_title
 from senec_tui.app.services.screen_memory import ScreenMemory, tell_news
 from senec_tui.app.services.time.time_controls import TimeControls
@@ -36,8 +36,8 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.language import N_
 from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.log.day_files import DayLogs
-from senec_tui.model.polling.feed import SnapshotFeed
 from senec_tui.model.polling.poller import Interest
+from senec_tui.model.polling.snapshot_feed import SnapshotFeed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from senec_tui.app.services.ports import Workplace
     from senec_tui.app.tabs.pane import Pane
     from senec_tui.device.source import Source
-    from senec_tui.model.polling.feed import SubscriberFailure
     from senec_tui.model.polling.poller import Poller
+    from senec_tui.model.polling.snapshot_feed import SubscriberFailure
     from senec_tui.model.reading.changes import News
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.player import ReplayPlayer
@@ -105,7 +105,7 @@ class Services:
             dialogs=lambda: place.screens()[1:],
             clock=lambda: asyncio.get_running_loop().time(),
         )
-        stage = Stage(
+        stage = TabArea(
             container=lambda: place.screens()[0].query_one("#panes", Container),
             close_dialogs=place.close_dialogs,
             discard=place.discard,
@@ -323,7 +323,7 @@ class Services:
 
     def explain_battery(self) -> None:
         """Say why the battery does what it does, for as long as the page is open."""
-        from senec_tui.app.dialogs.why_screen import WhyScreen
+        from senec_tui.app.dialogs.sheets.why_screen import WhyScreen
         from senec_tui.model.health.backup import Usual, usual
         from senec_tui.model.why.interest import WHY
 

@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue.catalogue import OwnLimit
     from senec_tui.device.connection.address import Address
-    from senec_tui.device.connection.search import Progress
+    from senec_tui.device.connection.search import SearchProgress
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.wishes import AlarmWishes
-    from senec_tui.model.history.queries.money import Prices
+    from senec_tui.model.history.periods.money import Prices
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.peak_shaving.portal_access import MakePortal
     from senec_tui.model.polling.other_processes import OtherProcesses
 
-Search = Callable[[Callable[["Progress"], None]], Awaitable[tuple["Address", ...]]]
+Search = Callable[[Callable[["SearchProgress"], None]], Awaitable[tuple["Address", ...]]]
 """Is told how far it has come, and gives where appliances answered."""
 
 Connect = Callable[[str, str], Awaitable["Source"]]

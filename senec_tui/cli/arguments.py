@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.names import similar
-from senec_tui.cli.settings.table import EXCLUDE_EACH_OTHER, LOOK, OPTIONS
+from senec_tui.cli.settings.settings_table import EXCLUDE_EACH_OTHER, LOOK, OPTIONS
 from senec_tui.cli.settings.value_kinds import NOT_ONE_OF, FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
@@ -100,7 +100,7 @@ def parse(argv: Sequence[str], tr: Language) -> Call:
     return Call(name, settings, own)
 
 
-class Words(NamedTuple):
+class CommandLine(NamedTuple):
     """A command line as it is meant."""
 
     device: str | None
@@ -110,13 +110,13 @@ class Words(NamedTuple):
     others: list[str]
 
 
-def words_of(argv: Sequence[str]) -> Words:
+def words_of(argv: Sequence[str]) -> CommandLine:
     """What stands where a sub-command can, with and without the name of an appliance before it."""
     others = list(argv)
     first = _taken_out(others)
     if first is None or first in COMMANDS:
-        return Words(None, first, others)
-    return Words(first, _taken_out(others), others)
+        return CommandLine(None, first, others)
+    return CommandLine(first, _taken_out(others), others)
 
 
 def _taken_out(words: list[str]) -> str | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.cli.paths import Paths
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import ConfigError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.context import logged
 from senec_tui.cli.settings.loading import notes
-from senec_tui.cli.settings.table import DEFAULT
+from senec_tui.cli.settings.settings_table import DEFAULT
 from senec_tui.language import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from senec_tui.app.dashboard_options import Appliances, DashboardOptions
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.device.connection.address import Address
-    from senec_tui.device.connection.search import Progress
+    from senec_tui.device.connection.search import SearchProgress
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.wishes import AlarmWishes
@@ -186,7 +186,7 @@ class _Making:
 
         return demo_source(self._context, demo_appliance(self._context.settings))
 
-    async def search(self, told: Callable[[Progress], None]) -> tuple[Address, ...]:
+    async def search(self, told: Callable[[SearchProgress], None]) -> tuple[Address, ...]:
         """Where appliances answer in the own network."""
         from senec_tui.device.connection.search import own_addresses, search
 

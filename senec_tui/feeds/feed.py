@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from senec_tui.language import LANGUAGES, Language
-from senec_tui.model.polling.feed import SnapshotStream, reason_of
+from senec_tui.model.polling.snapshot_feed import SnapshotStream, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

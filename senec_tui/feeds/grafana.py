@@ -11,14 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.feeds.influx_profiles import base_name
-from senec_tui.feeds.metrics_text import PREFIX
+from senec_tui.feeds.influx.influx_profiles import base_name
+from senec_tui.feeds.metrics.metrics_text import PREFIX
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from senec_tui.feeds.table import ExportTable, Quantity
+    from senec_tui.feeds.export_table import ExportTable, Quantity
     from senec_tui.language import Language
 
 _SCHEMA: Final = 39

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path
-from senec_tui.feeds.table import DERIVED
+from senec_tui.feeds.export_table import DERIVED
 from senec_tui.model.plant.battery import LETTERS, Battery
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.pv import Pv
@@ -19,7 +19,7 @@ from senec_tui.model.plant.wallbox import configured_boxes, wallbox_power_w
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from senec_tui.feeds.table import ExportTable, Label, Quantity
+    from senec_tui.feeds.export_table import ExportTable, Label, Quantity
     from senec_tui.model.reading.snapshot import Snapshot
 
 STALE_POLLS: Final = 3
@@ -30,7 +30,7 @@ _AHEAD_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class QuantitySample:
     """One value to hand on."""
 
     quantity: Quantity
@@ -54,7 +54,7 @@ class Sample:
         return self.value if base is None else self.value * base.factor
 
 
-def samples(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Sample]:
+def samples(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[QuantitySample]:
     """Everything of the table that is known at `now`, Unix seconds."""
     fitted = _Fitted(snapshot)
     for quantity in table.quantities:
@@ -85,7 +85,7 @@ class _Fitted:
         return self._of.get(label)
 
 
-def _read(snapshot: Snapshot, quantity: Quantity, fitted: _Fitted) -> Iterator[Sample]:
+def _read(snapshot: Snapshot, quantity: Quantity, fitted: _Fitted) -> Iterator[QuantitySample]:
     if not quantity.labels:
         yield from _sample(snapshot, quantity, Path(quantity.object, quantity.variable), ())
         return
@@ -111,14 +111,14 @@ def _named(label: Label, index: int) -> str:
 
 def _sample(
     snapshot: Snapshot, quantity: Quantity, path: Path, labels: tuple[tuple[Label, str], ...]
-) -> Iterator[Sample]:
+) -> Iterator[QuantitySample]:
     reading = snapshot.reading(path)
     number = reading.number
     if number is None or reading.at is None or not math.isfinite(number):
         return
     if quantity.kind == "binary":
         number = float(bool(number))
-    yield Sample(quantity, labels, float(number), reading.at)
+    yield QuantitySample(quantity, labels, float(number), reading.at)
 
 
 # -- derived -----------------------------------------------------------------------------------
@@ -151,18 +151,18 @@ FIGURES: Final[Mapping[str, _Figure]] = {
 """Name -> the figure, and what it is made of; it is as old as the oldest of that."""
 
 
-def _derived(snapshot: Snapshot, quantity: Quantity) -> Iterator[Sample]:
+def _derived(snapshot: Snapshot, quantity: Quantity) -> Iterator[QuantitySample]:
     figure, parts = FIGURES[quantity.variable]
     value = figure(snapshot)
     times = [stored.at for part in parts if (stored := snapshot.stored(*part)) is not None]
     if value is not None and times:
-        yield Sample(quantity, (), value, min(times))
+        yield QuantitySample(quantity, (), value, min(times))
 
 
 # -- age ---------------------------------------------------------------------------------------
 
 
-def _is_fresh(snapshot: Snapshot, table: ExportTable, sample: Sample, now: float) -> bool:
+def _is_fresh(snapshot: Snapshot, table: ExportTable, sample: QuantitySample, now: float) -> bool:
     age_s = now - sample.at
     return -_AHEAD_S <= age_s <= good_for_s(snapshot, table, sample.quantity)
 

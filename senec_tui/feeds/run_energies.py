@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.feeds.quantities import STALE_POLLS, Sample, samples
-from senec_tui.feeds.table import ExportTable
+from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.quantities import STALE_POLLS, QuantitySample, samples
 
 if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
@@ -38,7 +38,7 @@ class RunEnergies:
         powers = tuple(by_key[key] for key in self._counters)
         self._powers = ExportTable(powers, table.stale_after_s)
         self._seen: object = None
-        self._last: dict[str, Sample] = {}
+        self._last: dict[str, QuantitySample] = {}
         self._watt_hours: dict[str, float] = {}
 
     def add(self, snapshot: Snapshot, now: float) -> None:
@@ -55,10 +55,10 @@ class RunEnergies:
                 mean_w = max(0.0, (power.value + before.value) / 2)
                 self._watt_hours[key] = total + mean_w * span_s / _SECONDS_PER_HOUR
 
-    def samples(self, counted: set[str]) -> list[Sample]:
+    def samples(self, counted: set[str]) -> list[QuantitySample]:
         """The energies, but for those that the device counts (keys)."""
         return [
-            Sample(
+            QuantitySample(
                 counter,
                 (),
                 self._watt_hours[power] / _WH_PER_UNIT[counter.unit or ""],

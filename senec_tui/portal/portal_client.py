@@ -43,9 +43,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
+    from senec_tui.device.connection.transport import AsgiApp
     from senec_tui.portal.portal_settings import PortalSettings
     from senec_tui.portal.signin import Login
-    from senec_tui.portal.wire import Answer, AsgiApp
+    from senec_tui.portal.wire import Answer
 
     Params = Mapping[str, str | int]
     FindLogin = Callable[[], Awaitable[Login | None]]

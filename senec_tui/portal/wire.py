@@ -22,21 +22,12 @@ from senec_tui.language import N_
 from senec_tui.portal.portal_errors import AnswerLostError, PortalTrustError, PortalUnreachableError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+    from collections.abc import Mapping
     from http.cookiejar import CookieJar
     from pathlib import Path
-    from typing import Any
 
+    from senec_tui.device.connection.transport import AsgiApp
     from senec_tui.httpx_without_cli import httpx
-
-    AsgiApp = Callable[
-        [
-            MutableMapping[str, Any],
-            Callable[[], Awaitable[MutableMapping[str, Any]]],
-            Callable[[MutableMapping[str, Any]], Awaitable[None]],
-        ],
-        Awaitable[None],
-    ]
 
 CONNECT_TIMEOUT_S: Final = 10.0
 ANSWER_TIMEOUT_S: Final = 30.0

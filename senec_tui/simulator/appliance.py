@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from senec_tui.catalogue import Catalogue
 from senec_tui.simulator.controller.control_unit import Controller
 from senec_tui.simulator.controller.models import load_firmware, load_model, read_data
-from senec_tui.simulator.day_log import day_log
 from senec_tui.simulator.faults import REBOOTS, FaultPlan
-from senec_tui.simulator.household.modules import Device
 from senec_tui.simulator.household.physics import DAY_S, Household
+from senec_tui.simulator.household.simulated_modules import Device
 from senec_tui.simulator.household.timeline import Timeline
+from senec_tui.simulator.simulated_log import day_log
 from senec_tui.simulator.spoil import BODY_FAULTS, LOG_FAULTS, page, quirky, spoil_body, spoil_log
 from senec_tui.simulator.stats import Stats
 from senec_tui.simulator.stories.happening import Happenings, Told
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from senec_tui.simulator.controller.control_unit import Write
+    from senec_tui.simulator.controller.live import WireValue
     from senec_tui.simulator.controller.models import Model
-    from senec_tui.simulator.controller.sections import Wire
     from senec_tui.simulator.household.physics import Moment
     from senec_tui.simulator.web.http_answer import Message, Receive, Send
     from senec_tui.simulator.web.posted_request import Asked
@@ -193,7 +193,7 @@ class Appliance:
         """All that clients tried to change."""
         return self._controller.writes
 
-    def tell(self, name: str, values: dict[str, Wire], *, after_s: float = 0.0) -> None:
+    def tell(self, name: str, values: dict[str, WireValue], *, after_s: float = 0.0) -> None:
         """What the maker's servers have it store, such as settings made in the portal.
 
         `after_s`: simulated seconds until it shows.

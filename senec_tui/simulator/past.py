@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.simulator.controller.live import LETTERS, case_c, inputs_of, phases
-from senec_tui.simulator.household.modules import (
+from senec_tui.simulator.household.physics import cell_ocv_mv
+from senec_tui.simulator.household.simulated_modules import (
     WEAK_MV,
     WEAK_RESISTANCE,
     cell_offset_mv,
@@ -21,14 +22,13 @@ from senec_tui.simulator.household.modules import (
     weak_cell,
     weak_soc_pct,
 )
-from senec_tui.simulator.household.physics import cell_ocv_mv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from senec_tui.simulator.appliance import Appliance
-    from senec_tui.simulator.household.modules import Device
     from senec_tui.simulator.household.physics import Moment
+    from senec_tui.simulator.household.simulated_modules import Device
 
 _SOUND_CELL: Final = "sound cell"
 _WARMTH: Final = "warmth"

@@ -10,7 +10,7 @@ from senec_tui.simulator.household.noise import chance
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-Wire = str | list[str]
+    from senec_tui.simulator.controller.live import WireValue
 
 HOSTILE: Final = (
     "\x1b[31mred\x1b[0m",
@@ -60,8 +60,8 @@ _PAGE: Final = (
 
 
 def spoil_section(
-    fault: str, name: str, section: dict[str, Wire], seed: int
-) -> dict[str, Wire] | None:
+    fault: str, name: str, section: dict[str, WireValue], seed: int
+) -> dict[str, WireValue] | None:
     """A section as it is answered under a fault; None: it does not exist."""
     if fault == "vanished-sections":
         return section if name in _REMAINING else None
@@ -109,7 +109,7 @@ _VALUES: Final[Mapping[str, Callable[[int, str, str], str]]] = {
 }
 
 
-def _other_length(key: str, value: Wire) -> Wire:
+def _other_length(key: str, value: WireValue) -> WireValue:
     if not isinstance(value, list):
         return value
     return value[:-1] if len(key) % 2 else [*value, value[0] if value else "u8_00"]

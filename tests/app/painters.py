@@ -14,8 +14,8 @@ from test_peak_pane import NEIGHBOURS, PLANT, proposal, view
 
 from senec_tui.app.commands.help import HelpScreen
 from senec_tui.app.dialogs.log_calendar import ChosenDays, DayMark, month_lines
-from senec_tui.app.dialogs.peak_confirm import paint as paint_confirm
-from senec_tui.app.dialogs.value_explanation import DetailScreen
+from senec_tui.app.dialogs.peak_shaving.peak_confirm import paint as paint_confirm
+from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
 from senec_tui.app.pictures.charts import value_chart as chart_lines
 from senec_tui.app.pictures.lines import Line
 from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
@@ -29,9 +29,9 @@ from senec_tui.app.tabs.system import system_pages as picture
 from senec_tui.app.tabs.variables import variable_bars, variable_lines
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Path
-from senec_tui.model.history.queries.periods import RANGES, chosen
-from senec_tui.model.log.conditions import LogConditions as LogQuestion
+from senec_tui.model.history.periods.periods import RANGES, chosen
 from senec_tui.model.log.day_files import Days
+from senec_tui.model.log.filter_conditions import LogConditions as LogQuestion
 from senec_tui.model.log.histogram import TimeColumns as Hours
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.reading.explanation import Fact

@@ -10,7 +10,7 @@ import pytest
 from driver import dashboard
 from textual.widgets import Input, OptionList, Static
 
-from senec_tui.app.commands.table import COMMANDS
+from senec_tui.app.commands.command_table import COMMANDS
 from senec_tui.app.dialogs.choice import ChoiceScreen
 from senec_tui.app.dialogs.connect_screen import ConnectScreen
 from senec_tui.app.tabs import TABS

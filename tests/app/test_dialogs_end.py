@@ -16,10 +16,10 @@ from senec_tui.app.dialogs.connect_screen import ConnectScreen
 from senec_tui.app.dialogs.export_form import ExportScreen
 from senec_tui.app.dialogs.log_calendar import DayMark, LogDaysScreen
 from senec_tui.app.dialogs.moment_prompt import LinePrompt, moment_screen
-from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
-from senec_tui.app.dialogs.peak_edit import PeakEditScreen
-from senec_tui.app.dialogs.sign_in import CodeScreen
-from senec_tui.app.dialogs.value_explanation import DetailScreen
+from senec_tui.app.dialogs.peak_shaving.peak_confirm import PeakConfirmScreen
+from senec_tui.app.dialogs.peak_shaving.peak_edit import PeakEditScreen
+from senec_tui.app.dialogs.peak_shaving.sign_in import CodeScreen
+from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Path
 from senec_tui.language import Language

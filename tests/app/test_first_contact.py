@@ -16,7 +16,7 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.address import Address
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.peer_certificate import grouped
-from senec_tui.device.connection.search import Progress
+from senec_tui.device.connection.search import SearchProgress
 from senec_tui.errors import CertificateChangedError
 from senec_tui.simulator.demo import demo_appliance
 
@@ -41,9 +41,9 @@ async def test_without_a_host_the_status_says_what_is_waited_for() -> None:
 async def test_the_network_is_searched_only_when_asked_for() -> None:
     asked: list[str] = []
 
-    async def search(told: Callable[[Progress], None]) -> tuple[Address, ...]:
+    async def search(told: Callable[[SearchProgress], None]) -> tuple[Address, ...]:
         asked.append("asked")
-        told(Progress(253, 253, ()))
+        told(SearchProgress(253, 253, ()))
         return (Address("192.168.1.7", None, "https"),)
 
     async with dashboard(make_source=None, connect=nobody, search=search, clock=None) as d:
@@ -56,7 +56,7 @@ async def test_the_network_is_searched_only_when_asked_for() -> None:
 
 
 async def test_a_search_without_success_says_what_may_be() -> None:
-    async def search(_told: Callable[[Progress], None]) -> tuple[Address, ...]:
+    async def search(_told: Callable[[SearchProgress], None]) -> tuple[Address, ...]:
         return ()
 
     async with dashboard(make_source=None, connect=nobody, search=search, clock=None) as d:

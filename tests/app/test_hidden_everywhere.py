@@ -13,7 +13,7 @@ from driver import Driver, dashboard
 from planted import HOST, PlantedSource, leaks
 from scenes import NOW
 
-from senec_tui.app.commands.table import COMMANDS
+from senec_tui.app.commands.command_table import COMMANDS
 from senec_tui.app.tabs import TABS
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated

@@ -19,14 +19,14 @@ from senec_tui.app.tabs.history.period_words import period_title
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
-from senec_tui.model.history.queries.charging_sessions import ChargingSession
+from senec_tui.model.history.periods.charging_sessions import ChargingSession
+from senec_tui.model.history.periods.input_energies import PvInput
+from senec_tui.model.history.periods.money import Prices
+from senec_tui.model.history.periods.period_view import PeriodQuestion, PeriodView, load
+from senec_tui.model.history.periods.periods import RANGES, CalendarKind, Period, chosen, period_of
+from senec_tui.model.history.periods.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import Extent
-from senec_tui.model.history.queries.money import Prices
-from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
-from senec_tui.model.history.queries.periods import RANGES, CalendarKind, Period, chosen, period_of
-from senec_tui.model.history.queries.pv_inputs import PvInput
-from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.history.queries.totals import ImportedBeside
 from senec_tui.model.reading.snapshot import Snapshot
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.history.queries.periods import Range
+    from senec_tui.model.history.periods.periods import Range
 
 NOW = moment("2026-03-30", "13:05")
 GAP = (moment("2026-03-30", "03:00"), moment("2026-03-30", "05:00"))

@@ -31,13 +31,13 @@ from senec_tui.app.tabs.variables.variable_lines import Marks, VariableColumns, 
 from senec_tui.clean_text import visible
 from senec_tui.device.stored import Stored
 from senec_tui.errors import UsageError
+from senec_tui.model.history.periods.period_view import PeriodQuestion, load
+from senec_tui.model.history.periods.periods import RANGES, chosen
+from senec_tui.model.history.periods.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.period_view import PeriodQuestion, load
-from senec_tui.model.history.queries.periods import RANGES, chosen
-from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.history.writing.poll_writer import Writer
-from senec_tui.model.log.conditions import LogConditions as LogQuestion
 from senec_tui.model.log.day_files import Days
+from senec_tui.model.log.filter_conditions import LogConditions as LogQuestion
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.histogram import TimeColumns as Hours
 from senec_tui.model.log.log_view import LogView

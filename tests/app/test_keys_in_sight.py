@@ -8,7 +8,7 @@ import pytest
 from driver import Driver, dashboard
 from scenes import text_of
 
-from senec_tui.app.dialogs.plain_screen import PlainScreen
+from senec_tui.app.dialogs.sheets.plain_screen import PlainScreen
 from senec_tui.app.pictures.key_line import KeyHint, key_spans
 from senec_tui.app.tabs import TABS
 from senec_tui.app.widgets.bar import LineBar

@@ -15,8 +15,8 @@ from disguise import DISGUISED, WORD, speak_it
 from driver import Driver, dashboard
 from scenes import CATALOGUE
 
+from senec_tui.app.commands.command_table import COMMANDS
 from senec_tui.app.commands.palette import Palette
-from senec_tui.app.commands.table import COMMANDS
 from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.theme import TERMINAL_THEMES, themes
 from senec_tui.app.tabs import TABS

@@ -44,10 +44,10 @@ class ListApp(App[None]):
     def compose(self) -> ComposeResult:
         yield VirtualList(can_follow=self._can_follow)
 
-    def on_virtual_list_chosen(self, message: VirtualList.Chosen) -> None:
+    def on_virtual_list_row_chosen(self, message: VirtualList.RowChosen) -> None:
         self.messages.append(f"chosen {message.key}")
 
-    def on_virtual_list_explain(self, message: VirtualList.Explain) -> None:
+    def on_virtual_list_explain_row(self, message: VirtualList.ExplainRow) -> None:
         self.messages.append(f"explain {message.key}")
 
 

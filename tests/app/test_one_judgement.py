@@ -17,7 +17,7 @@ from senec_tui.app.tabs.wallbox import wallbox_tab as wallbox
 from senec_tui.catalogue.level import IN_WORDS, Level
 from senec_tui.language import Language
 from senec_tui.model.history.channels import curves
-from senec_tui.model.plant.battery import Battery, Store
+from senec_tui.model.plant.battery import Battery, StoredEnergy
 from senec_tui.model.plant.state import estimate
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 
@@ -128,7 +128,7 @@ def test_usable_capacity_is_one_figure() -> None:
     recent_powers.add(snapshot)
     left = estimate(snapshot, recent_powers, snapshot.at)
     assert left is not None
-    assert Store.of(snapshot).usable_wh == pytest.approx(8900.0)
+    assert StoredEnergy.of(snapshot).usable_wh == pytest.approx(8900.0)
     # A tenth for the power that goes on changing.
     assert left.low_h == pytest.approx(8.9 / 1.1)
     assert "8.9 kWh" in text_of(battery.paint(scene_of(snapshot)))

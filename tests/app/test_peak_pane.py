@@ -27,10 +27,10 @@ from scenes import (
 )
 from textual.screen import Screen
 
-from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
-from senec_tui.app.dialogs.peak_confirm import paint as paint_question
-from senec_tui.app.dialogs.peak_edit import PeakEditScreen
-from senec_tui.app.dialogs.sign_in import CodeScreen, SignInScreen
+from senec_tui.app.dialogs.peak_shaving.peak_confirm import PeakConfirmScreen
+from senec_tui.app.dialogs.peak_shaving.peak_confirm import paint as paint_question
+from senec_tui.app.dialogs.peak_shaving.peak_edit import PeakEditScreen
+from senec_tui.app.dialogs.peak_shaving.sign_in import CodeScreen, SignInScreen
 from senec_tui.app.pictures.glyphs import ASCII
 from senec_tui.app.tabs.peak_shaving.peak_sections import Portal, paint
 from senec_tui.app.tabs.peak_shaving.peak_tab import INTEREST
@@ -39,11 +39,11 @@ from senec_tui.app.widgets.radio_list import RadioList
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.peak_shaving.change import (
-    Change,
     ChangeStep,
-    Difference,
     Outcome,
     Proposal,
+    SettingDifference,
+    SettingsChange,
     Stage,
 )
 from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakShavingView
@@ -51,7 +51,7 @@ from senec_tui.model.peak_shaving.portal_access import PortalAccess
 from senec_tui.model.polling.poller import union
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.timeseries.recent_powers import RecentPowers
-from senec_tui.portal.journal import ChangeJournal
+from senec_tui.portal.change_journal import ChangeJournal
 from senec_tui.portal.peak_shaving import AUTO, MANUAL, PeakShavingSettings, Wish
 from senec_tui.portal.plants import Plant
 from senec_tui.portal.portal_client import PortalClient, SessionView
@@ -132,20 +132,20 @@ def proposal() -> Proposal:
         "&capacityLimit=35&endzeit=1782916200000",
         params={},
         differences=(
-            Difference(name="mode", old=MANUAL, new=MANUAL, changes=False),
-            Difference(name="limit", old=60, new=35, changes=True),
-            Difference(name="end", old=time(14, 30), new=time(14, 30), changes=False),
+            SettingDifference(name="mode", old=MANUAL, new=MANUAL, changes=False),
+            SettingDifference(name="limit", old=60, new=35, changes=True),
+            SettingDifference(name="end", old=time(14, 30), new=time(14, 30), changes=False),
         ),
         remarks=(("Experimental: SENEC documents none of this", {}),),
     )
 
 
-def change(outcome: Outcome | None, **facts: Any) -> Change:
+def change(outcome: Outcome | None, **facts: Any) -> SettingsChange:
     stages = (Stage.CHECKING, Stage.REQUESTED, Stage.ACCEPTED)
     steps = [ChangeStep(stage=stage, at=NOW + n) for n, stage in enumerate(stages)]
     if outcome is not None:
         steps.append(ChangeStep(stage=Stage.DONE, at=NOW + 9))
-    return Change(proposal=proposal(), steps=tuple(steps), outcome=outcome, **facts)
+    return SettingsChange(proposal=proposal(), steps=tuple(steps), outcome=outcome, **facts)
 
 
 def mirror(**wizard: object) -> Snapshot:
@@ -297,7 +297,7 @@ def test_trouble_is_a_sentence_and_older_values_stay() -> None:
         (change(Outcome.NOT_YET), ["still shows the old settings"]),
     ],
 )
-def test_a_change_is_followed_stage_by_stage(made: Change, says: list[str]) -> None:
+def test_a_change_is_followed_stage_by_stage(made: SettingsChange, says: list[str]) -> None:
     scene = scene_of(snapshot_of("v3-hybrid", WANTED), glyphs=ASCII)
     text = assert_fits(lambda s: paint(s, Portal(view=view(change=made), may_change=True)), scene)
     assert "Capacity limit 60 % > 35 %" in text

@@ -33,7 +33,7 @@ from senec_tui.model.alarm.alarm import LEVEL_WORDS
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.service import Alarms
 from senec_tui.model.data_paths import alarm_file
-from senec_tui.model.polling.collector.service import Collector, Hearing
+from senec_tui.model.polling.collector.collector import Collector, Hearing
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.stories.story import load_story, story_names
 from senec_tui.simulator.web.serve import Served, served

@@ -7,7 +7,7 @@ from driver import Driver, dashboard
 from textual import events
 
 from senec_tui.app.dialogs.chart_screen import ChartScreen
-from senec_tui.app.dialogs.value_explanation import DetailScreen
+from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
 from senec_tui.app.textual_patches import key_queue as typed_ahead
 from senec_tui.app.textual_patches import loose_mouse_codes
 from senec_tui.app.textual_patches.loose_mouse_codes import LooseCodes

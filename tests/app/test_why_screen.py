@@ -8,7 +8,7 @@ from driver import dashboard
 from scenes import changed, scene_of, snapshot_of, text_of
 from virtual_time import run
 
-from senec_tui.app.dialogs.why_screen import WhyScreen
+from senec_tui.app.dialogs.sheets.why_screen import WhyScreen
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.language import Language
 from senec_tui.model.why.interest import WHY

@@ -95,7 +95,7 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
         "senec_tui.cli.settings.feed_kinds",
         "senec_tui.cli.settings.feed_settings",
         "senec_tui.cli.settings.option",
-        "senec_tui.cli.settings.table",
+        "senec_tui.cli.settings.settings_table",
         "senec_tui.cli.settings.value_kinds",
         "senec_tui.errors",
         "senec_tui.language",

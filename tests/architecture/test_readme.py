@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from senec_tui.app.commands.table import COMMANDS, CURSOR_KEYS
+from senec_tui.app.commands.command_table import COMMANDS, CURSOR_KEYS
 from senec_tui.cli.commands import COMMANDS as SUB_COMMANDS
 from senec_tui.simulator.stories.story import load_story, story_names
 

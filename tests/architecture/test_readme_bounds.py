@@ -14,7 +14,7 @@ from senec_tui.app.textual_patches import watchdog
 from senec_tui.cli import own_log
 from senec_tui.device.connection import session_cookie, transport
 from senec_tui.device.wire import bounds, log_files
-from senec_tui.feeds import mqtt_client
+from senec_tui.feeds.mqtt import mqtt_client
 from senec_tui.model.history import known_names
 from senec_tui.model.log import regex_timeout
 from senec_tui.model.polling.collector import socket_http

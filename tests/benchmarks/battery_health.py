@@ -20,7 +20,7 @@ from simulated_months import DAY_S, FIRST_DAY, Months, health_of, simulate, stor
 
 from senec_tui.catalogue.level import Level
 from senec_tui.model.health.evidence import MONTH_DAYS
-from senec_tui.simulator.stories.conditions import USUAL
+from senec_tui.simulator.stories.plant_conditions import USUAL
 
 MODELS: Final = ("v3-hybrid", "v2.1", "v3-duo", "v3-lfp")
 BEGIN: Final = float(FIRST_DAY * DAY_S)

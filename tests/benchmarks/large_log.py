@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from senec_tui.device.file_bytes import opened_private
-from senec_tui.model.log.conditions import LogConditions, parse_conditions
+from senec_tui.model.log.filter_conditions import LogConditions, parse_conditions
 from senec_tui.model.log.log_view import LogView
 
 DAY = date(2026, 3, 14)

@@ -23,10 +23,10 @@ from senec_tui.model.history import FILE_NAME
 from senec_tui.model.history.channels import CURVES
 from senec_tui.model.history.database import MINUTE_LEVEL, QUARTER_LEVEL, open_for_writing
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
+from senec_tui.model.history.periods.period_view import PeriodQuestion, load
+from senec_tui.model.history.periods.periods import RANGES, chosen
+from senec_tui.model.history.periods.shown_sets import CURVE_SETS
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.period_view import PeriodQuestion, load
-from senec_tui.model.history.queries.periods import RANGES, chosen
-from senec_tui.model.history.queries.shown_sets import CURVE_SETS
 from senec_tui.model.history.slots import Slot, pack
 from senec_tui.model.history.writing.ageing import DAY_S, MINUTES_S
 

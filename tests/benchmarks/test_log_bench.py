@@ -24,8 +24,8 @@ from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.tabs.log.log_tab import LogPane
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.source import DeviceFacts, Reply
-from senec_tui.model.log.conditions import LogConditions, parse_conditions
 from senec_tui.model.log.day_files import DayLogs
+from senec_tui.model.log.filter_conditions import LogConditions, parse_conditions
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.text_filter import parse_filter

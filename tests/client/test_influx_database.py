@@ -10,7 +10,7 @@ import pytest
 from little_servers import Start, response
 
 from senec_tui.errors import DatabaseError
-from senec_tui.feeds.influx_database import Database, DatabaseAddress
+from senec_tui.feeds.influx.influx_database import Database, DatabaseAddress
 from senec_tui.language import Language
 from senec_tui.portal.secret import Secret
 

@@ -10,7 +10,7 @@ from little_servers import response
 
 from senec_tui.device.connection import search as searching
 from senec_tui.device.connection.address import PORTS, Address
-from senec_tui.device.connection.search import Progress, neighbours_of, search
+from senec_tui.device.connection.search import SearchProgress, neighbours_of, search
 
 if TYPE_CHECKING:
     from little_servers import Identity, Start
@@ -25,8 +25,8 @@ def closed_ports(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PORTS, "http", 1)
 
 
-async def found(*hosts: str) -> tuple[tuple[Address, ...], list[Progress]]:
-    told: list[Progress] = []
+async def found(*hosts: str) -> tuple[tuple[Address, ...], list[SearchProgress]]:
+    told: list[SearchProgress] = []
     return await search(hosts, told.append, pause_s=0), told
 
 

@@ -10,7 +10,7 @@ from databases import InfluxDb, RealDatabase, VictoriaMetrics, running
 from influx_bench import Bench, writing
 
 from senec_tui.errors import DatabaseError
-from senec_tui.feeds.influx_database import Database, DatabaseAddress
+from senec_tui.feeds.influx.influx_database import Database, DatabaseAddress
 
 if TYPE_CHECKING:
     from pathlib import Path

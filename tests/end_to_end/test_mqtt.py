@@ -13,11 +13,11 @@ import trustme
 from brokers import LONGEST_S, Mosquitto, needs_mosquitto, watching, with_password
 from snapshots import CATALOGUE, NOW, changed, snapshot_of
 
+from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.feed import Feed
-from senec_tui.feeds.mqtt import MqttTarget, forget
-from senec_tui.feeds.mqtt_broker import Broker, Place
-from senec_tui.feeds.mqtt_messages import Topics
-from senec_tui.feeds.table import ExportTable
+from senec_tui.feeds.mqtt.mqtt_broker import Broker, BrokerEndpoint
+from senec_tui.feeds.mqtt.mqtt_messages import Topics
+from senec_tui.feeds.mqtt.mqtt_target import MqttTarget, forget
 from senec_tui.language import Language
 from senec_tui.portal.secret import Secret
 
@@ -48,7 +48,7 @@ def broker(tmp_path: Path) -> Iterator[Mosquitto]:
 class Sender:
     """A running feed, and how it fared last."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: BrokerEndpoint) -> None:
         target = MqttTarget(
             Broker(place, will_topic=TOPICS.availability, timeout_s=3),
             TOPICS,
@@ -90,7 +90,7 @@ class Sender:
 
 
 @asynccontextmanager
-async def sending(place: Place) -> AsyncIterator[Sender]:
+async def sending(place: BrokerEndpoint) -> AsyncIterator[Sender]:
     sender = Sender(place)
     task = asyncio.create_task(sender.feed.run())
     yield sender
@@ -99,8 +99,8 @@ async def sending(place: Place) -> AsyncIterator[Sender]:
         await task
 
 
-def place_of(broker: Mosquitto) -> Place:
-    return Place(host="127.0.0.1", port=broker.port)
+def place_of(broker: Mosquitto) -> BrokerEndpoint:
+    return BrokerEndpoint(host="127.0.0.1", port=broker.port)
 
 
 def house_w(watcher: Watcher) -> float | None:
@@ -178,7 +178,7 @@ async def test_what_takes_a_connection_and_says_nothing_is_no_broker() -> None:
     server = await asyncio.start_server(nothing, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        async with sending(Place(host="127.0.0.1", port=port)) as sender:
+        async with sending(BrokerEndpoint(host="127.0.0.1", port=port)) as sender:
             for _ in range(1000):
                 sender.feed.publish(SNAPSHOT)
             await sender.until_it_says("something answers, but not as an MQTT broker does")

@@ -19,9 +19,9 @@ from portal_servers import (
     serve_portal,
 )
 
-from senec_tui.model.peak_shaving.change import Change, Outcome
+from senec_tui.model.peak_shaving.change import Outcome, SettingsChange
 from senec_tui.model.peak_shaving.controller import PeakShavingController
-from senec_tui.portal.journal import ChangeJournal
+from senec_tui.portal.change_journal import ChangeJournal
 from senec_tui.portal.plants import list_plants
 from senec_tui.portal.portal_client import PortalClient
 from senec_tui.portal.portal_errors import (
@@ -90,7 +90,7 @@ class User:
     def login(self) -> Login:
         return Login(account=NAME, password=Secret(PASSWORD), ask_code=self._ask_code)
 
-    async def change(self, client: PortalClient, **wish: Any) -> Change:
+    async def change(self, client: PortalClient, **wish: Any) -> SettingsChange:
         controller = PeakShavingController(
             client,
             journal=ChangeJournal(self._directory / "changes.jsonl"),

@@ -36,10 +36,10 @@ from senec_tui.device.wire.log_files import parse_log
 from senec_tui.device.wire.reply import parse_reply
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import Language
+from senec_tui.model.history.periods.period_view import PeriodQuestion, load
+from senec_tui.model.history.periods.periods import RANGES, chosen
+from senec_tui.model.history.periods.shown_sets import CURVE_SETS
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.period_view import PeriodQuestion, load
-from senec_tui.model.history.queries.periods import RANGES, chosen
-from senec_tui.model.history.queries.shown_sets import CURVE_SETS
 from senec_tui.model.history.writing.poll_writer import Writer
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.reading.snapshot import Link, Snapshot
@@ -257,7 +257,7 @@ _READERS: Final = {"recording": _read_recording, "history": _read_history, "log"
 def arguments(seed: int, count: int) -> Tally:
     """Argument lists: understood, or refused in a sentence."""
     from senec_tui.cli.commands import COMMANDS
-    from senec_tui.cli.settings.table import OPTIONS
+    from senec_tui.cli.settings.settings_table import OPTIONS
 
     chance, refused = random.Random(seed), 0  # noqa: S311
     words = (

@@ -17,7 +17,7 @@ from simulated_months import (
 
 from senec_tui.catalogue.level import Level
 from senec_tui.model.health.evidence import MONTH_DAYS
-from senec_tui.simulator.stories.conditions import USUAL, Conditions
+from senec_tui.simulator.stories.plant_conditions import USUAL, Conditions
 
 if TYPE_CHECKING:
     from pathlib import Path

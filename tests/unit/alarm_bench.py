@@ -10,7 +10,7 @@ from snapshots import CATALOGUE, changed, snapshot_with
 from snapshots import NOW as AT
 
 from senec_tui.device.stored import Stored
-from senec_tui.model.alarm.life import Change, Life
+from senec_tui.model.alarm.life import AlarmChange, Life
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.reading.snapshot import Link, Snapshot
@@ -85,23 +85,23 @@ class Following:
         self.plant = Plant()
         self.judge = Judge()
         self.life = Life(rules, alarms)
-        self.changes: list[Change] = []
+        self.changes: list[AlarmChange] = []
 
-    def poll(self, after_s: float = 10.0, times: int = 1, **values: Values) -> list[Change]:
+    def poll(self, after_s: float = 10.0, times: int = 1, **values: Values) -> list[AlarmChange]:
         """So many polls; what they changed."""
-        found: list[Change] = []
+        found: list[AlarmChange] = []
         for _ in range(times):
             found += self._see(self.plant.poll(after_s, **values))
         return found
 
-    def lose(self, after_s: float = 10.0, times: int = 1) -> list[Change]:
+    def lose(self, after_s: float = 10.0, times: int = 1) -> list[AlarmChange]:
         """So many polls that fail."""
-        found: list[Change] = []
+        found: list[AlarmChange] = []
         for _ in range(times):
             found += self._see(self.plant.lost(after_s))
         return found
 
-    def _see(self, snapshot: Snapshot) -> list[Change]:
+    def _see(self, snapshot: Snapshot) -> list[AlarmChange]:
         found = self.life.step(self.judge.add(snapshot), snapshot, self.plant.now)
         self.changes += found
         return found

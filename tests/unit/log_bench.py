@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from senec_tui.model.log.conditions import LogConditions, parse_conditions
+from senec_tui.model.log.filter_conditions import LogConditions, parse_conditions
 from senec_tui.model.log.log_view import LogView
 
 DAY = date(2026, 3, 14)

@@ -10,9 +10,9 @@ import aiohttp
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
-from senec_tui.feeds.proxy import Proxy
-from senec_tui.feeds.proxy_answers import ProxyAnswers
-from senec_tui.feeds.proxy_clients import Clients, Place
+from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
+from senec_tui.feeds.proxy.proxy_clients import Clients, ListenAddress
+from senec_tui.feeds.proxy.proxy_server import Proxy
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.faults import FaultPlan
@@ -38,7 +38,7 @@ class Bench:
         client = simulated(self.appliance, CATALOGUE, clock=lambda: self.now)
         self.cache = CachedSource(client, CATALOGUE, interval_s=10, clock=lambda: self.now)
         answers = ProxyAnswers(self.cache)
-        self.proxy = Proxy(answers, Place("127.0.0.1", 0), clients)
+        self.proxy = Proxy(answers, ListenAddress("127.0.0.1", 0), clients)
 
     @property
     def address(self) -> str:

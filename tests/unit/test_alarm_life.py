@@ -10,14 +10,14 @@ from little_snapshots import CATALOGUE
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
-from senec_tui.model.alarm.life import Change, Edge, Occurrence
+from senec_tui.model.alarm.life import AlarmChange, Edge, Occurrence
 from senec_tui.model.alarm.rules import Rules, RuleWish
 
 EN, DE = Language("en"), Language("de")
 HIGH, PERMITTED = 256.0, 235.0
 
 
-def edges(changes: list[Change], rule: str) -> list[Edge]:
+def edges(changes: list[AlarmChange], rule: str) -> list[Edge]:
     return [edge for edge, alarm in changes if alarm.rule == rule]
 
 

@@ -19,7 +19,7 @@ from senec_tui.model.alarm.service import Alarms
 from senec_tui.model.alarm.store import read_alarms
 from senec_tui.model.data_paths import alarm_file
 from senec_tui.model.history.writing.poll_writer import Writer
-from senec_tui.model.polling.collector.service import Collector, Hearing
+from senec_tui.model.polling.collector.collector import Collector, Hearing
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.simulator.demo import demo_appliance
 

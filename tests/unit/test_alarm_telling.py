@@ -17,7 +17,7 @@ from senec_tui.catalogue.level import Level
 from senec_tui.errors import SenecTuiError, TellingError
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
-from senec_tui.model.alarm.life import Change, Edge
+from senec_tui.model.alarm.life import AlarmChange, Edge
 from senec_tui.model.alarm.telling.command import run_command
 from senec_tui.model.alarm.telling.teller import AGAIN_S, GIVEN_UP_S, Queued, Teller
 from senec_tui.model.alarm.telling.webhook import post, webhook_content
@@ -39,7 +39,7 @@ ALARM = Alarm(
     begin=AT,
     worst=98,
 )
-BEGIN, END = Change(Edge.BEGIN, ALARM), Change(Edge.END, replace(ALARM, end=AT + 20))
+BEGIN, END = AlarmChange(Edge.BEGIN, ALARM), AlarmChange(Edge.END, replace(ALARM, end=AT + 20))
 
 
 class Clock:
@@ -78,7 +78,7 @@ class Told:
     def _ring(self) -> None:
         self.rang += 1
 
-    def tell(self, *changes: Change) -> list[Queued]:
+    def tell(self, *changes: AlarmChange) -> list[Queued]:
         """Queue what is to be told of these."""
         numbered = [
             replace(queued, number=number)
@@ -209,7 +209,7 @@ def test_of_one_alarm_one_command_runs_at_a_time_and_of_another_beside_it() -> N
 
     async def story() -> None:
         for _ in range(3):
-            told.tell(BEGIN, Change(Edge.BEGIN, replace(ALARM, rule="pv.board_error")))
+            told.tell(BEGIN, AlarmChange(Edge.BEGIN, replace(ALARM, rule="pv.board_error")))
         await told.teller.settle()
 
     with pytest.MonkeyPatch.context() as patched:
@@ -372,18 +372,18 @@ def test_begin_end_or_both(wishes: Callable[[], AlarmWishes], expected: list[str
 def test_levels_below_the_least_are_not_told_and_the_bell_has_its_own() -> None:
     told = Told(AlarmWishes(command=("x",), level=Level.ACT, bell=Level.WATCH))
     watch = replace(ALARM, level=Level.WATCH)
-    assert told.teller.messages([Change(Edge.BEGIN, watch)]) == []
+    assert told.teller.messages([AlarmChange(Edge.BEGIN, watch)]) == []
     assert told.rang == 1
     note = replace(ALARM, level=Level.NOTE)
-    assert told.teller.messages([Change(Edge.BEGIN, note)]) == []
+    assert told.teller.messages([AlarmChange(Edge.BEGIN, note)]) == []
     assert told.rang == 1
-    assert len(told.teller.messages([Change(Edge.WORSE, ALARM)])) == 1
+    assert len(told.teller.messages([AlarmChange(Edge.WORSE, ALARM)])) == 1
 
 
 def test_what_comes_and_goes_is_told_again_only_after_a_while() -> None:
     told = Told(AlarmWishes(command=("x",)))
     assert len(told.teller.messages([BEGIN])) == 1
-    again = Change(Edge.AGAIN, replace(ALARM, count=2))
+    again = AlarmChange(Edge.AGAIN, replace(ALARM, count=2))
     assert told.teller.messages([again]) == []
     told.clock.now += AGAIN_S
     assert len(told.teller.messages([again])) == 1

@@ -8,11 +8,11 @@ from snapshots import changed, snapshot_with
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
-from senec_tui.model.judgement.battery_judgements import alarm_words
-from senec_tui.model.judgement.cell_judgements import SPREAD, TEMPERATURE
-from senec_tui.model.judgement.power_limit_judgements import CHARGING, DISCHARGING
+from senec_tui.model.judgement.subjects.battery_judgements import alarm_words
+from senec_tui.model.judgement.subjects.cell_judgements import SPREAD, TEMPERATURE
+from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
 from senec_tui.model.plant.allowance import allowance
-from senec_tui.model.plant.battery import EMPTY, FITTED, SILENT, Battery, Store
+from senec_tui.model.plant.battery import EMPTY, FITTED, SILENT, Battery, StoredEnergy
 from senec_tui.model.plant.status_word import StatusWord, cells_of_bits
 
 TR = Language()
@@ -151,14 +151,14 @@ def test_stored_energy_is_design_capacity_times_health_times_charge() -> None:
     snapshot = snapshot_with(
         BMS=nmc(), FACTORY={"DESIGN_CAPACITY": 5000.0}, ENERGY={"GUI_BAT_DATA_FUEL_CHARGE": 50.0}
     )
-    store = Store.of(snapshot)
+    store = StoredEnergy.of(snapshot)
     assert store.soh_pct == 98.5
     assert store.usable_wh == pytest.approx(4925)
     assert store.stored_wh == pytest.approx(2462.5)
 
 
 def test_energy_is_unknown_rather_than_zero() -> None:
-    store = Store.of(snapshot_with(BMS=nmc()))
+    store = StoredEnergy.of(snapshot_with(BMS=nmc()))
     assert store.usable_wh is None
     assert store.stored_wh is None
 

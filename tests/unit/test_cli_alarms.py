@@ -18,7 +18,7 @@ from senec_tui.cli.commands.alarms import run as run_alarms
 from senec_tui.cli.main import run as run_program
 from senec_tui.cli.settings.alarm_kinds import own_limits
 from senec_tui.cli.settings.loading import load
-from senec_tui.cli.settings.table import OPTIONS
+from senec_tui.cli.settings.settings_table import OPTIONS
 from senec_tui.errors import ConfigError, RefusedError, UnknownAlarmError, UsageError
 from senec_tui.language import Language
 from senec_tui.model.alarm.plant_status import PlantStatus

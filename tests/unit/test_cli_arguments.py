@@ -14,7 +14,7 @@ from senec_tui.cli import main
 from senec_tui.cli.arguments import build_parser, find_command, parse
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.commands.completion import SHELLS
-from senec_tui.cli.settings.table import DEVICE, FIRMWARE, MODELS, OPTIONS, THEMES
+from senec_tui.cli.settings.settings_table import DEVICE, FIRMWARE, MODELS, OPTIONS, THEMES
 from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import Language

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.device.source import Reply, Wanted
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC).timestamp()

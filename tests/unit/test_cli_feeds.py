@@ -13,8 +13,8 @@ import pytest
 from cli_fakes import FakeSource, complaints, context, text
 from snapshots import CATALOGUE
 
-from senec_tui.cli.access.feed_opening import configured, open_feeds
-from senec_tui.cli.access.mqtt_access import (
+from senec_tui.cli.access.feeds.feed_opening import configured, open_feeds
+from senec_tui.cli.access.feeds.mqtt_access import (
     broker_place,
     broker_topics,
     password_places,
@@ -204,7 +204,7 @@ def test_without_the_extra_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "aiomqtt", None)
-    monkeypatch.delitem(sys.modules, "senec_tui.feeds.mqtt_broker", raising=False)
+    monkeypatch.delitem(sys.modules, "senec_tui.feeds.mqtt.mqtt_broker", raising=False)
     with pytest.raises(UsageError, match="needs the extra `mqtt`"):
         open_feeds(run(tmp_path), "senec.local", tuple)
 

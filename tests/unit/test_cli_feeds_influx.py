@@ -12,14 +12,14 @@ from cli_fakes import AT, complaints, context, text
 from history_driver import Device, powers, record
 from snapshots import CATALOGUE
 
-from senec_tui.cli.access.feed_opening import open_feeds
-from senec_tui.cli.access.influx_access import database_address, influx_mark
+from senec_tui.cli.access.feeds.feed_opening import open_feeds
+from senec_tui.cli.access.feeds.influx_access import database_address, influx_mark
 from senec_tui.cli.commands import feeds
 from senec_tui.cli.settings.loading import load
 from senec_tui.errors import DatabaseError, GivenFileError, SenecTuiError, UsageError
-from senec_tui.feeds.influx_database import Database
-from senec_tui.feeds.influx_profiles import base_name
-from senec_tui.feeds.table import ExportTable
+from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.influx.influx_database import Database
+from senec_tui.feeds.influx.influx_profiles import base_name
 from senec_tui.language import Language
 from senec_tui.model.data_paths import history_file
 from senec_tui.model.reading.snapshot import Snapshot

@@ -11,7 +11,7 @@ from disguise import DISGUISED, WORD, speak_it
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.main import run
-from senec_tui.cli.settings.table import OPTIONS
+from senec_tui.cli.settings.settings_table import OPTIONS
 from senec_tui.language import LANGUAGES
 from senec_tui.simulator.faults import known_names
 

@@ -14,7 +14,7 @@ from senec_tui.language import Language
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
 
 TR = Language()
 TWO = """

@@ -12,7 +12,7 @@ from cli_fakes import Places, context, text
 from senec_tui.cli.commands import config
 from senec_tui.cli.settings.host_file import save_host
 from senec_tui.cli.settings.loading import load, notes
-from senec_tui.cli.settings.table import DEFAULT, OPTIONS
+from senec_tui.cli.settings.settings_table import DEFAULT, OPTIONS
 from senec_tui.errors import ConfigError, GivenFileError, StorageError, UsageError
 from senec_tui.language import Language
 

@@ -10,7 +10,7 @@ import pytest
 from senec_tui.catalogue import Catalogue
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
-from senec_tui.model.polling.feed import (
+from senec_tui.model.polling.snapshot_feed import (
     WELL_AGAIN_AFTER,
     SnapshotFeed,
     SubscriberFailure,

@@ -19,20 +19,20 @@ import pytest
 from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snapshot_with
 
 from senec_tui.catalogue.level import Level
-from senec_tui.feeds import metrics
-from senec_tui.feeds.metrics import Metrics, family_of, quantity_families
-from senec_tui.feeds.metrics_text import (
+from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.metrics import metric_families
+from senec_tui.feeds.metrics.metric_families import Metrics, family_of, quantity_families
+from senec_tui.feeds.metrics.metrics_text import (
     OPEN_METRICS,
     PLAIN,
-    Family,
+    MetricFamily,
     body_of,
     text_of,
     wants_open_metrics,
 )
-from senec_tui.feeds.proxy import Proxy
-from senec_tui.feeds.proxy_answers import ProxyAnswers
-from senec_tui.feeds.proxy_clients import Clients, Place
-from senec_tui.feeds.table import ExportTable
+from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
+from senec_tui.feeds.proxy.proxy_clients import Clients, ListenAddress
+from senec_tui.feeds.proxy.proxy_server import Proxy
 from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_http import Request, Response
@@ -164,11 +164,11 @@ def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_tru
 ) -> None:
     made: list[float] = []
 
-    def counted(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Family]:
+    def counted(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[MetricFamily]:
         made.append(now)
         return quantity_families(snapshot, table, now)
 
-    monkeypatch.setattr(metrics, "quantity_families", counted)
+    monkeypatch.setattr(metric_families, "quantity_families", counted)
     state = SimpleNamespace(snapshot=plant(), now=NOW)
     told = Metrics(
         TABLE,
@@ -180,7 +180,7 @@ def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_tru
     first = told.response("").content
     state.snapshot = state.snapshot.with_link(replace(LIVE, state="lost"))
     assert told.response("").content == first.replace(b"\nsenec_up 1", b"\nsenec_up 0")
-    state.now += metrics.KEPT_S - 1
+    state.now += metric_families.KEPT_S - 1
     told.response("")
     assert made == [NOW]
     assert told.response(OPEN_METRICS_TYPE).content.endswith(b"# EOF\n")
@@ -224,10 +224,10 @@ def test_the_client_says_which_format(accept: str, *, wanted: bool) -> None:
 
 
 def test_the_formats_differ_in_head_and_end() -> None:
-    family = Family(
+    family = MetricFamily(
         key="pv_energy", kind="counter", unit="joules", about='a "b" \\', points=(((), 1e10),)
     )
-    empty = Family(key="nothing", about="x", points=())
+    empty = MetricFamily(key="nothing", about="x", points=())
     assert text_of([family, empty], open_metrics=False) == (
         '# HELP senec_pv_energy_joules_total a "b" \\\\\n'
         "# TYPE senec_pv_energy_joules_total counter\n"
@@ -245,7 +245,7 @@ def test_the_formats_differ_in_head_and_end() -> None:
 
 def test_numbers_keep_their_digits_and_lose_the_noise() -> None:
     points = tuple(((("n", str(n)),), n) for n in (0.1 + 0.2, 1_778_745_000.125, -0.5))
-    family = Family(key="x", about="x", points=points)
+    family = MetricFamily(key="x", about="x", points=points)
     assert list(values(text_of([family], open_metrics=False)).values()) == [
         0.3,
         1_778_745_000.125,
@@ -293,11 +293,11 @@ class Scraped(Metrics):
 
 
 @asynccontextmanager
-async def scraped() -> AsyncIterator[tuple[Scraped, Place]]:
+async def scraped() -> AsyncIterator[tuple[Scraped, ListenAddress]]:
     """Metrics of a simulated appliance behind a proxy that asks nobody."""
     metrics = Scraped()
     cache = CachedSource(SimpleNamespace(), CATALOGUE, interval_s=10)
-    proxy = Proxy(ProxyAnswers(cache, metrics), Place("127.0.0.1", 0), Clients())
+    proxy = Proxy(ProxyAnswers(cache, metrics), ListenAddress("127.0.0.1", 0), Clients())
     await proxy.start()
     try:
         yield metrics, proxy.place

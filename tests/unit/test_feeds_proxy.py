@@ -16,10 +16,10 @@ from pysenec import Senec
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.session_cookie import NAME as COOKIE
 from senec_tui.errors import UsageError
-from senec_tui.feeds import proxy as proxying
-from senec_tui.feeds.proxy import LONGEST_REQUEST, MOST_CONNECTIONS, Proxy
-from senec_tui.feeds.proxy_answers import ProxyAnswers
-from senec_tui.feeds.proxy_clients import Clients, Place, parse_clients, parse_place
+from senec_tui.feeds.proxy import proxy_server as proxying
+from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
+from senec_tui.feeds.proxy.proxy_clients import Clients, ListenAddress, parse_clients, parse_place
+from senec_tui.feeds.proxy.proxy_server import LONGEST_REQUEST, MOST_CONNECTIONS, Proxy
 from senec_tui.model.polling.collector.guest_names import MOST_STRANGE_NAMES
 from senec_tui.model.polling.live_set import LIVE
 
@@ -186,9 +186,9 @@ def test_what_cannot_be_listened_at_is_refused(text: str, networks: list[str], s
 
 def test_places() -> None:
     everybody = parse_clients(["0.0.0.0/0"])
-    assert parse_place("0.0.0.0:8480", everybody) == Place("0.0.0.0", 8480)
+    assert parse_place("0.0.0.0:8480", everybody) == ListenAddress("0.0.0.0", 8480)
     assert str(parse_place("[::1]:0", Clients())) == "[::1]:0"
-    assert parse_place("localhost:8480", Clients()) == Place("localhost", 8480)
+    assert parse_place("localhost:8480", Clients()) == ListenAddress("localhost", 8480)
 
 
 async def test_a_port_that_is_taken_is_told() -> None:
@@ -330,9 +330,12 @@ async def test_a_name_of_somebody_else_is_refused_on_every_path(
 
 @pytest.mark.parametrize(
     ("place", "says"),
-    [(Place("203.0.113.7", 0), "has no such address"), (None, "another program uses that port")],
+    [
+        (ListenAddress("203.0.113.7", 0), "has no such address"),
+        (None, "another program uses that port"),
+    ],
 )
-async def test_where_it_cannot_listen_it_says_why(place: Place | None, says: str) -> None:
+async def test_where_it_cannot_listen_it_says_why(place: ListenAddress | None, says: str) -> None:
     async with serving() as bench:
         wanted = place or bench.proxy.place
         second = Proxy(bench.proxy._answers, wanted, Clients())

@@ -17,7 +17,7 @@ from senec_tui.device import file_bytes
 from senec_tui.device.file_bytes import BytesOnDisk, FileBytes, Spool, digest, opened_private, parts
 from senec_tui.device.wire.log_files import LogReader, parse_log
 from senec_tui.errors import NoSpaceError
-from senec_tui.model.log.conditions import LogConditions, parse_conditions
+from senec_tui.model.log.filter_conditions import LogConditions, parse_conditions
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.stream import Stream
 

@@ -7,7 +7,7 @@ from judging import found
 from snapshots import changed, snapshot_with
 
 from senec_tui.catalogue.level import Level
-from senec_tui.model.judgement.grid_judgements import (
+from senec_tui.model.judgement.subjects.grid_judgements import (
     FREQUENCY,
     IMBALANCE,
     METER,

@@ -14,15 +14,15 @@ from senec_tui.errors import UsageError
 from senec_tui.language import Language
 from senec_tui.model.health.report.year_report import year_report
 from senec_tui.model.history.energy import CHANNELS
+from senec_tui.model.history.periods.money import Prices
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.money import Prices
 from senec_tui.model.history.queries.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
 
 BOTH = Prices(import_per_kwh=0.32, export_per_kwh=0.08)
 

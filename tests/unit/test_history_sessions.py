@@ -10,13 +10,13 @@ import pytest
 from history_driver import CATALOGUE, Readings, powers, record
 
 from senec_tui.device.wire.codec import encode
-from senec_tui.model.history.queries.charging_sessions import charging_sessions, sessions_of
+from senec_tui.model.history.periods.charging_sessions import charging_sessions, sessions_of
+from senec_tui.model.history.periods.input_energies import pv_inputs
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.pv_inputs import pv_inputs
 from senec_tui.model.timeseries.series import Sample
 from senec_tui.simulator.controller.models import load_model
 from senec_tui.simulator.household.physics import Household
-from senec_tui.simulator.stories.conditions import USUAL
+from senec_tui.simulator.stories.plant_conditions import USUAL
 
 if TYPE_CHECKING:
     from pathlib import Path

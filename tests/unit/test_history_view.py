@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.model.history.local_time import local_day, local_edges
-from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.history.queries.period_view import PeriodQuestion, ShownCurve, change_pct, load
-from senec_tui.model.history.queries.periods import (
+from senec_tui.model.history.periods.period_view import PeriodQuestion, ShownCurve, change_pct, load
+from senec_tui.model.history.periods.periods import (
     LONGEST_S,
     RANGES,
     SHORTEST_S,
@@ -32,7 +31,8 @@ from senec_tui.model.history.queries.periods import (
     shifted,
     zoomed,
 )
-from senec_tui.model.history.queries.shown_sets import CURVE_SETS
+from senec_tui.model.history.periods.shown_sets import CURVE_SETS
+from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.queries.summary import summary_of
 from senec_tui.model.timeseries.series import Sample
 

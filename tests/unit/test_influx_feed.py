@@ -10,10 +10,10 @@ from history_driver import CATALOGUE, NOON
 from influx_bench import EVERY_S, Bench, FakeDatabase
 
 from senec_tui.errors import DatabaseError, NoSpaceError
-from senec_tui.feeds import influx, influx_mark
 from senec_tui.feeds.feed import Feed
-from senec_tui.feeds.influx import POLLS_AT_ONCE, InfluxFeed
-from senec_tui.feeds.influx_mark import SAVE_EVERY_S
+from senec_tui.feeds.influx import influx_mark, influx_target
+from senec_tui.feeds.influx.influx_mark import SAVE_EVERY_S
+from senec_tui.feeds.influx.influx_target import POLLS_AT_ONCE, InfluxFeed
 from senec_tui.model.history.writing import ageing
 from senec_tui.model.history.writing.ageing import SAMPLES_S
 from senec_tui.model.reading.snapshot import Snapshot
@@ -286,14 +286,14 @@ async def test_its_state_tells_what_waits_and_what_is_wrong(bench: Bench) -> Non
 async def test_memory_holds_one_batch(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """A day's outage is read a few polls at a time."""
     asked: list[int] = []
-    batch = influx.Kept.batch
+    batch = influx_target.Kept.batch
 
-    def watched(self: influx.Kept, *words: int) -> influx.Batch:
+    def watched(self: influx_target.Kept, *words: int) -> influx_target.Batch:
         found = batch(self, *words)
         asked.append(found.full_polls)
         return found
 
-    monkeypatch.setattr(influx.Kept, "batch", watched)
+    monkeypatch.setattr(influx_target.Kept, "batch", watched)
     bench.poll(0.0)
     await bench.send()
     for number in range(1000):

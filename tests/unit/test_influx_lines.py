@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.feeds.influx_lines import Field, line
+from senec_tui.feeds.influx.influx_lines import Field, line
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 

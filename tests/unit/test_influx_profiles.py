@@ -11,8 +11,8 @@ from snapshots import CATALOGUE, NOW, snapshot_of, without
 
 from senec_tui.cli.settings.feed_settings import INFLUX_PROFILES
 from senec_tui.device.wire.codec import encode
-from senec_tui.feeds.influx_profiles import MEASUREMENTS
-from senec_tui.feeds.table import ExportTable
+from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.influx.influx_profiles import MEASUREMENTS
 from senec_tui.model.history.queries.polls import Poll
 
 if TYPE_CHECKING:

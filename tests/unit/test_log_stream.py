@@ -14,7 +14,7 @@ from log_bench import DAY, MIDNIGHT, MORNING, many_lines, texts_of, view_of
 from senec_tui.clean_text import visible
 from senec_tui.device.wire.log_files import parse_log
 from senec_tui.model.log import line_blocks as blocks_module
-from senec_tui.model.log.conditions import LogConditions
+from senec_tui.model.log.filter_conditions import LogConditions
 from senec_tui.model.log.line_blocks import BLOCK_BYTES, NameNumbers, cut
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.stream import LOOK_BACK, MOST_DENSE, Place, Stream

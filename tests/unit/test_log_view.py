@@ -24,8 +24,8 @@ from log_bench import (
 )
 
 from senec_tui.errors import UsageError
-from senec_tui.model.log.conditions import LogConditions, parse_conditions
 from senec_tui.model.log.day_files import Days
+from senec_tui.model.log.filter_conditions import LogConditions, parse_conditions
 from senec_tui.model.log.folding import Fold, expression_for, shape_of
 from senec_tui.model.log.histogram import TimeColumns
 from senec_tui.model.log.line_blocks import Lines

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from senec_tui.errors import BrokerError
-from senec_tui.feeds.mqtt_broker import Broker, Place
-from senec_tui.feeds.mqtt_client import LARGEST_PACKET, guarded_client
-from senec_tui.feeds.mqtt_messages import Message
+from senec_tui.feeds.mqtt.mqtt_broker import Broker, BrokerEndpoint
+from senec_tui.feeds.mqtt.mqtt_client import LARGEST_PACKET, guarded_client
+from senec_tui.feeds.mqtt.mqtt_messages import MqttMessage
 
 CONNACK = b"\x20\x02\x00\x00"
 TOPIC = b"homeassistant/status"
@@ -53,7 +53,9 @@ async def told(size: int, body: bytes) -> tuple[bool, list[str]]:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        broker = Broker(Place(host="127.0.0.1", port=port), will_topic="t", timeout_s=LONGEST_S)
+        broker = Broker(
+            BrokerEndpoint(host="127.0.0.1", port=port), will_topic="t", timeout_s=LONGEST_S
+        )
         await broker.open(TOPIC.decode(), hear)
         waiting = [asyncio.ensure_future(event.wait()) for event in (left, has_heard)]
         done, _ = await asyncio.wait(
@@ -63,7 +65,7 @@ async def told(size: int, body: bytes) -> tuple[bool, list[str]]:
         is_left = left.is_set()
         if is_left:
             with pytest.raises(BrokerError, match="was lost"):
-                await broker.publish(Message("t", "x"))
+                await broker.publish(MqttMessage("t", "x"))
         for task in waiting:
             task.cancel()
         await broker.close()

@@ -11,8 +11,9 @@ import pytest
 from snapshots import CATALOGUE, MODELS, NOW, changed, snapshot_of, without
 
 from senec_tui.catalogue.level import Level
-from senec_tui.feeds.home_assistant import discovery
-from senec_tui.feeds.mqtt_messages import (
+from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.mqtt.home_assistant import discovery
+from senec_tui.feeds.mqtt.mqtt_messages import (
     Topics,
     alarms,
     availability,
@@ -22,7 +23,6 @@ from senec_tui.feeds.mqtt_messages import (
     removal,
 )
 from senec_tui.feeds.quantities import samples
-from senec_tui.feeds.table import ExportTable
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
 

@@ -11,16 +11,16 @@ from snapshots import CATALOGUE, NOW, changed, snapshot_of, without
 
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import BrokerError
-from senec_tui.feeds.mqtt import MqttTarget
-from senec_tui.feeds.mqtt_messages import Topics
-from senec_tui.feeds.table import ExportTable
+from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.mqtt.mqtt_messages import Topics
+from senec_tui.feeds.mqtt.mqtt_target import MqttTarget
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from senec_tui.feeds.mqtt_messages import Message
+    from senec_tui.feeds.mqtt.mqtt_messages import MqttMessage
     from senec_tui.model.reading.snapshot import Snapshot
 
 TOPICS = Topics(name="cellar")
@@ -41,7 +41,7 @@ class Told:
     def __init__(self) -> None:
         self.is_open = False
         self.fails = False
-        self.messages: list[Message] = []
+        self.messages: list[MqttMessage] = []
         self.say: Callable[[str], Awaitable[None]] | None = None
 
     async def open(self, topic: str, heard: Callable[[str], Awaitable[None]]) -> None:
@@ -50,13 +50,13 @@ class Told:
             raise BrokerError("away", broker="b")
         self.is_open, self.say = True, heard
 
-    async def publish(self, message: Message) -> None:
+    async def publish(self, message: MqttMessage) -> None:
         if self.fails:
             self.is_open = False
             raise BrokerError("lost", broker="b")
         self.messages.append(message)
 
-    async def close(self, farewell: Message) -> None:
+    async def close(self, farewell: MqttMessage) -> None:
         self.messages.append(farewell)
 
     def taken(self) -> dict[str, str]:

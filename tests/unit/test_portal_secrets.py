@@ -11,7 +11,7 @@ import pytest
 from senec_tui.errors import PortalError, SenecTuiError
 from senec_tui.language import Language
 from senec_tui.portal import portal_errors
-from senec_tui.portal.journal import ChangeJournal
+from senec_tui.portal.change_journal import ChangeJournal
 from senec_tui.portal.password import (
     forget_in_keyring,
     keep_in_keyring,

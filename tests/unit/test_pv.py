@@ -9,7 +9,7 @@ from judging import found, judged, said
 from snapshots import CATALOGUE, snapshot_with
 
 from senec_tui.catalogue.level import Level
-from senec_tui.model.judgement.system_judgements import level_of_check
+from senec_tui.model.judgement.subjects.system_judgements import level_of_check
 from senec_tui.model.plant.pv import (
     STARTUP_GROUPS,
     Pv,

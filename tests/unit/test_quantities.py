@@ -18,15 +18,15 @@ from snapshots import (
 )
 
 from senec_tui.catalogue import parse_path
+from senec_tui.feeds.export_table import DERIVED, ExportTable
 from senec_tui.feeds.quantities import FIGURES, samples
-from senec_tui.feeds.table import DERIVED, ExportTable
 from senec_tui.language import Language
-from senec_tui.model.polling.collector.service import MEDIUM
+from senec_tui.model.polling.collector.collector import MEDIUM
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import MEDIUM_S, SLOW_S
 
 if TYPE_CHECKING:
-    from senec_tui.feeds.table import Quantity
+    from senec_tui.feeds.export_table import Quantity
     from senec_tui.model.reading.snapshot import Snapshot
 
 TABLE = ExportTable.of(CATALOGUE)

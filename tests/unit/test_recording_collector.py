@@ -30,8 +30,8 @@ from senec_tui.model.data_paths import collector_lock, collector_socket, history
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.background_writer import Notice
 from senec_tui.model.polling.collector.cache import CachedSource
+from senec_tui.model.polling.collector.collector import Collector, Hearing
 from senec_tui.model.polling.collector.guest_names import MOST_STRANGE_NAMES
-from senec_tui.model.polling.collector.service import Collector, Hearing
 from senec_tui.model.polling.collector.socket_client import (
     LOOK_AGAIN_S,
     CollectorSource,

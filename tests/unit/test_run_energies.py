@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from snapshots import CATALOGUE, NOW, changed, later, snapshot_with
 
+from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.run_energies import LONGEST_GAP_S, RunEnergies
-from senec_tui.feeds.table import ExportTable
 from senec_tui.model.reading.snapshot import Snapshot
 
 TABLE = ExportTable.of(CATALOGUE)

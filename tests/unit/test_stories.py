@@ -12,7 +12,7 @@ from told_stories import TOLD, WATCH
 
 from senec_tui.catalogue.level import Level
 from senec_tui.simulator.controller.models import load_model, model_names
-from senec_tui.simulator.stories.conditions import Conditions, is_known
+from senec_tui.simulator.stories.plant_conditions import Conditions, is_known
 from senec_tui.simulator.stories.story import load_story, story_names
 
 SETTLES_S = 60.0

@@ -14,7 +14,7 @@ from senec_tui.language import Language
 from senec_tui.model.reading.changes import Changes
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.text_filter import parse_filter
-from senec_tui.model.variables.list_view import Key, ListQuery, ListView, Order, arrange
+from senec_tui.model.variables.list_view import ListQuery, ListView, Order, RowKey, arrange
 from senec_tui.model.variables.object_fetching import (
     SPARING,
     KnownObjects,
@@ -155,8 +155,10 @@ def test_pins_stand_at_the_top_and_in_their_place() -> None:
     question = ListQuery(pins=("BMS.SOC[1]", "ENERGY.STAT_STATE", "PV1.NEVER", "no path!"))
     view = list_of(SMALL, question)
     assert names(view)[:4] == ["Pinned", "BMS.SOC[1]", "ENERGY.STAT_STATE", "PV1.NEVER"]
-    assert view.keys[1] == Key("pin", "BMS.SOC[1]")
-    assert view.index[Key("", "ENERGY.STAT_STATE")] > view.index[Key("pin", "ENERGY.STAT_STATE")]
+    assert view.keys[1] == RowKey("pin", "BMS.SOC[1]")
+    assert (
+        view.index[RowKey("", "ENERGY.STAT_STATE")] > view.index[RowKey("pin", "ENERGY.STAT_STATE")]
+    )
     assert len(view.index) == len(view.keys)
     assert names(list_of(SMALL, replace(question, pins_only=True))) == names(view)[1:4]
 

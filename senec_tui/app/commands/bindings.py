@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.app.commands.table import COMMANDS
+from senec_tui.app.commands.command_table import COMMANDS
 from senec_tui.app.tabs import TABS
 from senec_tui.app.widgets.key import Key
 

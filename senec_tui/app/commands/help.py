@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from textual.containers import Vertical
 
-from senec_tui.app.commands.table import COMMANDS, CURSOR_KEYS, VALUES
-from senec_tui.app.dialogs.text_pages import TextPages
+from senec_tui.app.commands.command_table import COMMANDS, CURSOR_KEYS, VALUES
+from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of, written
 from senec_tui.app.widgets.picture import Picture
@@ -40,7 +40,7 @@ class HasHelp(Protocol):
         """What keys of its list mean here: as written, and the message that says what they do."""
 
 
-class _Row(NamedTuple):
+class _HelpRow(NamedTuple):
     group: str
     """Message: the heading above it."""
     keys: str
@@ -95,20 +95,22 @@ class HelpScreen(TextPages):
                 lines += self._key(row.keys, row.title, width)
         return lines or [(Span(scene.tr("Nothing matches"), "label"),)]
 
-    def _rows(self, scene: Scene) -> Iterator[_Row]:
+    def _rows(self, scene: Scene) -> Iterator[_HelpRow]:
         """This tab first, then what holds on all of them."""
         tr = scene.tr
         for keys, title in self._shown.rows(keys_of(type(self._pane)), tr):
-            yield _Row(THIS_TAB, keys, title)
+            yield _HelpRow(THIS_TAB, keys, title)
         for keys, message in self._pane.help_keys:
-            yield _Row(THIS_TAB, keys, tr(message))
-        general = [_Row(VALUES, keys, tr(message)) for keys, message in CURSOR_KEYS]
+            yield _HelpRow(THIS_TAB, keys, tr(message))
+        general = [_HelpRow(VALUES, keys, tr(message)) for keys, message in CURSOR_KEYS]
         for command in COMMANDS:
             if command.shown:
                 own = self._shown.own.get(command.id, "")
                 names = "  ".join(written(name, tr) for name in own.split(",") if name)
-                general.append(_Row(command.group, names or tr(command.shown), tr(command.title)))
-        signs = [_Row(SIGNS, sign, tr(meaning)) for sign, meaning in self._signs(scene)]
+                general.append(
+                    _HelpRow(command.group, names or tr(command.shown), tr(command.title))
+                )
+        signs = [_HelpRow(SIGNS, sign, tr(meaning)) for sign, meaning in self._signs(scene)]
         groups = dict.fromkeys((VALUES, SIGNS, *(row.group for row in general)))
         for group in groups:
             yield from (row for row in (*general, *signs) if row.group == group)

@@ -10,7 +10,7 @@ from textual.command import CommandList, CommandPalette, SearchIcon
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from senec_tui.app.commands.table import COMMANDS
+from senec_tui.app.commands.command_table import COMMANDS
 from senec_tui.app.pictures.theme import TERMINAL_THEMES, themes
 from senec_tui.app.tabs import TABS
 from senec_tui.language import LANGUAGE_NAMES

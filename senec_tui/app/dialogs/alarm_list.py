@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 
-from senec_tui.app.dialogs.keys_screen import KeysScreen
+from senec_tui.app.dialogs.sheets.keys_screen import KeysScreen
 from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, tab_of
 from senec_tui.app.pictures.judgement_lines import word_of
 from senec_tui.app.pictures.lines import Span, cells, wrap
@@ -206,7 +206,7 @@ class AlarmListScreen(Dialog["AlarmTarget | None"]):
         """Another one is selected."""
         self._draw_details()
 
-    def on_virtual_list_chosen(self, _message: VirtualList.Chosen) -> None:
+    def on_virtual_list_row_chosen(self, _message: VirtualList.RowChosen) -> None:
         """To its tab."""
         self.action_go("tab")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from senec_tui.app.dashboard_options import Connect, DashboardOptions
-    from senec_tui.device.connection.search import Progress
+    from senec_tui.device.connection.search import SearchProgress
     from senec_tui.language import Language
 
 
@@ -110,7 +110,7 @@ class ConnectScreen(Dialog[Source | None]):
             return
         tr = self._tr
 
-        def told(progress: Progress) -> None:
+        def told(progress: SearchProgress) -> None:
             words = tr(
                 "Looking for it in this network: {n} of {of} addresses asked",
                 n=progress.asked,

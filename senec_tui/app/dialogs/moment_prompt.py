@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.periods import Period
+    from senec_tui.model.history.periods.periods import Period
 
 T = TypeVar("T")
 
@@ -105,7 +105,7 @@ def moment_screen(
 
 def days_screen(*, now: float, tr: Language, zone: tzinfo | None = None) -> LinePrompt[Period]:
     """Asks for one day or two."""
-    from senec_tui.model.history.queries.periods import range_of
+    from senec_tui.model.history.periods.periods import range_of
     from senec_tui.model.time_input import parse_days
 
     return LinePrompt(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.model.alarm.alarm import Alarm
-    from senec_tui.model.history.queries.money import Prices
+    from senec_tui.model.history.periods.money import Prices
     from senec_tui.model.history.queries.recorded import Recorded
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.judgement.judgement import Judgement

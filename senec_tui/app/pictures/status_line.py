@@ -12,7 +12,7 @@ from senec_tui.app.pictures.key_line import KeyHint, key_spans
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of, wrap
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
-from senec_tui.model.judgement.link_judgements import CERTIFICATE, ERRORS, SILENT
+from senec_tui.model.judgement.subjects.link_judgements import CERTIFICATE, ERRORS, SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from senec_tui.app.services.notices import Notices
-    from senec_tui.model.polling.feed import SnapshotFeed
+    from senec_tui.model.polling.snapshot_feed import SnapshotFeed
     from senec_tui.model.reading.changes import News
     from senec_tui.model.reading.snapshot import Snapshot
 

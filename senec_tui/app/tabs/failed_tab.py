@@ -8,7 +8,7 @@ from senec_tui.app.pictures.lines import Line, Span, wrap
 from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
-from senec_tui.model.polling.feed import reason_of
+from senec_tui.model.polling.snapshot_feed import reason_of
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:

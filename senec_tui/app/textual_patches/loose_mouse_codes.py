@@ -33,14 +33,14 @@ class Typed(Protocol):
         """What it writes."""
 
 
-Key = TypeVar("Key", bound=Typed)
+KeyEvent = TypeVar("KeyEvent", bound=Typed)
 
 
-class LooseCodes(Generic[Key]):
+class LooseCodes(Generic[KeyEvent]):
     """Keys go in, and those that a person typed come out in their order."""
 
     def __init__(self) -> None:
-        self._held: list[Key] = []
+        self._held: list[KeyEvent] = []
         self._text = ""
 
     @property
@@ -53,7 +53,7 @@ class LooseCodes(Generic[Key]):
         """How long what is held back waits for more."""
         return REST_S if _SURE.match(self._text) else LONGEST_S
 
-    def let_through(self, key: Key) -> Sequence[Key]:
+    def let_through(self, key: KeyEvent) -> Sequence[KeyEvent]:
         """What counts now that this key has come, too."""
         text = self._text + (key.character or "\0")
         if _WHOLE.fullmatch(text):
@@ -68,7 +68,7 @@ class LooseCodes(Generic[Key]):
         before = self.give_up()
         return (*before, *self.let_through(key))
 
-    def give_up(self) -> Sequence[Key]:
+    def give_up(self) -> Sequence[KeyEvent]:
         """What counts if nothing more comes; the beginning of a code does not."""
         held = () if _SURE.match(self._text) else tuple(self._held)
         self._forget()

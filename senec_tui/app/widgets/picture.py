@@ -58,7 +58,7 @@ class Picture(ScrollView, can_focus=True):
     ]
 
     @dataclass
-    class Explain(Message):
+    class ExplainValue(Message):
         """The person asks what the value under the cursor is."""
 
         ref: str
@@ -137,7 +137,7 @@ class Picture(ScrollView, can_focus=True):
         if not self._spot(self._selected) and self._spots:
             self.select(self._spots[0].ref)
         if self._selected:
-            self.post_message(self.Explain(self._selected))
+            self.post_message(self.ExplainValue(self._selected))
 
     def _spot(self, ref: str) -> Spot | None:
         return next((spot for spot in self._spots if spot.ref == ref), None) if ref else None
@@ -165,7 +165,7 @@ class Picture(ScrollView, can_focus=True):
         """Select the value under the mouse; a second click explains it."""
         ref = self.ref_at(event.x, event.y)
         if ref is not None and ref == self._selected:
-            self.post_message(self.Explain(ref))
+            self.post_message(self.ExplainValue(ref))
         elif ref is not None:
             self.select(ref)
 

@@ -30,7 +30,7 @@ class RadioList(Static, can_focus=True):
     ]
 
     @dataclass
-    class Chosen(Message):
+    class AnswerChosen(Message):
         """Enter on an answer."""
 
         answer: str
@@ -86,7 +86,7 @@ class RadioList(Static, can_focus=True):
 
     def action_choose(self) -> None:
         """Take the marked one."""
-        self.post_message(self.Chosen(self.marked))
+        self.post_message(self.AnswerChosen(self.marked))
 
     def _mark(self, answer: str) -> None:
         if answer != self.marked:

@@ -22,7 +22,8 @@ screen*, however many rows came or went around it. What its owner can use beside
                                 characters to highlight: hits of a search
     shift                       cells that long lines are moved to the left (`h` and `l`)
 
-Messages: `Moved` (cursor or view moved), `Chosen` (enter, or a second click), `Explain` (`i`).
+Messages: `Moved` (cursor or view moved), `RowChosen` (enter, or a second click), `ExplainRow`
+(`i`).
 
 A source whose lines may be megabytes long should hand out what fits some screens, not all of it.
 While the list is hidden it counts on the room that it had (`outer_size`; it has no frame), so that
@@ -139,14 +140,14 @@ class VirtualList(ScrollView, can_focus=True):
             return isinstance(message, type(self))
 
     @dataclass
-    class Chosen(Message):
+    class RowChosen(Message):
         """Enter on a row, or a click on the selected one."""
 
         list: VirtualList
         key: Hashable
 
     @dataclass
-    class Explain(Message):
+    class ExplainRow(Message):
         """The person asks what the selected row is."""
 
         list: VirtualList
@@ -309,12 +310,12 @@ class VirtualList(ScrollView, can_focus=True):
     def action_choose(self) -> None:
         """Enter."""
         if len(self._rows):
-            self.post_message(self.Chosen(self, self._cursor_key))
+            self.post_message(self.RowChosen(self, self._cursor_key))
 
     def action_explain(self) -> None:
         """What is this row?"""
         if len(self._rows):
-            self.post_message(self.Explain(self, self._cursor_key))
+            self.post_message(self.ExplainRow(self, self._cursor_key))
 
     def on_click(self, event: events.Click) -> None:
         """Select the row under the mouse; a second click chooses it."""

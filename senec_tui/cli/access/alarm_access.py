@@ -20,7 +20,7 @@ from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.model.alarm.alarm import Alarm
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from senec_tui.model.history.channels import changed_elements, event_of_change
 from senec_tui.model.history.energy import Integrator, powers_w
-from senec_tui.model.history.writing.bulk_writer import BulkWriter, Curve, Likeness
+from senec_tui.model.history.writing.bulk_writer import BulkWriter, Likeness, PastCurve
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.simulator.past import Past, prefixes_of, state_as_told
 
@@ -50,9 +50,9 @@ _FACTS: Final[Wanted] = {
 _COUNTED_EVERY_S: Final = 7 * 86400.0
 """Between two looks at what changes slowly."""
 _WALLBOX_STATES: Final[Wanted] = {"WALLBOX": ("STATE", "EV_CONNECTED")}
-_SPREAD: Final = Curve("DERIVED.CELL_SPREAD", "fl")
-_WARMEST: Final = Curve("DERIVED.CELL_TEMPERATURE", "fl")
-_WALLBOX: Final = Curve("DERIVED.WALLBOX_POWER", "fl")
+_SPREAD: Final = PastCurve("DERIVED.CELL_SPREAD", "fl")
+_WARMEST: Final = PastCurve("DERIVED.CELL_TEMPERATURE", "fl")
+_WALLBOX: Final = PastCurve("DERIVED.WALLBOX_POWER", "fl")
 _WALLBOX_NAME: Final = "WALLBOX.APPARENT_CHARGING_POWER[0]"
 
 
@@ -153,15 +153,15 @@ class _Writing:
         names = (*past.names, *past.meter_names, *past.module_names)
         return prefixes_of(self._appliance, names)
 
-    def _curve(self, name: str) -> Curve:
-        return Curve(name, self._prefixes.get(name, "fl"))
+    def _curve(self, name: str) -> PastCurve:
+        return PastCurve(name, self._prefixes.get(name, "fl"))
 
     # -- days long past ------------------------------------------------------------------------
 
-    def _curves(self, moments: Sequence[Moment]) -> dict[Curve, Sequence[float]]:
+    def _curves(self, moments: Sequence[Moment]) -> dict[PastCurve, Sequence[float]]:
         past = self._past
         columns = zip(*_each(past.numbers, moments), strict=True)
-        curves: dict[Curve, Sequence[float]] = {
+        curves: dict[PastCurve, Sequence[float]] = {
             self._curve(n): c for n, c in zip(past.names, columns, strict=True)
         }
         inner = _each(past.inner, moments)
@@ -169,7 +169,7 @@ class _Writing:
         curves[_SPREAD] = [past.widest_spread_mv(row) for row in inner]
         return curves
 
-    def _likenesses(self) -> dict[Curve, Likeness]:
+    def _likenesses(self) -> dict[PastCurve, Likeness]:
         likes = {
             self._curve(name): Likeness(self._curve(like.of), like.factor, like.offset)
             for name, like in self._past.likes().items()

@@ -14,13 +14,13 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from senec_tui.app.services.history.history_service import Prefill
     from senec_tui.catalogue import Catalogue
     from senec_tui.cli.access.demo_history import DemoPast
     from senec_tui.cli.context import Context
     from senec_tui.model.recording.replay import Replay
     from senec_tui.simulator.appliance import Appliance
 
-    Prefill = Callable[[Path, Callable[[], bool]], None]
 
 DEMO_NOTE: Final = N_("Demo: earlier days are simulated, and nothing is kept after you quit.")
 REPLAY_NOTE: Final = N_("This is what the recording holds.")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.paths import Paths
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.model.peak_shaving.portal_access import AskCode, Hear, PortalAccess
     from senec_tui.portal.portal_client import PortalClient
     from senec_tui.portal.portal_settings import PortalSettings
@@ -81,7 +81,7 @@ def open_portal(
     """
     from senec_tui.model.peak_shaving.controller import PeakShavingController
     from senec_tui.model.peak_shaving.portal_access import PortalAccess
-    from senec_tui.portal.journal import ChangeJournal
+    from senec_tui.portal.change_journal import ChangeJournal
 
     settings = context.settings
     clock = clock or context.clock

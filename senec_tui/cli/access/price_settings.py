@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.model.history.queries.money import Prices
+from senec_tui.model.history.periods.money import Prices
 
 if TYPE_CHECKING:
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
 
 
 def prices(settings: Settings) -> Prices | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.device.source import DeviceFacts, Reply, Wanted
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.paths import Paths
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.device.appliance_client import SenecClient
     from senec_tui.device.connection.address import Address
     from senec_tui.device.connection.known_devices import Connecting, KnownDevice, KnownDevices

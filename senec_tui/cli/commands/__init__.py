@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.cli.settings.feed_settings import FEEDS
-from senec_tui.cli.settings.table import DEMO, DEVICE, PORTAL
+from senec_tui.cli.settings.settings_table import DEMO, DEVICE, PORTAL
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
 
 
 _REAL_OR_DEMO: Final = frozenset({"host", "demo"})

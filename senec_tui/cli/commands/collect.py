@@ -13,12 +13,12 @@ from senec_tui.cli.access.sources import DEMO_NAME, host_of, make_source
 from senec_tui.cli.interrupting import until_signal
 from senec_tui.cli.service_manager import ALIVE, READY, notify
 from senec_tui.cli.settings.option import ENVIRONMENT_PREFIX
-from senec_tui.cli.settings.table import OPTIONS
+from senec_tui.cli.settings.settings_table import OPTIONS
 from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.data_paths import alarm_file
-from senec_tui.model.polling.collector.service import HOLDER, Collector, Hearing
+from senec_tui.model.polling.collector.collector import HOLDER, Collector, Hearing
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
     from senec_tui.errors import SenecTuiError
-    from senec_tui.feeds.proxy import Proxy
+    from senec_tui.feeds.proxy.proxy_server import Proxy
     from senec_tui.language import Language
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.polling.collector.cache import CachedSource
-    from senec_tui.model.polling.feed import SubscriberFailure
+    from senec_tui.model.polling.snapshot_feed import SubscriberFailure
 
 _NO_UNIT_FOR_DEMO: Final = N_(
     "A unit is for an appliance that is really there: name it with --host instead of --demo"
@@ -164,7 +164,7 @@ async def _collect(context: Context, device: str) -> None:
     def failed(failure: SubscriberFailure) -> None:
         context.note(failure.sentence(tr))
 
-    from senec_tui.cli.access.feed_opening import open_feeds
+    from senec_tui.cli.access.feeds.feed_opening import open_feeds
 
     feeds = open_feeds(context, device, lambda: collector.standing_alarms)
     source, clock = open_with_clock(context)
@@ -193,11 +193,11 @@ def _proxy(
     settings = context.settings
     if not settings.feeds_listen:
         return None
-    from senec_tui.feeds.metrics import Metrics
-    from senec_tui.feeds.proxy import Proxy
-    from senec_tui.feeds.proxy_answers import ProxyAnswers
-    from senec_tui.feeds.proxy_clients import parse_clients, parse_place
-    from senec_tui.feeds.table import ExportTable
+    from senec_tui.feeds.export_table import ExportTable
+    from senec_tui.feeds.metrics.metric_families import Metrics
+    from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
+    from senec_tui.feeds.proxy.proxy_clients import parse_clients, parse_place
+    from senec_tui.feeds.proxy.proxy_server import Proxy
 
     clients = parse_clients(settings.feeds_allow)
     place = parse_place(settings.feeds_listen, clients)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from senec_tui.clean_text import visible
-from senec_tui.cli.settings.table import DEFAULT, OPTIONS
+from senec_tui.cli.settings.settings_table import DEFAULT, OPTIONS
 from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.cli.text_table import aligned
 

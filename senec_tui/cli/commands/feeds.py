@@ -6,8 +6,8 @@ import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.cli.access.feed_opening import configured
-from senec_tui.cli.access.running_feeds import running_feeds
+from senec_tui.cli.access.feeds.feed_opening import configured
+from senec_tui.cli.access.feeds.running_feeds import running_feeds
 from senec_tui.cli.commands import feeds_influx, feeds_mqtt
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.text_table import aligned

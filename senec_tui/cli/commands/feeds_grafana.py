@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.grafana import dashboard
-from senec_tui.feeds.table import ExportTable
 
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context

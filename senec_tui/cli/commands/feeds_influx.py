@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from senec_tui.cli.context import Context
-    from senec_tui.feeds.influx import Backfill, Progress
+    from senec_tui.feeds.influx.influx_target import Backfill, BackfillProgress
     from senec_tui.language import Language
 
 _WHAT: Final = N_("`senec-tui feeds influx` needs --backfill and a day, such as 2026-03-14")
@@ -36,7 +36,7 @@ def run(context: Context) -> int:
         raise UsageError(_WHAT)
     start = moment(own.backfill, context.now)
     device = recorded_history(context)[1]
-    from senec_tui.cli.access.influx_access import influx_backfill
+    from senec_tui.cli.access.feeds.influx_access import influx_backfill
 
     asyncio.run(_send(context, influx_backfill(context, device), start))
     return 0
@@ -55,7 +55,7 @@ async def _send(context: Context, backfill: Backfill, start: float) -> None:
         context.note(tr("Nothing was measured in this time."))
 
 
-def _tell(context: Context, done: Progress) -> None:
+def _tell(context: Context, done: BackfillProgress) -> None:
     tr = context.tr
     until = datetime.fromtimestamp(done.until).astimezone()
     day = f"{tr.date(until.date())} {tr.time(until)}"

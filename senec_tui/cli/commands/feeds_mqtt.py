@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.access.mqtt_access import broker_place, broker_topics
-from senec_tui.cli.access.running_feeds import running_feeds
+from senec_tui.cli.access.feeds.mqtt_access import broker_place, broker_topics
+from senec_tui.cli.access.feeds.running_feeds import running_feeds
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.errors import UsageError
 from senec_tui.feeds.feed import MQTT
@@ -44,8 +44,8 @@ def run(context: Context) -> int:
 async def _forget(context: Context) -> None:
     device = device_name(context)
     place = broker_place(context)
-    from senec_tui.feeds.mqtt import forget
-    from senec_tui.feeds.table import ExportTable
+    from senec_tui.feeds.export_table import ExportTable
+    from senec_tui.feeds.mqtt.mqtt_target import forget
 
     running = await running_feeds(context, device) or ()
     if any(row.get("name") == MQTT for row in running):

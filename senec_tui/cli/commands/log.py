@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.cli.access.shared_sources import Company
 from senec_tui.cli.access.sources import log_directory
 from senec_tui.cli.log_filter import LogFilter, level_letter
-from senec_tui.cli.settings.table import LOW_INTERVAL_S
+from senec_tui.cli.settings.settings_table import LOW_INTERVAL_S
 from senec_tui.device.file_bytes import FileBytes, parts
 from senec_tui.device.wire.log_files import LogReader
 from senec_tui.errors import DeviceError, NoLogError, UsageError

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
-    from senec_tui.model.peak_shaving.change import Change, Proposal
+    from senec_tui.model.peak_shaving.change import Proposal, SettingsChange
     from senec_tui.model.peak_shaving.comparison import ComparisonRow, LocalPeakShaving
     from senec_tui.model.peak_shaving.controller import PeakShavingView
     from senec_tui.model.peak_shaving.portal_access import PortalAccess
@@ -299,7 +299,7 @@ class _Steps:
         self._printed = len(steps)
 
 
-def _conclude(context: Context, change: Change) -> int:
+def _conclude(context: Context, change: SettingsChange) -> int:
     """Exit status; what is not well goes to standard error in sentences."""
     for text in conclusion_texts(change, context.tr):
         context.note(text)

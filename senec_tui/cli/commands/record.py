@@ -12,12 +12,12 @@ from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.commands.collect import open_with_clock
 from senec_tui.cli.context import dressed
 from senec_tui.cli.interrupting import until_signal
-from senec_tui.cli.settings.value_kinds import FilePath, Number
+from senec_tui.cli.settings.value_kinds import FilePath, NumberKind
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import N_
-from senec_tui.model.polling.feed import SnapshotFeed
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller
+from senec_tui.model.polling.snapshot_feed import SnapshotFeed
 from senec_tui.model.recording.recorder import Recorder, RecordingSource, keep_logs
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Wanted
     from senec_tui.errors import StorageError
     from senec_tui.language import Language
-    from senec_tui.model.polling.feed import SubscriberFailure
+    from senec_tui.model.polling.snapshot_feed import SubscriberFailure
     from senec_tui.model.reading.snapshot import Snapshot
 
 _MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
@@ -44,7 +44,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     parser.add_argument(
         "--duration",
         metavar=tr("SECONDS"),
-        type=argument_type(Number(1, 10**8), "--duration"),
+        type=argument_type(NumberKind(1, 10**8), "--duration"),
         help=tr("stop after that time; default: when interrupted"),
     )
     parser.add_argument(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
-    from senec_tui.model.recording.redacted_copy import Progress
+    from senec_tui.model.recording.redacted_copy import CopyProgress
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -59,7 +59,7 @@ def run(context: Context) -> int:
 
 
 @contextmanager
-def _progress_line(context: Context) -> Iterator[Progress]:
+def _progress_line(context: Context) -> Iterator[CopyProgress]:
     """A line on the terminal that says how far it is, and goes when the block ends."""
     err = context.err
     if not err.isatty():

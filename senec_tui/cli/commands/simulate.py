@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from senec_tui.cli.arguments import argument_type
-from senec_tui.cli.settings.value_kinds import FilePath, Number
+from senec_tui.cli.settings.value_kinds import FilePath, NumberKind
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     parser.add_argument(
         "--port",
         metavar="N",
-        type=argument_type(Number(0, 65_535, whole=True), "--port"),
+        type=argument_type(NumberKind(0, 65_535, whole=True), "--port"),
         default=USUAL_PORT,
         help=tr("port to listen on; 0 takes any free one"),
     )
@@ -52,7 +52,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     parser.add_argument(
         "--start",
         metavar=tr("SECONDS"),
-        type=argument_type(Number(0, 4e9), "--start"),
+        type=argument_type(NumberKind(0, 4e9), "--start"),
         help=tr("simulated Unix time to begin at"),
     )
     parser.add_argument("--fair", action="store_true", help=tr("always May and fair weather"))

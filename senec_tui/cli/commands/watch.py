@@ -17,12 +17,12 @@ from senec_tui.cli.access.reading import (
 from senec_tui.cli.access.shared_sources import Company
 from senec_tui.cli.arguments import argument_type
 from senec_tui.cli.output import json_text
-from senec_tui.cli.settings.value_kinds import Number
+from senec_tui.cli.settings.value_kinds import NumberKind
 from senec_tui.errors import ExcessError
 from senec_tui.language import N_
 from senec_tui.model.export.readings_text import lines, shaped
-from senec_tui.model.polling.feed import SnapshotFeed
 from senec_tui.model.polling.poller import Poller
+from senec_tui.model.polling.snapshot_feed import SnapshotFeed
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.errors import SenecTuiError
     from senec_tui.language import Language
-    from senec_tui.model.polling.feed import SnapshotStream, SubscriberFailure
+    from senec_tui.model.polling.snapshot_feed import SnapshotStream, SubscriberFailure
     from senec_tui.model.reading.snapshot import Snapshot
 
 
@@ -43,7 +43,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
     parser.add_argument(
         "--count",
         metavar="N",
-        type=argument_type(Number(1, 10**9, whole=True), "--count"),
+        type=argument_type(NumberKind(1, 10**9, whole=True), "--count"),
         help=tr("stop after N polls, failed ones included"),
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui import __version__
 from senec_tui.clean_text import visible
-from senec_tui.cli.settings.table import OPTIONS
+from senec_tui.cli.settings.settings_table import OPTIONS
 from senec_tui.cli.text_table import aligned
 from senec_tui.device.privacy.redactor import private_fields
 from senec_tui.device.wire.log_files import at_least, parse_log

@@ -23,8 +23,8 @@ from senec_tui.errors import (
     SenecTuiError,
     TrustError,
 )
-from senec_tui.model.judgement.link_judgements import judge_response
-from senec_tui.model.judgement.system_judgements import judge_clock
+from senec_tui.model.judgement.subjects.link_judgements import judge_response
+from senec_tui.model.judgement.subjects.system_judgements import judge_clock
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.reading.missing_values import MissingValues
 from senec_tui.model.reading.snapshot import Snapshot

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.cli.settings.value_kinds import (
     Choice,
-    Number,
+    NumberKind,
     TableKind,
     TextKind,
     ValueKind,
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from senec_tui.catalogue.catalogue import OwnLimit
 
 TEXT: Final = TextKind()
-Limits = Mapping[str, Mapping[str, Any]]
+LimitsByRule = Mapping[str, Mapping[str, Any]]
 """Rule -> level, raise, clear."""
 
 
-class Words(ValueKind[tuple[str, ...]]):
+class TextList(ValueKind[tuple[str, ...]]):
     """Several texts: an array in the file, as in a shell elsewhere."""
 
     metavar = N_("WORDS")
@@ -58,7 +58,7 @@ class Words(ValueKind[tuple[str, ...]]):
         return shlex.join(value) if isinstance(value, tuple) else str(value)
 
 
-class Networks(Words):
+class Networks(TextList):
     """Networks, one per argument."""
 
     metavar = N_("NETWORK")
@@ -89,7 +89,7 @@ def _is_time_of_day(text: str) -> bool:
     return bool(colon) and numbers and int(hour) < 24 and int(minute) < 60
 
 
-class AlarmRules(Words):
+class AlarmRules(TextList):
     """Rules of alarms, such as pv.curtailed, or all of a subject, such as pv."""
 
     @override
@@ -100,7 +100,7 @@ class AlarmRules(Words):
         return words
 
 
-class AlarmLimits(TableKind[Limits]):
+class AlarmLimits(TableKind[LimitsByRule]):
     """What is wanted otherwise for single rules: level, and seconds to raise and to clear."""
 
     refusal = N_(
@@ -109,7 +109,7 @@ class AlarmLimits(TableKind[Limits]):
     )
 
     @override
-    def accept(self, name: str, value: object) -> Limits:
+    def accept(self, name: str, value: object) -> LimitsByRule:
         if not isinstance(value, dict):
             raise UsageError(self.refusal, name=name)
         for rule, row in value.items():
@@ -128,7 +128,7 @@ class AlarmLimits(TableKind[Limits]):
         return ", ".join(value) if isinstance(value, dict) and value else "–"
 
 
-def own_limits(rules: Limits | None) -> dict[str, OwnLimit]:
+def own_limits(rules: LimitsByRule | None) -> dict[str, OwnLimit]:
     """The limits of judgements that the owner has set, by name."""
     found: dict[str, OwnLimit] = {}
     for row in (rules or {}).values():
@@ -191,12 +191,12 @@ def known_rule(name: str, rule: str, *, subjects: bool = False) -> None:
 
 
 ALARM_LEVELS: Final = ("note", "watch", "act")
-_LIMIT: Final = Number(-100_000, 100_000)
-_LIMIT_ABOVE_ZERO: Final = Number(0.001, 100_000)
+_LIMIT: Final = NumberKind(-100_000, 100_000)
+_LIMIT_ABOVE_ZERO: Final = NumberKind(0.001, 100_000)
 """Times, tolerances, shares and voltages: with one of 0 or less nothing would ever be well."""
 _MAY_BE_BELOW_ZERO: Final = "°C"
 _LIMIT_KINDS: Final = {
     "level": Choice(*ALARM_LEVELS),
-    "raise": Number(0, 86400, metavar="S"),
-    "clear": Number(0, 86400, metavar="S"),
+    "raise": NumberKind(0, 86400, metavar="S"),
+    "clear": NumberKind(0, 86400, metavar="S"),
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from senec_tui.cli.names import similar
 from senec_tui.cli.settings.option import ENVIRONMENT_PREFIX
-from senec_tui.cli.settings.table import (
+from senec_tui.cli.settings.settings_table import (
     DEFAULT,
     EXCLUDE_EACH_OTHER,
     LOW_INTERVAL_S,

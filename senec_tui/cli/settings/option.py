@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Generic, NoReturn, TypeVar, overload
 
 if TYPE_CHECKING:
-    from senec_tui.cli.settings.table import Settings
+    from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.cli.settings.value_kinds import ValueKind
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.names import similar
-from senec_tui.cli.settings.table import DEVICE, OPTIONS
+from senec_tui.cli.settings.settings_table import DEVICE, OPTIONS
 from senec_tui.errors import ConfigError, UsageError
 from senec_tui.language import N_
 

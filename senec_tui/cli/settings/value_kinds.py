@@ -90,17 +90,19 @@ class Choice(ValueKind[str]):
         return value
 
 
-class Number(ValueKind[N]):
+class NumberKind(ValueKind[N]):
     """A number in a range; whole ones where `whole` is set."""
 
     metavar = "N"
 
     @overload
     def __init__(
-        self: Number[int], low: int, high: int, *, whole: Literal[True], metavar: str = "N"
+        self: NumberKind[int], low: int, high: int, *, whole: Literal[True], metavar: str = "N"
     ) -> None: ...
     @overload
-    def __init__(self: Number[float], low: float, high: float, *, metavar: str = "N") -> None: ...
+    def __init__(
+        self: NumberKind[float], low: float, high: float, *, metavar: str = "N"
+    ) -> None: ...
     def __init__(self, low: float, high: float, *, whole: bool = False, metavar: str = "N") -> None:
         self.low = low
         self.high = high

@@ -37,7 +37,7 @@ _ELSEWHERE: Final = "192.0.2.1"
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SearchProgress:
     """How far the search has come."""
 
     asked: int
@@ -69,7 +69,7 @@ def neighbours_of(own: str) -> tuple[str, ...]:
 
 
 async def search(
-    addresses: Sequence[str], told: Callable[[Progress], None], *, pause_s: float = PAUSE_S
+    addresses: Sequence[str], told: Callable[[SearchProgress], None], *, pause_s: float = PAUSE_S
 ) -> tuple[Address, ...]:
     """The appliances among some addresses.
 
@@ -93,7 +93,7 @@ async def search(
                     break
                 await asyncio.sleep(pause_s)
             asked += 1
-            told(Progress(asked, count, tuple(found)))
+            told(SearchProgress(asked, count, tuple(found)))
 
     await asyncio.gather(*(look() for _ in range(AT_ONCE)))
     return tuple(found)

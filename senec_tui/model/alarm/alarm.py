@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from senec_tui.model.judgement.wording import Wording
 
-Key = tuple[str, str]
+AlarmKey = tuple[str, str]
 """Rule and instance: by which an alarm is known again."""
 
 LEVEL_WORDS: Final = {Level.NOTE: "note", Level.WATCH: "watch", Level.ACT: "act"}
@@ -50,7 +50,7 @@ class Alarm:
     """None until it is stored."""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AlarmKey:
         """By which it is known again."""
         return self.rule, self.instance
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from senec_tui.model.alarm.life import Change, Life
+from senec_tui.model.alarm.life import AlarmChange, Life
 from senec_tui.model.alarm.normal import Normal
 from senec_tui.model.alarm.occurrences import Counters, changes
 
@@ -23,10 +23,10 @@ _COUNTER: Final = "counter:"
 _NORMAL: Final = "normal:"
 
 
-class Step(NamedTuple):
+class CourseStep(NamedTuple):
     """What the next snapshot brought."""
 
-    changes: list[Change]
+    changes: list[AlarmChange]
     jumped: bool
     """A counter did: something happened that nobody saw."""
 
@@ -59,7 +59,7 @@ class Course:
         judged: Iterable[Judgement],
         now: float,
         own: Iterable[Judgement] = (),
-    ) -> Step:
+    ) -> CourseStep:
         """Take the next snapshot.
 
         Args:
@@ -73,7 +73,7 @@ class Course:
         for what in (*jumps, *changes(snapshot, self._before)):
             found += self.life.happened(what)
         self._before = snapshot
-        return Step(found, bool(jumps))
+        return CourseStep(found, bool(jumps))
 
 
 def _part(known: Mapping[str, str], lead: str) -> dict[str, str]:

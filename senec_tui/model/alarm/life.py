@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.level import Level
-from senec_tui.model.alarm.alarm import Alarm, Key, in_all_languages
+from senec_tui.model.alarm.alarm import Alarm, AlarmKey, in_all_languages
 from senec_tui.model.judgement.wording import Explained, FilledMessage, Number
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Edge(Enum):
     END = "end"
 
 
-class Change(NamedTuple):
+class AlarmChange(NamedTuple):
     """An alarm as it is now, and what happened to it."""
 
     edge: Edge
@@ -63,11 +63,11 @@ class Life:
     def __init__(self, rules: Rules, alarms: Iterable[Alarm] = ()) -> None:
         """`alarms`: those of an earlier run that are open or ended a short while ago."""
         self._rules = rules
-        self._open: dict[Key, Alarm] = {}
-        self._ended: dict[Key, Alarm] = {}
-        self._pending: dict[Key, float] = {}
+        self._open: dict[AlarmKey, Alarm] = {}
+        self._ended: dict[AlarmKey, Alarm] = {}
+        self._pending: dict[AlarmKey, float] = {}
         """Since when what is no alarm yet holds."""
-        self._fine_since: dict[Key, float] = {}
+        self._fine_since: dict[AlarmKey, float] = {}
         self.adopt(alarms)
 
     @property
@@ -91,7 +91,9 @@ class Life:
             if (found := known.get(alarm.key)) is not None and found.begin == alarm.begin:
                 known[alarm.key] = replace(found, id=number)
 
-    def step(self, judgements: Iterable[Judgement], snapshot: Snapshot, now: float) -> list[Change]:
+    def step(
+        self, judgements: Iterable[Judgement], snapshot: Snapshot, now: float
+    ) -> list[AlarmChange]:
         """What the next snapshot changes.
 
         Args:
@@ -99,8 +101,8 @@ class Life:
             snapshot: for when each value was read.
             now: Unix seconds, for what has no value: the connection.
         """
-        changes: list[Change] = []
-        seen: set[Key] = set()
+        changes: list[AlarmChange] = []
+        seen: set[AlarmKey] = set()
         for judgement in judgements:
             held = judgement.level >= Level.NOTE or judgement.since is not None
             if not held or self._rules.is_ignored(judgement.rule):
@@ -124,7 +126,7 @@ class Life:
         self._forget_ended(now)
         return changes
 
-    def happened(self, what: Occurrence) -> list[Change]:
+    def happened(self, what: Occurrence) -> list[AlarmChange]:
         """Something that is over: an alarm with begin and end at once, or once more."""
         if self._rules.is_ignored(what.rule) or what.level < self._rules.row(what.rule).least:
             return []
@@ -160,17 +162,17 @@ class Life:
             )
             edge = Edge.BEGIN
         self._ended[key] = again
-        return [Change(edge, again)]
+        return [AlarmChange(edge, again)]
 
     def _raise(
         self,
-        key: Key,
+        key: AlarmKey,
         judgement: Judgement,
         rule: Rule,
         begin: float,
         at: float,
         snapshot: Snapshot,
-    ) -> Change:
+    ) -> AlarmChange:
         text = in_all_languages(judgement.text)
         worst = value_of(judgement, rule, snapshot)
         ended = self._ended.pop(key, None)
@@ -194,11 +196,11 @@ class Life:
             )
             edge = Edge.BEGIN
         self._open[key] = alarm
-        return Change(edge, alarm)
+        return AlarmChange(edge, alarm)
 
     def _update(
         self, alarm: Alarm, judgement: Judgement, rule: Rule, at: float, snapshot: Snapshot
-    ) -> list[Change]:
+    ) -> list[AlarmChange]:
         worst = value_of(judgement, rule, snapshot)
         rose = judgement.level > alarm.level
         worse = rose or (judgement.level == alarm.level and _is_worse(worst, alarm.worst, rule))
@@ -208,10 +210,10 @@ class Life:
             updated = replace(updated, level=judgement.level, text=text, worst=worst)
         self._open[alarm.key] = updated
         if rose:
-            return [Change(Edge.WORSE, updated)]
-        return [Change(Edge.UPDATE, updated)] if worse else []
+            return [AlarmChange(Edge.WORSE, updated)]
+        return [AlarmChange(Edge.UPDATE, updated)] if worse else []
 
-    def _end_fine(self, seen: set[Key], snapshot: Snapshot, now: float) -> list[Change]:
+    def _end_fine(self, seen: set[AlarmKey], snapshot: Snapshot, now: float) -> list[AlarmChange]:
         """Those that have been fine for long enough, by values that were read since."""
         changes = []
         for key, alarm in list(self._open.items()):
@@ -224,10 +226,10 @@ class Life:
             ended = replace(alarm, end=max(fine_since, alarm.begin), at_end=edge_values(snapshot))
             del self._open[key], self._fine_since[key]
             self._ended[key] = ended
-            changes.append(Change(Edge.END, ended))
+            changes.append(AlarmChange(Edge.END, ended))
         return changes
 
-    def _forget_pending(self, seen: set[Key]) -> None:
+    def _forget_pending(self, seen: set[AlarmKey]) -> None:
         for key in self._pending.keys() - seen:
             del self._pending[key]
 
@@ -282,7 +284,7 @@ def edge_values(snapshot: Snapshot) -> dict[str, float]:
     return {path: value for path, value in found if value is not None}
 
 
-def _key(judgement: Judgement, rule: Rule, snapshot: Snapshot) -> Key:
+def _key(judgement: Judgement, rule: Rule, snapshot: Snapshot) -> AlarmKey:
     name, instance = judgement.key
     if not rule.by_code:
         return name, instance

@@ -21,7 +21,7 @@ from senec_tui.model.alarm.alarm import Alarm, worst_first
 from senec_tui.model.alarm.course import Course
 from senec_tui.model.alarm.day_log import LogWatch
 from senec_tui.model.alarm.edge_values import EdgeValues
-from senec_tui.model.alarm.life import Change, Edge, Occurrence
+from senec_tui.model.alarm.life import AlarmChange, Edge, Occurrence
 from senec_tui.model.alarm.log_reading import LogReading
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.telling.teller import Queued, Teller
@@ -210,7 +210,7 @@ class Alarms:
             self._teller.take(untold)
             if self._log is not None:
                 self._log.soon()
-        found: list[Change] = []
+        found: list[AlarmChange] = []
         while self._pending:
             try:
                 with border(self._file):
@@ -225,7 +225,7 @@ class Alarms:
         messages = self._teller.messages(found)
         await self._write(found, messages)
 
-    def _snapshot(self, snapshot: Snapshot, judged: Sequence[Judgement]) -> list[Change]:
+    def _snapshot(self, snapshot: Snapshot, judged: Sequence[Judgement]) -> list[AlarmChange]:
         found, jumped = self._course.step(snapshot, judged, self._clock(), self._troubles.values())
         if jumped and self._log is not None:
             self._log.soon()
@@ -236,7 +236,9 @@ class Alarms:
                 self._unwritten.moments.extend(self._edges.edge(at))
         return found
 
-    async def _write(self, found: Sequence[Change], messages: Sequence[tuple[int, Queued]]) -> None:
+    async def _write(
+        self, found: Sequence[AlarmChange], messages: Sequence[tuple[int, Queued]]
+    ) -> None:
         """Onto the disk what waits for it, and the messages with it; they are told in any case."""
         if not self._unwritten:
             return

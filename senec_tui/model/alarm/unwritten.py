@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.edge_values import Moment
-    from senec_tui.model.alarm.life import Change
+    from senec_tui.model.alarm.life import AlarmChange
 
 _MOST_MOMENTS: Final = 5000
 
-Identity = tuple[str, str, float]
+StoreRow = tuple[str, str, float]
 """Rule, instance and begin: one row of the store."""
 
 
@@ -25,8 +25,8 @@ Identity = tuple[str, str, float]
 class Unwritten:
     """Everything that waits, the newest state of each alarm only."""
 
-    alarms: dict[Identity, Alarm] = field(default_factory=dict)
-    worse: dict[Identity, Alarm] = field(default_factory=dict)
+    alarms: dict[StoreRow, Alarm] = field(default_factory=dict)
+    worse: dict[StoreRow, Alarm] = field(default_factory=dict)
     """Those of them that somebody has to look at again."""
     moments: deque[Moment] = field(default_factory=lambda: deque(maxlen=_MOST_MOMENTS))
     known: dict[str, str | None] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Unwritten:
         """Whether anything waits."""
         return bool(self.alarms or self.moments or self.known)
 
-    def note(self, changes: Iterable[Change]) -> None:
+    def note(self, changes: Iterable[AlarmChange]) -> None:
         """Alarms as they are now."""
         for edge, alarm in changes:
             self.alarms[identity(alarm)] = alarm
@@ -52,6 +52,6 @@ class Unwritten:
         )
 
 
-def identity(alarm: Alarm) -> Identity:
+def identity(alarm: Alarm) -> StoreRow:
     """By which the store knows it."""
     return (*alarm.key, alarm.begin)

@@ -42,7 +42,7 @@ COLUMNS: Final = ("object", "variable", "element", "value", "unit", "text", "raw
 _NO_WORDS: Final = "–"
 
 
-class Line(NamedTuple):
+class ReadingLine(NamedTuple):
     """One scalar or element, as text for people."""
 
     path: str
@@ -89,7 +89,7 @@ def rows(
         yield path.object, path.variable, element, line.value, line.unit, line.words, line.raw
 
 
-def lines(snapshot: Snapshot, paths: Iterable[Path], tr: Language) -> Iterator[Line]:
+def lines(snapshot: Snapshot, paths: Iterable[Path], tr: Language) -> Iterator[ReadingLine]:
     """Text for people, arrays element by element; numbers rounded and written as on the screen.
 
     A number that is not believable carries a question mark, as in the dashboard.
@@ -155,12 +155,12 @@ def _json_value(value: Meant | Absence) -> float | str | None:
     return value
 
 
-def _line(snapshot: Snapshot, reading: Reading, tr: Language) -> Line:
+def _line(snapshot: Snapshot, reading: Reading, tr: Language) -> ReadingLine:
     path = reading.path
     variable = snapshot.catalogue.variable(path.object, path.variable)
     value = reading.value
     nothing = value is None or isinstance(value, Absence)
-    return Line(
+    return ReadingLine(
         str(path),
         "" if value is None or isinstance(value, Absence) else number_text(value, variable),
         "" if nothing or reading.unit is None else reading.unit,

@@ -15,7 +15,7 @@ from senec_tui.catalogue.limits import limits
 from senec_tui.language import N_
 from senec_tui.model.judgement.wording import Number, message
 from senec_tui.model.plant.allowance import allowance
-from senec_tui.model.plant.battery import Battery, Store
+from senec_tui.model.plant.battery import Battery, StoredEnergy
 from senec_tui.model.plant.state import has_grid_failed, is_backup_over, is_held
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def readiness(
     usable_wh: tuple[float, float] | None = None,
 ) -> Readiness:
     """Of a snapshot. `hour`: local time of day; `usable_wh`: as measured, at least and at most."""
-    battery, store = Battery.of(snapshot), Store.of(snapshot)
+    battery, store = Battery.of(snapshot), StoredEnergy.of(snapshot)
     enabled = snapshot.code("BAT1", "ISLAND_ENABLE")
     allowed = allowance(snapshot, battery, charging=False)
     now_w = snapshot.number("ENERGY", "GUI_HOUSE_POW")
@@ -131,7 +131,7 @@ def readiness(
     )
 
 
-def _usable_wh(store: Store) -> tuple[float, float] | None:
+def _usable_wh(store: StoredEnergy) -> tuple[float, float] | None:
     if store.design_wh is None:
         return None
     healthy = store.usable_wh or store.design_wh
@@ -163,7 +163,7 @@ def _lasts_h(stored_wh: float, loads: Sequence[float], hour: float) -> float:
 
 def _warnings(
     snapshot: Snapshot,
-    store: Store,
+    store: StoredEnergy,
     battery: Battery,
     most_w: float | None,
     history: Usual | None,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.history.slots import PackedMeans
 
-    Progress = Callable[[float, str], None]
+    ReadingProgress = Callable[[float, str], None]
 
 DAY_S: Final = 86_400
 QUARTER_S: Final = 900
@@ -138,7 +138,7 @@ def read(
     history: History,
     start: float,
     end: float,
-    progress: Progress = lambda _part, _what: None,
+    progress: ReadingProgress = lambda _part, _what: None,
     *,
     only_energy: bool = False,
 ) -> Evidence:

@@ -16,7 +16,7 @@ from senec_tui.model.health.modules import ModuleWork, module_work
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from senec_tui.model.health.evidence import Progress
+    from senec_tui.model.health.evidence import ReadingProgress
     from senec_tui.model.history.queries.history_file import History
 
 YEAR_S: Final = 366.0 * DAY_S
@@ -53,7 +53,7 @@ def battery_health(
     end: float,
     *,
     zone: tzinfo | None = None,
-    progress: Progress = lambda _part, _what: None,
+    progress: ReadingProgress = lambda _part, _what: None,
 ) -> BatteryHealth:
     """Of a span. Blocking: a second for a year.
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
-Step = Literal["hour", "day", "month"]
+BarSpan = Literal["hour", "day", "month"]
 """What a bar stands for."""
 
 
@@ -23,7 +23,9 @@ def day_span(day: date, timezone: tzinfo | None) -> tuple[float, float]:
     return _midnight(day, timezone), _midnight(day + timedelta(days=1), timezone)
 
 
-def local_edges(start: float, end: float, step: Step, timezone: tzinfo | None) -> Iterator[float]:
+def local_edges(
+    start: float, end: float, step: BarSpan, timezone: tzinfo | None
+) -> Iterator[float]:
     """Edges of all local hours, days or months (`step`) that overlap a span, in order.
 
     Raises:

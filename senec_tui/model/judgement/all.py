@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.judgement import balance_judgements as balance
-from senec_tui.model.judgement import battery_judgements as battery
-from senec_tui.model.judgement import cell_judgements as cells
-from senec_tui.model.judgement import grid_judgements as grid
-from senec_tui.model.judgement import link_judgements as link
-from senec_tui.model.judgement import pv_judgements as pv
-from senec_tui.model.judgement import state_judgements as state
-from senec_tui.model.judgement import system_judgements as system
-from senec_tui.model.judgement import wallbox_judgements as wallbox
-from senec_tui.model.judgement.evidence import Evidence
+from senec_tui.model.judgement.plant_views import PlantViews
+from senec_tui.model.judgement.subjects import balance_judgements as balance
+from senec_tui.model.judgement.subjects import battery_judgements as battery
+from senec_tui.model.judgement.subjects import cell_judgements as cells
+from senec_tui.model.judgement.subjects import grid_judgements as grid
+from senec_tui.model.judgement.subjects import link_judgements as link
+from senec_tui.model.judgement.subjects import pv_judgements as pv
+from senec_tui.model.judgement.subjects import state_judgements as state
+from senec_tui.model.judgement.subjects import system_judgements as system
+from senec_tui.model.judgement.subjects import wallbox_judgements as wallbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.reading.snapshot import Snapshot
 
-_SUBJECTS: Final[tuple[Callable[[Evidence], Iterator[Judgement]], ...]] = (
+_SUBJECTS: Final[tuple[Callable[[PlantViews], Iterator[Judgement]], ...]] = (
     state.judge,
     battery.judge,
     cells.judge,
@@ -47,13 +47,13 @@ def judge_values(snapshot: Snapshot) -> tuple[Judgement, ...]:
     """Of the values alone, in the order of the subjects."""
     if not snapshot.at:
         return ()
-    evidence = Evidence.of(snapshot)
-    return tuple(judgement for judge in _SUBJECTS for judgement in judge(evidence))
+    plant = PlantViews.of(snapshot)
+    return tuple(judgement for judge in _SUBJECTS for judgement in judge(plant))
 
 
 def judge_link(snapshot: Snapshot) -> tuple[Judgement, ...]:
     """Of the connection, which changes between two replies."""
-    return tuple(link.judge(Evidence.of(snapshot)))
+    return tuple(link.judge(PlantViews.of(snapshot)))
 
 
 def worst_first(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.log.conditions import LogConditions, matching
+from senec_tui.model.log.filter_conditions import LogConditions, matching
 from senec_tui.model.log.folding import Fold, Folding, Group
 from senec_tui.model.log.histogram import Histogram, TimeColumns
 from senec_tui.model.log.selection import Selection, ShownSelection, WholeSelection
@@ -17,7 +17,7 @@ from senec_tui.model.text_filter import TextFilter
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from senec_tui.model.log.conditions import Hide
+    from senec_tui.model.log.filter_conditions import Hide
     from senec_tui.model.log.line_blocks import Block, Lines
 
     Measure = Callable[[str], int]

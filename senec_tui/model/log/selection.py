@@ -12,7 +12,7 @@ from senec_tui.model.log.stream import Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from senec_tui.model.log.conditions import LogConditions
+    from senec_tui.model.log.filter_conditions import LogConditions
     from senec_tui.model.log.line_blocks import Block, Lines
     from senec_tui.model.log.stream import Stream
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.wire.log_files import at_least
 from senec_tui.errors import UsageError
-from senec_tui.model.log.conditions import AND, LogConditions, parse_conditions
+from senec_tui.model.log.filter_conditions import AND, LogConditions, parse_conditions
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.text_filter import TextFilter
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import time
 
     from senec_tui.errors import SenecTuiError
-    from senec_tui.portal.journal import JournalEntry
+    from senec_tui.portal.change_journal import JournalEntry
     from senec_tui.portal.plants import Plant
 
     Remark = tuple[str, Mapping[str, object]]
@@ -55,7 +55,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class SettingDifference:
     """One line of what would change."""
 
     name: str
@@ -77,7 +77,7 @@ class Proposal:
     url: str
     """The exact address that would be asked, nothing hidden in it."""
     params: Mapping[str, str | int]
-    differences: tuple[Difference, ...]
+    differences: tuple[SettingDifference, ...]
     remarks: tuple[Remark, ...]
     """Things to know first: message ids with their facts."""
 
@@ -91,7 +91,7 @@ class ChangeStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class SettingsChange:
     """A change on its way, or at its end."""
 
     proposal: Proposal

@@ -4,7 +4,7 @@
     write the journal -> send once -> read back at once, after 5, 15 and 45 s -> say what is so
 
 Nothing here sends twice, whatever happens. Knows no terminal; a screen or a command asks, shows
-`PeakShavingView` and `Change`, and passes on a yes.
+`PeakShavingView` and `SettingsChange`, and passes on a yes.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from senec_tui.errors import PortalError, SenecTuiError, StorageError
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving.change import (
     NOT_MADE,
-    Change,
     ChangeStep,
-    Difference,
     Outcome,
     Proposal,
+    SettingDifference,
+    SettingsChange,
     Stage,
     Unfinished,
     clean_no,
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import time
 
-    from senec_tui.portal.journal import ChangeJournal
+    from senec_tui.portal.change_journal import ChangeJournal
     from senec_tui.portal.plants import Plant
     from senec_tui.portal.portal_client import PortalClient, SessionView
     from senec_tui.portal.signin import Login
@@ -82,7 +82,7 @@ class PeakShavingView:
     neighbours: Neighbours | None = None
     error: SenecTuiError | None = None
     """Why the last reading failed; older data stay, with their age."""
-    change: Change | None = None
+    change: SettingsChange | None = None
     """The last change of this run."""
     unfinished: tuple[Unfinished, ...] = ()
     """Changes of earlier runs that ended before it was known what became of them."""
@@ -199,7 +199,7 @@ class PeakShavingController:
         mode, limit_pct, end = entries[-1].old
         return await self.propose(mode=mode, limit_pct=limit_pct, end=end)
 
-    async def carry_out(self, proposal: Proposal, *, confirmed: bool) -> Change:
+    async def carry_out(self, proposal: Proposal, *, confirmed: bool) -> SettingsChange:
         """Send a proposal that a person has confirmed, once, and find out what became of it.
 
         Every stage is shown through the view as it is reached.
@@ -220,7 +220,7 @@ class PeakShavingController:
             self._offered = None
             self._show(
                 busy=True,
-                change=Change(proposal=proposal, steps=(self._step(Stage.CHECKING),)),
+                change=SettingsChange(proposal=proposal, steps=(self._step(Stage.CHECKING),)),
             )
             try:
                 return await self._carry_out(proposal)
@@ -298,7 +298,7 @@ class PeakShavingController:
 
     # Changing.
 
-    async def _carry_out(self, proposal: Proposal) -> Change:
+    async def _carry_out(self, proposal: Proposal) -> SettingsChange:
         await self._check_again(proposal)
         plant, wish = proposal.plant, proposal.wish
         id_ = self._journal.intend(
@@ -366,7 +366,7 @@ class PeakShavingController:
     # The view.
 
     @property
-    def _change(self) -> Change:
+    def _change(self) -> SettingsChange:
         change = self.view.change
         assert change is not None  # noqa: S101 - set before anything is carried out
         return change
@@ -376,7 +376,7 @@ class PeakShavingController:
 
     def _advance(
         self, stage: Stage, *, outcome: Outcome | None = None, error: SenecTuiError | None = None
-    ) -> Change:
+    ) -> SettingsChange:
         change = self._change
         steps = change.steps
         if steps[-1].stage is not stage:
@@ -394,8 +394,10 @@ class PeakShavingController:
             self._on_change(self.view)
 
 
-def _difference(name: str, old: str | int | time | None, new: str | int | time) -> Difference:
-    return Difference(name=name, old=old, new=new, changes=old != new)
+def _difference(
+    name: str, old: str | int | time | None, new: str | int | time
+) -> SettingDifference:
+    return SettingDifference(name=name, old=old, new=new, changes=old != new)
 
 
 _FOUND_OPEN: Final = "found-open"

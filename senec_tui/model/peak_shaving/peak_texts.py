@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from senec_tui.language import Language
     from senec_tui.model.peak_shaving.change import (
-        Change,
-        Difference,
         Proposal,
         Remark,
+        SettingDifference,
+        SettingsChange,
         Unfinished,
     )
     from senec_tui.portal.plants import Plant
@@ -110,7 +110,7 @@ def remark_texts(remarks: Iterable[Remark], tr: Language) -> list[str]:
     return [tr(message, **facts) for message, facts in remarks]
 
 
-def step_texts(change: Change, tr: Language) -> list[tuple[str, str]]:
+def step_texts(change: SettingsChange, tr: Language) -> list[tuple[str, str]]:
     """Word and time of every stage reached; the last is what became of it."""
     zone = change.proposal.plant.time_zone or UTC
     texts = []
@@ -122,7 +122,7 @@ def step_texts(change: Change, tr: Language) -> list[tuple[str, str]]:
     return texts
 
 
-def conclusion_texts(change: Change, tr: Language) -> list[str]:
+def conclusion_texts(change: SettingsChange, tr: Language) -> list[str]:
     """What became of a change, in sentences that are true together.
 
     Once reading back has settled it, what the answer left open is settled as well.
@@ -153,7 +153,7 @@ def unfinished_text(unfinished: Unfinished, plant: Plant, tr: Language) -> str:
     )
 
 
-def _value(difference: Difference, value: str | int | time | None, tr: Language) -> str:
+def _value(difference: SettingDifference, value: str | int | time | None, tr: Language) -> str:
     if value is None:
         return tr("unknown")
     if isinstance(value, time):

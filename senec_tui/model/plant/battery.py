@@ -276,7 +276,7 @@ def _chemistry(snapshot: Snapshot, cells: int | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Store:
+class StoredEnergy:
     """How much energy is in, as far as the device tells. All None-able: unknown is not 0."""
 
     soc_pct: float | None
@@ -286,7 +286,7 @@ class Store:
     """Held back for backup power."""
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Store:
+    def of(cls, snapshot: Snapshot) -> StoredEnergy:
         """The store of a snapshot; health is the mean of the fitted modules if not given."""
         soc = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
         health = snapshot.number("BMS", "SYSTEM_SOH")

@@ -101,7 +101,7 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class GridCodeLimit:
     """A limit of the grid code that the device is set to."""
 
     value: float
@@ -150,7 +150,7 @@ _FREQUENCY_ITALY: Final[tuple[_Row, ...]] = (
 )
 
 
-def voltage_marks(snapshot: Snapshot) -> list[Mark]:
+def voltage_marks(snapshot: Snapshot) -> list[GridCodeLimit]:
     """The voltage limits that apply in the country of the device, in V, lowest first."""
     country = snapshot.code("FACTORY", "COUNTRY")
     rows = {ITALY: _VOLTAGE_ITALY, AUSTRALIA: _VOLTAGE_AUSTRALIA}.get(country or 0, _VOLTAGE_VDE)
@@ -158,14 +158,14 @@ def voltage_marks(snapshot: Snapshot) -> list[Mark]:
     return list(_marks(snapshot, rows, nominal))
 
 
-def frequency_marks(snapshot: Snapshot) -> list[Mark]:
+def frequency_marks(snapshot: Snapshot) -> list[GridCodeLimit]:
     """The frequency limits that apply in the country of the device, in Hz, lowest first."""
     italian = snapshot.code("FACTORY", "COUNTRY") == ITALY
     return list(_marks(snapshot, _FREQUENCY_ITALY if italian else _FREQUENCY_VDE, 0.0))
 
 
-def _marks(snapshot: Snapshot, rows: tuple[_Row, ...], nominal_v: float) -> Iterator[Mark]:
-    found: list[Mark] = []
+def _marks(snapshot: Snapshot, rows: tuple[_Row, ...], nominal_v: float) -> Iterator[GridCodeLimit]:
+    found: list[GridCodeLimit] = []
     for variable, trips, low, words in rows:
         value = snapshot.number("GRIDCONFIG", variable)
         if not value:  # 0 is not set
@@ -174,7 +174,7 @@ def _marks(snapshot: Snapshot, rows: tuple[_Row, ...], nominal_v: float) -> Iter
         if row is not None and row.unit == "%":
             value = nominal_v * value / 100.0
         ref = f"GRIDCONFIG.{variable}"
-        found.append(Mark(value=value, trips=trips, low=low, words=words, ref=ref))
+        found.append(GridCodeLimit(value=value, trips=trips, low=low, words=words, ref=ref))
     yield from sorted(found, key=lambda mark: mark.value)
 
 

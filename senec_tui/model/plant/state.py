@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.plant.allowance import permitted_a
-from senec_tui.model.plant.battery import Battery, Store
+from senec_tui.model.plant.battery import Battery, StoredEnergy
 from senec_tui.model.plant.energy_flow import is_at_rest
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def estimate(
     within the last hour, and conversion losses at least; and, towards full, the taper of the
     charging power.
     """
-    ours, store = limits(), Store.of(snapshot)
+    ours, store = limits(), StoredEnergy.of(snapshot)
     soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
     mean_w = recent.mean("battery", now=now, seconds=60.0 * ours.estimate_mean_minutes)
     if not store.design_wh or soc_pct is None or mean_w is None:
@@ -118,7 +118,7 @@ def _contradicts(snapshot: Snapshot, mean_w: float) -> bool:
 
 
 def _energy_range(
-    store: Store, design_wh: float, measured: MeasuredCapacity | None, *, charging: bool
+    store: StoredEnergy, design_wh: float, measured: MeasuredCapacity | None, *, charging: bool
 ) -> tuple[float, float]:
     """Lowest and highest energy between empty and full, Wh."""
     if measured is not None:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.file_format import Frame
 
-Progress = Callable[[float], None]
+CopyProgress = Callable[[float], None]
 """Hears how much is done, from 0 to 1."""
 
 _LEARNING: Final = 0.3
@@ -67,7 +67,7 @@ def redact_recording(
     catalogue: Catalogue,
     redactor: Redactor | None = None,
     *,
-    progress: Progress = lambda _: None,
+    progress: CopyProgress = lambda _: None,
 ) -> Redacted:
     """Write `target`, which must not exist yet; it is there whole or not at all.
 
@@ -122,7 +122,9 @@ def _new_file(target: Path) -> Iterator[Path]:
 # -- the first reading -----------------------------------------------------------------------------
 
 
-def _learn(redactor: Redactor, frames: Frames, catalogue: Catalogue, progress: Progress) -> None:
+def _learn(
+    redactor: Redactor, frames: Frames, catalogue: Catalogue, progress: CopyProgress
+) -> None:
     sections: dict[str, Section | None] = {}
     for key in frames.keys:
         progress(_LEARNING * key / len(frames))
@@ -171,7 +173,9 @@ def _raws(snapshot: Snapshot) -> dict[str, Section | None]:
 # -- the second reading ----------------------------------------------------------------------------
 
 
-def _copy(frames: Frames, rewriting: _Rewriting, redactor: Redactor, progress: Progress) -> None:
+def _copy(
+    frames: Frames, rewriting: _Rewriting, redactor: Redactor, progress: CopyProgress
+) -> None:
     contents: dict[int, bytes] = {}
     for position, frame in enumerate(frames):
         if frame.kind == KEY:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.reading.changes import Changes
     from senec_tui.model.variables.object_fetching import KnownObjects
-    from senec_tui.model.variables.rows import Family, Variables
+    from senec_tui.model.variables.rows import VariableFamily, Variables
 
 
 class Order(StrEnum):
@@ -41,7 +41,7 @@ REVERSED_WORDS: Final = {
 }
 
 
-class Key(NamedTuple):
+class RowKey(NamedTuple):
     """What a row is, wherever it moves to."""
 
     group: str
@@ -129,8 +129,8 @@ class ListView:
     """Rows in the order of the list."""
 
     rows: tuple[VariableRow, ...] = ()
-    keys: tuple[Key, ...] = ()
-    index: Mapping[Key, int] = field(default_factory=dict)
+    keys: tuple[RowKey, ...] = ()
+    index: Mapping[RowKey, int] = field(default_factory=dict)
     matched: int = 0
     """Scalars, arrays and elements that are listed, pins not counted twice."""
 
@@ -140,24 +140,24 @@ def arrange(
 ) -> ListView:
     """The list as the person wants to see it."""
     rows: list[VariableRow] = []
-    keys: list[Key] = []
+    keys: list[RowKey] = []
     pinned = list(_pinned(variables, question, changes, tr))
     if pinned and not question.pins_only:
         rows.append(_title(tr("Pinned")))
-        keys.append(Key("pin", ""))
+        keys.append(RowKey("pin", ""))
     rows += pinned
-    keys += [Key("pin", row.name) for row in pinned]
+    keys += [RowKey("pin", row.name) for row in pinned]
     matched = len(pinned) if question.pins_only else 0
     if not question.pins_only:
         if question.is_flat:
             listed = _flat(variables, known, changes, question)
             if pinned and listed:
                 rows.append(_title(tr("All")))
-                keys.append(Key("all", ""))
+                keys.append(RowKey("all", ""))
         else:
             listed = list(_by_object(variables, known, question))
         rows += listed
-        keys += [Key("", row.name) for row in listed]
+        keys += [RowKey("", row.name) for row in listed]
         matched = len({row.path[:2] for row in listed if row.kind is not RowKind.OBJECT})
     index = {key: position for position, key in enumerate(keys)}
     return ListView(rows=tuple(rows), keys=tuple(keys), index=index, matched=matched)
@@ -213,7 +213,7 @@ def _flat(
 
 
 def _matching(
-    family: Family, wanted: TextFilter, expanded: frozenset[str]
+    family: VariableFamily, wanted: TextFilter, expanded: frozenset[str]
 ) -> Iterator[VariableRow]:
     """An array if it matches; its elements that match, if it is expanded or does not match."""
     shown = wanted.matches(family.row.fields)

@@ -79,7 +79,7 @@ class VariableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class VariableFamily:
     """The rows of one variable."""
 
     raw: Raw
@@ -91,7 +91,7 @@ class Variables:
     """All rows of the newest snapshot, by object and variable."""
 
     def __init__(self) -> None:
-        self._families: dict[str, dict[str, Family]] = {}
+        self._families: dict[str, dict[str, VariableFamily]] = {}
         self._sources: dict[str, Mapping[str, Stored]] = {}
         self._gone: dict[Path, Stored] = {}
         self._look: tuple[object, ...] = ()
@@ -125,7 +125,7 @@ class Variables:
         maker: _RowMaker,
     ) -> bool:
         old = self._families.get(name, {})
-        new: dict[str, Family] = {}
+        new: dict[str, VariableFamily] = {}
         for variable in sorted({*section, *gone}):
             is_gone = variable not in section
             stored = gone[variable] if is_gone else section[variable]
@@ -138,7 +138,7 @@ class Variables:
         self._families[name] = new
         return old.keys() != new.keys() or any(new[v] is not old[v] for v in new)
 
-    def families(self, name: str) -> Mapping[str, Family]:
+    def families(self, name: str) -> Mapping[str, VariableFamily]:
         """The rows of an object, by variable."""
         return self._families.get(name, {})
 
@@ -168,14 +168,14 @@ class _RowMaker:
         self._tr = tr
         self._mask = mask
 
-    def family(self, path: Path, stored: Stored, *, gone: bool) -> Family:
+    def family(self, path: Path, stored: Stored, *, gone: bool) -> VariableFamily:
         variable = self._catalogue.variable(path.object, path.variable)
         meaning = (variable.meaning(self._tr) or "") if variable else ""
         raw = stored.raw
         if isinstance(raw, str):
             decoded = stored.values[0]
             row = self._row(RowKind.SCALAR, path, raw, decoded, variable, meaning, gone=gone)
-            return Family(raw, row)
+            return VariableFamily(raw, row)
         elements = tuple(
             self._row(
                 RowKind.ELEMENT,
@@ -189,7 +189,7 @@ class _RowMaker:
             )
             for index, (text, decoded) in enumerate(zip(raw, stored.values, strict=True))
         )
-        return Family(raw, self._array(path, raw, elements, meaning, gone=gone), elements)
+        return VariableFamily(raw, self._array(path, raw, elements, meaning, gone=gone), elements)
 
     def _label(self, variable: Variable | None, index: int) -> str:
         if variable is None or not variable.index_codes:

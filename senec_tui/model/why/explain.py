@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import worst
-from senec_tui.model.judgement.power_limit_judgements import CHARGING, DISCHARGING
-from senec_tui.model.judgement.state_judgements import OPERATING
+from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
+from senec_tui.model.judgement.subjects.state_judgements import OPERATING
 from senec_tui.model.judgement.wording import Joined, Number, Sentence, message
 from senec_tui.model.why.backup_check import backup_check
 from senec_tui.model.why.check import Check, Why

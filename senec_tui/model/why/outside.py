@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.grid_judgements import SKEW_LIMITED
 from senec_tui.model.judgement.judgement import worst
-from senec_tui.model.judgement.pv_judgements import CURTAILED
+from senec_tui.model.judgement.subjects.grid_judgements import SKEW_LIMITED
+from senec_tui.model.judgement.subjects.pv_judgements import CURTAILED
 from senec_tui.model.judgement.wording import Joined, Labels, Number, message
 from senec_tui.model.plant.pv import local_hour
 from senec_tui.model.why.check import Check

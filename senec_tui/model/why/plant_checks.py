@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import noteworthy, worst
-from senec_tui.model.judgement.power_limit_judgements import CHARGING, DISCHARGING
-from senec_tui.model.judgement.state_judgements import OPERATING
-from senec_tui.model.judgement.state_judgements import PATH as STATE_PATH
+from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
+from senec_tui.model.judgement.subjects.state_judgements import OPERATING
+from senec_tui.model.judgement.subjects.state_judgements import PATH as STATE_PATH
 from senec_tui.model.judgement.wording import Number, message
 from senec_tui.model.plant.battery import LFP
 from senec_tui.model.plant.state import is_held_by_state

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from senec_tui.model.judgement.evidence import Evidence
+from senec_tui.model.judgement.plant_views import PlantViews
 from senec_tui.model.plant.allowance import Allowance, allowance
-from senec_tui.model.plant.battery import Store
+from senec_tui.model.plant.battery import StoredEnergy
 from senec_tui.model.plant.energy_flow import is_at_rest
 
 if TYPE_CHECKING:
@@ -37,29 +37,29 @@ class Situation:
     """By how long the battery follows the house, where a curve shows it."""
 
     @cached_property
-    def evidence(self) -> Evidence:
+    def plant(self) -> PlantViews:
         """Views and limits."""
-        return Evidence.of(self.snapshot)
+        return PlantViews.of(self.snapshot)
 
     @property
     def limits(self) -> Limits:
         """Ours."""
-        return self.evidence.limits
+        return self.plant.limits
 
     @property
     def flow(self) -> Flow | None:
         """The four powers."""
-        return self.evidence.flow
+        return self.plant.flow
 
     @property
     def battery(self) -> Battery:
         """Modules and cells."""
-        return self.evidence.battery
+        return self.plant.battery
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> StoredEnergy:
         """How much energy is in."""
-        return Store.of(self.snapshot)
+        return StoredEnergy.of(self.snapshot)
 
     @cached_property
     def charge(self) -> Allowance:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.simulator.controller.sections import Wire
+    from senec_tui.simulator.controller.live import WireValue
     from senec_tui.simulator.faults import FaultPlan
-    from senec_tui.simulator.household.modules import Device
     from senec_tui.simulator.household.physics import Moment
+    from senec_tui.simulator.household.simulated_modules import Device
     from senec_tui.simulator.web.posted_request import Asked, Named
 
 _NOT_FOUND: Final = "VARIABLE_NOT_FOUND"
@@ -41,10 +41,10 @@ class Controller:
         self._faults = faults
         self._catalogue = catalogue
         self._sections: dict[tuple[str | None, int], Sections] = {}
-        self._written: dict[str, dict[str, Wire]] = {}
-        self._told: list[tuple[float, str, dict[str, Wire]]] = []
+        self._written: dict[str, dict[str, WireValue]] = {}
+        self._told: list[tuple[float, str, dict[str, WireValue]]] = []
 
-    def tell(self, name: str, values: dict[str, Wire], from_time: float) -> None:
+    def tell(self, name: str, values: dict[str, WireValue], from_time: float) -> None:
         """Have variables show other values from a moment on: no client's doing."""
         self._told.append((from_time, name, values))
 
@@ -52,7 +52,7 @@ class Controller:
         """The values of all that is asked for, in the order of the request."""
         return "{" + ",".join(self._section(section, moment) for section in asked) + "}"
 
-    def values(self, name: str, moment: Moment) -> dict[str, Wire] | None:
+    def values(self, name: str, moment: Moment) -> dict[str, WireValue] | None:
         """The variables of an object, as wire text; None if it does not exist."""
         device, sections = self._as_built(moment)
         section = sections.read(name, device, moment)
@@ -81,7 +81,7 @@ class Controller:
                 self._store(name, one, section or {}, moment.time)
         return f"{json.dumps(name)}:{{{','.join(parts)}}}"
 
-    def _store(self, name: str, one: Named, section: dict[str, Wire], at: float) -> None:
+    def _store(self, name: str, one: Named, section: dict[str, WireValue], at: float) -> None:
         """Keep a written value; the answer still shows the one before."""
         self.writes.append(Write(at=at, path=f"{name}.{one.name}", value=one.value))
         before = section.get(one.name)
@@ -107,7 +107,9 @@ class Controller:
         return device, self._sections[key]
 
 
-def override(section: dict[str, Wire], name: str, values: Mapping[str, Any]) -> dict[str, Wire]:
+def override(
+    section: dict[str, WireValue], name: str, values: Mapping[str, Any]
+) -> dict[str, WireValue]:
     """An object with values that a story sets, in the wire type that they had."""
     for path, value in values.items():
         object_name, _, variable = path.partition(".")
@@ -131,5 +133,5 @@ def _like(before: str, value: Any) -> str:
     return encode(prefix_of(before) or "st", value)
 
 
-def _pair(key: str, value: Wire) -> str:
+def _pair(key: str, value: WireValue) -> str:
     return f"{json.dumps(key)}:{json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"

@@ -6,17 +6,18 @@ from math import hypot
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.wire.codec import encode
-from senec_tui.simulator.household.modules import modules_of
 from senec_tui.simulator.household.noise import drift
 from senec_tui.simulator.household.physics import INSTALLED_DAY
+from senec_tui.simulator.household.simulated_modules import modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from senec_tui.simulator.household.modules import Device, SimulatedModule
     from senec_tui.simulator.household.physics import Moment
+    from senec_tui.simulator.household.simulated_modules import Device, SimulatedModule
 
-Wire = str | list[str]
+WireValue = str | list[str]
+"""What stands behind a name on the wire."""
 
 # Streams of chance.
 _VOLT, _SKEW, _FREQUENCY = range(100, 103)
@@ -45,7 +46,7 @@ def _padded(values: Iterable[float], length: int) -> list[str]:
     return wires + [_fl(0.0)] * (length - len(wires))
 
 
-def _energy(device: Device, moment: Moment) -> dict[str, Wire]:
+def _energy(device: Device, moment: Moment) -> dict[str, WireValue]:
     modules = modules_of(device, moment)
     cells = [cell for module in modules for cell in module.cells_mv]
     return {
@@ -82,7 +83,7 @@ def _hours(moment: Moment) -> int:
     return max(0, int(moment.time / 3600) - 24 * INSTALLED_DAY)
 
 
-def _bms(device: Device, moment: Moment) -> dict[str, Wire]:
+def _bms(device: Device, moment: Moment) -> dict[str, WireValue]:
     model, memory = device.model, moment.memory
     modules, slots = modules_of(device, moment), device.model.slots
     count = len(modules)
@@ -98,7 +99,7 @@ def _bms(device: Device, moment: Moment) -> dict[str, Wire]:
     charged = [_watt_seconds(memory.charged_wh / device.installed)] * count
     discharged = [_watt_seconds(memory.discharged_wh / device.installed)] * count
     cycles = int(memory.discharged_wh / device.installed / model.module_wh)
-    values: dict[str, Wire] = {
+    values: dict[str, WireValue] = {
         "CHARGED_ENERGY": _ints("u3", charged, slots),
         "DISCHARGED_ENERGY": _ints("u3", discharged, slots),
         "CHARGE_CURRENT_LIMIT": _padded([charge_a] * count, slots),
@@ -167,7 +168,7 @@ def phases(device: Device, moment: Moment) -> tuple[list[float], list[float], fl
     return volts, watts, frequency
 
 
-def _meter(device: Device, moment: Moment) -> dict[str, Wire]:
+def _meter(device: Device, moment: Moment) -> dict[str, WireValue]:
     volts, watts, frequency = phases(device, moment)
     return {
         "FREQ": _fl(frequency),
@@ -195,12 +196,12 @@ def inputs_of(device: Device, moment: Moment) -> tuple[list[float], ...]:
     return tuple(row + [0.0] * (3 - len(row)) for row in (watts, volts, amperes))
 
 
-def _pv(device: Device, moment: Moment) -> dict[str, Wire]:
+def _pv(device: Device, moment: Moment) -> dict[str, WireValue]:
     inputs = device.model.own_inputs
     if not inputs:
         return {"POWER_RATIO": _fl(moment.conditions.feed_limit_pct)}
     ratio = _fl(moment.conditions.feed_limit_pct)
-    values: dict[str, Wire] = {
+    values: dict[str, WireValue] = {
         "P_TOTAL": _fl(moment.pv_w),
         **{f"POWER_RATIO{phase}": ratio for phase in ("", "_L1", "_L2", "_L3")},
     }
@@ -211,7 +212,7 @@ def _pv(device: Device, moment: Moment) -> dict[str, Wire]:
     return values
 
 
-def _battery_inverter(device: Device, moment: Moment) -> dict[str, Wire]:
+def _battery_inverter(device: Device, moment: Moment) -> dict[str, WireValue]:
     modules = modules_of(device, moment)
     warm = moment.memory.temperature_c + (abs(moment.battery_w) + moment.pv_w) / 300
     current_a = sum(module.current_a for module in modules)
@@ -238,11 +239,11 @@ def _battery_inverter(device: Device, moment: Moment) -> dict[str, Wire]:
     }
 
 
-def _lfp_modules(device: Device, moment: Moment) -> dict[str, Wire]:
+def _lfp_modules(device: Device, moment: Moment) -> dict[str, WireValue]:
     modules, slots = modules_of(device, moment), device.model.slots
     highest = [10 * max(module.temperatures_c) for module in modules]
     lowest = [10 * min(module.temperatures_c) for module in modules]
-    values: dict[str, Wire] = {
+    values: dict[str, WireValue] = {
         "MODULE_MAX_TEMP": _ints("i1", highest, slots),
         "MODULE_MIN_TEMP": _ints("i1", lowest, slots),
     }
@@ -252,7 +253,7 @@ def _lfp_modules(device: Device, moment: Moment) -> dict[str, Wire]:
     return values
 
 
-def _cascade(_device: Device, moment: Moment) -> dict[str, Wire]:
+def _cascade(_device: Device, moment: Moment) -> dict[str, WireValue]:
     return {"BATPOWERSUM": _fl(moment.battery_w)}
 
 
@@ -263,7 +264,7 @@ def case_c(device: Device, moment: Moment) -> float:
     return moment.memory.temperature_c + 5.5 + busy_w / 700 + ripple
 
 
-def _temperatures(device: Device, moment: Moment) -> dict[str, Wire]:
+def _temperatures(device: Device, moment: Moment) -> dict[str, WireValue]:
     warmth = moment.memory.temperature_c
     case = case_c(device, moment)
     sensed = device.model.own_inputs > 0
@@ -274,7 +275,7 @@ def _temperatures(device: Device, moment: Moment) -> dict[str, Wire]:
     }
 
 
-def _clock(device: Device, moment: Moment) -> dict[str, Wire]:
+def _clock(device: Device, moment: Moment) -> dict[str, WireValue]:
     local = moment.time + moment.offset_s + device.clock_error_s() + moment.conditions.clock_s
     return {
         "TIMESTAMP_MS": encode("u3", device.boot_ms(moment.time) % (1 << 32)),
@@ -283,7 +284,7 @@ def _clock(device: Device, moment: Moment) -> dict[str, Wire]:
     }
 
 
-def _wallbox(device: Device, moment: Moment) -> dict[str, Wire]:
+def _wallbox(device: Device, moment: Moment) -> dict[str, WireValue]:
     if not device.model.wallboxes:
         return {}
     car = moment.car
@@ -299,7 +300,7 @@ def _wallbox(device: Device, moment: Moment) -> dict[str, Wire]:
     def flag(on: bool) -> list[str]:
         return first(encode("u8", int(on)), "u8_00")
 
-    values: dict[str, Wire] = {
+    values: dict[str, WireValue] = {
         "APPARENT_CHARGING_POWER": first(_fl(car.power_w), _fl(0.0)),
         "EV_CONNECTED": flag(plugged),
         "PHASES_USED": first(encode("u8", 3 if charging else 0), "u8_00"),
@@ -313,13 +314,13 @@ def _wallbox(device: Device, moment: Moment) -> dict[str, Wire]:
     return values
 
 
-def _fans(device: Device, moment: Moment) -> dict[str, Wire]:
+def _fans(device: Device, moment: Moment) -> dict[str, WireValue]:
     load = abs(moment.battery_w) + moment.pv_w
     stage = min(3, int(load / 2200)) if device.model.own_inputs else 0
     return {"INV_LV": encode("u8", stage), "INV_HV": "u8_00"}
 
 
-LIVE: Final[Mapping[str, Callable[[Device, Moment], dict[str, Wire]]]] = {
+LIVE: Final[Mapping[str, Callable[[Device, Moment], dict[str, WireValue]]]] = {
     "AMPACE": _lfp_modules,
     "BAT1OBJ1": _battery_inverter,
     "BMS": _bms,

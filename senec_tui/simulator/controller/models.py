@@ -13,7 +13,7 @@ from senec_tui.language import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from senec_tui.simulator.stories.conditions import Conditions
+    from senec_tui.simulator.stories.plant_conditions import Conditions
 
 _DATA: Final = Path(__file__).parent.parent / "data"
 

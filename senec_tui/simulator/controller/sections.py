@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from senec_tui.catalogue import Catalogue, Variable
-    from senec_tui.simulator.household.modules import Device
+    from senec_tui.simulator.controller.live import WireValue
     from senec_tui.simulator.household.physics import Moment
-
-Wire = str | list[str]
+    from senec_tui.simulator.household.simulated_modules import Device
 
 _ANSWERING: Final = "variables"
 _EMPTY: Final = "empty"
@@ -34,7 +33,7 @@ class Sections:
         self._device = device
         self._catalogue = catalogue
         self._data = read_data("values")
-        self._fixed: dict[str, dict[str, Wire] | None] = {}
+        self._fixed: dict[str, dict[str, WireValue] | None] = {}
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -42,7 +41,7 @@ class Sections:
         names: list[str] = self._data["listed_sections"]
         return tuple(name for name in names if self._has(name))
 
-    def read(self, name: str, device: Device, moment: Moment) -> dict[str, Wire] | None:
+    def read(self, name: str, device: Device, moment: Moment) -> dict[str, WireValue] | None:
         """The variables of an object now, sorted by name; None if it does not exist."""
         if name not in self._fixed:
             self._fixed[name] = self._build(name)
@@ -61,7 +60,7 @@ class Sections:
     def _has(self, name: str) -> bool:
         return not ({name} & (self._device.model.lacks | self._device.firmware.lacks))
 
-    def _build(self, name: str) -> dict[str, Wire] | None:
+    def _build(self, name: str) -> dict[str, WireValue] | None:
         model, firmware = self._device.model, self._device.firmware
         entry = self._catalogue.object(name)
         if entry is None or not self._has(name):
@@ -85,7 +84,7 @@ class Sections:
             )
         }
 
-    def _wire(self, variable: Variable, given: Any) -> Wire:
+    def _wire(self, variable: Variable, given: Any) -> WireValue:
         prefix = self._data["types"].get(variable.object, {}).get(variable.name) or wire_type(
             variable
         )

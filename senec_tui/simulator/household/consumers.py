@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from senec_tui.simulator.household.noise import chance, drift
 
 if TYPE_CHECKING:
-    from senec_tui.simulator.stories.conditions import Conditions
+    from senec_tui.simulator.stories.plant_conditions import Conditions
 
 _DAY_S: Final = 86_400
 

@@ -20,14 +20,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from senec_tui.simulator.household.consumers import Car, Consumers
 from senec_tui.simulator.household.noise import chance, drift
 from senec_tui.simulator.household.sun import panel_w, sun
-from senec_tui.simulator.stories.conditions import USUAL
+from senec_tui.simulator.stories.plant_conditions import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import tzinfo
 
     from senec_tui.simulator.controller.models import Model
-    from senec_tui.simulator.stories.conditions import Conditions
+    from senec_tui.simulator.stories.plant_conditions import Conditions
 
 DAY_S: Final = 86_400
 STEP_S: Final = 120

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from senec_tui.simulator.portal.web import Request, Response, data
+from senec_tui.simulator.portal.web import WebRequest, WebResponse, data
 from senec_tui.simulator.portal.world import MAX_LIMIT_PCT, MODES, Applied, SaveBehaviour
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class OwnerApi:
         self.applied: list[Applied] = []
         """Every change of peak shaving that took effect."""
         self._waiting: list[_Waiting] = []
-        self._routes: dict[str, Callable[[Request, int], Response]] = {
+        self._routes: dict[str, Callable[[WebRequest, int], WebResponse]] = {
             "/peakshaving/getSettings": self._get_settings,
             "/peakshaving/saveSettings": self._save_settings,
             "/context/getAnlageBasedNavigationViewModel": self._view_model,
@@ -60,7 +60,7 @@ class OwnerApi:
             "/senec/sgready/config": lambda _request, _number: data(_SG_READY_CONFIG),
         }
 
-    def handle(self, request: Request, account_name: str) -> Response:
+    def handle(self, request: WebRequest, account_name: str) -> WebResponse:
         """Answer one call."""
         path = request.path.removeprefix(_PREFIX)
         if path == "/context/getEndkunde":
@@ -88,7 +88,7 @@ class OwnerApi:
 
     # Peak shaving.
 
-    def _get_settings(self, _request: Request, number: int) -> Response:
+    def _get_settings(self, _request: WebRequest, number: int) -> WebResponse:
         plant = self.plants[number]
         for waiting in [one for one in self._waiting if one.number == number]:
             if waiting.reads_left <= 0 and self._clock() >= waiting.due_at:
@@ -118,7 +118,7 @@ class OwnerApi:
         }
         return data(self.reshape(document) if self.reshape else document)
 
-    def _save_settings(self, request: Request, number: int) -> Response:
+    def _save_settings(self, request: WebRequest, number: int) -> WebResponse:
         if request.method not in self.save_methods:
             answer = _problem(HTTPStatus.METHOD_NOT_ALLOWED, "Method Not Allowed")
             answer.headers.append(("allow", ", ".join(sorted(self.save_methods))))
@@ -143,7 +143,7 @@ class OwnerApi:
             self._waiting.append(_Waiting(number, settings, behaviour.after_reads, due_at))
         else:
             self._apply(number, settings)
-        return Response(body=behaviour.answer, content_type="application/json")
+        return WebResponse(body=behaviour.answer, content_type="application/json")
 
     def _apply(self, number: int, settings: tuple[str, int, int, int]) -> None:
         kept = self.plants[number].peak_shaving
@@ -153,22 +153,22 @@ class OwnerApi:
 
     # Everything beside it, for reading.
 
-    def _view_model(self, _request: Request, number: int) -> Response:
+    def _view_model(self, _request: WebRequest, number: int) -> WebResponse:
         return data(_view_model(self.plants[number]))
 
-    def _reserve(self, _request: Request, number: int) -> Response:
+    def _reserve(self, _request: WebRequest, number: int) -> WebResponse:
         reserve_pct = self.plants[number].reserve_pct
         if reserve_pct is None:
-            return Response(content_type="application/json")
+            return WebResponse(content_type="application/json")
         return data(reserve_pct)
 
-    def _sg_ready_mode(self, _request: Request, number: int) -> Response:
+    def _sg_ready_mode(self, _request: WebRequest, number: int) -> WebResponse:
         return data(self.plants[number].sg_ready_mode)
 
-    def _unknown_plant(self) -> Response:
+    def _unknown_plant(self) -> WebResponse:
         match self.unknown_plant:
             case "empty":
-                return Response(content_type="application/json")
+                return WebResponse(content_type="application/json")
             case "[]":
                 return data([])
         return _problem(HTTPStatus.NOT_FOUND, "Anlage nicht gefunden")
@@ -191,7 +191,7 @@ class OwnerApi:
             "steuereinheitnummer": plant.serial,
         }
 
-    def _overview(self, _request: Request, number: int) -> Response:
+    def _overview(self, _request: WebRequest, number: int) -> WebResponse:
         at = self._clock()
         state = {"MANUAL": (56, "PEAK_SHAVING"), "AUTO": (56, "PEAK_SHAVING")}
         code, word = state.get(self.plants[number].peak_shaving.mode, (13, "AKKU_VOLL"))
@@ -208,7 +208,7 @@ class OwnerApi:
         }
         return data(document)
 
-    def _history(self, request: Request, _number: int) -> Response:
+    def _history(self, request: WebRequest, _number: int) -> WebResponse:
         params = request.params
         if params.get("type") not in _ENERGIES:
             return _problem(HTTPStatus.BAD_REQUEST, "Unknown type")
@@ -250,9 +250,9 @@ def _view_model(plant: HouseholdPlant) -> dict[str, Any]:
     return document
 
 
-def _problem(status: int, message: str) -> Response:
+def _problem(status: int, message: str) -> WebResponse:
     document = {"status": int(status), "errorCode": HTTPStatus(status).name, "message": message}
-    return Response(
+    return WebResponse(
         status=status, body=json.dumps(document).encode(), content_type="application/json"
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from senec_tui.simulator.portal.totp import STEP_S, code_of_step
-from senec_tui.simulator.portal.web import Request, Response, keycloak_cookie, page, redirect
+from senec_tui.simulator.portal.web import WebRequest, WebResponse, keycloak_cookie, page, redirect
 from senec_tui.simulator.portal.web_pages import MAINTENANCE_PAGE, Pages
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class IdentityProvider:
 
     # Requests of the browser.
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, request: WebRequest) -> WebResponse:
         """Answer one request."""
         if self.down:
             return page(MAINTENANCE_PAGE, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -122,7 +122,7 @@ class IdentityProvider:
                 return self._must_act(request)
         return page("<html><body>404</body></html>", HTTPStatus.NOT_FOUND)
 
-    def _begin(self, request: Request) -> Response:
+    def _begin(self, request: WebRequest) -> WebResponse:
         params = request.params
         client, target = params.get("client_id", ""), params.get("redirect_uri", "")
         if self._clients.get(client) != target or params.get("response_type") != "code":
@@ -150,7 +150,7 @@ class IdentityProvider:
             answer.with_cookie(self._cookie(name, value, http_only=http_only, max_age_s=max_age_s))
         return answer
 
-    def _step(self, request: Request) -> Response:
+    def _step(self, request: WebRequest) -> WebResponse:
         attempt = self._attempts.get(request.cookie("AUTH_SESSION_ID") or "")
         if attempt is None:
             return page(Pages(self.language).cookie_missing(), HTTPStatus.BAD_REQUEST)
@@ -165,12 +165,12 @@ class IdentityProvider:
             "code": self._take_code,
         }[attempt.step](attempt, request.form)
 
-    def _take_name(self, attempt: _Attempt, form: Mapping[str, str]) -> Response:
+    def _take_name(self, attempt: _Attempt, form: Mapping[str, str]) -> WebResponse:
         attempt.name = form.get("username", "")
         attempt.step = "password"
         return self._form(attempt)
 
-    def _take_credentials(self, attempt: _Attempt, form: Mapping[str, str]) -> Response:
+    def _take_credentials(self, attempt: _Attempt, form: Mapping[str, str]) -> WebResponse:
         attempt.name = form.get("username", attempt.name)
         account = self._accounts.get(attempt.name.lower())
         if account is None or account.locked or form.get("password") != account.password:
@@ -186,7 +186,7 @@ class IdentityProvider:
             return self._form(attempt)
         return self._finish(attempt, account)
 
-    def _take_code(self, attempt: _Attempt, form: Mapping[str, str]) -> Response:
+    def _take_code(self, attempt: _Attempt, form: Mapping[str, str]) -> WebResponse:
         account = attempt.account
         if account is None or account.totp_secret is None:
             return page(Pages(self.language).cookie_missing(), HTTPStatus.BAD_REQUEST)
@@ -201,7 +201,7 @@ class IdentityProvider:
                 return self._finish(attempt, account)
         return self._form(attempt, said="code_refused")
 
-    def _finish(self, attempt: _Attempt, account: Account) -> Response:
+    def _finish(self, attempt: _Attempt, account: Account) -> WebResponse:
         if account.required_action or account.consent_needed:
             attempt.step = "act"
             kind = account.required_action or "consent"
@@ -222,7 +222,7 @@ class IdentityProvider:
         )
         return answer.with_cookie(session)
 
-    def _must_act(self, request: Request) -> Response:
+    def _must_act(self, request: WebRequest) -> WebResponse:
         attempt = self._attempts.get(request.cookie("AUTH_SESSION_ID") or "")
         if attempt is None or attempt.account is None or attempt.step != "act":
             return page(Pages(self.language).cookie_missing(), HTTPStatus.BAD_REQUEST)
@@ -232,7 +232,7 @@ class IdentityProvider:
             return page(Pages(self.language).required_action(action, kind))
         return page(Pages(self.language).consent(action))
 
-    def _sign_out(self, request: Request) -> Response:
+    def _sign_out(self, request: WebRequest) -> WebResponse:
         identity = request.cookie("KEYCLOAK_IDENTITY") or ""
         if self._signed_in.pop(identity, None) is not None:
             self._signed_out.add(identity)
@@ -245,7 +245,7 @@ class IdentityProvider:
         """Whether that browser did so: its portal sessions end too. Expiry leaves them alone."""
         return identity in self._signed_out
 
-    def _form(self, attempt: _Attempt, said: str = "") -> Response:
+    def _form(self, attempt: _Attempt, said: str = "") -> WebResponse:
         """The page of the current step. Each has a fresh code, which makes the last one stale."""
         if self.unknown_page is not None:
             return page(self.unknown_page)
@@ -274,7 +274,7 @@ class IdentityProvider:
 
     def _back(
         self, client: str, target: str, state: str, identity: str, account: Account
-    ) -> Response:
+    ) -> WebResponse:
         code = self._new_id()
         self._grants[code] = Grant(client=client, identity=identity, account=account)
         query = urlencode(

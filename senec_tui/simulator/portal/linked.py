@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from senec_tui.simulator.household.physics import Moment
     from senec_tui.simulator.portal.api import Measured
     from senec_tui.simulator.portal.stand_in import PortalStandIn
-    from senec_tui.simulator.portal.web import Receive, Scope, Send
+    from senec_tui.simulator.web.http_answer import Message, Receive, Send
 
 
 FOLLOWS_AFTER_S: Final = 30.0
@@ -38,7 +38,7 @@ class LinkedPortal:
         self._plant = plant
         self._heard = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one ASGI call."""
         await self._stand_in(scope, receive, send)
         applied = self._stand_in.api.applied

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from senec_tui.simulator.portal.identity_provider import REALM
-from senec_tui.simulator.portal.web import Request, Response, data, page, redirect, spring_cookie
+from senec_tui.simulator.portal.web import (
+    WebRequest,
+    WebResponse,
+    data,
+    page,
+    redirect,
+    spring_cookie,
+)
 from senec_tui.simulator.portal.web_pages import MAINTENANCE_PAGE, PORTAL_PAGE, Pages
 
 if TYPE_CHECKING:
@@ -101,7 +108,7 @@ class OwnerPortal:
         """End all portal sessions; the sign-in at the provider stays."""
         self._sessions.clear()
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, request: WebRequest) -> WebResponse:
         """Answer one request."""
         application = OWNERS if request.path.startswith("/endkunde") else FRONT
         session = self._session(request, application)
@@ -126,7 +133,7 @@ class OwnerPortal:
             answer = redirect("/endkunde").with_cookie(self._cookie(FRONT, "", max_age_s=0))
         return answer
 
-    def _unauthenticated(self, request: Request) -> Response:
+    def _unauthenticated(self, request: WebRequest) -> WebResponse:
         match self.unauthenticated:
             case "401":
                 return data({"status": 401, "error": "Unauthorized"}, HTTPStatus.UNAUTHORIZED)
@@ -137,7 +144,7 @@ class OwnerPortal:
                 return page(Pages("de").credentials(form))
         return self._please_sign_in(request, OWNERS)
 
-    def _please_sign_in(self, request: Request, application: _Application) -> Response:
+    def _please_sign_in(self, request: WebRequest, application: _Application) -> WebResponse:
         answer = redirect(f"{self._url}{application.begin}")
         session = self._session(request, application)
         if session is None:
@@ -146,7 +153,7 @@ class OwnerPortal:
             session.saved = request.target
         return answer
 
-    def _to_provider(self, request: Request, application: _Application) -> Response:
+    def _to_provider(self, request: WebRequest, application: _Application) -> WebResponse:
         answer = redirect("")
         session = self._session(request, application)
         if session is None:
@@ -166,7 +173,7 @@ class OwnerPortal:
         answer.headers[0] = ("location", target)
         return answer
 
-    def _from_provider(self, request: Request, application: _Application) -> Response:
+    def _from_provider(self, request: WebRequest, application: _Application) -> WebResponse:
         session = self._session(request, application)
         params = request.params
         state = params.get("state")
@@ -183,7 +190,7 @@ class OwnerPortal:
         fresh.identity, fresh.account_name = grant.identity, grant.account.name
         return answer
 
-    def _open(self, answer: Response, application: _Application) -> _Session:
+    def _open(self, answer: WebResponse, application: _Application) -> _Session:
         session_id = self._new_id()
         session = _Session(application=application, used_at=self._clock())
         self._sessions[session_id] = session
@@ -194,7 +201,7 @@ class OwnerPortal:
             )
         return session
 
-    def _session(self, request: Request, application: _Application) -> _Session | None:
+    def _session(self, request: WebRequest, application: _Application) -> _Session | None:
         """The session of the first cookie of that name, if it is one of this application."""
         session = self._sessions.get(request.cookie("SESSION") or "")
         if session is None or session.application is not application:

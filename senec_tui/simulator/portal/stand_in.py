@@ -12,7 +12,7 @@ from senec_tui.simulator.portal.api import OwnerApi
 from senec_tui.simulator.portal.identity_provider import IdentityProvider
 from senec_tui.simulator.portal.owner import API, FRONT, OWNERS, OwnerPortal
 from senec_tui.simulator.portal.web import (
-    Response,
+    WebResponse,
     page,
     read_request,
     send_cut_response,
@@ -24,7 +24,8 @@ from senec_tui.simulator.portal.world import Account, Fault, HouseholdPlant, Jou
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from senec_tui.simulator.portal.web import Receive, Request, Scope, Send
+    from senec_tui.simulator.portal.web import WebRequest
+    from senec_tui.simulator.web.http_answer import Message, Receive, Send
 
 DEMO_PORTAL_URL: Final = "https://portal.demo.invalid"
 DEMO_SSO_URL: Final = "https://sso.demo.invalid"
@@ -95,7 +96,7 @@ class PortalStandIn:
         """Requests to an origin that is neither portal nor provider."""
         return [entry for entry in self.journal if entry.origin not in ("portal", "sso")]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one ASGI call.
 
         Raises:
@@ -111,7 +112,7 @@ class PortalStandIn:
             fault.act()
         if fault is not None and fault.delay_s:
             await self._sleep(fault.delay_s)
-        response = Response()
+        response = WebResponse()
         if fault is None or fault.handled:
             response = self._handle(request, entry.origin)
         if fault is not None and fault.cut:
@@ -124,14 +125,14 @@ class PortalStandIn:
         entry.status = response.status
         await send_response(response, send, head_only=request.method == "HEAD")
 
-    def _handle(self, request: Request, origin: str) -> Response:
+    def _handle(self, request: WebRequest, origin: str) -> WebResponse:
         if origin == "portal":
             return self.portal.handle(request)
         if origin == "sso":
             return self.identity.handle(request)
         return page(PORTAL_PAGE)
 
-    def _note(self, request: Request) -> JournalledRequest:
+    def _note(self, request: WebRequest) -> JournalledRequest:
         is_api = request.path.startswith(API)
         entry = JournalledRequest(
             at=self._clock(),
@@ -144,7 +145,7 @@ class PortalStandIn:
         self.journal.append(entry)
         return entry
 
-    def _fault_for(self, request: Request) -> Fault | None:
+    def _fault_for(self, request: WebRequest) -> Fault | None:
         for fault in self.faults:
             if fault.times > 0 and fault.matches(request):
                 if fault.skip > 0:
@@ -167,8 +168,8 @@ def _demo_plants() -> tuple[HouseholdPlant, ...]:
     return old, HouseholdPlant(serial=DEMO_SERIAL)
 
 
-def _spoiled(fault: Fault, status: int) -> Response:
-    return Response(
+def _spoiled(fault: Fault, status: int) -> WebResponse:
+    return WebResponse(
         status=status,
         body=fault.body,
         content_type=fault.content_type,

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+if TYPE_CHECKING:
+    from senec_tui.simulator.web.http_answer import Message, Receive, Send
 
 MAX_BODY: Final = 1 << 20
 _PROMISED: Final = 4096
@@ -20,7 +17,7 @@ _PROMISED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class WebRequest:
     """One request, parsed as far as every handler needs it."""
 
     method: str
@@ -52,7 +49,7 @@ class Request:
 
 
 @dataclass(slots=True, kw_only=True)
-class Response:
+class WebResponse:
     """One answer; handlers add cookies to it."""
 
     status: int = 200
@@ -60,25 +57,27 @@ class Response:
     content_type: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list)
 
-    def with_cookie(self, cookie: str) -> Response:
+    def with_cookie(self, cookie: str) -> WebResponse:
         """Add one `Set-Cookie` header."""
         self.headers.append(("set-cookie", cookie))
         return self
 
 
-def page(html: str, status: int = HTTPStatus.OK) -> Response:
+def page(html: str, status: int = HTTPStatus.OK) -> WebResponse:
     """An HTML answer."""
-    return Response(status=status, body=html.encode(), content_type="text/html;charset=utf-8")
+    return WebResponse(status=status, body=html.encode(), content_type="text/html;charset=utf-8")
 
 
-def data(value: object, status: int = HTTPStatus.OK) -> Response:
+def data(value: object, status: int = HTTPStatus.OK) -> WebResponse:
     """A JSON answer."""
-    return Response(status=status, body=json.dumps(value).encode(), content_type="application/json")
+    return WebResponse(
+        status=status, body=json.dumps(value).encode(), content_type="application/json"
+    )
 
 
-def redirect(location: str) -> Response:
+def redirect(location: str) -> WebResponse:
     """302 Found."""
-    return Response(status=HTTPStatus.FOUND, headers=[("location", location)])
+    return WebResponse(status=HTTPStatus.FOUND, headers=[("location", location)])
 
 
 def keycloak_cookie(
@@ -107,7 +106,7 @@ def spring_cookie(
     return "; ".join([*parts, "HttpOnly", "SameSite=Lax"])
 
 
-async def read_request(scope: Scope, receive: Receive) -> Request:
+async def read_request(scope: Message, receive: Receive) -> WebRequest:
     """The request of an ASGI call, with its whole (small) body."""
     headers = [(k.decode("latin-1").lower(), v.decode("latin-1")) for k, v in scope["headers"]]
     body = b""
@@ -118,7 +117,7 @@ async def read_request(scope: Scope, receive: Receive) -> Request:
         more = message.get("more_body", False)
     crumbs = "; ".join(value for name, value in headers if name == "cookie").split(";")
     pairs = (crumb.strip().partition("=") for crumb in crumbs)
-    return Request(
+    return WebRequest(
         method=scope["method"],
         host=next((value for name, value in headers if name == "host"), ""),
         path=scope["path"],
@@ -128,7 +127,7 @@ async def read_request(scope: Scope, receive: Receive) -> Request:
     )
 
 
-async def send_response(response: Response, send: Send, *, head_only: bool = False) -> None:
+async def send_response(response: WebResponse, send: Send, *, head_only: bool = False) -> None:
     """Answer an ASGI call."""
     headers = [(name.encode(), value.encode("latin-1")) for name, value in response.headers]
     if response.content_type:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from senec_tui.simulator.portal.web import Request
+    from senec_tui.simulator.portal.web import WebRequest
 
 MODES: Final = ("DEACTIVATED", "MANUAL", "AUTO")
 MAX_LIMIT_PCT: Final = 90
@@ -115,7 +115,7 @@ class Fault:
     cut: bool = False
     """The connection is closed in place of a whole answer."""
 
-    def matches(self, request: Request) -> bool:
+    def matches(self, request: WebRequest) -> bool:
         """Whether it is meant for this request."""
         if self.method not in (None, request.method):
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from senec_tui.simulator.stories.conditions import USUAL, Conditions
+from senec_tui.simulator.stories.plant_conditions import USUAL, Conditions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

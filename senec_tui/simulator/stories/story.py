@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from senec_tui.simulator.controller.models import data_names, read_data
-from senec_tui.simulator.stories.conditions import default_of
+from senec_tui.simulator.stories.plant_conditions import default_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from senec_tui.simulator.controller.models import Model
 
 
-class Step(NamedTuple):
+class StoryStep(NamedTuple):
     """Something that changes."""
 
     at_s: float
@@ -41,7 +41,7 @@ class Story(NamedTuple):
     """… but for these keys, which stay as they are then."""
     needs: str | None
     """`wallbox` or `inverter`: without one it cannot happen."""
-    steps: tuple[Step, ...]
+    steps: tuple[StoryStep, ...]
     end: tuple[str, ...]
     """Lines of the log at the end."""
 
@@ -108,7 +108,7 @@ def load_story(name: str) -> Story:
         stays=tuple(row.get("stays", ())),
         needs=row.get("needs"),
         steps=tuple(
-            Step(
+            StoryStep(
                 at_s=float(step.get("at_s", 60 * step.get("at_min", 0))),
                 over_s=60.0 * step.get("over_min", 0),
                 changes=step.get("set", {}),

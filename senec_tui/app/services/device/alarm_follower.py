@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.judgement.judgement import Judgement
-    from senec_tui.model.polling.feed import SnapshotFeed
+    from senec_tui.model.polling.snapshot_feed import SnapshotFeed
     from senec_tui.model.reading.snapshot import Snapshot
 
 MOST_LISTED = 2000

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from senec_tui.app.services.ports import RunWorker
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Source
-    from senec_tui.model.polling.feed import SnapshotFeed
     from senec_tui.model.polling.other_processes import OtherProcesses
+    from senec_tui.model.polling.snapshot_feed import SnapshotFeed
     from senec_tui.model.recording.player import ReplayPlayer
 
     Asker = Poller | ReplayPlayer

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.plant.state import MeasuredCapacity
-    from senec_tui.model.polling.feed import SnapshotFeed
+    from senec_tui.model.polling.snapshot_feed import SnapshotFeed
     from senec_tui.model.reading.snapshot import Snapshot
 
 CAPACITY_S: Final = 6 * 3600.0

@@ -22,7 +22,7 @@ from textual.worker import WorkerFailed
 from senec_tui.app.tabs.failed_tab import FailedPane
 from senec_tui.app.tabs.pane import Pane
 from senec_tui.language import N_
-from senec_tui.model.polling.feed import reason_of
+from senec_tui.model.polling.snapshot_feed import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

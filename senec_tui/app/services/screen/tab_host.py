@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class TabArea:
     """The part of the screen that tabs are on."""
 
     container: Callable[[], Container]
@@ -41,7 +41,7 @@ class Stage:
 class TabHost:
     """All tabs that were visited, and which of them is open."""
 
-    def __init__(self, stage: Stage, saved: SavedState, border: ErrorBorder) -> None:
+    def __init__(self, stage: TabArea, saved: SavedState, border: ErrorBorder) -> None:
         self._stage = stage
         self._saved = saved
         self._border = border

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import DeviceFacts, Source
     from senec_tui.model.history.queries.moment import PastMoment
-    from senec_tui.model.polling.feed import SnapshotFeed
+    from senec_tui.model.polling.snapshot_feed import SnapshotFeed
     from senec_tui.model.recording.player import ReplayPlayer
 
 NO_RECORDING = N_("Only a recording can be played; open one with --replay")

@@ -8,11 +8,11 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.pictures.lines import Line, Span, fit, flow, left, wrap
 from senec_tui.app.pictures.section import Fixed, Part, Row, flag
-from senec_tui.model.judgement import cell_judgements as cell_rules
-from senec_tui.model.judgement import power_limit_judgements as power_limit
 from senec_tui.model.judgement.judgement import about, noteworthy, worst
+from senec_tui.model.judgement.subjects import cell_judgements as cell_rules
+from senec_tui.model.judgement.subjects import power_limit_judgements as power_limit
 from senec_tui.model.plant.allowance import allowance
-from senec_tui.model.plant.battery import Battery, Store
+from senec_tui.model.plant.battery import Battery, StoredEnergy
 from senec_tui.model.plant.energy_flow import is_at_rest
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _power_words(scene: Scene, power_w: float | None) -> str:
 
 def _content(scene: Scene, battery: Battery) -> list[Line]:
     tr = scene.tr
-    store = Store.of(scene.snapshot)
+    store = StoredEnergy.of(scene.snapshot)
     if store.stored_wh is not None and store.usable_wh is not None:
         text = tr(
             "{stored} of {usable} kWh",

@@ -12,8 +12,8 @@ from senec_tui.app.pictures.judgement_lines import mark_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, beside, left, right
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits_of
-from senec_tui.model.judgement.cell_judgements import SPREAD, spread_steps
 from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.judgement.subjects.cell_judgements import SPREAD, spread_steps
 from senec_tui.model.plant.battery import spreads
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from senec_tui.app.tabs.battery.battery_keys import KEYS
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue.level import Level
 from senec_tui.model.health.evidence import DAY_S
-from senec_tui.model.health.wording import (
+from senec_tui.model.health.health_texts import (
     capacity_details,
     capacity_words,
     ceiling_words,

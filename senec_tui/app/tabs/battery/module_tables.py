@@ -9,8 +9,8 @@ from senec_tui.app.pictures.judgement_lines import role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, left, right, wrap
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.battery_judgements import ALARM, CYCLES, STATUS, alarm_words
 from senec_tui.model.judgement.judgement import level_at
+from senec_tui.model.judgement.subjects.battery_judgements import ALARM, CYCLES, STATUS, alarm_words
 from senec_tui.model.plant.battery import EMPTY, Battery, Module
 from senec_tui.model.plant.status_word import StatusWord, cells_of_bits
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Column:
+class _ModuleColumn:
     title: str
     width: int
     show: Callable[[Scene, Module, int], Span]
@@ -78,17 +78,17 @@ def _warmth(scene: Scene, module: Module, width: int) -> Span:
 
 
 _COLUMNS: Final = (
-    _Column(title=N_("SoC %"), width=6, show=_plain("SOC", 0), rank=0),
-    _Column(title=N_("SoH %"), width=6, show=_plain("SOH", 0), rank=3),
-    _Column(title=N_("cycles"), width=7, show=_cycles, rank=4),
-    _Column(title="V", width=7, show=_plain("VOLTAGE", 2), rank=1),
-    _Column(title="A", width=8, show=_signed("CURRENT", 2), rank=0),
-    _Column(title="W", width=7, show=_power, rank=5),
-    _Column(title="°C", width=7, show=_warmth, rank=2),
-    _Column(title=N_("max +A"), width=8, show=_plain("CHARGE_CURRENT_LIMIT", 1), rank=2),
-    _Column(title=N_("max -A"), width=8, show=_plain("DISCHARGE_CURRENT_LIMIT", 1), rank=2),
-    _Column(title=N_("kWh in?"), width=9, show=_plain("CHARGED_ENERGY", 1), rank=6),
-    _Column(title=N_("kWh out?"), width=9, show=_plain("DISCHARGED_ENERGY", 1), rank=6),
+    _ModuleColumn(title=N_("SoC %"), width=6, show=_plain("SOC", 0), rank=0),
+    _ModuleColumn(title=N_("SoH %"), width=6, show=_plain("SOH", 0), rank=3),
+    _ModuleColumn(title=N_("cycles"), width=7, show=_cycles, rank=4),
+    _ModuleColumn(title="V", width=7, show=_plain("VOLTAGE", 2), rank=1),
+    _ModuleColumn(title="A", width=8, show=_signed("CURRENT", 2), rank=0),
+    _ModuleColumn(title="W", width=7, show=_power, rank=5),
+    _ModuleColumn(title="°C", width=7, show=_warmth, rank=2),
+    _ModuleColumn(title=N_("max +A"), width=8, show=_plain("CHARGE_CURRENT_LIMIT", 1), rank=2),
+    _ModuleColumn(title=N_("max -A"), width=8, show=_plain("DISCHARGE_CURRENT_LIMIT", 1), rank=2),
+    _ModuleColumn(title=N_("kWh in?"), width=9, show=_plain("CHARGED_ENERGY", 1), rank=6),
+    _ModuleColumn(title=N_("kWh out?"), width=9, show=_plain("DISCHARGED_ENERGY", 1), rank=6),
 )
 _LEAD: Final = 7
 """Width of the first column of the module table, title included."""
@@ -111,7 +111,7 @@ def holds_energies(width: int) -> bool:
     return width >= _LEAD + sum(column.width for column in _COLUMNS)
 
 
-def _module_row(scene: Scene, module: Module, columns: Sequence[_Column]) -> Line:
+def _module_row(scene: Scene, module: Module, columns: Sequence[_ModuleColumn]) -> Line:
     tr = scene.tr
     letter = Span(left(module.letter, _LEAD), "strong")
     if module.presence == EMPTY:

@@ -13,9 +13,9 @@ from senec_tui.app.tabs.grid.scales import LABEL, NUMBER, frequency, limit_words
 from senec_tui.app.tabs.pane import LookUpPane, Pane
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement import grid_judgements as rules
 from senec_tui.model.judgement.judgement import about, worst
-from senec_tui.model.judgement.pv_judgements import CURTAILED
+from senec_tui.model.judgement.subjects import grid_judgements as rules
+from senec_tui.model.judgement.subjects.pv_judgements import CURTAILED
 from senec_tui.model.plant.energy_flow import is_at_rest
 from senec_tui.model.plant.grid import (
     FIRST,

@@ -10,9 +10,9 @@ from senec_tui.app.pictures.judgement_lines import role_of, word_of
 from senec_tui.app.pictures.lines import Line, Span, left
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.judgement import grid_judgements as rules
 from senec_tui.model.judgement.judgement import level_at
-from senec_tui.model.plant.grid import FIRST, Mark, Meter, frequency_marks, voltage_marks
+from senec_tui.model.judgement.subjects import grid_judgements as rules
+from senec_tui.model.plant.grid import FIRST, GridCodeLimit, Meter, frequency_marks, voltage_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +61,9 @@ def frequency(scene: Scene, meter: Meter, width: int) -> list[Line]:
     ]
 
 
-def _ticks(scene: Scene, marks: Iterable[Mark], nominal: float, decimals: int) -> list[Tick]:
+def _ticks(
+    scene: Scene, marks: Iterable[GridCodeLimit], nominal: float, decimals: int
+) -> list[Tick]:
     """Limits that trip first, so that their labels win; nominal in the middle."""
     ticks = [
         Tick(
@@ -96,7 +98,7 @@ def _scale(
 
 
 def limit_words(
-    scene: Scene, marks: Sequence[Mark], unit: str, decimals: int
+    scene: Scene, marks: Sequence[GridCodeLimit], unit: str, decimals: int
 ) -> list[Sequence[Span]]:
     """Limits of the same kind together: `slow trip 184 / 253 V`."""
     kinds = list(dict.fromkeys(mark.words for mark in marks))

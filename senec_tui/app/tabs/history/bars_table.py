@@ -13,15 +13,15 @@ from senec_tui.app.tabs.history.period_words import (
     share_text,
 )
 from senec_tui.app.tabs.history.totals_table import MAIN
-from senec_tui.model.history.queries.periods import bar_at
-from senec_tui.model.history.queries.shown_sets import ENERGY_LABELS
+from senec_tui.model.history.periods.periods import bar_at
+from senec_tui.model.history.periods.shown_sets import ENERGY_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
-    from senec_tui.model.history.queries.period_view import PeriodView
+    from senec_tui.model.history.periods.period_view import PeriodView
     from senec_tui.model.history.queries.totals import Totals
 
 LAST: Final = (8, 8)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, right
 from senec_tui.app.tabs.history.period_words import energy_text, local_time
-from senec_tui.model.history.queries.charging_sessions import MOST_SESSIONS
+from senec_tui.model.history.periods.charging_sessions import MOST_SESSIONS
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.charging_sessions import ChargingSession
-    from senec_tui.model.history.queries.period_view import PeriodView
+    from senec_tui.model.history.periods.charging_sessions import ChargingSession
+    from senec_tui.model.history.periods.period_view import PeriodView
 
 ENERGY: Final = 8
 PHASES: Final = 8

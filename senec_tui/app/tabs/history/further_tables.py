@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, Span, fit, left, right
 from senec_tui.app.tabs.history.period_words import energy_text, share_text
-from senec_tui.model.history.queries.period_view import change_pct
-from senec_tui.model.history.queries.shown_sets import ENERGY_LABELS
+from senec_tui.model.history.periods.period_view import change_pct
+from senec_tui.model.history.periods.shown_sets import ENERGY_LABELS
 from senec_tui.model.history.queries.totals import MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.history.queries.period_view import PeriodView
-    from senec_tui.model.history.queries.pv_inputs import PvInput
+    from senec_tui.model.history.periods.input_energies import PvInput
+    from senec_tui.model.history.periods.period_view import PeriodView
 
 COLUMN: Final = 11
 LABEL: Final = 14

@@ -11,8 +11,8 @@ from senec_tui.app.tabs.history.period_words import local_time
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
+    from senec_tui.model.history.periods.period_view import PeriodView
     from senec_tui.model.history.queries.events import Event as Happened
-    from senec_tui.model.history.queries.period_view import PeriodView
 
 MOST: Final = 60
 

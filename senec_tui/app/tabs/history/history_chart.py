@@ -11,17 +11,17 @@ from senec_tui.app.pictures.event_words import EVENT_MARKS
 from senec_tui.app.pictures.lines import Line, Span
 from senec_tui.app.tabs.history.period_words import ROLES, SHORT_NAMES, bar_label, period_title
 from senec_tui.app.tabs.history.shown_period import drawn
-from senec_tui.model.history.queries.periods import bar_at, ghost_of
-from senec_tui.model.history.queries.shown_sets import BAR_SETS
+from senec_tui.model.history.periods.periods import bar_at, ghost_of
+from senec_tui.model.history.periods.shown_sets import BAR_SETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
+    from senec_tui.model.history.periods.period_view import PeriodView, ShownCurve
+    from senec_tui.model.history.periods.shown_sets import BarSet
     from senec_tui.model.history.queries.events import Event as Happened
-    from senec_tui.model.history.queries.period_view import PeriodView, ShownCurve
-    from senec_tui.model.history.queries.shown_sets import BarSet
     from senec_tui.model.history.queries.totals import Totals
 
 MOST_STATE_MARKS: Final = 30

@@ -19,14 +19,14 @@ from senec_tui.app.tabs.history.period_words import local_time, period_title
 from senec_tui.app.tabs.history.read_out import read_out
 from senec_tui.app.tabs.history.totals_table import totals_table
 from senec_tui.app.widgets.key import ShownKeys
-from senec_tui.model.history.queries.periods import RANGES
+from senec_tui.model.history.periods.periods import RANGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
-    from senec_tui.model.history.queries.period_view import PeriodView
+    from senec_tui.model.history.periods.period_view import PeriodView
 
 CHART_LEAST: Final = 8
 CHART_MOST: Final = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.tabs.pane import Pane
-from senec_tui.model.history.queries.periods import periods_back
+from senec_tui.model.history.periods.periods import periods_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
-    from senec_tui.model.history.queries.period_view import PeriodView
-    from senec_tui.model.history.queries.periods import Period
+    from senec_tui.model.history.periods.period_view import PeriodView
+    from senec_tui.model.history.periods.periods import Period
 
 
 def ask_for_range(

@@ -17,8 +17,8 @@ from senec_tui.app.tabs.history.history_questions import (
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.app.tabs.pane import Pane, PicturePane
 from senec_tui.errors import NoHistoryError, StorageError
-from senec_tui.model.history.queries.period_view import PeriodQuestion, PeriodView, load
-from senec_tui.model.history.queries.periods import (
+from senec_tui.model.history.periods.period_view import PeriodQuestion, PeriodView, load
+from senec_tui.model.history.periods.periods import (
     RANGES,
     Period,
     around,
@@ -28,7 +28,7 @@ from senec_tui.model.history.queries.periods import (
     shifted,
     zoomed,
 )
-from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS
+from senec_tui.model.history.periods.shown_sets import BAR_SETS, CURVE_SETS
 from senec_tui.model.polling.poller import Interest
 from senec_tui.overriding import override
 

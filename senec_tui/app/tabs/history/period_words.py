@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.period_view import ShownCurve
-    from senec_tui.model.history.queries.periods import Period
+    from senec_tui.model.history.periods.period_view import ShownCurve
+    from senec_tui.model.history.periods.periods import Period
     from senec_tui.model.history.queries.totals import Totals
 
 ROLES: Final = {

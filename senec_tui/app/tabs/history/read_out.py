@@ -17,15 +17,15 @@ from senec_tui.app.tabs.history.period_words import (
     when,
 )
 from senec_tui.app.tabs.history.shown_period import drawn
-from senec_tui.model.history.queries.periods import bar_at
-from senec_tui.model.history.queries.shown_sets import BAR_SETS, CURVE_SETS, ENERGY_LABELS
+from senec_tui.model.history.periods.periods import bar_at
+from senec_tui.model.history.periods.shown_sets import BAR_SETS, CURVE_SETS, ENERGY_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
-    from senec_tui.model.history.queries.period_view import PeriodView
+    from senec_tui.model.history.periods.period_view import PeriodView
 
 HEAD: Final = 9
 """Cells of the words in front."""

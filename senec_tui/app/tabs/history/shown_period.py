@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from senec_tui.errors import StorageError
-    from senec_tui.model.history.queries.period_view import PeriodView, ShownCurve
-    from senec_tui.model.history.queries.periods import Period
+    from senec_tui.model.history.periods.period_view import PeriodView, ShownCurve
+    from senec_tui.model.history.periods.periods import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,16 @@ from senec_tui.app.tabs.history.period_words import (
     share_text,
 )
 from senec_tui.language import N_
-from senec_tui.model.history.queries.money import MONEY_LABELS
-from senec_tui.model.history.queries.period_view import change_pct
-from senec_tui.model.history.queries.shown_sets import ENERGY_LABELS
+from senec_tui.model.history.periods.money import MONEY_LABELS
+from senec_tui.model.history.periods.period_view import change_pct
+from senec_tui.model.history.periods.shown_sets import ENERGY_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.language import Language
-    from senec_tui.model.history.queries.period_view import PeriodView
+    from senec_tui.model.history.periods.period_view import PeriodView
 
 TWO_FROM: Final = 72
 """Cells from which on the rows stand in two columns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.app.dialogs.text_pages import TextPages
+from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, wrap
 from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_status import times

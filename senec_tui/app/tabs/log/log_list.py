@@ -55,7 +55,7 @@ HISTOGRAM_FROM: Final = 16
 """Lines of the tab from which on there is room for the histogram."""
 
 
-class _Rows:
+class _LogRows:
     """The view as a row source."""
 
     def __init__(self, pane: LogList) -> None:
@@ -91,7 +91,7 @@ class LogList(Pane, Vertical):
     def __init__(self) -> None:
         super().__init__()
         self.view = LogView()
-        self._rows = _Rows(self)
+        self._rows = _LogRows(self)
         self._scene: Scene | None = None
         self._drawn_size = Size(0, 0)
         self._layout = Layout.of(79, None, dates=False)

@@ -18,7 +18,7 @@ from senec_tui.clean_text import MASK
 from senec_tui.device.wire.log_files import at_least
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
-from senec_tui.model.log.conditions import parse_conditions
+from senec_tui.model.log.filter_conditions import parse_conditions
 from senec_tui.model.log.folding import Fold, expression_for
 from senec_tui.model.reading.explanation import Fact
 from senec_tui.model.text_filter import TextFilter, parse_filter
@@ -75,7 +75,7 @@ class LogPane(LogOfDays):
 
     # -- the selected line -------------------------------------------------------------------
 
-    def on_virtual_list_chosen(self, message: VirtualList.Chosen) -> None:
+    def on_virtual_list_row_chosen(self, message: VirtualList.RowChosen) -> None:
         """Enter: curves around that moment; a fold opens, and the search finds its lines."""
         message.stop()
         place, entry = self._place(), self._entry()
@@ -88,7 +88,7 @@ class LogPane(LogOfDays):
         self._wish(replace(self._wishes, search=search, fold=Fold.NONE))
         self._to(place)
 
-    def on_virtual_list_explain(self, message: VirtualList.Explain) -> None:
+    def on_virtual_list_explain_row(self, message: VirtualList.ExplainRow) -> None:
         """What is this?"""
         message.stop()
         scene, entry = self._scene, self._entry()

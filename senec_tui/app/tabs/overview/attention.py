@@ -10,8 +10,8 @@ from senec_tui.app.pictures.judgement_lines import mark_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, width_of, wrap
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement import state_judgements as state_rules
 from senec_tui.model.judgement.judgement import level_at, noteworthy
+from senec_tui.model.judgement.subjects import state_judgements as state_rules
 from senec_tui.model.plant.state import State
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.errors import SenecTuiError
-    from senec_tui.model.peak_shaving.change import Change
+    from senec_tui.model.peak_shaving.change import SettingsChange
     from senec_tui.model.peak_shaving.comparison import ComparisonRow, LocalPeakShaving
     from senec_tui.model.peak_shaving.controller import PeakShavingView
     from senec_tui.portal.related_settings import Neighbours
@@ -151,7 +151,7 @@ def _appliance(
     return Section(title, "WIZARD", rows, label_width=label_width(rows))
 
 
-def _change(scene: Scene, change: Change) -> Section:
+def _change(scene: Scene, change: SettingsChange) -> Section:
     """The last change of this run: stage by stage with times, and what became of it."""
     tr, arrow = scene.tr, scene.glyphs.arrow_right
 

@@ -26,7 +26,7 @@ from senec_tui.portal.portal_errors import NotWritableError
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from senec_tui.app.dialogs.peak_edit import PeakEdit
+    from senec_tui.app.dialogs.peak_shaving.peak_edit import PeakEdit
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.peak_shaving.change import Proposal
@@ -145,7 +145,7 @@ class PeakPane(PicturePane):
         if not before.is_known:
             self._fail(NotWritableError(NOT_UNDERSTOOD))
             return
-        from senec_tui.app.dialogs.peak_edit import PeakEditScreen
+        from senec_tui.app.dialogs.peak_shaving.peak_edit import PeakEditScreen
 
         def wished(edit: PeakEdit | None) -> None:
             if edit is not None:
@@ -188,7 +188,7 @@ class PeakPane(PicturePane):
         access, scene = self._access, self._scene
         assert access is not None  # noqa: S101 - whoever starts this has it
         assert scene is not None  # noqa: S101
-        from senec_tui.app.dialogs.peak_confirm import PeakConfirmScreen
+        from senec_tui.app.dialogs.peak_shaving.peak_confirm import PeakConfirmScreen
 
         proposal = await proposing
         local = local_peak_shaving(scene.snapshot)
@@ -200,7 +200,7 @@ class PeakPane(PicturePane):
             await self.run_action("app.refresh_now")
 
     def _ask_sign_in(self, access: PortalAccess, scene: Scene) -> None:
-        from senec_tui.app.dialogs.sign_in import SignInScreen
+        from senec_tui.app.dialogs.peak_shaving.sign_in import SignInScreen
 
         def done(signed_in: bool | None) -> None:
             self._error = None
@@ -233,7 +233,7 @@ class PeakPane(PicturePane):
 
     async def _ask_code(self, question: CodeQuestion) -> Secret | None:
         """A stored password renews the session, and the portal wants a code beside it."""
-        from senec_tui.app.dialogs.sign_in import CodeScreen
+        from senec_tui.app.dialogs.peak_shaving.sign_in import CodeScreen
 
         if self._scene is None or not self.display:
             return None

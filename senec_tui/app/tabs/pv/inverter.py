@@ -9,8 +9,8 @@ from senec_tui.app.pictures.judgement_lines import role_of
 from senec_tui.app.pictures.layout import spread
 from senec_tui.app.pictures.lines import Line, Span, fit, right
 from senec_tui.app.pictures.section import Row, Section, one
-from senec_tui.model.judgement import pv_judgements as rules
 from senec_tui.model.judgement.judgement import level_at, worst_at
+from senec_tui.model.judgement.subjects import pv_judgements as rules
 from senec_tui.model.plant.pv import (
     STARTUP_GROUPS,
     Pv,

@@ -17,10 +17,10 @@ from senec_tui.app.tabs.pv.pv_inputs import LABEL, inputs
 from senec_tui.catalogue import Path
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement import pv_judgements as rules
-from senec_tui.model.judgement import state_judgements as state_rules
 from senec_tui.model.judgement.judgement import level_at, worst
-from senec_tui.model.judgement.system_judgements import INSULATION, SELFTEST
+from senec_tui.model.judgement.subjects import pv_judgements as rules
+from senec_tui.model.judgement.subjects import state_judgements as state_rules
+from senec_tui.model.judgement.subjects.system_judgements import INSULATION, SELFTEST
 from senec_tui.model.plant.pv import INSULATION_STATES, Pv
 from senec_tui.model.polling.poller import Interest
 

@@ -10,7 +10,7 @@ from senec_tui.app.pictures.section import Row, Section, one, yes_no
 from senec_tui.clean_text import MASKED
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
-from senec_tui.model.judgement.system_judgements import SELFTEST
+from senec_tui.model.judgement.subjects.system_judgements import SELFTEST
 from senec_tui.model.plant.system import mac_address, variables_here
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from senec_tui.app.pictures.lines import Span
 from senec_tui.app.pictures.section import Row, Section, one, yes_no
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
-from senec_tui.model.judgement.system_judgements import CLOCK
+from senec_tui.model.judgement.subjects.system_judgements import CLOCK
 from senec_tui.model.plant.system import (
     COUNTER_WRAPS_S,
     PROGRAMMES,

@@ -32,8 +32,8 @@ from senec_tui.app.tabs.system.identity import (
     temperatures,
     versions,
 )
+from senec_tui.app.tabs.system.inverters_and_units import battery_inverters, power_unit_section
 from senec_tui.app.tabs.system.objects import object_pages
-from senec_tui.app.tabs.system.units import battery_inverters, power_unit_section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

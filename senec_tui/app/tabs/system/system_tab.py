@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.tabs.pane import Pane, PicturePane
-from senec_tui.app.tabs.system.system_pages import pages, paint
-from senec_tui.app.tabs.system.units import (
+from senec_tui.app.tabs.system.inverters_and_units import (
     INVERTER_LIVE,
     INVERTER_SLOW,
     INVERTERS,
     TEMPERATURES,
 )
+from senec_tui.app.tabs.system.system_pages import pages, paint
 from senec_tui.app.widgets.key import Key
 from senec_tui.language import N_
 from senec_tui.model.plant.system import PROGRAMMES

@@ -19,7 +19,7 @@ from senec_tui.language import N_
 from senec_tui.model.export.chosen_readings import TEXTS, json_text, once, without_private
 from senec_tui.model.text_filter import TextFilter, parse_filter
 from senec_tui.model.timeseries.recent_values import MOST_CHARTED
-from senec_tui.model.variables.list_view import Key, Order
+from senec_tui.model.variables.list_view import Order, RowKey
 from senec_tui.model.variables.rows import RowKind, VariableRow
 
 if TYPE_CHECKING:
@@ -246,13 +246,13 @@ class VariablesPane(VariablesView):
             return
         if not message.unfold and row.kind is RowKind.ELEMENT:
             array = str(Path(row.path.object, row.path.variable))
-            self.list.select(Key("", array))
+            self.list.select(RowKey("", array))
             self._fold(RowKind.ARRAY, array, unfold=False)
         elif not message.unfold and (
             row.kind is RowKind.SCALAR
             or (row.kind is RowKind.ARRAY and row.name not in self._question.expanded)
         ):
-            self.list.select(Key("", row.path.object))
+            self.list.select(RowKey("", row.path.object))
         else:
             self._fold(row.kind, row.name, unfold=message.unfold)
 
@@ -262,7 +262,7 @@ class VariablesPane(VariablesView):
         if unfold and row is not None:
             self.list.reveal(self.list.cursor + row.count)
 
-    def on_virtual_list_chosen(self, message: VirtualList.Chosen) -> None:
+    def on_virtual_list_row_chosen(self, message: VirtualList.RowChosen) -> None:
         """Enter: fold or unfold what can be, explain the rest."""
         message.stop()
         row = self.selected_row()
@@ -275,7 +275,7 @@ class VariablesPane(VariablesView):
         else:
             self._explain(row)
 
-    def on_virtual_list_explain(self, message: VirtualList.Explain) -> None:
+    def on_virtual_list_explain_row(self, message: VirtualList.ExplainRow) -> None:
         """What is this?"""
         message.stop()
         row = self.selected_row()
@@ -284,7 +284,7 @@ class VariablesPane(VariablesView):
 
     def _explain(self, row: VariableRow) -> None:
         if row.path.variable:
-            self.post_message(Picture.Explain(row.name))
+            self.post_message(Picture.ExplainValue(row.name))
 
 
 def make_pane() -> Pane:

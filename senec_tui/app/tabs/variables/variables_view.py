@@ -17,7 +17,7 @@ from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.model.text_filter import TextFilter
-from senec_tui.model.variables.list_view import Key, ListQuery, ListView, Order, arrange
+from senec_tui.model.variables.list_view import ListQuery, ListView, Order, RowKey, arrange
 from senec_tui.model.variables.object_fetching import Fetcher, KnownObjects
 from senec_tui.model.variables.rows import RowKind, VariableRow, Variables
 from senec_tui.overriding import override
@@ -72,7 +72,7 @@ class _Shown:
         return self.view.keys[index]
 
     def find(self, key: Hashable, /) -> int | None:
-        return self.view.index.get(key) if isinstance(key, Key) else None
+        return self.view.index.get(key) if isinstance(key, RowKey) else None
 
 
 class VariablesView(Pane, Vertical):

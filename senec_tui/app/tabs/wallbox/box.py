@@ -11,8 +11,8 @@ from senec_tui.app.pictures.lines import Line, Span, fill, flow, wrap
 from senec_tui.app.pictures.section import Fixed, Row, one, yes_no
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement import wallbox_judgements as rules
 from senec_tui.model.judgement.judgement import Judgement, level_at, worst_at
+from senec_tui.model.judgement.subjects import wallbox_judgements as rules
 from senec_tui.model.plant.wallbox import CHAIN, PHASES, BoxState, box_power
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from senec_tui.language import Language
     from senec_tui.model.alarm.alarm import Alarm
-    from senec_tui.model.alarm.life import Change
+    from senec_tui.model.alarm.life import AlarmChange
     from senec_tui.model.alarm.wishes import AlarmWishes
 
 FIRST_RETRY_S: Final = 30.0
@@ -94,7 +94,7 @@ class Teller:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _running: dict[tuple[object, ...], asyncio.Task[None]] = field(default_factory=dict)
 
-    def messages(self, changes: Iterable[Change]) -> list[tuple[int, Queued]]:
+    def messages(self, changes: Iterable[AlarmChange]) -> list[tuple[int, Queued]]:
         """What is to be told of some changes: which of them, and the message."""
         now = self.clock()
         found: list[tuple[int, Queued]] = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.health import wording
+from senec_tui.model.health import health_texts
 from senec_tui.model.health.capacity import FIELD_STUDY_FADE_PCT, gaps, runs
 from senec_tui.model.health.ceiling import seconds_by_state
 from senec_tui.model.health.evidence import DAY_S, read
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from senec_tui.language import Language
-    from senec_tui.model.health.evidence import Evidence, Progress
+    from senec_tui.model.health.evidence import Evidence, ReadingProgress
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.history.queries.history_file import History
 
@@ -73,7 +73,7 @@ def battery_report(
     identity: str = "",
     origin: str = "",
     zone: tzinfo | None = None,
-    progress: Progress = lambda _part, _what: None,
+    progress: ReadingProgress = lambda _part, _what: None,
 ) -> ReportFiles:
     """Of a span. `identity`: how the device is named; "" for a report without one.
 
@@ -100,8 +100,8 @@ def battery_report(
 def _charts(tr: Language, health: BatteryHealth) -> dict[str, str]:
     if not health.days:
         return {}
-    first = wording.day_of(int(health.start // DAY_S))
-    last = wording.day_of(int(health.end // DAY_S) - 1)
+    first = health_texts.day_of(int(health.start // DAY_S))
+    last = health_texts.day_of(int(health.end // DAY_S) - 1)
     ends = (tr.date(first), tr.date(last))
     cells = [
         Points(cell.name, [(float(d), off) for d, off in cell.ends[cell.worst_end or "top"].points])
@@ -170,14 +170,14 @@ class _Page:
         yield from ("", tr(_MEASUREMENT), "", tr(METHOD), "")
         for cell in health.weakest[:3]:
             if cell.level >= Level.WATCH:
-                yield f"- {wording.cell_sentence(tr, cell)}"
+                yield f"- {health_texts.cell_sentence(tr, cell)}"
 
     def _capacity(self) -> Iterator[str]:
         tr, known = self._tr, self._health.capacity
         yield from ("", f"## {tr('Capacity')}", "")
-        yield f"- {wording.capacity_words(tr, known)}"
-        yield from (f"- {part}" for part in wording.capacity_details(tr, known))
-        yield f"- {wording.cycles_words(tr, known)}"
+        yield f"- {health_texts.capacity_words(tr, known)}"
+        yield from (f"- {part}" for part in health_texts.capacity_details(tr, known))
+        yield f"- {health_texts.cycles_words(tr, known)}"
         if known.since > self._evidence.start:
             yield f"- {tr('this battery is in since')} {self._time(known.since)}"
         low, high = FIELD_STUDY_FADE_PCT
@@ -213,7 +213,7 @@ class _Page:
         tr = self._tr
         yield from ("", f"## {tr('Cells')}", "")
         for module in self._health.modules:
-            top, bottom = (len(module.fingerprints[end]) for end in wording.END_WORDS)
+            top, bottom = (len(module.fingerprints[end]) for end in health_texts.END_WORDS)
             yield "- " + tr(
                 "Module {letter}: {cells} cells, {top} comparable days when full, {bottom} when "
                 "empty",
@@ -228,13 +228,13 @@ class _Page:
         yield from ("", *table_head(heads))
         for cell in self._health.weakest[: 2 * _WEAKEST]:
             row = [cell.name]
-            for end in wording.END_WORDS:
+            for end in health_texts.END_WORDS:
                 known = cell.ends[end]
                 slope = known.slope_mv_month
                 row.append("–" if known.off_mv is None else tr.number(known.off_mv, 1))
-                row.append("–" if slope is None else wording.with_reach(tr, slope, 1))
+                row.append("–" if slope is None else health_texts.with_reach(tr, slope, 1))
             ohms = cell.resistance_mohm
-            row.append("–" if ohms is None else wording.with_reach(tr, ohms, 2))
+            row.append("–" if ohms is None else health_texts.with_reach(tr, ohms, 2))
             row.append(tr(_LEVEL_WORDS.get(cell.level, "")))
             yield table_row(row)
         yield from ("", "![](cells.svg)")
@@ -242,7 +242,7 @@ class _Page:
     def _ceiling(self) -> Iterator[str]:
         tr, known = self._tr, self._health.ceiling
         yield from ("", f"## {tr('Highest charge')}", "")
-        yield f"- {wording.ceiling_words(tr, self._health)}"
+        yield f"- {health_texts.ceiling_words(tr, self._health)}"
         held = [entry for entry in known.days if entry.held_back]
         for entry in held[-_MOST_LISTED:]:
             yield "- " + tr(
@@ -271,7 +271,7 @@ class _Page:
     def _sun_and_grid(self) -> Iterator[str]:
         tr = self._tr
         yield from ("", f"## {tr('Sun and grid')}", "")
-        yield from (f"- {text}" for text in wording.sun_and_grid_words(tr, self._sun))
+        yield from (f"- {text}" for text in health_texts.sun_and_grid_words(tr, self._sun))
 
     def _alarms(self) -> Iterator[str]:
         tr, evidence = self._tr, self._evidence
@@ -302,7 +302,7 @@ class _Page:
             yield f"- {self._time(left)} – {self._time(right)}"
 
     def _unknown(self) -> Iterator[str]:
-        texts = list(wording.missing(self._tr, self._health))
+        texts = list(health_texts.missing(self._tr, self._health))
         if texts:
             yield from ("", f"## {self._tr('What cannot be said')}", "")
             yield from (f"- {text}" for text in texts)

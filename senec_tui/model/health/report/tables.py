@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from senec_tui.model.health.cells import ENDS
-from senec_tui.model.health.wording import day_of
+from senec_tui.model.health.health_texts import day_of
 from senec_tui.model.plant.battery import LETTERS
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.language import N_
 from senec_tui.model.health.report.markdown import table_head, table_row
 from senec_tui.model.history.local_time import local_day
-from senec_tui.model.history.queries.money import MONEY_LABELS
+from senec_tui.model.history.periods.money import MONEY_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import tzinfo
 
     from senec_tui.language import Language
+    from senec_tui.model.history.periods.money import Prices
     from senec_tui.model.history.queries.history_file import History
-    from senec_tui.model.history.queries.money import Prices
     from senec_tui.model.history.queries.totals import Totals
 
 _COLUMNS: Final = (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-Level = Literal[60, 900]
+SlotSeconds = Literal[60, 900]
 """Seconds of a slot: a minute, which is kept for months, or a quarter of an hour."""
 
 _LONGEST_LIST: Final = 10_000
@@ -28,7 +28,7 @@ _LONGEST_LIST: Final = 10_000
 
 
 def day_means(
-    connection: sqlite3.Connection, path: str, start: float, end: float, level: Level
+    connection: sqlite3.Connection, path: str, start: float, end: float, level: SlotSeconds
 ) -> dict[int, PackedMeans]:
     """The means of a curve by the number of their UTC day since 1970.
 

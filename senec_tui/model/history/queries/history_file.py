@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.stored import Stored
     from senec_tui.model.history.event_kinds import EventKind
-    from senec_tui.model.history.local_time import Step
-    from senec_tui.model.history.queries.days import Level
+    from senec_tui.model.history.local_time import BarSpan
+    from senec_tui.model.history.queries.days import SlotSeconds
     from senec_tui.model.history.queries.events import Event
     from senec_tui.model.history.queries.totals import ImportedBeside, Totals
     from senec_tui.model.history.slots import PackedMeans
@@ -148,7 +148,7 @@ class History:
             return count_polls(self._connection, after_ms, until_ms)
 
     def day_means(
-        self, path: str, start: float, end: float, level: Level = QUARTER_LEVEL
+        self, path: str, start: float, end: float, level: SlotSeconds = QUARTER_LEVEL
     ) -> dict[int, PackedMeans]:
         """Means per quarter of an hour (or minute) of whole UTC days, not scaled; see `days`."""
         with reading(self._file):
@@ -188,7 +188,7 @@ class History:
         start: float,
         end: float,
         *,
-        step: Step,
+        step: BarSpan,
         timezone: tzinfo | None = None,
         until: float = math.inf,
     ) -> tuple[Totals, ...]:

@@ -108,7 +108,7 @@ def polls_after(
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundPoll:
     at: float
     values: Mapping[str, Mapping[str, Stored]]
     is_full: bool
@@ -144,7 +144,7 @@ def _full(
     until_ms: int,
     objects: Collection[str],
     most: int,
-) -> list[_Found]:
+) -> list[_FoundPoll]:
     curves = {
         key: (text(path), prefix)
         for key, path, prefix in connection.execute(
@@ -170,13 +170,13 @@ def _full(
             for key, number in zip(ids, numbers, strict=False)
             if key in curves and math.isfinite(number)
         )
-        found.append(_Found(at, _sections(values, at), is_full=True))
+        found.append(_FoundPoll(at, _sections(values, at), is_full=True))
     return found
 
 
 def _coarse(
     connection: sqlite3.Connection, start: int, end: int, objects: Collection[str]
-) -> list[_Found]:
+) -> list[_FoundPoll]:
     by_time: dict[float, list[tuple[str, str, float]]] = defaultdict(list)
     curves = connection.execute("SELECT path, prefix FROM path WHERE prefix <> ''").fetchall()
     for path, prefix in curves:
@@ -185,7 +185,7 @@ def _coarse(
         for sample in finest(connection, path, start, end, scale=1.0):
             by_time[sample.at].append((text(path), prefix, sample.mean))
     return [
-        _Found(at, _sections(iter(values), at), is_full=False)
+        _FoundPoll(at, _sections(iter(values), at), is_full=False)
         for at, values in sorted(by_time.items())
     ]
 
@@ -237,7 +237,7 @@ class _Course:
             (after_ms, until_ms),
         ).fetchall()
 
-    def joined(self, found: _Found) -> Snapshot:
+    def joined(self, found: _FoundPoll) -> Snapshot:
         """A poll with the facts of its time. To be called in order of time."""
         at = found.at
         while self._coming and self._coming[-1][2] <= round(at * 1000):
@@ -258,7 +258,7 @@ class _Course:
             link=Link(state="live", since=at),
         )
 
-    def _came(self, name: str, variable: str, found: _Found) -> bool:
+    def _came(self, name: str, variable: str, found: _FoundPoll) -> bool:
         """Whether a fact, which is kept when it changes, came with a poll that changed nothing.
 
         What is asked for at every poll did, and what belongs to an object that was read whole.

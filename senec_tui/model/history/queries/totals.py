@@ -94,7 +94,7 @@ class ImportedBeside:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sum:
+class _TotalsSum:
     measured_ms: int
     wallbox_ms: int
     mwh: Sequence[int]
@@ -167,7 +167,7 @@ def imported_beside(
     until: float,
 ) -> ImportedBeside:
     """What was both measured and imported in a span, up to a moment."""
-    both: list[tuple[_ImportedSpan, _Sum]] = []
+    both: list[tuple[_ImportedSpan, _TotalsSum]] = []
     for span in _imported(connection, start, end, timezone):
         if start <= span.start and span.end <= min(end, until):
             own = _sum(connection, span.start, span.end)
@@ -223,12 +223,14 @@ def _totals(
     )
 
 
-def _sum(connection: sqlite3.Connection, start: float, end: float) -> _Sum:
+def _sum(connection: sqlite3.Connection, start: float, end: float) -> _TotalsSum:
     row = connection.execute(_SUM_SQL, (_quarter(start), _quarter(end))).fetchone()
-    return _Sum(row[0], row[1], row[2:])
+    return _TotalsSum(row[0], row[1], row[2:])
 
 
-def _sum_until(connection: sqlite3.Connection, start: float, end: float, until: float) -> _Sum:
+def _sum_until(
+    connection: sqlite3.Connection, start: float, end: float, until: float
+) -> _TotalsSum:
     """Up to the end of the span, or to the moment: of a quarter that was running then its part."""
     if until >= end:
         return _sum(connection, start, end)
@@ -241,7 +243,7 @@ def _sum_until(connection: sqlite3.Connection, start: float, end: float, until: 
 
     share = passed_share(connection, running, until)
     energies = zip(CHANNELS, whole.mwh, part.mwh, strict=True)
-    return _Sum(
+    return _TotalsSum(
         whole.measured_ms + round(share.time * part.measured_ms),
         whole.wallbox_ms + round(share.time * part.wallbox_ms),
         [done + round(share.energy[name] * more) for name, done, more in energies],

@@ -66,7 +66,7 @@ _DOTTED_MONTH: Final = re.compile(r"^(\d{1,2})[./](\d{4})$")
 _NAMED: Final = re.compile(r"^(?:(\d{1,2})\.? +)?([a-zä]{3,9})\.? +(\d{4})$")
 
 
-class Value(NamedTuple):
+class ImportedTotal(NamedTuple):
     """One total."""
 
     day: str
@@ -79,13 +79,13 @@ class Value(NamedTuple):
 class TotalsTable:
     """What a file holds, and what of it is of no use."""
 
-    values: tuple[Value, ...]
+    values: tuple[ImportedTotal, ...]
     unused_columns: tuple[str, ...] = ()
     unused_days: tuple[str, ...] = ()
     """Days of which a part of the rows is missing."""
 
 
-class _Column(NamedTuple):
+class _TotalsColumn(NamedTuple):
     channel: str
     factor: float
     """To Wh, or to W."""
@@ -106,7 +106,7 @@ def read_table(lines: Iterable[str], file: Path) -> TotalsTable:
         raise TableError(_COLUMNS, file=file)
     rows = [(reader.line_num, row) for row in reader]
     comma = any("," in (row[name] or "") for _, row in rows for name in columns)
-    table = _Rows(columns, day_column, comma=comma)
+    table = _AddedRows(columns, day_column, comma=comma)
     for number, row in rows:
         try:
             table.add(row)
@@ -126,7 +126,7 @@ _IGNORED: Final = frozenset({"start", "end", "measured"})
 """Columns of our own export that say nothing about energy."""
 
 
-def _column(name: str) -> _Column | None:
+def _column(name: str) -> _TotalsColumn | None:
     found = _HEAD.match(name)
     if found is None:
         return None
@@ -134,14 +134,16 @@ def _column(name: str) -> _Column | None:
     if channel is None:
         return None
     if unit in _IN_WH:
-        return _Column(channel, _IN_WH[unit], is_power=False)
-    return _Column(channel, _IN_W[unit], is_power=True) if unit in _IN_W else None
+        return _TotalsColumn(channel, _IN_WH[unit], is_power=False)
+    return _TotalsColumn(channel, _IN_W[unit], is_power=True) if unit in _IN_W else None
 
 
-class _Rows:
+class _AddedRows:
     """Rows as they come, added up."""
 
-    def __init__(self, columns: Mapping[str, _Column], day_column: str, *, comma: bool) -> None:
+    def __init__(
+        self, columns: Mapping[str, _TotalsColumn], day_column: str, *, comma: bool
+    ) -> None:
         self._columns = columns
         self._day_column = day_column
         self._comma = comma
@@ -171,9 +173,9 @@ class _Rows:
             text = text.replace(".", "").replace(",", ".")
         return float(text)
 
-    def totals(self) -> tuple[list[Value], list[str]]:
+    def totals(self) -> tuple[list[ImportedTotal], list[str]]:
         """All of them, and the days that are not whole."""
-        values = [Value(day, channel, wh) for (day, channel), wh in self._energies.items()]
+        values = [ImportedTotal(day, channel, wh) for (day, channel), wh in self._energies.items()]
         partial: set[str] = set()
         for channel, powers in self._powers.items():
             step_s = _step_s(sorted(powers))
@@ -184,7 +186,7 @@ class _Rows:
                 if len(found) * step_s < _WHOLE * _DAY_S:
                     partial.add(day)
                 else:
-                    values.append(Value(day, channel, sum(found) * step_s / 3600))
+                    values.append(ImportedTotal(day, channel, sum(found) * step_s / 3600))
         return values, sorted(partial)
 
 

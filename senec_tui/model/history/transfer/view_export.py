@@ -16,7 +16,7 @@ from senec_tui.model.history.transfer.history_export import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from senec_tui.model.history.queries.period_view import PeriodView
+    from senec_tui.model.history.periods.period_view import PeriodView
 
 _WRITERS: Final = {"csv": as_csv, "json": as_json}
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _PLACES: Final = {name: place for place, name in enumerate(CHANNELS, start=2)}
 
 
-class Curve(NamedTuple):
+class PastCurve(NamedTuple):
     """Which curve, and the wire prefix of its numbers."""
 
     path: str
@@ -45,7 +45,7 @@ class Curve(NamedTuple):
 class Likeness(NamedTuple):
     """A curve that always is `factor` times another one, plus `offset`."""
 
-    of: Curve
+    of: PastCurve
     factor: float
     offset: float
 
@@ -68,7 +68,7 @@ class BulkWriter:
         except BaseException:
             self._lock.release()
             raise
-        self._numbers: dict[Curve, int] = {}
+        self._numbers: dict[PastCurve, int] = {}
         self._blocks: list[tuple[int, int, int, bytes]] = []
         self._energy: dict[int, list[float]] = {}
 
@@ -98,8 +98,8 @@ class BulkWriter:
     def quarters(
         self,
         day: int,
-        curves: Mapping[Curve, Sequence[float]],
-        alike: Mapping[Curve, Likeness],
+        curves: Mapping[PastCurve, Sequence[float]],
+        alike: Mapping[PastCurve, Likeness],
     ) -> None:
         """A UTC day that is over.
 
@@ -145,7 +145,7 @@ class BulkWriter:
             self._energy[day + number * BUCKET_S] = row
 
     def samples(
-        self, curves: Sequence[Curve], rows: Iterable[tuple[float, float, Sequence[float]]]
+        self, curves: Sequence[PastCurve], rows: Iterable[tuple[float, float, Sequence[float]]]
     ) -> None:
         """Polls: when (Unix seconds), seconds to the next one, a number for each of the curves."""
         packed = pack_ids([self._number(curve) for curve in curves])
@@ -164,7 +164,7 @@ class BulkWriter:
 
     def facts(self, path: str, changes: Iterable[tuple[float, Raw]]) -> None:
         """What a variable that is no curve said from when on."""
-        number = self._number(Curve(path, ""))
+        number = self._number(PastCurve(path, ""))
         with sqlite(self._file):
             self._connection.executemany(
                 "INSERT OR IGNORE INTO fact VALUES (?, ?, ?)",
@@ -187,7 +187,7 @@ class BulkWriter:
                 (("folded_until", at), ("joined_until", at)),
             )
 
-    def _number(self, curve: Curve) -> int:
+    def _number(self, curve: PastCurve) -> int:
         number = self._numbers.get(curve)
         if number is None:
             with sqlite(self._file):
@@ -199,7 +199,7 @@ class BulkWriter:
 
     def _read_numbers(self) -> None:
         rows = self._connection.execute("SELECT id, path, prefix FROM path")
-        self._numbers = {Curve(path, prefix): number for number, path, prefix in rows}
+        self._numbers = {PastCurve(path, prefix): number for number, path, prefix in rows}
 
     def _write_collected(self) -> None:
         # In the order of the key, which spares SQLite most of the work.

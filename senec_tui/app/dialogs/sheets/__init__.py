@@ -1,0 +1,1 @@
+"""Sheets of text over a tab."""

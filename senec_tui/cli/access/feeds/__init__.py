@@ -1,0 +1,1 @@
+"""From settings to feeds: where they hand values on to, their secrets, and how they fare."""

@@ -1,0 +1,1 @@
+"""The history for InfluxDB, VictoriaMetrics and other databases of time series."""

@@ -1,0 +1,1 @@
+"""What `GET /metrics` tells, for Prometheus and its like. Pure."""

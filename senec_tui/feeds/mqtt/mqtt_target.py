@@ -1,0 +1,176 @@
+"""Hands values on to an MQTT broker, and tells Home Assistant what they are."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from senec_tui.feeds.mqtt.home_assistant import discovery
+from senec_tui.feeds.mqtt.mqtt_broker import Broker
+from senec_tui.feeds.mqtt.mqtt_messages import (
+    OFFLINE,
+    ONLINE,
+    MqttMessage,
+    alarms,
+    availability,
+    events,
+    groups,
+    removal,
+)
+from senec_tui.feeds.quantities import samples
+from senec_tui.feeds.run_energies import RunEnergies
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from senec_tui.feeds.export_table import ExportTable
+    from senec_tui.feeds.mqtt.mqtt_broker import BrokerEndpoint
+    from senec_tui.feeds.mqtt.mqtt_messages import Topics
+    from senec_tui.feeds.quantities import QuantitySample
+    from senec_tui.language import Language
+    from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.reading.snapshot import Snapshot
+
+
+class Connection(Protocol):
+    """What is needed of a `Broker`."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was still there when it was last heard of."""
+        ...
+
+    async def open(self, topic: str, heard: Callable[[str], Awaitable[None]]) -> None:
+        """Connect, and listen to a topic. Raises `SenecTuiError`."""
+
+    async def publish(self, message: MqttMessage) -> None:
+        """Send it. Raises `SenecTuiError`."""
+
+    async def close(self, farewell: MqttMessage) -> None:
+        """Leave in order."""
+
+
+class MqttTarget:
+    """A `Target`: publishes what is another than before, and everything after each connecting."""
+
+    def __init__(
+        self,
+        broker: Connection,
+        topics: Topics,
+        table: ExportTable,
+        *,
+        tr: Language,
+        standing: Callable[[], Sequence[Alarm]],
+        clock: Callable[[], float],
+    ) -> None:
+        """Nothing is opened yet. `standing`: the alarms, as whoever follows them lists them."""
+        self._broker = broker
+        self._topics = topics
+        self._table = table
+        self._tr = tr
+        self._standing = standing
+        self._clock = clock
+        self._energies = RunEnergies(table)
+        self._turn = asyncio.Lock()
+        self._retained: dict[str, MqttMessage] = {}
+        """Topic -> what the broker has, by this connection."""
+        self._series: dict[str, QuantitySample] = {}
+        """All that there ever was in this run: a value that is away for now is still a thing."""
+        self._told_alarms: Sequence[Alarm] | None = None
+        self._taken: Snapshot | None = None
+        """What was sent last."""
+        self._device: tuple[object, MqttMessage] | None = None
+        """What the newest discovery was made of, and that."""
+
+    def see(self, snapshot: Snapshot) -> None:
+        """Take note of a snapshot, whether or not it will be sent."""
+        self._energies.add(snapshot, self._clock())
+
+    async def send(self, snapshot: Snapshot) -> int:
+        """Publish what is new. Raises `BrokerError`; `UsageError` for a file that is no good."""
+        if self._broker.is_open and _only_asks(snapshot, self._taken):
+            return 0
+        if not self._broker.is_open:
+            self._retained.clear()
+            await self._broker.open(self._topics.home_assistant, self._home_assistant_says)
+        standing = tuple(self._standing())
+        found = list(samples(snapshot, self._table, self._clock()))
+        found += self._energies.samples({sample.quantity.key for sample in found})
+        self._series.update((sample.key, sample) for sample in found)
+        values = groups(self._topics, found, snapshot.catalogue, self._tr)
+        messages = [
+            self._discovery(snapshot),
+            *values,
+            *self._emptied(values),
+            alarms(self._topics, standing, self._tr),
+            availability(self._topics, snapshot),
+        ]
+        async with self._turn:
+            sent = [await self._retain(message) for message in messages]
+            await self._tell_events(standing)
+        self._taken = snapshot
+        return sum(sent)
+
+    async def close(self) -> None:
+        """Say that nothing more comes. Raises nothing."""
+        await self._broker.close(MqttMessage(self._topics.availability, OFFLINE))
+
+    def _discovery(self, snapshot: Snapshot) -> MqttMessage:
+        """Some 40 kB that hardly ever change: made anew only where they may."""
+        made_of = (
+            len(self._series),
+            snapshot.link.interval_s,
+            snapshot.code("FACTORY", "SYS_TYPE"),
+            snapshot.text("WIZARD", "APPLICATION_VERSION"),
+        )
+        if self._device is None or self._device[0] != made_of:
+            series = self._series.values()
+            message = discovery(self._topics, snapshot, series, self._table, self._tr)
+            self._device = made_of, message
+        return self._device[1]
+
+    def _emptied(self, values: Sequence[MqttMessage]) -> list[MqttMessage]:
+        """For groups of which nothing is known any more: an empty object is no old value."""
+        known = {message.topic for message in values}
+        gone = {self._topics.of(s.quantity.group) for s in self._series.values()} - known
+        return [MqttMessage(topic, "{}") for topic in sorted(gone)]
+
+    async def _retain(self, message: MqttMessage) -> int:
+        if self._retained.get(message.topic) == message:
+            return 0
+        await self._broker.publish(message)
+        self._retained[message.topic] = message
+        return message.values
+
+    async def _tell_events(self, standing: Sequence[Alarm]) -> None:
+        """Those of the time before the first look are no news."""
+        before = standing if self._told_alarms is None else self._told_alarms
+        for event in events(self._topics, before, standing, self._tr):
+            await self._broker.publish(event)
+        self._told_alarms = standing
+
+    async def _home_assistant_says(self, payload: str) -> None:
+        """It has just begun, and may know of nothing that was retained."""
+        if payload == ONLINE:
+            async with self._turn:
+                for message in self._retained.values():
+                    await self._broker.publish(message)
+
+
+def _only_asks(snapshot: Snapshot, before: Snapshot | None) -> bool:
+    """Whether all that is new is that a request is under way: the end of a poll is what counts."""
+    is_asking = snapshot.link.next_at is None and snapshot.link.state == "live"
+    return is_asking and before is not None and snapshot.sections is before.sections
+
+
+async def forget(place: BrokerEndpoint, topics: Topics, table: ExportTable) -> int:
+    """Remove all that a broker retained; returns how many topics. Raises `BrokerError`."""
+    broker = Broker(place, will_topic=topics.availability)
+    messages = removal(topics, table)
+    await broker.open()
+    try:
+        for message in messages:
+            await broker.publish(message)
+    finally:
+        await broker.close()
+    return len(messages)

@@ -1,0 +1,1 @@
+"""What is thought of values, one module per subject of the plant."""
