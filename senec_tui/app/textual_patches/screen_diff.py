@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import signal
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import get_character_cell_size
@@ -199,7 +200,12 @@ def _cells_of(strips: Iterable[Iterable[Segment]], system: ColorSystem) -> list[
             ansi = "" if style is None else _parameters(style, system)
             blank = (" ", _of_blank(ansi))
             if text.isascii():
-                content.extend([blank if c == " " else (c, ansi) for c in text])
+                if not text.strip(" "):
+                    content.extend([blank] * len(text))
+                elif blank[1] == ansi or " " not in text:
+                    content.extend(zip(text, repeat(ansi)))
+                else:
+                    content.extend([blank if c == " " else (c, ansi) for c in text])
                 continue
             for character in text:
                 width = get_character_cell_size(character)
@@ -271,15 +277,18 @@ def _sequence(
             if all(_shows_with(pen, cell) and cell[0].isascii() for cell in between):
                 move = "".join(character for character, _ in between)
         parts.append(move)
+        written: list[str] = []
         for cell in row[start:end]:
-            if not _shows_with(pen, cell):
-                parts.append(_change(pen, cell[1]))
-                pen = cell[1]
-            parts.append(cell[0])
+            character, ansi = cell
+            if ansi != pen and not _shows_with(pen, cell):
+                written.append(_change(pen, ansi))
+                pen = ansi
+            written.append(character)
+        run = "".join(written)
+        parts.append(run)
         # Terminals differ in where the cursor is behind the last column, and behind what is not
         # ASCII: some draw it wider.
-        certain = end < len(row) and all(character.isascii() for character, _ in row[start:end])
-        here = (y, end) if certain else None
+        here = (y, end) if end < len(row) and run.isascii() else None
     return "".join(parts), pen
 
 
