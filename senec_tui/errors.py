@@ -9,7 +9,6 @@
     │   ├── InUseError             another program of ours is writing to it
     │   │   ├── RecordingInUseError
     │   │   └── HistoryInUseError  what is to be imported has to wait
-    │   │   └── RecordingInUseError
     │   ├── RecordingFailedError   the rest of the program goes on
     │   ├── OutputExistsError      nothing is overwritten
     │   ├── DamagedFileError
@@ -58,10 +57,12 @@
     │   ├── SilentValuesError      it answers, but some of its values have gone
     │   ├── SessionError           the session cookie was not given or not accepted
     │   ├── UnknownVariableError   the device has no such object or variable
+    │   ├── TooManyNamesError      a collector was asked for more unlisted ones than it remembers
     │   └── NoLogError             no log for that day
     ├── TellingError               an alarm could not be told
     ├── BrokerError                an MQTT broker would not
     ├── DatabaseError              values could not be handed on to a database
+    │   └── RefusedValuesError     and are not sent again
     ├── UnknownAlarmError          there is none of that number
     └── PortalError                mein-senec.de would not (subclasses beside the portal client)
 

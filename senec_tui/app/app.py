@@ -188,7 +188,7 @@ class SenecApp(PatchedApp):
         del screen
         from senec_tui.app.commands.palette import commands
 
-        yield from commands(self.tr, self.run_action)
+        yield from commands(self.tr, self.run_action, self.services.keys.shown)
 
     # -- what tabs and dialogs ask for -------------------------------------------------------------
 

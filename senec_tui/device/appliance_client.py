@@ -15,36 +15,28 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.device.answer import (
     IDENTITY,
     CollectedAnswers,
-    empty_objects,
     identity_in,
-    is_of_another_kind,
-    is_senec,
     is_well,
     listed_objects,
     presence_in,
     without,
 )
+from senec_tui.device.appliance_session import ApplianceSession
 from senec_tui.device.capability_memory import Learned
-from senec_tui.device.connection.adaptive_timeout import Patience
-from senec_tui.device.connection.failures import NO_ACCESS, REDIRECTS, status_error
-from senec_tui.device.connection.session_cookie import is_given
+from senec_tui.device.connection.failures import REDIRECTS, status_error
 from senec_tui.device.connection.transport import MAX_BODY
 from senec_tui.device.file_bytes import FileBytes, Spool
 from senec_tui.device.source import DeviceFacts, Reply, Source
 from senec_tui.device.wire import read_request as request
-from senec_tui.device.wire.bounds import LARGEST_REPLY, Excess, within_bounds
-from senec_tui.device.wire.reply import is_secret, parse_reply
+from senec_tui.device.wire.bounds import within_bounds
+from senec_tui.device.wire.reply import is_secret
 from senec_tui.device.wire.url_variants import log_paths, page_paths
 from senec_tui.errors import (
     BrokenReplyError,
     DeviceError,
     NoLogError,
-    NotASenecError,
-    OverdueError,
-    SessionError,
     UnknownVariableError,
 )
-from senec_tui.language import N_
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
@@ -52,17 +44,13 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.answer import Identity, Sections
-    from senec_tui.device.connection.transport import Exchange, Transport
+    from senec_tui.device.connection.transport import Transport
     from senec_tui.device.source import Wanted
 
-RENEW_S: Final = 55 * 60
-"""A session lasts an hour; renew it before the appliance ends it."""
 FILE_PATIENCE: Final = 3
 """Files may take so many times longer than values: a log can be a thousand times larger."""
 BATCH: Final = 8
 """Objects probed in one request."""
-SMALL_BYTES: Final = 200
-"""A request up to this size may be the first one of a session."""
 UNKNOWN_WEIGHT: Final = 40
 """Values expected from an object that the catalogue does not list."""
 
@@ -98,20 +86,17 @@ class SenecClient(Source):
         self._transport = transport
         self._catalogue = catalogue
         self._name = name
-        self._patience = Patience(timeout_s)
         self._learned = learned or Learned()
         self._clock = clock
         self._timer = timer
         self._lock = asyncio.Lock()
         self._sections: tuple[str, ...] | None = None
         self._identity: Identity | None = None
-        self._session_at: float | None = None
-        self._has_cookie = False
+        self._session = ApplianceSession(
+            transport, name=name, timeout_s=timeout_s, timer=timer, met=self._met
+        )
         self._well = False
         self._proven: set[str] = set()
-        self._empty = {"DISPLAY", "FILE", "STATISTIC", "TEST", "UPDATE"}
-        self._excess = Excess()
-        """Of the newest answer."""
         self._failures: deque[float] = deque(maxlen=10_000)
 
     @property
@@ -135,7 +120,7 @@ class SenecClient(Source):
     @property
     def has_session(self) -> bool:
         """Whether the appliance gave a cookie, as it does since NPU 2411."""
-        return self._has_cookie
+        return self._session.has_cookie
 
     def log_path(self, day: date) -> str:
         """Where the log of a UTC day was found, or would be looked for first."""
@@ -187,8 +172,7 @@ class SenecClient(Source):
 
     @override
     async def close(self) -> None:
-        self._session_at = None
-        await self._transport.close()
+        await self._session.close()
 
     @contextlib.asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -259,102 +243,16 @@ class SenecClient(Source):
         )
 
     async def _ask(self, asked: Wanted, into: CollectedAnswers) -> None:
-        """One request and its answer, in a session that is good for it."""
-        if self._session_is_due() and not _is_small(asked):
-            await self._open_session()
-        answer, size = await self._post(asked)
-        if answer is None:
-            # Without a valid session the appliance answers, but says nothing.
-            await self._transport.close()
-            await self._open_session()
-            answer, size = await self._post(asked, in_new_session=True)
-        if answer is None:
-            raise self._silent()
-        if self._session_at is None:
-            self._session_at = self._timer()
-        self._learn(asked, answer)
-        into.add(answer, size)
-        into.excess.count += self._excess.count
+        """One request and its answer."""
+        answer = await self._session.ask(asked)
+        self._learn(asked, answer.sections)
+        into.add(answer.sections, answer.size)
+        into.excess.count += answer.excess
 
-    async def _open_session(self) -> None:
-        answer, _ = await self._post(IDENTITY)
-        if answer is None:
-            raise self._silent()
-        self._session_at = self._timer()
+    def _met(self, answer: Sections) -> None:
+        """What `IDENTITY` was answered, when a session began."""
         self._learn(IDENTITY, answer)
         self._identity = identity_in(answer)
-
-    def _silent(self) -> DeviceError:
-        if self._has_cookie:
-            return SessionError(host=self._name)
-        return BrokenReplyError(host=self._name, detail=N_("it is empty"))
-
-    def _session_is_due(self) -> bool:
-        return self._session_at is None or (
-            self._has_cookie and self._timer() - self._session_at > RENEW_S
-        )
-
-    async def _post(
-        self, asked: Wanted, *, in_new_session: bool = False
-    ) -> tuple[Sections | None, int]:
-        """Sections and size of the answer; None instead of sections if nothing was answered.
-
-        In a session that was opened just now, an object without variables is believed to be empty.
-        """
-        exchange = await self._exchange(
-            "POST", request.PATH, request.body_of(asked), limit=LARGEST_REPLY
-        )
-        if exchange.status in NO_ACCESS and self._has_cookie:
-            return None, len(exchange.body)
-        if exchange.status != 200:
-            raise status_error(self._name, request.PATH, exchange)
-        if not exchange.body.strip():
-            return None, 0
-        self._excess = Excess()
-        sections = dict(parse_reply(exchange.body, host=self._name, excess=self._excess))
-        if is_of_another_kind(sections):
-            raise NotASenecError(host=self._name, detail=N_("its values are objects themselves"))
-        if is_senec(sections):
-            self._transport.confirm()
-        if in_new_session:
-            self._empty |= empty_objects(asked, sections)
-        said = any(section is None or section for section in sections.values())
-        if not said and not empty_objects(asked, sections) & self._empty:
-            return None, len(exchange.body)
-        return sections, len(exchange.body)
-
-    async def _exchange(
-        self,
-        method: str,
-        path: str,
-        body: bytes = b"",
-        *,
-        limit: int,
-        times: float = 1,
-        into: Spool | None = None,
-    ) -> Exchange:
-        """`times`: how much longer than usual it may take; `into`: see `Transport.exchange`."""
-        began = self._timer()
-        try:
-            exchange = await self._transport.exchange(
-                method,
-                path,
-                body,
-                timeout_s=self._patience.timeout_s * times,
-                limit=limit,
-                into=into,
-            )
-        except DeviceError as error:
-            self._session_at = None
-            if isinstance(error, OverdueError):
-                self._patience.overdue()
-            raise
-        # A file is slow because it is large.
-        self._patience.answered((self._timer() - began) / times)
-        if is_given(exchange.headers.get("set-cookie", "")):
-            self._has_cookie = True
-            self._session_at = self._timer()
-        return exchange
 
     # -- what there is --------------------------------------------------------------------------
 
@@ -417,7 +315,7 @@ class SenecClient(Source):
             path = paths[spelling]
             tried.append(path)
             with contextlib.closing(Spool()) as spool:
-                exchange = await self._exchange(
+                exchange = await self._session.exchange(
                     "GET", path, limit=MAX_BODY, times=FILE_PATIENCE, into=spool
                 )
                 content = spool.content()
@@ -428,11 +326,6 @@ class SenecClient(Source):
             if exchange.status != 200 and exchange.status not in _NO_SUCH_FILE:
                 raise status_error(self._name, path, exchange)
         return None, tried
-
-
-def _is_small(asked: Wanted) -> bool:
-    """Whether this may be the first request of a session."""
-    return all(asked.values()) and len(request.body_of(asked)) <= SMALL_BYTES
 
 
 def _batches(names: list[str], size: int) -> Iterator[list[str]]:

@@ -14,11 +14,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from senec_tui.bounded_files import foreign_json
-from senec_tui.clean_text import visible
 from senec_tui.errors import PortalError
 from senec_tui.language import N_
 from senec_tui.portal.cookie_file import CookieFile
+from senec_tui.portal.portal_answers import judge_write, parsed, session_lost, words_of
 from senec_tui.portal.portal_errors import (
     AccountLockedError,
     AnswerLostError,
@@ -28,10 +27,7 @@ from senec_tui.portal.portal_errors import (
     RateLimitedError,
     RefusedByPortalError,
     SignInNeededError,
-    UnexpectedAnswerError,
     WriteNotSentError,
-    WriteRefusedError,
-    WriteSessionLostError,
     WriteTooSoonError,
     WriteUnknownError,
 )
@@ -191,10 +187,10 @@ class PortalClient:
         if answer is None or self._has_ended(answer):
             await self._renew(generation)
             answer = await self._read(path, params)
-            if _session_lost(answer):
+            if session_lost(answer):
                 # A fresh session is not enough: it is this call.
-                raise RefusedByPortalError(path=path, status=answer.status, said=_said(answer))
-        value = _parsed(answer, path, shape)
+                raise RefusedByPortalError(path=path, status=answer.status, said=words_of(answer))
+        value = parsed(answer, path, shape)
         self._proven_at = self._clock()
         return value
 
@@ -219,7 +215,7 @@ class PortalClient:
         self._judge_pace(answer)
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise WriteTooSoonError(status=answer.status, seconds=round(self._pace.rest_s))
-        _judge_write(answer)
+        judge_write(answer)
 
     def address(self, path: str, params: Params | None = None) -> str:
         """The exact address of a call, to show before it is made."""
@@ -237,7 +233,7 @@ class PortalClient:
         if answer.status == HTTPStatus.FORBIDDEN and self._proven_at is not None:
             # Elsewhere a moment ago it was good: then this call is what is forbidden.
             return self._clock() - self._proven_at > _SURELY_GOOD_S
-        return _session_lost(answer)
+        return session_lost(answer)
 
     async def _renew(self, generation: int) -> None:
         """Get a session, unless somebody did since `generation`."""
@@ -270,7 +266,7 @@ class PortalClient:
 
     async def _prove(self) -> None:
         """The API answers somebody who is signed in; a page alone proves nothing."""
-        _parsed(await self._read(_ACCOUNT, None), _ACCOUNT, dict)
+        parsed(await self._read(_ACCOUNT, None), _ACCOUNT, dict)
         self._generation += 1
         self._proven_at = self._clock()
         self._may_try = True
@@ -332,71 +328,5 @@ class PortalClient:
         return PortalDownError(host=host, detail=f"HTTP {answer.status}")
 
 
-def _session_lost(answer: Answer) -> bool:
-    """The shapes in which an ended session shows: a redirect, 401, 403, or the sign-in page."""
-    if answer.location is not None or answer.status in (
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-    ):
-        return True
-    return answer.status == HTTPStatus.OK and answer.is_html and "<form" in answer.text
-
-
-def _parsed(answer: Answer, path: str, shape: type | tuple[type, ...]) -> Any:
-    if not 200 <= answer.status < 300:
-        raise RefusedByPortalError(path=path, status=answer.status, said=_said(answer))
-    if not answer.text.strip():
-        return None
-    if answer.is_html:
-        raise PortalDownError(host=urlsplit(answer.url).hostname or "", detail="HTML")
-    if not answer.is_json:
-        kind = answer.headers.get("content-type", "-")
-        raise UnexpectedAnswerError(path=path, detail=kind)
-    try:
-        value = foreign_json(answer.text.encode())
-    except ValueError as error:
-        raise UnexpectedAnswerError(path=path, detail="JSON") from error
-    if isinstance(value, bool) or not isinstance(value, shape):
-        raise UnexpectedAnswerError(path=path, detail=type(value).__name__)
-    return value
-
-
-def _judge_write(answer: Answer) -> None:
-    """Raise unless it was accepted."""
-    if answer.location is not None or answer.status == HTTPStatus.UNAUTHORIZED:
-        raise WriteSessionLostError(status=answer.status)
-    if answer.status == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = answer.headers.get("allow", "-")
-        raise WriteRefusedError(_WRONG_METHOD, status=answer.status, allowed=allowed)
-    if answer.status == HTTPStatus.FORBIDDEN:
-        raise WriteRefusedError(_FORBIDDEN, status=answer.status, said=_said(answer))
-    if 400 <= answer.status < 500 and answer.status != HTTPStatus.REQUEST_TIMEOUT:
-        raise WriteRefusedError(status=answer.status, said=_said(answer))
-    if answer.is_html or not 200 <= answer.status < 300:
-        raise WriteUnknownError(detail=f"HTTP {answer.status}" + (", HTML" * answer.is_html))
-
-
-def _said(answer: Answer) -> str:
-    """The portal's own words in an error document; nothing of any other body."""
-    if not answer.is_json:
-        return "-"
-    try:
-        document = foreign_json(answer.text.encode())
-    except ValueError:
-        return "-"
-    if not isinstance(document, dict):
-        return "-"
-    words = [str(document[key]) for key in ("message", "errorCode") if document.get(key)]
-    return visible(", ".join(words)[:200]) or "-"
-
-
 _HTML: Final = "text/html,*/*"
 _ANSWER_LOST: Final = N_("The change was sent, and {host} gave no whole answer")
-_WRONG_METHOD: Final = N_(
-    "The portal does not take the change in this way (status {status}); it allows {allowed}. "
-    "Set the saving method of the portal in the configuration accordingly"
-)
-_FORBIDDEN: Final = N_(
-    "The portal forbids the change although reading works (status {status}, {said}); "
-    "it may want a proof that only its own pages have (CSRF)"
-)

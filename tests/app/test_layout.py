@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import nothing_yet, scene_of, text_of
 
-from senec_tui.app.pictures.layout import arranged, spread
+from senec_tui.app.pictures.layout.arranging import arranged
+from senec_tui.app.pictures.layout.columns import spread
 from senec_tui.app.pictures.lines import Line, Span, width_of
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
 

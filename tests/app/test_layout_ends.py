@@ -27,8 +27,8 @@ from scenes import (
 from test_hostile_panes import spoiled
 from work import TooMuchWorkError, bounded
 
+from senec_tui.app.pictures.layout.paging import flowing_pages
 from senec_tui.app.pictures.lines import Line, Span, broken, cells, wrap
-from senec_tui.app.pictures.paging import flowing_pages
 from senec_tui.app.pictures.section import Row, Section
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 

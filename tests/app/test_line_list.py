@@ -10,7 +10,8 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from senec_tui.app.pictures.lines import Line, Span
-from senec_tui.app.widgets.virtual_list import VirtualList, marked
+from senec_tui.app.widgets.row_strips import marked
+from senec_tui.app.widgets.virtual_list import VirtualList
 
 
 class Numbers:

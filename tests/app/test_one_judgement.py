@@ -17,8 +17,9 @@ from senec_tui.app.tabs.wallbox import wallbox_tab as wallbox
 from senec_tui.catalogue.level import IN_WORDS, Level
 from senec_tui.language import Language
 from senec_tui.model.history.channels import curves
-from senec_tui.model.plant.battery import Battery, StoredEnergy
+from senec_tui.model.plant.battery import Battery
 from senec_tui.model.plant.state import estimate
+from senec_tui.model.plant.stored_energy import StoredEnergy
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from driver import dashboard
 
 from senec_tui.app.commands.own_keys import checked
-from senec_tui.app.widgets.key import keys_of
+from senec_tui.app.widgets.key import ShownKeys, keys_of
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.cli.settings.loading import load
@@ -137,3 +137,16 @@ async def test_sentences_name_the_chosen_keys() -> None:
         await d.press("escape", "ctrl+c")
         await d.settle()
         assert "f8 quits" in d.screen
+
+
+async def test_the_palette_names_the_chosen_key() -> None:
+    async with dashboard(keys=checked({"freeze": "less_than_sign,f8", "step-back": "f7"})) as d:
+        entries = {entry.title: entry.help for entry in d.app.get_system_commands(d.app.screen)}
+        assert entries["Freeze the screen; polling goes on"] == "Key <"
+        assert entries["Quit"] == "Key q"
+
+
+def test_keys_that_unicode_calls_otherwise_are_written_as_they_are() -> None:
+    shown = ShownKeys({})
+    assert shown.of("", "less_than_sign", EN) + shown.of("", "greater_than_sign", EN) == ["<", ">"]
+    assert shown.of("glyphs", "", EN) == []

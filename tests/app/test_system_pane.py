@@ -20,8 +20,8 @@ from scenes import (
 )
 
 from senec_tui.app.pictures.glyphs import ASCII
+from senec_tui.app.pictures.layout.paging import flowing_pages
 from senec_tui.app.pictures.lines import Line, width_of
-from senec_tui.app.pictures.paging import flowing_pages
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.pictures.section import Row
 from senec_tui.app.tabs.system import INTEREST, pages, paint

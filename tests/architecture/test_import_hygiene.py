@@ -85,6 +85,7 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
     assert ours == {
         "senec_tui",
         "senec_tui.cli",
+        "senec_tui.cli.argument_parser",
         "senec_tui.cli.arguments",
         "senec_tui.cli.commands",
         "senec_tui.cli.main",

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from senec_tui.app.commands.command_table import COMMANDS, CURSOR_KEYS
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.cli.commands import COMMANDS as SUB_COMMANDS
+from senec_tui.language import Language
 from senec_tui.simulator.stories.story import load_story, story_names
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +21,12 @@ README = ROOT / "README.md"
 def test_the_table_of_keys_is_current(request: pytest.FixtureRequest) -> None:
     rows = ["| Key | What it does |", "| --- | --- |"]
     rows += [f"| `{keys}` | {title} |" for keys, title in CURSOR_KEYS]
-    rows += [f"| `{command.shown}` | {command.title} |" for command in COMMANDS if command.shown]
+    shown, english = ShownKeys({}), Language("en")
+    rows += [
+        f"| `{key}` | {command.title} |"
+        for command in COMMANDS
+        for key in shown.of(command.id, command.keys, english)
+    ]
     if request.config.getoption("--update-pictures"):
         text = README.read_text(encoding="utf-8")
         table = "\n".join(["<!-- keys -->", *rows, "<!-- /keys -->"])

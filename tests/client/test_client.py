@@ -552,7 +552,7 @@ async def test_only_an_appliance_is_remembered(answer: object, is_senec: bool) -
 
 async def test_an_empty_object_is_an_answer_to_the_question_for_all_of_it() -> None:
     client, recorder = client_of(lambda _body: {"DISPLAY": {}})
-    client._session_at = NOON
+    client._session._since = NOON
     assert (await client.read({"DISPLAY": ()})).sections == {"DISPLAY": {}}
     assert len(recorder.bodies) == 1
 

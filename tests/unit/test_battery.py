@@ -12,8 +12,9 @@ from senec_tui.model.judgement.subjects.battery_judgements import alarm_words
 from senec_tui.model.judgement.subjects.cell_judgements import SPREAD, TEMPERATURE
 from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
 from senec_tui.model.plant.allowance import allowance
-from senec_tui.model.plant.battery import EMPTY, FITTED, SILENT, Battery, StoredEnergy
+from senec_tui.model.plant.battery import EMPTY, FITTED, SILENT, Battery
 from senec_tui.model.plant.status_word import StatusWord, cells_of_bits
+from senec_tui.model.plant.stored_energy import StoredEnergy
 
 TR = Language()
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.cli.arguments import PROGRAM
+from senec_tui.cli.argument_parser import PROGRAM
 from senec_tui.errors import NoLogError, RefusedError
 from senec_tui.language import CODE_LANGUAGES, N_, Language, from_environment
 from senec_tui.language.plain import lacks_letters, one_cell, spelled

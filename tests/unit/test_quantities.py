@@ -21,9 +21,9 @@ from senec_tui.catalogue import parse_path
 from senec_tui.feeds.export_table import DERIVED, ExportTable
 from senec_tui.feeds.quantities import FIGURES, samples
 from senec_tui.language import Language
-from senec_tui.model.polling.collector.collector import MEDIUM
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import MEDIUM_S, SLOW_S
+from senec_tui.model.polling.whole_device import MEDIUM
 
 if TYPE_CHECKING:
     from senec_tui.feeds.export_table import Quantity

@@ -16,8 +16,6 @@ class Command:
     """Stable name, for re-binding keys."""
     keys: str
     """Comma-separated Textual key names."""
-    shown: str
-    """Message, where it is a word: the keys as people write them."""
     action: str
     """Textual action string."""
     title: str
@@ -41,7 +39,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="next-tab",
         keys="right_square_bracket",
-        shown="]",
         action="step_tab(1)",
         title=N_("Next tab"),
         group=TABS,
@@ -51,7 +48,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="previous-tab",
         keys="left_square_bracket",
-        shown="[",
         action="step_tab(-1)",
         title=N_("Previous tab"),
         group=TABS,
@@ -61,7 +57,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="alarms",
         keys="number_sign",
-        shown="#",
         action="alarms",
         title=N_("Alarms: open and past, acknowledge"),
         group=VALUES,
@@ -71,7 +66,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="why",
         keys="exclamation_mark",
-        shown="!",
         action="why",
         title=N_("Why the battery does what it does"),
         group=VALUES,
@@ -81,7 +75,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="refresh",
         keys="r",
-        shown="r",
         action="refresh_now",
         title=N_("Ask the device now"),
         group=VALUES,
@@ -91,7 +84,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="freeze",
         keys="space",
-        shown=N_("space"),
         action="freeze",
         title=N_("Freeze the screen; polling goes on"),
         group=VALUES,
@@ -101,7 +93,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="step-back",
         keys="less_than_sign",
-        shown="<",
         action="step_time(-1)",
         title=N_("Back in time by a minute, or a poll of a recording"),
         group=TIME,
@@ -110,7 +101,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="step-on",
         keys="greater_than_sign",
-        shown=">",
         action="step_time(1)",
         title=N_("On in time by a minute, or a poll of a recording"),
         group=TIME,
@@ -119,7 +109,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="goto",
         keys="t",
-        shown="t",
         action="goto",
         title=N_("Go to a time in all tabs"),
         group=TIME,
@@ -129,7 +118,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="live",
         keys="backspace",
-        shown=N_("backspace"),
         action="go_live",
         title=N_("Back to live"),
         group=TIME,
@@ -138,7 +126,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="state-before",
         keys="left_parenthesis",
-        shown="(",
         action="jump('change', True)",
         title=N_("The change of state before"),
         group=TIME,
@@ -147,7 +134,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="state-after",
         keys="right_parenthesis",
-        shown=")",
         action="jump('change', False)",
         title=N_("The next change of state"),
         group=TIME,
@@ -156,7 +142,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="error-after",
         keys="e",
-        shown="e",
         action="jump('error', False)",
         title=N_("The next error or warning"),
         group=TIME,
@@ -166,7 +151,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="error-before",
         keys="E",
-        shown="E",
         action="jump('error', True)",
         title=N_("The error or warning before"),
         group=TIME,
@@ -175,7 +159,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="note",
         keys="J",
-        shown="J",
         action="note",
         title=N_("Write a note at this moment"),
         group=TIME,
@@ -185,7 +168,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="record",
         keys="R",
-        shown="R",
         action="record",
         title=N_("Record every answer to a file, or end that"),
         group=TIME,
@@ -194,7 +176,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="play",
         keys="p",
-        shown="p",
         action="play",
         title=N_("Recording: play or pause"),
         group=TIME,
@@ -203,7 +184,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="faster",
         keys="ctrl+right",
-        shown="ctrl+→",
         action="speed(1)",
         title=N_("Recording: faster"),
         group=TIME,
@@ -212,7 +192,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="slower",
         keys="ctrl+left",
-        shown="ctrl+←",
         action="speed(-1)",
         title=N_("Recording: slower"),
         group=TIME,
@@ -221,7 +200,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="copy",
         keys="y",
-        shown="y",
         action="copy_value",
         title=N_("Copy the selected value"),
         group=VALUES,
@@ -231,7 +209,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="mask",
         keys="H",
-        shown="H",
         action="mask",
         title=N_("Hide or show serial numbers and addresses"),
         group=SCREEN,
@@ -240,7 +217,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="language",
         keys="L",
-        shown="L",
         action="language",
         title=N_("Switch the language"),
         group=SCREEN,
@@ -250,7 +226,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="theme",
         keys="T",
-        shown="T",
         action="next_theme",
         title=N_("Next theme"),
         group=SCREEN,
@@ -260,7 +235,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="glyphs",
         keys="",
-        shown="",
         action="next_glyphs",
         title=N_("Other characters for pictures: braille, blocks, ASCII"),
         group=SCREEN,
@@ -268,7 +242,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="mouse",
         keys="",
-        shown="",
         action="toggle_mouse",
         title=N_("Switch the mouse on or off"),
         group=SCREEN,
@@ -276,7 +249,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="plain",
         keys="vertical_line",
-        shown="|",
         action="plain",
         title=N_("This tab as bare text, to be selected"),
         group=SCREEN,
@@ -285,7 +257,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="screen-text",
         keys="",
-        shown="",
         action="save_screen('txt')",
         title=N_("Write the screen to a file as text"),
         group=SCREEN,
@@ -293,7 +264,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="screen-svg",
         keys="",
-        shown="",
         action="save_screen('svg')",
         title=N_("Write the screen to a file as a picture (SVG)"),
         group=SCREEN,
@@ -301,7 +271,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="maximise",
         keys="M",
-        shown="M",
         action="maximise",
         title=N_("Hide or show the bars around the tab"),
         group=SCREEN,
@@ -311,7 +280,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="redraw",
         keys="ctrl+l",
-        shown="ctrl+l",
         action="redraw",
         title=N_("Draw the screen again"),
         group=SCREEN,
@@ -320,7 +288,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="demo-fault",
         keys="F",
-        shown="F",
         action="demo_fault",
         title=N_("Demo: break the simulated appliance"),
         group=PROGRAM,
@@ -329,7 +296,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="appliance",
         keys="ampersand",
-        shown="&",
         action="appliance",
         title=N_("Look at another of several appliances"),
         group=PROGRAM,
@@ -338,7 +304,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="help",
         keys="question_mark,f1",
-        shown="?",
         action="help",
         title=N_("Explain this tab and its keys"),
         group=PROGRAM,
@@ -348,7 +313,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="palette",
         keys="colon,ctrl+p",
-        shown=":",
         action="command_palette",
         title=N_("All actions by name"),
         group=PROGRAM,
@@ -359,7 +323,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="suspend",
         keys="ctrl+z",
-        shown="ctrl+z",
         action="suspend_process",
         title=N_("Put aside; `fg` fetches it back"),
         group=PROGRAM,
@@ -368,7 +331,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         id="quit",
         keys="q,ctrl+q",
-        shown="q",
         action="quit",
         title=N_("Quit"),
         group=PROGRAM,

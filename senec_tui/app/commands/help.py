@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from senec_tui.app.commands.command_table import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, left, wrap
-from senec_tui.app.widgets.key import Key, ShownKeys, keys_of, written
+from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.language import N_
@@ -103,13 +103,11 @@ class HelpScreen(TextPages):
         for keys, message in self._pane.help_keys:
             yield _HelpRow(THIS_TAB, keys, tr(message))
         general = [_HelpRow(VALUES, keys, tr(message)) for keys, message in CURSOR_KEYS]
-        for command in COMMANDS:
-            if command.shown:
-                own = self._shown.own.get(command.id, "")
-                names = "  ".join(written(name, tr) for name in own.split(",") if name)
-                general.append(
-                    _HelpRow(command.group, names or tr(command.shown), tr(command.title))
-                )
+        general += [
+            _HelpRow(command.group, "  ".join(names), tr(command.title))
+            for command in COMMANDS
+            if (names := self._shown.of(command.id, command.keys, tr))
+        ]
         signs = [_HelpRow(SIGNS, sign, tr(meaning)) for sign, meaning in self._signs(scene)]
         groups = dict.fromkeys((VALUES, SIGNS, *(row.group for row in general)))
         for group in groups:

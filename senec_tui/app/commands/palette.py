@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
     from typing import Any
 
+    from senec_tui.app.widgets.key import ShownKeys
     from senec_tui.language import Language
 
 
@@ -52,7 +53,7 @@ class Palette(CommandPalette):
 
 
 def commands(
-    tr: Language, run_action: Callable[[str], Coroutine[Any, Any, object]]
+    tr: Language, run_action: Callable[[str], Coroutine[Any, Any, object]], shown: ShownKeys
 ) -> Iterable[SystemCommand]:
     """One entry per tab and per command."""
     for tab in TABS:
@@ -71,8 +72,9 @@ def commands(
         )
     for command in COMMANDS:
         if command.palette:
+            keys = shown.of(command.id, command.keys, tr)
             yield SystemCommand(
                 tr(command.title),
-                tr("Key {key}", key=tr(command.shown)) if command.shown else tr(command.group),
+                tr("Key {key}", key=keys[0]) if keys else tr(command.group),
                 partial(run_action, command.action),
             )

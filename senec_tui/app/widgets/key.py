@@ -56,7 +56,10 @@ _WRITTEN: Final = {
     "delete": "Del",
     "space": N_("space"),
     "backspace": N_("backspace"),
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
 }
+"""What Unicode has another name for, or people another word."""
 
 
 def written(key: str, tr: Language) -> str:
@@ -83,6 +86,14 @@ class ShownKeys:
     def names(self, key: Key) -> Sequence[str]:
         """By the names of Textual."""
         return self.own.get(key.id or "", key.key).split(",")
+
+    def of(self, id_: str, keys: str, tr: Language) -> list[str]:
+        """Those that the owner chose for an action, else the first of `keys`, as people write them.
+
+        None for an action without a key.
+        """
+        names = self.own.get(id_) or keys.partition(",")[0]
+        return [written(name, tr) for name in names.split(",") if name]
 
     def first(self, key: Key, tr: Language) -> str:
         """The first of them, as people write it."""

@@ -33,65 +33,29 @@ it can be shown another source before it is seen again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rich.segment import Segment
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
-from senec_tui.app.pictures.lines import Line, Span, width_of
+from senec_tui.app.pictures.lines import Line, width_of
 from senec_tui.app.widgets.key import Key
-from senec_tui.app.widgets.role_styles import RoleStyles
+from senec_tui.app.widgets.row_source import NoRows, Rows
+from senec_tui.app.widgets.row_strips import RowStrips
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Hashable
 
     from textual import events
+    from textual.strip import Strip
 
-    Marker = Callable[[str], Iterable[tuple[int, int]]]
+    from senec_tui.app.widgets.row_strips import Marker
 
 SHIFT_STEP: Final = 8
 """Cells that one press of `h` or `l` moves."""
-
-
-class Rows(Protocol):
-    """What a list shows."""
-
-    def __len__(self) -> int:
-        """How many rows there are."""
-
-    def line(self, index: int, /) -> Line:
-        """The picture of a row."""
-
-    def key(self, index: int, /) -> Hashable:
-        """What the row is, the same wherever it moves to."""
-
-    def find(self, key: Hashable, /) -> int | None:
-        """Where that row is now."""
-
-
-class NoRows:
-    """An empty source."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def line(self, index: int, /) -> Line:
-        """A row, drawn."""
-        raise IndexError(index)
-
-    def key(self, index: int, /) -> Hashable:
-        """By which a row is known again."""
-        raise IndexError(index)
-
-    def find(self, key: Hashable, /) -> int | None:
-        """Where a row is now; None: it is gone."""
-        del key
-        return None
 
 
 class _Painted(NamedTuple):
@@ -165,13 +129,7 @@ class VirtualList(ScrollView, can_focus=True):
         self._following = can_follow
         self._seen = 0
         self._shift = 0
-        self._marker: Marker | None = None
-        self.style_of = RoleStyles(self)
-        """Role -> style in the present theme."""
-        self._made: dict[int, Line] = {}
-        """Lines of the present state of the source, made for the visible rows."""
-        self._strips: dict[tuple[Line, bool, int, int], Strip] = {}
-        """Line, whether it is selected, shift and width -> what was made of it."""
+        self._strips = RowStrips(self)
         self._painted: dict[int, _Painted] = {}
         """Line of the screen -> what stands there."""
         self._drawn_size = Size(0, 0)
@@ -187,7 +145,7 @@ class VirtualList(ScrollView, can_focus=True):
         top = round(self.scroll_y)
         old_cursor, old_height = self._cursor, self.outer_size.height
         self._rows = rows
-        self._made.clear()
+        self._strips.forget_lines()
         count = len(rows)
         cursor, top = self._kept_place(rows, top, to_top_if_lost=to_top_if_lost)
         if self._following:
@@ -354,7 +312,8 @@ class VirtualList(ScrollView, can_focus=True):
 
     def action_shift(self, steps: int) -> None:
         """Move long lines; no further than the longest of the visible ones."""
-        longest = max((width_of(self._line(index)) for index in self.window), default=0)
+        lines = (self._strips.line(self._rows, index) for index in self.window)
+        longest = max(map(width_of, lines), default=0)
         furthest = max(longest - self.scrollable_content_region.width, 0)
         new = max(0, min(self._shift + steps * SHIFT_STEP, furthest))
         if new != self._shift:
@@ -366,12 +325,12 @@ class VirtualList(ScrollView, can_focus=True):
     @property
     def marker(self) -> Marker | None:
         """What highlights parts of a line."""
-        return self._marker
+        return self._strips.marker
 
     @marker.setter
     def marker(self, marker: Marker | None) -> None:
-        self._marker = marker
-        self._made.clear()
+        self._strips.marker = marker
+        self._strips.forget_lines()
         # Lines are made when they are painted: often `show` comes next and brings other rows.
         self.refresh()
 
@@ -391,7 +350,7 @@ class VirtualList(ScrollView, can_focus=True):
         if event.size == self._drawn_size:  # it was only hidden
             return
         self._drawn_size = event.size
-        self._made.clear()
+        self._strips.forget_lines()
         self._painted.clear()
         self._resize(len(self._rows))
         if self._following:
@@ -401,21 +360,9 @@ class VirtualList(ScrollView, can_focus=True):
         self.post_message(self.Moved(self))
 
     def notify_style_update(self) -> None:
-        """Perhaps the theme changed: forget what was rendered with the old one."""
+        """Perhaps the theme changed."""
         super().notify_style_update()
-        if self.style_of.renew():
-            self._strips.clear()
-
-    def _line(self, index: int) -> Line:
-        line = self._made.get(index)
-        if line is None:
-            if len(self._made) > 4 * max(self.outer_size.height, 50):
-                self._made.clear()
-            line = self._rows.line(index)
-            if self._marker is not None:
-                line = marked(line, self._marker)
-            self._made[index] = line
-        return line
+        self._strips.renew_styles()
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
@@ -423,37 +370,20 @@ class VirtualList(ScrollView, can_focus=True):
         index = y + round(self.scroll_y)
         if index >= len(self._rows):
             self._painted[y] = _Painted()
-            return Strip.blank(width, self.style_of(""))
-        line, selected = self._line(index), index == self._cursor
-        self._painted[y] = _Painted(self._rows.key(index), line, selected)
-        known = (line, selected, self._shift, width)
-        strip = self._strips.get(known)
-        if strip is None:
-            if len(self._strips) > 4 * max(self.outer_size.height, 50):
-                self._strips.clear()
-            strip = self._strips[known] = self._strip(line, selected=selected)
-        return strip
+            return self._strips.blank(width)
+        row = self._painted[y] = self._row(index)
+        return self._strips.strip(row.line, selected=row.selected, shift=self._shift, width=width)
 
-    def _strip(self, line: Line, *, selected: bool) -> Strip:
-        width, background = self.outer_size.width, self.style_of("")
-        if selected:
-            over = self.style_of("selected")
-            found = self.style_of("found")
-            segments = [Segment(s.text, found + over if s.role == "found" else over) for s in line]
-            background = over
-        else:
-            segments = [Segment(span.text, self.style_of(span.role)) for span in line]
-        end = self._shift + width
-        return Strip(segments).extend_cell_length(end, background).crop(self._shift, end)
+    def _row(self, index: int) -> _Painted:
+        line = self._strips.line(self._rows, index)
+        return _Painted(self._rows.key(index), line, index == self._cursor)
 
     def _repaint_differences(self) -> None:
         top, count = round(self.scroll_y), len(self._rows)
         regions: list[Region] = []
         for y in range(self.outer_size.height):
             index = y + top
-            row = _Painted()
-            if index < count:
-                row = _Painted(self._rows.key(index), self._line(index), index == self._cursor)
+            row = self._row(index) if index < count else _Painted()
             if self._painted.get(y) != row:
                 regions.append(Region(0, y, self.outer_size.width, 1))
         if regions:
@@ -463,28 +393,3 @@ class VirtualList(ScrollView, can_focus=True):
         y = index - round(self.scroll_y)
         if 0 <= y < self.outer_size.height:
             self.refresh(Region(0, y, self.outer_size.width, 1))
-
-
-def marked(line: Line, marker: Marker) -> Line:
-    """The line with the hits of a marker in the role `found`."""
-    text = "".join(span.text for span in line)
-    hits = [hit for hit in marker(text) if hit[0] < hit[1]]
-    if not hits:
-        return line
-    result: list[Span] = []
-    start = 0
-    for span in line:
-        end = start + len(span.text)
-        at = start
-        for low, high in hits:
-            first, last = max(low, at), min(high, end)
-            if first >= last:
-                continue
-            if first > at:
-                result.append(span._replace(text=text[at:first]))
-            result.append(Span(text[first:last], "found", span.ref))
-            at = last
-        if at < end:
-            result.append(span._replace(text=text[at:end]))
-        start = end
-    return tuple(result)

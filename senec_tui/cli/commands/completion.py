@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.access.reading import short_names
-from senec_tui.cli.arguments import ArgumentType, build_parser
+from senec_tui.cli.argument_parser import ArgumentType
+from senec_tui.cli.arguments import build_parser
 from senec_tui.cli.commands import COMMANDS
 from senec_tui.cli.settings.value_kinds import Choice, FilePath
 from senec_tui.errors import UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.argument_parser import argument_type
 from senec_tui.cli.diagnosis.bundle import preview, write_bundle
 from senec_tui.cli.diagnosis.steps import FAIL, Finding, examine
 from senec_tui.cli.settings.value_kinds import FilePath

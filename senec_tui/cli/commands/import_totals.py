@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.argument_parser import argument_type
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.settings.value_kinds import FilePath
 from senec_tui.model.data_paths import history_file

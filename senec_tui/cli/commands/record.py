@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from senec_tui.clean_text import visible
 from senec_tui.cli.access.shared_sources import Company
-from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.argument_parser import argument_type
 from senec_tui.cli.commands.collect import open_with_clock
 from senec_tui.cli.context import dressed
 from senec_tui.cli.interrupting import until_signal
@@ -18,19 +18,17 @@ from senec_tui.language import N_
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import Interest, Poller
 from senec_tui.model.polling.snapshot_feed import SnapshotFeed
+from senec_tui.model.polling.whole_device import MEDIUM, whole_device
 from senec_tui.model.recording.recorder import Recorder, RecordingSource, keep_logs
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from senec_tui.cli.context import Context
-    from senec_tui.device.source import Wanted
     from senec_tui.errors import StorageError
     from senec_tui.language import Language
     from senec_tui.model.polling.snapshot_feed import SubscriberFailure
     from senec_tui.model.reading.snapshot import Snapshot
-
-_MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -157,14 +155,12 @@ class _Recording:
         self._context.note(tr("Recording goes on.") if error is None else error.sentence(tr))
 
     async def _everything(self, source: RecordingSource, poller: Poller) -> None:
-        medium: Wanted = dict.fromkeys(_MEDIUM, ())
         try:
             names = await source.sections()
         except SenecTuiError:
             # The poller will say it; the objects that everybody has are recorded all the same.
-            names = _MEDIUM
+            names = MEDIUM
         if self._context.own.everything:
             poller.show(Interest(live=dict.fromkeys(names, ())))
         else:
-            slow: Wanted = {name: () for name in names if name not in medium}
-            poller.show(Interest(medium=medium, slow=slow))
+            poller.show(whole_device(names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.argument_parser import argument_type
 from senec_tui.cli.settings.value_kinds import FilePath
 from senec_tui.cli.text_table import aligned
 from senec_tui.model.recording.redacted_copy import redact_recording

@@ -15,7 +15,7 @@ from senec_tui.cli.access.reading import (
     wanted_for,
 )
 from senec_tui.cli.access.shared_sources import Company
-from senec_tui.cli.arguments import argument_type
+from senec_tui.cli.argument_parser import argument_type
 from senec_tui.cli.output import json_text
 from senec_tui.cli.settings.value_kinds import NumberKind
 from senec_tui.errors import ExcessError

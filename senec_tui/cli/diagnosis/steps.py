@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.appliance_client import SenecClient
     from senec_tui.device.connection.address import Address
+    from senec_tui.device.connection.known_devices import KnownDevices
+    from senec_tui.device.connection.peer_certificate import Certificate
     from senec_tui.language import Language
 
 OK: Final = "OK"
@@ -149,7 +151,6 @@ async def _scheme_and_certificate(
 ) -> AsyncIterator[Finding]:
     from senec_tui.cli.access.sources import known_devices
     from senec_tui.device.connection.known_devices import fetch_certificate
-    from senec_tui.device.connection.peer_certificate import grouped
 
     tr, settings = context.tr, context.settings
     devices = known_devices(context.paths)
@@ -169,18 +170,29 @@ async def _scheme_and_certificate(
         yield await _without_tls(context, address, open_ports, once_https=once_https)
         return
     yield Finding(OK, tr("Scheme"), "https")
+    yield _certificate(context, address, devices, certificate)
+
+
+def _certificate(
+    context: Context, address: Address, devices: KnownDevices, certificate: Certificate
+) -> Finding:
+    """Whether the certificate that is shown is the one that is known."""
+    from senec_tui.device.connection.peer_certificate import grouped
+
+    tr, settings = context.tr, context.settings
+    known = devices.get(address)
     shown = grouped(certificate.fingerprint)
     if settings.insecure:
         text = tr("not checked (--insecure): {fingerprint}", fingerprint=shown)
-        yield Finding(NOTE, tr("Certificate"), text)
-    elif settings.ca_file is not None:
+        return Finding(NOTE, tr("Certificate"), text)
+    if settings.ca_file is not None:
         text = tr("checked with {file}: {fingerprint}", file=settings.ca_file, fingerprint=shown)
-        yield Finding(OK, tr("Certificate"), text)
-    elif devices.damage is not None:
+        return Finding(OK, tr("Certificate"), text)
+    if devices.damage is not None:
         lost = LostMemoryError(host=address, file=devices.file.path, seen=shown)
-        yield Finding(FAIL, tr("Certificate"), lost.sentence(tr))
-    elif known is None or not known.fingerprint:
-        yield Finding(
+        return Finding(FAIL, tr("Certificate"), lost.sentence(tr))
+    if known is None or not known.fingerprint:
+        return Finding(
             NOTE,
             tr("Certificate"),
             tr(
@@ -188,29 +200,28 @@ async def _scheme_and_certificate(
                 fingerprint=shown,
             ),
         )
-    elif known.fingerprint == certificate.fingerprint:
+    if known.fingerprint == certificate.fingerprint:
         text = tr(
             "the one remembered since {day}: {fingerprint}",
             day=tr.iso_date(known.first_seen),
             fingerprint=shown,
         )
-        yield Finding(OK, tr("Certificate"), text)
-    else:
-        yield Finding(
-            FAIL,
-            tr("Certificate"),
-            tr(
-                "has changed: known {known}, now {seen}",
-                known=grouped(known.fingerprint),
-                seen=shown,
-            ),
-            tr(
-                "After a firmware update or a new board this is expected: compare, "
-                "then run `senec-tui trust {host} --fingerprint {seen}`.",
-                host=address,
-                seen=shown,
-            ),
-        )
+        return Finding(OK, tr("Certificate"), text)
+    return Finding(
+        FAIL,
+        tr("Certificate"),
+        tr(
+            "has changed: known {known}, now {seen}",
+            known=grouped(known.fingerprint),
+            seen=shown,
+        ),
+        tr(
+            "After a firmware update or a new board this is expected: compare, "
+            "then run `senec-tui trust {host} --fingerprint {seen}`.",
+            host=address,
+            seen=shown,
+        ),
+    )
 
 
 async def _without_tls(

@@ -15,8 +15,9 @@ from senec_tui.catalogue.limits import limits
 from senec_tui.language import N_
 from senec_tui.model.judgement.wording import Number, message
 from senec_tui.model.plant.allowance import allowance
-from senec_tui.model.plant.battery import Battery, StoredEnergy
+from senec_tui.model.plant.battery import Battery
 from senec_tui.model.plant.state import has_grid_failed, is_backup_over, is_held
+from senec_tui.model.plant.stored_energy import StoredEnergy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,7 +22,6 @@ from senec_tui.model.peak_shaving.change import (
     ChangeStep,
     Outcome,
     Proposal,
-    SettingDifference,
     SettingsChange,
     Stage,
     Unfinished,
@@ -31,22 +30,18 @@ from senec_tui.model.peak_shaving.change import (
     notes,
     outcome_of,
     pause_note,
-    remarks,
     verdict,
 )
+from senec_tui.model.peak_shaving.proposing import proposal_of
 from senec_tui.portal.peak_shaving import (
-    SAVE,
     PeakShavingSettings,
-    Wish,
     read_settings,
-    save_params,
     save_settings,
 )
 from senec_tui.portal.plants import check_identity, choose_plant, describe_plant
 from senec_tui.portal.portal_errors import (
     ChangedElsewhereError,
     ChangeError,
-    InvalidWishError,
     NotAvailableError,
     NotWritableError,
     RateLimitedError,
@@ -177,7 +172,15 @@ class PeakShavingController:
                 finally:
                     self._show(busy=False)
             self._offered = None
-            self._offered = self._proposal(mode, limit_pct, end)
+            self._offered = proposal_of(
+                self._client,
+                self.view.plant,
+                self.view.settings,
+                mode=mode,
+                limit_pct=limit_pct,
+                end=end,
+                now=self._clock(),
+            )
             return self._offered
 
     async def propose_restore(self) -> Proposal:
@@ -263,38 +266,6 @@ class PeakShavingController:
                         entry.id, at=now, outcome=outcome.name, detail=_FOUND_OPEN
                     )
         self._show(unfinished=tuple(told.values()))
-
-    def _proposal(self, mode: str | None, limit_pct: int | None, end: time | None) -> Proposal:
-        plant, before = self.view.plant, self.view.settings
-        if plant is None or before is None or not before.is_known:
-            raise NotWritableError(NOT_UNDERSTOOD)
-        old_mode, old_limit_pct, old_end = before.values
-        new = (
-            mode if mode is not None else old_mode,
-            limit_pct if limit_pct is not None else old_limit_pct,
-            end if end is not None else old_end,
-        )
-        if new[0] is None or new[1] is None or new[2] is None:
-            raise NotWritableError(NOT_UNDERSTOOD)
-        wish = Wish(mode=new[0], limit_pct=new[1], end=new[2])
-        if wish.values == before.values:
-            raise InvalidWishError(_NOTHING_TO_CHANGE)
-        now = self._clock()
-        params = save_params(plant, wish, now)
-        return Proposal(
-            plant=plant,
-            before=before,
-            wish=wish,
-            method=self._client.settings.save_method,
-            url=self._client.address(SAVE, params),
-            params=params,
-            differences=(
-                _difference("mode", before.mode, wish.mode),
-                _difference("limit", before.limit_pct, wish.limit_pct),
-                _difference("end", before.end, wish.end),
-            ),
-            remarks=remarks(plant, before, wish, now),
-        )
 
     # Changing.
 
@@ -394,12 +365,6 @@ class PeakShavingController:
             self._on_change(self.view)
 
 
-def _difference(
-    name: str, old: str | int | time | None, new: str | int | time
-) -> SettingDifference:
-    return SettingDifference(name=name, old=old, new=new, changes=old != new)
-
-
 _FOUND_OPEN: Final = "found-open"
 _FEATURE: Final = N_("peak shaving")
 CHANGES_ARE_OFF: Final = N_(
@@ -408,11 +373,6 @@ CHANGES_ARE_OFF: Final = N_(
 )
 _NOT_CONFIRMED: Final = N_("Nothing was changed: it was not confirmed")
 _NOT_OFFERED: Final = N_("Nothing was changed: this proposal is out of date; look again and decide")
-NOT_UNDERSTOOD: Final = N_(
-    "Nothing was changed: the portal's present settings are not understood completely, so they "
-    "could not be carried along. Use a browser"
-)
 _NOTHING_TO_RESTORE: Final = N_(
     "Nothing was changed: the journal knows no earlier settings of this system"
 )
-_NOTHING_TO_CHANGE: Final = N_("There is nothing to change: these are the settings already")

@@ -1,4 +1,4 @@
-"""Modules and cells of the battery, what they permit, and how much energy is in. Pure.
+"""Modules and cells of the battery, and what they permit. Pure.
 
 Lengths come from the reply, never from the model: 14 cells in up to 4 modules (NMC) or 16 cells in
 up to 2 (LFP) have been seen. Slots without a module read as zeros and take part in nothing.
@@ -270,53 +270,6 @@ def _chemistry(snapshot: Snapshot, cells: int | None) -> str | None:
             if system in types:
                 return str(name)
     return LFP if snapshot.code("BMS", "MANUFACTURER") == 4 else None
-
-
-# -- stored energy -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredEnergy:
-    """How much energy is in, as far as the device tells. All None-able: unknown is not 0."""
-
-    soc_pct: float | None
-    soh_pct: float | None
-    design_wh: float | None
-    reserve_pct: float | None
-    """Held back for backup power."""
-
-    @classmethod
-    def of(cls, snapshot: Snapshot) -> StoredEnergy:
-        """The store of a snapshot; health is the mean of the fitted modules if not given."""
-        soc = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
-        health = snapshot.number("BMS", "SYSTEM_SOH")
-        if not health:
-            each = [value for value in snapshot.numbers("BMS", "SOH") if value]
-            health = sum(each) / len(each) if each else None
-        return cls(
-            soc_pct=snapshot.number("BMS", "SYSTEM_SOC") if soc is None else soc,
-            soh_pct=health,
-            design_wh=snapshot.number("FACTORY", "DESIGN_CAPACITY"),
-            reserve_pct=snapshot.number("BAT1", "SPARE_CAPACITY"),
-        )
-
-    @property
-    def usable_wh(self) -> float | None:
-        """Design capacity times health.
-
-        Modules hold equal shares of the design capacity, so the mean of their healths is that of
-        the whole: two of 5 kWh at 98 and 80 % hold 4.9 + 4.0 kWh.
-        """
-        if self.design_wh is None or self.soh_pct is None:
-            return None
-        return self.design_wh * self.soh_pct / 100.0
-
-    @property
-    def stored_wh(self) -> float | None:
-        """Usable energy times charge."""
-        if self.usable_wh is None or self.soc_pct is None:
-            return None
-        return self.usable_wh * self.soc_pct / 100.0
 
 
 # -- spread ------------------------------------------------------------------------------------

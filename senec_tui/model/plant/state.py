@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.plant.allowance import permitted_a
-from senec_tui.model.plant.battery import Battery, StoredEnergy
+from senec_tui.model.plant.battery import Battery
 from senec_tui.model.plant.energy_flow import is_at_rest
+from senec_tui.model.plant.stored_energy import StoredEnergy
 
 if TYPE_CHECKING:
     from senec_tui.language import Language

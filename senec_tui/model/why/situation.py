@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.model.judgement.plant_views import PlantViews
 from senec_tui.model.plant.allowance import Allowance, allowance
-from senec_tui.model.plant.battery import StoredEnergy
 from senec_tui.model.plant.energy_flow import is_at_rest
+from senec_tui.model.plant.stored_energy import StoredEnergy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.source import Source
 from senec_tui.model.polling.poller import Interest
+from senec_tui.model.polling.whole_device import whole_device
 from senec_tui.overriding import override
 from senec_tui.private_directory import make_directory
 
@@ -29,7 +30,6 @@ DIRECTORY: Final = "recordings"
 ENDING: Final = ".senec"
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST_NAME: Final = 50
-_MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
 
 
 class RecordableSource(Source):
@@ -86,10 +86,7 @@ class RecordableSource(Source):
         """What is to be polled beside what is on the screen, so that a recording has every tab."""
         if self._recording is None:
             return Interest()
-        return Interest(
-            medium={name: () for name in _MEDIUM if name in self._objects or not self._objects},
-            slow={name: () for name in self._objects if name not in (*_MEDIUM, "LOG")},
-        )
+        return whole_device(self._objects)
 
     def note(self, text: str) -> None:
         """Keep what the owner has to say, now. Raises `StorageError`."""

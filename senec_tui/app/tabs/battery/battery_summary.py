@@ -12,8 +12,8 @@ from senec_tui.model.judgement.judgement import about, noteworthy, worst
 from senec_tui.model.judgement.subjects import cell_judgements as cell_rules
 from senec_tui.model.judgement.subjects import power_limit_judgements as power_limit
 from senec_tui.model.plant.allowance import allowance
-from senec_tui.model.plant.battery import Battery, StoredEnergy
 from senec_tui.model.plant.energy_flow import is_at_rest
+from senec_tui.model.plant.stored_energy import StoredEnergy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.plant.allowance import Allowance
+    from senec_tui.model.plant.battery import Battery
 
 LABEL: Final = 12
 """Cells of a label, the free one behind it included."""

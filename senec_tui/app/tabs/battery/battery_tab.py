@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.layout import arranged, columns_at
+from senec_tui.app.pictures.layout.arranging import arranged
+from senec_tui.app.pictures.layout.columns import columns_at
+from senec_tui.app.pictures.layout.panel import MARGIN
 from senec_tui.app.pictures.lines import Line, Span, flow, left, wrap
-from senec_tui.app.pictures.panel import MARGIN
 from senec_tui.app.pictures.section import Fixed, Growing, Part, Section
 from senec_tui.app.tabs.battery.battery_pane import BatteryPane
 from senec_tui.app.tabs.battery.battery_summary import LABEL, judgements, summary

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
-from senec_tui.app.pictures.layout import arranged, spread_rows
+from senec_tui.app.pictures.layout.arranging import arranged
+from senec_tui.app.pictures.layout.columns import spread_rows
 from senec_tui.app.pictures.lines import Line, Span, cells, clipped, flow, left, right, wrap
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
 from senec_tui.app.tabs.grid.phases import LEAST, power, trend, voltage_curves

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.layout import arranged, columns_at
+from senec_tui.app.pictures.layout.arranging import arranged
+from senec_tui.app.pictures.layout.columns import columns_at
 from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fit, right, wrap
 from senec_tui.app.pictures.section import Fixed, Growing, Section
 from senec_tui.app.tabs.history.bars_table import bars_table, rows_needed

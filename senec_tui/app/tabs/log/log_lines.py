@@ -13,15 +13,17 @@ from senec_tui.language import N_
 from senec_tui.model.log.histogram import GRAVE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.widgets.row_strips import Marker
     from senec_tui.language import Language
     from senec_tui.model.log.folding import Group
     from senec_tui.model.log.histogram import Histogram, TimeColumns
     from senec_tui.model.log.stream import LogEntry
+    from senec_tui.model.text_filter import TextFilter
 
 LEVEL_WORDS: Final = {
     "P": N_("Panic"),
@@ -239,3 +241,14 @@ def _axis(columns: TimeColumns, layout: Layout, glyphs: Glyphs) -> str:
             axis[column : column + len(label)] = label
             free = column + len(label) + 1
     return "".join(axis)
+
+
+def marker_of(wanted: Sequence[TextFilter], begin: int) -> Marker:
+    """Finds what is to be highlighted in the text of a line, from a column on."""
+
+    def hits(text: str) -> Iterator[tuple[int, int]]:
+        for one in wanted:
+            for low, high in one.hits(text[begin:]):
+                yield low + begin, high + begin
+
+    return hits

@@ -16,11 +16,13 @@ from senec_tui.app.tabs.log.log_lines import (
     entry_line,
     group_line,
     histogram_lines,
+    marker_of,
     moment,
     parts,
     shown_entry,
 )
-from senec_tui.app.tabs.log.log_status import LogStatus, detail, summary
+from senec_tui.app.tabs.log.log_rows import LogRows
+from senec_tui.app.tabs.log.log_status import LogStatus, detail, summary, why_empty
 from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.prompt import Prompt
@@ -38,7 +40,7 @@ from senec_tui.model.text_filter import TextFilter
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Mapping
     from datetime import date, tzinfo
     from typing import Self
 
@@ -55,28 +57,6 @@ HISTOGRAM_FROM: Final = 16
 """Lines of the tab from which on there is room for the histogram."""
 
 
-class _LogRows:
-    """The view as a row source."""
-
-    def __init__(self, pane: LogList) -> None:
-        self._pane = pane
-
-    def __len__(self) -> int:
-        return len(self._pane.view)
-
-    def line(self, index: int, /) -> Line:
-        return self._pane.line_of(index)
-
-    def key(self, index: int, /) -> Hashable:
-        return self._pane.view.row(index)
-
-    def find(self, key: Hashable, /) -> int | None:
-        if not isinstance(key, tuple):
-            return None
-        place, part = key
-        return self._pane.view.find(place, part)
-
-
 class LogList(Pane, Vertical):
     """The list with a summary, a histogram, a prompt, and a line about the selected row."""
 
@@ -91,7 +71,7 @@ class LogList(Pane, Vertical):
     def __init__(self) -> None:
         super().__init__()
         self.view = LogView()
-        self._rows = _LogRows(self)
+        self._rows = LogRows(lambda: self.view, self.line_of)
         self._scene: Scene | None = None
         self._drawn_size = Size(0, 0)
         self._layout = Layout.of(79, None, dates=False)
@@ -225,13 +205,7 @@ class LogList(Pane, Vertical):
         )
         # What is searched begins behind the time.
         begin = 0 if self._wishes.fold is not Fold.NONE else self._layout.level_at
-
-        def hits(text: str) -> Iterable[tuple[int, int]]:
-            for one in wanted:
-                for low, high in one.hits(text[begin:]):
-                    yield low + begin, high + begin
-
-        self.list.marker = hits if wanted else None
+        self.list.marker = marker_of(wanted, begin) if wanted else None
 
     def _go(self) -> None:
         """Work out what is first seen now, and the rest in slices."""
@@ -377,33 +351,16 @@ class LogList(Pane, Vertical):
             unseen=self._unseen(),
             hits=len(view.hits) if searching else 0,
             hit=view.hit_number(entry.place) if searching and entry is not None else None,
-            nothing="" if entry is not None else self._nothing(scene, days),
+            nothing=""
+            if entry is not None
+            else why_empty(
+                None if self._logs is None else fetching,
+                has_lines=bool(view.stream.blocks),
+                narrowed=self._wishes.narrows,
+                is_past=days.last < self._today(scene),
+                tr=scene.tr,
+            ),
         )
-
-    def _nothing(self, scene: Scene, days: Days) -> str:
-        """Why there is no line."""
-        tr, fetching = scene.tr, self._fetching
-        words = tr("The log is empty")
-        if self._logs is None:
-            words = tr("Waiting for the appliance")
-        elif fetching.failure is not None:
-            words = fetching.failure.sentence(tr)
-        elif self.view.stream.blocks:
-            words = (
-                tr("No line passes the filter; esc shows all")
-                if self._wishes.narrows
-                else tr("The log has no line for this day")
-            )
-        elif fetching.under_way is not None:
-            words = tr("Fetching the log of {day}", day=tr.date(fetching.under_way))
-        elif fetching.missing:
-            reason = fetching.missing[max(fetching.missing)].reason(tr)
-            words = (
-                tr("None yet: {reason}", reason=reason)
-                if days.last >= self._today(scene)
-                else tr("None kept: {reason}", reason=reason)
-            )
-        return words
 
     # -- the selected line -------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.language import Language
+    from senec_tui.model.log.day_fetching import Fetching
     from senec_tui.model.log.day_files import Days
     from senec_tui.model.log.stream import LogEntry
 
@@ -140,3 +141,38 @@ def times(entry: LogEntry, tr: Language) -> str:
         offset=f"{local:%z}",
         utc=tr.time(utc),
     )
+
+
+def why_empty(
+    fetching: Fetching | None, *, has_lines: bool, narrowed: bool, is_past: bool, tr: Language
+) -> str:
+    """Why there is no line.
+
+    Args:
+        fetching: of the days that are shown; None while no appliance has answered.
+        has_lines: what was fetched has some.
+        narrowed: not all of them are wanted.
+        is_past: the last of the days is over.
+        tr: the language to say it in.
+    """
+    words = tr("The log is empty")
+    if fetching is None:
+        words = tr("Waiting for the appliance")
+    elif fetching.failure is not None:
+        words = fetching.failure.sentence(tr)
+    elif has_lines:
+        words = (
+            tr("No line passes the filter; esc shows all")
+            if narrowed
+            else tr("The log has no line for this day")
+        )
+    elif fetching.under_way is not None:
+        words = tr("Fetching the log of {day}", day=tr.date(fetching.under_way))
+    elif fetching.missing:
+        reason = fetching.missing[max(fetching.missing)].reason(tr)
+        words = (
+            tr("None kept: {reason}", reason=reason)
+            if is_past
+            else tr("None yet: {reason}", reason=reason)
+        )
+    return words

@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import bar
-from senec_tui.app.pictures.layout import arranged, columns_at
+from senec_tui.app.pictures.layout.arranging import arranged
+from senec_tui.app.pictures.layout.columns import columns_at
 from senec_tui.app.pictures.lines import Line, Span, flow, left, width_of
 from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Part, Row, Section, one
 from senec_tui.app.tabs.overview.attention import attention_lines, state_lines

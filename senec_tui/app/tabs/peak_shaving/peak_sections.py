@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.layout import SLIMMEST, arranged, spread
+from senec_tui.app.pictures.layout.arranging import arranged
+from senec_tui.app.pictures.layout.columns import SLIMMEST, spread
 from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fill, flow, left, right, wrap
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
 from senec_tui.app.tabs.peak_shaving.comparison_table import (

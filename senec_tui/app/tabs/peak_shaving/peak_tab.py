@@ -19,7 +19,8 @@ from senec_tui.app.tabs.peak_shaving.peak_sections import Portal, paint
 from senec_tui.errors import SenecTuiError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.peak_shaving.comparison import LOCAL_WANTED, local_peak_shaving
-from senec_tui.model.peak_shaving.controller import CHANGES_ARE_OFF, NOT_UNDERSTOOD
+from senec_tui.model.peak_shaving.controller import CHANGES_ARE_OFF
+from senec_tui.model.peak_shaving.proposing import NOT_UNDERSTOOD
 from senec_tui.model.polling.poller import Interest
 from senec_tui.portal.portal_errors import NotWritableError
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import role_of
-from senec_tui.app.pictures.layout import spread
+from senec_tui.app.pictures.layout.columns import spread
 from senec_tui.app.pictures.lines import Line, Span, fit, right
 from senec_tui.app.pictures.section import Row, Section, one
 from senec_tui.model.judgement.judgement import level_at, worst_at

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.charts.gauges import bar, tall_columns
 from senec_tui.app.pictures.judgement_lines import judgement_lines, mark_of, role_of
 from senec_tui.app.pictures.labelled_row import label
-from senec_tui.app.pictures.layout import arranged, spread_rows
+from senec_tui.app.pictures.layout.arranging import arranged
+from senec_tui.app.pictures.layout.columns import spread_rows
 from senec_tui.app.pictures.lines import Line, Span, fill, right
 from senec_tui.app.pictures.section import ALWAYS, Growing, Part, Row, Section, on_off
 from senec_tui.app.tabs.pane import LookUpPane, Pane

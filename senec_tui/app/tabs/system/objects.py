@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.pictures.layout.paging import GAP
 from senec_tui.app.pictures.lines import Line, Span, beside, fill, fit, left, right
-from senec_tui.app.pictures.paging import GAP
 from senec_tui.app.tabs import TABS
 from senec_tui.language import N_
 from senec_tui.model.plant.system import object_lines

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from senec_tui.app.pictures.layout.paging import flowing_pages
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
-from senec_tui.app.pictures.paging import flowing_pages
 from senec_tui.app.tabs.system.access import checks, features, network
 from senec_tui.app.tabs.system.charging import (
     battery_bus,

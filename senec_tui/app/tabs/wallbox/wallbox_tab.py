@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.judgement_lines import judgement_lines
 from senec_tui.app.pictures.labelled_row import label
-from senec_tui.app.pictures.layout import arranged, spread
+from senec_tui.app.pictures.layout.arranging import arranged
+from senec_tui.app.pictures.layout.columns import spread
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, flow, wrap
 from senec_tui.app.pictures.section import Fixed, Row, Section, yes_no
 from senec_tui.app.tabs.pane import LookUpPane, Pane

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue.limits import Limits, Steps
     from senec_tui.model.judgement.plant_views import PlantViews
-    from senec_tui.model.plant.battery import Spread
+    from senec_tui.model.plant.battery import Battery, Extreme, Spread
+
+    _Found = tuple[Level, FilledMessage, str]
+    """Level, sentence, and the path of the value."""
 
 SPREAD: Final = "cells.spread"
 TEMPERATURE: Final = "cells.temperature"
@@ -159,54 +162,41 @@ def _temperatures(plant: PlantViews) -> Iterator[Judgement]:
         text = message(N_("No cell temperatures were received"))
         yield Judgement(rule=TEMPERATURE, level=Level.UNKNOWN, text=text, path="BMS.MAX_TEMP")
         return
-    high = battery_temperature_high(plant.snapshot, limits)
-    low, apart = limits.battery_temperature_low_c, limits.cell_temperature_spread_k
-    candidates = [
-        (
-            high.level(warm.value),
-            _heat(
-                N_(
-                    "Module {name} is warm, {degrees} °C: watch from {watch}, too hot from {act} °C"
-                ),
-                warm.value,
-                warm.letter,
-                high,
-            ),
-            warm.ref,
-        ),
-        (
-            low.level(cold.value, low_is_bad=True),
-            _heat(
-                N_(
-                    "Module {name} is cold, {degrees} °C: charges more slowly below {watch}, "
-                    "hardly below {act} °C"
-                ),
-                cold.value,
-                cold.letter,
-                low,
-            ),
-            cold.ref,
-        ),
-        *(
-            (
-                apart.level(module.temperatures.spread),
-                message(
-                    N_("Sensors of module {name} lie {kelvin} K apart"),
-                    name=module.letter,
-                    kelvin=Number(module.temperatures.spread),
-                ),
-                module.temperatures.ref(0),
-            )
-            for module in battery.fitted
-            if module.temperatures.spread is not None
-        ),
+    high, low = battery_temperature_high(plant.snapshot, limits), limits.battery_temperature_low_c
+    found = [
+        _warmest(warm, high),
+        _coldest(cold, low),
+        *_apart(battery, limits.cell_temperature_spread_k),
     ]
-    level, text, path = max(candidates, key=lambda candidate: candidate[0])
+    level, text, path = max(found, key=lambda one: one[0])
     if level is Level.FINE:
         text = message(
             N_("well between {low} and {high} °C"), low=Number(low.watch), high=Number(high.watch)
         )
     yield Judgement(rule=TEMPERATURE, level=level, text=text, path=path, instance="")
+
+
+def _warmest(warm: Extreme, high: Steps) -> _Found:
+    what = N_("Module {name} is warm, {degrees} °C: watch from {watch}, too hot from {act} °C")
+    return high.level(warm.value), _heat(what, warm.value, warm.letter, high), warm.ref
+
+
+def _coldest(cold: Extreme, low: Steps) -> _Found:
+    what = N_(
+        "Module {name} is cold, {degrees} °C: charges more slowly below {watch}, "
+        "hardly below {act} °C"
+    )
+    level = low.level(cold.value, low_is_bad=True)
+    return level, _heat(what, cold.value, cold.letter, low), cold.ref
+
+
+def _apart(battery: Battery, apart: Steps) -> Iterator[_Found]:
+    """How far the sensors of each module lie apart."""
+    for module in battery.fitted:
+        if (kelvin := module.temperatures.spread) is not None:
+            what = N_("Sensors of module {name} lie {kelvin} K apart")
+            text = message(what, name=module.letter, kelvin=Number(kelvin))
+            yield apart.level(kelvin), text, module.temperatures.ref(0)
 
 
 def _heat(words: str, degrees: float, name: str, steps: Steps) -> FilledMessage:

@@ -15,8 +15,9 @@ from senec_tui.model.judgement.wording import message
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
 from senec_tui.model.polling.live_set import LIVE
-from senec_tui.model.polling.poller import Interest, Poller
+from senec_tui.model.polling.poller import Poller
 from senec_tui.model.polling.snapshot_feed import SnapshotFeed
+from senec_tui.model.polling.whole_device import whole_device
 from senec_tui.model.process_lock import Lock
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
-    from senec_tui.device.source import Source, Wanted
+    from senec_tui.device.source import Source
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import LinkState, Snapshot
 
 HOLDER: Final = "senec-tui collect"
-MEDIUM: Final = ("BMS", "ENERGY", "PM1OBJ1", "PV1", "TEMPMEASURE", "WALLBOX")
-"""Objects that are kept once a minute as a whole, beside the live values."""
 
 _HISTORY: Final = "storage.history"
 _NOT_RECORDED: Final = N_("The history is not recorded for now")
@@ -220,8 +219,7 @@ class Collector:
 
     async def _find_objects(self) -> None:
         """Everything else once an hour, as soon as it is known what there is."""
-        medium: Wanted = dict.fromkeys(MEDIUM, ())
-        self._poller.show(Interest(medium=medium))
+        self._poller.show(whole_device())
         while True:
             try:
                 names = await self._shared.sections()
@@ -229,6 +227,5 @@ class Collector:
                 # The poller tells about it; here it only means to wait.
                 await self._sleep(_LOOK_AGAIN_S)
                 continue
-            slow: Wanted = {name: () for name in names if name not in medium}
-            self._poller.show(Interest(medium=medium, slow=slow))
+            self._poller.show(whole_device(names))
             return

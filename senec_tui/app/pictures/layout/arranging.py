@@ -10,40 +10,31 @@ with a heading stand in frames. Pure; no Textual.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.lines import Line, beside, clipped
-from senec_tui.app.pictures.panel import MARGIN, framed, ruled
+from senec_tui.app.pictures.layout.blocks import BlockColumn, ColumnBand, PartPainter, SectionBlock
+from senec_tui.app.pictures.layout.columns import GAP, MOST_COLUMNS, SLIMMEST, columns_at
+from senec_tui.app.pictures.lines import Line, clipped
 from senec_tui.app.pictures.section import (
     ALWAYS,
-    LABEL,
     YIELDS,
     Fixed,
     Growing,
     Part,
-    Row,
     Section,
-    row_lines,
     way_back,
     what_is_listed,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from senec_tui.app.pictures.scene import Scene
 
-GAP: Final = 3
-"""Cells between columns."""
-SLIMMEST: Final = 54
-"""Cells of a column; one more column from where each has as many."""
-MOST_COLUMNS: Final = 3
 FRAMED_GAP: Final = 1
 """Cells between columns of frames."""
-MOST_BLANK: Final = 3
-"""By so many lines a frame is stretched, so that columns end alike; more would look like a lack."""
 FRAMED_FROM: Final = (100, 30)
 """Cells and lines of a tab from which on frames are worth their room."""
 
@@ -66,10 +57,10 @@ def arranged(
     else:
         sections = [section for section in sections if not section.listed]
     groups = list(_groups(sections))
-    painter = _Painter(scene)
+    painter = PartPainter(scene)
     across = columns_at(scene.width, slimmest, most_columns)
     room = scene.height - len(head)
-    bands: list[_Band] = []
+    bands: list[ColumnBand] = []
     for style in _styles(scene, sections, across):
         bands = [_band(painter, group, style) for group in groups]
         if _needed([band for band in bands if not band.reference], style.shown) <= room:
@@ -90,11 +81,6 @@ def arranged(
     return clipped(lines, scene.width)
 
 
-def columns_at(width: int, slimmest: int = SLIMMEST, most: int = MOST_COLUMNS) -> int:
-    """How many columns of at least `slimmest` cells stand beside each other."""
-    return min(max((width + GAP) // (slimmest + GAP), 1), most)
-
-
 @dataclass(frozen=True, slots=True)
 class _Style:
     """One way to draw a tab."""
@@ -113,40 +99,6 @@ def _styles(scene: Scene, sections: Sequence[Section], across: int) -> Iterator[
         yield _Style(ranks[0], across, framed=True)
     for shown in ranks:
         yield _Style(shown, across, framed=False)
-
-
-def spread(
-    paint: Callable[[int], Sequence[Line]], *, slimmest: int = SLIMMEST, rank: int = ALWAYS
-) -> Fixed:
-    """A list of one-line entries in as many columns as there is room for, read downwards.
-
-    `paint`: from the width of a column to all entries.
-    """
-
-    def columns(width: int) -> Sequence[Line]:
-        across = columns_at(width, slimmest)
-        each = (width - GAP * (across - 1)) // across
-        entries = paint(each)
-        height = max(-(-len(entries) // across), 1)
-        parts = [entries[first : first + height] for first in range(0, len(entries), height)]
-        return beside(parts, [each] * len(parts), GAP)
-
-    return Fixed(columns, rank)
-
-
-def spread_rows(
-    rows: Sequence[Row],
-    *,
-    label_width: int = LABEL,
-    value_width: int = 0,
-    slimmest: int = SLIMMEST,
-) -> Fixed:
-    """Rows of one line each in as many columns as there is room for; widths as of `Section`."""
-    section = Section("", "", rows, label_width=label_width, value_width=value_width)
-    return spread(
-        lambda width: [line for row in rows for line in row_lines(section, row, width)],
-        slimmest=slimmest,
-    )
 
 
 def _groups(sections: Sequence[Section]) -> Iterator[list[Section]]:
@@ -179,136 +131,7 @@ def _ranks(sections: Sequence[Section]) -> list[int]:
     return sorted(found | whole | {ALWAYS}, reverse=True)
 
 
-def fixed_lines(section: Section, part: Row | Fixed, width: int) -> Sequence[Line]:
-    """The lines of a part that does not grow."""
-    return row_lines(section, part, width) if isinstance(part, Row) else part.paint(width)
-
-
-class _Painter:
-    """Draws parts, each once for a width."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self._known: dict[tuple[int, int], tuple[Line, ...]] = {}
-
-    def fixed(self, section: Section, part: Row | Fixed, width: int) -> tuple[Line, ...]:
-        """The lines of a part that does not grow."""
-        key = id(part), width
-        if key not in self._known:
-            self._known[key] = tuple(fixed_lines(section, part, width))
-        return self._known[key]
-
-
-@dataclass
-class _Block:
-    """A section in a column: what of it is shown, in order."""
-
-    section: Section
-    title: str
-    width: int
-    framed: bool
-    pieces: list[tuple[Line, ...] | Growing]
-    grown: dict[int, int] = field(default_factory=dict)
-    """Piece -> lines that it may take."""
-
-    @property
-    def inner(self) -> int:
-        """Cells inside of frame or margin."""
-        return max(self.width - MARGIN, 1) if self.framed else self.width
-
-    @property
-    def height(self) -> int:
-        """Lines, heading and frame included; 0 where nothing is to be seen."""
-        fixed = sum(len(piece) for piece in self.pieces if not isinstance(piece, Growing))
-        body = fixed + sum(self.grown.values())
-        has_frame = self.framed and bool(self.title or self.section.headed)
-        return body + bool(self.title) + has_frame if body else 0
-
-    def lines(self, painter: _Painter, least: int = 0) -> list[Line]:
-        """`least`: lines to which a frame is stretched."""
-        body: list[Line] = []
-        for number, piece in enumerate(self.pieces):
-            if not isinstance(piece, Growing):
-                body += piece
-            elif height := self.grown.get(number):
-                body += list(piece.paint(self.inner, height))[:height]
-        if not body:
-            return []
-        heading: Line | None = None
-        if self.title:
-            heading = painter.scene.heading(self.title, self.section.object, self.inner)
-        elif self.section.headed:
-            heading, *body = body
-            heading = ruled(painter.scene.glyphs, heading, self.inner)
-        if not self.framed:
-            return body if heading is None else [heading, *body]
-        if heading is not None and (blank := least - len(body) - 2) <= MOST_BLANK:
-            body += [()] * blank
-        return framed(painter.scene.glyphs, heading, body, self.width)
-
-
-@dataclass
-class _Column:
-    """Blocks below each other."""
-
-    width: int
-    blocks: list[_Block]
-
-    @property
-    def height(self) -> int:
-        """Lines, without blank ones."""
-        return sum(block.height for block in self.blocks)
-
-    def loose_height(self) -> int:
-        """Lines, with a blank one between sections."""
-        shown = sum(1 for block in self.blocks if block.height)
-        return self.height + max(shown - 1, 0)
-
-    @property
-    def growing(self) -> Iterator[tuple[Growing, _Block, int]]:
-        """What can grow: the part, its block, its place there."""
-        for block in self.blocks:
-            for number, piece in enumerate(block.pieces):
-                if isinstance(piece, Growing):
-                    yield piece, block, number
-
-    def lines(self, painter: _Painter, height: int, *, loose: bool) -> list[Line]:
-        """`height`: to which the last frame is stretched, so that columns end alike."""
-        lines: list[Line] = []
-        shown = [block for block in self.blocks if block.height]
-        for block in shown:
-            drawn = block.lines(painter, height - len(lines) if block is shown[-1] else 0)
-            if drawn and lines and loose:
-                lines.append(())
-            lines += drawn
-        return lines
-
-
-@dataclass
-class _Band:
-    """Columns beside each other."""
-
-    columns: list[_Column]
-    reference: bool
-    gap: int
-
-    @property
-    def height(self) -> int:
-        return max((column.height for column in self.columns), default=0)
-
-    @property
-    def loose_height(self) -> int:
-        return max((column.loose_height() for column in self.columns), default=0)
-
-    def lines(self, painter: _Painter, *, loose: bool) -> list[Line]:
-        height = self.height if len(self.columns) > 1 else 0
-        drawn = [column.lines(painter, height, loose=loose) for column in self.columns]
-        if len(drawn) == 1:
-            return drawn[0]
-        return beside(drawn, [column.width for column in self.columns], self.gap)
-
-
-def _band(painter: _Painter, sections: Sequence[Section], style: _Style) -> _Band:
+def _band(painter: PartPainter, sections: Sequence[Section], style: _Style) -> ColumnBand:
     """The sections in columns, the highest as low as it can be."""
     gap = FRAMED_GAP if style.framed else GAP
     count = min(style.across, len(sections))
@@ -326,17 +149,17 @@ def _band(painter: _Painter, sections: Sequence[Section], style: _Style) -> _Ban
 
     ends = min(combinations(range(1, len(sections)), count - 1), key=highest)
     columns = [
-        _Column(width, [_block(painter, s, style, width) for s in sections[low:high]])
+        BlockColumn(width, [_block(painter, s, style, width) for s in sections[low:high]])
         for width, (low, high) in zip(widths, pairwise((0, *ends, len(sections))), strict=True)
     ]
-    return _Band(columns, sections[0].reference, gap)
+    return ColumnBand(columns, sections[0].reference, gap)
 
 
-def _block(painter: _Painter, section: Section, style: _Style, width: int) -> _Block:
+def _block(painter: PartPainter, section: Section, style: _Style, width: int) -> SectionBlock:
     if section.reference:  # what takes no room from others need not go
         style = replace(style, shown=YIELDS)
     title = section.title if section.title_rank <= style.shown else ""
-    block = _Block(section, title, width, style.framed, [])
+    block = SectionBlock(section, title, width, style.framed, [])
     block.pieces += [
         part if isinstance(part, Growing) else painter.fixed(section, part, block.inner)
         for part in section.parts
@@ -354,27 +177,27 @@ def _is_shown(section: Section, part: Part, shown: int) -> bool:
     return max(section.rank, part.rank) <= shown
 
 
-def _growing(bands: Sequence[_Band]) -> list[tuple[Growing, _Block, int]]:
+def _growing(bands: Sequence[ColumnBand]) -> list[tuple[Growing, SectionBlock, int]]:
     """What can grow, what gets room first at the front."""
     found = (entry for band in bands for column in band.columns for entry in column.growing)
     return sorted(found, key=lambda entry: entry[0].rank)
 
 
-def _needed(bands: Sequence[_Band], shown: int) -> int:
+def _needed(bands: Sequence[ColumnBand], shown: int) -> int:
     """Lines of what is shown, with the least of those pictures that go after a part of it."""
     growing = [entry for entry in _growing(bands) if entry[0].before < shown]
     with _grown_to_least(growing):
         return sum(band.height for band in bands)
 
 
-def _loose_height(bands: Sequence[_Band]) -> int:
+def _loose_height(bands: Sequence[ColumnBand]) -> int:
     """Lines of all with blank ones between sections, which no picture is to be the smaller for."""
     with _grown_to_least(_growing(bands)):
         return sum(band.loose_height for band in bands)
 
 
 @contextmanager
-def _grown_to_least(growing: Iterable[tuple[Growing, _Block, int]]) -> Iterator[None]:
+def _grown_to_least(growing: Iterable[tuple[Growing, SectionBlock, int]]) -> Iterator[None]:
     """Meanwhile those pictures have the lines that they keep, and afterwards none."""
     found = list(growing)
     for part, block, number in found:
@@ -384,7 +207,7 @@ def _grown_to_least(growing: Iterable[tuple[Growing, _Block, int]]) -> Iterator[
         block.grown.clear()
 
 
-def _grow(bands: Sequence[_Band], room: int, *, loose: bool, after_head: bool) -> None:
+def _grow(bands: Sequence[ColumnBand], room: int, *, loose: bool, after_head: bool) -> None:
     """Give what is left over to pictures: first all their least, by rank, then more."""
     between = len(bands) - (not after_head) if loose else 0
 

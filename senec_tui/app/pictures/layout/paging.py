@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.layout import fixed_lines
+from senec_tui.app.pictures.layout.blocks import fixed_lines
 from senec_tui.app.pictures.lines import Line, beside
 from senec_tui.app.pictures.section import Growing
 
