@@ -42,7 +42,7 @@ def run_dashboard(options: DashboardOptions) -> int:
 
         options = replace(options, keys=checked(options.keys))
     from senec_tui.app.app import SenecApp
-    from senec_tui.app.textual_patches.screen_diff import PLAIN_PEN
+    from senec_tui.app.textual_patches.terminal_signals import PLAIN_PEN
 
     app = SenecApp(options)
     gc.freeze()

@@ -16,8 +16,8 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
 
-from senec_tui.app.textual_patches.screen_diff import (
-    ScreenCopy,
+from senec_tui.app.textual_patches.screen_diff import ScreenCopy
+from senec_tui.app.textual_patches.terminal_signals import (
     continue_only_what_stopped,
     tell_resizes_in_order,
 )

@@ -16,14 +16,17 @@ import random
 import resource
 import tempfile
 from dataclasses import replace
-from importlib import import_module
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mutations import NASTY_TEXTS, PREFIXES, damaged, mutated_reply, wire_text
+from painters import PAINTERS, TABS_PAINTED
 from scenes import CATALOGUE, MODELS, NOW, scene_of, snapshot_of
 
 from senec_tui.app.pictures.lines import width_of
+from senec_tui.app.tabs.history import history_lines
+from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.clean_text import visible
 from senec_tui.cli.arguments import parse
 from senec_tui.device.source import Reply
@@ -33,14 +36,22 @@ from senec_tui.device.wire.log_files import parse_log
 from senec_tui.device.wire.reply import parse_reply
 from senec_tui.errors import SenecTuiError
 from senec_tui.language import Language
+from senec_tui.model.history.periods.period_view import PeriodQuestion, load
+from senec_tui.model.history.periods.periods import RANGES, chosen
+from senec_tui.model.history.periods.shown_sets import CURVE_SETS
+from senec_tui.model.history.queries.history_file import History
+from senec_tui.model.history.writing.poll_writer import Writer
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.reading.snapshot import Link, Snapshot
+from senec_tui.model.recording.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from random import Random
 
-PAINTED: Final = ("overview", "battery", "grid", "pv", "wallbox", "system")
+    from senec_tui.app.pictures.lines import Line
+    from senec_tui.app.pictures.scene import Scene
+
 LANGUAGES: Final = tuple(Language(code) for code in ("en", "de"))
 
 
@@ -69,7 +80,7 @@ def codec(seed: int, count: int) -> Tally:
 def replies(seed: int, count: int) -> Tally:
     """Answers, through parsing, snapshot, judgements and tabs; history and recording with some."""
     chance, refused = random.Random(seed), 0  # noqa: S311
-    with tempfile.TemporaryDirectory() as folder, _keepers(Path(folder)) as keep:
+    with tempfile.TemporaryDirectory() as folder, _keeping(Path(folder)) as kept:
         for number in range(count):
             model = chance.choice(MODELS)
             if number % 50 == 0:
@@ -84,16 +95,18 @@ def replies(seed: int, count: int) -> Tally:
                 continue
             reply = Reply(sections=sections, at=at, excess=excess.count)
             snapshot = snapshot.merged(reply, {}).with_link(Link(state="live", since=NOW))
-            keep(snapshot, reply)
+            kept.keep(snapshot, reply)
             judged = judge.of(snapshot)
-            tab = PAINTED[number % len(PAINTED)]
+            tab = TABS_PAINTED[number % len(TABS_PAINTED)]
             width, height = chance.choice(((80, 22), (1, 1), (60, 14), (120, 38), (200, 58)))
             tr = chance.choice(LANGUAGES)
             scene = replace(
                 scene_of(snapshot, width=width, height=height, tr=tr, now=at), judged=judged
             )
-            paint = import_module(f"senec_tui.app.tabs.{tab}.{tab}_tab").paint
-            for line in paint(scene):
+            lines = PAINTERS[tab](scene, visible(chance.choice(NASTY_TEXTS)))
+            if tab == "history":
+                lines += kept.lines(scene, chance)
+            for line in lines:
                 text = "".join(span.text for span in line)
                 assert visible(text) == text
                 assert width < 20 or width_of(line) <= width, (tab, width, text)
@@ -117,30 +130,51 @@ def _reply_of(model: str, chance: Random) -> bytes:
     return damaged(body, chance) if chance.random() < 0.02 else body
 
 
-@contextlib.contextmanager
-def _keepers(folder: Path) -> Iterator[Callable[[Snapshot, Reply], None]]:
-    """History and recording of all that is answered."""
-    from senec_tui.model.history.writing.poll_writer import Writer
-    from senec_tui.model.recording.recorder import Recorder
+class _Kept:
+    """History and recording of all that is answered, and the History tab over it."""
 
-    writer = Writer(folder / "history.sqlite", now=NOW)
-    recorder = Recorder(folder / "r.senec", CATALOGUE)
+    def __init__(self, folder: Path) -> None:
+        self._writer = Writer(folder / "history.sqlite", now=NOW)
+        self._recorder = Recorder(folder / "r.senec", CATALOGUE)
+        self._history = History(folder / "history.sqlite", CATALOGUE)
 
-    def keep(snapshot: Snapshot, reply: Reply) -> None:
+    def keep(self, snapshot: Snapshot, reply: Reply) -> None:
         for write in (
-            lambda: writer.write(snapshot, reply.at),
-            lambda: recorder.reply(reply, dict.fromkeys(reply.sections, ())),
+            lambda: self._writer.write(snapshot, reply.at),
+            lambda: self._recorder.reply(reply, dict.fromkeys(reply.sections, ())),
         ):
             try:
                 write()
             except SenecTuiError as error:
                 _check_sentence(error)
 
+    def lines(self, scene: Scene, chance: Random) -> list[Line]:
+        """The History tab over what was kept, in one of its ranges, as curves and as bars."""
+        period = chosen(chance.choice(RANGES), scene.now, UTC)
+        names = chance.choice(CURVE_SETS).names
+        view = load(
+            self._history, PeriodQuestion(period=period, now=scene.now, curves=names, zone=UTC)
+        )
+        shown = ShownPeriod(period=period, view=view, zone=UTC)
+        return [
+            line
+            for bars in (False, True)
+            for line in history_lines.paint(scene, replace(shown, bars=bars))
+        ]
+
+    def close(self) -> None:
+        self._writer.close()
+        self._recorder.close()
+        self._history.close()
+
+
+@contextlib.contextmanager
+def _keeping(folder: Path) -> Iterator[_Kept]:
+    kept = _Kept(folder)
     try:
-        yield keep
+        yield kept
     finally:
-        writer.close()
-        recorder.close()
+        kept.close()
 
 
 def files(seed: int, count: int) -> Tally:
@@ -198,8 +232,6 @@ def _read_recording(file: Path) -> None:
 
 
 def _read_history(file: Path) -> None:
-    from senec_tui.model.history.queries.history_file import History
-
     history = History(file, CATALOGUE)
     try:
         extent = history.extent()

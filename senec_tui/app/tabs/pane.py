@@ -113,6 +113,9 @@ class PicturePane(Pane, Picture):
     def selected_ref(self) -> str:
         return self.selected
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Keep the style: no rule asks for the focus of a tab, and Textual would work out all."""
+
     def on_resize(self, _event: events.Resize) -> None:
         """Draw for the new size, if it is not the one that was expected."""
         if self._scene is not None and self._room != self._room_now():

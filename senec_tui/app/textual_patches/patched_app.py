@@ -19,9 +19,9 @@ from textual.filter import NoColor
 from senec_tui.app.textual_patches.guarded import guarded
 from senec_tui.app.textual_patches.key_queue import KeyQueue, KeyWays
 from senec_tui.app.textual_patches.printable_text import PrintableFilter
-from senec_tui.app.textual_patches.screen_diff import (
+from senec_tui.app.textual_patches.screen_diff import ScreenCopy
+from senec_tui.app.textual_patches.terminal_signals import (
     PLAIN_PEN,
-    ScreenCopy,
     continue_only_what_stopped,
     give_back,
     tell_resizes_in_order,

@@ -9,9 +9,8 @@ they differ.
 
 from __future__ import annotations
 
-import contextlib
-import signal
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import get_character_cell_size
@@ -23,13 +22,10 @@ from textual.strip import Strip
 from senec_tui.language.plain import one_cell
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
     from collections.abc import Iterable, Iterator
-    from types import FrameType
 
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.style import Style
-    from textual.driver import Driver
 
 Cell = tuple[str, str]
 """A character and the parameters of its SGR sequence; "" follows a character of two cells."""
@@ -42,9 +38,6 @@ _COLOR_SYSTEMS: Final = {
     "256": ColorSystem.EIGHT_BIT,
     "truecolor": ColorSystem.TRUECOLOR,
 }
-
-PLAIN_PEN: Final = "\x1b[0m"
-"""Gives the terminal its own colours back, for what is written after us."""
 
 _TURNED_OFF_BY: Final = {
     "1": "22",
@@ -59,52 +52,6 @@ _TURNED_OFF_BY: Final = {
 """Attribute -> what ends it."""
 _SEEN_ON_BLANKS: Final = frozenset("479")
 """Underlined, reversed or struck through, a blank is more than its background."""
-
-
-def tell_resizes_in_order(loop: AbstractEventLoop) -> None:
-    """Call the driver's handler of SIGWINCH from the loop; again whenever the driver started anew.
-
-    Called as a plain signal handler it interrupts itself while a window is being dragged: the inner
-    call tells the new size first, the outer one an old size last, and that one stays.
-    """
-    handler = signal.getsignal(signal.SIGWINCH)
-    if callable(handler):
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(signal.SIGWINCH, handler, signal.SIGWINCH, None)
-
-
-def continue_only_what_stopped() -> None:
-    """Let SIGCONT start the driver again only after SIGTSTP stopped it; once, before the first.
-
-    A terminal that goes away sends SIGHUP and SIGCONT. The driver would start a second time, on a
-    terminal that is no more, and the program could never end.
-    """
-    stop, go = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
-    if not callable(stop) or not callable(go):
-        return
-    stopped = False
-
-    def stopping(number: int, frame: FrameType | None) -> None:
-        nonlocal stopped
-        stopped = True
-        stop(number, frame)
-
-    def continuing(number: int, frame: FrameType | None) -> None:
-        nonlocal stopped
-        if stopped:
-            stopped = False
-            go(number, frame)
-
-    signal.signal(signal.SIGTSTP, stopping)
-    signal.signal(signal.SIGCONT, continuing)
-
-
-def give_back(driver: Driver | None) -> None:
-    """Put the terminal back as it was, at once, though the program cannot end as it should."""
-    if driver is not None:
-        driver.write(PLAIN_PEN)
-        driver.stop_application_mode()
-        driver.close()
 
 
 class ScreenCopy:
@@ -199,7 +146,7 @@ def _cells_of(strips: Iterable[Iterable[Segment]], system: ColorSystem) -> list[
             ansi = "" if style is None else _parameters(style, system)
             blank = (" ", _of_blank(ansi))
             if text.isascii():
-                content.extend([blank if c == " " else (c, ansi) for c in text])
+                content += _ascii_cells(text, ansi, blank)
                 continue
             for character in text:
                 width = get_character_cell_size(character)
@@ -211,6 +158,14 @@ def _cells_of(strips: Iterable[Iterable[Segment]], system: ColorSystem) -> list[
                 elif content:
                     content[-1] = (content[-1][0] + character, ansi)
     return content
+
+
+def _ascii_cells(text: str, ansi: str, blank: Cell) -> Iterable[Cell]:
+    if not text.strip(" "):
+        return [blank] * len(text)
+    if blank[1] == ansi or " " not in text:
+        return zip(text, repeat(ansi))
+    return [blank if character == " " else (character, ansi) for character in text]
 
 
 @lru_cache(maxsize=1024)
@@ -271,15 +226,18 @@ def _sequence(
             if all(_shows_with(pen, cell) and cell[0].isascii() for cell in between):
                 move = "".join(character for character, _ in between)
         parts.append(move)
+        written: list[str] = []
         for cell in row[start:end]:
-            if not _shows_with(pen, cell):
-                parts.append(_change(pen, cell[1]))
-                pen = cell[1]
-            parts.append(cell[0])
+            character, ansi = cell
+            if ansi != pen and not _shows_with(pen, cell):
+                written.append(_change(pen, ansi))
+                pen = ansi
+            written.append(character)
+        run = "".join(written)
+        parts.append(run)
         # Terminals differ in where the cursor is behind the last column, and behind what is not
         # ASCII: some draw it wider.
-        certain = end < len(row) and all(character.isascii() for character, _ in row[start:end])
-        here = (y, end) if certain else None
+        here = (y, end) if end < len(row) and run.isascii() else None
     return "".join(parts), pen
 
 
