@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import senec_tui
+from senec_tui.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,3 +67,8 @@ def test_no_module_name_exists_twice() -> None:
 def test_nested_classes_are_seen() -> None:
     text = "class A:\n class B: ...\ndef f():\n class C: ...\nclass _D: ...\n"
     assert sorted(classes_in(text)) == ["A", "B", "C"]
+
+
+def test_each_module_beside_the_list_of_sub_commands_is_one() -> None:
+    modules = {file.stem for file in (ROOT / "cli" / "commands").glob("*.py")} - {"__init__"}
+    assert modules == {row.module.rpartition(".")[2] for row in COMMANDS.values()}
