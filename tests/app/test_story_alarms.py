@@ -266,10 +266,9 @@ async def test_who_has_the_log_open_sees_it_come_and_go(
         assert is_told(d, told), d.status
         assert seen_s - first_s <= told.raised_s + 60 + 20
         word = LEVEL_WORDS[told.level]
-        if told.level >= Level.WATCH:
-            assert f"{word} " in d.status
-            assert d.app.scene().glyphs.warning in d.tabs
-        await d.press("number_sign", *["plus"] * (told.level < Level.WATCH))
+        assert re.search(rf"live  \S (act \d )?(watch \d )?\b{word} \d", d.status)
+        assert (d.app.scene().glyphs.warning in d.tabs) == (told.level >= Level.WATCH)
+        await d.press("number_sign")
         assert re.search(told.words, " ".join(d.screen.split()).replace("│ │", ""))
         await d.press("escape")
         d.appliance.faults.clear()
