@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sqlite3
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -248,6 +249,20 @@ async def test_since_the_last_look_is_one_line_at_the_start(tmp_path: Path) -> N
     async with followed(file, notices=True, size=(80, 24)) as d:
         assert "Since you last looked" in d.screen
         assert "Module B, alarm" in d.screen
+
+
+async def test_a_fresh_dashboard_says_since_when_as_the_list_does(tmp_path: Path) -> None:
+    file = tmp_path / "alarms.sqlite"
+    async with followed(file) as d:
+        await happens(d, "remote-70")
+    (alarm,) = read_alarms(file, least=Level.WATCH)
+    begin = alarm.begin - 3 * 3600
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alarm SET begin = ?", (1000 * begin,))
+    async with followed(file) as d:
+        await happens(d, "remote-70")
+        since = f"since {moment_words(d.app.scene(), begin)}"
+        assert since in d.screen
 
 
 async def test_screens_and_alarms_share_one_judge(

@@ -12,7 +12,7 @@ from senec_tui.app.dialogs.alarm_list import AlarmFilter, AlarmListScreen, Alarm
 from senec_tui.app.pictures.alarm_rows import (
     SUBJECTS,
     TAB_OF_SUBJECT,
-    alarm_count,
+    alarm_counts,
     alarm_line,
     alarmed_tabs,
     since_last_look,
@@ -77,16 +77,33 @@ def scene(alarms: Sequence[Alarm] = ALARMS, width: int = 80, language: str = "en
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
-def test_the_status_line_counts_what_lasts_at_every_width(width: int) -> None:
-    (line,) = status_lines(scene(width=width), Mode())
-    assert "live  ▲ act 2" in text_of(line) or "act 2" in text_of(line)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "! act 1 watch 1 note 1"), ("de", "! handeln 1 beobachten 1 Hinweis 1")],
+)
+def test_the_status_line_counts_what_lasts_at_every_width(
+    width: int, language: str, words: str
+) -> None:
+    (line,) = status_lines(scene(width=width, language=language), Mode())
+    assert f"live  {words}" in text_of(line)
     assert width_of(line) == width
-    (calm,) = status_lines(scene((), width), Mode())
-    assert "act" not in text_of(calm)
+    (calm,) = status_lines(scene((), width, language), Mode())
+    assert words[0] not in text_of(calm)
 
 
-def test_notes_and_what_is_over_are_not_counted() -> None:
-    assert alarm_count(scene(), ALARMS[2:]) is None
+def test_a_note_is_counted_quietly_until_it_is_over_or_seen() -> None:
+    over, note = ALARMS[2:]
+    (count,) = alarm_counts(scene(), [over, note])
+    assert (count.text, count.role) == ("● note 1", "label")
+    assert alarm_counts(scene(), [replace(note, acknowledged=True)]) == ()
+    assert alarm_counts(scene(), [note], least=Level.WATCH) == ()
+
+
+def test_the_list_begins_with_what_the_status_line_counts() -> None:
+    watched, noted = AlarmFilter(), AlarmFilter()
+    watched.begin(ALARMS[:3])
+    noted.begin(ALARMS)
+    assert (watched.least, noted.least) == (Level.WATCH, Level.NOTE)
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])
@@ -148,7 +165,7 @@ def test_the_filter() -> None:
 class Bench(App[None]):
     """The list alone."""
 
-    def __init__(self, alarms: Sequence[Alarm] = ALARMS, drawn: Scene | None = None) -> None:
+    def __init__(self, alarms: Sequence[Alarm] = ALARMS[:3], drawn: Scene | None = None) -> None:
         super().__init__()
         self.drawn = drawn or scene()
         self.alarms = list(alarms)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from simulator_bench import MODELS, MORNING, Bench
 
+from senec_tui.simulator.household.physics import STEP_S, Moment
+
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\[[DIWEP]\|[^\]]+\] .+|[^\[].+)")
 
 
@@ -75,6 +77,33 @@ async def test_the_log_of_today_grows_and_keeps_what_it_had() -> None:
     assert len(afternoon) > len(morning)
     bench.time += 86_400
     assert (await log(bench, "2026/05/14")).startswith(afternoon)
+
+
+async def test_a_log_that_is_read_again_and_again_looks_at_no_minute_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And says the same as one that is read once, whatever happened meanwhile."""
+    often, once = Bench(), Bench()
+    looked: list[float] = []
+    at = often.appliance.household.at
+
+    def noted(time: float) -> Moment:
+        looked.append(time)
+        return at(time)
+
+    monkeypatch.setattr(often.appliance.household, "at", noted)
+    for bench in (often, once):
+        for step in range(36):
+            bench.time += 600
+            if step == 10:
+                bench.appliance.faults.set("shutdown-41")
+            if step == 12:
+                bench.appliance.faults.clear()
+            if bench is often:
+                await log(bench, "2026/05/14")
+    assert await log(often, "2026/05/14") == await log(once, "2026/05/14")
+    day = MORNING // 86_400 * 86_400
+    assert len([time for time in looked if time < day + 3600]) < 3 * 3600 / STEP_S + 10
 
 
 async def test_the_log_is_the_same_for_everybody() -> None:

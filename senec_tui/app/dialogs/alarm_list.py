@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from senec_tui.app.dialogs.sheets.keys_screen import KeysScreen
-from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, tab_of
+from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, is_counted, tab_of
 from senec_tui.app.pictures.judgement_lines import word_of
 from senec_tui.app.pictures.lines import Span, cells, wrap
 from senec_tui.app.textual_patches.closing_once import Dialog
@@ -81,6 +81,11 @@ class AlarmFilter:
             and (alarm.is_open or not self.only_open)
         ]
         return sorted(found, key=lambda alarm: (not alarm.is_open, -alarm.begin))
+
+    def begin(self, alarms: Sequence[Alarm]) -> None:
+        """With notes only where the status line counts one."""
+        if any(is_counted(alarm) and alarm.level < self.least for alarm in alarms):
+            self.least = Level.NOTE
 
     def step_level(self, step: int) -> None:
         """From note over watch to act, or back."""
@@ -187,7 +192,9 @@ class AlarmListScreen(Dialog["AlarmTarget | None"]):
     async def on_mount(self) -> None:
         """Fill it, and take the keys."""
         self.query_one(VirtualList).focus()
-        await self._reload()
+        self._alarms = await self._load()
+        self._filter.begin(self._alarms)
+        self._draw()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Draw for the new size."""

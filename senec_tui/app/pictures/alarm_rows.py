@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -58,28 +59,35 @@ def tab_of(alarm: Alarm) -> str:
     return TAB_OF_SUBJECT.get(alarm.subject, "system")
 
 
-def open_alarms(alarms: Iterable[Alarm]) -> list[Alarm]:
-    """Those that last and are to be counted, from *watch* on."""
-    return [alarm for alarm in alarms if alarm.is_open and alarm.level >= Level.WATCH]
+def is_counted(alarm: Alarm) -> bool:
+    """Whether it lasts and is told on every tab; a note only until somebody has seen it."""
+    return alarm.is_open and (alarm.level >= Level.WATCH or not alarm.acknowledged)
 
 
 def alarmed_tabs(alarms: Iterable[Alarm]) -> dict[str, Level]:
-    """Id of a tab -> the worst level of what it concerns."""
+    """Id of a tab -> the worst level of what it concerns, from *watch* on."""
     tabs: dict[str, Level] = {}
-    for alarm in open_alarms(alarms):
-        tab = tab_of(alarm)
-        tabs[tab] = max(alarm.level, tabs.get(tab, Level.FINE))
+    for alarm in alarms:
+        if alarm.is_open and alarm.level >= Level.WATCH:
+            tab = tab_of(alarm)
+            tabs[tab] = max(alarm.level, tabs.get(tab, Level.FINE))
     return tabs
 
 
-def alarm_count(scene: Scene, alarms: Iterable[Alarm]) -> Span | None:
-    """For the status line: sign, level and how many last; None without any."""
-    found = open_alarms(alarms)
-    if not found:
-        return None
-    level = max(alarm.level for alarm in found)
-    text = f"{mark_of(scene, level)} {word_of(scene, level)} {len(found)}"
-    return Span(text, role_of(level))
+def alarm_counts(
+    scene: Scene, alarms: Iterable[Alarm], *, least: Level = Level.NOTE
+) -> tuple[Span, ...]:
+    """For the status line: the sign of the worst, then each level and how many last, worst first.
+
+    Notes are told without colour.
+    """
+    counts = Counter(alarm.level for alarm in alarms if is_counted(alarm) and alarm.level >= least)
+    spans: list[Span] = []
+    for level in sorted(counts, reverse=True):
+        lead = " " if spans else f"{mark_of(scene, level)} "
+        role = role_of(level) if level >= Level.WATCH else "label"
+        spans.append(Span(f"{lead}{word_of(scene, level)} {counts[level]}", role))
+    return tuple(spans)
 
 
 def since_last_look(scene: Scene, alarms: Sequence[Alarm], looked_at: float | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
-from senec_tui.app.pictures.alarm_rows import alarm_count, alarmed_tabs
+from senec_tui.app.pictures.alarm_rows import alarm_counts, alarmed_tabs
 from senec_tui.app.pictures.judgement_lines import mark_of, quiet_role_of, role_of
 from senec_tui.app.pictures.key_line import KeyHint, key_spans
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of, wrap
@@ -160,8 +160,8 @@ def _facts(scene: Scene, mode: Mode, room: int, *, only_needed: bool = False) ->
         spans += [Span(f" {mode.moment or mode.past} ", "past"), Span(" ")]
     else:
         spans.append(_nobody(scene) if mode.waits_for_person else _connection(scene))
-    if (count := alarm_count(scene, scene.alarms)) is not None:
-        spans += [Span("  "), count]
+    if counts := alarm_counts(scene, scene.alarms):
+        spans += [Span("  "), *counts]
     name = fit(link.facts.name, 24, glyphs.ellipsis)
     details = _details(scene, name)
     if mode.also_asked_by:

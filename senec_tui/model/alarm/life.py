@@ -108,7 +108,7 @@ class Life:
             if not held or self._rules.is_ignored(judgement.rule):
                 continue
             rule = self._rules.row(judgement.rule)
-            key = _key(judgement, rule, snapshot)
+            key = key_of(judgement, rule, snapshot)
             at = looked_at(judgement.path, snapshot, now)
             at = now if at is None else at
             seen.add(key)
@@ -284,7 +284,8 @@ def edge_values(snapshot: Snapshot) -> dict[str, float]:
     return {path: value for path, value in found if value is not None}
 
 
-def _key(judgement: Judgement, rule: Rule, snapshot: Snapshot) -> AlarmKey:
+def key_of(judgement: Judgement, rule: Rule, snapshot: Snapshot) -> AlarmKey:
+    """By which the alarm of a judgement is known again."""
     name, instance = judgement.key
     if not rule.by_code:
         return name, instance

@@ -21,6 +21,7 @@ from senec_tui.model.alarm.alarm import Alarm, worst_first
 from senec_tui.model.alarm.course import Course
 from senec_tui.model.alarm.day_log import LogWatch
 from senec_tui.model.alarm.edge_values import EdgeValues
+from senec_tui.model.alarm.known_since import as_known
 from senec_tui.model.alarm.life import AlarmChange, Edge, Occurrence
 from senec_tui.model.alarm.log_reading import LogReading
 from senec_tui.model.alarm.rules import Rules
@@ -201,6 +202,12 @@ class Alarms:
             else:
                 await self._step()
             await self._refresh()
+
+    def as_known(
+        self, judgements: tuple[Judgement, ...], snapshot: Snapshot
+    ) -> tuple[Judgement, ...]:
+        """Judgements of a snapshot, each since its alarm began."""
+        return as_known(judgements, snapshot, self.standing, self._rules)
 
     # -- one step ----------------------------------------------------------------------------
 

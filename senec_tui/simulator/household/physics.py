@@ -147,6 +147,8 @@ class Household:
         self._always_may = always_may
         self._days: dict[int, list[Memory]] = {}
         self._evenings: dict[int, Memory] = {}
+        self._changes: dict[int, tuple[float, list[tuple[float, int]]]] = {}
+        """UTC day -> until when the state was looked at, and what was found."""
         self._offsets: dict[int, int] = {}
 
     @property
@@ -169,23 +171,32 @@ class Household:
                 del self._days[later][int(second // self._step_s(later)) + 2 :]
         for later in [known for known in self._evenings if known >= day]:
             del self._evenings[later]
+        for later in [known for known in self._changes if known >= day]:
+            del self._changes[later]
 
     def states_of_day(
         self, day: int, until: float, more_times: Iterable[float] = ()
     ) -> list[tuple[float, int]]:
         """Time and code of each change of the operating state on UTC day `day`, up to `until`.
 
-        Looked at every two minutes, and at `more_times`, which lie in that day.
+        Looked at every two minutes, and at `more_times`, which lie in that day; only from where the
+        last look at the same day ended.
         """
-        changes: list[tuple[float, int]] = []
         begin = day * DAY_S
+        looked_until, changes = self._changes.get(day, (begin - 1.0, []))
         for time in sorted({*range(begin, begin + DAY_S, STEP_S), *more_times}):
+            if time <= looked_until:
+                continue
             if time > until:
                 break
             state = self.at(time).state
             if not changes or changes[-1][1] != state:
                 changes.append((time, state))
-        return changes
+            looked_until = time
+        while len(self._changes) >= _KEPT_DAYS:
+            del self._changes[next(iter(self._changes))]
+        self._changes[day] = looked_until, changes
+        return [change for change in changes if change[0] <= until]
 
     def quarters_of_day(self, day: int) -> list[Moment]:
         """A moment for every quarter of an hour of UTC day `day`, to its end.

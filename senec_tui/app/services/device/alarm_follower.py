@@ -71,6 +71,12 @@ class AlarmFollower:
         """Those that somebody is still to see, the worst first."""
         return () if self._alarms is None else self._alarms.standing
 
+    def as_known(
+        self, judgements: tuple[Judgement, ...], snapshot: Snapshot
+    ) -> tuple[Judgement, ...]:
+        """Judgements of a snapshot that was just taken, each since its alarm began."""
+        return judgements if self._alarms is None else self._alarms.as_known(judgements, snapshot)
+
     def begin(self, device: str) -> None:
         """Follow the alarms of a device; a recording has those that it had."""
         file = self._options.alarm_file and self._options.alarm_file(device)

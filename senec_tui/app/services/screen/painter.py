@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.alarm_rows import alarm_count
+from senec_tui.app.pictures.alarm_rows import alarm_counts
 from senec_tui.app.pictures.scene import Scene, ShowsScene
 from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
 from senec_tui.app.tabs import TABS
 from senec_tui.app.widgets.bar import LineBar
+from senec_tui.catalogue.level import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,7 @@ class SceneSources:
         """What there is to draw now, as wide as the screen."""
         time, past, memory, size = self.time, self.time.past, self.time.memory, self.size()
         hiding = self.masking.hiding
+        judged, has_alarms = memory.judge.of(time.shown), past is None and not self.options.replay
         return Scene(
             snapshot=self.masking.snapshot(time.shown),
             now=time.now,
@@ -83,9 +85,9 @@ class SceneSources:
             history_note=self.history.note,
             prices=self.options.prices,
             own_keys=self.options.keys,
-            judged=memory.judge.of(time.shown),
+            judged=self.alarms.as_known(judged, time.shown) if has_alarms else judged,
             waits_for_person=self._waits_for_person,
-            alarms=() if past is not None or self.options.replay else self.alarms.standing,
+            alarms=self.alarms.standing if has_alarms else (),
         )
 
     @property
@@ -185,8 +187,8 @@ class Painter:
         bar = tab_bar(TABS, self._tabs.active, scene, mode)
         base.query_one("#tabs", LineBar).show_lines([bar])
         status = status_lines(scene, mode, sources.keys.here())
-        counted = alarm_count(scene, scene.alarms)
-        self.title.show("" if counted is None else counted.text)
+        counts = alarm_counts(scene, scene.alarms, least=Level.WATCH)
+        self.title.show("".join(span.text for span in counts))
         base.query_one("#status", LineBar).show_lines(status)
         # Notices lie above what is wrong, never over it; dialogs have no such line.
         for notices in base.query("#textual-toastrack"):

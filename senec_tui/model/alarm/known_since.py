@@ -1,0 +1,46 @@
+"""Since when a judgement holds, where its alarm knows better than who has just begun to look. Pure.
+
+A dashboard that opens, or one look of a command, sees a condition for the first time; whoever
+follows the alarms saw it begin. Both tell the same time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from senec_tui.catalogue.level import Level
+from senec_tui.model.alarm.life import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.alarm.rules import Rules
+    from senec_tui.model.judgement.judgement import Judgement
+    from senec_tui.model.reading.snapshot import Snapshot
+
+
+def as_known(
+    judgements: tuple[Judgement, ...], snapshot: Snapshot, alarms: Iterable[Alarm], rules: Rules
+) -> tuple[Judgement, ...]:
+    """The judgements of a snapshot, in their order, each since the begin of its open alarm.
+
+    One that has not lasted here for long enough to count does count where its alarm lasts.
+    """
+    open_alarms = {alarm.key: alarm for alarm in alarms if alarm.is_open}
+    if not open_alarms:
+        return judgements
+    return tuple(_known(judgement, snapshot, open_alarms, rules) for judgement in judgements)
+
+
+def _known(
+    judgement: Judgement, snapshot: Snapshot, alarms: dict[tuple[str, str], Alarm], rules: Rules
+) -> Judgement:
+    if judgement.level < Level.NOTE and judgement.since is None:
+        return judgement
+    alarm = alarms.get(key_of(judgement, rules.row(judgement.rule), snapshot))
+    if alarm is None:
+        return judgement
+    level = judgement.level if judgement.level >= Level.NOTE else alarm.level
+    return replace(judgement, level=level, since=alarm.begin)
