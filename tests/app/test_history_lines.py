@@ -14,6 +14,7 @@ from scenes import WIDTHS, assert_fits, scene_of, text_of
 from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.glyphs import LEVELS
+from senec_tui.app.tabs.history.happenings import happenings
 from senec_tui.app.tabs.history.history_lines import paint
 from senec_tui.app.tabs.history.period_words import period_title
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
@@ -169,6 +170,20 @@ def test_what_is_said_without_anything_to_show(view_of: Callable[..., PeriodView
 )
 def test_events_in_words(event: Event, said: str) -> None:
     assert said in event_words(event, scene())
+
+
+def test_a_program_started_again_and_again_is_told_once(
+    view_of: Callable[..., PeriodView],
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 30), BERLIN), curves=())
+    started = tuple(Event(NOW - 60 * n, "started", "", "", "https") for n in range(3, 0, -1))
+    lost = Event(NOW - 600, "lost", "", "", "TimedOutError")
+    seen = replace(view, events=(started[0], lost, *started))
+    text = text_of(happenings(scene(), shown_of(seen), seen, 80))
+    assert text.count("recording began") == 2
+    assert "recording began (3 times)" in text
+    cut = text_of(happenings(scene(), shown_of(seen), seen, 80, 2))
+    assert "2 more before" in cut
 
 
 def test_a_damaged_extent_is_no_history(view_of: Callable[..., PeriodView]) -> None:
