@@ -158,7 +158,7 @@ def _empty(situation: Situation) -> _Found:
     text = message(N_("It is empty"))
     if reserve_pct:
         text = message(
-            N_("Only the emergency reserve of {percent} % is left"), percent=Number(reserve_pct)
+            N_("Only the reserve of {percent} % is left"), percent=Number(reserve_pct)
         )
     return _Found(text, message(N_("It charges when the sun gives more than the house uses")))
 

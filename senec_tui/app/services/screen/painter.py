@@ -93,6 +93,12 @@ class SceneSources:
         """No appliance is named, and none is chosen yet."""
         return self.options.make_source is None and self.polling.asker is None
 
+    @property
+    def _appliance(self) -> str:
+        """The name of the one of several that is shown, or ""."""
+        appliances = self.options.appliances
+        return "" if appliances is None or len(appliances.hosts) < 2 else appliances.shown
+
     def mode(self) -> Mode:
         """What the bars say about the dashboard itself."""
         short, long = self.time.travel.words
@@ -103,6 +109,7 @@ class SceneSources:
             recording=self.recording.file_name,
             changes_allowed=self.options.allow_changes,
             waits_for_person=self._waits_for_person,
+            appliance=self._appliance,
             # Looked for once there is a value.
             also_asked_by=self.polling.also_asking() if self.time.live.at else "",
             note=self.keys.note,
