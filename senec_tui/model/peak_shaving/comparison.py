@@ -261,9 +261,7 @@ def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[ComparisonRow,
         )
     if neighbours.reserve_pct is not None:
         rows.append(
-            ComparisonRow(
-                id="reserve", name=tr("Reserve"), value=f"{neighbours.reserve_pct} %"
-            )
+            ComparisonRow(id="reserve", name=tr("Reserve"), value=f"{neighbours.reserve_pct} %")
         )
     if sg_ready := neighbours.sg_ready:
         mode = sg_ready.mode
