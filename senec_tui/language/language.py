@@ -106,13 +106,13 @@ class Language:
         """Day and month, in at most six cells."""
         return f"{day:%d.%m.}" if self.code == "de" else f"{day.month:02d}-{day.day:02d}"
 
-    def date(self, day: date) -> str:
-        """A calendar day."""
-        return day.strftime(_DATE[self.code])
-
     def month(self, day: date) -> str:
         """A month of a year."""
         return f"{self(MONTHS[day.month - 1])} {day.year}"
+
+    def date(self, day: date) -> str:
+        """A calendar day."""
+        return day.strftime(_DATE[self.code])
 
     def iso_date(self, text: str) -> str:
         """A day that is stored as ISO text, perhaps with a time behind it; other text as it is."""
