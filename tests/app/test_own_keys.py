@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driver import dashboard
+from scenes import scene_of, snapshot_of, text_of
 
 from senec_tui.app.commands.own_keys import checked
+from senec_tui.app.tabs.failed_tab import FailedPane
 from senec_tui.app.widgets.key import keys_of
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.app.widgets.virtual_list import VirtualList
@@ -137,3 +139,40 @@ async def test_sentences_name_the_chosen_keys() -> None:
         await d.press("escape", "ctrl+c")
         await d.settle()
         assert "f8 quits" in d.screen
+
+
+async def test_help_and_remarks_name_the_chosen_keys(tmp_path: Path) -> None:
+    own = checked(
+        {
+            "mask": "f5",
+            "explain": "f6",
+            "step-back": "f7",
+            "goto": "f8",
+            "peak-account": "f9",
+            "help-find": "f10",
+            "explain-row": "f3",
+        }
+    )
+    async with dashboard(demo_in=tmp_path, size=(120, 40), keys=own, notices=True) as d:
+        await d.press("9", "question_mark")
+        assert "identities are hidden with f5." in " ".join(d.text.split())
+        assert "f10 finds" in d.screen
+        await d.press("escape", "2", "question_mark")
+        assert "f6 on a value tells" in " ".join(d.text.split())
+        await d.press("escape", "6")
+        await d.steady()
+        assert d.screen.splitlines()[-3].endswith("f3 explain")
+        await d.press("7")
+        await d.steady()
+        assert "f3 explain" in d.screen
+        await d.press("greater_than_sign")
+        await d.settle()
+        assert "go back with f7 or f8" in d.screen
+
+
+def test_a_failed_tab_names_the_chosen_key() -> None:
+    pane = FailedPane(ValueError("x"))
+    shown: list[str] = []
+    pane.show_lines = lambda lines: shown.append(text_of(lines))  # type: ignore[method-assign]
+    pane.show_scene(scene_of(snapshot_of(), named_keys={"refresh": "f5"}))
+    assert "Press f5 to try again" in shown[0]

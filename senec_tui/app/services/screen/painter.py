@@ -83,6 +83,7 @@ class SceneSources:
             history_note=self.history.note,
             prices=self.options.prices,
             own_keys=self.options.keys,
+            named_keys=self.keys.named,
             judged=memory.judge.of(time.shown),
             waits_for_person=self._waits_for_person,
             alarms=() if past is not None or self.options.replay else self.alarms.standing,
