@@ -93,7 +93,7 @@ class Services:
             changed=self.repaint,
             redraw=place.redraw,
         )
-        self.notices = Notices(place.notify, self.appearance.speech)
+        self.notices = Notices(place.notify, self.appearance.speech, self.options.keys)
         self.border = ErrorBorder(
             Endings(
                 tab=self._tab_failed,

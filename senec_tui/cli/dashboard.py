@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.context import logged
 from senec_tui.cli.settings.loading import notes
-from senec_tui.cli.settings.settings_table import DEFAULT
+from senec_tui.cli.settings.settings_table import DEFAULT, HOST
 from senec_tui.language import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ def _appliances(settings: Settings, switch: Callable[[str], None] | None) -> App
         return None
     from senec_tui.app.dashboard_options import Appliances
 
-    return Appliances(hosts=settings.appliances, shown=settings.device or "", switch=switch)
+    hosts = {name: HOST.shown(host) for name, host in settings.appliances.items()}
+    return Appliances(hosts=hosts, shown=settings.device or "", switch=switch)
 
 
 def _alarm_wishes(settings: Settings, *, tells: bool) -> AlarmWishes:

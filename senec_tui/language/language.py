@@ -30,6 +30,12 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools look fo
     return message
 
 
+MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
+)  # fmt: skip
+
+
 class Language:
     """Turns message ids, numbers and dates into text of one language.
 
@@ -98,7 +104,11 @@ class Language:
 
     def short_date(self, day: date) -> str:
         """Day and month, in at most six cells."""
-        return f"{day.day}.{day.month}." if self.code == "de" else f"{day.month:02d}-{day.day:02d}"
+        return f"{day:%d.%m.}" if self.code == "de" else f"{day.month:02d}-{day.day:02d}"
+
+    def month(self, day: date) -> str:
+        """A month of a year."""
+        return f"{self(MONTHS[day.month - 1])} {day.year}"
 
     def date(self, day: date) -> str:
         """A calendar day."""

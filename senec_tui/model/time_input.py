@@ -24,7 +24,7 @@ _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _ISO_SHORT: Final = re.compile(r"(\d{1,2})-(\d{1,2})")
 _DOTTED: Final = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})?")
 _DAYS_BACK: Final = {"today": 0, "heute": 0, "oggi": 0, "yesterday": 1, "gestern": 1, "ieri": 1}
-_NO_MOMENT: Final = N_(
+NO_MOMENT: Final = N_(
     "“{text}” is no moment; write 13:05, yesterday 13:05, 2026-11-23 8:00, -2h or +10m"
 )
 _NO_DAYS: Final = N_("“{text}” is no range; write one day or two, such as 2026-11-01 2026-11-15")
@@ -73,12 +73,12 @@ def parse_moment(
     rest = rest.replace(",", " ").replace("T", " ").strip()
     here = day or datetime.fromtimestamp(shown, zone).date()
     today = datetime.fromtimestamp(now, zone).date()
-    chosen = _day(rest, today) if rest else here
+    chosen = written_day(rest, today) if rest else here
     if chosen is None or chosen.year < FIRST_YEAR or (time is None and not rest):
-        raise UsageError(_NO_MOMENT, text=text)
+        raise UsageError(NO_MOMENT, text=text)
     hour, minute, second = (0, 0, 0) if time is None else (int(n or 0) for n in time.groups())
     if hour > 23 or minute > 59 or second > 59:
-        raise UsageError(_NO_MOMENT, text=text)
+        raise UsageError(NO_MOMENT, text=text)
     moment = _at(chosen, hour, minute, second, zone)
     if not rest and day is None and moment > now:
         moment = _at(chosen - timedelta(days=1), hour, minute, second, zone)
@@ -93,7 +93,7 @@ def parse_days(text: str, *, now: float, zone: tzinfo | None = None) -> tuple[da
     """
     today = datetime.fromtimestamp(now, zone).date()
     words = [word for word in re.split(r"\s+(?:-|–|to|bis|a)\s+|\s*–\s*|\s+", text.strip()) if word]
-    days = [_day(word, today) for word in words]
+    days = [written_day(word, today) for word in words]
     known = [day for day in days if day is not None and FIRST_YEAR <= day.year <= today.year + 1]
     if not 1 <= len(days) <= 2 or len(known) < len(days):
         raise UsageError(_NO_DAYS, text=text)
@@ -112,12 +112,12 @@ def _with_zone(text: str) -> datetime | None:
 def _checked(moment: float, text: str) -> float:
     """The moment, unless clocks and calendars know nothing of it."""
     if not is_moment(moment):
-        raise UsageError(_NO_MOMENT, text=text)
+        raise UsageError(NO_MOMENT, text=text)
     return moment
 
 
-def _day(text: str, today: date) -> date | None:
-    """A day; without a year the last one that has come."""
+def written_day(text: str, today: date) -> date | None:
+    """A day as any language writes it, None for none; without a year the last one that has come."""
     if (back := _DAYS_BACK.get(text.lower())) is not None:
         return today - timedelta(days=back)
     if found := _ISO.fullmatch(text):

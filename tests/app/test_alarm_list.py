@@ -271,9 +271,16 @@ def foot(app: App[None]) -> str:
 
 
 def test_events_of_the_history_are_told_in_the_names_of_the_catalogue() -> None:
-    event = Event(NOW, "warning", "BMS.ALARM_STATUS[1]", "u1_0000", "u1_0008")
-    told = event_words(event, scene())
-    assert "BMS." not in told
-    assert told.startswith("warning ")
-    assert " 2: " in told
-    assert "ODD.THING" in event_words(Event(NOW, "setting", "ODD.THING", "u8_01", "u8_02"), scene())
+    def told(event: Event, code: str = "en") -> str:
+        return event_words(event, replace(scene(), tr=Language(code)))
+
+    alarm = Event(NOW, "warning", "BMS.ALARM_STATUS[1]", "u1_0000", "u1_0008")
+    assert told(alarm).startswith("Module B – Alarm word: none ")
+    box = Event(NOW, "state", "WALLBOX.STATE[0]", "u8_B2", "u8_C2")
+    assert told(box) == "Wallbox 1: ready ► charging"
+    assert told(box, "de") == "Wallbox 1: Bereit ► Lädt"
+    reserve = Event(NOW, "setting", "BAT1.SPARE_CAPACITY", "u8_0A", "u8_14")
+    assert told(reserve).endswith(": 10 % ► 20 %")
+    state = Event(NOW, "state", "ENERGY.STAT_STATE", "u8_0E", "u8_0D")
+    assert told(state) == "CHARGE ► BATTERY FULL"
+    assert "ODD.THING" in told(Event(NOW, "setting", "ODD.THING", "u8_01", "u8_02"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from driver import dashboard
 
 from senec_tui.app.dashboard_options import Appliances
@@ -24,6 +25,18 @@ async def test_another_one_is_opened_anew() -> None:
         await d.press("ampersand", "down", "enter")
         assert wanted == ["parents"]
         assert d.app.return_code == 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_which_of_several_is_shown_stands_in_the_status_line(size: tuple[int, int]) -> None:
+    several = Appliances(hosts=HOSTS, shown="parents", switch=lambda _: None)
+    async with dashboard(appliances=several, size=size) as d:
+        await d.press("1")
+        assert "parents" in d.status
+    alone = Appliances(hosts={"home": "192.168.1.5"}, shown="home", switch=lambda _: None)
+    async with dashboard(appliances=alone, size=size) as d:
+        await d.press("1")
+        assert "home" not in d.screen
 
 
 async def test_a_single_one_says_how_to_name_more() -> None:

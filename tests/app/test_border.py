@@ -239,4 +239,4 @@ async def test_an_error_without_end_ends_the_program() -> None:
 
 
 def test_what_a_tab_says_in_german() -> None:
-    assert "Dieser Reiter" in Language("de")("This tab failed: {reason}", reason="")
+    assert "Dieser Tab" in Language("de")("This tab failed: {reason}", reason="")

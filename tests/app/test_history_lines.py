@@ -14,8 +14,9 @@ from scenes import WIDTHS, assert_fits, scene_of, text_of
 from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.glyphs import LEVELS
+from senec_tui.app.tabs.history.happenings import happenings
 from senec_tui.app.tabs.history.history_lines import paint
-from senec_tui.app.tabs.history.period_words import period_title
+from senec_tui.app.tabs.history.period_words import period_title, when
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
@@ -169,6 +170,47 @@ def test_what_is_said_without_anything_to_show(view_of: Callable[..., PeriodView
 )
 def test_events_in_words(event: Event, said: str) -> None:
     assert said in event_words(event, scene())
+
+
+def test_a_program_started_again_and_again_is_told_once(
+    view_of: Callable[..., PeriodView],
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 30), BERLIN), curves=())
+    started = tuple(Event(NOW - 60 * n, "started", "", "", "https") for n in range(3, 0, -1))
+    lost = Event(NOW - 600, "lost", "", "", "TimedOutError")
+    seen = replace(view, events=(started[0], lost, *started))
+    text = text_of(happenings(scene(), shown_of(seen), seen, 80))
+    assert text.count("recording began") == 2
+    assert "recording began (3 times)" in text
+    cut = text_of(happenings(scene(), shown_of(seen), seen, 80, 2))
+    assert "2 more before" in cut
+
+
+@pytest.mark.parametrize("kind", ["day", "week", "month"])
+def test_times_of_extremes_do_not_depend_on_the_width(file: Path, kind: CalendarKind) -> None:
+    opened = history(file, NOW)
+    period = period_of(kind, date(2026, 3, 30), BERLIN)
+    try:
+        told = {
+            tuple(
+                tuple((when(at, period, Language(), BERLIN), value) for at, value in known)
+                for curve in view.curves
+                if len(known := [each for each in curve.extremes if each is not None]) == 2
+            )
+            for points in (7, 38, 70, 150, 400)
+            for view in [
+                load(
+                    opened,
+                    PeriodQuestion(
+                        period=period, now=NOW, curves=("pv", "soc"), points=points, zone=BERLIN
+                    ),
+                )
+            ]
+        }
+    finally:
+        opened.close()
+    assert len(told) == 1
+    assert all(told)
 
 
 def test_a_damaged_extent_is_no_history(view_of: Callable[..., PeriodView]) -> None:

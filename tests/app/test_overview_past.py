@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
 from senec_tui.app.pictures.glyphs import ASCII, BRAILLE
 from senec_tui.app.tabs.overview.overview_tab import paint
 from senec_tui.language import Language
+from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.queries.moment import recent_powers_until
 from senec_tui.model.history.queries.summary import HistorySummary, summary_of
@@ -103,6 +105,18 @@ def test_what_was_not_measured_is_a_dash(history_summary: HistorySummary) -> Non
         paint, scene_of(without, width=120, height=38, history_summary=history_summary)
     )
     assert "Wallbox" not in text
+
+
+def test_a_start_of_this_program_is_no_news(history_summary: HistorySummary) -> None:
+    at = history_summary.today.end
+    started = tuple(Event(at - n, "started", "", "", "https") for n in range(5))
+    charge = Event(at - 9, "state", "ENERGY.STAT_STATE", "u8_59", "u8_0E")
+    busy = replace(history_summary, events=(*started, charge))
+    text = assert_fits(paint, scene(busy, 120, 38))
+    assert "recording began" not in text
+    assert "► CHARGE" in text
+    quiet = replace(history_summary, events=started)
+    assert "Nothing was noted" in assert_fits(paint, scene(quiet, 120, 38))
 
 
 def test_ascii_needs_nothing_else(history_summary: HistorySummary) -> None:

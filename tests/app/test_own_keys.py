@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driver import dashboard
+from scenes import scene_of, snapshot_of, text_of
 
 from senec_tui.app.commands.own_keys import checked
+from senec_tui.app.tabs.failed_tab import FailedPane
 from senec_tui.app.widgets.key import ShownKeys, keys_of
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.app.widgets.virtual_list import VirtualList
@@ -150,3 +152,40 @@ def test_keys_that_unicode_calls_otherwise_are_written_as_they_are() -> None:
     shown = ShownKeys({})
     assert shown.of("", "less_than_sign", EN) + shown.of("", "greater_than_sign", EN) == ["<", ">"]
     assert shown.of("glyphs", "", EN) == []
+
+
+async def test_help_and_remarks_name_the_chosen_keys(tmp_path: Path) -> None:
+    own = checked(
+        {
+            "mask": "f5",
+            "explain": "f6",
+            "step-back": "f7",
+            "goto": "f8",
+            "peak-account": "f9",
+            "help-find": "f10",
+            "explain-row": "f3",
+        }
+    )
+    async with dashboard(demo_in=tmp_path, size=(120, 40), keys=own, notices=True) as d:
+        await d.press("9", "question_mark")
+        assert "identities are hidden with f5." in " ".join(d.text.split())
+        assert "f10 finds" in d.screen
+        await d.press("escape", "2", "question_mark")
+        assert "f6 on a value tells" in " ".join(d.text.split())
+        await d.press("escape", "6")
+        await d.steady()
+        assert d.screen.splitlines()[-3].endswith("f3 explain")
+        await d.press("7")
+        await d.steady()
+        assert "f3 explain" in d.screen
+        await d.press("greater_than_sign")
+        await d.settle()
+        assert "go back with f7 or f8" in d.screen
+
+
+def test_a_failed_tab_names_the_chosen_key() -> None:
+    pane = FailedPane(ValueError("x"))
+    shown: list[str] = []
+    pane.show_lines = lambda lines: shown.append(text_of(lines))  # type: ignore[method-assign]
+    pane.show_scene(scene_of(snapshot_of(), named_keys={"refresh": "f5"}))
+    assert "Press f5 to try again" in shown[0]

@@ -24,7 +24,7 @@ def test_it_opens_from_a_tab_says_why_and_closes(tab: str) -> None:
             await driver.press(tab, "exclamation_mark")
             await driver.poll()
             assert "It charges with" in driver.screen
-            assert "Emergency reserve" in driver.screen
+            assert "Reserve" in driver.screen
             await driver.press("exclamation_mark")
             assert "It charges with" not in driver.screen
 

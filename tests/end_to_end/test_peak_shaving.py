@@ -418,7 +418,7 @@ def sign_in(screen: Terminal, *, code: str = "") -> None:
         screen.wait_for("your authenticator shows now")
         screen.type(code)
         screen.press("enter")
-    screen.wait_for("14:30 daily", "Both agree", "Emergency reserve")
+    screen.wait_for("14:30 daily", "Both agree", "Reserve")
 
 
 def edit_limit(screen: Terminal, limit: str) -> None:

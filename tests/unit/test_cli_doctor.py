@@ -37,12 +37,13 @@ def examining(
     appliance: Appliance,
     bundle: Path | None = None,
     rules: object = None,
+    keys: object = None,
 ) -> Context:
     def always(_: Settings) -> Appliance:
         return appliance
 
     monkeypatch.setattr(sources, "demo_appliance", always)
-    settings = {"demo": True, "timeout": 1.0, "alarms.rules": rules}
+    settings = {"demo": True, "timeout": 1.0, "alarms.rules": rules, "keys": keys or {}}
     return context(root, settings=settings, clock=Clock(NOON), bundle=bundle)
 
 
@@ -72,6 +73,17 @@ def test_all_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     }
     assert "a cookie was given" in text(run)
     assert "//log/2026/06/01.log" in text(run)
+
+
+def test_keys_that_no_dashboard_would_open_with_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = examining(tmp_path, monkeypatch, appliance(), keys={"them": "f8"})
+    assert doctor.run(run) == 1
+    found = verdicts(run)
+    assert found["Settings"] == "FAIL"
+    assert found["First answer"] == "OK"
+    assert "there is no action “them”" in text(run)
 
 
 @pytest.mark.parametrize(

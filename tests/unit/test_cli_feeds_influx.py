@@ -208,7 +208,7 @@ def test_a_database_that_fails_ends_it_with_its_sentence(
     ("settings", "start", "says"),
     [
         (INFLUX, None, "needs --backfill"),
-        (INFLUX, "soon", "is no day"),
+        (INFLUX, "soon", "is no moment"),
         (HOST, "today", "No database is set up"),
     ],
 )

@@ -47,7 +47,7 @@ def test_the_command_writes_a_folder(months: Months, tmp_path: Path) -> None:
 def test_a_year_is_told_by_months(months: Months, tmp_path: Path) -> None:
     assert report.run(command(months, tmp_path, kind="year")) == 0
     text = (tmp_path / "out" / "report.md").read_text()
-    assert "| 2026-04 |" in text
+    assert "| Apr 2026 |" in text
     with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:
         whole = year_report(history, months.start, months.end, tr=Language(), zone=ZONE)
         totals = history.totals(months.start, months.end, ZONE)

@@ -156,6 +156,39 @@ def test_the_example_is_valid_when_every_line_counts(tmp_path: Path) -> None:
     assert written == {option.name for option in OPTIONS if option.in_file}
 
 
+SECRETS = {
+    "host": "https://me:geheim@10.0.0.5/lala.cgi",
+    "portal.url": "https://me:geheim@portal.example",
+    "portal.sso-url": "me:geheim@sso.example",
+    "alarms.webhook": "https://me:geheim@hook.example/geheim?token=geheim",
+    "alarms.webhook-topic": "geheim",
+    "alarms.command": ("curl", "-u", "me:geheim", "https://hook.example"),
+}
+
+
+def test_config_prints_no_password_wherever_it_stands(tmp_path: Path) -> None:
+    run = context(tmp_path, settings=SECRETS, example=False)
+    assert config.run(run) == 0
+    told = text(run)
+    assert "geheim" not in told
+    for host in ("https://…@10.0.0.5/lala.cgi", "https://hook.example/…", "…@sso.example"):
+        assert host in told
+    assert "curl …" in told
+
+
+@pytest.mark.parametrize("keys", [{"no-such-action": "f8"}, {"theme": "q"}, {"theme": "nokey"}])
+def test_config_tells_keys_that_no_dashboard_would_open_with(
+    tmp_path: Path, keys: dict[str, str]
+) -> None:
+    run = context(tmp_path, settings={"keys": keys}, example=False)
+    assert config.run(run) == 0
+    (line,) = [line for line in text(run).splitlines() if line.startswith("Not in force")]
+    assert "keys: " in line
+    well = context(tmp_path, settings={"keys": {"theme": "f8"}}, example=False)
+    config.run(well)
+    assert "Not in force" not in text(well)
+
+
 def test_config_prints_every_setting_and_where_files_lie(tmp_path: Path) -> None:
     run = context(tmp_path, settings={"host": "h.local"}, example=False)
     assert config.run(run) == 0

@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.cli.argument_parser import PROGRAM
-from senec_tui.errors import NoLogError, RefusedError
-from senec_tui.language import CODE_LANGUAGES, N_, Language, from_environment
+from senec_tui.errors import NoLogError, RefusedError, UsageError
+from senec_tui.language import CODE_LANGUAGES, LANGUAGES, N_, Language, from_environment
 from senec_tui.language.plain import lacks_letters, one_cell, spelled
+from senec_tui.model.log.day_files import parse_days
+from senec_tui.model.time_input import written_day
 
 EN, DE, IT = Language("en"), Language("de"), Language("it")
 MOMENT = datetime(2026, 3, 7, 6, 5, 4, tzinfo=UTC)
@@ -233,3 +235,18 @@ def test_a_locale_without_utf_8_gets_ascii() -> None:
         assert "\\x" not in text, text
         assert "\\u" not in text, text
     assert "Schluesselbund" in said("--lang", "de", "portal", "--help", **old)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_date_is_written_in_one_way_and_understood_as_it_is_written(code: str) -> None:
+    tr, day = Language(code), date(2026, 3, 4)
+    assert tr.date(day).startswith(tr.short_date(day)) or tr.date(day).endswith(tr.short_date(day))
+    assert written_day(tr.date(day), date(2026, 11, 30)) == day
+    assert written_day(tr.short_date(day), date(2026, 11, 30)) == day
+    now = datetime(2026, 11, 30, tzinfo=UTC)
+    assert parse_days(f"{tr.date(day)}..{tr.date(day)}", now).first == day
+    said = {"en": "has not come yet", "de": "liegt noch in der Zukunft"}[code]
+    with pytest.raises(UsageError) as caught:
+        parse_days("2027-03-14", now)
+    later = tr.date(date(2027, 3, 14))
+    assert caught.value.reason(tr) == f"{later} {said}"

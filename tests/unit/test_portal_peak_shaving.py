@@ -347,7 +347,7 @@ def test_the_neighbours_in_words() -> None:
     assert rows["PV today"] == ("8.00 kWh", "now 1.25 kW")
     assert rows["House today"] == ("unknown", "")
     assert rows["Self-sufficiency"] == ("91.2 %", "year unknown")
-    assert rows["Emergency reserve"][0] == "0 %"
+    assert rows["Reserve"][0] == "0 %"
     assert rows["SG-Ready"] == ("unknown", "MODE9")
     assert rows["Socket Pumpe"][0] == "off"
     assert "404" in rows["Not read"][1]

@@ -103,7 +103,7 @@ def explained(objects: Objects) -> Why:
         ),
         (
             plant(pv=0, house=600, battery=0, soc=10, state=89),
-            "Only the emergency reserve of 10 % is left",
+            "Only the reserve of 10 % is left",
         ),
         (
             plant(pv=0, house=600, battery=0, state=16),

@@ -16,7 +16,7 @@ from senec_tui.language import N_
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.widgets import Input
@@ -78,13 +78,13 @@ class HelpScreen(TextPages):
 
     @override
     def closing(self, scene: Scene) -> str:
-        return scene.tr("esc closes, / finds")
+        return scene.tr("esc closes, {help_find} finds", **self._keys(scene))
 
     @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
         lines: list[Line] = []
         if not self._wanted:
-            text = scene.tr(self._pane.help_text)
+            text = scene.with_keys(self._pane.help_text)
             lines += [(Span(row, "value"),) for row in wrap(text, width)]
         group = ""
         for row in self._rows(scene):
@@ -94,6 +94,9 @@ class HelpScreen(TextPages):
                     lines += [(), scene.heading(scene.tr(group), width=width)]
                 lines += self._key(row.keys, row.title, width)
         return lines or [(Span(scene.tr("Nothing matches"), "label"),)]
+
+    def _keys(self, scene: Scene) -> Mapping[str, str]:
+        return self._shown.by_id(keys_of(type(self)), scene.tr)
 
     def _rows(self, scene: Scene) -> Iterator[_HelpRow]:
         """This tab first, then what holds on all of them."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.catalogue import Path
 from senec_tui.clean_text import MASKED
 from senec_tui.language import N_
-from senec_tui.model.reading.units_and_codes import interpret, words
+from senec_tui.model.judgement.value_words import called, part_words, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.catalogue import Variable
     from senec_tui.device.wire.codec import Decoded
     from senec_tui.model.history.queries.events import Event
 
+_ELEMENT: Final = re.compile(r"([0-9]{1,3})\]")
 EVENT_MARKS: Final = {
     "warning": ("!", "bad"),
     "lost": ("x", "warn"),
@@ -39,45 +43,47 @@ _KINDS: Final = {
 }
 
 
+_STATES: Final = frozenset({"ENERGY.STAT_STATE", "WALLBOX.STATE", "CASC.STATE"})
+"""Values that need no name: what they can be says it, beside the part that they are of."""
+
+
+def news(events: Sequence[Event]) -> list[Event]:
+    """What happened to the device and its owner, without when this program was started."""
+    return [event for event in events if event.kind != "started"]
+
+
 def event_words(event: Event, scene: Scene) -> str:
-    """What happened in a few words: kind, variable, from and to."""
+    """What happened in a few words: whose value, from and to; a kind alone where there is none."""
     tr = scene.tr
     kind = tr(_KINDS[event.kind]) if event.kind in _KINDS else event.kind
     if event.kind == "note":
-        return f"{kind}: {event.new}"
+        return event.new
     if not event.path:
         return kind
+    path = _kept(event.path)
+    variable = scene.snapshot.catalogue.variable(path.object, path.variable)
     old, new = (
-        _value_words(event.path, values, scene) for values in (event.old_values, event.new_values)
+        _value_words(variable, values, scene) for values in (event.old_values, event.new_values)
     )
-    arrow = scene.glyphs.arrow_right
-    name = "" if event.path == "ENERGY.STAT_STATE" else f" {_name(event.path, scene)}"
-    return f"{kind}{name}: {old} {arrow} {new}"
+    change = f"{old} {scene.glyphs.arrow_right} {new}"
+    if variable is None:
+        return f"{kind} {event.path}: {change}"
+    alone = f"{path.object}.{path.variable}" in _STATES
+    name = part_words(path, tr) if alone else called(variable, path, tr)
+    return f"{name}: {change}" if name else change
 
 
-def _name(path: str, scene: Scene) -> str:
-    """What the catalogue calls a value, with the number of its element; else its path."""
-    object_name, _, rest = path.partition(".")
-    variable_name, bracket, index = rest.partition("[")
-    variable = scene.snapshot.catalogue.variable(object_name, variable_name)
-    label = None if variable is None else scene.tr.pick(dict(variable.labels))
-    if not label:
-        return path
-    number = index.removesuffix("]")
-    counted = f" {int(number) + 1}" if bracket and number.isdecimal() else ""
-    return f"{label.rstrip('.')}{counted}"
+def _kept(name: str) -> Path:
+    """A name as the history file has it; whatever it holds there, it is no error."""
+    object_name, _, rest = name.partition(".")
+    variable_name, _, index = rest.partition("[")
+    element = _ELEMENT.fullmatch(index)
+    return Path(object_name, variable_name, int(element[1]) if element else None)
 
 
-def _value_words(path: str, values: Sequence[Decoded], scene: Scene) -> str:
+def _value_words(variable: Variable | None, values: Sequence[Decoded], scene: Scene) -> str:
     """Values in words, an array as its elements."""
-    object_name, _, rest = path.partition(".")
-    catalogue = scene.snapshot.catalogue
-    variable = catalogue.variable(object_name, rest.partition("[")[0])
     if scene.mask and variable is not None and variable.private:
         return MASKED
-    parts = []
-    for decoded in values[:8]:
-        value = interpret(variable, decoded)
-        said = words(catalogue, variable, value, scene.tr)
-        parts.append(said or (scene.glyphs.absent if value is None else str(value)))
-    return " ".join(parts)
+    catalogue = scene.snapshot.catalogue
+    return " ".join(told(catalogue, variable, decoded, scene.tr) for decoded in values[:8])

@@ -106,6 +106,8 @@ class Scene:
     """Those that somebody is still to see, the worst first."""
     own_keys: Mapping[str, str] = field(default_factory=dict)
     """Keys that the owner chose: id of an action -> comma-separated names."""
+    named_keys: Mapping[str, str] = field(default_factory=dict)
+    """Keys that hold on every tab, as people write them, for sentences: `step_back` -> `<`."""
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
@@ -118,6 +120,10 @@ class Scene:
         if self.waits_for_person:
             return self.tr("No appliance is chosen yet")
         return self.tr("Waiting for the first answer")
+
+    def with_keys(self, message: str, **facts: object) -> str:
+        """A message with `{help}` for the key that is bound to that action."""
+        return self.tr(message, **{**self.named_keys, **facts})
 
     def hide(self, text: str) -> str:
         """A text as it may be shown, before it is cut; as long as it was."""

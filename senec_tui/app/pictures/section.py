@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.labelled_row import row
-from senec_tui.app.pictures.lines import Line, Span, left, right, wrap
+from senec_tui.app.pictures.lines import Line, Span, cells, left, right, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,7 +96,7 @@ class Section:
 def row_lines(section: Section, entry: Row, width: int) -> list[Line]:
     """A row of a section, over as many lines as it needs."""
     if not section.value_width:
-        return row(entry.label, entry.groups, width, label_width=section.label_width)
+        return row(entry.label, entry.groups, width, label_width=_label_width(section, width))
     room = max(width - section.value_width - 1, 1)
     value = entry.groups[0][0]
     shown = value._replace(text=right(value.text, section.value_width))
@@ -104,6 +104,12 @@ def row_lines(section: Section, entry: Row, width: int) -> list[Line]:
     lines: list[Line] = [(Span(left(first, room), "label"), Span(" "), shown)]
     rest = wrap(" ".join(more), max(room - 2, 1)) if more else []
     return [*lines, *((Span(f"  {words}", "label"),) for words in rest)]
+
+
+def _label_width(section: Section, width: int) -> int:
+    """As wide as is asked for; wider where a label would be cut, up to half of the width."""
+    longest = max((cells(part.label) for part in section.parts if isinstance(part, Row)), default=0)
+    return max(section.label_width, min(longest + 1, width // 2))
 
 
 def one(*spans: Span) -> list[Sequence[Span]]:

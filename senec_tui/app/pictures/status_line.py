@@ -35,6 +35,8 @@ class Mode:
     changes_allowed: bool = False
     waits_for_person: bool = False
     """No appliance is chosen yet, so there is nobody to ask."""
+    appliance: str = ""
+    """What the owner calls the one that is shown, where there are several; else ""."""
     also_asked_by: str = ""
     """Another process of ours that polls the same device, or ""."""
     note: str = ""
@@ -149,7 +151,7 @@ def _facts(scene: Scene, mode: Mode, room: int, *, only_needed: bool = False) ->
 
     `only_needed`: nothing that can be read elsewhere, or that everybody knows.
     """
-    link, tr, glyphs = scene.snapshot.link, scene.tr, scene.glyphs
+    tr = scene.tr
     spans: list[Span] = []
     if mode.frozen_since is not None:
         frozen = tr.duration(scene.now - mode.frozen_since)
@@ -162,8 +164,7 @@ def _facts(scene: Scene, mode: Mode, room: int, *, only_needed: bool = False) ->
         spans.append(_nobody(scene) if mode.waits_for_person else _connection(scene))
     if counts := alarm_counts(scene, scene.alarms):
         spans += [Span("  "), *counts]
-    name = fit(link.facts.name, 24, glyphs.ellipsis)
-    details = _details(scene, name)
+    details = _details(scene, mode)
     if mode.also_asked_by:
         also = tr("also asked by {process}", process=mode.also_asked_by)
         details.append(_Detail(also, "warn", 0, tr("shared")))
@@ -229,14 +230,15 @@ def _fitting(details: Sequence[_Detail], room: int) -> list[_Detail]:
     return [kept[index] for index in sorted(kept)]
 
 
-def _details(scene: Scene, name: str) -> list[_Detail]:
+def _details(scene: Scene, mode: Mode) -> list[_Detail]:
     link, tr = scene.snapshot.link, scene.tr
     details: list[_Detail] = []
     if not scene.is_past:
         moment = datetime.fromtimestamp(scene.now, UTC).astimezone()
         details.append(_Detail(tr.time(moment, seconds=False), "label", 0))
-    if name:
-        details.append(_Detail(name, "strong", 1))
+    if name := fit(mode.appliance or link.facts.name, 24, scene.glyphs.ellipsis):
+        # Which of several it is must be known at any size.
+        details.append(_Detail(name, "strong", 0 if mode.appliance else 1))
     if link.facts.scheme == "http":  # what is not encrypted is said at any size
         details.append(_Detail("http", "warn", 0))
     if link.facts.trust == "insecure":

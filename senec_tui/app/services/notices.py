@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from senec_tui.app.commands.named_keys import named_keys
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from senec_tui.app.services.ports import Notify, Severity
     from senec_tui.errors import SenecTuiError
@@ -15,9 +17,12 @@ if TYPE_CHECKING:
 class Notices:
     """Everything that services tell goes through here."""
 
-    def __init__(self, notify: Notify, speech: Callable[[], Language]) -> None:
-        """`speech`: the language that is chosen now."""
+    def __init__(
+        self, notify: Notify, speech: Callable[[], Language], own_keys: Mapping[str, str]
+    ) -> None:
+        """`speech`: the language that is chosen now; `own_keys`: those that the owner chose."""
         self._notify = notify
+        self._own_keys = own_keys
         self._speech = speech
 
     @property
@@ -32,8 +37,9 @@ class Notices:
         self._notify(text, severity=severity, timeout=timeout, markup=False)
 
     def say(self, message: str) -> None:
-        """A short remark; `message` is a message id."""
-        self.show(self.tr(message), timeout=4)
+        """A short remark; `message` is a message id, and may have `{freeze}` for that key."""
+        keys = named_keys(self._own_keys, self.tr) if "{" in message else {}
+        self.show(self.tr(message, **keys), timeout=4)
 
     def tell(self, error: SenecTuiError) -> None:
         """Something went wrong that a person asked for."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
 
 _FAILED: Final = N_("This tab failed: {reason}")
-_NEXT: Final = N_("Press r to try again. The other tabs, and what is recorded, go on.")
+_NEXT: Final = N_("Press {refresh} to try again. The other tabs, and what is recorded, go on.")
 _REPORT: Final = N_("If it stays so, please report it, with the log of --log-file.")
 
 
@@ -34,6 +34,7 @@ class FailedPane(Pane, Picture):
         tr = scene.tr
         told = tr(_FAILED, reason=reason_of(self._error, tr))
         lines: list[Line] = [()]
-        for text, role in ((told, "bad"), (tr(_NEXT), "value"), (tr(_REPORT), "label")):
+        next_step = tr(_NEXT, refresh=scene.named_keys.get("refresh", "r"))
+        for text, role in ((told, "bad"), (next_step, "value"), (tr(_REPORT), "label")):
             lines += [(Span(row, role),) for row in wrap(text, max(scene.width - 1, 1))]
         self.show_lines(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from senec_tui.clean_text import visible
+from senec_tui.cli.settings.key_fault import fault_of_keys
 from senec_tui.cli.settings.settings_table import DEFAULT, OPTIONS
 from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.cli.text_table import aligned
@@ -46,6 +47,9 @@ def _in_force(context: Context) -> Iterator[str]:
         facts = context.file_error.facts
         file, detail = (visible(str(facts[fact])) for fact in ("file", "detail"))
         yield from aligned([(tr("Not in force"), file, detail)])
+        yield ""
+    if fault := fault_of_keys(settings, tr):
+        yield from aligned([(tr("Not in force"), visible(fault))])
         yield ""
     places = (
         (tr("Configuration"), settings.config_file or paths.config_file),

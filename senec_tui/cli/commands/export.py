@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.errors import UsageError
-from senec_tui.language import N_
 from senec_tui.model.data_paths import history_file
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.transfer.history_export import (
@@ -19,6 +18,7 @@ from senec_tui.model.history.transfer.history_export import (
     curve_rows,
     total_rows,
 )
+from senec_tui.model.time_input import NO_MOMENT, parse_moment, written_day
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _USUAL: Final = ("pv", "house", "grid", "battery", "soc")
 _WRITERS: Final = dict(zip(FORMATS, (as_csv, as_json, as_line_protocol), strict=True))
-_NO_MOMENT: Final = N_("“{text}” is no day such as 2026-03-14 and no time such as 2026-03-14T06:30")
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -129,17 +128,14 @@ def moment(text: str, now: float, *, is_end: bool = False) -> float:
     Raises:
         UsageError: it is none.
     """
-    today = datetime.fromtimestamp(now).astimezone().date()
-    days = {"today": today, "yesterday": today - timedelta(days=1)}
     if text == "now":
         return now
+    day = written_day(text.strip(), datetime.fromtimestamp(now).astimezone().date())
+    if day is None:
+        return parse_moment(text, shown=now, now=now)
     try:
-        try:
-            day = days.get(text) or date.fromisoformat(text)
-        except ValueError:
-            return datetime.fromisoformat(text).timestamp()
         if is_end:
             day += timedelta(days=1)
         return datetime(day.year, day.month, day.day).astimezone().timestamp()
-    except (ValueError, OverflowError, OSError) as error:  # none, or beyond the calendar
-        raise UsageError(_NO_MOMENT, text=text) from error
+    except (ValueError, OverflowError, OSError) as error:  # beyond the calendar
+        raise UsageError(NO_MOMENT, text=text) from error

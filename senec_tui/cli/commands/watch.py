@@ -181,7 +181,8 @@ class _Watch:
             + (f" ({line.words})" if line.words else "")
             for line in lines(snapshot, self._paths, self._context.tr)
         )
-        return "  ".join((at.strftime("%Y-%m-%d %H:%M:%S"), *values))
+        tr = self._context.tr
+        return "  ".join((f"{tr.date(at.date())} {tr.time(at)}", *values))
 
 
 def _iso(at: float) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits_of
+from senec_tui.cli.settings.key_fault import fault_of_keys
 from senec_tui.errors import (
     DeviceError,
     HandshakeError,
@@ -68,6 +69,8 @@ async def examine(context: Context) -> AsyncIterator[Finding]:
     Raises:
         UsageError: no host is named, or one that cannot be.
     """
+    if fault := fault_of_keys(context.settings, context.tr):
+        yield Finding(FAIL, context.tr("Settings"), fault)
     if not context.settings.demo:
         from senec_tui.cli.access.sources import host_of
         from senec_tui.device.connection.address import parse_address

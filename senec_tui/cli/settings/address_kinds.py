@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.settings.value_kinds import TextKind, ValueKind
@@ -13,10 +14,27 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 _TEXT: Final = TextKind()
+_LOGIN: Final = re.compile(r"^((?:\w+://)?)[^/?#\s]*@")
 _NO_WEB: Final = N_("{name} must begin with http:// or https:// and a host")
 _NO_BROKER: Final = N_("{name} must be such as mqtt://broker.local:1883, or mqtts:// with TLS")
 _SECRET: Final = N_("{name} holds no user and password; see `senec-tui config --example`")
 _QUERY: Final = N_("{name} must end with the path: nothing behind a ? or #")
+
+
+class HostText(TextKind):
+    """A host, or the address of a page. What somebody wrote before an @ may be a password."""
+
+    @override
+    def shown(self, value: object) -> str:
+        return _LOGIN.sub(r"\1…@", super().shown(value))
+
+
+class HiddenText(TextKind):
+    """A text that is as good as a password, such as a topic that whoever knows it can read."""
+
+    @override
+    def shown(self, value: object) -> str:
+        return super().shown(None if value is None else "…")
 
 
 class ServiceAddress(ValueKind[str]):

@@ -47,9 +47,9 @@ class TextList(ValueKind[tuple[str, ...]]):
         return tuple(TEXT.accept(name, word) for word in value)
 
     def shown(self, value: object) -> str:
-        """One behind the other."""
+        """The program alone: an argument may be a password."""
         words = value if isinstance(value, tuple) else ()
-        return " ".join(map(str, words)) or "–"
+        return " ".join((*words[:1], *("…",) * (len(words) > 1))) or "–"
 
     def written(self, value: object) -> str:
         """As in a shell."""

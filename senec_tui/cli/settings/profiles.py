@@ -23,6 +23,7 @@ _KNOWN: Final = {
     option.name: option for option in OPTIONS if option.group == DEVICE and option.in_file
 }
 """What may differ from one appliance to the other."""
+_FOR_ALL: Final = {option.name for option in OPTIONS if option.in_file} - _KNOWN.keys()
 
 Profile = dict[str, tuple[object, str]]
 """Name of a setting -> value and origin."""
@@ -52,6 +53,10 @@ def _profile(name: str, table: object, file: Path, tr: Language) -> Profile:
     profile: Profile = {}
     for key, value in table.items():
         option = _KNOWN.get(key.replace("_", "-"))
+        if option is None and key.replace("_", "-") in _FOR_ALL:
+            raise wrong(
+                N_("“{name}” holds for all appliances: write it above the first [table]"), name=key
+            )
         if option is None:
             raise wrong(
                 N_("there is no setting “{name}”{similar}"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.cli.settings.address_kinds import WebAddress
+from senec_tui.cli.settings.address_kinds import HiddenText, HostText, WebAddress
 from senec_tui.cli.settings.alarm_kinds import (
     ALARM_LEVELS,
     AlarmLimits,
@@ -58,6 +58,7 @@ LOW_INTERVAL_S: Final = 5.0
 """Below this an appliance may lose its connection to the maker."""
 
 TEXT: Final = TextKind()
+HOST: Final = HostText()
 FLAG: Final = FlagKind()
 FILE: Final = FilePath()
 
@@ -70,7 +71,7 @@ class Settings(FeedSettings):
 
     host = Option(
         "host",
-        TEXT,
+        HOST,
         None,
         N_("name or address of the appliance, HOST or HOST:PORT"),
         DEVICE,
@@ -184,7 +185,7 @@ class Settings(FeedSettings):
     )
     portal_url = Option(
         "portal.url",
-        TEXT,
+        HOST,
         None,
         N_("another address of the portal"),
         PORTAL,
@@ -193,7 +194,7 @@ class Settings(FeedSettings):
     )
     portal_sso_url = Option(
         "portal.sso-url",
-        TEXT,
+        HOST,
         None,
         N_("another address of its sign-in"),
         PORTAL,
@@ -345,7 +346,7 @@ class Settings(FeedSettings):
     )
     alarms_webhook_topic = Option(
         "alarms.webhook-topic",
-        TEXT,
+        HiddenText(),
         None,
         N_("topic, for ntfy; the address is then that of the server alone"),
         ALARMS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path, parse_path
@@ -10,13 +12,16 @@ from senec_tui.device.stored import means_the_same
 from senec_tui.language import N_
 from senec_tui.model.alarm.alarm import in_all_languages
 from senec_tui.model.alarm.life import Occurrence
-from senec_tui.model.judgement.wording import Labels, message
+from senec_tui.model.judgement.value_words import called, told
+from senec_tui.model.judgement.wording import Joined, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from senec_tui.catalogue import Variable
+    from senec_tui.catalogue import Catalogue, Variable
     from senec_tui.device.stored import Stored
+    from senec_tui.device.wire.codec import Decoded
+    from senec_tui.language import Language
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -28,6 +33,8 @@ _RULES: Final = {
 """Kind of variable -> rule of its changes."""
 _LONGEST: Final = 60
 """Characters of a value in a sentence."""
+_MOST_NAMED: Final = 4
+"""Elements of an array that are told by name."""
 
 
 class Counters:
@@ -60,7 +67,7 @@ class Counters:
             variable = snapshot.catalogue.variable(path.object, path.variable)
             text = message(
                 N_("{what}: {n} more, {count} in all; something happened between two polls"),
-                what=Labels.of(None if variable is None else variable.labels, message(str(path))),
+                what=_Called(variable, path),
                 n=count - before,
                 count=count,
             )
@@ -100,19 +107,66 @@ def changes(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Occurrence]
                 rule=rule,
                 instance=str(path),
                 level=Level.NOTE,
-                text=in_all_languages(_changed(variable, path, was, stored)),
+                text=in_all_languages(_changed(snapshot.catalogue, path, was, stored)),
                 path=str(path),
                 at=stored.at,
             )
 
 
-def _changed(variable: Variable, path: Path, before: Stored, now: Stored) -> Wording:
-    what = Labels.of(variable.labels, message(str(path)))
-    if variable.private or before.is_array or now.is_array:
+def _changed(catalogue: Catalogue, path: Path, before: Stored, now: Stored) -> Wording:
+    """What changed, in words: an array by its elements, while these are few."""
+    variable = catalogue.variable(path.object, path.variable)
+    paths: tuple[Path, ...] = (path,)
+    if before.is_array or now.is_array:
+        found = _changed_elements(path, before.values, now.values)
+        paths = found if 0 < len(found) <= _MOST_NAMED else (path,)
+    what = Joined(tuple(_Called(variable, each) for each in paths))
+    old, new = (_value_at(stored.values, paths) for stored in (before, now))
+    if old is None or new is None or (variable is not None and variable.private):
         return message(N_("{what}: changed"), what=what)
     return message(
         N_("{what}: changed from {old} to {new}"),
         what=what,
-        old=str(before.values[0])[:_LONGEST],
-        new=str(now.values[0])[:_LONGEST],
+        old=_Told(catalogue, variable, old),
+        new=_Told(catalogue, variable, new),
     )
+
+
+def _changed_elements(
+    path: Path, old: Sequence[Decoded], new: Sequence[Decoded]
+) -> tuple[Path, ...]:
+    pairs = enumerate(zip_longest(old, new))
+    return tuple(path._replace(element=n) for n, (one, other) in pairs if one != other)
+
+
+def _value_at(values: Sequence[Decoded], paths: Sequence[Path]) -> Decoded | None:
+    """The value of the only path; None for several ones, or for an array as a whole."""
+    if len(paths) != 1:
+        return None
+    element = paths[0].element
+    if element is None:
+        return values[0] if len(values) == 1 else None
+    return values[element] if element < len(values) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """What the catalogue calls a value, with the part of the plant."""
+
+    variable: Variable | None
+    path: Path
+
+    def __call__(self, tr: Language) -> str:
+        return called(self.variable, self.path, tr)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A value in words or with its unit, no longer than a sentence bears."""
+
+    catalogue: Catalogue
+    variable: Variable | None
+    value: Decoded
+
+    def __call__(self, tr: Language) -> str:
+        return told(self.catalogue, self.variable, self.value, tr)[:_LONGEST]

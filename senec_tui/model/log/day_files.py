@@ -17,6 +17,7 @@ from senec_tui.device.file_bytes import FileBytes, opened_private, parts
 from senec_tui.errors import UsageError
 from senec_tui.file_replacement import replace_file
 from senec_tui.language import N_
+from senec_tui.model.time_input import written_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +35,11 @@ SETTLED_AFTER: Final = timedelta(minutes=15)
 
 _NOT_A_DAY: Final = N_("“{text}” is no day; write today, yesterday or 2026-03-14")
 _NO_SUCH_DAY: Final = N_("There is no {text} in the calendar")
-_FUTURE: Final = N_("{text} has not come yet")
-_TOO_EARLY: Final = N_("There was no appliance yet on {text}")
+_FUTURE: Final = N_("{day} has not come yet")
+_TOO_EARLY: Final = N_("There was no appliance yet on {day}")
 _BACKWARDS: Final = N_("The range {text} ends before it begins")
 _TOO_LONG: Final = N_("The range {text} is longer than {days} days")
+_LIKE_A_DAY: Final = re.compile(r"[\d.-]*\d[\d.-]*")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -85,9 +87,9 @@ def parse_days(text: str, now: datetime, zone: tzinfo | None = None) -> Days:
     first = _day(first_text, today)
     last = _day(last_text, today) if dots and last_text else today if dots else first
     if first > today:
-        raise UsageError(_FUTURE, text=first.isoformat())
+        raise UsageError(_FUTURE, day=first.isoformat())
     if first < EARLIEST:
-        raise UsageError(_TOO_EARLY, text=first.isoformat())
+        raise UsageError(_TOO_EARLY, day=first.isoformat())
     if last < first:
         raise UsageError(_BACKWARDS, text=text)
     if (last - first).days >= MOST_DAYS:
@@ -147,15 +149,8 @@ def _midnight(day: date, zone: tzinfo | None) -> datetime:
 
 
 def _day(text: str, today: date) -> date:
-    word = text.strip().lower()
-    if word == "today":
-        return today
-    if word == "yesterday":
-        return today - timedelta(days=1)
-    match = _ISO.fullmatch(word)
-    if match is None:
-        raise UsageError(_NOT_A_DAY, text=text)
-    try:
-        return date(*map(int, match.groups()))
-    except ValueError as error:
-        raise UsageError(_NO_SUCH_DAY, text=word) from error
+    word = text.strip()
+    day = written_day(word, today)
+    if day is None:
+        raise UsageError(_NO_SUCH_DAY if _LIKE_A_DAY.fullmatch(word) else _NOT_A_DAY, text=word)
+    return day

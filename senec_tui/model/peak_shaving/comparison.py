@@ -32,10 +32,10 @@ LOCAL_WANTED: Final = {
 """What `LocalPeakShaving` is made from."""
 HOW_TO_SIGN_IN: Final = (
     N_("Peak shaving is set at mein-senec.de; the appliance only follows."),
-    N_("Press @ to sign in with your SENEC account, or run `senec-tui portal login`."),
+    N_("Press {peak_account} to sign in with your SENEC account, or run `senec-tui portal login`."),
     N_("All other tabs work without it. The password is not stored."),
 )
-"""Three lines for somebody who is not signed in."""
+"""Three lines for somebody who is not signed in; where they stand, `peak_account` is a key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,9 +261,7 @@ def neighbour_rows(neighbours: Neighbours, tr: Language) -> tuple[ComparisonRow,
         )
     if neighbours.reserve_pct is not None:
         rows.append(
-            ComparisonRow(
-                id="reserve", name=tr("Emergency reserve"), value=f"{neighbours.reserve_pct} %"
-            )
+            ComparisonRow(id="reserve", name=tr("Reserve"), value=f"{neighbours.reserve_pct} %")
         )
     if sg_ready := neighbours.sg_ready:
         mode = sg_ready.mode

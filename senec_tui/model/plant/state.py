@@ -99,7 +99,7 @@ def estimate(
     low_wh, high_wh = _energy_range(store, store.design_wh, measured, charging=mean_w > 0)
     slow_w, fast_w = _power_range(recent, now, mean_w)
     if mean_w < 0:
-        # The emergency reserve is not for every day: empty is where it begins.
+        # The reserve is not for every day: empty is where it begins.
         above = (soc_pct - (store.reserve_pct or 0.0)) / 100.0
         if above <= 0:
             return None
@@ -177,7 +177,7 @@ def _is_listed(snapshot: Snapshot, fact: str) -> bool:
 
 
 def reserve_reached_pct(snapshot: Snapshot) -> float | None:
-    """The emergency reserve, if it is all that is left and no charge comes in; else None."""
+    """The reserve, if it is all that is left and no charge comes in; else None."""
     reserve_pct = snapshot.number("BAT1", "SPARE_CAPACITY")
     soc_pct = snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
     power_w = snapshot.number("ENERGY", "GUI_BAT_DATA_POWER")

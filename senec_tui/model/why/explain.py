@@ -157,9 +157,7 @@ def _empty(situation: Situation) -> _Found:
     reserve_pct = situation.store.reserve_pct
     text = message(N_("It is empty"))
     if reserve_pct:
-        text = message(
-            N_("Only the emergency reserve of {percent} % is left"), percent=Number(reserve_pct)
-        )
+        text = message(N_("Only the reserve of {percent} % is left"), percent=Number(reserve_pct))
     return _Found(text, message(N_("It charges when the sun gives more than the house uses")))
 
 

@@ -141,7 +141,7 @@ def _reserve(situation: Situation) -> Check:
         )
     return Check(
         topic="reserve",
-        question=message(N_("Emergency reserve")),
+        question=message(N_("Reserve")),
         answer=answer,
         level=level,
         path="BAT1.SPARE_CAPACITY",

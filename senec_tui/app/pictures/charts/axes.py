@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 CELLS_PER_TICK: Final = 12
 FROM_ZERO: Final = 0.6
 """An axis begins at zero if the nearest value is within this share of the farthest."""
+SMALL_SIDES: Final = (0.25, 0.5)
+"""Shares of a step that are enough for what lies a little on the other side of zero."""
+SLACK: Final = 1e-9
+"""Shares of a step by which sums of floats may miss a tick."""
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
@@ -51,7 +55,7 @@ class ValueAxis:
             margin = abs(high) * 0.05 or 1.0
             low, high = low - margin, high + margin
         around = [
-            cls(unit, math.floor(low / step) * step, math.ceil(high / step) * step, step)
+            cls(unit, -_end(-low, high, step), _end(high, -low, step), step)
             for step in round_steps((high - low) / max(ticks, 1))
         ]
         return min(around, key=lambda axis: axis.high - axis.low)
@@ -64,12 +68,23 @@ class ValueAxis:
 
     def ticks(self) -> list[float]:
         """The values to write, lowest first."""
-        count = round((self.high - self.low) / self.step)
-        return [self.low + index * self.step for index in range(count + 1)]
+        first = math.ceil(self.low / self.step - SLACK)
+        last = math.floor(self.high / self.step + SLACK)
+        return [index * self.step for index in range(first, last + 1)]
 
     def share(self, value: float) -> float:
         """Where a value lies: 0 at the top, 1 at the bottom."""
         return (self.high - value) / (self.high - self.low)
+
+
+def _end(value: float, other: float, step: float) -> float:
+    """Where a side of an axis ends: at a tick, or before the first one on its side of zero.
+
+    A battery that gives 5 kW and takes 20 W needs no room for taking 5 kW.
+    """
+    shares = SMALL_SIDES if 0 < value < other else ()
+    enough = (step * share for share in shares if value <= step * share)
+    return next(enough, math.ceil(value / step) * step)
 
 
 def round_steps(least: float) -> list[float]:

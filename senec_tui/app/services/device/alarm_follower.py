@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.model.polling.snapshot_feed import SnapshotFeed
     from senec_tui.model.reading.snapshot import Snapshot
 
+_LISTED: Final = N_("{what} ({alarms} lists them)")
 MOST_LISTED = 2000
 """Rows of the list; years of alarms are fewer."""
 
@@ -169,5 +170,5 @@ class AlarmFollower:
         looked_at = alarms.looked_at
         happened = await alarms.alarms(since=looked_at)
         if text := since_last_look(self._scene(), happened, looked_at):
-            tr = self._notices.tr
-            self._notices.show(tr("{what} (# lists them)", what=text), timeout=20)
+            told = self._scene().with_keys(_LISTED, what=text)
+            self._notices.show(told, timeout=20)

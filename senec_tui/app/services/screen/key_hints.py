@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.commands.named_keys import named_keys
 from senec_tui.app.pictures.key_line import KeyHint
 from senec_tui.app.widgets.key import ShownKeys, keys_of, written
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.dom import DOMNode
     from textual.timer import Timer
 
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.textual_patches.key_queue import SetTimer
+    from senec_tui.language import Language
 
 TOLD_S: Final = 3.0
 """So long it stands there that a key does nothing."""
@@ -49,8 +51,17 @@ class KeyHints:
         self._changed = changed
         self._timer: Timer | None = None
         self._typing = False
+        self._named: tuple[Language, Mapping[str, str]] | None = None
         self.note = ""
         """What to say of the last key; "" for nothing."""
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The keys that hold on every tab, for sentences; put together once for a language."""
+        tr = self._notices.tr
+        if self._named is None or self._named[0] != tr:
+            self._named = tr, named_keys(self.shown.own, tr)
+        return self._named[1]
 
     def here(self) -> Sequence[KeyHint]:
         """The keys that work now and have a place at the foot."""

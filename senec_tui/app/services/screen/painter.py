@@ -85,6 +85,7 @@ class SceneSources:
             history_note=self.history.note,
             prices=self.options.prices,
             own_keys=self.options.keys,
+            named_keys=self.keys.named,
             judged=self.alarms.as_known(judged, time.shown) if has_alarms else judged,
             waits_for_person=self._waits_for_person,
             alarms=self.alarms.standing if has_alarms else (),
@@ -94,6 +95,12 @@ class SceneSources:
     def _waits_for_person(self) -> bool:
         """No appliance is named, and none is chosen yet."""
         return self.options.make_source is None and self.polling.asker is None
+
+    @property
+    def _appliance(self) -> str:
+        """The name of the one of several that is shown, or ""."""
+        appliances = self.options.appliances
+        return "" if appliances is None or len(appliances.hosts) < 2 else appliances.shown
 
     def mode(self) -> Mode:
         """What the bars say about the dashboard itself."""
@@ -105,6 +112,7 @@ class SceneSources:
             recording=self.recording.file_name,
             changes_allowed=self.options.allow_changes,
             waits_for_person=self._waits_for_person,
+            appliance=self._appliance,
             # Looked for once there is a value.
             also_asked_by=self.polling.also_asking() if self.time.live.at else "",
             note=self.keys.note,

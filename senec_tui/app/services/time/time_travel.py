@@ -42,7 +42,7 @@ _SAME_S: Final = 1.0
 """An alarm and an event of the history that are no further apart are one."""
 
 _NO_HISTORY: Final = N_("There is no history to go back in")
-_LIVE_ALREADY: Final = N_("This is live; go back with < or t")
+_LIVE_ALREADY: Final = N_("This is live; go back with {step_back} or {goto}")
 _NOT_LIVE: Final = N_("A recording is never live; this is its end")
 _NONE_BEFORE: Final = N_("There is none before this")
 _NONE_AFTER: Final = N_("There is none after this")
@@ -85,7 +85,7 @@ class HistoryTravel:
         today = datetime.fromtimestamp(self._clock()).date()  # noqa: DTZ006
         short = tr.time(moment, seconds=False)
         if moment.date() != today:
-            short = f"{moment.day}.{moment.month}. {short}"
+            short = f"{tr.short_date(moment.date())} {short}"
         long = f"{tr.date(moment.date())} {tr.time(moment)}"
         return tr("PAST {when}", when=short), tr("PAST {when}", when=long)
 

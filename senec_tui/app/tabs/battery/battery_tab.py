@@ -204,6 +204,6 @@ def make_pane() -> Pane:
             "The battery, its modules and every cell. H and L mark the highest and the lowest cell "
             "of the whole battery, shades the ones between. How far cells may be apart depends on "
             "chemistry, charge and load; the limits are ours, not the maker's. Empty slots take "
-            "part in nothing. i on a value tells what is known about it."
+            "part in nothing. {explain} on a value tells what is known about it."
         ),
     )

@@ -13,6 +13,7 @@ from senec_tui.app.pictures.lines import Line, Span, left, right, width_of, wrap
 from senec_tui.app.tabs.battery.battery_keys import KEYS
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue.level import Level
+from senec_tui.language import N_
 from senec_tui.model.health.evidence import DAY_S
 from senec_tui.model.health.health_texts import (
     capacity_details,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.health.modules import ModuleWork
 
+_METHOD: Final = N_("Limits are ours, not the maker's; {help} tells the method")
 _LABEL: Final = 11
 _FEWEST_CELLS: Final = 4
 _MOST_CELLS: Final = 56
@@ -238,5 +240,5 @@ def _sentences(scene: Scene, health: BatteryHealth) -> list[Line]:
     if any(module.is_new for module in health.modules):
         text = tr("* came within this time; its series began with it")
         lines += _text(scene, text, "label")
-    text = tr("Limits are ours, not the maker's; ? tells the method")
+    text = scene.with_keys(_METHOD)
     return lines + _text(scene, text, "label")

@@ -9,6 +9,8 @@ from senec_tui.app.pictures.lines import Line, Span, cells, fit
 from senec_tui.app.tabs.history.period_words import local_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
     from senec_tui.model.history.periods.period_view import PeriodView
@@ -21,20 +23,35 @@ def happenings(
     scene: Scene, shown: ShownPeriod, view: PeriodView, width: int, height: int = MOST + 1
 ) -> list[Line]:
     """A line for each event, at most `height` and `MOST` of them; then how many there are more."""
-    newest = list(reversed(view.events))
+    newest = _folded(reversed(view.events))
     room = min(height, MOST + 1)
     count = len(newest) if len(newest) <= room else room - 1
-    lines = [_line(scene, shown, event, width) for event in newest[:count]]
+    lines = [_line(scene, shown, event, n, width) for event, n in newest[:count]]
     if len(newest) > count:
-        n = len(newest) - count
+        n = sum(times for _, times in newest[count:])
         lines.append((Span(scene.tr.plural("{n} more before", "{n} more before", n), "label"),))
     return lines
 
 
-def _line(scene: Scene, shown: ShownPeriod, event: Happened, width: int) -> Line:
+def _folded(events: Iterable[Happened]) -> list[tuple[Happened, int]]:
+    """Events with how often they came: a program started again and again is told once."""
+    folded: list[tuple[Happened, int]] = []
+    for event in events:
+        if event.kind == "started" and folded and folded[-1][0].kind == "started":
+            newest, times = folded[-1]
+            folded[-1] = (newest, times + 1)
+        else:
+            folded.append((event, 1))
+    return folded
+
+
+def _line(scene: Scene, shown: ShownPeriod, event: Happened, times: int, width: int) -> Line:
     moment = local_time(event.at, shown.zone)
     when = f"{scene.tr.date(moment.date())} {scene.tr.time(moment)}"
     mark, role = EVENT_MARKS.get(event.kind, (" ", "label"))
     room = max(width - cells(when) - 5, 10)
-    text = fit(event_words(event, scene), room, scene.glyphs.ellipsis)
+    said = event_words(event, scene)
+    if times > 1:
+        said = scene.tr("{sentence} ({n} times)", sentence=said, n=times)
+    text = fit(said, room, scene.glyphs.ellipsis)
     return (Span(f"{when}  ", "label"), Span(f"{mark} ", role), Span(text, "value", event.path))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.units import decimals_of
-from senec_tui.language import N_
+from senec_tui.language import MONTHS, N_
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -52,10 +52,6 @@ SOURCES: Final = {
 }
 """Names of the parts of a bar."""
 _WEEKDAYS: Final = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
-_MONTHS: Final = (
-    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
-    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
-)  # fmt: skip
 _WEEK_S: Final = 7 * 86400.0
 
 
@@ -65,7 +61,7 @@ def period_title(period: Period, tr: Language, zone: tzinfo | None) -> str:
     if period.kind == "day":
         return f"{tr(_WEEKDAYS[first.weekday()])} {tr.date(first.date())}"
     if period.kind == "month":
-        return f"{tr(_MONTHS[first.month - 1])} {first.year}"
+        return tr.month(first.date())
     if period.kind == "year":
         return str(first.year)
     if period.kind == "week" or period.length_s >= 2 * 86400:
@@ -83,7 +79,7 @@ def bar_label(bar: Totals, period: Period, tr: Language, zone: tzinfo | None) ->
     if period.step == "hour":
         return f"{first.hour:02d}"
     if period.step == "month":
-        return tr(_MONTHS[first.month - 1])
+        return tr(MONTHS[first.month - 1])
     if period.kind in ("week", "7d"):
         return f"{tr(_WEEKDAYS[first.weekday()])} {first.day}"
     return str(first.day)
@@ -99,7 +95,7 @@ def bar_title(bar: Totals, period: Period, tr: Language, zone: tzinfo | None) ->
         day = tr(_WEEKDAYS[first.weekday()]) if period.length_s < _WEEK_S else tr.date(first.date())
         return f"{day} {hours}"
     if period.step == "month":
-        return f"{tr(_MONTHS[first.month - 1])} {first.year}"
+        return tr.month(first.date())
     return f"{tr(_WEEKDAYS[first.weekday()])} {tr.date(first.date())}"
 
 

@@ -69,8 +69,8 @@ def _of_curves(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -
     return [
         tuple(title),
         row(at, [None if s is None else (s.at, s.mean) for s in samples], times=False),
-        row(tr("lowest"), [curve.lowest for curve in curves], times=True),
-        row(tr("highest"), [curve.highest for curve in curves], times=True),
+        row(tr("lowest"), [curve.extremes[0] for curve in curves], times=True),
+        row(tr("highest"), [curve.extremes[1] for curve in curves], times=True),
     ]
 
 

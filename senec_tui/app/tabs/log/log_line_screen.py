@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, wrap
+from senec_tui.app.tabs.log.log_keys import KEYS
 from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_status import times
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.model.log.line_words import facts
 from senec_tui.model.reading.explanation import Fact
 from senec_tui.overriding import override
@@ -40,8 +42,14 @@ class LogLineScreen(TextPages):
         lines: list[Line] = [(Span(row, "strong"),) for row in wrap(text, width)]
         if len(entry.text) > len(text):
             rest = len(entry.text) - len(text)
+            keys = ShownKeys(scene.own_keys).by_id(KEYS, tr)
             lines.append(
-                (Span(tr("{n} characters more; ctrl+w breaks long lines", n=rest), "label"),)
+                (
+                    Span(
+                        tr("{n} characters more; {log_wrap} breaks long lines", n=rest, **keys),
+                        "label",
+                    ),
+                )
             )
         lines.append(())
         found = [Fact(tr("Time"), times(entry, tr)), *self._more]

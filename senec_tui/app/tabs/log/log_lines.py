@@ -89,11 +89,6 @@ def moment(at: float, zone: tzinfo | None) -> datetime:
     return utc.astimezone(zone)
 
 
-def short_date(day: datetime, tr: Language) -> str:
-    """Day and month, in six cells at most."""
-    return tr.date(day).replace(str(day.year), "").strip("-/")
-
-
 def entry_line(
     entry: LogEntry, part: int, layout: Layout, scene: Scene, *, marked: bool, wrapped: bool
 ) -> Line:
@@ -106,7 +101,7 @@ def entry_line(
     local = moment(entry.at, layout.zone)
     spans = [mark]
     if layout.dates:
-        spans.append(Span(left(short_date(local, scene.tr), layout.date_width), "label"))
+        spans.append(Span(left(scene.tr.short_date(local.date()), layout.date_width), "label"))
     spans.append(Span(f"{scene.tr.time(local)} ", "label"))
     spans.append(Span(left(level_text(entry.level, layout, scene.tr), layout.level_width), role))
     spans.append(Span(" "))
@@ -158,7 +153,7 @@ def group_line(
 
 def _minute(entry: LogEntry, layout: Layout, tr: Language) -> str:
     at = moment(entry.at, layout.zone)
-    date = left(short_date(at, tr), layout.date_width) if layout.dates else ""
+    date = left(tr.short_date(at.date()), layout.date_width) if layout.dates else ""
     return date + tr.time(at, seconds=False)
 
 

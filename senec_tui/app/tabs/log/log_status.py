@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of
 from senec_tui.app.tabs.log.log_lines import LEVEL_ROLES, LEVEL_WORDS, moment
+from senec_tui.app.widgets.explain_key import explain_key
 from senec_tui.language import N_
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.histogram import GRAVE
@@ -125,7 +126,7 @@ def detail(status: LogStatus, entry: LogEntry | None, scene: Scene) -> Line:
     if entry.level in LEVEL_WORDS:
         spans.append(Span(f" {tr(LEVEL_WORDS[entry.level])} ", LEVEL_ROLES[entry.level]))
     spans.append(Span(f" {times(entry, tr)}", "label"))
-    keys = (Span(" i", "key"), Span(f" {tr('explain')} ", "label"))
+    keys = (Span(" "), *explain_key(scene.own_keys, tr), Span(" "))
     return (*fill(spans, scene.width - width_of(keys)), *keys)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.event_words import EVENT_MARKS, event_words
+from senec_tui.app.pictures.event_words import EVENT_MARKS, event_words, news
 from senec_tui.app.pictures.lines import Line, Span, fit, flow, left, right
 from senec_tui.language import N_
 from senec_tui.model.plant.wallbox import configured_boxes
@@ -104,14 +104,15 @@ def events(scene: Scene, history_summary: HistorySummary, width: int, room: int)
         return []
     lines: list[Line] = [scene.heading(tr("What happened last"), width=width)]
     today = datetime.fromtimestamp(scene.now).date()  # noqa: DTZ006 - of this computer
-    for event in history_summary.events[: room - 1]:
+    happened = news(history_summary.events)
+    for event in happened[: room - 1]:
         moment = datetime.fromtimestamp(event.at)  # noqa: DTZ006
         day = "" if moment.date() == today else tr.short_date(moment.date())
         mark, role = EVENT_MARKS.get(event.kind, (" ", "label"))
         when = f"{right(day, 6)} {tr.time(moment, seconds=False)}  "
         text = fit(event_words(event, scene), width - len(when) - 2, scene.glyphs.ellipsis)
         lines.append((Span(when, "label"), Span(f"{mark} ", role), Span(text, "value", event.path)))
-    if not history_summary.events:
+    if not happened:
         nothing = (
             tr("Earlier days are being filled in.")
             if scene.history_grows

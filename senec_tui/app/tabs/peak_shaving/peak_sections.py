@@ -121,8 +121,11 @@ def _trouble(scene: Scene, portal: Portal) -> list[Line]:
 
 
 def _sentences(scene: Scene, texts: Sequence[str]) -> Section:
+    keys = ShownKeys(scene.own_keys).by_id(KEYS, scene.tr)
+    told = [scene.tr(text, **keys) for text in texts]
+
     def lines(width: int) -> list[Line]:
-        return [(Span(row, "value"),) for text in texts for row in wrap(scene.tr(text), width)]
+        return [(Span(row, "value"),) for text in told for row in wrap(text, width)]
 
     return Section("", "", [Fixed(lines)] if texts else (), across=True)
 
@@ -133,7 +136,7 @@ def _invitation(portal: Portal) -> Sequence[str]:
         return (_NO_PORTAL,)
     if portal.view.session.signed_in is False:
         return HOW_TO_SIGN_IN
-    return () if portal.view.busy else (N_("Nothing read from the portal yet; r reads."),)
+    return () if portal.view.busy else (N_("Nothing read from the portal yet; {peak_read} reads."),)
 
 
 def _appliance(

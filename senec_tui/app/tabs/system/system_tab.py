@@ -120,7 +120,7 @@ class SystemPane(PicturePane):
             help_text=N_(
                 "The appliance itself: identity, clock, versions, programmes, what is fitted, and "
                 "at the end every object with the tabs that show it. Values that the device calls "
-                "identities are hidden with H. The counter behind “running for” starts again "
+                "identities are hidden with {mask}. The counter behind “running for” starts again "
                 "after 49.7 days, so a long time may be longer still."
             ),
             help_keys=(("PgDn  PgUp", N_("Turn the page")),),

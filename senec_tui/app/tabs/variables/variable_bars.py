@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
 from senec_tui.app.tabs.variables.variables_keys import KEYS
+from senec_tui.app.widgets.explain_key import explain_key
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.model.variables.list_view import ORDER_WORDS, REVERSED_WORDS, ListQuery
 from senec_tui.model.variables.rows import RowKind
@@ -82,7 +83,7 @@ def detail(row: VariableRow | None, status: ListStatus, scene: Scene, *, with_ra
     if row is None:
         text = fit(_nothing(status, scene), scene.width, scene.glyphs.ellipsis)
         return fill((Span(text, "label"),), scene.width)
-    keys = (Span("i", "key"), Span(f" {scene.tr('explain')}", "label"))
+    keys = explain_key(scene.own_keys, scene.tr)
     entry = scene.snapshot.catalogue.object(row.path.object) if row.path.object else None
     text = row.meaning
     if row.kind is RowKind.OBJECT:

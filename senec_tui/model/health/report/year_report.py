@@ -70,7 +70,7 @@ def _lines(
     heads = (tr("month"), *names, tr("self-sufficient"), tr("self-consumed"), tr("measured"))
     yield from table_head(heads)
     for month in history.bars(start, end, step="month", timezone=zone):
-        yield _row(tr, local_day(month.start, zone).strftime("%Y-%m"), month, prices)
+        yield _row(tr, tr.month(local_day(month.start, zone)), month, prices)
     yield _row(tr, tr("together"), history.totals(start, end, zone), prices)
     yield ""
     yield tr(

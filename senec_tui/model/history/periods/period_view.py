@@ -11,10 +11,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history.channels import CURVES
+from senec_tui.model.history.database import QUARTER_LEVEL
 from senec_tui.model.history.energy import BUCKET_S
 from senec_tui.model.history.periods.charging_sessions import charging_sessions
 from senec_tui.model.history.periods.input_energies import pv_inputs
 from senec_tui.model.history.periods.periods import before, ghost_of, naive
+from senec_tui.model.history.writing.ageing import DAY_S
 from senec_tui.model.timeseries.series import Sample, Series
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ COMPARABLE: Final = 0.8
 LEAST_BASE: Final = 0.1
 """A change to more than ten times is no percentage that anybody reads."""
 MOST_EVENTS: Final = 400
+MOMENTS_S: Final = 8 * DAY_S
+"""Of a longer period the day of an extreme is told, not the minute."""
 _NOW_S: Final = 1e-3
 """What arrived at a moment is known then."""
 
@@ -60,6 +64,18 @@ class ShownCurve(Series):
     name: str
     width_s: float
     """A sample stands for so much time at most."""
+    lowest_at: float | None = None
+    """When the lowest value first was, as finely as it is kept; None: no finer than a sample."""
+    highest_at: float | None = None
+
+    @property
+    def extremes(self) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
+        """When the lowest and when the highest value first was, and the values."""
+        low, high = self.lowest, self.highest
+        return (
+            None if low is None else (self.lowest_at or low[0], low[1]),
+            None if high is None else (self.highest_at or high[0], high[1]),
+        )
 
     def at(self, moment: float) -> Sample | None:
         """What is drawn at a moment: between two samples on the line between; None in a gap."""
@@ -173,12 +189,35 @@ def _curve(history: History, name: str, question: PeriodQuestion, end: float) ->
     """What has come of a curve by then, thinned as all of it will be."""
     start, width_s = question.period.start, question.period.length_s / question.points
     series = history.series(name, start, end, (end - start) / width_s)
-    return ShownCurve(
+    curve = ShownCurve(
         name=name,
         unit=series.unit or CURVES[name].unit,
         samples=series.samples,
         width_s=width_s,
     )
+    # Everything of a long period is kept by quarters of an hour, and its extremes are told by day.
+    roughly: Series = curve
+    if question.period.length_s <= MOMENTS_S:
+        width_s = QUARTER_LEVEL
+        roughly = history.series(name, start, end, (end - start) / width_s)
+    if roughly.lowest is None or roughly.highest is None:
+        return curve
+    low, high = (
+        _finer(history, name, at, min(at + width_s, end), question.period)
+        for at, _ in (roughly.lowest, roughly.highest)
+    )
+    return replace(
+        curve,
+        lowest_at=None if low.lowest is None else low.lowest[0],
+        highest_at=None if high.highest is None else high.highest[0],
+    )
+
+
+def _finer(history: History, name: str, start: float, end: float, period: Period) -> Series:
+    """What a sample was thinned from, so that its times do not depend on the room for a curve."""
+    if period.length_s <= MOMENTS_S:
+        return Series(samples=tuple(history.samples(name, start, end)))
+    return history.series(name, start, end, (end - start) / QUARTER_LEVEL)
 
 
 def change_pct(now: float, earlier: float) -> float | None:

@@ -1,0 +1,28 @@
+"""No label of a row is cut, in any language, on any tab, at any width that people have."""
+
+from __future__ import annotations
+
+import pytest
+from scenes import scene_of, snapshot_of, text_of
+
+from senec_tui.app.pictures.lines import Span
+from senec_tui.app.pictures.section import Row, Section, one, row_lines
+from senec_tui.app.tabs.system import system_pages
+from senec_tui.language import LANGUAGES, Language
+
+
+@pytest.mark.parametrize("width", [30, 57, 80])
+def test_a_label_longer_than_its_column_widens_it(width: int) -> None:
+    rows = [Row("Feed-in limit", one(Span("0 W"))), Row("Now", one(Span("5 W")))]
+    section = Section("", "", rows, label_width=8)
+    first, second = (text_of(row_lines(section, row, width)) for row in rows)
+    assert first == "Feed-in limit 0 W"
+    assert second == "Now           5 W"
+
+
+@pytest.mark.parametrize("width", [60, 80, 90, 120, 200])
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_label_of_the_system_tab_is_cut(width: int, code: str) -> None:
+    scene = scene_of(snapshot_of(), width=width, height=400, tr=Language(code))
+    _pages, *lines = system_pages.paint(scene)
+    assert scene.glyphs.ellipsis not in text_of(lines)

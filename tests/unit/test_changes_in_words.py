@@ -1,0 +1,47 @@
+"""What changed between two polls is told by part, name, words and units; no codes for people."""
+
+from __future__ import annotations
+
+import pytest
+from snapshots import snapshot_with
+
+from senec_tui.model.alarm.occurrences import changes
+
+
+def told(name: str, before: object, after: object) -> list[str]:
+    """The sentences on a value that was this and is that now; raw numbers."""
+    object_name, _, variable = name.partition(".")
+    old, new = (
+        snapshot_with(missing=(), **{object_name: {variable: value}}) for value in (before, after)
+    )
+    return [occurrence.text["en"] for occurrence in changes(new, old)]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "said"),
+    [
+        ("BAT1.SPARE_CAPACITY", 10, 20, "changed from 10 % to 20 %"),
+        ("ENERGY.ZERO_EXPORT", 0, 1, "changed from inactive to active"),
+        (
+            "WALLBOX.PROHIBIT_USAGE",
+            [0, 0],
+            [0, 1],
+            "Wallbox 2 – Box is locked: changed from inactive to active",
+        ),
+        (
+            "BMS.FW",
+            [1, 1, 1],
+            [2, 2, 1],
+            "Module A – Firmware, Module B – Firmware: changed",
+        ),
+        ("BMS.FW", [1] * 9, [2] * 9, "Firmware: changed"),
+        ("BMS.FW", [1], [1, 2], "Module B – Firmware: changed"),
+    ],
+)
+def test_what_changed(name: str, before: object, after: object, said: str) -> None:
+    (sentence,) = told(name, before, after)
+    assert sentence.endswith(said)
+
+
+def test_what_is_private_is_not_told() -> None:
+    assert told("BMS.SERIAL", ["B1"], ["B2"]) == ["Module A – Serial number as text: changed"]
