@@ -51,7 +51,7 @@ GLYPHS: Final = ("auto", "braille", "block", "ascii")
 THEMES: Final = (
     "senec-dark", "senec-light", "colour-blind", "high-contrast", "ansi-dark", "ansi-light",
 )  # fmt: skip
-MODELS: Final = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp")
+MODELS: Final = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp", "v3-master", "v3-slave")
 FIRMWARE: Final = ("0802", "http-only", "0825", "0826", "npu2411", "npu2411-strict")
 LOG_LEVELS: Final = ("error", "warning", "info", "debug")
 LOW_INTERVAL_S: Final = 5.0
