@@ -17,6 +17,7 @@ from senec_tui.app.services.device.alarm_follower import AlarmFollower
 from senec_tui.app.services.device.appliance_choice import ApplianceChoice
 from senec_tui.app.services.device.demo_faults import DemoFaults
 from senec_tui.app.services.device.device_polling import DevicePolling
+from senec_tui.app.services.device.home_polling import HomePolling
 from senec_tui.app.services.device.trust_prompt import TrustPrompt
 from senec_tui.app.services.handout.file_export import FileExport
 from senec_tui.app.services.history.device_history import DeviceHistory
@@ -130,6 +131,7 @@ class Services:
                 lambda: self.recording.interest,
                 lambda: self.masking.interest,
                 lambda: self._explained,
+                lambda: self.home.interest,
             ),
             run_worker=place.run_worker,
             failed=place.handle_error,
@@ -241,12 +243,23 @@ class Services:
             run_worker=place.run_worker,
             to_terminal=place.to_terminal,
         )
+        self.home = HomePolling(
+            self.options,
+            self.catalogue,
+            self.feed,
+            place,
+            clock=self.clock,
+            scene=self._scene,
+            interest_changed=self.polling.interest_changed,
+            changed=self.repaint,
+        )
         self.appliance_choice = ApplianceChoice(
             self.options,
             notices=self.notices,
             masking=self.masking,
             push_screen=place.push_screen,
             leave=place.leave,
+            show_together=self.home.show,
         )
         self.demo_faults = DemoFaults(
             self.options, notices=self.notices, push_screen=place.push_screen

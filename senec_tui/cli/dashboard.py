@@ -56,6 +56,7 @@ def dashboard_options(
     """
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.access.history_places import Histories
+    from senec_tui.cli.access.home_sources import together
     from senec_tui.cli.access.portal_opening import open_portal
     from senec_tui.cli.access.price_settings import prices
     from senec_tui.cli.access.shared_sources import presence
@@ -77,6 +78,7 @@ def dashboard_options(
         connect=making.connect,
         make_demo=making.demo,
         appliances=_appliances(settings, switch),
+        together=together(context, appliance),
         save_host=making.save_host,
         trust_now=making.trust_now if clock is None else None,
         make_portal=None
