@@ -347,7 +347,7 @@ class SenecApp(PatchedApp):
         if self.options.together is None:
             self.services.appliance_choice.ask()  # says how there can be several
         else:
-            self.services.home.show()
+            self.services.show_together()
 
     def action_demo_fault(self) -> None:
         """Demo only: let the simulated appliance live through something, or mend it."""

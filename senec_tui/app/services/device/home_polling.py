@@ -43,11 +43,10 @@ class HomePolling:
         place: Workplace,
         *,
         clock: Callable[[], float],
-        scene: Callable[[], Scene],
-        interest_changed: Callable[[], None],
+        need: Callable[[Interest], None],
         changed: Callable[[], None],
     ) -> None:
-        """`feed`: of the one on the screen, of which `interest_changed` asks for more or less.
+        """`feed`: of the one on the screen, of which `need` asks for more or less.
 
         `changed`: there is something else to show.
         """
@@ -56,22 +55,15 @@ class HomePolling:
         self._feed = feed
         self._place = place
         self._clock = clock
-        self._scene = scene
-        self._interest_changed = interest_changed
+        self._need = need
         self._changed = changed
-        self._is_open = False
 
-    @property
-    def interest(self) -> Interest:
-        """What is needed of the one on the screen besides."""
-        return INTEREST if self._is_open else Interest()
-
-    def show(self) -> None:
+    def show(self, scene: Scene) -> None:
         """Open the page, and ask all the others while it is there."""
         from senec_tui.app.dialogs.home_screen import HomeScreen
 
         together = self._options.together
-        if together is None or self._is_open:
+        if together is None:
             return
         feeds = {together.shown: self._feed}
         groups: list[str] = []
@@ -83,14 +75,12 @@ class HomePolling:
             feed.subscribe(N_("screen"), lambda _: self._changed())
 
         def closed(_nothing: None) -> None:
-            self._is_open = False
             for group in groups:
                 self._place.cancel_workers(group)
-            self._interest_changed()
+            self._need(Interest())
 
-        screen = HomeScreen(self._scene(), together.meter, feeds)
-        self._is_open = True
-        self._interest_changed()
+        screen = HomeScreen(scene, together.meter, feeds)
+        self._need(INTEREST)
         self._place.push_screen(screen, closed)
         self._place.run_worker(self._read_today(screen, together), group=_GROUP, exclusive=True)
 
