@@ -342,6 +342,13 @@ class SenecApp(PatchedApp):
         """Ask which of several appliances is to be shown."""
         self.services.appliance_choice.ask()
 
+    def action_together(self) -> None:
+        """Add up what all appliances of the home tell."""
+        if self.options.together is None:
+            self.services.appliance_choice.ask()  # says how there can be several
+        else:
+            self.services.show_together()
+
     def action_demo_fault(self) -> None:
         """Demo only: let the simulated appliance live through something, or mend it."""
         self.services.demo_faults.ask()

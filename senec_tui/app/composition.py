@@ -69,8 +69,8 @@ class Services:
         self.saved = SavedState(options.state_directory, options.device_name)
         self.feed = SnapshotFeed(failed=self._subscriber_failed)
         self.memory = ScreenMemory()
-        self._explained = Interest()
-        """What an open explanation needs."""
+        self._dialog_interest = Interest()
+        """What an open dialog needs."""
         self.masking = Masking(self.catalogue, options.make_redactor)
         if options.mask:
             self.masking.switch()
@@ -129,7 +129,7 @@ class Services:
                 lambda: Interest(live=self.memory.recent_values.wanted),
                 lambda: self.recording.interest,
                 lambda: self.masking.interest,
-                lambda: self._explained,
+                lambda: self._dialog_interest,
             ),
             run_worker=place.run_worker,
             failed=place.handle_error,
@@ -247,6 +247,7 @@ class Services:
             masking=self.masking,
             push_screen=place.push_screen,
             leave=place.leave,
+            show_together=self.show_together,
         )
         self.demo_faults = DemoFaults(
             self.options, notices=self.notices, push_screen=place.push_screen
@@ -327,7 +328,6 @@ class Services:
         from senec_tui.model.health.backup import Usual, usual
         from senec_tui.model.why.interest import WHY
 
-        self._explained = WHY
         scene = self._scene()
         screen = WhyScreen(scene)
         reserve_pct = scene.snapshot.number("BAT1", "SPARE_CAPACITY")
@@ -337,11 +337,27 @@ class Services:
                 screen.tell_usual(found)
 
         self.history.ask(lambda history: usual(history, scene.now, reserve_pct, None), tell)
-        self._place.push_screen(screen, self._explanation_closed)
-        self.polling.interest_changed()
+        self._place.push_screen(screen, lambda _: self._need(Interest()))
+        self._need(WHY)
 
-    def _explanation_closed(self, _nothing: None) -> None:
-        self._explained = Interest()
+    def show_together(self) -> None:
+        """Add up what all appliances of the home tell, for as long as the page is open."""
+        from senec_tui.app.services.device.home_polling import HomePolling
+
+        home = HomePolling(
+            self.options,
+            self.catalogue,
+            self.feed,
+            self._place,
+            clock=self.clock,
+            need=self._need,
+            changed=self.repaint,
+        )
+        home.show(self._scene())
+
+    def _need(self, interest: Interest) -> None:
+        """What an open dialog needs besides."""
+        self._dialog_interest = interest
         self.polling.interest_changed()
 
     def switch_masking(self) -> None:

@@ -44,6 +44,20 @@ class Appliances:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """All appliances of one home, for the page that adds them up."""
+
+    shown: str
+    """The name of the one that this dashboard shows."""
+    devices: Mapping[str, str]
+    """Name -> name of the device, by which its history is found; of all of them."""
+    others: Mapping[str, Callable[[], Source]]
+    """Name -> makes the source of one that is not shown."""
+    meter: str = "unknown"
+    """One of `METERS` of `model.plant.home`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DashboardOptions:
     """Everything that differs between one start and another."""
 
@@ -51,6 +65,8 @@ class DashboardOptions:
     """Makes the source once the event loop runs; None opens the connect screen."""
     appliances: Appliances | None = None
     """All of the owner's, to look at another one; None: there is only this one."""
+    together: Together | None = None
+    """All of one home, to be added up; None: there is only this one."""
     search: Search | None = None
     """Looks for appliances in the own network, when a person asks for it."""
     connect: Connect | None = None

@@ -15,7 +15,7 @@ from senec_tui.language import LANGUAGES, N_
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from senec_tui.app.dashboard_options import Appliances, DashboardOptions
+    from senec_tui.app.dashboard_options import Appliances, DashboardOptions, Together
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.device.connection.address import Address
@@ -77,6 +77,7 @@ def dashboard_options(
         connect=making.connect,
         make_demo=making.demo,
         appliances=_appliances(settings, switch),
+        together=_together(context, appliance),
         save_host=making.save_host,
         trust_now=making.trust_now if clock is None else None,
         make_portal=None
@@ -132,6 +133,16 @@ def _appliances(settings: Settings, switch: Callable[[str], None] | None) -> App
 
     hosts = {name: HOST.shown(host) for name, host in settings.appliances.items()}
     return Appliances(hosts=hosts, shown=settings.device or "", switch=switch)
+
+
+def _together(context: Context, appliance: Appliance | None) -> Together | None:
+    """All appliances of the home; None where there is only one."""
+    has_slave = appliance is not None and bool(appliance.model.slave)
+    if not has_slave and len(context.settings.appliances) < 2:
+        return None
+    from senec_tui.cli.access.home_sources import together
+
+    return together(context, appliance)
 
 
 def _alarm_wishes(settings: Settings, *, tells: bool) -> AlarmWishes:

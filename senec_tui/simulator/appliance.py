@@ -6,6 +6,7 @@ import json
 import re
 import time as real_time
 from datetime import date
+from functools import partial
 from itertools import chain
 from math import isfinite
 from types import MappingProxyType
@@ -116,24 +117,26 @@ class Appliance:
         """Stories that are over."""
         self._happenings = Happenings(self.model, lambda: chain(self.earlier, self.faults.told()))
         today = int(self._timeline.start // DAY_S)
-        self.household = Household(
-            self.model,
+        household = partial(
+            Household,
             seed=seed,
             first_day=today - followed_days,
             fine_from_day=None if fine_days is None else today - fine_days,
             zone=ZoneInfo(timezone),
             fair=fair,
             always_may=always_may,
-            conditions=self._happenings.at,
         )
+        self.household = household(self.model, conditions=self._happenings.at)
+        slaves = [household(load_model(name)) for name in (self.model.slave,) if name]
         self._controller = Controller(
             Device(
                 model=self.model,
                 firmware=self.firmware,
-                seed=seed,
+                seed=seed + self.model.cabinet,
                 boot_ms=lambda time: int((time - self._booted(time)) * 1000),
                 clock_error_s=lambda: _CLOCK_JUMP_S if "clock-jump" in self.faults else 0.0,
                 installed=self.model.modules,
+                slaves=lambda time: tuple(slave.at(time) for slave in slaves),
             ),
             self.faults,
             catalogue or Catalogue(),
@@ -157,7 +160,8 @@ class Appliance:
     @property
     def serial(self) -> str:
         """The serial number that it tells and the maker knows it by."""
-        return str(read_data("values")["values"]["FACTORY"]["DEVICE_ID"])
+        usual = read_data("values")["values"]["FACTORY"]
+        return str({**usual, **self.model.values.get("FACTORY", {})}["DEVICE_ID"])
 
     @property
     def moment(self) -> Moment:

@@ -241,3 +241,20 @@ def test_on_a_small_terminal_the_last_hours_stay_and_titles_go() -> None:
     assert len(lines) <= 14
     for words in ("Input 1", "Allowed", "State", "Errors", "Insulation", "Feed-in", "Last 2 h"):
         assert any(words in line for line in lines), words
+
+
+def test_an_external_inverter_tells_its_address_and_serial_number() -> None:
+    there = changed(
+        snapshot_of("v2.1", WANTED),
+        PV1={"INV_MODEL": ["Sunny", "", ""], "INV_SERIAL": ["2100000001", "", ""]},
+        WIZARD={"SETUP_PV_INV_IP0": 0x0500A8C0},
+    )
+    text = assert_fits(paint, scene_of(there, width=120, height=58))
+    assert "Sunny  2100000001  " in text
+    assert "192.168.0.5" in text
+    assert "phase code 4" in text
+
+
+def test_the_wiring_of_the_inputs_can_be_looked_up() -> None:
+    text = assert_fits(paint, scene_of(snapshot_of(), width=80, height=200))
+    assert "PV wiring inputs 2 choice 1 1 choice 2 1 possible 10" in " ".join(text.split())

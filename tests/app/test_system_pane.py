@@ -187,7 +187,7 @@ def test_numbers_without_words_stand_under_the_names_of_the_device() -> None:
     assert found
     for riddle in ("Cell drift", "Charge first", "Meter type", "Grid kind", "Log level", "Role"):
         assert riddle not in text
-    assert "built-in hybrid (66)" in told
+    assert "built-in hybrid (66)" in text
     for name in ("CHARGE_PRIO", "DEVICE_PM_TYPE", "MASTER_SLAVE_MODE", "SKIP_WAITING"):
         assert name in raw
         assert name not in told

@@ -36,7 +36,7 @@ HOST = {"host": "senec"}
 EVENTS: dict[str, Any] = {
     "since": None, "until": None, "level": "note", "open": False, "json": False,
 }  # fmt: skip
-STATUS: dict[str, Any] = {"json": False, "format": None}
+STATUS: dict[str, Any] = {"json": False, "format": None, "all": False}
 WELL = {"ENERGY": SECTIONS["ENERGY"]}
 """Nothing to object to: no clock that is months off, no modules without voltages."""
 DOWN = {"ENERGY": {"STAT_STATE": "u8_62", "GUI_HOUSE_POW": "fl_442047C0"}}

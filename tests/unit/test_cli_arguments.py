@@ -252,7 +252,7 @@ def test_german_quotes_in_german() -> None:
 
 def test_the_help_of_simulate_offers_what_it_uses() -> None:
     text = build_parser("simulate", EN).format_help()
-    assert "--model v2.1|v3-hybrid|v3-duo|v3-lfp" in text
+    assert "--model v2.1|v3-hybrid|v3-duo|v3-lfp|v3-master|v3-slave" in text
     assert "--demo " not in text
     assert "--replay" not in text
     assert "--demo " in build_parser("get", EN).format_help()

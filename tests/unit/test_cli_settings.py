@@ -143,6 +143,7 @@ def test_the_example_is_valid_when_every_line_counts(tmp_path: Path) -> None:
         "alarms": {},
         "demo": {},
         "feeds": {"influx": {}, "mqtt": {}},
+        "home": {},
         "portal": {},
         "prices": {},
     }

@@ -302,6 +302,13 @@ COMMANDS: Final[tuple[Command, ...]] = (
         word=N_("appliance"),
     ),
     Command(
+        id="together",
+        keys="",
+        action="together",
+        title=N_("All appliances of the home together"),
+        group=PROGRAM,
+    ),
+    Command(
         id="help",
         keys="question_mark,f1",
         action="help",

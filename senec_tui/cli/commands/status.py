@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
     from senec_tui.model.alarm.plant_status import PlantStatus
+    from senec_tui.model.plant.home import Home
 
 FIELDS: Final = (
     "device", "state", "state_code", "soc", "pv", "house", "grid", "battery", "level", "alarms",
@@ -38,6 +39,11 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
         metavar=tr("TEMPLATE"),
         help=tr("a text with {names} in braces to be filled in", names="|".join(FIELDS)),
     )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help=tr("every appliance of the configuration, and all of them together"),
+    )
 
 
 def run(context: Context) -> int:
@@ -45,6 +51,8 @@ def run(context: Context) -> int:
     template = context.own.format
     if template is not None:
         check_template(template)
+    if context.own.all:
+        return _run_for_all(context, template)
     status = asyncio.run(plant_status(context))
     if context.own.json:
         record = status.record(context.tr, context.now)
@@ -54,6 +62,36 @@ def run(context: Context) -> int:
     else:
         context.print(status_line(status, context.tr))
     return 0
+
+
+def _run_for_all(context: Context, template: str | None) -> int:
+    """A line for each, and one for the sum; then who was silent, and why."""
+    from senec_tui.cli.access.home_status import home_status
+
+    tr = context.tr
+    found = asyncio.run(home_status(context))
+    if context.own.json:
+        context.print(json.dumps(found.record(tr, context.now), ensure_ascii=False))
+    elif template is not None:
+        for name, status in found.told.items():
+            context.print(f"{name}: {filled(template, fields(status, tr))}")
+    else:
+        for name, status in found.told.items():
+            context.print(f"{name}: {status_line(status, tr)}")
+        context.print(_line_of_all(found.home, tr))
+        context.note(" ".join(found.home.remarks(tr)))
+    for name, error in found.silent.items():
+        context.note(f"{name}: {error.sentence(tr)}")
+    return next((error.exit_status for error in found.silent.values()), 0)
+
+
+def _line_of_all(home: Home, tr: Language) -> str:
+    sums = {"pv": home.pv_w, "house": home.house_w, "grid": home.grid_w, "battery": home.battery_w}
+    parts = [
+        f"{words} {_ABSENT if (watts := sums[name]) is None else f'{tr.number(watts)} W'}"
+        for name, words in _power_words(tr).items()
+    ]
+    return tr("Together: {sums}", sums=", ".join(parts))
 
 
 def status_line(status: PlantStatus, tr: Language) -> str:

@@ -44,6 +44,7 @@ LOOK: Final = N_("Display")
 KEEP: Final = N_("Privacy and files")
 ALARMS: Final = N_("Alarms")
 PRICES: Final = N_("Prices")
+HOME: Final = N_("Several appliances")
 
 COPY_WAYS: Final = ("auto", "raw", "tmux", "file", "off")
 LOW_POWER: Final = ("auto", "on", "off")
@@ -51,8 +52,9 @@ GLYPHS: Final = ("auto", "braille", "block", "ascii")
 THEMES: Final = (
     "senec-dark", "senec-light", "colour-blind", "high-contrast", "ansi-dark", "ansi-light",
 )  # fmt: skip
-MODELS: Final = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp")
+MODELS: Final = ("v2.1", "v3-hybrid", "v3-duo", "v3-lfp", "v3-master", "v3-slave")
 FIRMWARE: Final = ("0802", "http-only", "0825", "0826", "npu2411", "npu2411-strict")
+METERS: Final = ("unknown", "one", "each")
 LOG_LEVELS: Final = ("error", "warning", "info", "debug")
 LOW_INTERVAL_S: Final = 5.0
 """Below this an appliance may lose its connection to the maker."""
@@ -400,6 +402,15 @@ class Settings(FeedSettings):
     )
     prices_currency = Option(
         "prices.currency", TEXT, "EUR", N_("what these are counted in"), PRICES
+    )
+
+    home_meter = Option(
+        "home.meter",
+        Choice(*METERS),
+        "unknown",
+        N_("where several stand in one home: all read one meter, or each has its own"),
+        HOME,
+        flag="--home-meter",
     )
 
     def __init__(

@@ -29,7 +29,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "BMS": ("overview", "battery", "system"),
     "BMS_PARA": ("battery",),
     "BMZ_CURRENT_LIMITS": ("system",),
-    "CASC": ("system",),
+    "CASC": ("overview", "system"),
     "CELL_DEVIATION_ROC": ("system",),
     "CURRENT_IMBALANCE_CONTROL": ("battery",),
     "DEBUG": ("system",),
@@ -45,8 +45,8 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "IPU": ("system",),
     "LOG": ("system",),
     "PM1": ("system",),
-    "PM1OBJ1": ("overview", "grid"),
-    "PM1OBJ2": ("grid",),
+    "PM1OBJ1": ("overview", "grid", "system"),
+    "PM1OBJ2": ("grid", "system"),
     "PV1": ("overview", "pv"),
     "PWR_UNIT": ("system",),
     "RTC": ("system",),
@@ -61,7 +61,7 @@ HOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "TEST": ("system",),
     "UPDATE": ("system",),
     "V_STECA": ("pv",),
-    "WALLBOX": ("overview", "wallbox"),
+    "WALLBOX": ("overview", "wallbox", "system"),
     "WIZARD": ("pv", "wallbox", "system"),
 }
 """Object -> the tabs that show its values. Every object is listed on System besides."""

@@ -26,6 +26,7 @@ _BMS_READY_S: Final = 21.0
 _NO_SENSOR_C: Final = -158.387
 """What the controller reports where the sensor is not fitted."""
 LETTERS: Final = "ABCD"
+CASCADE_SLOTS: Final = 6
 
 
 def _fl(value: float) -> str:
@@ -253,8 +254,29 @@ def _lfp_modules(device: Device, moment: Moment) -> dict[str, WireValue]:
     return values
 
 
-def _cascade(_device: Device, moment: Moment) -> dict[str, WireValue]:
-    return {"BATPOWERSUM": _fl(moment.battery_w)}
+def _cascade(device: Device, moment: Moment) -> dict[str, WireValue]:
+    slaves = device.slaves(moment.time)
+    if not slaves:
+        return {"BATPOWERSUM": _fl(moment.battery_w)}
+    systems = (moment, *slaves)
+    charges = [one.memory.soc_pct for one in systems]
+    return {
+        "BATPOWERSUM": _fl(sum(one.battery_w for one in systems)),
+        "POWER": _padded((one.battery_w for one in systems), CASCADE_SLOTS),
+        "SOC": _fls([*charges, *[100.0] * (CASCADE_SLOTS - len(charges))]),
+        "STATE": _ints("u8", [_cascade_state(one) for one in systems], CASCADE_SLOTS),
+        "PVGEN": _padded((one.pv_w for one in systems), CASCADE_SLOTS),
+        "PVMASTER": _fl(moment.pv_w),
+        # What each would have to do for its meter to stand still.
+        "TARGET": _padded((one.pv_w - one.house_w for one in systems), CASCADE_SLOTS),
+    }
+
+
+def _cascade_state(moment: Moment) -> int:
+    """A code of `CASC_STATE`."""
+    if moment.battery_w:
+        return 3 if moment.battery_w > 0 else 4
+    return {13: 1, 15: 2, 89: 2}.get(moment.state, 6)
 
 
 def case_c(device: Device, moment: Moment) -> float:

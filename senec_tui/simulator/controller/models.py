@@ -62,6 +62,13 @@ class Model(NamedTuple):
     """Objects that answer without any variable."""
     lacks: frozenset[str]
     """Objects that it does not have."""
+    slave: str = ""
+    """The model of the other cabinet in the home, which tells this one what it does; "" for none.
+
+    What is known of cascades is the object `CASC`; the role codes in `WIZARD` are made up.
+    """
+    cabinet: int = 0
+    """Which one in the home it is: they have the sky in common, not what they supply."""
 
     @property
     def capacity_wh(self) -> float:
@@ -124,6 +131,8 @@ def load_model(name: str) -> Model:
         UsageError: there is none of that name.
     """
     row = dict(_pick("models", name, _NO_MODEL))
+    if like := row.pop("like", ""):
+        row = _differing(read_data("models")[like], row)
     row["roofs"] = tuple(Roof(*roof) for roof in row["roofs"])
     row["empty"], row["lacks"] = frozenset(row["empty"]), frozenset(row["lacks"])
     return Model(name=name, **row)
@@ -161,7 +170,18 @@ def _exchanged(name: str, battery_of: str) -> Model:
         values={**kept, **own},
         empty=here.empty,
         lacks=here.lacks & there.lacks,
+        slave=here.slave,
+        cabinet=here.cabinet,
     )
+
+
+def _differing(base: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """A model that is another one but for what its row says; values by object and variable."""
+    values = {
+        name: {**base["values"].get(name, {}), **row["values"].get(name, {})}
+        for name in (*base["values"], *row["values"])
+    }
+    return {**base, **row, "values": values}
 
 
 def _pick(file: str, name: str, complaint: str) -> Mapping[str, Any]:

@@ -142,7 +142,7 @@ class Household:
         self._first_day = first_day
         self._fine_from_day = fine_from_day
         self._zone = zone
-        self._consumers = Consumers(seed=seed, wallboxes=model.wallboxes)
+        self._consumers = Consumers(seed=seed + model.cabinet, wallboxes=model.wallboxes)
         self._fair = fair
         self._always_may = always_may
         self._days: dict[int, list[Memory]] = {}
@@ -273,8 +273,9 @@ class Household:
                 self._evenings[earlier] = self._grid(earlier, DAY_S // self._step_s(earlier))
             return self._evenings[day - 1]
         age_days = max(0, day - INSTALLED_DAY)
+        seed = self._seed + self._model.cabinet
         return Memory(
-            soc_pct=max(14, self._lowest_pct) + 14 * chance(self._seed, _START_CHARGE, day),
+            soc_pct=max(14, self._lowest_pct) + 14 * chance(seed, _START_CHARGE, day),
             temperature_c=self._cellar_c(day * DAY_S) + 2,
             charged_wh=age_days * 0.32 * self._model.capacity_wh,
             discharged_wh=age_days * 0.30 * self._model.capacity_wh,

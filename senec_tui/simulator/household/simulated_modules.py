@@ -34,6 +34,8 @@ class Device(NamedTuple):
     """What its clock is ahead."""
     installed: int
     """Modules that were put in, also if one no longer answers."""
+    slaves: Callable[[float], tuple[Moment, ...]] = lambda _time: ()
+    """What the other cabinets of the cascade that it leads are doing at a simulated time."""
 
 
 class SimulatedModule(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from senec_tui.app.services.notices import Notices
     from senec_tui.app.services.ports import PushScreen
     from senec_tui.app.services.privacy.masking import Masking
+
+TOGETHER: Final = "+"
+"""No appliance has such a name."""
 
 
 class ApplianceChoice:
@@ -24,17 +27,22 @@ class ApplianceChoice:
         masking: Masking,
         push_screen: PushScreen,
         leave: Callable[[], None],
+        show_together: Callable[[], None],
     ) -> None:
-        """`leave`: close this dashboard."""
+        """`leave`: close this dashboard; `show_together`: all of them on a page."""
         self._options = options
         self._notices = notices
         self._masking = masking
         self._push_screen = push_screen
         self._leave = leave
+        self._show_together = show_together
 
     def ask(self) -> None:
         """Open the choice; says so where there is no other one."""
         tr, appliances = self._notices.tr, self._options.appliances
+        if appliances is None and self._options.together is not None:
+            self._show_together()
+            return
         if appliances is None or len(appliances.hosts) < 2:
             self._notices.show(
                 tr("The configuration names no other appliance; [device.NAME] tables there do")
@@ -46,9 +54,13 @@ class ApplianceChoice:
         answers = [
             (name, f"{name}  {self._masking.text(host)}") for name, host in appliances.hosts.items()
         ]
+        if self._options.together is not None:
+            answers.append((TOGETHER, tr("all of them together")))
 
         def chosen(name: str | None) -> None:
-            if name is not None and name != open_now:
+            if name == TOGETHER:
+                self._show_together()
+            elif name is not None and name != open_now:
                 appliances.switch(name)
                 self._leave()
 

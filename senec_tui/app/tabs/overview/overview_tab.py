@@ -11,6 +11,8 @@ from senec_tui.app.pictures.layout.columns import columns_at
 from senec_tui.app.pictures.lines import Line, Span, flow, left, width_of
 from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Part, Row, Section, one
 from senec_tui.app.tabs.overview.attention import attention_lines, state_lines
+from senec_tui.app.tabs.overview.cascade_row import INTEREST as CASCADE
+from senec_tui.app.tabs.overview.cascade_row import cascade_row
 from senec_tui.app.tabs.overview.flow_picture import SLIMMEST, direction_words, flow_picture
 from senec_tui.app.tabs.overview.power_curves import LEAST, SPARKLINES, power_curves
 from senec_tui.app.tabs.pane import Pane, PicturePane
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
 
 INTEREST: Final = Interest(
-    medium=union(JUDGED.medium, {"TEMPMEASURE": ("BATTERY_TEMP",)}),
-    slow=union(JUDGED.slow, {"BAT1": ("SPARE_CAPACITY",)}),
+    medium=union(JUDGED.medium, {"TEMPMEASURE": ("BATTERY_TEMP",)}, CASCADE.medium),
+    slow=union(JUDGED.slow, {"BAT1": ("SPARE_CAPACITY",)}, CASCADE.slow),
 )
 """Here everything that deserves attention is told, so everything that is judged is asked for."""
 
@@ -71,7 +73,15 @@ def _sections(scene: Scene) -> Iterator[Section]:
     )
     if scene.width < SLIMMEST:
         yield Section(
-            "", "", [*_numbers(scene), *_energies(scene), _temperatures(scene)], label_width=LABEL
+            "",
+            "",
+            [
+                *_numbers(scene),
+                *cascade_row(scene),
+                *_energies(scene),
+                _temperatures(scene),
+            ],
+            label_width=LABEL,
         )
     else:
         yield Section("", "", [Fixed(lambda width: flow_picture(scene, width))], across=True)
@@ -91,6 +101,7 @@ def _wide(scene: Scene) -> Iterator[Section]:
     if not aside:
         yield Section("", "", _now(scene), across=True)
     yield Section("", "", [*_energies(scene)], across=True)
+    yield Section("", "", [*cascade_row(scene)], label_width=LABEL, across=True)
     yield Section("", "", [curves], across=True, headed=True)
     if aside:
         parts = [*_now(scene), _temperatures(scene)]

@@ -173,6 +173,7 @@ def inside(scene: Scene) -> list[Row]:
         ),
         Row(tr("PV switch"), one(scene.value("STECA", "PVSS"))),
         Row(tr("Relays"), relays),
+        Row(tr("PV wiring"), _wiring(scene)),
         Row(tr("Converter"), words or one(scene.value("STECA", "BDC_STATE"))),
         Row(tr("Start detail"), one(extra)),
         Row(
@@ -184,6 +185,18 @@ def inside(scene: Scene) -> list[Row]:
             ),
         ),
     ]
+
+
+def _wiring(scene: Scene) -> list[Sequence[Span]]:
+    """Which wiring of the inputs is chosen, and between how many there is a choice."""
+    tr, snapshot = scene.tr, scene.snapshot
+    inputs = (Span(f"{tr('inputs')} ", "label"), scene.value("STECA", "PV_INPUTS"))
+    chosen = [
+        (Span(f"{tr('choice {n}', n=n + 1)} ", "label"), scene.value("WIZARD", "PV_CONFIG", n))
+        for n in range(snapshot.length("WIZARD", "PV_CONFIG"))
+    ]
+    possible = scene.value("STECA", "NUM_PV_CONFIG_POSSIBLE")
+    return [inputs, *chosen, (Span(f"{tr('possible')} ", "label"), possible)]
 
 
 def external(scene: Scene, pv: Pv) -> list[Row]:
@@ -205,11 +218,13 @@ def external(scene: Scene, pv: Pv) -> list[Row]:
             for name in ("INV_MODEL", "INV_SERIAL", "INV_VERSIONS")
             if index in others
         ]
-        if snapshot.code("WIZARD", f"SETUP_PV_INV_IP{index}"):
+        if snapshot.text("WIZARD", f"SETUP_PV_INV_IP{index}"):
             parts.append((scene.value("WIZARD", f"SETUP_PV_INV_IP{index}"),))
         if parts and snapshot.code("WIZARD", "DEVICE_INV_ENABLED", index):
             address = scene.value("WIZARD", "DEVICE_INV_SLAVE_ADRESS", index)
+            phases = scene.value("WIZARD", "DEVICE_INV_PHASES_ARR", index)
             parts.append((Span(f"{tr('bus address')} ", "label"), address))
+            parts.append((Span(f"{tr('phase code')} ", "label"), phases))
         if parts:
             rows.append(Row(tr("External {n}", n=index + 1), parts))
     return rows

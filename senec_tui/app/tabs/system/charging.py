@@ -122,6 +122,25 @@ def battery_bus(scene: Scene) -> Section:
         "BMZ_CURRENT_LIMITS",
         ((tr("in"), "MAX_CURRENT_LIMIT_A"), (tr("out"), "MIN_CURRENT_LIMIT_A")),
     )
+    shown += group_row(
+        scene,
+        tr("Rated a module"),
+        "BMS",
+        ((tr("in"), "NOM_CHARGEPOWER_MODULE"), (tr("out"), "NOM_DISCHARGEPOWER_MODULE")),
+    )
+    shown += group_row(
+        scene,
+        tr("Answering"),
+        "BMS",
+        (
+            (tr("modules"), "MODULE_COUNT"),
+            (tr("ready"), "BMS_READY_FLAG"),
+            (tr("code"), "BMS_STATUS"),
+        ),
+    )
+    if snapshot.code("BMS", "WIZARD_STATE"):  # a module is just being put in
+        search = (("", "WIZARD_STATE"), (tr("connect next"), "WIZARD_DCCONNECT"))
+        shown += group_row(scene, tr("Search"), "BMS", search)
     shown += [
         Row(
             tr("Module {name}", name=chr(ord("A") + n)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Span
-from senec_tui.app.pictures.section import Row, Section, one, yes_no
+from senec_tui.app.pictures.section import Row, Section, flag, one, yes_no
 from senec_tui.app.tabs.system.value_rows import clock_time
 from senec_tui.catalogue import Path
 from senec_tui.model.plant.system import cascaded_systems, variables_here
@@ -32,7 +32,21 @@ def sg_ready(scene: Scene) -> Section:
             Row(tr("Demand at"), one(scene.value("WIZARD", "SG_READY_POWER_COMM"))),
             Row(tr("Hold time"), one(scene.value("WIZARD", "SG_READY_TIME"))),
             Row(tr("Lock allowed"), one(yes_no(scene, "WIZARD", "SG_READY_EN_MODE1"))),
-            Row(tr("Overridden"), one(yes_no(scene, "WIZARD", "SG_READY_ENABLE_OVERWRITE"))),
+            Row(
+                tr("Overridden"),
+                [
+                    (yes_no(scene, "WIZARD", "SG_READY_ENABLE_OVERWRITE"),),
+                    *(
+                        (
+                            Span(f"{tr('relay {n}', n=relay + 1)} ", "label"),
+                            scene.words("WIZARD", "SG_READY_OVERWRITE_RELAY", relay),
+                        )
+                        for relay in range(
+                            scene.snapshot.length("WIZARD", "SG_READY_OVERWRITE_RELAY")
+                        )
+                    ),
+                ],
+            ),
         ]
     return Section(tr("SG-Ready heat pump"), "WIZARD", rows)
 
@@ -140,10 +154,46 @@ def setup(scene: Scene) -> Section:
         [
             Row(tr("Inverter type"), one(inverter)),
             Row(tr("Set by hand"), one(yes_no(scene, "WIZARD", "CONFIG_MODIFIED_BY_USER"))),
+            Row(tr("Options"), _options(scene)),
             Row(tr("GUI language"), one(scene.words("WIZARD", "GUI_LANG"))),
-            Row(tr("Checksum"), one(scene.value("WIZARD", "CONFIG_CHECKSUM"))),
+            Row(tr("Checksum"), [(scene.value("WIZARD", "CONFIG_CHECKSUM"),), *_sound(scene)]),
         ],
     )
+
+
+def _options(scene: Scene) -> list[Sequence[Span]]:
+    """Those that are in use."""
+    tr = scene.tr
+    options = (
+        (tr("without modules"), "WIZARD", "ZEROMODULE"),
+        (tr("DRM0 input"), "WIZARD", "SETUP_USE_DRM0"),
+        (tr("grid filter"), "FACTORY", "EPA_GRID_FILTER"),
+        (tr("feature code"), "WIZARD", "FEATURECODE_ENTERED"),
+    )
+    used: list[Sequence[Span]] = [
+        (Span(words, "value", f"{part}.{name}"),)
+        for words, part, name in options
+        if scene.snapshot.code(part, name)
+    ]
+    return used or [(Span(tr("none"), "label", "WIZARD.ZEROMODULE"),)]
+
+
+def _sound(scene: Scene) -> list[Sequence[Span]]:
+    """Whether what is stored passed its checks when it was loaded; in a word if all did."""
+    tr = scene.tr
+    if scene.snapshot.code("WIZARD", "CONFIG_LOADED") and scene.snapshot.code(
+        "FACTORY", "FAC_SANITY"
+    ):
+        return [(Span(tr("in order"), "value", "WIZARD.CONFIG_LOADED"),)]
+    good = (tr("in order"), tr("not in order"))
+    return [
+        (Span(f"{words} ", "label"), flag(scene, part, name, good))
+        for words, part, name in (
+            (tr("settings"), "WIZARD", "CONFIG_LOADED"),
+            (tr("factory data"), "FACTORY", "FAC_SANITY"),
+        )
+        if scene.snapshot.stored(part, name) is not None
+    ]
 
 
 def meters(scene: Scene) -> Section:
@@ -155,9 +205,13 @@ def meters(scene: Scene) -> Section:
             [
                 (yes_no(scene, "WIZARD", f"DEVICE_PM_{kind}_ENABLED"),),
                 (Span(f"{tr('address')} ", "label"), scene.value("WIZARD", f"SETUP_PM_{kind}_ADR")),
+                (Span(f"{tr('read')} ", "label"), yes_no(scene, read, "ENABLED")),
             ],
         )
-        for label, kind in ((tr("Grid meter"), "GRID"), (tr("House meter"), "HOUSE"))
+        for label, kind, read in (
+            (tr("Grid meter"), "GRID", "PM1OBJ1"),
+            (tr("House meter"), "HOUSE", "PM1OBJ2"),
+        )
     ]
     for label, name in (
         (tr("SENEC meter"), "SENEC_METER_SN"),
@@ -199,6 +253,8 @@ def inner(scene: Scene) -> Section:
 
 RAW: Final = (
     ("WIZARD", "DEVICE_PM_TYPE"),
+    ("WIZARD", "DEVICE_WB_TYPE"),
+    ("WALLBOX", "DETECTION_MODE"),
     ("WIZARD", "GRID_CONNECTION_TYPE"),
     ("WIZARD", "SETUP_USED_PHASE"),
     ("WIZARD", "SETUP_HV_PHASE"),

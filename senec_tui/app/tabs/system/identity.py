@@ -55,7 +55,14 @@ def identity(scene: Scene) -> Section:
                 ),
             ],
         ),
-        Row(tr("Battery type"), one(scene.words("FACTORY", "BAT_TYPE"))),
+        Row(
+            tr("Battery type"),
+            [
+                (scene.words("FACTORY", "BAT_TYPE"),),
+                (Span(f"{tr('cells')} ", "label"), scene.words("FACTORY", "CELL_TYPE")),
+                (Span(f"{tr('by')} ", "label"), scene.words("BMS", "MANUFACTURER")),
+            ],
+        ),
         Row(tr("Modules"), one(scene.value("BMS", "NR_INSTALLED"))),
         Row(tr("Device ID"), one(scene.value("FACTORY", "DEVICE_ID"))),
         Row(tr("Inverter"), one(scene.value("BAT1", "SERIAL"))),

@@ -10,6 +10,8 @@ from senec_tui.app.tabs.system.value_rows import group_row, rows
 from senec_tui.model.plant.system import power_units
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from senec_tui.app.pictures.scene import Scene
 
 INVERTERS: Final = ("BAT1OBJ1", "BAT1OBJ2", "BAT1OBJ3", "BAT1OBJ4")
@@ -55,7 +57,10 @@ def power_unit_section(scene: Scene) -> Section:
     tr = scene.tr
     shown = [row for unit in power_units(scene.snapshot) for row in _power_unit(scene, unit)]
     if not shown:
-        shown = [Row(tr("Units"), one(Span(tr("none"), "label", "PWR_UNIT.TYPE[0]")))]
+        none: list[Sequence[Span]] = [(Span(tr("none"), "label", "PWR_UNIT.TYPE[0]"),)]
+        if scene.snapshot.code("DEBUG", "PU_AVAIL"):
+            none.append((Span(tr("but one is said to exist"), "value", "DEBUG.PU_AVAIL"),))
+        shown = [Row(tr("Units"), none)]
     shown.append(Row(tr("One missing"), one(yes_no(scene, "PWR_UNIT", "PU_MISSING"))))
     shown += group_row(
         scene,

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.section import Part
 
 LABEL: Final = 14
+FURTHER: Final = 2
+"""Goes before anything else does: names that only a workshop asks for."""
 DETAIL_FROM: Final = 56
 """Width from which the finer wording of a state has room."""
 USUAL_A: Final = 16.0
@@ -190,6 +192,9 @@ def programme(scene: Scene, box: int) -> list[Row]:
             (tr("imbalance limit"), "LOAD_IMBALANCE_ENABLED"),
         )
     ]
+    if scene.snapshot.code("WALLBOX", "METHOD_EN1", box):
+        method = scene.value("WALLBOX", "METHOD_EN1", box)
+        flags.append((Span(f"{tr('enable input, code')} ", "label"), method))
     return [_mode(scene, box), Row(tr("Settings"), flags), _errors(scene, box)]
 
 
@@ -236,10 +241,24 @@ def identity(scene: Scene, box: int) -> list[Row]:
         (Span(f"{tr('hardware')} ", "label"), scene.value("WALLBOX", "HW_TYPE", box)),
         (Span(f"{tr('bus address')} ", "label"), scene.value("WALLBOX", "BUS_ADR", box)),
     ]
-    names = [
-        (Span(f"{words} ", "label"), scene.value("WALLBOX", name, box))
-        for words, name in ((tr("serial"), "SERIAL_NUMBER"), ("UID", "UID"))
-        if scene.reading("WALLBOX", name, box).value not in ("", 0)
-    ]
+    wizard = f"SETUP_WALLBOX_SERIAL{box}"
+    names = _named(scene, box, (tr("serial"), "SERIAL_NUMBER"), ("UID", "UID"))
+    inner = (tr("inner serial"), "SERIAL_NUMBER_INTERNAL")
+    more = _named(scene, box, inner, (tr("order number"), "SAP_NUMBER"))
+    chosen = scene.snapshot.text("WIZARD", wizard)
+    if chosen and chosen != scene.snapshot.text("WALLBOX", "SERIAL_NUMBER", box):
+        more.append((Span(f"{tr('set up as')} ", "label"), scene.value("WIZARD", wizard)))
     rows = [Row(tr("Box"), facts)]
-    return [*rows, Row(tr("Identity"), names)] if names else rows
+    if names:
+        rows.append(Row(tr("Identity"), names))
+    return [*rows, Row(tr("Further"), more, rank=FURTHER)] if more else rows
+
+
+def _named(scene: Scene, box: int, *named: tuple[str, str]) -> list[Sequence[Span]]:
+    """Those that the box tells; empty ones and zeros are none."""
+    snapshot = scene.snapshot
+    return [
+        (Span(f"{words} ", "label"), scene.value("WALLBOX", name, box))
+        for words, name in named
+        if snapshot.text("WALLBOX", name, box) or snapshot.code("WALLBOX", name, box)
+    ]

@@ -1,0 +1,83 @@
+"""`status --all`: what every appliance of the owner says, and all of them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from senec_tui.cli.access.alarm_access import plant_status
+from senec_tui.cli.access.home_sources import context_of
+from senec_tui.errors import DeviceError, UsageError
+from senec_tui.language import N_
+from senec_tui.model.alarm.alarm import iso
+from senec_tui.model.plant.home import Home, Member
+
+if TYPE_CHECKING:
+    from senec_tui.cli.context import Context
+    from senec_tui.language import Language
+    from senec_tui.model.alarm.plant_status import PlantStatus
+
+_NO_APPLIANCES: Final = N_(
+    "--all is for the appliances that the configuration names, and it names none; "
+    "[device.NAME] tables there do"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeStatus:
+    """Nothing in it is made up: a sum that lacks one of them is None."""
+
+    told: dict[str, PlantStatus]
+    silent: dict[str, DeviceError]
+    """Those that did not answer, and why."""
+    home: Home
+
+    def record(self, tr: Language, now: float) -> dict[str, Any]:
+        """JSON; null for what is not known, and for one that is silent."""
+        home = self.home
+        return {
+            "appliances": {
+                member.name: self.told[member.name].record(tr, now)
+                if member.name in self.told
+                else None
+                for member in home.members
+            },
+            "together": {
+                "at": iso(now),
+                "pv_w": home.pv_w,
+                "house_w": home.house_w,
+                "grid_w": home.grid_w,
+                "battery_w": home.battery_w,
+                "meter": home.meter,
+            },
+        }
+
+
+async def home_status(context: Context) -> HomeStatus:
+    """Asks one after the other, each as `status` does.
+
+    Raises:
+        UsageError: the configuration names no appliances, or something else is to be asked.
+        StorageError: it cannot be told.
+    """
+    settings = context.settings
+    if settings.demo or settings.replay is not None or not settings.appliances:
+        raise UsageError(_NO_APPLIANCES)
+    told: dict[str, PlantStatus] = {}
+    silent: dict[str, DeviceError] = {}
+    for name in settings.appliances:
+        try:
+            told[name] = await plant_status(context_of(context, name))
+        except DeviceError as error:
+            silent[name] = error
+    members = [_member(name, told.get(name)) for name in settings.appliances]
+    return HomeStatus(
+        told=told, silent=silent, home=Home(members=members, meter=settings.home_meter)
+    )
+
+
+def _member(name: str, status: PlantStatus | None) -> Member:
+    if status is None:
+        return Member(name=name)
+    powers_w = {f"{power}_w": watts for power, watts in status.powers_w.items()}
+    return Member(name=name, soc_pct=status.soc_pct, **powers_w)

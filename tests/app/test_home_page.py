@@ -1,0 +1,118 @@
+"""Two appliances in one home on one page: what is added, what not, and who is asked meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from driver import Driver, dashboard
+
+from senec_tui.app.dashboard_options import Appliances, Together
+from senec_tui.app.dialogs.home_screen import HomeScreen
+from senec_tui.catalogue import Catalogue
+from senec_tui.device.connection.connect import simulated
+from senec_tui.simulator.demo import demo_appliance
+
+if TYPE_CHECKING:
+    from senec_tui.device.appliance_client import SenecClient
+    from senec_tui.simulator.appliance import Appliance
+
+
+class Cellar:
+    """The other cabinet."""
+
+    def __init__(self, fault: str = "") -> None:
+        self.appliance: Appliance | None = None
+        self._fault = fault
+        self.clients: list[SenecClient] = []
+        self.driver: Driver | None = None
+
+    def _clock(self) -> float:
+        assert self.driver is not None
+        return self.driver.now
+
+    def source(self) -> SenecClient:
+        self.appliance = demo_appliance(model="v3-slave", clock=self._clock, always_may=True)
+        appliance = self.appliance
+        if self._fault:
+            appliance.faults.set(self._fault)
+        client = simulated(
+            appliance, Catalogue(), clock=lambda: appliance.now, timer=self._clock, name="cellar"
+        )
+        self.clients.append(client)
+        return client
+
+
+def together(cellar: Cellar, **more: Any) -> Together:
+    return Together(
+        shown="home", devices={"home": "a", "cellar": "b"}, others={"cellar": cellar.source}, **more
+    )
+
+
+async def opened(driver: Driver, cellar: Cellar) -> str:
+    cellar.driver = driver
+    driver.app.action_together()
+    await driver.steady()
+    assert isinstance(driver.app.screen, HomeScreen)
+    return " ".join(driver.text.split())
+
+
+async def test_what_each_has_is_added_and_the_meters_are_not() -> None:
+    cellar = Cellar()
+    async with dashboard(model="v3-master", together=together(cellar)) as driver:
+        text = await opened(driver, cellar)
+        assert cellar.appliance is not None
+        one, other = driver.appliance.moment, cellar.appliance.moment
+        assert f"Together {one.pv_w + other.pv_w:.0f} W" in text
+        assert "17.5 kWh in the batteries" in text
+        row = text.partition("Together")[2].partition("kWh")[0]
+        assert "– –" in row
+        assert "nobody has said" in text
+        assert "The master of the cascade adds the batteries up to" in text
+
+
+@pytest.mark.parametrize("meter", ["one", "each"])
+async def test_with_what_the_owner_says_grid_and_house_are_told(meter: str) -> None:
+    cellar = Cellar()
+    async with dashboard(model="v3-master", together=together(cellar, meter=meter)) as driver:
+        text = await opened(driver, cellar)
+        assert (
+            f"Assumed, as home.meter says: {'all read one' if meter == 'one' else 'each'}" in text
+        )
+        assert "– –" not in text.partition("Together")[2].partition("Today")[0]
+
+
+async def test_the_other_is_asked_only_while_the_page_is_open() -> None:
+    cellar = Cellar()
+    async with dashboard(together=together(cellar)) as driver:
+        assert not cellar.clients
+        await opened(driver, cellar)
+        assert cellar.appliance is not None
+        stats = cellar.appliance.stats
+        assert stats.requests > 0
+        assert stats.max_concurrent == 1
+        await driver.press("escape")
+        asked = stats.requests
+        await driver.poll()
+        await driver.poll()
+        assert stats.requests == asked
+
+
+async def test_one_that_is_silent_makes_no_sum() -> None:
+    cellar = Cellar(fault="refuse")
+    async with dashboard(together=together(cellar)) as driver:
+        text = await opened(driver, cellar)
+        assert "cellar – – – – –" in text
+        assert "Together – – – – –" in text
+        assert "cellar: " in text
+
+
+async def test_the_choice_of_appliances_offers_the_sum() -> None:
+    cellar = Cellar()
+    appliances = Appliances(hosts={"home": "a", "cellar": "b"}, shown="home", switch=print)
+    async with dashboard(appliances=appliances, together=together(cellar)) as driver:
+        cellar.driver = driver
+        await driver.press("ampersand")
+        assert "all of them together" in driver.screen
+        await driver.press("down", "down", "enter")
+        assert isinstance(driver.app.screen, HomeScreen)
