@@ -89,6 +89,12 @@ class Capacity:
     """What the device's counter rose by in the span, mean of the modules."""
 
     @property
+    def is_fade_certain(self) -> bool:
+        """The loss a year is known well enough to be told."""
+        fade = self.fade_pct_year
+        return fade is not None and fade.half_width <= limits().health_fade_certain_pct_year
+
+    @property
     def of_design_pct(self) -> Interval | None:
         """Usable against design."""
         if self.usable_wh is None or not self.design_wh:

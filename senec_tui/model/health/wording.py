@@ -10,6 +10,7 @@ from senec_tui.catalogue.limits import limits
 from senec_tui.language import N_
 from senec_tui.model.health.cells import ENDS
 from senec_tui.model.health.evidence import DAY_S
+from senec_tui.model.health.resistance import STEP_DAYS
 from senec_tui.model.plant.battery import LETTERS, LFP
 
 if TYPE_CHECKING:
@@ -92,6 +93,23 @@ def missing(tr: Language, health: BatteryHealth) -> Iterator[str]:
             needed=known.needed,
             part=tr.number(limits().health_run_pct),
         )
+    yield from _missing_of_modules(tr, health)
+
+
+def _missing_of_modules(tr: Language, health: BatteryHealth) -> Iterator[str]:
+    """Columns that are empty for all modules."""
+    if not health.work:
+        return
+    if all(work.balancing_days is None for work in health.work):
+        yield tr("Balancing: the device does not tell, or it was not recorded")
+    cells = [cell for module in health.modules for cell in module.cells]
+    if all(cell.resistance_mohm is None for cell in cells):
+        yield tr(
+            "Resistance: too few jumps of {amperes} A or more between minutes of the last "
+            "{days} days",
+            amperes=tr.number(limits().health_step_current_a),
+            days=STEP_DAYS,
+        )
 
 
 def _missing_days(tr: Language, modules: Sequence[ModuleCells]) -> Iterator[str]:
@@ -145,8 +163,12 @@ def capacity_details(tr: Language, found: Capacity) -> Iterator[str]:
         yield tr("the device says {pct} % health", pct=tr.number(found.claimed_health_pct))
     if found.efficiency_pct is not None:
         yield tr("round trip {pct} %", pct=with_reach(tr, found.efficiency_pct, 0))
-    if found.fade_pct_year is not None:
-        yield tr("{pct} points a year", pct=with_reach(tr, found.fade_pct_year, 1))
+    fade = found.fade_pct_year
+    if fade is not None and found.is_fade_certain:
+        yield tr("{pct} points a year", pct=with_reach(tr, fade, 1))
+    elif fade is not None:
+        reach = tr.number(fade.half_width)
+        yield tr("loss a year not known well enough yet (±{points} points)", points=reach)
     if found.full_to_empty:
         per_full = median(100 * run.energy_wh / run.moved_pct for run in found.full_to_empty)
         yield tr(
