@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding
@@ -116,26 +115,6 @@ class BatteryPane(PicturePane):
             self.action_weeks()
 
     def action_report(self) -> None:
-        """Write the report of the last year, without the files beside it, to our data."""
-        scene = self._scene
-        if scene is None:
-            return
-        tr, now = scene.tr, scene.now
-        day = datetime.fromtimestamp(now).astimezone().date()
-
-        def work(history: History) -> str:
-            from senec_tui import __version__
-            from senec_tui.model.health.health import YEAR_S
-            from senec_tui.model.health.report.battery_report import battery_report
-
-            start = max(history.extent().first or now, now - YEAR_S)
-            return battery_report(history, start, now, tr=tr, version=__version__).markdown
-
-        def write(result: str | StorageError) -> None:
-            if isinstance(result, StorageError):
-                self._arrived(result)
-            else:
-                name = f"senec-battery-{day:%Y-%m-%d}.md"
-                self.post_message(Pane.SaveWanted(name, result, is_report=True))
-
-        self.post_message(Pane.HistoryWanted(work, write))
+        """Have the report of the last year written, with charts and tables beside it."""
+        if self._scene is not None:
+            self.post_message(Pane.ReportWanted(self._scene.now))
