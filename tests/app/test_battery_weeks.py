@@ -6,6 +6,7 @@ import asyncio
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from driver import dashboard
 
 from senec_tui.model.health.report.battery_report import SUMS
@@ -72,5 +73,25 @@ def test_a_key_writes_the_whole_report_and_replaces_no_older_one(tmp_path: Path)
                 assert {"report.md", "cells.svg", "cells.csv", "gaps.csv"} <= names.keys()
                 for name, digest in names.items():
                     assert sha256((file.parent / name).read_bytes()).hexdigest() == digest
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("tab", ["3", "4"])
+def test_sun_and_grid_have_their_weeks(tmp_path: Path, tab: str) -> None:
+    async def run() -> None:
+        async with dashboard(demo_in=tmp_path) as driver:
+            await driver.press(tab, "tab")
+            for _ in range(200):  # until there is something
+                await driver.steady()
+                if "Base load" in driver.text:
+                    break
+                await driver.poll()
+            assert "Sun and grid over weeks" in driver.text
+            assert "of its best" in driver.text
+            await driver.press("tab")
+            assert "over weeks" not in driver.text
+            await driver.press("tab", "escape")
+            assert "over weeks" not in driver.text
 
     asyncio.run(run())

@@ -41,10 +41,13 @@ class Place:
         self.report = ReportWriting(
             DashboardOptions(data_directory=directory),
             self,  # type: ignore[arg-type]
-            notices=Notices(lambda text, **_: self.said.append(text), Language),
-            run_worker=self.run,  # type: ignore[arg-type]
+            notices=Notices(self.tell, Language),
+            run_worker=self.run,
             changed=lambda: self.seen.append(self.report.words),
         )
+
+    def tell(self, message: str, **_how: object) -> None:
+        self.said.append(message)
 
     def ask(self, work: Callable[[History], Any], answer: Callable[[Any], None]) -> None:
         self.asked.append((work, answer))

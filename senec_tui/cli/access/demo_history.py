@@ -143,7 +143,12 @@ class _Writing:
 
     def write_day(self, writer: BulkWriter, day: int, moments: Sequence[Moment]) -> None:
         """The curves of a UTC day that is over."""
-        writer.quarters(day * _DAY_S, self._curves(moments), self._likes)
+        curves = self._curves(moments)
+        if day >= int(self.now // _DAY_S) - RECENT_DAYS:
+            past = self._past
+            columns = zip(*_each(past.meter_numbers, moments), strict=True)
+            curves |= dict(zip(map(self._curve, past.meter_names), columns, strict=True))
+        writer.quarters(day * _DAY_S, curves, self._likes)
         self._facts.follow(moments)
 
     def write_minutes(self, writer: BulkWriter, day: int) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from senec_tui.model.health.cells import CellHealth, End, ModuleCells
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.health.robust import Interval
-    from senec_tui.model.health.sun_and_grid import SunAndGrid
+    from senec_tui.model.health.sun_and_grid import InsulationChecks, SunAndGrid
 
 END_WORDS: Final[Mapping[End, str]] = {"top": N_("when full"), "bottom": N_("when empty")}
 
@@ -203,16 +203,23 @@ def ceiling_words(tr: Language, health: BatteryHealth) -> str:
     )
 
 
-def sun_and_grid_words(tr: Language, found: SunAndGrid) -> Iterator[str]:
-    """Each fact that is known; what is not told is said to be unknown."""
+def input_words(tr: Language, found: SunAndGrid) -> Iterator[str]:
+    """What each PV input gave."""
     for entry in found.inputs:
         best = "–" if entry.of_best is None else tr.number(100 * entry.of_best)
         yield tr(
-            "PV input {number}: {kwh} kWh; on clear days {pct} % of its own best day around",
+            "PV input {number}: {kwh} kWh; on clear days {pct} % of its own best around, "
+            "{share} % of all inputs (usually {usual} %)",
             number=entry.index + 1,
             kwh=tr.number(entry.energy_wh / 1000, 1),
             pct=best,
+            share="–" if entry.share is None else tr.number(100 * entry.share),
+            usual="–" if entry.usual_share is None else tr.number(100 * entry.usual_share),
         )
+
+
+def sun_and_grid_words(tr: Language, found: SunAndGrid) -> Iterator[str]:
+    """Each other fact that is known; what is not told is said to be unknown."""
     if found.curtailed_h is None or found.lost_wh is None:
         yield tr("Curtailment: the device does not tell")
     else:
@@ -221,23 +228,50 @@ def sun_and_grid_words(tr: Language, found: SunAndGrid) -> Iterator[str]:
             hours=tr.number(found.curtailed_h, 1),
             kwh=tr.number(found.lost_wh / 1000, 1),
         )
-    if found.insulation is None:
-        yield tr("Insulation: not recorded")
-    else:
-        slope = found.insulation_a_month
-        yield tr(
-            "Insulation {value} Ohm/V, {slope} a month, {count} days below half of the usual",
-            value=tr.number(found.insulation),
-            slope="–" if slope is None else with_reach(tr, slope, 1),
-            count=found.insulation_dropouts,
+    yield _insulation_words(tr, found.insulation)
+    if found.breaks is not None:
+        yield tr.plural(
+            "The sun broke off once by day, for {minutes} min",
+            "The sun broke off {n} times by day, {minutes} min together",
+            found.breaks,
+            minutes=tr.number(found.breaks_min),
         )
-    for minutes, words in (
-        (found.outside_voltage_min, N_("Grid voltage more than 10 % off: {minutes} min")),
-        (found.skewed_min, N_("Phases more unequal than permitted: {minutes} min")),
+    for outside, words, unknown in (
+        (
+            found.outside_voltage,
+            N_("Grid voltage more than 10 % off: {minutes} min on {days} measured days"),
+            N_("Grid voltage: not recorded"),
+        ),
+        (
+            found.skewed,
+            N_("Phases more unequal than permitted: {minutes} min on {days} measured days"),
+            N_("Power of the phases: not recorded"),
+        ),
     ):
-        yield tr(words, minutes="–" if minutes is None else tr.number(minutes))
+        if outside is None:
+            yield tr(unknown)
+        else:
+            yield tr(words, minutes=tr.number(outside.minutes), days=outside.days)
     if found.base_load_wh_day is not None:
         yield tr(
             "Base load of the house with the appliance: {kwh} kWh a day",
             kwh=tr.number(found.base_load_wh_day / 1000, 1),
         )
+
+
+def _insulation_words(tr: Language, found: InsulationChecks | None) -> str:
+    """The device publishes no measured resistance, so its tests and faults are told."""
+    if found is None:
+        return tr("Insulation: the operating state was not recorded")
+    if found.last is None:
+        return tr("Insulation: neither tests nor faults (states 83, 91)")
+    text = tr(
+        "Insulation: {tests} tests and {faults} faults (states 83, 91), {hours} h together, the "
+        "last on {day}",
+        tests=found.tests,
+        faults=found.faults,
+        hours=tr.number(found.hours, 1),
+        day=tr.date(datetime.fromtimestamp(found.last, UTC).date()),
+    )
+    months = ", ".join(f"{month} {count}" for month, count in found.by_month.items())
+    return tr("{text}; by month: {months}", text=text, months=months)

@@ -150,7 +150,7 @@ def _is_begun(connection: sqlite3.Connection) -> bool:
     """Whether it has a head and nothing else: it is being made, or its writer was killed then."""
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (parts,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return application_id == 0 and parts == 0
+    return bool(application_id == 0 and parts == 0)
 
 
 def put_aside(file: Path, now: float, *, log_only: bool = False) -> Path:

@@ -271,6 +271,7 @@ class _Page:
     def _sun_and_grid(self) -> Iterator[str]:
         tr = self._tr
         yield from ("", f"## {tr('Sun and grid')}", "")
+        yield from (f"- {text}" for text in wording.input_words(tr, self._sun))
         yield from (f"- {text}" for text in wording.sun_and_grid_words(tr, self._sun))
 
     def _alarms(self) -> Iterator[str]:
