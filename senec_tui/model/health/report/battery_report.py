@@ -49,7 +49,7 @@ _MEASUREMENT: Final = N_(
 _STUDY: Final = N_(
     "For comparison: a field study of 21 home storage systems over up to eight years found {low} "
     "to {high} percentage points of usable capacity lost a year on average (Figgener et al., "
-    "Nature Energy 2024)."
+    "Nature Energy 9, 1438–1447, 2024, doi:10.1038/s41560-024-01620-9)."
 )
 
 
