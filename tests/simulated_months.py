@@ -229,10 +229,14 @@ class Plant:
         self._fact("ENERGY.STAT_STATE", day, encode("u8", moment.state))
 
     def _fact(self, path: str, day: int, raw: Raw) -> None:
+        self.fact(path, day * DAY_S, raw)
+
+    def fact(self, path: str, at: int, raw: Raw) -> None:
+        """What a variable said from a moment on, Unix seconds, if it is something else."""
         text = raw_to_text(raw)
         if self._facts.get(path) != text:
             self._facts[path] = text
-            row = (self._path(path, ""), day * DAY_S * 1000, text)
+            row = (self._path(path, ""), at * 1000, text)
             self._connection.execute("INSERT INTO fact VALUES (?, ?, ?)", row)
 
     def _path(self, path: str, prefix: str) -> int:

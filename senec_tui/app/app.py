@@ -206,7 +206,11 @@ class SenecApp(PatchedApp):
 
     def on_save_wanted(self, message: requests.SaveWanted) -> None:
         """A tab has something to write to a file."""
-        self.services.exports.save(message.file_name, message.text, is_report=message.is_report)
+        self.services.exports.save(message.file_name, message.text)
+
+    def on_report_wanted(self, message: requests.ReportWanted) -> None:
+        """A tab wants the report on the battery."""
+        self.services.report.begin(message.at)
 
     def on_history_wanted(self, message: requests.HistoryWanted) -> None:
         """A tab asks the history."""

@@ -19,6 +19,7 @@ from senec_tui.app.services.device.demo_faults import DemoFaults
 from senec_tui.app.services.device.device_polling import DevicePolling
 from senec_tui.app.services.device.trust_prompt import TrustPrompt
 from senec_tui.app.services.handout.file_export import FileExport
+from senec_tui.app.services.handout.report_writing import ReportWriting
 from senec_tui.app.services.history.device_history import DeviceHistory
 from senec_tui.app.services.notices import Notices
 from senec_tui.app.services.privacy.masking import Masking
@@ -197,6 +198,13 @@ class Services:
             set_timer=place.set_timer,
             changed=self.repaint,
         )
+        self.report = ReportWriting(
+            self.options,
+            self.history,
+            notices=self.notices,
+            run_worker=place.run_worker,
+            changed=self.repaint,
+        )
         self.scenes = SceneSources(
             options=self.options,
             appearance=self.appearance,
@@ -207,6 +215,7 @@ class Services:
             polling=self.polling,
             alarms=self.alarms,
             keys=self.keys,
+            report=self.report,
             size=place.size,
         )
         canvas = Canvas(

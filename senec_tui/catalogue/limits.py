@@ -95,6 +95,7 @@ class Limits:
     health_measurement_pct: float
     health_measured_pct: float
     health_capacity_pct: Steps
+    health_fade_certain_pct_year: float
     health_ceiling_pct: float
     health_surplus_wh: float
     health_empty_pct: float

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Raw
     from senec_tui.device.wire.codec import Decoded
 
+ABSENT: Final = "VARIABLE_NOT_FOUND"
+"""Wire text of what a device does not have."""
 _NOTHING: Final = "MALFORMED_VALUE"
 _NOT_A_NUMBER: Final = ("fl_7F", "fl_FF", "fl_7f", "fl_ff")
 

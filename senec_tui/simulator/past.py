@@ -68,6 +68,7 @@ class Past:
             "ENERGY.GUI_BAT_DATA_FUEL_CHARGE",
             "TEMPMEASURE.BATTERY_TEMP",
             "TEMPMEASURE.CASE_TEMP",
+            "PV1.POWER_RATIO",
             *(("WALLBOX.APPARENT_CHARGING_POWER[0]",) if self._model.wallboxes else ()),
             *(f"PV1.{name}[{n}]" for name in ("MPP_POWER", "MPP_VOL", "MPP_CUR") for n in inputs),
         )
@@ -84,6 +85,7 @@ class Past:
             memory.soc_pct,
             memory.temperature_c,
             case_c(self._device, moment),
+            moment.conditions.feed_limit_pct,
             *((moment.car.power_w,) if model.wallboxes else ()),
             *(number for row in inputs_of(self._device, moment) for number in row),
         )

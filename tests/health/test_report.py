@@ -44,7 +44,7 @@ def test_it_says_what_is_wrong_how_it_is_known_and_what_it_is_not(months: Months
         "Theil and Sen",
         "kWh usable",
         "1 gaps of over an hour, 24.0 h together.",
-        "Nature Energy 2024",
+        "doi:10.1038/s41560-024-01620-9",
         "`health_drift_mv_month`: 5 / 20 mV",
         "Highest charge",
         "PV input 1",

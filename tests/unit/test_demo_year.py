@@ -10,6 +10,7 @@ import pytest
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.access.demo_history import DAYS, DemoPast
 from senec_tui.device.wire.codec import decode
+from senec_tui.model.health.health import battery_health
 from senec_tui.model.history.database import open_for_reading
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.plant.battery import Battery
@@ -148,10 +149,10 @@ def test_what_the_owner_lived_through_is_in_events_and_log(
 
 
 def test_the_year_costs_little(appliance: Appliance) -> None:
-    # Counted, not timed: moments that were worked out for a day long past.
+    # Counted, not timed: what was worked out of a day long past.
     days = appliance.household
     long_ago = int(appliance.now // DAY_S) - 200
-    assert len({id(moment) for moment in days.quarters_of_day(long_ago)}) == 24
+    assert len({id(moment.roofs_w) for moment in days.quarters_of_day(long_ago)}) == 24
     assert len(days.quarters_of_day(long_ago)) == 96
 
 
@@ -164,3 +165,33 @@ def test_nothing_is_left_of_it_when_the_dashboard_is_left(
     connection = open_for_reading(made)
     assert connection.execute("SELECT count(*) FROM block").fetchone() == (0,)
     connection.close()
+
+
+def test_the_battery_of_the_past_is_the_simulated_one(
+    history: History, appliance: Appliance
+) -> None:
+    """Energy, charge, counters and steps of a year hang together, whatever they were written by."""
+    now = appliance.now
+    found = battery_health(history, now - DAYS * DAY_S, now)
+    usable = found.capacity.usable_wh
+    assert usable is not None
+    assert usable.value == pytest.approx(appliance.model.capacity_wh * 0.96, rel=0.005)
+    fade = found.capacity.fade_pct_year
+    assert fade is not None
+    assert abs(fade.value) < 0.2
+    assert found.capacity.own_cycles is not None
+    assert found.capacity.device_cycles == pytest.approx(found.capacity.own_cycles, rel=0.06)
+    weak = found.weakest[0]
+    assert weak.resistance_ratio == pytest.approx(1.9, rel=0.05)
+
+
+def test_the_counters_of_the_past_lead_to_those_of_today(
+    history: History, appliance: Appliance
+) -> None:
+    now = appliance.now
+    told = [s.values[0] for s in history.fact_changes("BMS.CYCLES", now - DAYS * DAY_S, now)]
+    numbers = [value for value in told if isinstance(value, int)]
+    assert len(numbers) == len(told) > 40
+    assert numbers == sorted(numbers)
+    today = appliance.values_at(now, {"BMS": ("CYCLES",)})["BMS"]["CYCLES"]
+    assert numbers[-1] == pytest.approx(decode(today[0]), abs=8)

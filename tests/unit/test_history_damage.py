@@ -19,6 +19,7 @@ from senec_tui.errors import (
     LockedFileError,
     MissingFileError,
     NewerFileError,
+    NoHistoryError,
     NoPermissionError,
     NoSpaceError,
     StorageError,
@@ -275,3 +276,15 @@ def test_advice_for_tables_and_locks(file: Path, tmp_path: Path) -> None:
         with pytest.raises(InUseError, match="End it for the moment") as busy:
             import_totals(table, file)
         assert str(busy.value).isprintable()
+
+
+def test_a_file_that_is_just_being_made_is_no_foreign_one(tmp_path: Path) -> None:
+    """A head is written before our tables: a reader may come between, or the writer be killed."""
+    file = tmp_path / FILE_NAME
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+    assert file.stat().st_size
+    with pytest.raises(NoHistoryError):
+        open_for_reading(file)
+    open_for_writing(file).close()
+    open_for_reading(file).close()

@@ -15,6 +15,7 @@ from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.why.explain import why
 from senec_tui.model.why.regulation import regulation_lag_s
+from senec_tui.simulator.stories.story import story_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,26 +146,82 @@ def test_peak_shaving_says_until_when() -> None:
     assert found.release(ENGLISH) == "It charges further at 14:05"
 
 
+@pytest.mark.parametrize(
+    ("objects", "sentence"),
+    [
+        (
+            plant(pv=0, house=600, battery=-2000, state=16),
+            "It gives 2000 W, more than the house needs: 1400 W go to the grid",
+        ),
+        (
+            plant(pv=2000, house=1000, battery=1500),
+            "It charges with 1500 W, more than is left over: 500 W come from the grid",
+        ),
+        (
+            plant(pv=0, house=2000, battery=-1200, state=16),
+            "It gives 1200 W while 800 W come from the grid",
+        ),
+    ],
+)
+def test_what_goes_the_wrong_way_is_told_by_the_delay_of_the_regulation(
+    objects: Objects, sentence: str
+) -> None:
+    snapshot = changed(replace(EMPTY, at=NOW), **objects)
+    unmeasured = why(snapshot, judge_all(snapshot)).headline(ENGLISH)
+    assert unmeasured == f"{sentence}; for seconds that is normal, it follows with a delay"
+    measured = why(snapshot, judge_all(snapshot), lag_s=15.0).headline(ENGLISH)
+    assert measured == f"{sentence}; the battery follows the house by 15 s"
+
+
 def test_nothing_known_is_not_explained() -> None:
     found = why(EMPTY, judge_all(EMPTY))
     assert not found.explained
     assert {check.level for check in found.checks} == {Level.UNKNOWN}
 
 
+AT_RATED = "It charges with 18"
+"""With what is left over beyond that going to the grid: nothing holds it back."""
 STORIES = [
-    ("shutdown-41", 60, "The lithium battery is switched off"),
-    ("imbalance-98", 400, "The modules differ too much from one another"),
-    ("remote-70", 60, "The system was shut down by remote control"),
-    ("cold", 1500, "It charges with 545 W and no more, 3301 W go to the grid. Charging is reduced"),
-    ("overheating", 1260, "The battery is too warm"),
+    ("alarm-20s", 10, AT_RATED),
     ("backup", 20, "There is no grid"),
-    ("swap-to-lfp", 120, "The system is switched off"),
+    ("cell-drift", 900, AT_RATED),
+    ("clock-wrong", 120, AT_RATED),
+    ("cold", 1500, "It charges with 545 W and no more, 3301 W go to the grid. Charging is reduced"),
     ("conditioning-70", 9000, "Full at 70 % and with less current: the maker conditions"),
-    ("curtailed", 60, "It charges with "),
-    ("weak-cell", 900, "It charges with "),
-    ("module-idle", 400, "It charges with "),
-    ("wallbox-error", 60, "It charges with "),
+    ("curtailed", 60, AT_RATED),
+    (
+        "firmware-update",
+        60,
+        "It does not charge, although 3359 W are left over. New software is being installed",
+    ),
+    ("grid-voltage", 120, AT_RATED),
+    ("imbalance-98", 400, "The modules differ too much from one another"),
+    ("insulation", 60, "It gives 251 W: all that the house needs. The insulation"),
+    ("insulation", 300, "Current leaks to earth"),
+    (
+        "inverter-error",
+        60,
+        "It gives 251 W: all that the house needs. Inverter 1 reports error 57",
+    ),
+    ("module-idle", 400, AT_RATED),
+    ("module-lost", 60, AT_RATED),
+    ("overheating", 1260, "The battery is too warm"),
+    ("remote-70", 60, "The system was shut down by remote control"),
+    ("shutdown-41", 60, "The lithium battery is switched off"),
+    ("swap-to-lfp", 120, "The system is switched off"),
+    (
+        "swap-to-lfp",
+        600,
+        "It does not charge, although 3467 W are left over. The system is starting up",
+    ),
+    ("wallbox-error", 60, AT_RATED),
+    ("wallbox-no-current", 60, AT_RATED),
+    ("weak-cell", 900, AT_RATED),
 ]
+
+
+def test_every_story_has_its_first_sentence() -> None:
+    assert {name for name, _, _ in STORIES} == set(story_names())
 
 
 @pytest.mark.parametrize(("name", "after_s", "sentence"), STORIES)

@@ -88,11 +88,24 @@ class LinePrompt(Dialog[T | None]):
 def moment_screen(
     *, shown: float, now: float, tr: Language, zone: tzinfo | None = None
 ) -> LinePrompt[float]:
-    """Asks for a moment, as Unix seconds."""
+    """Asks for a moment to go to, as Unix seconds."""
+    return _moment_screen(tr("Go to"), shown=shown, now=now, tr=tr, zone=zone)
+
+
+def since_screen(
+    *, shown: float, now: float, tr: Language, zone: tzinfo | None = None
+) -> LinePrompt[float]:
+    """Asks for the moment since which something is to be compared."""
+    return _moment_screen(tr("Since when"), shown=shown, now=now, tr=tr, zone=zone)
+
+
+def _moment_screen(
+    title: str, *, shown: float, now: float, tr: Language, zone: tzinfo | None
+) -> LinePrompt[float]:
     from senec_tui.model.time_input import parse_moment
 
     return LinePrompt(
-        tr("Go to"),
+        title,
         tr(
             "13:05 · yesterday 13:05 · 2026-11-23 8:00 · -2h · +10m. "
             "A time alone is on the day that is shown."

@@ -39,6 +39,8 @@ class Mode:
     """What the owner calls the one that is shown, where there are several; else ""."""
     also_asked_by: str = ""
     """Another process of ours that polls the same device, or ""."""
+    under_way: str = ""
+    """What is being made in the background and how far it has come, or ""."""
     note: str = ""
     """A word on the last key, in the place of the keys, or ""."""
 
@@ -168,6 +170,8 @@ def _facts(scene: Scene, mode: Mode, room: int, *, only_needed: bool = False) ->
     if mode.also_asked_by:
         also = tr("also asked by {process}", process=mode.also_asked_by)
         details.append(_Detail(also, "warn", 0, tr("shared")))
+    if mode.under_way:
+        details.append(_Detail(mode.under_way, "strong", 0))
     if mode.changes_allowed:
         details.append(_Detail(tr("changes allowed"), "warn", 0))
     if only_needed:

@@ -34,6 +34,7 @@ class Pane:
     SectionsWanted: TypeAlias = requests.SectionsWanted
     CopyWanted: TypeAlias = requests.CopyWanted
     SaveWanted: TypeAlias = requests.SaveWanted
+    ReportWanted: TypeAlias = requests.ReportWanted
     HistoryWanted: TypeAlias = requests.HistoryWanted
     MomentWanted: TypeAlias = requests.MomentWanted
     CurvesWanted: TypeAlias = requests.CurvesWanted

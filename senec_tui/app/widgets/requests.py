@@ -38,8 +38,13 @@ class SaveWanted(Message):
 
     file_name: str
     text: str
-    is_report: bool = False
-    """Says where it is from, and replaces no older one."""
+
+
+@dataclass
+class ReportWanted(Message):
+    """The report on the battery is to be written, of the year up to a moment."""
+
+    at: float
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """A year before today for the demo, so that it shows a full product with its first picture.
 
-Days long past are quarters of an hour, as ageing leaves them; today is polls. All of it is the
-truth of the simulated household at those times, so that it agrees with the log and the portal.
+Days long past are quarters of an hour, as ageing leaves them; yesterday is minutes, too, and today
+is polls. All of it is the truth of the simulated household at those times, so that it agrees with
+the log and the portal.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from senec_tui.device.wire.codec import decode, encode
 from senec_tui.model.history.channels import changed_elements, event_of_change
 from senec_tui.model.history.energy import Integrator, powers_w
 from senec_tui.model.history.writing.bulk_writer import BulkWriter, Likeness, PastCurve
@@ -43,7 +45,7 @@ _EXACT_DAYS: Final = 30
 _EXACT_S: Final = 120
 
 _FACTS: Final[Wanted] = {
-    "BMS": ("MODULES_CONFIGURED", "SN", "SOH", "CYCLES"),
+    "BMS": ("MODULES_CONFIGURED", "SN", "SOH"),
     "FACTORY": ("SYS_TYPE",),
     "WIZARD": ("SETUP_NUMBER_WALLBOXES",),
 }
@@ -68,20 +70,22 @@ class DemoPast:
         self._appliance = appliance
         self._known: dict[int, list[Moment]] = {}
         """Earlier days of which the energy is written already."""
+        self._given_wh: dict[int, float] = {}
+        """What the battery gave on each day."""
 
     def write_recent(self, file: Path, stopped: Callable[[], bool], *, days: int = DAYS) -> None:
         """The energy of all days, and all else of the last weeks, up to the appliance's now."""
         with suppress(_StoppedError), BulkWriter(file, self._catalogue) as writer:
-            writing = _Writing(self._appliance, self._catalogue)
+            writing = _Writing(self._appliance, self._catalogue, self._given_wh)
             today = int(writing.now // _DAY_S)
             for day in range(today - days, today - RECENT_DAYS):
                 if day % _AT_A_TIME == 0:
                     _go_on(stopped)
-                self._known[day] = moments = self._appliance.household.quarters_of_day(day)
+                self._known[day] = moments = self._quarters_of_day(day)
                 writer.energy_of_day(day * _DAY_S, _each(_all_powers_w, moments))
             for day in range(today - min(days, RECENT_DAYS), today):
                 _go_on(stopped)
-                moments = self._appliance.household.quarters_of_day(day)
+                moments = self._quarters_of_day(day)
                 writer.energy_of_day(day * _DAY_S, _each(_all_powers_w, moments))
                 writing.write_day(writer, day, moments)
             writing.write_today(writer, today)
@@ -92,13 +96,20 @@ class DemoPast:
         if not self._known:
             return
         with suppress(_StoppedError), BulkWriter(file, self._catalogue) as writer:
-            writing = _Writing(self._appliance, self._catalogue)
+            writing = _Writing(self._appliance, self._catalogue, self._given_wh)
             first, end = min(self._known), max(self._known) + 1
             for day in range(first, end):
                 _go_on(stopped)
                 writing.write_day(writer, day, self._known.pop(day))
             writing.write_facts(writer, first * _DAY_S, end * _DAY_S)
+            writing.write_minutes(writer, int(writing.now // _DAY_S) - 1)
             writing.began(writer, first)
+
+    def _quarters_of_day(self, day: int) -> list[Moment]:
+        moments = self._appliance.household.quarters_of_day(day)
+        given_w = sum(max(-moment.battery_w, 0.0) for moment in moments)
+        self._given_wh[day] = given_w * 24 / len(moments)
+        return moments
 
 
 _AT_A_TIME: Final = 8
@@ -117,8 +128,12 @@ class _StoppedError(Exception):
 class _Writing:
     """Some days of one appliance."""
 
-    def __init__(self, appliance: Appliance, catalogue: Catalogue) -> None:
+    def __init__(
+        self, appliance: Appliance, catalogue: Catalogue, given_wh: Mapping[int, float]
+    ) -> None:
+        """`given_wh`: what the battery gave, by day, of all days up to today."""
         self._appliance = appliance
+        self._given_wh = given_wh
         self._past = Past(appliance.device)
         self.now = appliance.now
         self._prefixes = self._known_prefixes()
@@ -128,8 +143,19 @@ class _Writing:
 
     def write_day(self, writer: BulkWriter, day: int, moments: Sequence[Moment]) -> None:
         """The curves of a UTC day that is over."""
-        writer.quarters(day * _DAY_S, self._curves(moments), self._likes)
+        curves = self._curves(moments)
+        if day >= int(self.now // _DAY_S) - RECENT_DAYS:
+            past = self._past
+            columns = zip(*_each(past.meter_numbers, moments), strict=True)
+            curves |= dict(zip(map(self._curve, past.meter_names), columns, strict=True))
+        writer.quarters(day * _DAY_S, curves, self._likes)
         self._facts.follow(moments)
+
+    def write_minutes(self, writer: BulkWriter, day: int) -> None:
+        """The same by the minute, as it is kept of a day that is hardly over."""
+        times = range(day * _DAY_S, (day + 1) * _DAY_S, 60)
+        moments = [self._appliance.truth_at(time) for time in times]
+        writer.minutes(day * _DAY_S, self._curves(moments), self._likes)
 
     def write_today(self, writer: BulkWriter, today: int) -> None:
         """Polls of the UTC day that is not over yet; ageing goes on from there."""
@@ -212,6 +238,7 @@ class _Writing:
         at = start
         while at < end:
             self._facts.look(at, _FACTS)
+            self._facts.note("BMS.CYCLES", at, self._cycles(int(at // _DAY_S)))
             at += _COUNTED_EVERY_S
         for story, began, until in self._appliance.earlier:
             if not start <= began < end:
@@ -222,6 +249,15 @@ class _Writing:
                 told[object_name] = (*told.get(object_name, ()), variable)
             for after_s in (-_EXACT_S, *(step.at_s for step in story.steps), until - began):
                 self._facts.look(began + after_s, told)
+
+    def _cycles(self, day: int) -> Raw:
+        """Full cycles of each module when a day began, counted back from those of today."""
+        today, device = int(self.now // _DAY_S), self._appliance.device
+        raw = self._appliance.values_at(today * _DAY_S, {"BMS": ("CYCLES",)})["BMS"]["CYCLES"]
+        since_wh = sum(wh for other, wh in self._given_wh.items() if other >= day)
+        since = round(since_wh / device.installed / device.model.module_wh)
+        numbers = map(decode, raw)
+        return tuple(encode("u1", max(0, int(n) - since)) for n in numbers if isinstance(n, int))
 
 
 class _Facts:
@@ -240,7 +276,7 @@ class _Facts:
             before = self._last
             if before is None or before.state != moment.state:
                 at = self._changed_at(before, moment, lambda truth: truth.state)
-                self._note("ENERGY.STAT_STATE", at, state_as_told(moment))
+                self.note("ENERGY.STAT_STATE", at, state_as_told(moment))
             if before is None or before.car.state != moment.car.state:
                 at = self._changed_at(before, moment, lambda truth: truth.car.state)
                 self.look(at, _WALLBOX_STATES)
@@ -250,7 +286,7 @@ class _Facts:
         """What these variables say at a time."""
         for name, section in self._appliance.values_at(at, wanted).items():
             for variable, raw in section.items():
-                self._note(f"{name}.{variable}", at, raw)
+                self.note(f"{name}.{variable}", at, raw)
 
     def write(self, writer: BulkWriter) -> None:
         """Facts where they changed, and events of the changes that are some."""
@@ -269,7 +305,8 @@ class _Facts:
             writer.facts(path, kept)
         writer.events(sorted(events))
 
-    def _note(self, path: str, at: float, raw: Raw) -> None:
+    def note(self, path: str, at: float, raw: Raw) -> None:
+        """What a variable says at a time."""
         self._told.setdefault(path, {})[at] = raw
 
     def _changed_at(

@@ -8,12 +8,13 @@ every poll; charge is the device's own estimate. Discharging gives what an owner
 gives more by the losses of a round trip.
 
 The yardstick is Figgener et al., “Multi-year field measurements of home storage systems and their
-use in capacity estimation”, Nature Energy 9 (2024), doi:10.1038/s41560-024-01620-9: capacity
-estimated from operational data of 21 systems over up to eight years (106 system-years), validated
-by field capacity tests; usable capacity falls by two to three percentage points a year on average.
-Theirs rests on currents and voltages of laboratory quality; we have the charge level of the device,
-and so cannot see what that itself gets wrong. Full-to-empty runs, which need no such level but its
-ends, are listed beside it.
+use in capacity estimation”, Nature Energy 9, 1438–1447 (2024), doi:10.1038/s41560-024-01620-9:
+capacity estimated from operational data of 21 systems over up to eight years (106 system-years),
+validated by field capacity tests; usable capacity falls by two to three percentage points a year on
+average. Of it we use that figure, and that energy over runs can stand in for a test. Theirs rests
+on currents and voltages of laboratory quality; we have the charge level of the device, and so
+cannot see what that itself gets wrong. Full-to-empty runs, which need no such level but its ends,
+are listed beside it.
 """
 
 from __future__ import annotations
@@ -87,6 +88,12 @@ class Capacity:
     """Energy given back in the span over the capacity, measured or else by design."""
     device_cycles: float | None
     """What the device's counter rose by in the span, mean of the modules."""
+
+    @property
+    def is_fade_certain(self) -> bool:
+        """The loss a year is known well enough to be told."""
+        fade = self.fade_pct_year
+        return fade is not None and fade.half_width <= limits().health_fade_certain_pct_year
 
     @property
     def of_design_pct(self) -> Interval | None:

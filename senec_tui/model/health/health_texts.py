@@ -10,6 +10,7 @@ from senec_tui.catalogue.limits import limits
 from senec_tui.language import N_
 from senec_tui.model.health.cells import ENDS
 from senec_tui.model.health.evidence import DAY_S
+from senec_tui.model.health.resistance import STEP_DAYS
 from senec_tui.model.plant.battery import LETTERS, LFP
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from senec_tui.model.health.cells import CellHealth, End, ModuleCells
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.health.robust import Interval
-    from senec_tui.model.health.sun_and_grid import SunAndGrid
+    from senec_tui.model.health.sun_and_grid import InsulationChecks, SunAndGrid
 
 END_WORDS: Final[Mapping[End, str]] = {"top": N_("when full"), "bottom": N_("when empty")}
 
@@ -92,6 +93,23 @@ def missing(tr: Language, health: BatteryHealth) -> Iterator[str]:
             needed=known.needed,
             part=tr.number(limits().health_run_pct),
         )
+    yield from _missing_of_modules(tr, health)
+
+
+def _missing_of_modules(tr: Language, health: BatteryHealth) -> Iterator[str]:
+    """Columns that are empty for all modules."""
+    if not health.work:
+        return
+    if all(work.balancing_days is None for work in health.work):
+        yield tr("Balancing: the device does not tell, or it was not recorded")
+    cells = [cell for module in health.modules for cell in module.cells]
+    if all(cell.resistance_mohm is None for cell in cells):
+        yield tr(
+            "Resistance: too few jumps of {amperes} A or more between minutes of the last "
+            "{days} days",
+            amperes=tr.number(limits().health_step_current_a),
+            days=STEP_DAYS,
+        )
 
 
 def _missing_days(tr: Language, modules: Sequence[ModuleCells]) -> Iterator[str]:
@@ -145,8 +163,12 @@ def capacity_details(tr: Language, found: Capacity) -> Iterator[str]:
         yield tr("the device says {pct} % health", pct=tr.number(found.claimed_health_pct))
     if found.efficiency_pct is not None:
         yield tr("round trip {pct} %", pct=with_reach(tr, found.efficiency_pct, 0))
-    if found.fade_pct_year is not None:
-        yield tr("{pct} points a year", pct=with_reach(tr, found.fade_pct_year, 1))
+    fade = found.fade_pct_year
+    if fade is not None and found.is_fade_certain:
+        yield tr("{pct} points a year", pct=with_reach(tr, fade, 1))
+    elif fade is not None:
+        reach = tr.number(fade.half_width)
+        yield tr("loss a year not known well enough yet (±{points} points)", points=reach)
     if found.full_to_empty:
         per_full = median(100 * run.energy_wh / run.moved_pct for run in found.full_to_empty)
         yield tr(
@@ -181,16 +203,23 @@ def ceiling_words(tr: Language, health: BatteryHealth) -> str:
     )
 
 
-def sun_and_grid_words(tr: Language, found: SunAndGrid) -> Iterator[str]:
-    """Each fact that is known; what is not told is said to be unknown."""
+def input_words(tr: Language, found: SunAndGrid) -> Iterator[str]:
+    """What each PV input gave."""
     for entry in found.inputs:
         best = "–" if entry.of_best is None else tr.number(100 * entry.of_best)
         yield tr(
-            "PV input {number}: {kwh} kWh; on clear days {pct} % of its own best day around",
+            "PV input {number}: {kwh} kWh; on clear days {pct} % of its own best around, "
+            "{share} % of all inputs (usually {usual} %)",
             number=entry.index + 1,
             kwh=tr.number(entry.energy_wh / 1000, 1),
             pct=best,
+            share="–" if entry.share is None else tr.number(100 * entry.share),
+            usual="–" if entry.usual_share is None else tr.number(100 * entry.usual_share),
         )
+
+
+def sun_and_grid_words(tr: Language, found: SunAndGrid) -> Iterator[str]:
+    """Each other fact that is known; what is not told is said to be unknown."""
     if found.curtailed_h is None or found.lost_wh is None:
         yield tr("Curtailment: the device does not tell")
     else:
@@ -199,23 +228,50 @@ def sun_and_grid_words(tr: Language, found: SunAndGrid) -> Iterator[str]:
             hours=tr.number(found.curtailed_h, 1),
             kwh=tr.number(found.lost_wh / 1000, 1),
         )
-    if found.insulation is None:
-        yield tr("Insulation: not recorded")
-    else:
-        slope = found.insulation_a_month
-        yield tr(
-            "Insulation {value} Ohm/V, {slope} a month, {count} days below half of the usual",
-            value=tr.number(found.insulation),
-            slope="–" if slope is None else with_reach(tr, slope, 1),
-            count=found.insulation_dropouts,
+    yield _insulation_words(tr, found.insulation)
+    if found.breaks is not None:
+        yield tr.plural(
+            "The sun broke off once by day, for {minutes} min",
+            "The sun broke off {n} times by day, {minutes} min together",
+            found.breaks,
+            minutes=tr.number(found.breaks_min),
         )
-    for minutes, words in (
-        (found.outside_voltage_min, N_("Grid voltage more than 10 % off: {minutes} min")),
-        (found.skewed_min, N_("Phases more unequal than permitted: {minutes} min")),
+    for outside, words, unknown in (
+        (
+            found.outside_voltage,
+            N_("Grid voltage more than 10 % off: {minutes} min on {days} measured days"),
+            N_("Grid voltage: not recorded"),
+        ),
+        (
+            found.skewed,
+            N_("Phases more unequal than permitted: {minutes} min on {days} measured days"),
+            N_("Power of the phases: not recorded"),
+        ),
     ):
-        yield tr(words, minutes="–" if minutes is None else tr.number(minutes))
+        if outside is None:
+            yield tr(unknown)
+        else:
+            yield tr(words, minutes=tr.number(outside.minutes), days=outside.days)
     if found.base_load_wh_day is not None:
         yield tr(
             "Base load of the house with the appliance: {kwh} kWh a day",
             kwh=tr.number(found.base_load_wh_day / 1000, 1),
         )
+
+
+def _insulation_words(tr: Language, found: InsulationChecks | None) -> str:
+    """The device publishes no measured resistance, so its tests and faults are told."""
+    if found is None:
+        return tr("Insulation: the operating state was not recorded")
+    if found.last is None:
+        return tr("Insulation: neither tests nor faults (states 83, 91)")
+    text = tr(
+        "Insulation: {tests} tests and {faults} faults (states 83, 91), {hours} h together, the "
+        "last on {day}",
+        tests=found.tests,
+        faults=found.faults,
+        hours=tr.number(found.hours, 1),
+        day=tr.date(datetime.fromtimestamp(found.last, UTC).date()),
+    )
+    months = ", ".join(f"{month} {count}" for month, count in found.by_month.items())
+    return tr("{text}; by month: {months}", text=text, months=months)

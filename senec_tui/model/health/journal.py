@@ -1,6 +1,7 @@
-"""What is otherwise than it was: identities, versions, limits, settings of two moments. Pure.
+"""What is otherwise than it was: identities, versions, limits, settings of two moments.
 
-Only what is meant to stay is compared; what is measured differs always. A serial number is told
+Only what is meant to stay is compared; what is measured differs always. Of everything it is told
+whether it came or went, where the device was asked both times. A serial number is told
 apart by a number of its own, unless identities are wanted.
 """
 
@@ -12,17 +13,26 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 from senec_tui.catalogue import Path
 from senec_tui.device.stored import means_the_same
 from senec_tui.device.wire.codec import Absence
+from senec_tui.language import N_
 from senec_tui.model.reading.units_and_codes import number_text, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from senec_tui.language import Language
+    from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.reading.snapshot import Reading, Snapshot
 
-Kind = Literal["identity", "version", "limit", "setting"]
+Kind = Literal["identity", "version", "limit", "setting", "presence"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
-"""Of the catalogue, in the order in which they are told."""
+"""In the order in which they are told: those of the catalogue, then what came or went at all."""
+TITLES: Final[Mapping[Kind, str]] = {
+    "identity": N_("Modules and parts"),
+    "version": N_("Versions"),
+    "limit": N_("Limits"),
+    "setting": N_("Settings"),
+    "presence": N_("Came or went"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +45,53 @@ class Difference:
     after: Reading | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """What changed between two moments."""
+
+    start: float
+    end: float
+    before: Snapshot
+    after: Snapshot
+    changes: tuple[Difference, ...]
+    """By kind and path."""
+    unrecorded: int
+    """Values of these kinds of which nothing was recorded at the first moment: they may have been
+    there all along, so they are no change."""
+
+
+def journal(history: History, start: float, end: float) -> Journal:
+    """Between two moments of a history. Blocking.
+
+    Raises:
+        StorageError: the history cannot be read.
+    """
+    before, after = history.snapshot_at(start), history.snapshot_at(end)
+    found = differences(before, after)
+    heard = [d for d in found if d.before is not None or is_known_to_lack(before, d.path)]
+    return Journal(
+        start=start,
+        end=end,
+        before=before,
+        after=after,
+        changes=tuple(heard),
+        unrecorded=len(found) - len(heard),
+    )
+
+
+def is_known_to_lack(snapshot: Snapshot, path: Path) -> bool:
+    """Whether it was recorded that the device has no such value, or fewer elements of it."""
+    stored = snapshot.stored(path.object, path.variable)
+    return stored is not None or snapshot.lacks(path.object, path.variable)
+
+
 def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
     """By kind and path. What was never heard of on one side came or went."""
     found: list[Difference] = []
     for name in sorted(before.sections.keys() | after.sections.keys()):
         old, new = before.sections.get(name, {}), after.sections.get(name, {})
         for variable in sorted(old.keys() | new.keys()):
-            row = after.catalogue.variable(name, variable)
-            kind = next((k for k in KINDS if row is not None and row.kind == k), None)
+            kind = _kind(before, after, name, variable)
             if kind is None:
                 continue
             was, is_now = old.get(variable), new.get(variable)
@@ -52,8 +101,29 @@ def differences(before: Snapshot, after: Snapshot) -> list[Difference]:
     return sorted(found, key=lambda d: (KINDS.index(d.kind), str(d.path)))
 
 
+def _kind(before: Snapshot, after: Snapshot, name: str, variable: str) -> Kind | None:
+    """Of a variable that is meant to stay, or that is on one side only; None: of no interest."""
+    row = after.catalogue.variable(name, variable)
+    if row is not None and (row.kind != "limit" or row.tier == "slow"):
+        # A limit that is asked for more often moves with charge and temperature.
+        kind = next((k for k in KINDS if row.kind == k), None)
+        if kind is not None:
+            return kind
+    is_other = before.lacks(name, variable) is not after.lacks(name, variable)
+    is_heard = all(is_known_to_lack(s, Path(name, variable)) for s in (before, after))
+    return "presence" if is_other and is_heard else None
+
+
 def _elements(path: Path, kind: Kind, before: Snapshot, after: Snapshot) -> Iterator[Difference]:
-    """Each element by itself where it is an array on both sides."""
+    """Each element by itself, where it is an array."""
+    stored = [s.stored(path.object, path.variable) for s in (before, after)]
+    if not any(one is not None and one.is_array for one in stored):
+        was, is_now = (
+            None if one is None else snapshot.reading(path)
+            for one, snapshot in zip(stored, (before, after), strict=True)
+        )
+        yield Difference(path, kind, was, is_now)
+        return
     old, new = (s.readings(path.object, path.variable) for s in (before, after))
     for index in range(max(len(old), len(new))):
         was = old[index] if index < len(old) else None

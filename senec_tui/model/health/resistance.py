@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.model.health.evidence import Evidence
     from senec_tui.model.health.robust import Interval
 
-_DAYS: Final = 10
+STEP_DAYS: Final = 10
 """So many of the newest are looked at: minutes of all cells are many."""
 _CALM: Final = 0.25
 """Before and after, the current may change by no more than that part of the jump."""
@@ -34,7 +34,7 @@ def cell_resistances(
     evidence: Evidence, slot: int, days: Sequence[int]
 ) -> tuple[Interval | None, ...]:
     """Of each cell of a slot in milliohms; None: too few jumps."""
-    days = sorted(days)[-_DAYS:]
+    days = sorted(days)[-STEP_DAYS:]
     count = len(evidence.cells[slot])
     if not days:
         return (None,) * count

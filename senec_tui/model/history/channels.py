@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.units import units
-from senec_tui.device.stored import means_the_same
+from senec_tui.device.stored import ABSENT, means_the_same
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.history.database import raw_to_text
@@ -174,21 +174,50 @@ def curves(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Sampled]:
 
 
 def facts(snapshot: Snapshot, before: Snapshot | None) -> Iterator[StoredFact]:
-    """Everything else that arrived since `before`. Credentials are left out."""
+    """Everything else that arrived since `before`, and what the device no longer has, or has again.
+
+    Credentials are left out.
+    """
+    yield from _gone(snapshot, before)
+    lacked = frozenset() if before is None else before.lacking
     for name, variable_name, stored in _arrived(snapshot, before):
         variable = snapshot.catalogue.variable(name, variable_name)
         kind: VariableKind = "diag" if variable is None else variable.kind
-        if kind in _CURVE_KINDS and isinstance(next(iter(stored.values), None), int | float):
+        is_back = f"{name}.{variable_name}" in lacked
+        if is_curve_number(kind, stored) and not is_back:
             continue
-        if kind == "credential" or variable_name in ("USERNAME", "PASSWORD"):
+        if _is_secret(kind, variable_name):
             continue
         yield StoredFact(
             f"{name}.{variable_name}",
             stored.raw,
             stored.at,
             _event(kind, variable_name),
-            slow=kind in SLOW_KINDS or kind in _CURVE_KINDS,
+            slow=not is_back and (kind in SLOW_KINDS or kind in _CURVE_KINDS),
         )
+
+
+def is_curve_number(kind: VariableKind, stored: Stored) -> bool:
+    """Whether it is a sample of a curve; as a fact that says no more than that it is there."""
+    first = next(iter(stored.values), None)
+    return kind in _CURVE_KINDS and isinstance(first, int | float)
+
+
+def _is_secret(kind: VariableKind, variable_name: str) -> bool:
+    return kind == "credential" or variable_name in ("USERNAME", "PASSWORD")
+
+
+def _gone(snapshot: Snapshot, before: Snapshot | None) -> Iterator[StoredFact]:
+    """What the device says that it does not have, and did not say before."""
+    paths = snapshot.lacking - (frozenset() if before is None else before.lacking)
+    if before is not None:
+        for name in snapshot.missing - before.missing:
+            paths |= {f"{name}.{variable}" for variable in before.sections.get(name, ())}
+    for path in sorted(paths):
+        name, _, variable_name = path.partition(".")
+        variable = snapshot.catalogue.variable(name, variable_name)
+        if not _is_secret("diag" if variable is None else variable.kind, variable_name):
+            yield StoredFact(path, ABSENT, snapshot.at, None, slow=False)
 
 
 def is_cut(snapshot: Snapshot, before: Snapshot | None) -> bool:

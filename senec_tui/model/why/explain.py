@@ -14,8 +14,11 @@ from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import worst
 from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
+from senec_tui.model.judgement.subjects.pv_judgements import FAULTS as PV_FAULTS
 from senec_tui.model.judgement.subjects.state_judgements import OPERATING
 from senec_tui.model.judgement.wording import Joined, Number, Sentence, message
+from senec_tui.model.plant.pv import INSULATION_STATES
+from senec_tui.model.plant.state import is_held_by_state
 from senec_tui.model.why.backup_check import backup_check
 from senec_tui.model.why.check import Check, Why
 from senec_tui.model.why.outside import (
@@ -165,6 +168,12 @@ def _charging(situation: Situation) -> _Found:
     watts, unused = Number(situation.charge.actual_w or 0.0), Number(situation.unused_w)
     if (situation.surplus_w or 0.0) < situation.limits.surplus_needed_w and situation.bought_w:
         return _charging_from_grid(situation, watts)
+    if situation.bought_w and next(holds_discharging(situation), None) is None:
+        text = N_(
+            "It charges with {watts} W, more than is left over: {bought} W come from the grid"
+        )
+        bought = Number(situation.bought_w)
+        return _lagging(situation, message(text, watts=watts, bought=bought))
     if not situation.unused_w:
         return _Found(message(N_("It charges with {watts} W: all that is left over"), watts=watts))
     if hold := _hold(situation, charging=True):
@@ -192,13 +201,34 @@ def _discharging(situation: Situation) -> _Found:
     if situation.unused_w and (situation.surplus_w or 0.0) >= 0:
         text = N_("It gives {watts} W to the grid. {cause}")
         return _lagging(situation, message(text, watts=watts, cause=_purpose(situation)))
+    if situation.unused_w:
+        text = N_("It gives {watts} W, more than the house needs: {unused} W go to the grid")
+        unused = Number(situation.unused_w)
+        return _lagging(situation, message(text, watts=watts, unused=unused))
     if not situation.bought_w:
-        return _Found(message(N_("It gives {watts} W: all that the house needs"), watts=watts))
+        enough = message(N_("It gives {watts} W: all that the house needs"), watts=watts)
+        trouble = _sun_trouble(situation)
+        return _Found(enough if trouble is None else Joined((enough, trouble), ". "))
     if hold := _hold(situation, charging=False):
         text = N_("It gives {watts} W and no more, {bought} W come from the grid. {cause}")
         return _held(hold, text, watts=watts, bought=bought)
     text = N_("It gives {watts} W while {bought} W come from the grid")
     return _lagging(situation, message(text, watts=watts, bought=bought))
+
+
+def _sun_trouble(situation: Situation) -> Wording | None:
+    """Why the sun gives nothing, where that is no night: a fault, or a test of the insulation."""
+    if situation.flow is None or situation.flow.pv_w >= situation.limits.surplus_needed_w:
+        return None
+    if situation.state in INSULATION_STATES:
+        state = worst(situation.judgements, OPERATING)
+        return None if state is None else state.text
+    found = max(
+        (j for j in situation.judgements if j.rule in PV_FAULTS and j.level >= Level.WATCH),
+        key=lambda judgement: judgement.level,
+        default=None,
+    )
+    return None if found is None else found.text
 
 
 def _lagging(situation: Situation, head: Wording) -> _Found:
@@ -213,8 +243,13 @@ def _lagging(situation: Situation, head: Wording) -> _Found:
 
 
 def _hold(situation: Situation, *, charging: bool) -> Hold | None:
-    """The first known limit of a direction; the modules before the outside."""
+    """The first known limit of a direction; the modules before the outside.
+
+    A state in which nothing can flow goes first: what the modules permit follows from it.
+    """
     allowed = situation.charge if charging else situation.discharge
+    if is_held_by_state(situation.snapshot, charging=charging) and (hold := _state_hold(situation)):
+        return hold
     if hold := _module_hold(situation, allowed):
         return hold
     outside = holds_charging(situation) if charging else holds_discharging(situation)

@@ -202,7 +202,7 @@ class Household:
         """A moment for every quarter of an hour of UTC day `day`, to its end.
 
         Where the battery is followed in such steps, what flows then is what it remembers of it; on
-        days long past the four of an hour are the same one.
+        days long past the same flows in all four of an hour, and its charge moves on with it.
         """
         step_s, begin = self._step_s(day), day * DAY_S
         if step_s == STEP_S:
@@ -211,13 +211,16 @@ class Household:
         moments = []
         for number in range(DAY_S // step_s):
             before = self._grid(day, number)
-            moment = self._moment(begin + (number + _MIDDLE[step_s]) * step_s, before)
+            moment = self._moment(begin + (number + _MIDDLE[step_s]) * step_s, before, step_s)
             grid = self._days[day]
             if len(grid) == number + 1:
                 # Not worked out again when the next step is asked for.
                 grid.append(self._next(before, moment, step_s))
-            moment = moment._replace(memory=_between(before, grid[number + 1], 0.5))
-            moments.extend([moment] * (step_s // QUARTER_S))
+            parts = step_s // QUARTER_S
+            moments += [
+                moment._replace(memory=_between(before, grid[number + 1], (part + 0.5) / parts))
+                for part in range(parts)
+            ]
         return moments
 
     def offset_s(self, time: float) -> int:
@@ -252,7 +255,7 @@ class Household:
         step_s = self._step_s(day)
         while len(grid) <= step:
             time = day * DAY_S + (len(grid) - 1 + _MIDDLE[step_s]) * step_s
-            grid.append(self._next(grid[-1], self._moment(time, grid[-1]), step_s))
+            grid.append(self._next(grid[-1], self._moment(time, grid[-1], step_s), step_s))
         return grid[step]
 
     def _step_s(self, day: int) -> int:
@@ -302,7 +305,8 @@ class Household:
     def _cellar_c(self, time: float) -> float:
         return 18 - 3.5 * cos(tau * ((time / DAY_S) % 365.25 - 20) / 365.25)
 
-    def _moment(self, time: float, memory: Memory) -> Moment:
+    def _moment(self, time: float, memory: Memory, step_s: int = STEP_S) -> Moment:
+        """What flows, so that it can go on for `step_s`."""
         conditions = self._conditions(time)
         model = self._model.built(conditions)
         offset_s = self.offset_s(time)
@@ -312,6 +316,8 @@ class Household:
         car = self._consumers.car(local, conditions)
         house_w = self._consumers.load_w(local) + car.power_w
         battery_w = self._battery_w(pv_w - house_w, memory.soc_pct, model, conditions)
+        if step_s > STEP_S:
+            battery_w = self._for_a_step(battery_w, memory.soc_pct, model, conditions, step_s)
         if not conditions.grid_pct:
             # An island: what the battery cannot take is not generated, what is lacking not used.
             roofs_w = _scaled(roofs_w, min(1.0, (house_w + max(battery_w, 0.0)) / (pv_w or 1.0)))
@@ -368,6 +374,16 @@ class Household:
             limit_w = model.discharge_w * conditions.discharge_pct / 100
             power = max(surplus_w, -limit_w * 0.97 * taper)
         return power if abs(power) >= 30 else 0.0
+
+    def _for_a_step(
+        self, power_w: float, soc_pct: float, model: Model, conditions: Conditions, step_s: int
+    ) -> float:
+        """No more than fits in, or is left, for a coarse step: more would come from nowhere."""
+        per_pct_w = model.capacity_wh / 100 * 3600 / step_s
+        room_pct = max(0.0, min(_FULL_PCT, conditions.full_pct) - soc_pct)
+        left_pct = max(0.0, soc_pct - self._lowest_pct)
+        most_w, least_w = room_pct * per_pct_w / _EFFICIENCY, -left_pct * per_pct_w * _EFFICIENCY
+        return max(least_w, min(power_w, most_w))
 
     def _state(
         self, pv_w: float, battery_w: float, grid_w: float, soc_pct: float, conditions: Conditions

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import parse_path
 from senec_tui.errors import SenecTuiError
-from senec_tui.file_replacement import free_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,11 +63,8 @@ class FileExport:
             copied.message, severity="warning" if copied.went_wrong else "information"
         )
 
-    def save(self, file_name: str, text: str, *, is_report: bool = False) -> None:
-        """Write a text to a file among our data.
-
-        `is_report`: it says whether it is of an appliance, and replaces no older one.
-        """
+    def save(self, file_name: str, text: str) -> None:
+        """Write a text to a file among our data."""
         directory = self._options.data_directory
         if directory is None:
             nowhere = self._notices.tr("There is no directory to write to")
@@ -76,20 +72,10 @@ class FileExport:
             return
         hide = str if self._masking.redactor is None else self._masking.redactor.text
         file = directory / hide(file_name)
-        if is_report:
-            file, text = free_name(file), self._with_origin(text)
         if len(text) < LONG:
             self._written(_write(file, text, hide))
         else:
             self._run_worker(self._write_long(file, text, hide), group="export")
-
-    def _with_origin(self, text: str) -> str:
-        from senec_tui.model.health.report.markdown import marked, origin_of
-
-        options = self._options
-        is_demo = options.demo_faults is not None
-        tr = self._notices.tr
-        return marked(text, origin_of(tr, is_demo=is_demo, is_replay=options.replay))
 
     async def _write_long(self, file: Path, text: str, hide: Callable[[str], str]) -> None:
         self._written(await asyncio.to_thread(_write, file, text, hide))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.appearance import Appearance
     from senec_tui.app.services.device.alarm_follower import AlarmFollower
     from senec_tui.app.services.device.device_polling import DevicePolling
+    from senec_tui.app.services.handout.report_writing import ReportWriting
     from senec_tui.app.services.history.device_history import DeviceHistory
     from senec_tui.app.services.privacy.masking import Masking
     from senec_tui.app.services.recording.session_recording import SessionRecording
@@ -58,6 +59,7 @@ class SceneSources:
     polling: DevicePolling
     alarms: AlarmFollower
     keys: KeyHints
+    report: ReportWriting
     size: Callable[[], Size]
 
     def scene(self) -> Scene:
@@ -115,6 +117,7 @@ class SceneSources:
             appliance=self._appliance,
             # Looked for once there is a value.
             also_asked_by=self.polling.also_asking() if self.time.live.at else "",
+            under_way=self.report.words,
             note=self.keys.note,
         )
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
 from senec_tui.app.tabs.battery.battery_keys import KEYS
-from senec_tui.app.tabs.battery.shown_health import ShownHealth
 from senec_tui.app.tabs.pane import Pane, PicturePane
-from senec_tui.errors import NoHistoryError, StorageError
+from senec_tui.app.tabs.weeks_question import WeeksQuestion
 from senec_tui.model.health.method import METHOD
 from senec_tui.overriding import override
 
@@ -22,11 +20,6 @@ if TYPE_CHECKING:
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.polling.poller import Interest
-
-AGAIN_S: Final = 3600.0
-"""Weeks change slowly; so long an answer is good."""
-SOON_S: Final = 10.0
-"""The same while earlier days are being written, or the history cannot be read."""
 
 
 class BatteryPane(PicturePane):
@@ -45,60 +38,23 @@ class BatteryPane(PicturePane):
             help_keys=(("", METHOD),),
         )
         self._paint_now = paint
-        self._weeks = False
-        self._shown = ShownHealth()
-        self._asking = False
-        self._asked_at = float("-inf")
-        self._grew = False
-        """Whether earlier days were still being written when it was asked."""
+        self._is_weeks = False
+        self._weeks = WeeksQuestion(self.post_message, self._redraw, _health)
 
     @override
     def show_scene(self, scene: Scene) -> None:
         self._scene = scene
-        if self._weeks:
-            self._look_up(scene)
+        if self._is_weeks:
+            self._weeks.look_up(scene)
         super().show_scene(scene)
 
     def _paint_shown(self, scene: Scene) -> list[Line]:
-        if not self._weeks:
+        if not self._is_weeks:
             return self._paint_now(scene)
         # With all that it knows of months, it is loaded when it is wanted.
         from senec_tui.app.tabs.battery.health_page import paint
 
-        return paint(scene, self._shown)
-
-    def _look_up(self, scene: Scene) -> None:
-        """Ask the history, beside the loop, unless the answer is still good."""
-        poor = (
-            scene.history_grows
-            or self._grew
-            or self._shown.health is None
-            or not self._shown.health.days
-        )
-        again_s = SOON_S if poor else AGAIN_S
-        if self._asking or 0 <= scene.now - self._asked_at < again_s:
-            return
-        self._asking, self._asked_at, self._grew = True, scene.now, scene.history_grows
-        now = scene.now
-
-        def work(history: History) -> BatteryHealth:
-            # Months of many curves: the reading of it is loaded when it is wanted.
-            from senec_tui.model.health.health import YEAR_S, battery_health
-
-            first = history.extent().first
-            return battery_health(history, max(first or now, now - YEAR_S), now)
-
-        self.post_message(Pane.HistoryWanted(work, self._arrived))
-
-    def _arrived(self, result: BatteryHealth | StorageError) -> None:
-        self._asking = False
-        if isinstance(result, NoHistoryError):
-            self._shown = ShownHealth(nothing=True)
-        elif isinstance(result, StorageError):
-            self._shown = ShownHealth(trouble=result)
-        else:
-            self._shown = ShownHealth(health=result)
-        self._redraw()
+        return paint(scene, self._weeks.shown)
 
     def _redraw(self) -> None:
         if self._scene is not None:
@@ -106,36 +62,23 @@ class BatteryPane(PicturePane):
 
     def action_weeks(self) -> None:
         """To the weeks, or back."""
-        self._weeks = not self._weeks
+        self._is_weeks = not self._is_weeks
         self.scroll_home(animate=False)
         self._redraw()
 
     def action_now(self) -> None:
         """Back to now."""
-        if self._weeks:
+        if self._is_weeks:
             self.action_weeks()
 
     def action_report(self) -> None:
-        """Write the report of the last year, without the files beside it, to our data."""
-        scene = self._scene
-        if scene is None:
-            return
-        tr, now = scene.tr, scene.now
-        day = datetime.fromtimestamp(now).astimezone().date()
+        """Have the report of the last year written, with charts and tables beside it."""
+        if self._scene is not None:
+            self.post_message(Pane.ReportWanted(self._scene.now))
 
-        def work(history: History) -> str:
-            from senec_tui import __version__
-            from senec_tui.model.health.health import YEAR_S
-            from senec_tui.model.health.report.battery_report import battery_report
 
-            start = max(history.extent().first or now, now - YEAR_S)
-            return battery_report(history, start, now, tr=tr, version=__version__).markdown
+def _health(history: History, start: float, end: float) -> BatteryHealth:
+    """Months of many curves: the reading of it is loaded when it is wanted."""
+    from senec_tui.model.health.health import battery_health
 
-        def write(result: str | StorageError) -> None:
-            if isinstance(result, StorageError):
-                self._arrived(result)
-            else:
-                name = f"senec-battery-{day:%Y-%m-%d}.md"
-                self.post_message(Pane.SaveWanted(name, result, is_report=True))
-
-        self.post_message(Pane.HistoryWanted(work, write))
+    return battery_health(history, start, end)

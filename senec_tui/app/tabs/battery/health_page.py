@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.app.tabs.battery.shown_health import ShownHealth
+    from senec_tui.app.tabs.weeks_question import ShownWeeks
     from senec_tui.model.health.cells import CellEnd, CellHealth, ModuleCells
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.health.modules import ModuleWork
@@ -44,9 +44,9 @@ _SHARP_MV_MONTH: Final = 10.0
 """From such an uncertainty on a slope needs no decimals."""
 
 
-def paint(scene: Scene, shown: ShownHealth) -> list[Line]:
+def paint(scene: Scene, shown: ShownWeeks[BatteryHealth]) -> list[Line]:
     """The whole page."""
-    tr, health = scene.tr, shown.health
+    tr, health = scene.tr, shown.found
     if shown.trouble is not None:
         return _text(scene, shown.trouble.sentence(tr), "warn")
     if shown.nothing:

@@ -11,7 +11,7 @@ from senec_tui.app.pictures.lines import Line, Span, cells, clipped, flow, left,
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, named, one
 from senec_tui.app.tabs.grid.phases import LEAST, power, trend, voltage_curves
 from senec_tui.app.tabs.grid.scales import LABEL, NUMBER, frequency, limit_words, voltage
-from senec_tui.app.tabs.pane import LookUpPane, Pane
+from senec_tui.app.tabs.sun_and_grid_pane import SunAndGridPane
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import about, worst
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.tabs.pane import Pane
 
 INTEREST: Final = Interest(
     medium={
@@ -278,7 +279,7 @@ def _settings(scene: Scene) -> Section:
 
 def make_pane() -> Pane:
     """The tab."""
-    return LookUpPane(
+    return SunAndGridPane(
         paint,
         interest=INTEREST,
         help_text=N_(

@@ -12,9 +12,9 @@ from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread_rows
 from senec_tui.app.pictures.lines import Line, Span, fill, right
 from senec_tui.app.pictures.section import ALWAYS, Growing, Part, Row, Section, named, on_off
-from senec_tui.app.tabs.pane import LookUpPane, Pane
 from senec_tui.app.tabs.pv.inverter import external, inside, inverter, steps
 from senec_tui.app.tabs.pv.pv_inputs import LABEL, inputs
+from senec_tui.app.tabs.sun_and_grid_pane import SunAndGridPane
 from senec_tui.catalogue import Path
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.tabs.pane import Pane
     from senec_tui.model.judgement.judgement import Judgement
 
 INTEREST: Final = Interest(
@@ -289,7 +290,7 @@ def _curves(scene: Scene, pv: Pv, height: int) -> list[Line]:
 
 def make_pane() -> Pane:
     """The tab."""
-    return LookUpPane(
+    return SunAndGridPane(
         paint,
         interest=INTEREST,
         help_text=N_(

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from textual.binding import Binding
+
 from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.app.tabs.system.change_journal import pages as change_pages
 from senec_tui.app.tabs.system.inverters_and_units import (
     INVERTER_LIVE,
     INVERTER_SLOW,
     INVERTERS,
     TEMPERATURES,
 )
+from senec_tui.app.tabs.system.journal_question import JournalQuestion
+from senec_tui.app.tabs.system.system_keys import KEYS
 from senec_tui.app.tabs.system.system_pages import pages, paint
-from senec_tui.app.widgets.key import Key
+from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.plant.system import PROGRAMMES
 from senec_tui.model.polling.poller import Interest
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.queries.history_file import History
 
 INTEREST: Final = Interest(
     medium={
@@ -115,18 +123,9 @@ INTEREST: Final = Interest(
 
 
 class SystemPane(PicturePane):
-    """The picture of one page, and the keys that turn pages."""
+    """The picture of one page, and the keys that turn pages; with another key what changed."""
 
-    BINDINGS = [
-        Key("tab", "turn(1)", N_("Turn the page"), id="system-next-page", word=N_("page"), rank=1),
-        Key(
-            "shift+tab",
-            "turn(-1)",
-            N_("Turn the page"),
-            id="system-previous-page",
-            word=N_("page back"),
-        ),
-    ]
+    BINDINGS = [*KEYS, Binding("escape", "now", show=False, id="system-now")]
 
     def __init__(self) -> None:
         super().__init__(
@@ -141,13 +140,74 @@ class SystemPane(PicturePane):
             help_keys=(("PgDn  PgUp", N_("Turn the page")),),
         )
         self._page = 0
+        self._compares = False
+        self._journal = JournalQuestion(self.post_message, self._redraw)
+
+    @override
+    def show_scene(self, scene: Scene) -> None:
+        if self._compares:
+            self._journal.look_up(scene)
+        super().show_scene(scene)
 
     def _paint_page(self, scene: Scene) -> list[Line]:
-        if not scene.snapshot.at:
+        if self._compares:
+            drawn = change_pages(scene, self._journal.shown)
+        elif not scene.snapshot.at:
             return paint(scene)
-        drawn = pages(scene)
+        else:
+            drawn = pages(scene)
         self._page = max(0, min(self._page, len(drawn) - 1))
         return drawn[self._page]
+
+    def action_changes(self) -> None:
+        """To what changed, or back."""
+        self._compares = not self._compares
+        self._show_page(0)
+
+    def action_now(self) -> None:
+        """Back to how it is."""
+        if self._compares:
+            self.action_changes()
+
+    def action_since(self) -> None:
+        """Ask since when, and show what changed."""
+        scene = self._scene
+        if scene is None:
+            return
+        from senec_tui.app.dialogs.moment_prompt import since_screen
+
+        def answered(at: float | None) -> None:
+            if at is not None:
+                self._journal.since, self._compares = at, True
+                self._show_page(0)
+
+        self.app.push_screen(since_screen(shown=scene.now, now=scene.now, tr=scene.tr), answered)
+
+    def action_swap_report(self) -> None:
+        """Write the report of before and after."""
+        scene = self._scene
+        if scene is None:
+            return
+        tr, at, end = scene.tr, self._journal.begin(scene), scene.now
+
+        def work(history: History) -> str:
+            from senec_tui.model.health.report.swap_report import swap_report
+
+            return swap_report(history, at, end, tr=tr)
+
+        def write(result: str | StorageError) -> None:
+            if isinstance(result, StorageError):
+                self.app.notify(result.sentence(tr), severity="warning", markup=False)
+            else:
+                day = datetime.fromtimestamp(end).astimezone()
+                name = f"senec-swap-{day:%Y-%m-%d-%H%M%S}.md"
+                self.post_message(Pane.SaveWanted(name, result))
+
+        self.post_message(Pane.HistoryWanted(work, write))
+
+    def _redraw(self) -> None:
+        if self._scene is not None:
+            self.show_scene(self._scene)
 
     def action_turn(self, step: int) -> None:
         """The next or the previous page."""
@@ -171,8 +231,7 @@ class SystemPane(PicturePane):
 
     def _show_page(self, page: int) -> None:
         self._page = max(page, 0)
-        if self._scene is not None:
-            self.show_scene(self._scene)
+        self._redraw()
 
 
 def make_pane() -> Pane:

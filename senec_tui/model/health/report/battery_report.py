@@ -49,7 +49,7 @@ _MEASUREMENT: Final = N_(
 _STUDY: Final = N_(
     "For comparison: a field study of 21 home storage systems over up to eight years found {low} "
     "to {high} percentage points of usable capacity lost a year on average (Figgener et al., "
-    "Nature Energy 2024)."
+    "Nature Energy 9, 1438–1447, 2024, doi:10.1038/s41560-024-01620-9)."
 )
 
 
@@ -271,6 +271,7 @@ class _Page:
     def _sun_and_grid(self) -> Iterator[str]:
         tr = self._tr
         yield from ("", f"## {tr('Sun and grid')}", "")
+        yield from (f"- {text}" for text in health_texts.input_words(tr, self._sun))
         yield from (f"- {text}" for text in health_texts.sun_and_grid_words(tr, self._sun))
 
     def _alarms(self) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.language import N_
-from senec_tui.model.health.journal import KINDS, Naming, differences
+from senec_tui.model.health.journal import KINDS, TITLES, Naming, differences
 from senec_tui.model.health.report.markdown import table_head, table_row
 from senec_tui.model.plant.battery import Battery, widest_spread_mv
 
@@ -14,19 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from senec_tui.language import Language
-    from senec_tui.model.health.journal import Difference
+    from senec_tui.model.health.journal import Difference, Kind
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.reading.snapshot import Snapshot
 
 SETTLES_S: Final = 900.0
 """The state before is taken so long before the moment that was named: the work had begun then."""
 
-_TITLES: Final = {
-    "identity": N_("Modules and parts"),
-    "version": N_("Versions"),
-    "limit": N_("Limits"),
-    "setting": N_("Settings"),
-}
 _LATER: Final = (
     N_(
         "After 1 day: does it charge to the top, does every module take its share, do states 99 "
@@ -89,13 +83,13 @@ def _table(
     before: Snapshot,
     after: Snapshot,
     found: Sequence[Difference],
-    kind: str,
+    kind: Kind,
     naming: Naming,
     tr: Language,
 ) -> Iterator[str]:
     if not found:
         return
-    yield f"## {tr(_TITLES[kind])}"
+    yield f"## {tr(TITLES[kind])}"
     yield ""
     yield from table_head((tr("value"), tr("before"), tr("after")))
     for difference in found:

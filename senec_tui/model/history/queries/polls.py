@@ -23,7 +23,7 @@ from senec_tui.model.history.database import (
 from senec_tui.model.history.known_names import MOST_ELEMENTS
 from senec_tui.model.history.queries.curves import finest
 from senec_tui.model.history.queries.file_content import moment, text
-from senec_tui.model.history.queries.snapshots import facts_at
+from senec_tui.model.history.queries.snapshots import facts_at, tells_a_value
 from senec_tui.model.history.writing.ageing import folded_until
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.reading.snapshot import Link, Snapshot
@@ -246,6 +246,7 @@ class _Course:
             name: {
                 variable: stored.again(at) if self._came(name, variable, found) else stored
                 for variable, stored in rows.items()
+                if tells_a_value(self._catalogue, name, variable, stored)
             }
             for name, rows in self._facts.items()
         }

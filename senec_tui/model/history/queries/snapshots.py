@@ -28,17 +28,23 @@ def snapshot_at(connection: sqlite3.Connection, catalogue: Catalogue, at: float)
     """Everything known of a moment, each value with the time it was received at."""
     values = _values_at(connection, at)
     sections: dict[str, dict[str, Stored]] = {}
+    lacking: set[str] = set()
     for name, variable, stored in facts_at(connection, round(at * 1000)):
-        sections.setdefault(name, {})[variable] = stored
+        if stored.is_absent:
+            lacking.add(f"{name}.{variable}")
+        elif tells_a_value(catalogue, name, variable, stored):
+            sections.setdefault(name, {})[variable] = stored
     newest = max((stored.at for stored in values.values()), default=None)
     for path, stored in _joined(values).items():
         name, _, variable = path.partition(".")
         if name != channels.DERIVED:
             sections.setdefault(name, {})[variable] = stored
+            lacking.discard(path)
     return Snapshot(
         catalogue=catalogue,
         at=newest or 0.0,
         sections=sections,
+        lacking=frozenset(lacking),
         link=Link(state="lost" if newest is None else "live", since=newest or at),
     )
 
@@ -87,6 +93,13 @@ def facts_at(
         name, _, variable = text(path).partition(".")
         if objects is None or name in objects:
             yield name, variable, Stored(text_to_raw(text(raw)), moment(since_ms / 1000))
+
+
+def tells_a_value(catalogue: Catalogue, name: str, variable: str, stored: Stored) -> bool:
+    """Whether a fact is more than the news that a variable came or went."""
+    row = catalogue.variable(name, variable)
+    is_curve = row is not None and channels.is_curve_number(row.kind, stored)
+    return not stored.is_absent and not is_curve
 
 
 def _joined(values: Mapping[str, Stored]) -> dict[str, Stored]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from senec_tui.model.history import channels
 from senec_tui.model.history.database import (
+    MINUTE_LEVEL,
     QUARTER_LEVEL,
     open_for_writing,
     pack_ids,
@@ -108,15 +109,33 @@ class BulkWriter:
             curves: a number for each quarter of an hour, as decoded and not yet scaled.
             alike: what follows from one of them; packed once, however many there are.
         """
+        self._day(QUARTER_LEVEL, day, curves, alike)
+
+    def minutes(
+        self,
+        day: int,
+        curves: Mapping[PastCurve, Sequence[float]],
+        alike: Mapping[PastCurve, Likeness],
+    ) -> None:
+        """The same with a number for each minute, beside the quarters."""
+        self._day(MINUTE_LEVEL, day, curves, alike)
+
+    def _day(
+        self,
+        level: int,
+        day: int,
+        curves: Mapping[PastCurve, Sequence[float]],
+        alike: Mapping[PastCurve, Likeness],
+    ) -> None:
         packed = {
             curve: pack_even(values, channels.step(*curve, self._catalogue))
             for curve, values in curves.items()
         }
         for curve, block in packed.items():
-            self._blocks.append((QUARTER_LEVEL, self._number(curve), day, block))
+            self._blocks.append((level, self._number(curve), day, block))
         for curve, (of, factor, offset) in alike.items():
             block = affine(packed[of], factor, offset)
-            self._blocks.append((QUARTER_LEVEL, self._number(curve), day, block))
+            self._blocks.append((level, self._number(curve), day, block))
 
     def energy(self, pieces: Iterable[Piece]) -> None:
         """What flowed; pieces of one quarter of an hour add up."""
@@ -203,7 +222,7 @@ class BulkWriter:
 
     def _write_collected(self) -> None:
         # In the order of the key, which spares SQLite most of the work.
-        self._blocks.sort(key=lambda block: block[1:3])
+        self._blocks.sort(key=lambda block: block[:3])
         self._connection.executemany("INSERT INTO block VALUES (?, ?, ?, ?)", self._blocks)
         marks = ", ?" * (2 + len(CHANNELS))
         self._connection.executemany(

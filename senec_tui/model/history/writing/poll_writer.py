@@ -11,6 +11,7 @@ import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.device.stored import ABSENT
 from senec_tui.errors import DamagedFileError, ForeignFileError, NoHistoryError
 from senec_tui.model.history import channels
 from senec_tui.model.history.attached_files import Attached
@@ -337,7 +338,7 @@ class Writer:
         number = self._number(fact.path, "", snapshot, len(raw))
         if number is None:
             return
-        if known is not None and fact.event is not None:
+        if known is not None and fact.event is not None and known[0] != ABSENT:
             self._write_changes(fact, fact.event, known[0], at)
         self._facts[fact.path] = (fact.raw, at)
         self._connection.execute(

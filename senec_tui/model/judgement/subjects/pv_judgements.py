@@ -19,6 +19,12 @@ CURTAILED: Final = "pv.curtailed"
 NO_POWER: Final = "pv.no_power"
 ELSEWHERE: Final = "pv.elsewhere"
 STARTUP: Final = "pv.startup"
+INVERTER_ERROR: Final = "pv.inverter_error"
+INVERTER_TEXT: Final = "pv.inverter_text"
+BOARD_ERROR: Final = "pv.board_error"
+INVERTER_MISSING: Final = "pv.inverter_missing"
+FAULTS: Final = frozenset({INVERTER_ERROR, INVERTER_TEXT, BOARD_ERROR, INVERTER_MISSING})
+"""What keeps inverters from giving anything."""
 
 _AS_USUAL: Final = frozenset({"running", "starting", "sleeping"})
 """Groups of start-up steps that belong to every day."""
@@ -44,20 +50,18 @@ def _faults(plant: PlantViews) -> Iterator[Judgement]:
                 N_("Inverter {n} reports error {code} {text}"), n=index + 1, code=code, text=text
             )
             path = f"PV1.ERROR_STATE_INT[{index}]"
-            yield Judgement(rule="pv.inverter_error", level=Level.ACT, text=words, path=path)
+            yield Judgement(rule=INVERTER_ERROR, level=Level.ACT, text=words, path=path)
         elif text:
             words = message(N_("Inverter {n} says: {text}"), n=index + 1, text=text)
             path = f"PV1.INTERNAL_INV_ERROR_TEXT[{index}]"
-            yield Judgement(rule="pv.inverter_text", level=Level.WATCH, text=words, path=path)
+            yield Judgement(rule=INVERTER_TEXT, level=Level.WATCH, text=words, path=path)
     if code := snapshot.code("STECA", "ERROR"):
         text = snapshot.text("STECA", "ERRORTEXT") or ""
         words = message(N_("The inverter board reports error {code} {text}"), code=code, text=text)
-        yield Judgement(rule="pv.board_error", level=Level.ACT, text=words, path="STECA.ERROR")
+        yield Judgement(rule=BOARD_ERROR, level=Level.ACT, text=words, path="STECA.ERROR")
     if snapshot.code("PV1", "PV_MISSING") == 1:
         words = message(N_("A configured inverter does not answer"))
-        yield Judgement(
-            rule="pv.inverter_missing", level=Level.WATCH, text=words, path="PV1.PV_MISSING"
-        )
+        yield Judgement(rule=INVERTER_MISSING, level=Level.WATCH, text=words, path="PV1.PV_MISSING")
 
 
 def _startup(plant: PlantViews) -> Iterator[Judgement]:
