@@ -17,8 +17,9 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.simulator.controller.control_unit import Controller
 from senec_tui.simulator.controller.models import load_firmware, load_model, read_data
 from senec_tui.simulator.faults import REBOOTS, FaultPlan
-from senec_tui.simulator.household.physics import DAY_S, Household
+from senec_tui.simulator.household.physics import Household
 from senec_tui.simulator.household.simulated_modules import Device
+from senec_tui.simulator.household.sun import DAY_S
 from senec_tui.simulator.household.timeline import Timeline
 from senec_tui.simulator.simulated_log import day_log
 from senec_tui.simulator.spoil import BODY_FAULTS, LOG_FAULTS, page, quirky, spoil_body, spoil_log

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.simulator.controller.models import read_data
 from senec_tui.simulator.household.noise import chance
-from senec_tui.simulator.household.physics import DAY_S, day_date
+from senec_tui.simulator.household.physics import day_date
+from senec_tui.simulator.household.sun import DAY_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

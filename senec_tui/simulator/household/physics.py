@@ -13,13 +13,13 @@ Signs are those of the device: battery positive charges, grid positive imports.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from itertools import pairwise
-from math import cos, exp, sin, tau
+from math import cos, tau
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.simulator.household.consumers import Car, Consumers
 from senec_tui.simulator.household.noise import chance, drift
-from senec_tui.simulator.household.sun import panel_w, sun
+from senec_tui.simulator.household.roofs import Roofs, scaled
+from senec_tui.simulator.household.sun import DAY_S
 from senec_tui.simulator.stories.plant_conditions import USUAL
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from senec_tui.simulator.controller.models import Model
     from senec_tui.simulator.stories.plant_conditions import Conditions
 
-DAY_S: Final = 86_400
 STEP_S: Final = 120
 QUARTER_S: Final = 900
 """A step on days past …"""
@@ -50,25 +49,8 @@ _EFFICIENCY: Final = 0.96
 _EMPTY_PCT: Final = 3.0
 """Where discharging ends without a reserve."""
 _FULL_PCT: Final = 99.5
-_FAIR_DAY: Final = 135
-"""Day of the year of the sun when the weather is always fair: the middle of May."""
-_FAIR_COVER: Final = 0.18
-
 # Streams of chance: one number per thing that varies.
-_CLOUDINESS, _CLOUD_SLOW, _CLOUD_FAST = range(3)
 _START_CHARGE, _GRID_RIPPLE = 8, 10
-
-_OCV_MV: Final = {
-    "nmc": (
-        (0, 3280), (5, 3420), (10, 3500), (20, 3580), (40, 3665), (50, 3710), (60, 3775),
-        (70, 3845), (80, 3915), (90, 3990), (100, 4066),
-    ),
-    "lfp": (
-        (0, 2900), (5, 3100), (10, 3195), (20, 3238), (40, 3275), (60, 3291), (80, 3322),
-        (95, 3336), (98, 3360), (100, 3415),
-    ),
-}  # fmt: skip
-"""Resting voltage of a cell in mV over its charge in %."""
 
 
 class Memory(NamedTuple):
@@ -142,9 +124,8 @@ class Household:
         self._first_day = first_day
         self._fine_from_day = fine_from_day
         self._zone = zone
+        self._roofs = Roofs(model.roofs, seed=seed, fair=fair, always_may=always_may)
         self._consumers = Consumers(seed=seed + model.cabinet, wallboxes=model.wallboxes)
-        self._fair = fair
-        self._always_may = always_may
         self._days: dict[int, list[Memory]] = {}
         self._evenings: dict[int, Memory] = {}
         self._changes: dict[int, tuple[float, list[tuple[float, int]]]] = {}
@@ -311,7 +292,7 @@ class Household:
         model = self._model.built(conditions)
         offset_s = self.offset_s(time)
         local = time + offset_s
-        roofs_w = self._limited(self._generation(time), conditions)
+        roofs_w = self._roofs.power_w(time, conditions)
         pv_w = sum(roofs_w)
         car = self._consumers.car(local, conditions)
         house_w = self._consumers.load_w(local) + car.power_w
@@ -320,7 +301,7 @@ class Household:
             battery_w = self._for_a_step(battery_w, memory.soc_pct, model, conditions, step_s)
         if not conditions.grid_pct:
             # An island: what the battery cannot take is not generated, what is lacking not used.
-            roofs_w = _scaled(roofs_w, min(1.0, (house_w + max(battery_w, 0.0)) / (pv_w or 1.0)))
+            roofs_w = scaled(roofs_w, min(1.0, (house_w + max(battery_w, 0.0)) / (pv_w or 1.0)))
             pv_w = sum(roofs_w)
             house_w = min(house_w, pv_w - min(battery_w, 0.0))
             battery_w = pv_w - house_w
@@ -344,16 +325,6 @@ class Household:
             memory=_warmed(memory, conditions),
             conditions=conditions,
         )
-
-    def _limited(self, roofs_w: tuple[float, ...], conditions: Conditions) -> tuple[float, ...]:
-        """What the roofs give under the conditions."""
-        total_w = sum(roofs_w) * conditions.pv_pct / 100
-        allowed_w = sum(roof.peak_w for roof in self._model.roofs) * conditions.feed_limit_pct / 100
-        if conditions.feed_limit_pct < 100 and total_w > allowed_w:
-            total_w = allowed_w
-        elif conditions.pv_pct == 100:
-            return roofs_w
-        return _scaled(roofs_w, total_w / (sum(roofs_w) or 1.0))
 
     def _battery_w(
         self, surplus_w: float, soc_pct: float, model: Model, conditions: Conditions
@@ -400,30 +371,6 @@ class Household:
             return 89 if self._lowest_pct > _EMPTY_PCT else 15
         return 21 if pv_w > 50 else 19
 
-    def _generation(self, time: float) -> tuple[float, ...]:
-        day_of_year = _FAIR_DAY if self._always_may else (time / DAY_S) % 365.25
-        elevation, azimuth = sun(day_of_year, (time % DAY_S) / 3600)
-        if elevation <= 0:
-            return (0.0,) * len(self._model.roofs)
-        through = self._clearness(time)
-        beam = 1020 * exp(-0.13 / max(sin(elevation), 0.02)) * through
-        diffuse = 130 * sin(elevation) * (1.3 - 0.3 * through)
-        return tuple(panel_w(roof, elevation, azimuth, beam, diffuse) for roof in self._model.roofs)
-
-    def _clearness(self, time: float) -> float:
-        cover = _FAIR_COVER
-        if not self._fair:
-            cover = 0.1 + 0.8 * chance(self._seed, _CLOUDINESS, int(time // DAY_S)) ** 1.5
-        patches = 0.7 * drift(self._seed, _CLOUD_SLOW, time / 1500) + 0.3 * drift(
-            self._seed, _CLOUD_FAST, time / 170
-        )
-        shade = min(1.0, max(0.0, 2.2 * (cover - 0.5 + 0.5 * patches)))
-        return 1 - 0.82 * shade
-
-
-def _scaled(powers_w: tuple[float, ...], part: float) -> tuple[float, ...]:
-    return tuple(power_w * part for power_w in powers_w)
-
 
 def _between(before: Memory, after: Memory, part: float) -> Memory:
     return Memory(*(a + (b - a) * part for a, b in zip(before, after, strict=True)))
@@ -436,16 +383,6 @@ def _warmed(memory: Memory, conditions: Conditions) -> Memory:
         return memory
     shift = (conditions.battery_c - memory.temperature_c) * part
     return memory._replace(temperature_c=memory.temperature_c + shift)
-
-
-def cell_ocv_mv(chemistry: str, soc_pct: float) -> float:
-    """Resting voltage of a cell in mV."""
-    points = _OCV_MV[chemistry]
-    soc_pct = min(100.0, max(0.0, soc_pct))
-    for (low, low_mv), (high, high_mv) in pairwise(points):
-        if soc_pct <= high:
-            return low_mv + (high_mv - low_mv) * (soc_pct - low) / (high - low)
-    return points[-1][1]
 
 
 def day_date(day: int) -> datetime:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.simulator.household.cell_voltage import cell_ocv_mv
 from senec_tui.simulator.household.noise import chance
-from senec_tui.simulator.household.physics import cell_ocv_mv
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from senec_tui.simulator.controller.models import Roof
 
+DAY_S: Final = 86_400
 _LATITUDE: Final = radians(51.2)
 _LONGITUDE_DEG: Final = 9.9
 
