@@ -90,7 +90,7 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
             file, timeout=BUSY_S, isolation_level=None, check_same_thread=False
         )
         with _closed_after_errors(connection):
-            if new:
+            if new or _is_blank(connection):
                 _create(connection, file)
             _check(connection, file)
             # NORMAL: a kill loses nothing that was committed; a power failure may lose some polls,
@@ -119,6 +119,8 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
         )
         connection.text_factory = column_text
         with _closed_after_errors(connection):
+            if _is_blank(connection):
+                raise NoHistoryError(file=file)
             _check(connection, file)
             connection.execute("PRAGMA query_only = ON")
     return connection
@@ -142,6 +144,13 @@ def _create(connection: sqlite3.Connection, file: Path) -> None:
     )
     # From now on the file is ours also without its log.
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    """Whether it is a database with nothing in it: one that is just being made, or was cut off."""
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (count,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return application_id == 0 and count == 0
 
 
 def put_aside(file: Path, now: float, *, log_only: bool = False) -> Path:
