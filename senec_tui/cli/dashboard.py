@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.wishes import AlarmWishes
     from senec_tui.model.judgement.wording import Wording
+    from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.simulator.appliance import Appliance
 
 
@@ -88,6 +89,7 @@ def dashboard_options(
         alarm_file=histories.alarm_file,
         alarm_wishes=partial(_alarm_wishes, settings, tells=appliance is None),
         presence=lambda device: presence(context, "senec-tui", device),
+        ask_feeds=None if replay is not None else partial(_feeds, context),
         prefill_history=histories.prefill,
         prefill_earlier_history=histories.prefill_earlier,
         history_note=histories.note,
@@ -131,6 +133,13 @@ def _appliances(settings: Settings, switch: Callable[[str], None] | None) -> App
     from senec_tui.app.dashboard_options import Appliances
 
     return Appliances(hosts=settings.appliances, shown=settings.device or "", switch=switch)
+
+
+async def _feeds(context: Context, device: str) -> tuple[FeedState, ...]:
+    """What is handed on for an appliance, and what is set up and is not."""
+    from senec_tui.cli.access.running_feeds import running_feeds, with_idle
+
+    return with_idle(context, await running_feeds(context, device) or ())
 
 
 def _alarm_wishes(settings: Settings, *, tells: bool) -> AlarmWishes:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.feeds.home_assistant import discovery
+from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.feeds.mqtt_broker import Broker
 from senec_tui.feeds.mqtt_messages import (
     OFFLINE,
@@ -13,11 +14,11 @@ from senec_tui.feeds.mqtt_messages import (
     Message,
     alarms,
     availability,
+    by_group,
     events,
-    groups,
+    group_message,
     removal,
 )
-from senec_tui.feeds.quantities import samples
 from senec_tui.feeds.run_energies import RunEnergies
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class MqttTarget:
         """Nothing is opened yet. `standing`: the alarms, as whoever follows them lists them."""
         self._broker = broker
         self._topics = topics
-        self._table = table
+        self._known = KnownSamples(table)
         self._tr = tr
         self._standing = standing
         self._clock = clock
@@ -74,6 +75,8 @@ class MqttTarget:
         self._turn = asyncio.Lock()
         self._retained: dict[str, Message] = {}
         """Topic -> what the broker has, by this connection."""
+        self._group_messages: dict[str, tuple[tuple[Sample, ...], Message]] = {}
+        """Group -> its values, and the message that was made of them."""
         self._series: dict[str, Sample] = {}
         """All that there ever was in this run: a value that is away for now is still a thing."""
         self._told_alarms: Sequence[Alarm] | None = None
@@ -94,10 +97,7 @@ class MqttTarget:
             self._retained.clear()
             await self._broker.open(self._topics.home_assistant, self._home_assistant_says)
         standing = tuple(self._standing())
-        found = list(samples(snapshot, self._table, self._clock()))
-        found += self._energies.samples({sample.quantity.key for sample in found})
-        self._series.update((sample.key, sample) for sample in found)
-        values = groups(self._topics, found, snapshot.catalogue, self._tr)
+        values = self._values(snapshot)
         messages = [
             self._discovery(snapshot),
             *values,
@@ -106,14 +106,29 @@ class MqttTarget:
             availability(self._topics, snapshot),
         ]
         async with self._turn:
-            sent = [await self._retain(message) for message in messages]
+            sent = await self._retain(messages)
             await self._tell_events(standing)
         self._taken = snapshot
-        return sum(sent)
+        return sent
 
     async def close(self) -> None:
         """Say that nothing more comes. Raises nothing."""
         await self._broker.close(Message(self._topics.availability, OFFLINE))
+
+    def _values(self, snapshot: Snapshot) -> list[Message]:
+        """A message per group; one of which nothing is another than before is not made anew."""
+        rows = self._known.rows(snapshot, self._clock())
+        counted = {quantity.key for quantity, _ in rows}
+        found = [sample for _, members in rows for sample in members]
+        messages = []
+        for group, members in by_group((*found, *self._energies.samples(counted))).items():
+            before, message = self._group_messages.get(group, ((), None))
+            if message is None or members != before:
+                message = group_message(self._topics, group, members, snapshot.catalogue, self._tr)
+                self._group_messages[group] = members, message
+                self._series.update((sample.key, sample) for sample in members)
+            messages.append(message)
+        return messages
 
     def _discovery(self, snapshot: Snapshot) -> Message:
         """Some 40 kB that hardly ever change: made anew only where they may."""
@@ -125,7 +140,7 @@ class MqttTarget:
         )
         if self._device is None or self._device[0] != made_of:
             series = self._series.values()
-            message = discovery(self._topics, snapshot, series, self._table, self._tr)
+            message = discovery(self._topics, snapshot, series, self._known.table, self._tr)
             self._device = made_of, message
         return self._device[1]
 
@@ -135,12 +150,13 @@ class MqttTarget:
         gone = {self._topics.of(s.quantity.group) for s in self._series.values()} - known
         return [Message(topic, "{}") for topic in sorted(gone)]
 
-    async def _retain(self, message: Message) -> int:
-        if self._retained.get(message.topic) == message:
-            return 0
-        await self._broker.publish(message)
-        self._retained[message.topic] = message
-        return message.values
+    async def _retain(self, messages: Sequence[Message]) -> int:
+        """Publish those that the broker does not have; returns how many values are in them."""
+        news = [one for one in messages if self._retained.get(one.topic) != one]
+        for message in news:
+            await self._broker.publish(message)
+            self._retained[message.topic] = message
+        return sum(message.values for message in news)
 
     async def _tell_events(self, standing: Sequence[Alarm]) -> None:
         """Those of the time before the first look are no news."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import aiomqtt
+from paho.mqtt.enums import MQTTErrorCode
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
 LARGEST_PACKET: Final = 4096
 """Bytes. What is listened to says `online` or `offline`; all else is shorter still."""
+
+LOOK_AFTER_S: Final = 5.0
+"""So often it is seen to signs of life. Every second, as in the library, costs a small computer
+more than all that is sent; a broker waits for half as long again as was agreed upon."""
 
 
 def guarded_client(*args: Any, **kwargs: Any) -> aiomqtt.Client:
@@ -32,6 +37,12 @@ def guarded_client(*args: Any, **kwargs: Any) -> aiomqtt.Client:
         return receive(bufsize)
 
     inner._sock_recv = bounded  # type: ignore[method-assign]  # noqa: SLF001 - no other way
+
+    async def look_after() -> None:
+        while inner.loop_misc() == MQTTErrorCode.MQTT_ERR_SUCCESS:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(LOOK_AFTER_S)
+
+    client._misc_loop = look_after  # type: ignore[method-assign]  # noqa: SLF001 - no other way
     return client
 
 

@@ -56,23 +56,20 @@ class Sample:
 
 def samples(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Sample]:
     """Everything of the table that is known at `now`, Unix seconds."""
-    fitted = _Fitted(snapshot)
+    fitted = Fitted(snapshot)
     for quantity in table.quantities:
-        found = (
-            _derived(snapshot, quantity)
-            if quantity.object == DERIVED
-            else _read(snapshot, quantity, fitted)
-        )
-        for sample in found:
-            if _is_fresh(snapshot, table, sample, now):
-                yield sample
+        found = tuple(unchecked(snapshot, quantity, fitted))
+        yield from fresh_ones(snapshot, table, quantity, found, now)
 
 
-class _Fitted:
+class Fitted:
     """Which elements of an array stand for something that is there."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.slots = tuple(module.slot for module in Battery.of(snapshot).fitted)
+    def __init__(self, snapshot: Snapshot, *, slots: tuple[int, ...] | None = None) -> None:
+        """`slots`: of the modules, where that is known already."""
+        if slots is None:
+            slots = tuple(module.slot for module in Battery.of(snapshot).fitted)
+        self.slots = slots
         self._of: Mapping[str, tuple[int, ...]] = {
             "module": self.slots,
             "phase": tuple(range(PHASES)),
@@ -85,13 +82,31 @@ class _Fitted:
         return self._of.get(label)
 
 
-def _read(snapshot: Snapshot, quantity: Quantity, fitted: _Fitted) -> Iterator[Sample]:
+def sources(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> tuple[object, ...]:
+    """All that the samples of a quantity are made of; empty where that cannot be told."""
+    if quantity.object == DERIVED:
+        return ()
+    elements = fitted.elements(quantity.labels[0]) if quantity.labels else None
+    if "{module}" not in quantity.variable:
+        return (elements, snapshot.stored(quantity.object, quantity.variable))
+    names = (quantity.variable.format(module=_letter(slot)) for slot in fitted.slots)
+    return (elements, *(snapshot.stored(quantity.object, name) for name in names))
+
+
+def unchecked(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> Iterator[Sample]:
+    """The samples of a quantity, however old they are."""
+    if quantity.object == DERIVED:
+        return _derived(snapshot, quantity)
+    return _read(snapshot, quantity, fitted)
+
+
+def _read(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> Iterator[Sample]:
     if not quantity.labels:
         yield from _sample(snapshot, quantity, Path(quantity.object, quantity.variable), ())
         return
     if "{module}" in quantity.variable:
         for slot in fitted.slots:
-            module = LETTERS[slot % len(LETTERS)]
+            module = _letter(slot)
             name = quantity.variable.format(module=module)
             for index in range(snapshot.length(quantity.object, name)):
                 labels = (quantity.labels[0], module), (quantity.labels[1], str(index + 1))
@@ -105,8 +120,12 @@ def _read(snapshot: Snapshot, quantity: Quantity, fitted: _Fitted) -> Iterator[S
 
 def _named(label: Label, index: int) -> str:
     if label == "module":
-        return LETTERS[index % len(LETTERS)]
+        return _letter(index)
     return f"L{index + 1}" if label == "phase" else str(index + 1)
+
+
+def _letter(slot: int) -> str:
+    return LETTERS[slot % len(LETTERS)]
 
 
 def _sample(
@@ -162,9 +181,17 @@ def _derived(snapshot: Snapshot, quantity: Quantity) -> Iterator[Sample]:
 # -- age ---------------------------------------------------------------------------------------
 
 
-def _is_fresh(snapshot: Snapshot, table: ExportTable, sample: Sample, now: float) -> bool:
-    age_s = now - sample.at
-    return -_AHEAD_S <= age_s <= good_for_s(snapshot, table, sample.quantity)
+def fresh_ones(
+    snapshot: Snapshot,
+    table: ExportTable,
+    quantity: Quantity,
+    samples: tuple[Sample, ...],
+    now: float,
+) -> tuple[Sample, ...]:
+    """Those of a quantity that may be taken for true at `now`; all of them as they are, if so."""
+    earliest, latest = now - good_for_s(snapshot, table, quantity), now + _AHEAD_S
+    fresh = tuple(sample for sample in samples if earliest <= sample.at <= latest)
+    return samples if len(fresh) == len(samples) else fresh
 
 
 def good_for_s(snapshot: Snapshot, table: ExportTable, quantity: Quantity) -> float:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.feeds.quantities import STALE_POLLS, Sample, samples
+from senec_tui.feeds.known_samples import KnownSamples
+from senec_tui.feeds.quantities import STALE_POLLS, Sample
 from senec_tui.feeds.table import ExportTable
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class RunEnergies:
             and power != key
         }
         powers = tuple(by_key[key] for key in self._counters)
-        self._powers = ExportTable(powers, table.stale_after_s)
+        self._powers = KnownSamples(ExportTable(powers, table.stale_after_s))
         self._seen: object = None
         self._last: dict[str, Sample] = {}
         self._watt_hours: dict[str, float] = {}
@@ -47,8 +48,8 @@ class RunEnergies:
             return
         self._seen = snapshot.sections
         longest_s = max(LONGEST_GAP_S, STALE_POLLS * snapshot.link.interval_s)
-        for power in samples(snapshot, self._powers, now):
-            key = power.quantity.key
+        for quantity, (power,) in self._powers.rows(snapshot, now):
+            key = quantity.key
             before, self._last[key] = self._last.get(key), power
             total = self._watt_hours.setdefault(key, 0.0)
             if before is not None and 0 < (span_s := power.at - before.at) <= longest_s:

@@ -20,7 +20,7 @@ from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snaps
 
 from senec_tui.catalogue.level import Level
 from senec_tui.feeds import metrics
-from senec_tui.feeds.metrics import Metrics, family_of, quantity_families
+from senec_tui.feeds.metrics import Metrics, family_of
 from senec_tui.feeds.metrics_text import (
     OPEN_METRICS,
     PLAIN,
@@ -39,8 +39,10 @@ from senec_tui.model.polling.collector.socket_http import Request, Response
 from senec_tui.model.reading.snapshot import Link
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
+    from senec_tui.feeds.metrics_text import Labels
+    from senec_tui.feeds.table import Quantity
     from senec_tui.model.reading.snapshot import Snapshot
 
 TABLE = ExportTable.of(CATALOGUE)
@@ -162,13 +164,13 @@ def test_the_readme_has_every_name() -> None:
 def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_true(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made: list[float] = []
+    made: list[str] = []
 
-    def counted(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Family]:
-        made.append(now)
-        return quantity_families(snapshot, table, now)
+    def counted(quantity: Quantity, points: tuple[tuple[Labels, float], ...]) -> Family:
+        made.append(quantity.key)
+        return family_of(quantity, points)
 
-    monkeypatch.setattr(metrics, "quantity_families", counted)
+    monkeypatch.setattr(metrics, "family_of", counted)
     state = SimpleNamespace(snapshot=plant(), now=NOW)
     told = Metrics(
         TABLE,
@@ -180,12 +182,15 @@ def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_tru
     first = told.response("").content
     state.snapshot = state.snapshot.with_link(replace(LIVE, state="lost"))
     assert told.response("").content == first.replace(b"\nsenec_up 1", b"\nsenec_up 0")
-    state.now += metrics.KEPT_S - 1
+    state.now += 9
     told.response("")
-    assert made == [NOW]
+    assert len(made) == len(set(made))
     assert told.response(OPEN_METRICS_TYPE).content.endswith(b"# EOF\n")
+    made.clear()
     state.snapshot = changed(state.snapshot, ENERGY={"GUI_HOUSE_POW": 77.0})
     assert b"senec_house_power_watts 77\n" in told.response("").content
+    assert "house_power" in made
+    assert "cell_voltage" not in made
     state.now = NOW + 61
     assert b"senec_house_power_watts" not in told.response("").content
     state.now = NOW - 5

@@ -5,22 +5,26 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from senec_tui.feeds.feed import INFLUX, MQTT
+from senec_tui.feeds.feed import INFLUX, LISTEN, MQTT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
-    from senec_tui.feeds.feed import FeedState
     from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.model.polling.collector.service import Follower
 
 
 def configured(settings: Settings) -> tuple[str, ...]:
     """The names of the feeds that the settings ask for."""
-    urls = {MQTT: settings.mqtt_url, INFLUX: settings.influx_url}
-    return tuple(name for name, url in urls.items() if url is not None)
+    places = {
+        LISTEN: settings.feeds_listen,
+        MQTT: settings.mqtt_url,
+        INFLUX: settings.influx_url,
+    }
+    return tuple(name for name, place in places.items() if place)
 
 
 def open_feeds(

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
-    from senec_tui.feeds.feed import FeedState
     from senec_tui.feeds.mqtt_broker import Place
     from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.polling.collector.feed_state import FeedState
 
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 _NO_EXTRA: Final = N_(

@@ -211,7 +211,7 @@ def _proxy(
             alarms=lambda: collector().standing_alarms,
             clock=lambda: context.now,
         )
-        return Proxy(ProxyAnswers(source, metrics), place, clients)
+        return Proxy(ProxyAnswers(source, metrics), place, clients, clock=lambda: context.now)
 
     return made
 

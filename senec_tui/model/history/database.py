@@ -150,7 +150,7 @@ def _is_blank(connection: sqlite3.Connection) -> bool:
     """Whether it is a database with nothing in it: one that is just being made, or was cut off."""
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (count,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return application_id == 0 and count == 0
+    return (application_id, count) == (0, 0)
 
 
 def put_aside(file: Path, now: float, *, log_only: bool = False) -> Path:

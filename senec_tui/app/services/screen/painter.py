@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.appearance import Appearance
     from senec_tui.app.services.device.alarm_follower import AlarmFollower
     from senec_tui.app.services.device.device_polling import DevicePolling
+    from senec_tui.app.services.device.feed_follower import FeedFollower
     from senec_tui.app.services.history.device_history import DeviceHistory
     from senec_tui.app.services.privacy.masking import Masking
     from senec_tui.app.services.recording.session_recording import SessionRecording
@@ -56,6 +57,7 @@ class SceneSources:
     recording: SessionRecording
     polling: DevicePolling
     alarms: AlarmFollower
+    feeds: FeedFollower
     keys: KeyHints
     size: Callable[[], Size]
 
@@ -86,6 +88,7 @@ class SceneSources:
             judged=memory.judge.of(time.shown),
             waits_for_person=self._waits_for_person,
             alarms=() if past is not None or self.options.replay else self.alarms.standing,
+            feeds=() if past is not None else self.feeds.states,
         )
 
     @property

@@ -33,6 +33,7 @@ from senec_tui.app.tabs.system.identity import (
     versions,
 )
 from senec_tui.app.tabs.system.objects import object_pages
+from senec_tui.app.tabs.system.other_programs import other_programs
 from senec_tui.app.tabs.system.units import battery_inverters, power_unit_section
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def sections(scene: Scene) -> list[Section]:
             first_charge(scene),
             temperatures(scene),
             network(scene),
+            other_programs(scene),
             features(scene),
             checks(scene),
             sg_ready(scene),
