@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.feeds.quantities import Fitted, fresh_ones, sources, unchecked
+from senec_tui.feeds.quantities import Fitted, Span, fresh_ones, sources, unchecked
 from senec_tui.model.polling.live_set import LIVE
 
 if TYPE_CHECKING:
@@ -26,6 +26,14 @@ class _Kept(NamedTuple):
 
     made_of: tuple[object, ...]
     samples: tuple[Sample, ...]
+    oldest: float
+    newest: float
+
+    def fresh(self, span: Span) -> tuple[Sample, ...]:
+        """Those that are in a span of time, mostly all."""
+        if span.begin <= self.oldest and self.newest <= span.end:
+            return self.samples
+        return fresh_ones(self.samples, span)
 
 
 class KnownSamples:
@@ -49,10 +57,8 @@ class KnownSamples:
             self._sections = snapshot.sections
         rows = []
         for quantity in self.table.quantities:
-            samples = fresh_ones(
-                snapshot, self.table, quantity, self._kept[quantity.key].samples, now
-            )
-            if samples:
+            span = Span.of(snapshot, self.table, quantity, now)
+            if samples := self._kept[quantity.key].fresh(span):
                 rows.append((quantity, samples))
         return rows
 
@@ -63,7 +69,8 @@ class KnownSamples:
             kept = self._kept.get(quantity.key)
             if kept is None or not made_of or kept.made_of != made_of:
                 samples = tuple(unchecked(snapshot, quantity, fitted))
-                self._kept[quantity.key] = _Kept(made_of, samples)
+                moments = [sample.at for sample in samples] or [0.0]
+                self._kept[quantity.key] = _Kept(made_of, samples, min(moments), max(moments))
 
     def _slots_of(self, snapshot: Snapshot) -> tuple[int, ...]:
         """Which modules are fitted does not depend on what is read at every poll."""

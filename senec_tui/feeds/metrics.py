@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.feeds.metrics_text import (
     OPEN_METRICS,
     PLAIN,
@@ -24,9 +23,10 @@ from senec_tui.model.polling.collector.socket_http import Response
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.feeds.metrics_text import Labels
     from senec_tui.feeds.quantities import Sample
-    from senec_tui.feeds.table import ExportTable, Quantity
+    from senec_tui.feeds.table import Quantity
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -60,15 +60,23 @@ class Metrics:
 
     def __init__(
         self,
-        table: ExportTable,
+        known: KnownSamples,
         traffic: Traffic,
         *,
         latest: Callable[[], Snapshot | None],
         alarms: Callable[[], Iterable[Alarm]],
         clock: Callable[[], float],
     ) -> None:
-        """`latest`: what was polled last; `alarms`: those that may be open; `clock`: Unix time."""
-        self._known = KnownSamples(table)
+        """Nothing is told yet.
+
+        Args:
+            known: of the appliance; may be shared.
+            traffic: what asking it cost.
+            latest: what was polled last.
+            alarms: those that may be open.
+            clock: Unix time.
+        """
+        self._known = known
         self._traffic = traffic
         self._latest = latest
         self._alarms = alarms

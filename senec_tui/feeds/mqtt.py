@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 from senec_tui.feeds.home_assistant import discovery
-from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.feeds.mqtt_broker import Broker
 from senec_tui.feeds.mqtt_messages import (
     OFFLINE,
@@ -24,6 +23,7 @@ from senec_tui.feeds.run_energies import RunEnergies
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.feeds.mqtt_broker import Place
     from senec_tui.feeds.mqtt_messages import Topics
     from senec_tui.feeds.quantities import Sample
@@ -44,8 +44,8 @@ class Connection(Protocol):
     async def open(self, topic: str, heard: Callable[[str], Awaitable[None]]) -> None:
         """Connect, and listen to a topic. Raises `SenecTuiError`."""
 
-    async def publish(self, message: Message) -> None:
-        """Send it. Raises `SenecTuiError`."""
+    async def publish(self, *messages: Message) -> None:
+        """Send them in this order. Raises `SenecTuiError`."""
 
     async def close(self, farewell: Message) -> None:
         """Leave in order."""
@@ -58,20 +58,24 @@ class MqttTarget:
         self,
         broker: Connection,
         topics: Topics,
-        table: ExportTable,
+        known: KnownSamples,
         *,
         tr: Language,
         standing: Callable[[], Sequence[Alarm]],
         clock: Callable[[], float],
     ) -> None:
-        """Nothing is opened yet. `standing`: the alarms, as whoever follows them lists them."""
+        """Nothing is opened yet.
+
+        `known`: of the appliance; may be shared. `standing`: the alarms, as whoever follows them
+        lists them.
+        """
         self._broker = broker
         self._topics = topics
-        self._known = KnownSamples(table)
+        self._known = known
         self._tr = tr
         self._standing = standing
         self._clock = clock
-        self._energies = RunEnergies(table)
+        self._energies = RunEnergies(known)
         self._turn = asyncio.Lock()
         self._retained: dict[str, Message] = {}
         """Topic -> what the broker has, by this connection."""
@@ -153,24 +157,21 @@ class MqttTarget:
     async def _retain(self, messages: Sequence[Message]) -> int:
         """Publish those that the broker does not have; returns how many values are in them."""
         news = [one for one in messages if self._retained.get(one.topic) != one]
-        for message in news:
-            await self._broker.publish(message)
-            self._retained[message.topic] = message
+        await self._broker.publish(*news)
+        self._retained.update((message.topic, message) for message in news)
         return sum(message.values for message in news)
 
     async def _tell_events(self, standing: Sequence[Alarm]) -> None:
         """Those of the time before the first look are no news."""
         before = standing if self._told_alarms is None else self._told_alarms
-        for event in events(self._topics, before, standing, self._tr):
-            await self._broker.publish(event)
+        await self._broker.publish(*events(self._topics, before, standing, self._tr))
         self._told_alarms = standing
 
     async def _home_assistant_says(self, payload: str) -> None:
         """It has just begun, and may know of nothing that was retained."""
         if payload == ONLINE:
             async with self._turn:
-                for message in self._retained.values():
-                    await self._broker.publish(message)
+                await self._broker.publish(*self._retained.values())
 
 
 def _only_asks(snapshot: Snapshot, before: Snapshot | None) -> bool:
@@ -185,8 +186,7 @@ async def forget(place: Place, topics: Topics, table: ExportTable) -> int:
     messages = removal(topics, table)
     await broker.open()
     try:
-        for message in messages:
-            await broker.publish(message)
+        await broker.publish(*messages)
     finally:
         await broker.close()
     return len(messages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,12 +55,16 @@ class _Loop:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        self._thread = threading.get_ident()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._loop, name)
 
     def call_soon_threadsafe(self, callback: Callable[..., object], *args: object) -> None:
-        self._loop.call_soon_threadsafe(_unless_closed, callback, *args)
+        if threading.get_ident() == self._thread:  # no need to wake a loop that is awake
+            self._loop.call_soon(_unless_closed, callback, *args)
+        else:
+            self._loop.call_soon_threadsafe(_unless_closed, callback, *args)
 
 
 def _unless_closed(callback: Callable[..., object], *args: object) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue import Path
 from senec_tui.feeds.table import DERIVED
@@ -59,7 +59,7 @@ def samples(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[Samp
     fitted = Fitted(snapshot)
     for quantity in table.quantities:
         found = tuple(unchecked(snapshot, quantity, fitted))
-        yield from fresh_ones(snapshot, table, quantity, found, now)
+        yield from fresh_ones(found, Span.of(snapshot, table, quantity, now))
 
 
 class Fitted:
@@ -181,17 +181,21 @@ def _derived(snapshot: Snapshot, quantity: Quantity) -> Iterator[Sample]:
 # -- age ---------------------------------------------------------------------------------------
 
 
-def fresh_ones(
-    snapshot: Snapshot,
-    table: ExportTable,
-    quantity: Quantity,
-    samples: tuple[Sample, ...],
-    now: float,
-) -> tuple[Sample, ...]:
-    """Those of a quantity that may be taken for true at `now`; all of them as they are, if so."""
-    earliest, latest = now - good_for_s(snapshot, table, quantity), now + _AHEAD_S
-    fresh = tuple(sample for sample in samples if earliest <= sample.at <= latest)
-    return samples if len(fresh) == len(samples) else fresh
+class Span(NamedTuple):
+    """When values were read that may be taken for true."""
+
+    begin: float
+    end: float
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, table: ExportTable, quantity: Quantity, now: float) -> Span:
+        """For a quantity at `now`, Unix seconds."""
+        return cls(now - good_for_s(snapshot, table, quantity), now + _AHEAD_S)
+
+
+def fresh_ones(samples: tuple[Sample, ...], span: Span) -> tuple[Sample, ...]:
+    """Those that were read then."""
+    return tuple(sample for sample in samples if span.begin <= sample.at <= span.end)
 
 
 def good_for_s(snapshot: Snapshot, table: ExportTable, quantity: Quantity) -> float:

@@ -20,6 +20,7 @@ from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snaps
 
 from senec_tui.catalogue.level import Level
 from senec_tui.feeds import metrics
+from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.feeds.metrics import Metrics, family_of
 from senec_tui.feeds.metrics_text import (
     OPEN_METRICS,
@@ -63,7 +64,11 @@ def metrics_of(
     snapshot: Snapshot | None, *, now: float = NOW, alarms: Sequence[Alarm] = ()
 ) -> Metrics:
     return Metrics(
-        TABLE, TRAFFIC, latest=lambda: snapshot, alarms=lambda: alarms, clock=lambda: now
+        KnownSamples(TABLE),
+        TRAFFIC,
+        latest=lambda: snapshot,
+        alarms=lambda: alarms,
+        clock=lambda: now,
     )
 
 
@@ -173,7 +178,7 @@ def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_tru
     monkeypatch.setattr(metrics, "family_of", counted)
     state = SimpleNamespace(snapshot=plant(), now=NOW)
     told = Metrics(
-        TABLE,
+        KnownSamples(TABLE),
         TRAFFIC,
         latest=lambda: state.snapshot,
         alarms=list,
@@ -285,7 +290,11 @@ class Scraped(Metrics):
     def __init__(self) -> None:
         snapshot = plant()
         super().__init__(
-            TABLE, TRAFFIC, latest=lambda: snapshot, alarms=lambda: [ALARM], clock=lambda: NOW
+            KnownSamples(TABLE),
+            TRAFFIC,
+            latest=lambda: snapshot,
+            alarms=lambda: [ALARM],
+            clock=lambda: NOW,
         )
         self.accepts: list[str] = []
         self.often = asyncio.Event()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.table import Settings
+    from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.model.polling.collector.service import Follower
@@ -28,13 +29,17 @@ def configured(settings: Settings) -> tuple[str, ...]:
 
 
 def open_feeds(
-    context: Context, device: str, standing: Callable[[], Sequence[Alarm]]
+    context: Context,
+    device: str,
+    known: KnownSamples,
+    standing: Callable[[], Sequence[Alarm]],
 ) -> tuple[Follower, ...]:
     """Every feed that the settings ask for; nothing is sent yet.
 
     Args:
         context: the run.
         device: how the appliance is named among the files of this program.
+        known: what is known of it.
         standing: the alarms that somebody is still to see.
 
     Raises:
@@ -46,7 +51,7 @@ def open_feeds(
     if MQTT in wanted:
         from senec_tui.cli.access.mqtt_access import mqtt_feed
 
-        found.append(mqtt_feed(context, device, standing, changed))
+        found.append(mqtt_feed(context, device, known, standing, changed))
     if INFLUX in wanted:
         from senec_tui.cli.access.influx_access import influx_feed
 
