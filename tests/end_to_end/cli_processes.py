@@ -7,12 +7,13 @@ import os
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,3 +136,16 @@ def simulating(home: Home, *words: str) -> Iterator[Simulator]:
         finally:
             process.terminate()
             assert process.wait(LONGEST_S) == 0
+
+
+def drained(stream: IO[str]) -> threading.Thread:
+    """Nobody reads what it says from now on, and it must not wait for that."""
+
+    def drain() -> None:
+        with stream:
+            for _ in stream:
+                pass
+
+    thread = threading.Thread(target=drain, daemon=True)
+    thread.start()
+    return thread
