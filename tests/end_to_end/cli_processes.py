@@ -81,7 +81,7 @@ class Home:
         time.tzset()
         for stream in streams:
             stream.flush()
-        out, err = (stream.buffer.getvalue().decode() for stream in streams)  # type: ignore[attr-defined]
+        out, err = (stream.buffer.getvalue().decode() for stream in streams)
         return Outcome(status, out, err)
 
     def _run(
