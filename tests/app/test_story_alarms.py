@@ -47,10 +47,11 @@ if TYPE_CHECKING:
 CATALOGUE = Catalogue()
 RULES = Rules.of(CATALOGUE.table("alarms"))
 MORNING = datetime(2026, 5, 14, 7, 50, tzinfo=UTC).timestamp()
-POLLS_S = ((1800.0, 10.0), (3600.0, 30.0), (86400.0, 120.0), (float("inf"), 1500.0))
-"""How long a story lasts, and how often it is looked at: 100 to 600 times."""
+POLLS_S = ((1800.0, 10.0), (3600.0, 30.0), (86400.0, 240.0), (float("inf"), 1500.0))
+"""How long a story lasts, and how often it is looked at: some 100 times."""
 LONGEST_S = 6 * 86400.0
-"""A story of weeks is ended before: what it tells of has been told."""
+"""A story of weeks is ended before: what it tells of has been told. Its log, which says nothing of
+it, would be read hundreds of times."""
 LEAD_S = 120.0
 """What is normal here is known by then."""
 
@@ -164,7 +165,7 @@ class Collected:
                 device=device,
                 tr=Language("en"),
                 notice=lambda error: pytest.fail(str(error)),
-                log_day=shared.log_day,
+                log_day=shared.log_day if self.story.lasts_s < LONGEST_S else None,
                 clock=self.clock,
                 sleep=self.sleep,
                 changed=lambda: self._note(made),
