@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import ssl
@@ -14,6 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+import pytest
+from hurried import hurry
+
+from senec_tui.cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +64,26 @@ class Home:
     def hurried(self, *words: object, **variables: str) -> Outcome:
         """The same with the pauses towards the portal cut short."""
         return self._run([str(Path(__file__).with_name("hurried.py"))], words, variables)
+
+    def hurried_here(self, *words: object, **variables: str) -> Outcome:
+        """The same without a process of its own, which costs more than what most commands do."""
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in ("out", "err")]
+        with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open(encoding="utf-8") as none:
+            environment = self.environment(**variables)
+            for name in os.environ.keys() - environment.keys():
+                patch.delenv(name)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            for name, stream in zip(("stdin", "stdout", "stderr"), (none, *streams), strict=True):
+                patch.setattr(sys, name, stream)
+            hurry(patch.setattr)
+            time.tzset()
+            status = run(list(map(str, words)))
+        time.tzset()
+        for stream in streams:
+            stream.flush()
+        out, err = (stream.buffer.getvalue().decode() for stream in streams)
+        return Outcome(status, out, err)
 
     def _run(
         self, program: list[str], words: tuple[object, ...], variables: dict[str, str]
