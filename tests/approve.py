@@ -3,8 +3,8 @@
     python tests/approve.py
 
 It collects the messages that want a translation (and lists those that have none yet), compiles the
-translations and the catalogue, writes the tables of the README, and draws every picture anew. Look at `git diff`
-before committing: what it shows is what owners will see.
+translations and the catalogue, writes the tables of the README, and draws every picture anew. Look
+at `git diff` before committing: what it shows is what owners will see.
 """
 
 from __future__ import annotations

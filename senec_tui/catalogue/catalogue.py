@@ -9,7 +9,6 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from senec_tui.bounded_files import foreign_json, read_small
@@ -18,6 +17,8 @@ from senec_tui.errors import CatalogueError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
+    from pathlib import Path as FilePath
+
     from senec_tui.language import Language
 
 OwnLimit = float | tuple[float | None, float | None]

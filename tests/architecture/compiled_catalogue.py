@@ -22,7 +22,9 @@ def readable() -> dict[str, Any]:
 
 
 def _files() -> list[Path]:
-    return [file for folder in (".", "codes", "objects") for file in (CATALOGUE / folder).glob("*.json")]
+    return [
+        file for folder in (".", "codes", "objects") for file in (CATALOGUE / folder).glob("*.json")
+    ]
 
 
 def compiled() -> str:
