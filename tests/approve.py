@@ -3,8 +3,8 @@
     python tests/approve.py
 
 It collects the messages that want a translation (and lists those that have none yet), compiles the
-translations, writes the tables of the README, and draws every picture anew. Look at `git diff`
-before committing: what it shows is what owners will see.
+translations and the catalogue, writes the tables of the README, and draws every picture anew. Look
+at `git diff` before committing: what it shows is what owners will see.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Final
 TESTS: Final = Path(__file__).parent
 PICTURES: Final = TESTS / "app" / "pictures"
 TRANSLATIONS: Final = TESTS / "architecture" / "translations.py"
+CATALOGUE: Final = TESTS / "architecture" / "compiled_catalogue.py"
 
 
 def makers() -> list[str]:
@@ -39,6 +40,7 @@ def drop_older_than(began: float) -> None:
 def main() -> int:
     """Everything, whatever fails; the exit status tells whether something is left to do."""
     began = time.time()
+    subprocess.run([sys.executable, str(CATALOGUE)], check=True)
     translated = subprocess.run([sys.executable, str(TRANSLATIONS)], check=False).returncode == 0
     command = [sys.executable, "-m", "pytest", "-q", "--update-pictures", *makers()]
     approved = subprocess.run(command, cwd=TESTS.parent, check=False).returncode == 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is there now stays to the end: do not go through it again for each test's garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+
+
 def is_dashboard(item: pytest.Item) -> bool:
     """Whether time is virtual in this test: no dashboard test waits for a clock."""
     return item.path.parent == Path(__file__).with_name("app") and not item.get_closest_marker(
@@ -48,10 +57,18 @@ def _virtual_time(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
         let_textual_follow(monkeypatch)
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A directory for each test, made without looking for the highest number of those before."""
+    directory = tmp_path_factory.mktemp("homes")
+    return (directory / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the files of whoever runs it."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(_homes)
+    home.mkdir()
     for name in [n for n in os.environ if n.startswith(("SENEC_TUI_", "XDG_"))]:
         monkeypatch.delenv(name)
     for name in ("NO_COLOR", "COLORTERM", "SSH_CONNECTION", "TMUX"):

@@ -66,18 +66,19 @@ class Figures:
     requests: int = 0
 
 
-def soak(polls: int, *, seed: int = 1, warm_up: int = 300) -> Figures:
-    """Poll so often, with faults in between, and count."""
+def soak(polls: int, *, seed: int = 1, warm_up: int = 300, calm_polls: int = 20) -> Figures:
+    """Poll so often, with faults after at most `calm_polls` each, and count."""
     tracemalloc.start()
     try:
-        return run(_Soak(polls, seed, warm_up).run())
+        return run(_Soak(polls, seed, warm_up, calm_polls).run())
     finally:
         tracemalloc.stop()
 
 
 class _Soak:
-    def __init__(self, polls: int, seed: int, warm_up: int) -> None:
+    def __init__(self, polls: int, seed: int, warm_up: int, calm_polls: int) -> None:
         self._polls = polls
+        self._calm_s = calm_polls * INTERVAL_S
         self._warm_up = warm_up
         self._random = random.Random(seed)  # noqa: S311 - nothing secret
         self._figures = Figures()
@@ -108,7 +109,7 @@ class _Soak:
                 figures.handles_start = _handles()
             elif figures.memory_start and sum(figures.faults.values()) % 50 == 0:
                 figures.memory_most = max(figures.memory_most, _memory())
-            await asyncio.sleep(self._random.uniform(0, 20 * INTERVAL_S))
+            await asyncio.sleep(self._random.uniform(0, self._calm_s))
             poller.show(self._random.choice(INTERESTS))
             rare = self._random.random() < 0.01
             fault = self._random.choice(LARGE if rare else names)

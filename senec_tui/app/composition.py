@@ -17,6 +17,7 @@ from senec_tui.app.services.device.alarm_follower import AlarmFollower
 from senec_tui.app.services.device.appliance_choice import ApplianceChoice
 from senec_tui.app.services.device.demo_faults import DemoFaults
 from senec_tui.app.services.device.device_polling import DevicePolling
+from senec_tui.app.services.device.feed_follower import FeedFollower
 from senec_tui.app.services.device.trust_prompt import TrustPrompt
 from senec_tui.app.services.handout.file_export import FileExport
 from senec_tui.app.services.handout.report_writing import ReportWriting
@@ -136,6 +137,12 @@ class Services:
             failed=place.handle_error,
             changed=self.repaint,
         )
+        self.feeds = FeedFollower(
+            self.options.ask_feeds,
+            is_shown=lambda: self.tabs.active == "system",
+            run_worker=place.run_worker,
+            changed=self.repaint,
+        )
         self.recording = SessionRecording(
             self.options,
             self.catalogue,
@@ -214,6 +221,7 @@ class Services:
             recording=self.recording,
             polling=self.polling,
             alarms=self.alarms,
+            feeds=self.feeds,
             keys=self.keys,
             report=self.report,
             size=place.size,
@@ -274,6 +282,7 @@ class Services:
         self.feed.subscribe(N_("totals"), self.history.publish)
         self.feed.subscribe(N_("history"), self._begin_history_soon)
         self.feed.subscribe(N_("trust"), self.trust.publish)
+        self.feed.subscribe(N_("other programs"), self.feeds.publish)
         self.feed.subscribe(N_("screen"), self.painter.publish)
 
     # -- what one sets off in others ---------------------------------------------------------------
@@ -318,6 +327,7 @@ class Services:
         name = self.options.device_name or source.facts.name
         self.history.want(name)
         self.polling.announce(name)
+        self.feeds.begin(name)
         self._place.set_timer(HISTORY_AFTER_S, self.history.begin)
         self._place.set_timer(HISTORY_AFTER_S, partial(self.alarms.begin, name))
         self.polling.begin(asker)
@@ -402,6 +412,7 @@ class Services:
 
     def _tab_opened(self, is_ready: bool) -> None:
         self.polling.interest_changed()
+        self.feeds.look()
         if is_ready:
             # At once, so that its first frame is not the picture of its last visit.
             self.painter.paint()

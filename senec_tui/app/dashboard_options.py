@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from senec_tui.model.history.periods.money import Prices
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.peak_shaving.portal_access import MakePortal
+    from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.model.polling.other_processes import OtherProcesses
 
 Search = Callable[[Callable[["SearchProgress"], None]], Awaitable[tuple["Address", ...]]]
@@ -29,6 +30,9 @@ Connect = Callable[[str, str], Awaitable["Source"]]
 
 Raises UsageError for a host that cannot be one, DeviceError when it does not answer.
 """
+
+AskFeeds = Callable[[str], Awaitable[tuple["FeedState", ...]]]
+"""Name of the device -> how what is handed on to other programs fares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,8 @@ class DashboardOptions:
     """Whom to tell of alarms, and which; asked for once they are followed. None: the screen."""
     presence: Callable[[str], OtherProcesses | None] | None = None
     """Name of the device -> tells other processes that this one asks it."""
+    ask_feeds: AskFeeds | None = None
+    """None: nothing is handed on."""
     prefill_history: Callable[[Path, Callable[[], bool]], None] | None = None
     """Demo and replay: writes earlier days, in a thread; the second tells whether to stop."""
     prefill_earlier_history: Callable[[Path, Callable[[], bool]], None] | None = None

@@ -1,7 +1,8 @@
 """What each variable and code of the appliance means, as data files and a small loader.
 
 `objects/OBJECT.json` has one row per variable, `codes/TABLE.json` one per code; adding a variable
-is adding a row. Nothing is read before it is asked for. Imports only `errors` and `language`.
+is adding a row. They are compiled into one file (`compiled.py`), of which nothing is parsed before
+it is asked for. Imports only `errors` and `language`.
 """
 
 from senec_tui.catalogue.catalogue import Catalogue, CodeTable, ObjectEntry, Variable

@@ -1,4 +1,4 @@
-"""The loader of the data files, and the shapes that it hands out.
+"""The reader of our data and of the owner's additions, and the shapes that it hands out.
 
 Decode by the prefix on the wire, never by the type listed here: firmware versions change types.
 """
@@ -8,18 +8,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
-from pathlib import Path as FilePath
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from senec_tui.bounded_files import foreign_json, read_small
+from senec_tui.catalogue import compiled
 from senec_tui.errors import CatalogueError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from senec_tui.language import Language
+    from pathlib import Path as FilePath
 
-_HERE: Final = FilePath(__file__).parent
+    from senec_tui.language import Language
 
 OwnLimit = float | tuple[float | None, float | None]
 """What an owner sets of a limit: its number, or its steps, watch and act; None: as it is."""
@@ -182,7 +182,7 @@ _LANGUAGES: Final = ("en", "de", "it")
 
 
 class Catalogue:
-    """All that is known about objects, variables and codes; files are read when first needed."""
+    """All that is known about objects, variables and codes; each is read when first needed."""
 
     def __init__(
         self, additions: FilePath | None = None, limits: Mapping[str, OwnLimit] | None = None
@@ -199,7 +199,6 @@ class Catalogue:
         # Only what is listed is remembered: a device may ask for any number of other names.
         self._objects: dict[str, ObjectEntry] = {}
         self._codes: dict[str, CodeTable] = {}
-        self._tables: dict[str, Mapping[str, Any]] = {}
 
     @cached_property
     def _additions(self) -> Mapping[str, Mapping[str, Any]]:
@@ -222,21 +221,13 @@ class Catalogue:
 
     @cached_property
     def object_names(self) -> tuple[str, ...]:
-        """All objects of our files and the owner's."""
-        return tuple(sorted({*self._object_files, *self._additions.get("objects", {})}))
+        """All objects of ours and the owner's."""
+        return tuple(sorted({*compiled.names("objects"), *self._added("objects")}))
 
     @cached_property
     def code_table_names(self) -> tuple[str, ...]:
-        """All code tables of our files and the owner's."""
-        return tuple(sorted({*self._code_files, *self._additions.get("codes", {})}))
-
-    @cached_property
-    def _object_files(self) -> Mapping[str, FilePath]:
-        return _files("objects")
-
-    @cached_property
-    def _code_files(self) -> Mapping[str, FilePath]:
-        return _files("codes")
+        """All code tables of ours and the owner's."""
+        return tuple(sorted({*compiled.names("codes"), *self._added("codes")}))
 
     def object(self, name: str) -> ObjectEntry | None:
         """An object by name; None for one that nobody has listed.
@@ -245,7 +236,7 @@ class Catalogue:
             CatalogueError: the file is damaged.
         """
         known = self._objects.get(name)
-        if known is None and (name in self._object_files or name in self._added("objects")):
+        if known is None and name in self.object_names:
             known = self._objects[name] = self._load_object(name)
         return known
 
@@ -257,7 +248,7 @@ class Catalogue:
     def codes(self, table: str) -> CodeTable | None:
         """A code table by name; None for one that nobody has listed. Raises like `object`."""
         known = self._codes.get(table)
-        if known is None and (table in self._code_files or table in self._added("codes")):
+        if known is None and table in self.code_table_names:
             known = self._codes[table] = self._load_codes(table)
         return known
 
@@ -269,48 +260,70 @@ class Catalogue:
 
     def table(self, name: str) -> Mapping[str, Any]:
         """One of the plain data files beside this module, such as `thresholds`."""
-        if name not in self._tables:
-            self._tables[name] = _read(_HERE / f"{name}.json")
-        return self._tables[name]
+        return compiled.content(name)
 
     def _added(self, part: str) -> Mapping[str, Any]:
         return self._additions.get(part, {})
 
     def _load_object(self, name: str) -> ObjectEntry:
-        file = self._object_files.get(name)
-        added = self._added("objects").get(name)
-        content: Mapping[str, Any] = {} if file is None else _read(file)
+        is_ours = name in compiled.names("objects")
+        added: Mapping[str, Any] = self._added("objects").get(name, {})
+        if is_ours and not added:
+            return _our_object(name)
+        content = compiled.content(f"objects/{name}") if is_ours else {}
         rows: dict[str, Any] = dict(content.get("variables", {}))
-        for variable_name, row in (added or {}).items():
+        for variable_name, row in added.items():
             rows[variable_name] = {**rows.get(variable_name, {}), **row}
-        variables = _Variables(name, rows)
-        if added and (origin := self._additions_file):
+        entry = _object_entry(name, content, rows)
+        if origin := self._additions_file:
             try:
                 for variable_name in added:
                     _check(name, variable_name, rows[variable_name], origin)
-                    variables[variable_name]
+                    entry.variables[variable_name]
             except (TypeError, ValueError, AttributeError, OverflowError) as error:
                 raise CatalogueError(file=origin, detail=str(error)) from error
-        return ObjectEntry(
-            name=name,
-            labels=content.get("meaning", {}),
-            answer=content.get("answer", "variables"),
-            seed=content.get("seed", False),
-            variables=variables,
-            note=content.get("note"),
-            note_de=content.get("note_de"),
-        )
+        return entry
 
     def _load_codes(self, name: str) -> CodeTable:
-        file = self._code_files.get(name)
         added = self._added("codes").get(name, {})
-        if file is None:
+        if name not in compiled.names("codes"):
             return CodeTable(name=name, labels=added, facts={})
-        content = dict(_read(file))
-        labels: dict[str, Mapping[str, str]] = dict(content.pop("labels"))
+        ours = _our_codes(name)
+        if not added:
+            return ours
+        labels = dict(ours.labels)
         for code, words in added.items():
             labels[code] = {**labels.get(code, {}), **words}
-        return CodeTable(name=name, labels=labels, facts=content)
+        return CodeTable(name=name, labels=labels, facts=ours.facts)
+
+
+@cache
+def _our_object(name: str) -> ObjectEntry:
+    """As it is without additions, the same for everybody."""
+    content = compiled.content(f"objects/{name}")
+    return _object_entry(name, content, content.get("variables", {}))
+
+
+def _object_entry(
+    name: str, content: Mapping[str, Any], rows: Mapping[str, Mapping[str, Any]]
+) -> ObjectEntry:
+    return ObjectEntry(
+        name=name,
+        labels=content.get("meaning", {}),
+        answer=content.get("answer", "variables"),
+        seed=content.get("seed", False),
+        variables=_Variables(name, rows),
+        note=content.get("note"),
+        note_de=content.get("note_de"),
+    )
+
+
+@cache
+def _our_codes(name: str) -> CodeTable:
+    """As it is without additions, the same for everybody."""
+    content = compiled.content(f"codes/{name}")
+    facts = {key: value for key, value in content.items() if key != "labels"}
+    return CodeTable(name=name, labels=content["labels"], facts=facts)
 
 
 class _Variables(Mapping[str, Variable]):
@@ -359,11 +372,6 @@ def _check(object_name: str, name: str, row: Mapping[str, Any], file: FilePath) 
             raise CatalogueError(_NO_TEXT, file=file, path=path, field=key)
     if unknown := row.keys() - _ROW_FIELDS - set(_LANGUAGES):
         raise CatalogueError(_NO_FIELD, file=file, path=path, field=min(unknown))
-
-
-def _files(folder: str) -> Mapping[str, FilePath]:
-    """The data files of a folder by name. Names from elsewhere are looked up here, never opened."""
-    return {file.stem: file for file in (_HERE / folder).glob("*.json")}
 
 
 def _read(file: FilePath) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.telling.wishes import AlarmWishes
     from senec_tui.model.judgement.wording import Wording
+    from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.simulator.appliance import Appliance
 
 
@@ -89,6 +90,7 @@ def dashboard_options(
         alarm_file=histories.alarm_file,
         alarm_wishes=partial(_alarm_wishes, settings, tells=appliance is None),
         presence=lambda device: presence(context, "senec-tui", device),
+        ask_feeds=None if replay is not None else partial(_feeds, context),
         prefill_history=histories.prefill,
         prefill_earlier_history=histories.prefill_earlier,
         history_note=histories.note,
@@ -143,6 +145,13 @@ def _together(context: Context, appliance: Appliance | None) -> Together | None:
     from senec_tui.cli.access.home_sources import together
 
     return together(context, appliance)
+
+
+async def _feeds(context: Context, device: str) -> tuple[FeedState, ...]:
+    """What is handed on for an appliance, and what is set up and is not."""
+    from senec_tui.cli.access.feeds.running_feeds import running_feeds, with_idle
+
+    return with_idle(context, await running_feeds(context, device) or ())
 
 
 def _alarm_wishes(settings: Settings, *, tells: bool) -> AlarmWishes:

@@ -8,24 +8,23 @@ at growing distances.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from senec_tui.language import LANGUAGES, Language
-from senec_tui.model.polling.snapshot_feed import SnapshotStream, reason_of
+from senec_tui.model.polling.collector.feed_state import FeedState, reasons_of
+from senec_tui.model.polling.snapshot_feed import SnapshotStream
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from senec_tui.model.reading.snapshot import Snapshot
 
+LISTEN: Final = "listen"
 MQTT: Final = "mqtt"
 INFLUX: Final = "influx"
 """What feeds are called, as in the settings."""
 
 FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 300.0
-_TOLD: Final = ("name", "sent", "failed", "waiting", "dropped", "last_sent_at")
 
 
 class Target(Protocol):
@@ -42,39 +41,6 @@ class Target(Protocol):
     async def close(self) -> None:
         """Say good-bye. Raises nothing."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedState:
-    """How a feed fares, since it was started."""
-
-    name: str
-    """As in the settings."""
-    sent: int = 0
-    """Values that were taken."""
-    failed: int = 0
-    """Attempts that were not."""
-    waiting: int = 0
-    """Snapshots that are still to go."""
-    dropped: int = 0
-    """Snapshots that gave way to newer ones."""
-    last_sent_at: float | None = None
-    error: Exception | None = None
-    """What the last attempt failed of; None once it succeeded."""
-
-    def record(self) -> dict[str, Any]:
-        """JSON for other processes, whose language is not known: the error in all of them."""
-        record: dict[str, Any] = {key: getattr(self, key) for key in _TOLD}
-        record["error"] = (
-            None
-            if self.error is None
-            else {code: self.reason(Language(code)) for code in LANGUAGES}
-        )
-        return record
-
-    def reason(self, tr: Language) -> str | None:
-        """The error in a sentence; None while all is well."""
-        return None if self.error is None else reason_of(self.error, tr)
 
 
 class Feed:
@@ -130,7 +96,7 @@ class Feed:
             waiting=self._queue.waiting + (self._at_hand is not None),
             dropped=self._queue.dropped,
             last_sent_at=self._last_sent_at,
-            error=self._error,
+            reasons=reasons_of(self._error),
         )
 
     async def run(self) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue import Path
 from senec_tui.feeds.export_table import DERIVED
@@ -56,23 +56,20 @@ class QuantitySample:
 
 def samples(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[QuantitySample]:
     """Everything of the table that is known at `now`, Unix seconds."""
-    fitted = _Fitted(snapshot)
+    fitted = Fitted(snapshot)
     for quantity in table.quantities:
-        found = (
-            _derived(snapshot, quantity)
-            if quantity.object == DERIVED
-            else _read(snapshot, quantity, fitted)
-        )
-        for sample in found:
-            if _is_fresh(snapshot, table, sample, now):
-                yield sample
+        found = tuple(unchecked(snapshot, quantity, fitted))
+        yield from fresh_ones(found, Freshness.of(snapshot, table, quantity, now))
 
 
-class _Fitted:
+class Fitted:
     """Which elements of an array stand for something that is there."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.slots = tuple(module.slot for module in Battery.of(snapshot).fitted)
+    def __init__(self, snapshot: Snapshot, *, slots: tuple[int, ...] | None = None) -> None:
+        """`slots`: of the modules, where that is known already."""
+        if slots is None:
+            slots = tuple(module.slot for module in Battery.of(snapshot).fitted)
+        self.slots = slots
         self._of: Mapping[str, tuple[int, ...]] = {
             "module": self.slots,
             "phase": tuple(range(PHASES)),
@@ -85,13 +82,31 @@ class _Fitted:
         return self._of.get(label)
 
 
-def _read(snapshot: Snapshot, quantity: Quantity, fitted: _Fitted) -> Iterator[QuantitySample]:
+def sources(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> tuple[object, ...]:
+    """All that the samples of a quantity are made of; empty where that cannot be told."""
+    if quantity.object == DERIVED:
+        return ()
+    elements = fitted.elements(quantity.labels[0]) if quantity.labels else None
+    if "{module}" not in quantity.variable:
+        return (elements, snapshot.stored(quantity.object, quantity.variable))
+    names = (quantity.variable.format(module=_letter(slot)) for slot in fitted.slots)
+    return (elements, *(snapshot.stored(quantity.object, name) for name in names))
+
+
+def unchecked(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> Iterator[QuantitySample]:
+    """The samples of a quantity, however old they are."""
+    if quantity.object == DERIVED:
+        return _derived(snapshot, quantity)
+    return _read(snapshot, quantity, fitted)
+
+
+def _read(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> Iterator[QuantitySample]:
     if not quantity.labels:
         yield from _sample(snapshot, quantity, Path(quantity.object, quantity.variable), ())
         return
     if "{module}" in quantity.variable:
         for slot in fitted.slots:
-            module = LETTERS[slot % len(LETTERS)]
+            module = _letter(slot)
             name = quantity.variable.format(module=module)
             for index in range(snapshot.length(quantity.object, name)):
                 labels = (quantity.labels[0], module), (quantity.labels[1], str(index + 1))
@@ -105,8 +120,12 @@ def _read(snapshot: Snapshot, quantity: Quantity, fitted: _Fitted) -> Iterator[Q
 
 def _named(label: Label, index: int) -> str:
     if label == "module":
-        return LETTERS[index % len(LETTERS)]
+        return _letter(index)
     return f"L{index + 1}" if label == "phase" else str(index + 1)
+
+
+def _letter(slot: int) -> str:
+    return LETTERS[slot % len(LETTERS)]
 
 
 def _sample(
@@ -162,9 +181,23 @@ def _derived(snapshot: Snapshot, quantity: Quantity) -> Iterator[QuantitySample]
 # -- age ---------------------------------------------------------------------------------------
 
 
-def _is_fresh(snapshot: Snapshot, table: ExportTable, sample: QuantitySample, now: float) -> bool:
-    age_s = now - sample.at
-    return -_AHEAD_S <= age_s <= good_for_s(snapshot, table, sample.quantity)
+class Freshness(NamedTuple):
+    """When values were read that may be taken for true."""
+
+    begin: float
+    end: float
+
+    @classmethod
+    def of(
+        cls, snapshot: Snapshot, table: ExportTable, quantity: Quantity, now: float
+    ) -> Freshness:
+        """For a quantity at `now`, Unix seconds."""
+        return cls(now - good_for_s(snapshot, table, quantity), now + _AHEAD_S)
+
+
+def fresh_ones(samples: tuple[QuantitySample, ...], span: Freshness) -> tuple[QuantitySample, ...]:
+    """Those that were read then."""
+    return tuple(sample for sample in samples if span.begin <= sample.at <= span.end)
 
 
 def good_for_s(snapshot: Snapshot, table: ExportTable, quantity: Quantity) -> float:

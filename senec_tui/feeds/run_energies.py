@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.feeds.export_table import ExportTable
-from senec_tui.feeds.quantities import STALE_POLLS, QuantitySample, samples
+from senec_tui.feeds.quantities import STALE_POLLS, QuantitySample
 
 if TYPE_CHECKING:
+    from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.model.reading.snapshot import Snapshot
 
 LONGEST_GAP_S: Final = 300.0
@@ -23,9 +23,10 @@ _SECONDS_PER_HOUR: Final = 3600.0
 class RunEnergies:
     """Follows every snapshot."""
 
-    def __init__(self, table: ExportTable) -> None:
-        """Each counter `…_energy` in the table that has a `…_power` beside it is added up."""
-        by_key = {quantity.key: quantity for quantity in table.quantities}
+    def __init__(self, known: KnownSamples) -> None:
+        """Each counter `…_energy` in its table that has a `…_power` beside it is added up."""
+        self._known = known
+        by_key = {quantity.key: quantity for quantity in known.table.quantities}
         self._counters = {
             power: quantity
             for key, quantity in by_key.items()
@@ -35,8 +36,6 @@ class RunEnergies:
             and (power := key.replace("_energy", "_power")) in by_key
             and power != key
         }
-        powers = tuple(by_key[key] for key in self._counters)
-        self._powers = ExportTable(powers, table.stale_after_s)
         self._seen: object = None
         self._last: dict[str, QuantitySample] = {}
         self._watt_hours: dict[str, float] = {}
@@ -47,8 +46,10 @@ class RunEnergies:
             return
         self._seen = snapshot.sections
         longest_s = max(LONGEST_GAP_S, STALE_POLLS * snapshot.link.interval_s)
-        for power in samples(snapshot, self._powers, now):
-            key = power.quantity.key
+        for quantity, samples in self._known.rows(snapshot, now):
+            if (key := quantity.key) not in self._counters:
+                continue
+            (power,) = samples
             before, self._last[key] = self._last.get(key), power
             total = self._watt_hours.setdefault(key, 0.0)
             if before is not None and 0 < (span_s := power.at - before.at) <= longest_s:

@@ -158,7 +158,11 @@ class Wire:
             verify=verify,
             follow_redirects=False,
             timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
-            headers={"user-agent": USER_AGENT},
+            headers={
+                "user-agent": USER_AGENT,
+                # A packed answer could unpack to any length, some of it before it can be counted.
+                "accept-encoding": "identity",
+            },
         )
         client.cookies.jar = self._jar
         return client
@@ -168,7 +172,7 @@ async def _read(client: httpx.AsyncClient, request: httpx.Request, url: str) -> 
     response = await client.send(request, stream=True)
     try:
         body = bytearray()
-        async for chunk in response.aiter_bytes():
+        async for chunk in response.aiter_raw():
             body += chunk
             if len(body) > MAX_BODY:
                 msg = f"> {MAX_BODY} bytes"

@@ -42,8 +42,21 @@ async def minutes_on(d: Living, key: str) -> tuple[float, float, float]:
     return stats.requests / MINUTES, stats.bytes_in / MINUTES, stats.bytes_out / MINUTES
 
 
+def assert_judged(d: Living) -> None:
+    """What judgements rest on is there, and no older than it may be."""
+    shown = d.app.shown
+    read_at = {
+        stored.at
+        for name, variables in JUDGED.medium.items()
+        for variable in variables or shown.sections.get(name, ())
+        if (stored := shown.stored(name, variable)) is not None
+    }
+    assert len(JUDGED.medium.keys() & shown.sections.keys()) >= 5
+    assert d.app.clock() - min(read_at) <= MEDIUM_S + INTERVAL_S
+
+
 @pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
-def test_requests_and_bytes_of_a_tab(tab: object) -> None:
+def test_a_tab_asks_for_little_and_for_what_judgements_rest_on(tab: object) -> None:
     key = tab.key  # type: ignore[attr-defined]
 
     async def scenario() -> None:
@@ -58,6 +71,7 @@ def test_requests_and_bytes_of_a_tab(tab: object) -> None:
             assert d.appliance.stats.max_concurrent == 1
             assert len(d.appliance.stats.connections) == 1
             assert not d.appliance.writes
+            assert_judged(d)
 
     run(scenario())
 
@@ -77,26 +91,6 @@ def test_hidden_tabs_cost_nothing() -> None:
             # judgements rest on.
             needed = combined((d.app.pane.interest, JUDGED))
             assert names <= {*LIVE, *needed.live, *needed.medium, *needed.slow}
-
-
-@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
-def test_what_judgements_rest_on_is_asked_for_on_every_tab(tab: object) -> None:
-    key = tab.key  # type: ignore[attr-defined]
-
-    async def scenario() -> None:
-        async with living_dashboard() as d:
-            await minutes_on(d, key)
-            shown = d.app.shown
-            read_at = {
-                stored.at
-                for name, variables in JUDGED.medium.items()
-                for variable in variables or shown.sections.get(name, ())
-                if (stored := shown.stored(name, variable)) is not None
-            }
-            assert len(JUDGED.medium.keys() & shown.sections.keys()) >= 5
-            assert d.app.clock() - min(read_at) <= MEDIUM_S + INTERVAL_S
-
-    run(scenario())
 
     run(scenario())
 

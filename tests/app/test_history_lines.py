@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,6 +52,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def view_of(file: Path) -> Callable[..., PeriodView]:
+    @cache
     def made(period: Period, *, curves: tuple[str, ...] = CURVE_SETS[0].names) -> PeriodView:
         opened = history(file, NOW)
         question = PeriodQuestion(period=period, now=NOW, curves=curves, zone=BERLIN)
@@ -85,6 +86,7 @@ def test_the_ranges_leave_room_for_the_period_that_is_shown(entry: Range, width:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("glyphs", list(LEVELS.values()), ids=list(LEVELS))
 def test_it_fits_everywhere(view_of: Callable[..., PeriodView], width: int, glyphs: object) -> None:
+    languages = {code: Language(code) for code in ("en", "de")}
     for entry in RANGES:
         period = chosen(entry, NOW, BERLIN)
         for bars, sets in ((False, CURVE_SETS), (True, BAR_SETS)):
@@ -93,7 +95,8 @@ def test_it_fits_everywhere(view_of: Callable[..., PeriodView], width: int, glyp
                 for cursor in (None, period.start + 3600):
                     shown = shown_of(view, bars=bars, chosen=number, cursor=cursor)
                     for height, code in ((22, "en"), (58, "de"), (14, "en")):
-                        drawn = scene(width=width, height=height, glyphs=glyphs, tr=Language(code))
+                        tr = languages[code]
+                        drawn = scene(width=width, height=height, glyphs=glyphs, tr=tr)
                         assert_fits(partial(paint, shown=shown), drawn)
 
 

@@ -26,14 +26,10 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[2]
 PACKAGE: Final = "senec_tui"
 
-DATA_BY_FOLDER: Final = (
-    "catalogue/codes/*.json",
-    "catalogue/objects/*.json",
-    "simulator/data/stories/*.json",
-)
+DATA_BY_FOLDER: Final = ("simulator/data/stories/*.json",)
 """Data that is found by listing its folder."""
 DATA_BY_NAME: Final = {
-    "catalogue/{}.json": re.compile(r"""\.table\("(\w+)"\)"""),
+    "catalogue/{}.jsonl": re.compile(r"""with_name\("(\w+)\.jsonl"\)"""),
     "simulator/data/{}.json": re.compile(r"""(?:read_data|_pick)\("(\w+)\""""),
 }
 """Data that is read by name -> how the code does it."""

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import aiomqtt
 import pytest
+from cli_processes import drained
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
@@ -40,6 +42,7 @@ class Mosquitto:
     """Lines of its configuration."""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
+    listener: threading.Thread | None = None
 
     def start(self) -> None:
         assert PROGRAM is not None
@@ -60,14 +63,19 @@ class Mosquitto:
         assert self.process.stderr is not None
         for line in self.process.stderr:
             if line.rstrip().endswith(" running"):
-                return
-        raise AssertionError("it does not start")
+                break
+        else:
+            raise AssertionError("it does not start")
+        self.listener = drained(self.process.stderr)
 
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.communicate(timeout=LONGEST_S)
+            self.process.wait(timeout=LONGEST_S)
             self.process = None
+        if self.listener is not None:
+            self.listener.join(LONGEST_S)
+            self.listener = None
 
 
 def with_password(place: Path, user: str, password: str) -> tuple[str, ...]:

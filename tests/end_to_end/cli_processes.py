@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
+
+import pytest
+from hurried import hurry
+
+from senec_tui.cli.main import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +64,26 @@ class Home:
     def hurried(self, *words: object, **variables: str) -> Outcome:
         """The same with the pauses towards the portal cut short."""
         return self._run([str(Path(__file__).with_name("hurried.py"))], words, variables)
+
+    def hurried_here(self, *words: object, **variables: str) -> Outcome:
+        """The same without a process of its own, which costs more than what most commands do."""
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in ("out", "err")]
+        with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open(encoding="utf-8") as none:
+            environment = self.environment(**variables)
+            for name in os.environ.keys() - environment.keys():
+                patch.delenv(name)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            for name, stream in zip(("stdin", "stdout", "stderr"), (none, *streams), strict=True):
+                patch.setattr(sys, name, stream)
+            hurry(patch.setattr)
+            time.tzset()
+            status = run(list(map(str, words)))
+        time.tzset()
+        for stream in streams:
+            stream.flush()
+        out, err = (stream.buffer.getvalue().decode() for stream in streams)
+        return Outcome(status, out, err)
 
     def _run(
         self, program: list[str], words: tuple[object, ...], variables: dict[str, str]
@@ -135,3 +162,16 @@ def simulating(home: Home, *words: str) -> Iterator[Simulator]:
         finally:
             process.terminate()
             assert process.wait(LONGEST_S) == 0
+
+
+def drained(stream: IO[str]) -> threading.Thread:
+    """Nobody reads what it says from now on, and it must not wait for that."""
+
+    def drain() -> None:
+        with stream:
+            for _ in stream:
+                pass
+
+    thread = threading.Thread(target=drain, daemon=True)
+    thread.start()
+    return thread

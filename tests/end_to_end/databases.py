@@ -9,16 +9,16 @@ import json
 import shutil
 import socket
 import subprocess
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
 import pytest
-from cli_processes import LONGEST_S
+from cli_processes import LONGEST_S, drained
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -65,7 +65,7 @@ class RealDatabase:
                 break
         else:
             pytest.fail(f"{self.program} ended: {''.join(said[-5:])}")
-        self.listener = _drained(stream)
+        self.listener = drained(stream)
         # It says so a moment before it does.
         with httpx.Client(transport=httpx.HTTPTransport(retries=5)) as client:
             client.get(self.url + self.alive, timeout=LONGEST_S)
@@ -86,19 +86,6 @@ class RealDatabase:
     def numbers(self, measurement: str, name: str) -> dict[int, list[float]]:
         """Milliseconds -> every value of a field that is kept of that moment."""
         raise NotImplementedError
-
-
-def _drained(stream: IO[str]) -> threading.Thread:
-    """Nobody reads what it says from now on, and it must not wait for that."""
-
-    def drain() -> None:
-        with stream:
-            for _ in stream:
-                pass
-
-    thread = threading.Thread(target=drain, daemon=True)
-    thread.start()
-    return thread
 
 
 @dataclass(kw_only=True)

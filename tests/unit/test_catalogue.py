@@ -407,35 +407,6 @@ def test_files_have_one_row_per_line_and_no_duplicate_key() -> None:
                 loader._check(file.stem, key, row, file)
 
 
-@pytest.fixture
-def files_read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The data files that the loader opens from now on."""
-    opened: list[Path] = []
-    original = loader._read
-
-    def counting(file: Path) -> Mapping[str, Any]:
-        opened.append(file)
-        return original(file)
-
-    monkeypatch.setattr(loader, "_read", counting)
-    return opened
-
-
-def test_nothing_is_read_before_it_is_needed_and_nothing_twice(files_read: list[Path]) -> None:
-    catalogue = Catalogue()
-    assert "ENERGY" in catalogue.object_names
-    assert files_read == []
-    catalogue.variable("ENERGY", "STAT_STATE")
-    catalogue.variable("ENERGY", "GUI_GRID_POW")
-    assert [file.name for file in files_read] == ["ENERGY.json"]
-    list(catalogue.variables())
-    list(catalogue.variables())
-    objects = len(catalogue.object_names)
-    assert len(files_read) == objects
-    assert catalogue.table("units") is catalogue.table("units")
-    assert len(files_read) == objects + 1
-
-
 def test_the_whole_catalogue_is_small() -> None:
     size = sum(file.stat().st_size for file in DATA.glob("**/*.json"))
     assert size < 500_000

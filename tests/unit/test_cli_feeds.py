@@ -23,6 +23,8 @@ from senec_tui.cli.commands import feeds
 from senec_tui.cli.commands.collect import device_name, unit
 from senec_tui.cli.settings.loading import load
 from senec_tui.errors import UsageError
+from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.language import Language
 from senec_tui.model.alarm.telling import command
 from senec_tui.model.data_paths import collector_socket
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
 
 EN = Language("en")
+KNOWN = KnownSamples(ExportTable.of(CATALOGUE))
 BROKER = {"host": "senec.local", "feeds.mqtt.url": "mqtt://broker:1884"}
 STATE = {
     "name": "mqtt",
@@ -195,9 +198,9 @@ def test_ports_and_names(tmp_path: Path) -> None:
     assert broker_topics(hidden, "senec.local:443").of("x") == "senec/senec/x"
     named = context(tmp_path, settings={**BROKER, "feeds.mqtt.pseudonym": "a"}).settings
     assert broker_topics(named, "senec.local:443").of("x") == "senec/a/x"
-    assert [feed.state.record()["name"] for feed in open_feeds(here, "senec.local", tuple)] == [
-        "mqtt"
-    ]
+    assert [
+        feed.state.record()["name"] for feed in open_feeds(here, "senec.local", KNOWN, tuple)
+    ] == ["mqtt"]
 
 
 def test_without_the_extra_it_says_what_to_install(
@@ -206,7 +209,7 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "aiomqtt", None)
     monkeypatch.delitem(sys.modules, "senec_tui.feeds.mqtt.mqtt_broker", raising=False)
     with pytest.raises(UsageError, match="needs the extra `mqtt`"):
-        open_feeds(run(tmp_path), "senec.local", tuple)
+        open_feeds(run(tmp_path), "senec.local", KNOWN, tuple)
 
 
 def test_an_address_with_colons_is_told_from_its_port(tmp_path: Path) -> None:

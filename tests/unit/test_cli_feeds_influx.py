@@ -20,6 +20,7 @@ from senec_tui.errors import DatabaseError, GivenFileError, SenecTuiError, Usage
 from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.influx.influx_database import Database
 from senec_tui.feeds.influx.influx_profiles import base_name
+from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.language import Language
 from senec_tui.model.data_paths import history_file
 from senec_tui.model.reading.snapshot import Snapshot
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EN = Language("en")
+KNOWN = KnownSamples(ExportTable.of(CATALOGUE))
 HOST = {"host": "senec.lan"}
 INFLUX = HOST | {"feeds.influx.url": "http://db.lan:8086", "feeds.influx.database": "senec"}
 
@@ -58,12 +60,12 @@ def test_what_does_not_go_together_is_refused(
     tmp_path: Path, more: dict[str, object], says: str
 ) -> None:
     with pytest.raises(UsageError, match=says):
-        open_feeds(context(tmp_path, settings=INFLUX | more), "senec.lan", tuple)
+        open_feeds(context(tmp_path, settings=INFLUX | more), "senec.lan", KNOWN, tuple)
 
 
 def test_without_an_address_nothing_is_handed_on(tmp_path: Path) -> None:
-    assert open_feeds(context(tmp_path, settings=HOST), "senec.lan", tuple) == ()
-    (feed,) = open_feeds(context(tmp_path, settings=INFLUX), "senec.lan", tuple)
+    assert open_feeds(context(tmp_path, settings=HOST), "senec.lan", KNOWN, tuple) == ()
+    (feed,) = open_feeds(context(tmp_path, settings=INFLUX), "senec.lan", KNOWN, tuple)
     assert feed.state.name == "influx"
 
 
@@ -73,15 +75,15 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
     file.chmod(0o640)
     run = context(tmp_path, settings=INFLUX | {"feeds.influx.secret-file": file})
     with pytest.raises(GivenFileError, match="chmod 600"):
-        open_feeds(run, "senec.lan", tuple)
+        open_feeds(run, "senec.lan", KNOWN, tuple)
     file.chmod(0o600)
-    assert open_feeds(run, "senec.lan", tuple)
+    assert open_feeds(run, "senec.lan", KNOWN, tuple)
     file.write_bytes(b"\xff\n")
     with pytest.raises(GivenFileError, match="UTF-8"):
-        open_feeds(run, "senec.lan", tuple)
+        open_feeds(run, "senec.lan", KNOWN, tuple)
     file.unlink()
     with pytest.raises(GivenFileError):
-        open_feeds(run, "senec.lan", tuple)
+        open_feeds(run, "senec.lan", KNOWN, tuple)
 
 
 def test_each_target_has_a_mark_of_its_own_without_secrets(tmp_path: Path) -> None:
@@ -167,7 +169,7 @@ async def test_the_journal_says_that_it_fails_and_that_it_works(
     monkeypatch.setattr(Database, "write", write)
     run, journal = context(tmp_path, settings=INFLUX), Journal()
     object.__setattr__(run, "err", journal)
-    (feed,) = open_feeds(run, "senec.lan", tuple)
+    (feed,) = open_feeds(run, "senec.lan", KNOWN, tuple)
     task = asyncio.create_task(feed.run())
     feed.publish(Snapshot(catalogue=CATALOGUE))
     for _ in range(20):

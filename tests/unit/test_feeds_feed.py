@@ -97,7 +97,7 @@ async def test_it_counts_what_was_taken(bench: Bench) -> None:
     await bench.publish(1)
     await bench.publish(2)
     state = bench.feed.state
-    assert (state.sent, state.failed, state.waiting, state.error) == (14, 0, 0, None)
+    assert (state.sent, state.failed, state.waiting, state.works) == (14, 0, 0, True)
     assert state.last_sent_at == NOW
     assert bench.broker.got == [1, 2]
 
@@ -109,7 +109,7 @@ async def test_it_tries_again_with_the_newest_whatever_failed(
     bench.broker.failure = failure
     await bench.publish(1, 2, 3)
     state = bench.feed.state
-    assert (state.sent, state.failed, state.error) == (0, 1, failure)
+    assert (state.sent, state.failed, state.works) == (0, 1, False)
     assert state.waiting == 1
     reason = state.reason(Language("en"))
     assert reason is not None
@@ -137,7 +137,7 @@ async def test_what_waits_is_bounded_and_what_gave_way_is_counted() -> None:
     async for bench in running(Bench(keep=3)):
         bench.broker.failure = REFUSED
         await bench.publish(*range(100))
-        assert bench.feed.state.waiting <= 4
+        assert bench.feed.state.waiting in range(5)
         bench.broker.failure = None
         await bench.again()
         assert bench.broker.got == [97, 98, 99]

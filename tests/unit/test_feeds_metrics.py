@@ -20,8 +20,9 @@ from snapshots import CATALOGUE, EMPTY, MODELS, NOW, changed, snapshot_of, snaps
 
 from senec_tui.catalogue.level import Level
 from senec_tui.feeds.export_table import ExportTable
-from senec_tui.feeds.metrics import metric_families
-from senec_tui.feeds.metrics.metric_families import Metrics, family_of, quantity_families
+from senec_tui.feeds.known_samples import KnownSamples
+from senec_tui.feeds.metrics import metric_families as metrics
+from senec_tui.feeds.metrics.metric_families import Metrics, family_of
 from senec_tui.feeds.metrics.metrics_text import (
     OPEN_METRICS,
     PLAIN,
@@ -39,8 +40,10 @@ from senec_tui.model.polling.collector.socket_http import Request, Response
 from senec_tui.model.reading.snapshot import Link
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
+    from senec_tui.feeds.export_table import Quantity
+    from senec_tui.feeds.metrics.metrics_text import MetricLabels
     from senec_tui.model.reading.snapshot import Snapshot
 
 TABLE = ExportTable.of(CATALOGUE)
@@ -61,7 +64,11 @@ def metrics_of(
     snapshot: Snapshot | None, *, now: float = NOW, alarms: Sequence[Alarm] = ()
 ) -> Metrics:
     return Metrics(
-        TABLE, TRAFFIC, latest=lambda: snapshot, alarms=lambda: alarms, clock=lambda: now
+        KnownSamples(TABLE),
+        TRAFFIC,
+        latest=lambda: snapshot,
+        alarms=lambda: alarms,
+        clock=lambda: now,
     )
 
 
@@ -162,16 +169,16 @@ def test_the_readme_has_every_name() -> None:
 def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_true(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made: list[float] = []
+    made: list[str] = []
 
-    def counted(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[MetricFamily]:
-        made.append(now)
-        return quantity_families(snapshot, table, now)
+    def counted(quantity: Quantity, points: tuple[tuple[MetricLabels, float], ...]) -> MetricFamily:
+        made.append(quantity.key)
+        return family_of(quantity, points)
 
-    monkeypatch.setattr(metric_families, "quantity_families", counted)
+    monkeypatch.setattr(metrics, "family_of", counted)
     state = SimpleNamespace(snapshot=plant(), now=NOW)
     told = Metrics(
-        TABLE,
+        KnownSamples(TABLE),
         TRAFFIC,
         latest=lambda: state.snapshot,
         alarms=list,
@@ -180,12 +187,15 @@ def test_the_same_values_are_put_into_words_once_and_no_longer_than_they_are_tru
     first = told.response("").content
     state.snapshot = state.snapshot.with_link(replace(LIVE, state="lost"))
     assert told.response("").content == first.replace(b"\nsenec_up 1", b"\nsenec_up 0")
-    state.now += metric_families.KEPT_S - 1
+    state.now += 9
     told.response("")
-    assert made == [NOW]
+    assert len(made) == len(set(made))
     assert told.response(OPEN_METRICS_TYPE).content.endswith(b"# EOF\n")
+    made.clear()
     state.snapshot = changed(state.snapshot, ENERGY={"GUI_HOUSE_POW": 77.0})
     assert b"senec_house_power_watts 77\n" in told.response("").content
+    assert "house_power" in made
+    assert "cell_voltage" not in made
     state.now = NOW + 61
     assert b"senec_house_power_watts" not in told.response("").content
     state.now = NOW - 5
@@ -280,7 +290,11 @@ class Scraped(Metrics):
     def __init__(self) -> None:
         snapshot = plant()
         super().__init__(
-            TABLE, TRAFFIC, latest=lambda: snapshot, alarms=lambda: [ALARM], clock=lambda: NOW
+            KnownSamples(TABLE),
+            TRAFFIC,
+            latest=lambda: snapshot,
+            alarms=lambda: [ALARM],
+            clock=lambda: NOW,
         )
         self.accepts: list[str] = []
         self.often = asyncio.Event()

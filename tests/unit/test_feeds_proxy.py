@@ -6,7 +6,6 @@ import asyncio
 import json
 import socket
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
@@ -16,15 +15,13 @@ from pysenec import Senec
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.session_cookie import NAME as COOKIE
 from senec_tui.errors import UsageError
-from senec_tui.feeds.proxy import proxy_server as proxying
+from senec_tui.feeds import proxy as proxying
 from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
 from senec_tui.feeds.proxy.proxy_clients import Clients, ListenAddress, parse_clients, parse_place
 from senec_tui.feeds.proxy.proxy_server import LONGEST_REQUEST, MOST_CONNECTIONS, Proxy
+from senec_tui.language import Language
 from senec_tui.model.polling.collector.guest_names import MOST_STRANGE_NAMES
 from senec_tui.model.polling.live_set import LIVE
-
-if TYPE_CHECKING:
-    pass
 
 # -- the truth -----------------------------------------------------------------------------------
 
@@ -341,3 +338,28 @@ async def test_where_it_cannot_listen_it_says_why(place: ListenAddress | None, s
         second = Proxy(bench.proxy._answers, wanted, Clients())
         with pytest.raises(UsageError, match=says):
             await second.start()
+
+
+async def test_its_state_counts_answers_refusals_and_who_was_sent_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(proxying, "MOST_CONNECTIONS", 1)
+    async with serving() as bench:
+        assert bench.proxy.state.word == "begins"
+        await bench.send(post(json.dumps(GRID).encode()))
+        await bench.send(post(b'{"ENERGY":{"GUI_HOUSE_POW":"fl_00000000"}}'))
+        streams = await asyncio.open_connection(*bench.proxy.place)
+        assert await bench.send(post(b"{}")) == b""
+        streams[1].close()
+        monkeypatch.setattr(proxying, "MOST_CONNECTIONS", 9)
+        state = bench.proxy.state
+        assert (state.name, state.sent, state.failed, state.dropped) == ("listen", 1, 1, 1)
+        assert state.works
+        bench.appliance.faults.set("http-500", None)
+        bench.now += 60
+        await bench.send(post(json.dumps(GRID).encode()))
+        assert "500" in str(bench.proxy.state.reason(Language("en")))
+        bench.appliance.faults.clear()
+        bench.now += 60
+        await bench.send(post(json.dumps(GRID).encode()))
+        assert bench.proxy.state.works

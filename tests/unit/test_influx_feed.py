@@ -6,14 +6,16 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from history_driver import CATALOGUE, NOON
-from influx_bench import EVERY_S, Bench, FakeDatabase
+from history_driver import CATALOGUE, NOON, Readings, powers
+from influx_bench import EVERY_S, Bench, FakeDatabase, writing
 
+from senec_tui.device.wire.codec import encode
 from senec_tui.errors import DatabaseError, NoSpaceError
 from senec_tui.feeds.feed import Feed
 from senec_tui.feeds.influx import influx_mark, influx_target
 from senec_tui.feeds.influx.influx_mark import SAVE_EVERY_S
-from senec_tui.feeds.influx.influx_target import POLLS_AT_ONCE, InfluxFeed
+from senec_tui.feeds.influx.influx_target import POLLS_AT_ONCE, InfluxFeed, Kept
+from senec_tui.language import Language
 from senec_tui.model.history.writing import ageing
 from senec_tui.model.history.writing.ageing import SAMPLES_S
 from senec_tui.model.reading.snapshot import Snapshot
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+EN = Language("en")
 AWAY = DatabaseError("away", host="db")
 
 
@@ -272,14 +275,14 @@ async def test_its_state_tells_what_waits_and_what_is_wrong(bench: Bench) -> Non
     bench.poll(2.0)
     await bench.send()
     told = feed.state
-    assert told.error is AWAY
+    assert told.reason(EN) == AWAY.sentence(EN)
     assert told.failed == 1
     assert feed.state.sent == len(database.lines)
     database.refusal = None
     bench.poll(3.0)
     await bench.send()
     well = feed.state
-    assert well.error is None
+    assert well.works
     assert well.waiting == 0
 
 
@@ -301,3 +304,31 @@ async def test_memory_holds_one_batch(bench: Bench, monkeypatch: pytest.MonkeyPa
     await bench.send()
     assert max(asked) == POLLS_AT_ONCE
     assert sum(asked) == 1001
+
+
+async def test_who_reads_on_and_on_is_told_the_same_as_who_begins_anew(bench: Bench) -> None:
+    """Names and facts that are remembered from batch to batch are those of the file."""
+    for number in range(30):
+        more: Readings = powers(100.0, 500.0 + number)
+        if number % 6 == 3:
+            cells = tuple(encode("u3", 3300 + number) for _ in range(14))
+            more["BMS"] = {"CELL_VOLTAGES_MODULE_A": cells, "SN": ("u1_0001",)}
+        if number % 7 == 2:
+            more["ENERGY"]["STAT_STATE"] = encode("u8", 13 + number % 3)
+        if number == 20:
+            more["TEMPMEASURE"] = {"BATTERY_TEMP": encode("fl", 21.5)}
+        bench.poll(500.0 + number, more=more)
+        await bench.send()
+    told = bench.fake.lines
+    anew = Kept(bench.open, writing())
+    first_ms = bench.written[0][0] - 1
+    fresh: list[str] = []
+    for at_ms, _ in bench.written:  # each read by itself, with all that was so before
+        fresh += anew.batch(first_ms, at_ms, most=1000).lines[len(fresh) :]
+    anew.close()
+    whole = Kept(bench.open, writing())
+    lines = whole.batch(first_ms, bench.written[-1][0], most=1000).lines
+    whole.close()
+    assert told == list(lines) == fresh
+    assert any("cell_voltage" in line for line in told)
+    assert any("battery_temperature" in line for line in told)

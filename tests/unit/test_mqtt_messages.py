@@ -14,11 +14,13 @@ from senec_tui.catalogue.level import Level
 from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.mqtt.home_assistant import discovery
 from senec_tui.feeds.mqtt.mqtt_messages import (
+    MqttMessage,
     Topics,
     alarms,
     availability,
+    by_group,
     events,
-    groups,
+    group_message,
     name_in_topics,
     removal,
 )
@@ -47,9 +49,16 @@ UNITS: dict[str | None, set[str | None]] = {
 """Device class of a sensor -> units that Home Assistant takes for it."""
 
 
+def groups(snapshot: Snapshot, tr: Language = EN, now: float = NOW) -> list[MqttMessage]:
+    return [
+        group_message(TOPICS, group, members, CATALOGUE, tr)
+        for group, members in by_group(samples(snapshot, TABLE, now)).items()
+    ]
+
+
 def values(snapshot: Snapshot, tr: Language = EN) -> dict[str, dict[str, Any]]:
     """Topic -> content."""
-    found = groups(TOPICS, samples(snapshot, TABLE, NOW), CATALOGUE, tr)
+    found = groups(snapshot, tr)
     return {message.topic: json.loads(message.payload) for message in found}
 
 
@@ -121,7 +130,7 @@ def test_what_is_not_known_is_left_out_and_so_are_old_values() -> None:
     house = "senec/cellar/house"
     assert values(snapshot_of())[house]["house_power"] > 0
     assert house not in values(without(snapshot_of(), "ENERGY"))
-    late = groups(TOPICS, samples(snapshot_of(), TABLE, NOW + 86400), CATALOGUE, EN)
+    late = groups(snapshot_of(), now=NOW + 86400)
     assert late == []
 
 

@@ -12,6 +12,7 @@ from snapshots import CATALOGUE, NOW, changed, snapshot_of, without
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import BrokerError
 from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.feeds.mqtt.mqtt_messages import Topics
 from senec_tui.feeds.mqtt.mqtt_target import MqttTarget
 from senec_tui.language import Language
@@ -50,11 +51,11 @@ class Told:
             raise BrokerError("away", broker="b")
         self.is_open, self.say = True, heard
 
-    async def publish(self, message: MqttMessage) -> None:
-        if self.fails:
+    async def publish(self, *messages: MqttMessage) -> None:
+        if self.fails and messages:
             self.is_open = False
             raise BrokerError("lost", broker="b")
-        self.messages.append(message)
+        self.messages += messages
 
     async def close(self, farewell: MqttMessage) -> None:
         self.messages.append(farewell)
@@ -73,7 +74,7 @@ class Bench:
         self._target = MqttTarget(
             self.broker,
             TOPICS,
-            ExportTable.of(CATALOGUE),
+            KnownSamples(ExportTable.of(CATALOGUE)),
             tr=Language("en"),
             standing=lambda: self.standing,
             clock=lambda: NOW,

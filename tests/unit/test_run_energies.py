@@ -8,6 +8,7 @@ import pytest
 from snapshots import CATALOGUE, NOW, changed, later, snapshot_with
 
 from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.feeds.run_energies import LONGEST_GAP_S, RunEnergies
 from senec_tui.model.reading.snapshot import Snapshot
 
@@ -38,7 +39,7 @@ def kwh(energies: RunEnergies, counted: set[str] | None = None) -> dict[str, flo
 
 
 def added(*snapshots: Snapshot) -> RunEnergies:
-    energies = RunEnergies(TABLE)
+    energies = RunEnergies(KnownSamples(TABLE))
     for snapshot in snapshots:
         energies.add(snapshot, snapshot.at)
     return energies

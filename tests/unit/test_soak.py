@@ -1,17 +1,19 @@
-"""Weeks with random faults: nothing is left over, and no recovery is missed."""
+"""A life with random faults: nothing is left over, and no recovery is missed."""
 
 from __future__ import annotations
 
 from soaking import soak
 
-POLLS = 1200
-MAY_GROW = 2_000_000
+POLLS = 480
+CALM_POLLS = 8
+"""At most between two faults, of which a short life has many so."""
+MAY_GROW = 1_200_000
 """Bytes: the curves of a day are kept, and fill up meanwhile. The long form goes on until they are
 full, and shows what stays flat then."""
 
 
-def test_weeks_of_faults_leave_nothing_behind() -> None:
-    figures = soak(POLLS, warm_up=POLLS // 2)
+def test_a_life_of_faults_leave_nothing_behind() -> None:
+    figures = soak(POLLS, warm_up=POLLS // 2, calm_polls=CALM_POLLS)
     assert figures.polls >= POLLS
     assert figures.failures > 50
     assert len(figures.faults) > 20

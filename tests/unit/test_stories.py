@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from simulator_bench import MORNING, Bench
-from story_bench import POLL_S, live_through
+from story_bench import POLL_S, Seen, live_through
 from told_stories import TOLD, WATCH
 
 from senec_tui.catalogue.level import Level
@@ -15,6 +15,8 @@ from senec_tui.simulator.controller.models import load_model, model_names
 from senec_tui.simulator.stories.plant_conditions import Conditions, is_known
 from senec_tui.simulator.stories.story import load_story, story_names
 
+POLLS_S = ((600.0, POLL_S), (3600.0, 3 * POLL_S), (float("inf"), 6 * POLL_S))
+"""How long a story lasts, and how often it is looked at: the longer, the more seldom."""
 SETTLES_S = 60.0
 """After the end: what a condition may take to be seen as over."""
 
@@ -24,15 +26,29 @@ def test_no_story_is_left_out() -> None:
     assert len(story_names()) == 21
 
 
+def assert_powers_fit_together(seen: Seen) -> None:
+    number = seen.snapshot.number
+    pv, grid = number("ENERGY", "GUI_INVERTER_POWER"), number("ENERGY", "GUI_GRID_POW")
+    house, battery = number("ENERGY", "GUI_HOUSE_POW"), number("ENERGY", "GUI_BAT_DATA_POWER")
+    assert None not in (pv, grid, house, battery)
+    assert house == pytest.approx(pv + grid - battery, abs=0.01)  # type: ignore[operator]
+    assert number("PM1OBJ1", "P_TOTAL") == pytest.approx(grid, abs=0.01)
+    currents = seen.snapshot.numbers("BMS", "CURRENT")
+    total = number("ENERGY", "GUI_BAT_DATA_CURRENT")
+    assert sum(value or 0 for value in currents) == pytest.approx(total, abs=0.01)
+    assert not seen.judged.get("balance.house", (Level.FINE, ""))[0] > Level.FINE
+
+
 @pytest.mark.parametrize("name", TOLD)
-def test_it_is_told_in_time_and_clears(name: str) -> None:
+def test_it_is_told_in_time_and_clears_and_the_powers_fit_together(name: str) -> None:
     expected, story = TOLD[name], load_story(name)
     lasts_s = min(story.lasts_s, 3600.0)
     told: list[float] = []
     last = None
-    every_s = POLL_S if story.lasts_s <= 3600 else 60.0
+    every_s = next(every_s for longest_s, every_s in POLLS_S if story.lasts_s <= longest_s)
     for seen in live_through(name, until_s=story.lasts_s + SETTLES_S, every_s=every_s):
         last = seen
+        assert_powers_fit_together(seen)
         if seen.after_s > lasts_s + POLL_S and seen.after_s < story.lasts_s:
             continue
         level, words = seen.judged.get(expected.rule, (Level.FINE, ""))
@@ -43,21 +59,6 @@ def test_it_is_told_in_time_and_clears(name: str) -> None:
     assert last is not None
     assert last.judged.get(expected.rule, (Level.FINE, ""))[0] < expected.level
     assert told[-1] <= story.lasts_s + POLL_S
-
-
-@pytest.mark.parametrize("name", sorted({*TOLD, "module-lost"} - {"conditioning-70"}))
-def test_the_powers_fit_together_all_the_while(name: str) -> None:
-    for seen in live_through(name, until_s=load_story(name).lasts_s + 60, every_s=30):
-        number = seen.snapshot.number
-        pv, grid = number("ENERGY", "GUI_INVERTER_POWER"), number("ENERGY", "GUI_GRID_POW")
-        house, battery = number("ENERGY", "GUI_HOUSE_POW"), number("ENERGY", "GUI_BAT_DATA_POWER")
-        assert None not in (pv, grid, house, battery)
-        assert house == pytest.approx(pv + grid - battery, abs=0.01)  # type: ignore[operator]
-        assert number("PM1OBJ1", "P_TOTAL") == pytest.approx(grid, abs=0.01)
-        currents = seen.snapshot.numbers("BMS", "CURRENT")
-        total = number("ENERGY", "GUI_BAT_DATA_CURRENT")
-        assert sum(value or 0 for value in currents) == pytest.approx(total, abs=0.01)
-        assert not seen.judged.get("balance.house", (Level.FINE, ""))[0] > Level.FINE
 
 
 @pytest.mark.parametrize("name", [name for name in TOLD if name != "conditioning-70"])
@@ -85,7 +86,8 @@ async def test_log_and_state_agree(name: str) -> None:
 
 def test_a_lost_module_is_gone_and_comes_back() -> None:
     story = load_story("module-lost")
-    for seen in live_through("module-lost", until_s=story.lasts_s + 20, every_s=60):
+    for seen in live_through("module-lost", until_s=story.lasts_s + 60, every_s=30):
+        assert_powers_fit_together(seen)
         gone = seen.after_s < story.lasts_s
         known = [bool(value) for value in seen.snapshot.numbers("BMS", "SN")]
         assert known == [True, True, not gone, False]

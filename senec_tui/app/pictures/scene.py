@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.summary import HistorySummary
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.plant.state import MeasuredCapacity
+    from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.model.reading.snapshot import Reading, Snapshot
 
 LOOK_UP_KEY: Final = "I"
@@ -104,6 +105,8 @@ class Scene:
 
     alarms: tuple[Alarm, ...] = ()
     """Those that somebody is still to see, the worst first."""
+    feeds: tuple[FeedState, ...] = ()
+    """What is handed on to other programs."""
     own_keys: Mapping[str, str] = field(default_factory=dict)
     """Keys that the owner chose: id of an action -> comma-separated names."""
     named_keys: Mapping[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
     from senec_tui.errors import SenecTuiError
+    from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.feeds.proxy.proxy_server import Proxy
     from senec_tui.language import Language
     from senec_tui.model.alarm.service import Alarms
@@ -165,8 +166,11 @@ async def _collect(context: Context, device: str) -> None:
         context.note(failure.sentence(tr))
 
     from senec_tui.cli.access.feeds.feed_opening import open_feeds
+    from senec_tui.feeds.export_table import ExportTable
+    from senec_tui.feeds.known_samples import KnownSamples
 
-    feeds = open_feeds(context, device, lambda: collector.standing_alarms)
+    known = KnownSamples(ExportTable.of(context.catalogue))
+    feeds = open_feeds(context, device, known, lambda: collector.standing_alarms)
     source, clock = open_with_clock(context)
     collector = Collector(
         source,
@@ -176,7 +180,7 @@ async def _collect(context: Context, device: str) -> None:
         interval_s=context.settings.interval_s,
         hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost, failed=failed),
         alarms=partial(_alarms, context, device),
-        proxy=_proxy(context, lambda: collector),
+        proxy=_proxy(context, known, lambda: collector),
         polled=partial(notify, f"{READY}\n{ALIVE}"),
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
@@ -187,13 +191,12 @@ async def _collect(context: Context, device: str) -> None:
 
 
 def _proxy(
-    context: Context, collector: Callable[[], Collector]
+    context: Context, known: KnownSamples, collector: Callable[[], Collector]
 ) -> Callable[[CachedSource], Proxy] | None:
     """What answers other programs, where the owner wants it. Raises `UsageError`."""
     settings = context.settings
     if not settings.feeds_listen:
         return None
-    from senec_tui.feeds.export_table import ExportTable
     from senec_tui.feeds.metrics.metric_families import Metrics
     from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
     from senec_tui.feeds.proxy.proxy_clients import parse_clients, parse_place
@@ -201,17 +204,16 @@ def _proxy(
 
     clients = parse_clients(settings.feeds_allow)
     place = parse_place(settings.feeds_listen, clients)
-    table = ExportTable.of(context.catalogue)
 
     def made(source: CachedSource) -> Proxy:
         metrics = Metrics(
-            table,
+            known,
             source,
             latest=lambda: collector().feed.latest,
             alarms=lambda: collector().standing_alarms,
             clock=lambda: context.now,
         )
-        return Proxy(ProxyAnswers(source, metrics), place, clients)
+        return Proxy(ProxyAnswers(source, metrics), place, clients, clock=lambda: context.now)
 
     return made
 

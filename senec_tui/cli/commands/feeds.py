@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from senec_tui.cli.access.feeds.feed_opening import configured
-from senec_tui.cli.access.feeds.running_feeds import running_feeds
+from senec_tui.cli.access.feeds.running_feeds import running_feeds, with_idle
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.feed_commands import feeds_influx, feeds_mqtt
 from senec_tui.cli.text_table import aligned
@@ -17,14 +16,13 @@ from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Iterator, Mapping
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
+    from senec_tui.model.polling.collector.feed_state import FeedState
 
 GRAFANA: Final = "grafana"
 NAMES: Final = (MQTT, INFLUX, GRAFANA)
-_COUNTS: Final = ("sent", "failed", "waiting", "dropped")
 _NONE: Final = N_("Nothing is handed on; `senec-tui config --example` shows how, under [feeds]")
 _NOT_WHICH: Final = N_("--forget needs the name of a feed: `senec-tui feeds mqtt --forget`")
 
@@ -59,49 +57,31 @@ def run(context: Context) -> int:
 
 
 def _list(context: Context) -> int:
-    tr, wanted = context.tr, configured(context.settings)
-    rows = asyncio.run(running_feeds(context, device_name(context)))
-    if rows is None:
-        rows = []
-        if wanted:
-            context.note(tr("No collector is running; what is set up is handed on by `collect`."))
-    states = {str(row.get("name")): row for row in rows}
-    names = [*states, *(name for name in wanted if name not in states)]
-    if not names:
+    tr = context.tr
+    running = asyncio.run(running_feeds(context, device_name(context)))
+    states = with_idle(context, running or ())
+    if running is None and states:
+        context.note(tr("No collector is running; what is set up is handed on by `collect`."))
+    if not states:
         context.print(tr(_NONE))
         return 0
     head = (tr("Feed"), tr("State"), tr("Sent"), tr("Failed"), tr("Waiting"), tr("Dropped"))
-    table = [(*head, tr("Last sent")), *(_row(name, states.get(name), tr) for name in names)]
+    table = [(*head, tr("Last sent")), *(_row(state, tr) for state in states)]
     for line in aligned(table, right=frozenset({2, 3, 4, 5})):
         context.print(line)
-    for line in _errors(states, tr):
-        context.print(line)
-    works = all(name in states and states[name].get("error") is None for name in names)
-    return 0 if works else 1
+    for state in states:
+        if reason := state.reason(tr):
+            context.print(f"{state.name}: {reason}")
+    return 0 if all(state.works for state in states) else 1
 
 
-def _row(name: str, state: Mapping[str, Any] | None, tr: Language) -> tuple[str, ...]:
-    if state is None:
-        return (name, tr("set up, not running"), *("–" for _ in _COUNTS), "–")
-    counts = (str(state.get(key, "–")) for key in _COUNTS)
-    at = state.get("last_sent_at")
-    last = "–" if not isinstance(at, int | float) else _moment(at, tr)
-    return (name, _word(state, tr), *counts, last)
-
-
-def _word(state: Mapping[str, Any], tr: Language) -> str:
-    if state.get("error") is not None:
-        return tr("fails")
-    return tr("begins") if state.get("last_sent_at") is None else tr("on")
+def _row(state: FeedState, tr: Language) -> tuple[str, ...]:
+    counts = (state.sent, state.failed, state.waiting, state.dropped)
+    shown = ("–" if count is None else str(count) for count in counts)
+    at = state.last_sent_at
+    return (state.name, tr(state.word), *shown, "–" if at is None else _moment(at, tr))
 
 
 def _moment(at: float, tr: Language) -> str:
     moment = datetime.fromtimestamp(at).astimezone()
     return f"{tr.date(moment.date())} {tr.time(moment)}"
-
-
-def _errors(states: Mapping[str, Mapping[str, Any]], tr: Language) -> Iterator[str]:
-    for name, state in states.items():
-        error = state.get("error")
-        if isinstance(error, dict):
-            yield f"{name}: {tr.pick(error)}"

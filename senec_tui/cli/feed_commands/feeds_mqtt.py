@@ -48,7 +48,7 @@ async def _forget(context: Context) -> None:
     from senec_tui.feeds.mqtt.mqtt_target import forget
 
     running = await running_feeds(context, device) or ()
-    if any(row.get("name") == MQTT for row in running):
+    if any(state.name == MQTT for state in running):
         raise UsageError(_STILL_ON)
     topics = broker_topics(context.settings, device)
     count = await forget(place, topics, ExportTable.of(context.catalogue))

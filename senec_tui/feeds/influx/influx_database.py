@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from senec_tui.portal.secret import Secret
 
 TIMEOUT_S: Final = 20.0
+_KEPT_S: Final = 100.0
+"""A connection between polls; databases themselves close theirs later, after two or three minutes.
+"""
 _TAKEN: Final = 204
 _LARGEST_ANSWER: Final = 4096
 _LONGEST_DETAIL: Final = 200
@@ -132,7 +135,11 @@ class Database:
         if self._client is None:
             from senec_tui.httpx_without_cli import httpx
 
-            self._client = httpx.AsyncClient(timeout=self._timeout_s, follow_redirects=False)
+            self._client = httpx.AsyncClient(
+                timeout=self._timeout_s,
+                follow_redirects=False,
+                limits=httpx.Limits(keepalive_expiry=_KEPT_S),
+            )
         path, params = "/write", {"db": address.database}
         if address.bucket is not None:
             path, params = "/api/v2/write", {"org": address.org, "bucket": address.bucket}
@@ -147,6 +154,7 @@ class Database:
             headers["Authorization"] = f"Token {self._secret.reveal().strip()}"
         elif self._secret is not None and address.user is not None:
             auth = (address.user, self._secret.reveal())
+        # An answer that is not read to its end would cost the connection.
         async with self._client.stream(
             "POST",
             address.url.rstrip("/") + path,
@@ -156,11 +164,10 @@ class Database:
             auth=auth,
         ) as answer:
             begin = b""
-            if answer.status_code != _TAKEN:
-                async for piece in answer.aiter_raw():
-                    begin += piece
-                    if len(begin) >= _LARGEST_ANSWER:
-                        break
+            async for piece in answer.aiter_raw():
+                begin += piece
+                if len(begin) >= _LARGEST_ANSWER:
+                    break
             return answer.status_code, begin[:_LARGEST_ANSWER]
 
     def _judged(self, status: int, detail: str) -> DatabaseError:

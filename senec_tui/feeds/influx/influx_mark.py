@@ -52,15 +52,19 @@ class Mark:
         """So much was taken; or, less than before, is to be sent once more."""
         self._until_ms = until_ms
 
+    def is_due(self, now: float, *, at_once: bool = False) -> bool:
+        """Whether `save` would write, which takes as long as the memory card takes."""
+        if self._until_ms == self._saved:
+            return False
+        return at_once or self._failed or not 0 <= now - self._saved_at < SAVE_EVERY_S
+
     def save(self, now: float, *, at_once: bool = False) -> None:
         """Make it last, unless that was done a short while ago.
 
         Raises:
             StorageError: it cannot be written; the next call tries again, however soon.
         """
-        if self._until_ms == self._saved:
-            return
-        if not (at_once or self._failed) and 0 <= now - self._saved_at < SAVE_EVERY_S:
+        if not self.is_due(now, at_once=at_once):
             return
         self._failed = True
         with system_errors(self._file):

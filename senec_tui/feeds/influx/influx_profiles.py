@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.feeds.export_table import DERIVED
 from senec_tui.feeds.influx.influx_lines import line
-from senec_tui.feeds.quantities import samples
+from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.model.plant.energy_flow import Flow
 from senec_tui.model.plant.pv import Pv
 from senec_tui.model.plant.wallbox import wallbox_power_w
@@ -44,9 +45,9 @@ _BELOW: Final = frozenset({"BMS", "ENERGY", "PM1OBJ1", "PV1", "WALLBOX", "WIZARD
 """What derived figures, modules and boxes are made of, and what solectrus wants."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Writing:
-    """How polls are written down."""
+    """How polls are written down, best in their order; for one task at a time."""
 
     profile: str
     measurement: str
@@ -56,7 +57,11 @@ class Writing:
     state_word: Callable[[int], str]
     """What solectrus shows of a state."""
 
-    @property
+    @cached_property
+    def _known(self) -> KnownSamples:
+        return KnownSamples(self.table)
+
+    @cached_property
     def objects(self) -> frozenset[str]:
         """What of a device is wanted."""
         named = {quantity.object for quantity in self.table.quantities}
@@ -73,10 +78,11 @@ class Writing:
         read = _base if self.profile == "openmetrics" else _plain
         points: dict[tuple[tuple[tuple[str, str], ...], float], dict[str, Field]]
         points = defaultdict(dict)
-        for sample in samples(poll.snapshot, self.table, poll.at):
-            if sample.at > after:
-                name, value = read(sample)
-                points[sample.labels, sample.at][name] = value
+        for _, samples in self._known.rows(poll.snapshot, poll.at):
+            for sample in samples:
+                if sample.at > after:
+                    name, value = read(sample)
+                    points[sample.labels, sample.at][name] = value
         for (labels, at), found in points.items():
             yield line(self.measurement, (("device", self.device), *labels), found, _ms(at))
 

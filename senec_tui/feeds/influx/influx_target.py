@@ -17,15 +17,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from senec_tui.errors import NoHistoryError, StorageError
+from senec_tui.model.polling.collector.feed_state import reasons_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from senec_tui.errors import DatabaseError
-    from senec_tui.feeds.feed import Feed, FeedState
+    from senec_tui.feeds.feed import Feed
     from senec_tui.feeds.influx.influx_mark import Mark
     from senec_tui.feeds.influx.influx_profiles import Writing
     from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.model.reading.snapshot import Snapshot
 
 POLLS_AT_ONCE: Final = 200
@@ -51,7 +53,10 @@ class Batch:
     lines: tuple[str, ...]
     reached_ms: int
     is_all: bool
+    waiting: int
+    """Polls in full resolution that are still to go, these included."""
     full_polls: int
+    """Of these."""
 
 
 class Kept:
@@ -68,9 +73,12 @@ class Kept:
         """The next polls after a moment. Raises `StorageError`."""
         with self._one_at_a_time:
             try:
-                found = self._opened().polls_after(
+                history = self._opened()
+                found = history.polls_after(
                     after_ms, until_ms, objects=self._writing.objects, most=most
                 )
+                full = sum(poll.is_full for poll in found.polls)
+                waiting = full if found.is_all else history.count_polls(after_ms, until_ms)
             except StorageError:
                 self.close()
                 raise
@@ -79,13 +87,7 @@ class Kept:
         for poll in found.polls:
             lines += self._writing.lines(poll, before)
             before = poll.at
-        full = sum(poll.is_full for poll in found.polls)
-        return Batch(tuple(lines), found.reached_ms, found.is_all, full)
-
-    def waiting(self, after_ms: int, until_ms: int) -> int:
-        """Polls in full resolution that are still to go. Raises `StorageError`."""
-        with self._one_at_a_time:
-            return self._opened().count_polls(after_ms, until_ms)
+        return Batch(tuple(lines), found.reached_ms, found.is_all, waiting, full)
 
     def close(self) -> None:
         """Give the file back. Safe to call twice."""
@@ -117,7 +119,7 @@ class InfluxTarget:
         self._back_to: float | None = None
         self._is_loaded = False
         self.sent = 0
-        """Lines that were taken."""
+        """LineWriter that were taken."""
         self.waiting = 0
         """Polls that are still to go, as of the last look."""
         self.refusal: DatabaseError | None = None
@@ -145,7 +147,7 @@ class InfluxTarget:
         at, before = _taken_at(snapshot), self.sent
         if at is None:
             return 0
-        await asyncio.to_thread(self._prepare, at)
+        await self._prepare(at)
         with suppress(NoHistoryError):
             while not await self._send_batch(self._newest or at):
                 pass
@@ -166,8 +168,8 @@ class InfluxTarget:
         waits for its time, as the mark would pass over what is recorded until then.
         """
         after_ms, until_ms = self._mark.until_ms or 0, round(newest * 1000)
-        self.waiting = await asyncio.to_thread(self._kept.waiting, after_ms, until_ms)
         batch = await asyncio.to_thread(self._kept.batch, after_ms, until_ms)
+        self.waiting = batch.waiting
         if batch.lines:
             refusal = await self._database.write(batch.lines)
             self.sent += len(batch.lines)
@@ -175,21 +177,27 @@ class InfluxTarget:
             self.refused += refusal is not None
         self.waiting -= min(self.waiting, batch.full_polls)
         self._mark.move(batch.reached_ms)
-        await asyncio.to_thread(self._mark.save, self._clock(), at_once=not batch.is_all)
+        await self._save(at_once=not batch.is_all)
         return batch.is_all
 
-    def _prepare(self, taken_at: float) -> None:
+    async def _save(self, *, at_once: bool) -> None:
+        """Not by the event loop: a memory card may take its time."""
+        now = self._clock()
+        if self._mark.is_due(now, at_once=at_once):
+            await asyncio.to_thread(self._mark.save, now, at_once=at_once)
+
+    async def _prepare(self, taken_at: float) -> None:
         """Know where to go on; the first time, that is the first poll that is seen."""
         first_ms = round(taken_at * 1000) - 1
         is_new = False
         if not self._is_loaded:
-            self._mark.load()
+            await asyncio.to_thread(self._mark.load)
             self._is_loaded = True
             is_new = self._mark.until_ms is None
             # Or the clock was set back meanwhile.
             self._mark.move(min(first_ms, self._mark.until_ms or first_ms))
         self._go_back()
-        self._mark.save(self._clock(), at_once=is_new)
+        await self._save(at_once=is_new)
 
     def _go_back(self) -> None:
         back_to, self._back_to = self._back_to, None
@@ -276,10 +284,10 @@ class InfluxFeed:
         return replace(
             state,
             sent=target.sent,
-            failed=state.failed + target.refused,
+            failed=(state.failed or 0) + target.refused,
             waiting=target.waiting,
             dropped=0,
-            error=state.error or target.refusal,
+            reasons=state.reasons or reasons_of(target.refusal),
         )
 
     async def run(self) -> None:

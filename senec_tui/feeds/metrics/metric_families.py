@@ -6,7 +6,6 @@ of the name, `_total` for what only grows. What is absent, implausible or stale 
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from senec_tui.feeds.metrics.metrics_text import (
@@ -17,7 +16,6 @@ from senec_tui.feeds.metrics.metrics_text import (
     text_of,
     wants_open_metrics,
 )
-from senec_tui.feeds.quantities import samples
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import LEVEL_WORDS
 from senec_tui.model.polling.collector.socket_http import Response
@@ -25,15 +23,14 @@ from senec_tui.model.polling.collector.socket_http import Response
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from senec_tui.feeds.export_table import ExportTable, Quantity
+    from senec_tui.feeds.export_table import Quantity
+    from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.feeds.metrics.metrics_text import MetricLabels
     from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.reading.snapshot import Snapshot
 
 PATH: Final = "/metrics"
-KEPT_S: Final = 10.0
-"""For so long the text of the same values is told again, as good as new."""
 
 _ENGLISH: Final = Language("en")
 """Of names and labels, whoever asks: queries are written against them."""
@@ -52,10 +49,9 @@ class Traffic(Protocol):
 
 
 class _Kept(NamedTuple):
-    """The text of values."""
+    """The text of a quantity."""
 
-    values: object
-    at: float
+    samples: tuple[QuantitySample, ...]
     text: str
 
 
@@ -64,21 +60,29 @@ class Metrics:
 
     def __init__(
         self,
-        table: ExportTable,
+        known: KnownSamples,
         traffic: Traffic,
         *,
         latest: Callable[[], Snapshot | None],
         alarms: Callable[[], Iterable[Alarm]],
         clock: Callable[[], float],
     ) -> None:
-        """`latest`: what was polled last; `alarms`: those that may be open; `clock`: Unix time."""
-        self._table = table
+        """Nothing is told yet.
+
+        Args:
+            known: of the appliance; may be shared.
+            traffic: what asking it cost.
+            latest: what was polled last.
+            alarms: those that may be open.
+            clock: Unix time.
+        """
+        self._known = known
         self._traffic = traffic
         self._latest = latest
         self._alarms = alarms
         self._clock = clock
-        self._kept: dict[bool, _Kept] = {}
-        """By whether it is OpenMetrics."""
+        self._kept: dict[tuple[str, bool], _Kept] = {}
+        """By quantity, and whether it is OpenMetrics."""
 
     def response(self, accept: str) -> Response:
         """The metrics, in the format that the client likes best."""
@@ -98,21 +102,17 @@ class Metrics:
         return body_of(*texts, open_metrics=open_metrics)
 
     def _of_plant(self, snapshot: Snapshot, *, open_metrics: bool) -> str:
-        """Scrapes come more often than values: hundreds of lines are not made anew for each."""
-        now = self._clock()
-        kept = self._kept.get(open_metrics)
-        if kept is None or kept.values is not snapshot.sections or not 0 <= now - kept.at < KEPT_S:
-            families = quantity_families(snapshot, self._table, now)
-            text = text_of(families, open_metrics=open_metrics)
-            kept = self._kept[open_metrics] = _Kept(snapshot.sections, now, text)
-        return kept.text
-
-
-def quantity_families(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[MetricFamily]:
-    """What is known of the plant at `now`, Unix seconds."""
-    found = samples(snapshot, table, now)
-    for quantity, group in groupby(found, key=lambda sample: sample.quantity):
-        yield family_of(quantity, tuple(_point(sample, snapshot) for sample in group))
+        """Most values are the same from scrape to scrape: their lines are not made anew."""
+        texts = []
+        for quantity, samples in self._known.rows(snapshot, self._clock()):
+            key = quantity.key, open_metrics
+            kept = self._kept.get(key)
+            if kept is None or kept.samples != samples:
+                family = family_of(quantity, tuple(_point(one, snapshot) for one in samples))
+                text = text_of((family,), open_metrics=open_metrics)
+                kept = self._kept[key] = _Kept(samples, text)
+            texts.append(kept.text)
+        return "".join(texts)
 
 
 def family_of(

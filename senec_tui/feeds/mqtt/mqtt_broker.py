@@ -30,6 +30,8 @@ KEEPALIVE_S: Final = 30
 GOODBYE_S: Final = 3.0
 _ALERT_S: Final = 1.0
 _MOST_INCOMING: Final = 10
+_MOST_UNDER_WAY: Final = 8
+"""Messages of which the broker has not yet said that it has them."""
 _AT_LEAST_ONCE: Final = 1
 _WRONG_LOGIN: Final = frozenset({4, 5, 134, 135})
 """Bad user name or password, not authorised: of MQTT 3.1.1 and of 5."""
@@ -100,21 +102,27 @@ class Broker:
         if heard is not None:
             self._listening = asyncio.create_task(_listen(client, heard))
 
-    async def publish(self, message: MqttMessage) -> None:
-        """Send it, and wait until the broker has it.
+    async def publish(self, *messages: MqttMessage) -> None:
+        """Send them in this order, some at a time, and wait until the broker has them.
 
         Raises:
-            BrokerError: it does not have it.
+            BrokerError: it does not have all of them.
         """
-        if self._client is None:
-            raise BrokerError(_LOST, broker=self._place)
-        try:
-            await self._client.publish(
-                message.topic, message.payload, qos=_AT_LEAST_ONCE, retain=message.retain
+        for first in range(0, len(messages), _MOST_UNDER_WAY):
+            if self._client is None:
+                raise BrokerError(_LOST, broker=self._place)
+            sending = (
+                self._client.publish(
+                    message.topic, message.payload, qos=_AT_LEAST_ONCE, retain=message.retain
+                )
+                for message in messages[first : first + _MOST_UNDER_WAY]
             )
-        except (aiomqtt.MqttError, ValueError) as error:
-            await self._let_go()
-            raise BrokerError(_LOST, broker=self._place) from error
+            outcomes = await asyncio.gather(*sending, return_exceptions=True)
+            for error in filter(None, outcomes):
+                await self._let_go()
+                if isinstance(error, aiomqtt.MqttError | ValueError):
+                    raise BrokerError(_LOST, broker=self._place) from error
+                raise error
 
     async def close(self, farewell: MqttMessage | None = None) -> None:
         """Leave in order. No last will is told then: `farewell` says the same. Raises nothing."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import aiomqtt
+from paho.mqtt.enums import MQTTErrorCode
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
 LARGEST_PACKET: Final = 4096
 """Bytes. What is listened to says `online` or `offline`; all else is shorter still."""
+
+LOOK_AFTER_S: Final = 5.0
+"""So often it is seen to signs of life. Every second, as in the library, costs a small computer
+more than all that is sent; a broker waits for half as long again as was agreed upon."""
 
 
 def guarded_client(*args: Any, **kwargs: Any) -> aiomqtt.Client:
@@ -32,6 +38,12 @@ def guarded_client(*args: Any, **kwargs: Any) -> aiomqtt.Client:
         return receive(bufsize)
 
     inner._sock_recv = bounded  # type: ignore[method-assign]  # noqa: SLF001 - no other way
+
+    async def look_after() -> None:
+        while inner.loop_misc() == MQTTErrorCode.MQTT_ERR_SUCCESS:  # noqa: ASYNC110 - no event
+            await asyncio.sleep(LOOK_AFTER_S)
+
+    client._misc_loop = look_after  # type: ignore[method-assign]  # noqa: SLF001 - no other way
     return client
 
 
@@ -43,12 +55,16 @@ class _Loop:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        self._thread = threading.get_ident()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._loop, name)
 
     def call_soon_threadsafe(self, callback: Callable[..., object], *args: object) -> None:
-        self._loop.call_soon_threadsafe(_unless_closed, callback, *args)
+        if threading.get_ident() == self._thread:  # no need to wake a loop that is awake
+            self._loop.call_soon(_unless_closed, callback, *args)
+        else:
+            self._loop.call_soon_threadsafe(_unless_closed, callback, *args)
 
 
 def _unless_closed(callback: Callable[..., object], *args: object) -> None:

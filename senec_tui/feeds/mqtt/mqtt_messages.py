@@ -95,20 +95,26 @@ def availability(topics: Topics, snapshot: Snapshot) -> MqttMessage:
     return MqttMessage(topics.availability, ONLINE if is_live else OFFLINE)
 
 
-def groups(
-    topics: Topics, samples: Iterable[QuantitySample], catalogue: Catalogue, tr: Language
-) -> list[MqttMessage]:
-    """A message per group that has values; what is not known is left out."""
+def by_group(samples: Iterable[QuantitySample]) -> dict[str, tuple[QuantitySample, ...]]:
+    """What is told together; a group without values is left out."""
     found: dict[str, list[QuantitySample]] = {}
     for sample in samples:
         found.setdefault(sample.quantity.group, []).append(sample)
-    messages = []
-    for group, members in found.items():
-        content: dict[str, Any] = {"at": iso(max(sample.at for sample in members))}
-        for sample in members:
-            content |= _told(sample, catalogue, tr)
-        messages.append(MqttMessage(topics.of(group), _json(content), values=len(members)))
-    return messages
+    return {group: tuple(members) for group, members in found.items()}
+
+
+def group_message(
+    topics: Topics,
+    group: str,
+    members: Sequence[QuantitySample],
+    catalogue: Catalogue,
+    tr: Language,
+) -> MqttMessage:
+    """The values of a group, of which there is at least one; what is not known is left out."""
+    content: dict[str, Any] = {"at": iso(max(sample.at for sample in members))}
+    for sample in members:
+        content |= _told(sample, catalogue, tr)
+    return MqttMessage(topics.of(group), _json(content), values=len(members))
 
 
 def _told(sample: QuantitySample, catalogue: Catalogue, tr: Language) -> dict[str, Any]:

@@ -13,17 +13,18 @@ from senec_tui.feeds.mqtt.mqtt_messages import (
     MqttMessage,
     alarms,
     availability,
+    by_group,
     events,
-    groups,
+    group_message,
     removal,
 )
-from senec_tui.feeds.quantities import samples
 from senec_tui.feeds.run_energies import RunEnergies
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from senec_tui.feeds.export_table import ExportTable
+    from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.feeds.mqtt.mqtt_broker import BrokerEndpoint
     from senec_tui.feeds.mqtt.mqtt_messages import Topics
     from senec_tui.feeds.quantities import QuantitySample
@@ -43,8 +44,8 @@ class Connection(Protocol):
     async def open(self, topic: str, heard: Callable[[str], Awaitable[None]]) -> None:
         """Connect, and listen to a topic. Raises `SenecTuiError`."""
 
-    async def publish(self, message: MqttMessage) -> None:
-        """Send it. Raises `SenecTuiError`."""
+    async def publish(self, *messages: MqttMessage) -> None:
+        """Send them in this order. Raises `SenecTuiError`."""
 
     async def close(self, farewell: MqttMessage) -> None:
         """Leave in order."""
@@ -57,23 +58,29 @@ class MqttTarget:
         self,
         broker: Connection,
         topics: Topics,
-        table: ExportTable,
+        known: KnownSamples,
         *,
         tr: Language,
         standing: Callable[[], Sequence[Alarm]],
         clock: Callable[[], float],
     ) -> None:
-        """Nothing is opened yet. `standing`: the alarms, as whoever follows them lists them."""
+        """Nothing is opened yet.
+
+        `known`: of the appliance; may be shared. `standing`: the alarms, as whoever follows them
+        lists them.
+        """
         self._broker = broker
         self._topics = topics
-        self._table = table
+        self._known = known
         self._tr = tr
         self._standing = standing
         self._clock = clock
-        self._energies = RunEnergies(table)
+        self._energies = RunEnergies(known)
         self._turn = asyncio.Lock()
         self._retained: dict[str, MqttMessage] = {}
         """Topic -> what the broker has, by this connection."""
+        self._group_messages: dict[str, tuple[tuple[QuantitySample, ...], MqttMessage]] = {}
+        """Group -> its values, and the message that was made of them."""
         self._series: dict[str, QuantitySample] = {}
         """All that there ever was in this run: a value that is away for now is still a thing."""
         self._told_alarms: Sequence[Alarm] | None = None
@@ -94,10 +101,7 @@ class MqttTarget:
             self._retained.clear()
             await self._broker.open(self._topics.home_assistant, self._home_assistant_says)
         standing = tuple(self._standing())
-        found = list(samples(snapshot, self._table, self._clock()))
-        found += self._energies.samples({sample.quantity.key for sample in found})
-        self._series.update((sample.key, sample) for sample in found)
-        values = groups(self._topics, found, snapshot.catalogue, self._tr)
+        values = self._values(snapshot)
         messages = [
             self._discovery(snapshot),
             *values,
@@ -106,14 +110,29 @@ class MqttTarget:
             availability(self._topics, snapshot),
         ]
         async with self._turn:
-            sent = [await self._retain(message) for message in messages]
+            sent = await self._retain(messages)
             await self._tell_events(standing)
         self._taken = snapshot
-        return sum(sent)
+        return sent
 
     async def close(self) -> None:
         """Say that nothing more comes. Raises nothing."""
         await self._broker.close(MqttMessage(self._topics.availability, OFFLINE))
+
+    def _values(self, snapshot: Snapshot) -> list[MqttMessage]:
+        """A message per group; one of which nothing is another than before is not made anew."""
+        rows = self._known.rows(snapshot, self._clock())
+        counted = {quantity.key for quantity, _ in rows}
+        found = [sample for _, members in rows for sample in members]
+        messages = []
+        for group, members in by_group((*found, *self._energies.samples(counted))).items():
+            before, message = self._group_messages.get(group, ((), None))
+            if message is None or members != before:
+                message = group_message(self._topics, group, members, snapshot.catalogue, self._tr)
+                self._group_messages[group] = members, message
+                self._series.update((sample.key, sample) for sample in members)
+            messages.append(message)
+        return messages
 
     def _discovery(self, snapshot: Snapshot) -> MqttMessage:
         """Some 40 kB that hardly ever change: made anew only where they may."""
@@ -125,7 +144,7 @@ class MqttTarget:
         )
         if self._device is None or self._device[0] != made_of:
             series = self._series.values()
-            message = discovery(self._topics, snapshot, series, self._table, self._tr)
+            message = discovery(self._topics, snapshot, series, self._known.table, self._tr)
             self._device = made_of, message
         return self._device[1]
 
@@ -135,26 +154,24 @@ class MqttTarget:
         gone = {self._topics.of(s.quantity.group) for s in self._series.values()} - known
         return [MqttMessage(topic, "{}") for topic in sorted(gone)]
 
-    async def _retain(self, message: MqttMessage) -> int:
-        if self._retained.get(message.topic) == message:
-            return 0
-        await self._broker.publish(message)
-        self._retained[message.topic] = message
-        return message.values
+    async def _retain(self, messages: Sequence[MqttMessage]) -> int:
+        """Publish those that the broker does not have; returns how many values are in them."""
+        news = [one for one in messages if self._retained.get(one.topic) != one]
+        await self._broker.publish(*news)
+        self._retained.update((message.topic, message) for message in news)
+        return sum(message.values for message in news)
 
     async def _tell_events(self, standing: Sequence[Alarm]) -> None:
         """Those of the time before the first look are no news."""
         before = standing if self._told_alarms is None else self._told_alarms
-        for event in events(self._topics, before, standing, self._tr):
-            await self._broker.publish(event)
+        await self._broker.publish(*events(self._topics, before, standing, self._tr))
         self._told_alarms = standing
 
     async def _home_assistant_says(self, payload: str) -> None:
         """It has just begun, and may know of nothing that was retained."""
         if payload == ONLINE:
             async with self._turn:
-                for message in self._retained.values():
-                    await self._broker.publish(message)
+                await self._broker.publish(*self._retained.values())
 
 
 def _only_asks(snapshot: Snapshot, before: Snapshot | None) -> bool:
@@ -169,8 +186,7 @@ async def forget(place: BrokerEndpoint, topics: Topics, table: ExportTable) -> i
     messages = removal(topics, table)
     await broker.open()
     try:
-        for message in messages:
-            await broker.publish(message)
+        await broker.publish(*messages)
     finally:
         await broker.close()
     return len(messages)

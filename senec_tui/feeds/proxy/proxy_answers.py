@@ -47,6 +47,8 @@ class ProxyAnswers:
     def __init__(self, source: CachedSource, metrics: Metrics | None = None) -> None:
         self._source = source
         self._metrics = metrics
+        self.trouble: SenecTuiError | None = None
+        """Why the appliance could not be asked, when it last was to be; None: it could."""
 
     async def answer(self, request: Request) -> Response:
         """What an appliance would say; 504, as its web server does, where it does not answer."""
@@ -60,7 +62,8 @@ class ProxyAnswers:
             return Response(status=404, headers=_HTML)
         except (UnknownVariableError, TooManyNamesError):
             return Response(status=400, headers=_HTML)
-        except SenecTuiError:
+        except SenecTuiError as error:
+            self.trouble = error
             return Response(status=504, headers=_HTML)
         except ValueError:
             return Response(status=400, headers=_HTML)
@@ -76,6 +79,7 @@ class ProxyAnswers:
         if match := _LOG.fullmatch(path):
             year, month, day = map(int, match.groups())
             content = await self._source.log_day(date(year, month, day))
+            self.trouble = None
             return Response(status=200, headers={"Content-Type": "text/plain"}, body=content)
         if path in page_paths(None):
             return Response(status=200, headers=_HTML, body=_PAGE)
@@ -86,6 +90,7 @@ class ProxyAnswers:
         if wanted is None:
             return _REFUSED
         reply = await self._source.read_for_guest(wanted)
+        self.trouble = None
         headers = {**_JSON, "Set-Cookie": _session(request.headers.get("cookie", ""))}
         return Response(status=200, headers=headers, body=json_of(reply))
 

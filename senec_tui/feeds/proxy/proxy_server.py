@@ -9,17 +9,24 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import time
 from contextlib import suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.errors import UsageError
+from senec_tui.feeds.feed import LISTEN
 from senec_tui.feeds.proxy.proxy_clients import ListenAddress, is_own_name
 from senec_tui.language import N_
+from senec_tui.model.polling.collector.feed_state import FeedState, reasons_of
 from senec_tui.model.polling.collector.socket_http import HttpStream, Response, WireError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
     from senec_tui.feeds.proxy.proxy_clients import Clients
+    from senec_tui.model.polling.collector.socket_http import Request
 
 MOST_CONNECTIONS: Final = 128
 """At a time. Those beyond are closed; who was there first is served."""
@@ -47,10 +54,21 @@ _PORT_FAILURES: Final = {
 class Proxy:
     """Serves until it is stopped."""
 
-    def __init__(self, answers: ProxyAnswers, place: ListenAddress, clients: Clients) -> None:
+    def __init__(
+        self,
+        answers: ProxyAnswers,
+        place: ListenAddress,
+        clients: Clients,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Nobody is answered yet. `clock`: Unix seconds."""
         self._answers = answers
         self._wanted = place
         self._clients = clients
+        self._clock = clock
+        self._answered = self._failed = self._turned_away = self._busy = 0
+        self._answered_at: float | None = None
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -61,6 +79,19 @@ class Proxy:
             return self._wanted
         host, port = self._server.sockets[0].getsockname()[:2]
         return ListenAddress(host, port)
+
+    @property
+    def state(self) -> FeedState:
+        """How it fares: answers, requests that had none, those under way, and who was sent away."""
+        return FeedState(
+            name=LISTEN,
+            sent=self._answered,
+            failed=self._failed,
+            waiting=self._busy,
+            dropped=self._turned_away,
+            last_sent_at=self._answered_at,
+            reasons=reasons_of(self._answers.trouble),
+        )
 
     async def start(self) -> None:
         """Listen. Raises `UsageError` where that is not possible."""
@@ -84,6 +115,7 @@ class Proxy:
         """Called before anything is read, which is why it is no coroutine."""
         peer = writer.get_extra_info("peername")
         if not peer or not self._clients.has(peer[0]) or len(self._tasks) >= MOST_CONNECTIONS:
+            self._turned_away += 1
             writer.transport.abort()
             return
         task = asyncio.ensure_future(self._serve(reader, writer))
@@ -98,14 +130,12 @@ class Proxy:
                     request = await stream.next_request()
                 if request is None:
                     break
-                response = (
-                    await self._answers.answer(request)
-                    if is_own_name(request.headers.get("host", ""))
-                    else _MISDIRECTED
-                )
+                response = await self._answer(request)
                 async with asyncio.timeout(LONGEST_WRITE_S):
                     await stream.respond(response)
+                self._count(response)
         except WireError:
+            self._failed += 1
             with suppress(WireError, OSError, TimeoutError):
                 async with asyncio.timeout(LONGEST_WRITE_S):
                     await stream.respond(Response(status=400))
@@ -113,3 +143,20 @@ class Proxy:
             pass  # gone, or too slow
         finally:
             writer.close()
+
+    async def _answer(self, request: Request) -> Response:
+        if not is_own_name(request.headers.get("host", "")):
+            return _MISDIRECTED
+        self._busy += 1
+        try:
+            return await self._answers.answer(request)
+        finally:
+            self._busy -= 1
+
+    def _count(self, response: Response) -> None:
+        """What is told of what there is was answered; what was refused or failed was not."""
+        if response.status < HTTPStatus.BAD_REQUEST:
+            self._answered += 1
+            self._answered_at = self._clock()
+        else:
+            self._failed += 1

@@ -90,7 +90,7 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
             file, timeout=BUSY_S, isolation_level=None, check_same_thread=False
         )
         with _closed_after_errors(connection):
-            if new or _is_begun(connection):
+            if new or _is_blank(connection):
                 _create(connection, file)
             _check(connection, file)
             # NORMAL: a kill loses nothing that was committed; a power failure may lose some polls,
@@ -119,7 +119,7 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
         )
         connection.text_factory = column_text
         with _closed_after_errors(connection):
-            if _is_begun(connection):
+            if _is_blank(connection):
                 raise NoHistoryError(file=file)
             _check(connection, file)
             connection.execute("PRAGMA query_only = ON")
@@ -146,11 +146,11 @@ def _create(connection: sqlite3.Connection, file: Path) -> None:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _is_begun(connection: sqlite3.Connection) -> bool:
-    """Whether it has a head and nothing else: it is being made, or its writer was killed then."""
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    """Whether it is a database with nothing in it: one that is just being made, or was cut off."""
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    (parts,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return bool(application_id == 0 and parts == 0)
+    (count,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return (application_id, count) == (0, 0)
 
 
 def put_aside(file: Path, now: float, *, log_only: bool = False) -> Path:

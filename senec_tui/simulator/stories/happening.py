@@ -28,17 +28,26 @@ class Happenings:
         """`told`: all stories so far; those that cannot happen to `model` are left out."""
         self._model = model
         self._told = told
+        self._left: tuple[list[Told], Conditions] = [], USUAL
+        """Stories that are over, and what stays of them."""
 
     def at(self, time: float) -> Conditions:
         """The conditions at a simulated time."""
-        changes: dict[str, Any] = {}
-        for story, began, until in self._told():
-            # Asked a million times, so what is not so is found out the cheapest way.
-            if began > time or (time >= until and not story.stays) or not story.fits(self._model):
-                continue
-            now = story.left(until - began) if time >= until else story.changes(time - began)
-            changes |= now
-        return Conditions.of(changes) if changes else USUAL
+        # Asked a million times, so what is not so is found out the cheapest way.
+        told = [
+            found
+            for found in self._told()
+            if found.began <= time
+            and (time < found.until or found.story.stays)
+            and found.story.fits(self._model)
+        ]
+        if not told:
+            return USUAL
+        if any(time < found.until for found in told):
+            return _conditions(told, time)
+        if told != self._left[0]:
+            self._left = told, _conditions(told, time)
+        return self._left[1]
 
     def lines(self, begin: float, end: float) -> Iterator[tuple[float, str]]:
         """Times and texts in the log between two times."""
@@ -72,3 +81,10 @@ class Happenings:
         return (
             told for told in self._told() if told.began <= time and told.story.fits(self._model)
         )
+
+
+def _conditions(told: Iterable[Told], time: float) -> Conditions:
+    changes: dict[str, Any] = {}
+    for story, began, until in told:
+        changes |= story.left(until - began) if time >= until else story.changes(time - began)
+    return Conditions.of(changes)

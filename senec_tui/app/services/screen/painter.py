@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.app.services.appearance import Appearance
     from senec_tui.app.services.device.alarm_follower import AlarmFollower
     from senec_tui.app.services.device.device_polling import DevicePolling
+    from senec_tui.app.services.device.feed_follower import FeedFollower
     from senec_tui.app.services.handout.report_writing import ReportWriting
     from senec_tui.app.services.history.device_history import DeviceHistory
     from senec_tui.app.services.privacy.masking import Masking
@@ -58,6 +59,7 @@ class SceneSources:
     recording: SessionRecording
     polling: DevicePolling
     alarms: AlarmFollower
+    feeds: FeedFollower
     keys: KeyHints
     report: ReportWriting
     size: Callable[[], Size]
@@ -91,6 +93,7 @@ class SceneSources:
             judged=self.alarms.as_known(judged, time.shown) if has_alarms else judged,
             waits_for_person=self._waits_for_person,
             alarms=self.alarms.standing if has_alarms else (),
+            feeds=() if past is not None else self.feeds.states,
         )
 
     @property

@@ -34,6 +34,7 @@ from senec_tui.app.tabs.system.identity import (
 )
 from senec_tui.app.tabs.system.inverters_and_units import battery_inverters, power_unit_section
 from senec_tui.app.tabs.system.objects import object_pages
+from senec_tui.app.tabs.system.other_programs import other_programs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +88,7 @@ def sections(scene: Scene) -> list[Section]:
             first_charge(scene),
             temperatures(scene),
             network(scene),
+            other_programs(scene),
             features(scene),
             checks(scene),
             sg_ready(scene),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
-    from senec_tui.feeds.feed import FeedState
+    from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.portal.secret import Secret
 
 _FILE_SETTING: Final = "secret-file"

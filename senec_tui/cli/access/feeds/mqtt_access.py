@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from senec_tui.cli.access.feeds.feed_secrets import SecretPlaces
 from senec_tui.errors import UsageError
-from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.feed import MQTT, Feed
 from senec_tui.feeds.mqtt.mqtt_messages import Topics, name_in_topics
 from senec_tui.language import N_, Language
@@ -20,9 +19,10 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
-    from senec_tui.feeds.feed import FeedState
+    from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.feeds.mqtt.mqtt_broker import BrokerEndpoint
     from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.polling.collector.feed_state import FeedState
 
 _PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
 _NO_EXTRA: Final = N_(
@@ -35,6 +35,7 @@ _NO_PASSWORD: Final = N_("The password in {file} cannot be read: {detail}")
 def mqtt_feed(
     context: Context,
     device: str,
+    known: KnownSamples,
     standing: Callable[[], Sequence[Alarm]],
     changed: Callable[[FeedState], None],
 ) -> Feed:
@@ -43,6 +44,7 @@ def mqtt_feed(
     Args:
         context: the run.
         device: how the appliance is named among the files of this program.
+        known: what is known of it.
         standing: the alarms that somebody is still to see.
         changed: hears when it begins to fail, and when it works.
 
@@ -57,7 +59,7 @@ def mqtt_feed(
     target = MqttTarget(
         Broker(place, will_topic=topics.availability),
         topics,
-        ExportTable.of(context.catalogue),
+        known,
         tr=Language(context.settings.mqtt_language or context.tr.code),
         standing=standing,
         clock=lambda: context.now,

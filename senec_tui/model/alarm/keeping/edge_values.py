@@ -18,6 +18,8 @@ AROUND_S: Final = 600.0
 """Ten minutes before, ten after."""
 _MOST: Final = 700
 """One a second, and some reserve."""
+_LARGEST: Final = 64 * 1024
+"""Bytes of a moment, unpacked; usual are two thousand. What is cut makes no sense any more."""
 
 Moment = tuple[float, bytes]
 """Unix seconds, and the packed values."""
@@ -57,8 +59,12 @@ def packed(snapshot: Snapshot) -> bytes:
 
 
 def unpacked(data: bytes) -> dict[str, float]:
-    """The reverse of `packed`: path -> value."""
-    found: dict[str, float] = json.loads(zlib.decompress(data))
+    """The reverse of `packed`: path -> value.
+
+    Raises:
+        ValueError: it is no moment.
+    """
+    found: dict[str, float] = json.loads(zlib.decompressobj().decompress(data, _LARGEST))
     return found
 
 

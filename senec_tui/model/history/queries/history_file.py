@@ -20,7 +20,7 @@ from senec_tui.model.history.queries import curves
 from senec_tui.model.history.queries.days import day_means, energy_quarters, fact_changes
 from senec_tui.model.history.queries.events import events_between
 from senec_tui.model.history.queries.file_content import moment, text
-from senec_tui.model.history.queries.polls import Polls, count_polls, polls_after
+from senec_tui.model.history.queries.polls import PollReader, count_polls
 from senec_tui.model.history.queries.snapshots import snapshot_at
 from senec_tui.model.history.queries.totals import (
     imported_beside,
@@ -31,7 +31,7 @@ from senec_tui.model.history.sqlite_failures import reading
 from senec_tui.model.timeseries.series import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from senec_tui.model.history.local_time import BarSpan
     from senec_tui.model.history.queries.days import SlotSeconds
     from senec_tui.model.history.queries.events import Event
+    from senec_tui.model.history.queries.polls import Polls
     from senec_tui.model.history.queries.totals import ImportedBeside, Totals
     from senec_tui.model.history.slots import PackedMeans
     from senec_tui.model.reading.snapshot import Snapshot
@@ -74,6 +75,7 @@ class History:
         self._clock = clock
         self._connection = open_for_reading(file)
         self._files = FileIdentities.of(file)
+        self._poll_readers: dict[frozenset[str], PollReader] = {}
 
     @property
     def catalogue(self) -> Catalogue:
@@ -134,13 +136,14 @@ class History:
             yield from curves.finest(self._connection, path, start, end, scale=scale)
 
     def polls_after(
-        self, after_ms: int, until_ms: int, *, objects: Collection[str], most: int
+        self, after_ms: int, until_ms: int, *, objects: frozenset[str], most: int
     ) -> Polls:
         """Everything kept of each poll of a span, a piece at a time; see `polls`."""
         with reading(self._file):
-            return polls_after(
-                self._connection, self._catalogue, after_ms, until_ms, objects=objects, most=most
-            )
+            if objects not in self._poll_readers:
+                reader = PollReader(self._connection, self._catalogue, objects)
+                self._poll_readers = {objects: reader}  # one is enough: who goes on is one reader
+            return self._poll_readers[objects].after(after_ms, until_ms, most)
 
     def count_polls(self, after_ms: int, until_ms: int) -> int:
         """How many polls of a span are kept in full resolution."""

@@ -13,30 +13,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.stored import Stored
-from senec_tui.model.history.channels import DERIVED, SLOW_KINDS
-from senec_tui.model.history.database import (
-    MINUTE_LEVEL,
-    QUARTER_LEVEL,
-    text_to_raw,
-    unpack_ids,
-)
+from senec_tui.model.history.channels import DERIVED
+from senec_tui.model.history.database import MINUTE_LEVEL, QUARTER_LEVEL
 from senec_tui.model.history.known_names import MOST_ELEMENTS
 from senec_tui.model.history.queries.curves import finest
-from senec_tui.model.history.queries.file_content import moment, text
-from senec_tui.model.history.queries.snapshots import facts_at, tells_a_value
+from senec_tui.model.history.queries.fact_course import FactCourse, KnownPaths
+from senec_tui.model.history.queries.file_content import moment
 from senec_tui.model.history.writing.ageing import folded_until
-from senec_tui.model.polling.live_set import LIVE
-from senec_tui.model.reading.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Iterator, Mapping
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.model.reading.snapshot import Snapshot
 
 _WINDOW_S: Final = 6 * 3600
 """So much of what is no longer kept in full is read at once."""
-_Facts = dict[str, dict[str, Stored]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +62,55 @@ def count_polls(connection: sqlite3.Connection, after_ms: int, until_ms: int) ->
     return int(count)
 
 
-def polls_after(
-    connection: sqlite3.Connection,
-    catalogue: Catalogue,
-    after_ms: int,
-    until_ms: int,
-    *,
-    objects: Collection[str],
-    most: int,
-) -> Polls:
-    """Polls later than a moment, up to and including another.
+class PollReader:
+    """Reads on and on: what it knows already of names and facts is not read again."""
 
-    Args:
-        connection: of a history.
-        catalogue: what the values mean.
-        after_ms: milliseconds since 1970, as the file keeps them.
-        until_ms: the same.
-        objects: what of the device is wanted.
-        most: polls in full resolution at once.
-    """
-    # One view of the file, though it goes on ageing meanwhile.
-    connection.execute("BEGIN")
-    try:
-        coarse_end = _coarse_end(connection)
-        window = _coarse_window(connection, after_ms, min(coarse_end, until_ms // 1000))
-        if window is None:
-            found = _full(connection, after_ms, until_ms, objects, most)
-            reached_ms = round(found[-1].at * 1000) if found else after_ms
-            is_all = len(found) < most
-        else:
-            found = _coarse(connection, *window, objects)
-            reached_ms, is_all = max(after_ms, window[1] * 1000 - 1), False
-        facts = _Course(connection, catalogue, objects, after_ms, reached_ms)
-        polls = tuple(Poll(one.at, facts.joined(one), one.is_full) for one in found if one.values)
-    finally:
-        connection.rollback()
-    return Polls(polls, reached_ms, is_all)
+    def __init__(
+        self, connection: sqlite3.Connection, catalogue: Catalogue, objects: Collection[str]
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            connection: of a history.
+            catalogue: what the values mean.
+            objects: what of the device is wanted.
+        """
+        self._connection = connection
+        self._names = KnownPaths(connection, objects)
+        self._facts = FactCourse(connection, catalogue, objects)
+
+    def after(self, after_ms: int, until_ms: int, most: int) -> Polls:
+        """Polls later than a moment, up to and including another.
+
+        Args:
+            after_ms: milliseconds since 1970, as the file keeps them.
+            until_ms: the same.
+            most: polls in full resolution at once.
+        """
+        connection = self._connection
+        # One view of the file, though it goes on ageing meanwhile.
+        connection.execute("BEGIN")
+        try:
+            self._names.look()
+            coarse_end = _coarse_end(connection)
+            window = _coarse_window(connection, after_ms, min(coarse_end, until_ms // 1000))
+            if window is None:
+                found = _full(connection, self._names, after_ms, until_ms, most)
+                reached_ms = round(found[-1].at * 1000) if found else after_ms
+                is_all = len(found) < most
+            else:
+                found = _coarse(connection, *window, self._names)
+                reached_ms, is_all = max(after_ms, window[1] * 1000 - 1), False
+            self._facts.go_on(self._names, after_ms, reached_ms)
+            polls = tuple(
+                Poll(one.at, self._facts.joined(one.at, one.values), one.is_full)
+                for one in found
+                if one.values
+            )
+            self._facts.reach(reached_ms)
+        finally:
+            connection.rollback()
+        return Polls(polls, reached_ms, is_all)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +145,16 @@ def _coarse_window(
 
 
 def _full(
-    connection: sqlite3.Connection,
-    after_ms: int,
-    until_ms: int,
-    objects: Collection[str],
-    most: int,
+    connection: sqlite3.Connection, names: KnownPaths, after_ms: int, until_ms: int, most: int
 ) -> list[_FoundPoll]:
-    curves = {
-        key: (text(path), prefix)
-        for key, path, prefix in connection.execute(
-            "SELECT id, path, prefix FROM path WHERE prefix <> ''"
-        )
-        if text(path).partition(".")[0] in objects
-    }
-    layouts = {
-        key: unpack_ids(packed)
-        for key, packed in connection.execute("SELECT id, paths FROM layout")
-    }
     rows = connection.execute(
         "SELECT at, layout, data FROM sample WHERE at > ? AND at <= ? ORDER BY at LIMIT ?",
         (after_ms, until_ms, most),
     )
+    curves = names.curves
     found = []
     for at_ms, layout, data in rows:
-        at, ids = moment(at_ms / 1000), layouts.get(layout, ())
+        at, ids = moment(at_ms / 1000), names.layout(layout)
         # A row that is damaged is no reason to give up the rest; ageing leaves it out, too.
         numbers = struct.unpack(f"<{len(ids)}f", data) if len(data) == 4 * len(ids) else ()
         values = (
@@ -175,15 +167,12 @@ def _full(
 
 
 def _coarse(
-    connection: sqlite3.Connection, start: int, end: int, objects: Collection[str]
+    connection: sqlite3.Connection, start: int, end: int, names: KnownPaths
 ) -> list[_FoundPoll]:
     by_time: dict[float, list[tuple[str, str, float]]] = defaultdict(list)
-    curves = connection.execute("SELECT path, prefix FROM path WHERE prefix <> ''").fetchall()
-    for path, prefix in curves:
-        if text(path).partition(".")[0] not in objects:
-            continue
+    for path, prefix in names.curves.values():
         for sample in finest(connection, path, start, end, scale=1.0):
-            by_time[sample.at].append((text(path), prefix, sample.mean))
+            by_time[sample.at].append((path, prefix, sample.mean))
     return [
         _FoundPoll(at, _sections(iter(values), at), is_full=False)
         for at, values in sorted(by_time.items())
@@ -210,68 +199,3 @@ def _sections(
         sections[obj][variable] = Stored.of_means(row, at, is_array=True)
     sections.pop(DERIVED, None)
     return sections
-
-
-class _Course:
-    """The facts, from poll to poll."""
-
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        catalogue: Catalogue,
-        objects: Collection[str],
-        after_ms: int,
-        until_ms: int,
-    ) -> None:
-        self._catalogue = catalogue
-        self._names = {
-            key: text(path).partition(".")[::2]
-            for key, path in connection.execute("SELECT id, path FROM path WHERE prefix = ''")
-            if text(path).partition(".")[0] in objects
-        }
-        self._facts: _Facts = defaultdict(dict)
-        for name, variable, stored in facts_at(connection, after_ms, objects):
-            self._facts[name][variable] = stored
-        self._coming = connection.execute(
-            "SELECT path, raw, at FROM fact WHERE at > ? AND at <= ? ORDER BY at DESC",
-            (after_ms, until_ms),
-        ).fetchall()
-
-    def joined(self, found: _FoundPoll) -> Snapshot:
-        """A poll with the facts of its time. To be called in order of time."""
-        at = found.at
-        while self._coming and self._coming[-1][2] <= round(at * 1000):
-            self._learn(*self._coming.pop())
-        sections = {
-            name: {
-                variable: stored.again(at) if self._came(name, variable, found) else stored
-                for variable, stored in rows.items()
-                if tells_a_value(self._catalogue, name, variable, stored)
-            }
-            for name, rows in self._facts.items()
-        }
-        for name, section in found.values.items():
-            sections[name] = {**sections.get(name, {}), **section}
-        return Snapshot(
-            catalogue=self._catalogue,
-            at=at,
-            sections=sections,
-            link=Link(state="live", since=at),
-        )
-
-    def _came(self, name: str, variable: str, found: _FoundPoll) -> bool:
-        """Whether a fact, which is kept when it changes, came with a poll that changed nothing.
-
-        What is asked for at every poll did, and what belongs to an object that was read whole.
-        """
-        known = self._catalogue.variable(name, variable)
-        if known is None or known.kind in SLOW_KINDS:
-            return False
-        live = LIVE.get(name, ())
-        return variable in live or any(other not in live for other in found.values.get(name, ()))
-
-    def _learn(self, key: int, raw: str, at_ms: int) -> None:
-        if key in self._names:
-            name, variable = self._names[key]
-            stored = Stored(text_to_raw(text(raw)), moment(at_ms / 1000))
-            self._facts[name][variable] = stored

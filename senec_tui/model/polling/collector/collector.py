@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
+    from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.model.polling.snapshot_feed import SubscriberFailure
     from senec_tui.model.reading.snapshot import LinkState, Snapshot
 
@@ -65,17 +66,9 @@ class GuestServer(Protocol):
     async def stop(self) -> None:
         """Send the guests away. Safe to call twice, and before `start`."""
 
-
-class StateOfFollower(Protocol):
-    """How a follower fares."""
-
     @property
-    def name(self) -> str:
-        """As in the settings."""
-        ...
-
-    def record(self) -> dict[str, Any]:
-        """JSON for other processes."""
+    def state(self) -> FeedState:
+        """How it fares now."""
         ...
 
 
@@ -89,7 +82,7 @@ class Follower(Protocol):
         """Hand on until cancelled; its failures are its own."""
 
     @property
-    def state(self) -> StateOfFollower:
+    def state(self) -> FeedState:
         """How it fares now."""
         ...
 
@@ -164,7 +157,8 @@ class Collector:
         return () if self._alarms is None else self._alarms.standing
 
     def _feeds(self) -> list[dict[str, Any]]:
-        return [follower.state.record() for follower in self._followers]
+        guests = () if self._proxy is None else (self._proxy.state,)
+        return [state.record() for state in (*guests, *(f.state for f in self._followers))]
 
     async def run(self) -> None:
         """Collect until cancelled.

@@ -22,6 +22,7 @@ from senec_tui.errors import (
     RefusedError,
     TimedOutError,
 )
+from senec_tui.model.polling.collector.feed_state import FeedState
 from senec_tui.model.polling.collector.socket_http import (
     LONGEST_BODY,
     HttpStream,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 TIMEOUT_S: Final = 180.0
 """Longer than the collector needs for the slowest appliance, whose answer may take a minute."""
 LOOK_AGAIN_S: Final = 30.0
+_MOST_FEEDS: Final = 20
 
 _Answer = TypeVar("_Answer")
 
@@ -121,8 +123,8 @@ class CollectorSource(Source):
     async def log_day(self, day: date) -> FileBytes:
         return (await self._exchange("GET", log_path(day), longest=MAX_BODY)).body
 
-    async def feeds(self) -> list[dict[str, Any]]:
-        """How each feed of the collector fares, see `FeedState.record`.
+    async def feeds(self) -> tuple[FeedState, ...]:
+        """How each feed of the collector fares.
 
         Raises:
             DeviceError: it does not say.
@@ -132,8 +134,8 @@ class CollectorSource(Source):
             content = foreign_json(response.content)
         except ValueError as error:
             raise ConnectionLostError(host=self._socket) from error
-        rows = content if isinstance(content, list) else []
-        return [row for row in rows if isinstance(row, dict)]
+        rows = content[:_MOST_FEEDS] if isinstance(content, list) else []
+        return tuple(state for row in rows if (state := FeedState.of_record(row)) is not None)
 
     async def close(self) -> None:
         """Hang up. Safe to call twice."""

@@ -1,0 +1,82 @@
+"""The samples of one snapshot after the other; worked out anew only where something came anew.
+
+Most of some three hundred values are read once a minute or once an hour, and several programs are
+told of them after each poll.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from senec_tui.feeds.quantities import Fitted, Freshness, fresh_ones, sources, unchecked
+from senec_tui.model.polling.live_set import LIVE
+
+if TYPE_CHECKING:
+    from senec_tui.feeds.export_table import ExportTable, Quantity
+    from senec_tui.feeds.quantities import QuantitySample
+    from senec_tui.model.reading.snapshot import Snapshot
+
+_MODULES: Final = "BMS"
+
+QuantityRow = tuple["Quantity", tuple["QuantitySample", ...]]
+
+
+class _Kept(NamedTuple):
+    """The samples of a quantity."""
+
+    made_of: tuple[object, ...]
+    samples: tuple[QuantitySample, ...]
+    oldest: float
+    newest: float
+
+    def fresh(self, span: Freshness) -> tuple[QuantitySample, ...]:
+        """Those that are in a span of time, mostly all."""
+        if span.begin <= self.oldest and self.newest <= span.end:
+            return self.samples
+        return fresh_ones(self.samples, span)
+
+
+class KnownSamples:
+    """Follows one appliance; for one task at a time."""
+
+    def __init__(self, table: ExportTable) -> None:
+        """Nothing is known yet."""
+        self.table = table
+        self._kept: dict[str, _Kept] = {}
+        self._modules: tuple[object, ...] | None = None
+        self._slots: tuple[int, ...] = ()
+        self._sections: object = None
+
+    def rows(self, snapshot: Snapshot, now: float) -> list[QuantityRow]:
+        """Each quantity that is known at `now`, Unix seconds, with its samples.
+
+        Samples that are the same as before are the same objects.
+        """
+        if snapshot.sections is not self._sections:
+            self._learn(snapshot)
+            self._sections = snapshot.sections
+        rows = []
+        for quantity in self.table.quantities:
+            span = Freshness.of(snapshot, self.table, quantity, now)
+            if samples := self._kept[quantity.key].fresh(span):
+                rows.append((quantity, samples))
+        return rows
+
+    def _learn(self, snapshot: Snapshot) -> None:
+        fitted = Fitted(snapshot, slots=self._slots_of(snapshot))
+        for quantity in self.table.quantities:
+            made_of = sources(snapshot, quantity, fitted)
+            kept = self._kept.get(quantity.key)
+            if kept is None or not made_of or kept.made_of != made_of:
+                samples = tuple(unchecked(snapshot, quantity, fitted))
+                moments = [sample.at for sample in samples] or [0.0]
+                self._kept[quantity.key] = _Kept(made_of, samples, min(moments), max(moments))
+
+    def _slots_of(self, snapshot: Snapshot) -> tuple[int, ...]:
+        """Which modules are fitted does not depend on what is read at every poll."""
+        section, live = snapshot.sections.get(_MODULES, {}), LIVE[_MODULES]
+        modules = tuple(stored for name, stored in section.items() if name not in live)
+        if modules != self._modules:
+            self._modules = modules
+            self._slots = Fitted(snapshot).slots
+        return self._slots
