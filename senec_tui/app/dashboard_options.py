@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from senec_tui.device.privacy.redactor import Redactor
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
-    from senec_tui.model.alarm.wishes import AlarmWishes
+    from senec_tui.model.alarm.telling.wishes import AlarmWishes
     from senec_tui.model.history.periods.money import Prices
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.peak_shaving.portal_access import MakePortal

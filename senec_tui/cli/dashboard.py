@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.device.connection.search import SearchProgress
     from senec_tui.device.source import Source
     from senec_tui.errors import TrustError
-    from senec_tui.model.alarm.wishes import AlarmWishes
+    from senec_tui.model.alarm.telling.wishes import AlarmWishes
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.simulator.appliance import Appliance

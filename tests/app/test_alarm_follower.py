@@ -21,7 +21,7 @@ from senec_tui.app.services.time.time_travel import HistoryTravel
 from senec_tui.app.tabs import TABS
 from senec_tui.catalogue.level import Level
 from senec_tui.model.alarm.alarm import Alarm
-from senec_tui.model.alarm.store import Store, read_alarms
+from senec_tui.model.alarm.keeping.store import Store, read_alarms
 from senec_tui.model.judgement.durations import Judge
 
 if TYPE_CHECKING:

@@ -51,11 +51,11 @@ from senec_tui.model.peak_shaving.portal_access import PortalAccess
 from senec_tui.model.polling.poller import union
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.timeseries.recent_powers import RecentPowers
-from senec_tui.portal.change_journal import ChangeJournal
 from senec_tui.portal.peak_shaving import AUTO, MANUAL, PeakShavingSettings, Wish
 from senec_tui.portal.plants import Plant
 from senec_tui.portal.portal_client import PortalClient, SessionView
 from senec_tui.portal.portal_errors import PortalDownError, SignInNeededError, WriteUnknownError
+from senec_tui.portal.portal_journal import ChangeJournal
 from senec_tui.portal.portal_settings import PortalSettings
 from senec_tui.portal.related_settings import Autarky, Energy, Neighbours, Overview, SgReady, Socket
 from senec_tui.portal.secret import Secret

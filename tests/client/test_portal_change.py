@@ -19,7 +19,6 @@ from senec_tui.model.peak_shaving.change import Outcome, Proposal, Stage
 from senec_tui.model.peak_shaving.comparison import portal_rows
 from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakShavingView
 from senec_tui.model.peak_shaving.peak_texts import conclusion_texts
-from senec_tui.portal.change_journal import ChangeJournal
 from senec_tui.portal.peak_shaving import Wish
 from senec_tui.portal.portal_errors import (
     ChangedElsewhereError,
@@ -34,6 +33,7 @@ from senec_tui.portal.portal_errors import (
     WriteSessionLostError,
     WriteUnknownError,
 )
+from senec_tui.portal.portal_journal import ChangeJournal
 from senec_tui.simulator.portal import Fault, SaveBehaviour
 
 READ = "/endkunde/api/peakshaving/getSettings"

@@ -21,7 +21,6 @@ from portal_servers import (
 
 from senec_tui.model.peak_shaving.change import Outcome, SettingsChange
 from senec_tui.model.peak_shaving.controller import PeakShavingController
-from senec_tui.portal.change_journal import ChangeJournal
 from senec_tui.portal.plants import list_plants
 from senec_tui.portal.portal_client import PortalClient
 from senec_tui.portal.portal_errors import (
@@ -32,6 +31,7 @@ from senec_tui.portal.portal_errors import (
     WriteNotSentError,
     WriteUnknownError,
 )
+from senec_tui.portal.portal_journal import ChangeJournal
 from senec_tui.portal.secret import Secret
 from senec_tui.portal.signin import CodeQuestion, Login
 from senec_tui.simulator.portal import Fault, SaveBehaviour

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from senec_tui.catalogue.level import Level
 from senec_tui.model.alarm.alarm import Alarm
-from senec_tui.model.alarm.store import Store
+from senec_tui.model.alarm.keeping.store import Store
 
 
 def main(file: str) -> None:

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from senec_tui.model.alarm.edge_values import unpacked
+from senec_tui.model.alarm.keeping.edge_values import unpacked
 
 
 def test_a_moment_that_unpacks_to_any_length_is_refused_before_it_does() -> None:

@@ -18,10 +18,10 @@ from senec_tui.catalogue.level import Level
 from senec_tui.errors import NoLogError, NoSpaceError, SenecTuiError, TellingError, UnexpectedError
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
-from senec_tui.model.alarm.edge_values import AROUND_S, unpacked
+from senec_tui.model.alarm.keeping.edge_values import AROUND_S, unpacked
+from senec_tui.model.alarm.keeping.store import Store, read_alarms
 from senec_tui.model.alarm.service import LOCK_AGAIN_S, Alarms
-from senec_tui.model.alarm.store import Store, read_alarms
-from senec_tui.model.alarm.wishes import AlarmWishes
+from senec_tui.model.alarm.telling.wishes import AlarmWishes
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.judgement.wording import message
 

@@ -16,7 +16,7 @@ from alarm_bench import START
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import ForeignHistoryError, NewerFileError, NoSpaceError, StorageError
 from senec_tui.model.alarm.alarm import Alarm
-from senec_tui.model.alarm.store import Store, read_alarms
+from senec_tui.model.alarm.keeping.store import Store, read_alarms
 
 WRITER = Path(__file__).with_name("alarm_writer.py")
 

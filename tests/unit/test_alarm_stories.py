@@ -15,8 +15,8 @@ from senec_tui.catalogue.level import Level
 from senec_tui.device.connection.connect import simulated
 from senec_tui.errors import NoSpaceError
 from senec_tui.language import Language
+from senec_tui.model.alarm.keeping.store import read_alarms
 from senec_tui.model.alarm.service import Alarms
-from senec_tui.model.alarm.store import read_alarms
 from senec_tui.model.data_paths import alarm_file
 from senec_tui.model.history.writing.poll_writer import Writer
 from senec_tui.model.polling.collector.collector import Collector, Hearing

@@ -21,7 +21,7 @@ from senec_tui.model.alarm.life import AlarmChange, Edge
 from senec_tui.model.alarm.telling.command import run_command
 from senec_tui.model.alarm.telling.teller import AGAIN_S, GIVEN_UP_S, Queued, Teller
 from senec_tui.model.alarm.telling.webhook import post, webhook_content
-from senec_tui.model.alarm.wishes import AlarmWishes, QuietHours
+from senec_tui.model.alarm.telling.wishes import AlarmWishes, QuietHours
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -21,8 +21,8 @@ from senec_tui.cli.settings.loading import load
 from senec_tui.cli.settings.settings_table import OPTIONS
 from senec_tui.errors import ConfigError, RefusedError, UnknownAlarmError, UsageError
 from senec_tui.language import Language
+from senec_tui.model.alarm.keeping.store import Store, read_alarms
 from senec_tui.model.alarm.plant_status import PlantStatus
-from senec_tui.model.alarm.store import Store, read_alarms
 from senec_tui.model.data_paths import alarm_file
 from senec_tui.model.process_lock import Lock
 

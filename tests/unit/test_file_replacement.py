@@ -17,8 +17,8 @@ from senec_tui.errors import MissingFileError, NoSpaceError, StorageError, Unfit
 from senec_tui.file_replacement import replace_file
 from senec_tui.model.process_lock import Lock
 from senec_tui.model.recording.frame_writer import FrameWriter
-from senec_tui.portal.change_journal import ChangeJournal
 from senec_tui.portal.cookie_file import CookieFile
+from senec_tui.portal.portal_journal import ChangeJournal
 from senec_tui.portal.portal_settings import PortalSettings
 
 if TYPE_CHECKING:

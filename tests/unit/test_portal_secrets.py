@@ -11,7 +11,6 @@ import pytest
 from senec_tui.errors import PortalError, SenecTuiError
 from senec_tui.language import Language
 from senec_tui.portal import portal_errors
-from senec_tui.portal.change_journal import ChangeJournal
 from senec_tui.portal.password import (
     forget_in_keyring,
     keep_in_keyring,
@@ -19,6 +18,7 @@ from senec_tui.portal.password import (
     stored_password,
 )
 from senec_tui.portal.peak_shaving import Wish, parse_settings
+from senec_tui.portal.portal_journal import ChangeJournal
 from senec_tui.portal.secret import Secret, tail
 from senec_tui.secret_variables import PORTAL_PASSWORD
 

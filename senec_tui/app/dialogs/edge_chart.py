@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from senec_tui.app.dialogs.chart_screen import ChartScreen
-from senec_tui.model.alarm.edge_values import AROUND_S
+from senec_tui.model.alarm.keeping.edge_values import AROUND_S
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.model.alarm.edge_curves import EdgeCurves
+    from senec_tui.model.alarm.keeping.edge_curves import EdgeCurves
 
 
 class EdgeChart(ChartScreen):

@@ -117,6 +117,11 @@ def one(*spans: Span) -> list[Sequence[Span]]:
     return [spans]
 
 
+def named(name: str, *values: Span) -> Line:
+    """A group of a row: values with their name before them."""
+    return (Span(f"{name} ", "label"), *values)
+
+
 def yes_no(scene: Scene, object_name: str, name: str, element: int | None = None) -> Span:
     """A flag as yes or no."""
     return flag(scene, object_name, name, (scene.tr("yes"), scene.tr("no")), element)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Cell = tuple[str, str]
 """A character and the parameters of its SGR sequence; "" follows a character of two cells."""
-Run = tuple[int, int, int]
+CellRun = tuple[int, int, int]
 """Row, and the columns from the first changed cell to the one after the last."""
 
 _SUPPORTED: Final = hasattr(ChopsUpdate, "render_segments")
@@ -100,7 +100,7 @@ class _Changes:
         """The escape sequences to write; nothing if nothing changes."""
         system = _COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
         rows = self._copy.rows
-        runs: list[Run] = []
+        runs: list[CellRun] = []
         for y, x, strips in self._pieces():
             new = _cells_of(strips, system)
             if self._copy.plain:
@@ -212,7 +212,7 @@ def _whole(row: list[Cell], x: int, new: list[Cell], start: int, end: int) -> tu
 
 
 def _sequence(
-    runs: Iterable[Run], rows: dict[int, list[Cell]], pen: str | None
+    runs: Iterable[CellRun], rows: dict[int, list[Cell]], pen: str | None
 ) -> tuple[str, str | None]:
     """What writes these stretches of rows, and the pen that is left behind."""
     parts: list[str] = []

@@ -10,7 +10,7 @@ from senec_tui.errors import DeviceError
 from senec_tui.model.alarm.alarm import LEVELS
 from senec_tui.model.alarm.plant_status import PlantStatus, alarms_of_one_look
 from senec_tui.model.alarm.rules import Rules, RuleWish
-from senec_tui.model.alarm.wishes import AlarmWishes, QuietHours
+from senec_tui.model.alarm.telling.wishes import AlarmWishes, QuietHours
 from senec_tui.model.data_paths import alarm_file
 from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.polling.live_set import LIVE
@@ -105,6 +105,6 @@ async def _followed_alarms(context: Context) -> list[Alarm] | None:
     file = alarm_file(context.paths.data, device_name(context))
     if not file.exists() or not is_locked(file.with_name(f"{file.name}.lock")):
         return None
-    from senec_tui.model.alarm.store import read_alarms
+    from senec_tui.model.alarm.keeping.store import read_alarms
 
     return read_alarms(file, only_open=True, least=Level.WATCH)

@@ -81,7 +81,7 @@ def open_portal(
     """
     from senec_tui.model.peak_shaving.controller import PeakShavingController
     from senec_tui.model.peak_shaving.portal_access import PortalAccess
-    from senec_tui.portal.change_journal import ChangeJournal
+    from senec_tui.portal.portal_journal import ChangeJournal
 
     settings = context.settings
     clock = clock or context.clock

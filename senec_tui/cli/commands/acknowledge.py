@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 
 def run(context: Context) -> int:
     """Mark them; then complain about those that there are none of."""
-    from senec_tui.model.alarm.store import Store
+    from senec_tui.model.alarm.keeping.store import Store
 
     numbers = _numbers(context.own.numbers)
     file = alarm_file(context.paths.data, device_name(context))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
-    from senec_tui.model.alarm.wishes import AlarmWishes
+    from senec_tui.model.alarm.telling.wishes import AlarmWishes
 
 _WHAT: Final = ("test", "rules")
 _BELL: Final = "\a"

@@ -58,7 +58,7 @@ def run(context: Context) -> int:
             and (alarm.is_open or not own.open)
         ]
     else:
-        from senec_tui.model.alarm.store import read_alarms
+        from senec_tui.model.alarm.keeping.store import read_alarms
 
         file = alarm_file(context.paths.data, device_name(context))
         found = read_alarms(file, since=since, until=until, least=least, only_open=own.open)

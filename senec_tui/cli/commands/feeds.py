@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.cli.access.feeds.running_feeds import running_feeds, with_idle
-from senec_tui.cli.commands import feeds_influx, feeds_mqtt
 from senec_tui.cli.commands.collect import device_name
+from senec_tui.cli.feed_commands import feeds_influx, feeds_mqtt
 from senec_tui.cli.text_table import aligned
 from senec_tui.errors import UsageError
 from senec_tui.feeds.feed import INFLUX, MQTT
@@ -48,7 +48,7 @@ def run(context: Context) -> int:
     if name == INFLUX:
         return feeds_influx.run(context)
     if name == GRAFANA:
-        from senec_tui.cli.commands import feeds_grafana
+        from senec_tui.cli.feed_commands import feeds_grafana
 
         return feeds_grafana.run(context)
     if context.own.forget:

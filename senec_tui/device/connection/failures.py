@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from senec_tui.device.connection.transport import Exchange
 
-Kind = tuple[type[DeviceError], str]
+FailureKind = tuple[type[DeviceError], str]
 """Class and `detail` of an error of ours."""
 
 _NO_WAY: Final = frozenset(
@@ -45,7 +45,7 @@ _WEAK: Final = frozenset({66, 67, 68})
 """`X509_V_ERR_EE_KEY_TOO_SMALL`, `CA_KEY_TOO_SMALL` and `CA_MD_TOO_WEAK` of OpenSSL."""
 
 
-def known_kind(error: BaseException, *, connecting: bool) -> Kind | None:
+def known_kind(error: BaseException, *, connecting: bool) -> FailureKind | None:
     """What an error or one of its causes tells; None if nothing of it is telling.
 
     `connecting`: no connection had come about yet, so trouble with TLS is about the handshake.
@@ -66,7 +66,7 @@ def was_connected(error: BaseException) -> bool:
     )
 
 
-def _kind(cause: BaseException, *, connecting: bool) -> Kind | None:
+def _kind(cause: BaseException, *, connecting: bool) -> FailureKind | None:
     match cause:
         case ssl.SSLError():
             return _tls_kind(cause, connecting=connecting)
@@ -80,7 +80,7 @@ def _kind(cause: BaseException, *, connecting: bool) -> Kind | None:
             return None
 
 
-def _tls_kind(error: ssl.SSLError, *, connecting: bool) -> Kind | None:
+def _tls_kind(error: ssl.SSLError, *, connecting: bool) -> FailureKind | None:
     reason = getattr(error, "reason", None) or str(error)
     told = reason.replace("_", " ").lower()
     match error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui import __version__
 from senec_tui.clean_text import visible
-from senec_tui.device.connection.failures import Kind, known_kind, was_connected
+from senec_tui.device.connection.failures import FailureKind, known_kind, was_connected
 from senec_tui.device.connection.session_cookie import SessionCookie
 from senec_tui.device.connection.transport import MAX_BODY, Exchange, Way
 from senec_tui.errors import (
@@ -241,7 +241,7 @@ class HttpTransport:
         return error_class(host=self._host, port=self._port, detail=detail)
 
 
-def _kind(error: Exception, *, https: bool) -> Kind:
+def _kind(error: Exception, *, https: bool) -> FailureKind:
     """The class and detail of our error when only httpx knows what happened."""
     match error:
         case httpx.ConnectError() if https and was_connected(error):

@@ -28,7 +28,7 @@ EDGELESS_FROM: Final = 10
 WIDEST_GAP: Final = 40
 """Characters between two letters or digits of one identity: `",` , a new line, blanks, `"u8_`."""
 
-Edge = Literal["", "digit", "hex", "word"]
+Boundary = Literal["", "digit", "hex", "word"]
 """What must not stand next to a form, or it would be part of something else."""
 
 _BYTE: Final = r"(?=[0-9a-f]{2}(?![0-9a-f]))"
@@ -53,7 +53,7 @@ class Form(NamedTuple):
 
     value: str
     """The identity as it is known."""
-    edge: Edge = ""
+    edge: Boundary = ""
     is_bytes: bool = False
     """Hexadecimal digits, two for each byte."""
 
@@ -108,7 +108,7 @@ class Identities:
     def add_text(self, value: str, *, is_word: bool = False) -> None:
         """Find a text. `is_word`: not as a part of another word, such as the name of a host."""
         letters = canonical(value)
-        edge: Edge = "word" if is_word else ""
+        edge: Boundary = "word" if is_word else ""
         if not edge and letters.isdigit() and len(letters) < EDGELESS_FROM:
             edge = "digit"
         self._plain.add(letters, Form(value, edge))
@@ -140,7 +140,7 @@ class Identities:
         for ordered in _orders(content):
             looks = ordered.hex()
             if len(looks.strip("0")) >= SHORTEST - 1:
-                edge: Edge = "" if len(looks) >= EDGELESS_FROM else "hex"
+                edge: Boundary = "" if len(looks) >= EDGELESS_FROM else "hex"
                 self._plain.add(looks, Form(value, edge, is_bytes=True))
             if len(content) >= 4:
                 for coded in _base64_forms(ordered):
@@ -222,7 +222,7 @@ def _is_whole(at: list[int]) -> bool:
     return all(after - before <= WIDEST_GAP for before, after in pairwise(at))
 
 
-def _is_edge(text: str, start: int, end: int, edge: Edge) -> bool:
+def _is_edge(text: str, start: int, end: int, edge: Boundary) -> bool:
     if not edge:
         return True
     if edge == "word":

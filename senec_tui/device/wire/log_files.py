@@ -39,8 +39,9 @@ _LINE: Final = re.compile(rf"([^ ]+ [^ ]{{8}})[ ]?(?:{BRACKET}[ ]?|{SOURCE} ?)?(
 _STAMPED: Final = re.compile(
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}", re.MULTILINE
 )
-_MARK: Final = b"\xef\xbb\xbf"
-_PLAIN: Final = bytes([10, *range(0x20, 0x7F)])
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+"""Some files begin with it."""
+PLAIN: Final = bytes([10, *range(0x20, 0x7F)])
 """What needs no cleaning."""
 
 
@@ -117,8 +118,8 @@ class LogReader:
         Holds little more than a chunk at a time, whatever the file holds.
         """
         end = len(file) if end is None else end
-        if self.done == 0 and file[: len(_MARK)] == _MARK:
-            self.done = len(_MARK)
+        if self.done == 0 and file[: len(BYTE_ORDER_MARK)] == BYTE_ORDER_MARK:
+            self.done = len(BYTE_ORDER_MARK)
         while self.done < end:
             begin, self.done = self.done, _end_of_chunk(file, self.done, end)
             text = cleaned_lines(file[begin : self.done].removesuffix(b"\n"))
@@ -180,7 +181,7 @@ def _end_of_chunk(file: FileBytes, begin: int, most: int) -> int:
 def cleaned_lines(chunk: bytes) -> CleanText:
     """The text of many lines, a line break between them, with nothing else left to clean."""
     chunk = chunk.replace(b"\r\n", b"\n").removesuffix(b"\r")
-    if not chunk.translate(None, _PLAIN):
+    if not chunk.translate(None, PLAIN):
         return CleanText(chunk.decode("ascii"))
     try:
         text = chunk.decode()

@@ -6,12 +6,12 @@
     normal       what was fitted and running here                 (pure)
     occurrences  what happened between two polls                  (pure)
     course       life, normal and occurrences, step by step       (pure)
-    day_log      what the device's own log tells of it            (pure)
-    log_reading  when that log is asked for
-    edge_values  the minutes around an edge                       (pure)
-    unwritten    what waits for the disk                          (pure)
-    store        the SQLite file beside the history
-    telling/     bell, command, webhook
+    known_since  how long a condition has lasted already          (pure)
+    replayed     the alarms of a recording                        (pure)
+    plant_status what a line or a monitor is told
+    device_log/  what the device's own log tells of it, and when it is asked
+    keeping/     the SQLite file, the minutes around an edge, what waits for the disk
+    telling/     bell, command, webhook, and what the owner wishes of them
     service      all of it beside an event loop
 
 Nothing is imported here.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from senec_tui.language import Language
-    from senec_tui.model.judgement.wording import Fact
+    from senec_tui.model.judgement.wording import MessageFact
     from senec_tui.model.reading.snapshot import Snapshot
 
 MODULE: Final = "normal.module"
@@ -126,7 +126,7 @@ class Normal:
             yield from self._missed(_WALLBOX, key, snapshot, there=box <= count, n=box)
 
     def _missed(
-        self, kind: _Kind, key: str, snapshot: Snapshot, *, there: bool, **which: Fact
+        self, kind: _Kind, key: str, snapshot: Snapshot, *, there: bool, **which: MessageFact
     ) -> Iterator[Judgement]:
         """Learn a part that is there; speak of one that was."""
         if there:

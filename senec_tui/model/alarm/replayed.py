@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from senec_tui.model.alarm.course import Course
+from senec_tui.model.alarm.keeping.unwritten import Unwritten
 from senec_tui.model.alarm.rules import Rules
-from senec_tui.model.alarm.unwritten import Unwritten
 from senec_tui.model.judgement.durations import Judge
 
 if TYPE_CHECKING:

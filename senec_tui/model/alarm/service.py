@@ -19,15 +19,15 @@ from senec_tui.catalogue.level import Level
 from senec_tui.errors import InUseError, SenecTuiError, StorageError
 from senec_tui.model.alarm.alarm import Alarm, worst_first
 from senec_tui.model.alarm.course import Course
-from senec_tui.model.alarm.day_log import LogWatch
-from senec_tui.model.alarm.edge_values import EdgeValues
+from senec_tui.model.alarm.device_log.day_log import LogWatch
+from senec_tui.model.alarm.device_log.log_reading import LogReading
+from senec_tui.model.alarm.keeping.edge_values import EdgeValues
+from senec_tui.model.alarm.keeping.unwritten import Unwritten, identity
 from senec_tui.model.alarm.known_since import as_known
 from senec_tui.model.alarm.life import AlarmChange, Edge, Occurrence
-from senec_tui.model.alarm.log_reading import LogReading
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.telling.teller import Queued, Teller
-from senec_tui.model.alarm.unwritten import Unwritten, identity
-from senec_tui.model.alarm.wishes import AlarmWishes
+from senec_tui.model.alarm.telling.wishes import AlarmWishes
 from senec_tui.model.history.error_translation import border
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.judgement.judgement import Judgement
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.file_bytes import FileBytes
     from senec_tui.language import Language
-    from senec_tui.model.alarm.edge_values import Moment
-    from senec_tui.model.alarm.store import Store
+    from senec_tui.model.alarm.keeping.edge_values import Moment
+    from senec_tui.model.alarm.keeping.store import Store
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -370,7 +370,7 @@ class Alarms:
             self.error = error
 
     def _opened(self) -> Store:
-        from senec_tui.model.alarm.store import Store
+        from senec_tui.model.alarm.keeping.store import Store
 
         if self._store is None:
             self._store = Store(self._file, make=True)

@@ -34,6 +34,11 @@ def gap_s(interval_s: float) -> float:
     return max(3 * interval_s, _SHORTEST_GAP_S)
 
 
+def nearest_bucket(at: float) -> int:
+    """The edge between two buckets that is nearest to a moment, Unix seconds."""
+    return round(at / BUCKET_S) * BUCKET_S
+
+
 def powers_w(flow: Flow | None, wallbox_w: float | None) -> dict[str, float]:
     """Power per energy channel in W, all positive; only what is known."""
     powers: dict[str, float] = {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Wording = Callable[[Language], str]
 """What gives its text in a language. Those below are values: equal facts make equal wordings."""
 
-Fact = str | int | Wording
+MessageFact = str | int | Wording
 """What fills in a message: as it is, or worded in the same language."""
 
 
@@ -25,7 +25,7 @@ class FilledMessage:
     """A message id and what fills it in."""
 
     message: str
-    facts: tuple[tuple[str, Fact], ...] = ()
+    facts: tuple[tuple[str, MessageFact], ...] = ()
 
     def __call__(self, tr: Language) -> str:
         """The text, without blanks at its ends."""
@@ -33,7 +33,7 @@ class FilledMessage:
         return tr(self.message, **facts).strip()
 
 
-def message(text: str, /, **facts: Fact) -> FilledMessage:
+def message(text: str, /, **facts: MessageFact) -> FilledMessage:
     """`message(N_("Module {name}: …"), name="A")`."""
     return FilledMessage(text, tuple(facts.items()))
 

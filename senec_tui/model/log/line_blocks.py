@@ -15,7 +15,14 @@ from datetime import UTC, datetime, time
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from senec_tui.device.wire.log_files import BRACKET, SOURCE, cleaned_lines, whole_characters
+from senec_tui.device.wire.log_files import (
+    BRACKET,
+    BYTE_ORDER_MARK,
+    PLAIN,
+    SOURCE,
+    cleaned_lines,
+    whole_characters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +34,6 @@ BLOCK_BYTES: Final = 65_536
 DENSE_LINES: Final = BLOCK_BYTES // 16
 STAMP_LENGTH: Final = len("2026-03-14 07:31:09")
 
-_MARK: Final = b"\xef\xbb\xbf"
-_PLAIN: Final = bytes([10, *range(0x20, 0x7F)])
-"""What needs no cleaning."""
 _STAMPED: Final = re.compile(rb"^[0-9]{4}-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:", re.MULTILINE)
 _HEAD: Final = re.compile(
     rf"^([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} [0-9]{{2}}:[0-9]{{2}}):([0-5][0-9]) ?"
@@ -200,7 +204,7 @@ class Block:
             text = self._lines.text
             return text.isascii() and needle not in text.lower()
         data = self._data
-        return not data.translate(None, _PLAIN) and needle.encode() not in data.lower()
+        return not data.translate(None, PLAIN) and needle.encode() not in data.lower()
 
     def parsed(self, names: NameNumbers, minutes: Minutes) -> Lines:
         """Its lines; what they have from the block before is laid on by the stream."""
@@ -266,8 +270,8 @@ def cut(data: FileBytes, *, day: date, first: int = 0, offset: int = 0) -> Itera
         first: the number of the first line, when earlier parts were cut before.
         offset: the byte at which to begin.
     """
-    if offset == 0 and data[: len(_MARK)] == _MARK:
-        offset = len(_MARK)
+    if offset == 0 and data[: len(BYTE_ORDER_MARK)] == BYTE_ORDER_MARK:
+        offset = len(BYTE_ORDER_MARK)
     while offset < len(data):
         end = offset + BLOCK_BYTES
         if end < len(data):

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from datetime import time
 
     from senec_tui.errors import SenecTuiError
-    from senec_tui.portal.change_journal import JournalEntry
     from senec_tui.portal.plants import Plant
+    from senec_tui.portal.portal_journal import JournalEntry
 
     Remark = tuple[str, Mapping[str, object]]
     """A message id with its facts."""

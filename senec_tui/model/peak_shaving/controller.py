@@ -53,9 +53,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import time
 
-    from senec_tui.portal.change_journal import ChangeJournal
     from senec_tui.portal.plants import Plant
     from senec_tui.portal.portal_client import PortalClient, SessionView
+    from senec_tui.portal.portal_journal import ChangeJournal
     from senec_tui.portal.signin import Login
 
 FRESH_S: Final = 30.0

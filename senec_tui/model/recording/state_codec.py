@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from senec_tui.device.source import Raw, Wanted
     from senec_tui.errors import SenecTuiError
 
-Form = list[list[Any]]
+WantedShape = list[list[Any]]
 """`[object, asked for as a whole, null | [[variable, length or -1 for a scalar], …]]` each."""
 
 NONSENSE: Final = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
@@ -46,7 +46,7 @@ _LONGEST_S: Final = 1e9
 class _Places:
     """Where the elements of a form's variables stand in a row."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: WantedShape) -> None:
         self.variables: dict[tuple[str, str], int] = {
             (name, variable): length for name, _, rows in form for variable, length in rows or ()
         }
@@ -72,7 +72,7 @@ class KnownState:
 
     def __init__(self) -> None:
         self._raws: dict[tuple[str, str], Raw] = {}
-        self._forms: list[Form] = []
+        self._forms: list[WantedShape] = []
         self._numbers: dict[bytes, int] = {}
         self._places: dict[int, _Places] = {}
         self._elements = 0
@@ -133,7 +133,7 @@ class KnownState:
 
     def difference(self, reply: Reply, wanted: Wanted) -> Record:
         """What a reply says that is not known yet; it is known from now on."""
-        form: Form = []
+        form: WantedShape = []
         changes: list[Any] = []
         gap = 0
         for name, section in reply.sections.items():
@@ -211,15 +211,15 @@ class KnownState:
             wanted,
         )
 
-    def _count(self, form: Form) -> None:
+    def _count(self, form: WantedShape) -> None:
         self._elements += _elements_of(form)
         if self._elements > MOST_ELEMENTS_IN_RUN:
             raise content.TooLargeError
 
 
-def _form(found: Any) -> Form:
+def _form(found: Any) -> WantedShape:
     """A form as it stands in a file, checked."""
-    form: Form = [
+    form: WantedShape = [
         [
             content.text(name),
             bool(whole),
@@ -234,7 +234,7 @@ def _form(found: Any) -> Form:
     return form
 
 
-def _elements_of(form: Form) -> int:
+def _elements_of(form: WantedShape) -> int:
     return sum(max(1, abs(size)) for *_, rows in form for _, size in rows or ())
 
 

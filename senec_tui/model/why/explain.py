@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from senec_tui.model.health.backup import Readiness
     from senec_tui.model.judgement.judgement import Judgement
-    from senec_tui.model.judgement.wording import Fact, Wording
+    from senec_tui.model.judgement.wording import MessageFact, Wording
     from senec_tui.model.plant.allowance import Allowance
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -133,7 +133,7 @@ def _idle(situation: Situation, *, charging: bool) -> _Found:
     return _Found(message(text, watts=watts), message(SHARE), explained=False)
 
 
-def _held(hold: Hold, text: str, **facts: Fact) -> _Found:
+def _held(hold: Hold, text: str, **facts: MessageFact) -> _Found:
     """What it does, why no more, and what ends that."""
     return _Found(message(text, cause=Sentence(hold.text), **facts), hold.release)
 

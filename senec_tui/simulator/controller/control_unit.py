@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.device.wire.codec import encode, prefix_of
-from senec_tui.simulator.controller.sections import Sections
+from senec_tui.simulator.controller.sections import SimulatedSections
 from senec_tui.simulator.spoil import SECTION_FAULTS, spoil_section
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Controller:
         self.writes: list[Write] = []
         self._faults = faults
         self._catalogue = catalogue
-        self._sections: dict[tuple[str | None, int], Sections] = {}
+        self._sections: dict[tuple[str | None, int], SimulatedSections] = {}
         self._written: dict[str, dict[str, WireValue]] = {}
         self._told: list[tuple[float, str, dict[str, WireValue]]] = []
 
@@ -92,7 +92,7 @@ class Controller:
             new = one.value + [""] * len(before)
             stored[one.name] = [str(a) or b for a, b in zip(new, before, strict=False)]
 
-    def _as_built(self, moment: Moment) -> tuple[Device, Sections]:
+    def _as_built(self, moment: Moment) -> tuple[Device, SimulatedSections]:
         """The cabinet with the battery modules that it has at the moment."""
         conditions = moment.conditions
         if "module-gained" in self._faults:
@@ -103,7 +103,7 @@ class Controller:
         device = self.device._replace(model=model, installed=installed.modules)
         key = conditions.battery, model.modules
         if key not in self._sections:
-            self._sections[key] = Sections(device, self._catalogue)
+            self._sections[key] = SimulatedSections(device, self._catalogue)
         return device, self._sections[key]
 
 

@@ -25,7 +25,7 @@ _ANSWERING: Final = "variables"
 _EMPTY: Final = "empty"
 
 
-class Sections:
+class SimulatedSections:
     """All objects of one model under one firmware."""
 
     def __init__(self, device: Device, catalogue: Catalogue) -> None:

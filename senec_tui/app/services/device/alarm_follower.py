@@ -133,8 +133,8 @@ class AlarmFollower:
         """Over the list: the live values that were kept around an edge."""
         from senec_tui.app.dialogs.edge_chart import EdgeChart
         from senec_tui.app.pictures.alarm_rows import moment_words
-        from senec_tui.model.alarm.edge_curves import EdgeCurves
-        from senec_tui.model.alarm.edge_values import AROUND_S
+        from senec_tui.model.alarm.keeping.edge_curves import EdgeCurves
+        from senec_tui.model.alarm.keeping.edge_values import AROUND_S
 
         if self._alarms is None:
             return

@@ -9,7 +9,7 @@ from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import columns_at
 from senec_tui.app.pictures.layout.panel import MARGIN
 from senec_tui.app.pictures.lines import Line, Span, flow, left, wrap
-from senec_tui.app.pictures.section import Fixed, Growing, Part, Section
+from senec_tui.app.pictures.section import Fixed, Growing, Part, Section, named
 from senec_tui.app.tabs.battery.battery_pane import BatteryPane
 from senec_tui.app.tabs.battery.battery_summary import LABEL, judgements, summary
 from senec_tui.app.tabs.battery.cell_map import (
@@ -133,7 +133,7 @@ def _rack(scene: Scene, battery: Battery) -> Iterator[Part]:
         (tr("Warning"), "RACK_WARNING_STATE"),
         (tr("Offline"), "RACK_OFFLINE_STATUS"),
     )
-    yield _facts("", [_fact(label, scene.value("AMPACE", name)) for label, name in pairs])
+    yield _facts("", [named(label, scene.value("AMPACE", name)) for label, name in pairs])
     for module in battery.fitted:
         about = (
             (tr("fault"), "MODULE_FAULT_STATE"),
@@ -143,13 +143,9 @@ def _rack(scene: Scene, battery: Battery) -> Iterator[Part]:
             (tr("line"), "PRODUCT_LINE"),
         )
         facts = [
-            _fact(label, scene.value("AMPACE", variable, module.slot)) for label, variable in about
+            named(label, scene.value("AMPACE", variable, module.slot)) for label, variable in about
         ]
         yield _facts(left(module.letter, LETTER), facts)
-
-
-def _fact(label: str, span: Span) -> Line:
-    return (Span(f"{label} ", "label"), span)
 
 
 def _facts(head: str, facts: Sequence[Line]) -> Fixed:
@@ -171,7 +167,7 @@ _SETTINGS: Final = (
 def _settings(scene: Scene) -> list[Part]:
     """The limits that the device itself is set to."""
     known = [
-        _fact(scene.tr(label), scene.value(name, variable))
+        named(scene.tr(label), scene.value(name, variable))
         for label, name, variable in _SETTINGS
         if scene.snapshot.stored(name, variable) is not None
     ]

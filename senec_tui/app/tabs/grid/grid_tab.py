@@ -8,7 +8,7 @@ from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread_rows
 from senec_tui.app.pictures.lines import Line, Span, cells, clipped, flow, left, right, wrap
-from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
+from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, named, one
 from senec_tui.app.tabs.grid.phases import LEAST, power, trend, voltage_curves
 from senec_tui.app.tabs.grid.scales import LABEL, NUMBER, frequency, limit_words, voltage
 from senec_tui.app.tabs.sun_and_grid_pane import SunAndGridPane
@@ -151,7 +151,7 @@ def _limits(scene: Scene) -> Row:
         return Row(
             tr("Limits"), one(Span(tr("The device gives no grid limits"), "dim", "GRIDCONFIG"))
         )
-    where = (Span(f"{tr('grid code of')} ", "label"), scene.words("FACTORY", "COUNTRY"))
+    where = named(tr("grid code of"), scene.words("FACTORY", "COUNTRY"))
     return Row(tr("Limits"), [*words, where])
 
 

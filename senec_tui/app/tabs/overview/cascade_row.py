@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Span
-from senec_tui.app.pictures.section import Part, Row
+from senec_tui.app.pictures.section import Part, Row, named
 from senec_tui.model.plant.cascade import Cascade
 from senec_tui.model.polling.poller import Interest
 
@@ -33,10 +33,7 @@ def _leads(scene: Scene, cascade: Cascade) -> Iterator[Sequence[Span]]:
     count = len(cascade.systems)
     role = tr.plural("master, {n} system reports", "master of {n} systems", count)
     yield (Span(role, "value", "CASC.POWER[0]"),)
-    yield (
-        Span(f"{tr('batteries together')} ", "label"),
-        scene.value("CASC", "BATPOWERSUM", decimals=0),
-    )
+    yield named(tr("batteries together"), scene.value("CASC", "BATPOWERSUM", decimals=0))
     for index in cascade.systems:
         yield (
             Span(f"{index + 1}: ", "label"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.event_words import EVENT_MARKS, event_words, news
 from senec_tui.app.pictures.lines import Line, Span, fit, flow, left, right
+from senec_tui.app.pictures.section import named
 from senec_tui.language import N_
 from senec_tui.model.plant.wallbox import configured_boxes
 
@@ -39,10 +40,7 @@ def energy_row(
     """The energies of a span in one line with what has room; `short`: over as many as it needs."""
     tr = scene.tr
     groups: list[Line] = [
-        (
-            Span(f"{tr(name)} ", "label"),
-            Span(right(_kwh_text(scene, total, channel), 5 if short else 6), "value"),
-        )
+        named(tr(name), Span(right(_kwh_text(scene, total, channel), 5 if short else 6), "value"))
         for channel, name in (
             ("pv", N_("PV")),
             ("house", N_("House")),

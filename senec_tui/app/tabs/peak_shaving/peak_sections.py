@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import SLIMMEST, spread
 from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fill, flow, left, right, wrap
-from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, one
+from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, named, one
 from senec_tui.app.tabs.peak_shaving.comparison_table import (
     appliance_rows,
     comparison,
@@ -249,7 +249,7 @@ def _today(scene: Scene) -> list[Section]:
     if not scene.snapshot.at:
         return []
     powers = [
-        (Span(f"{words} ", "label"), scene.value("ENERGY", name, decimals=0))
+        named(words, scene.value("ENERGY", name, decimals=0))
         for words, name in (
             (tr("PV"), "GUI_INVERTER_POWER"),
             (tr("house"), "GUI_HOUSE_POW"),

@@ -8,8 +8,9 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import role_of
 from senec_tui.app.pictures.layout.columns import spread
 from senec_tui.app.pictures.lines import Line, Span, fit, right
-from senec_tui.app.pictures.section import Row, Section, one
-from senec_tui.model.judgement.judgement import level_at, worst_at
+from senec_tui.app.pictures.section import Row, Section, named, one
+from senec_tui.app.tabs.fault_value import fault_value
+from senec_tui.model.judgement.judgement import level_at
 from senec_tui.model.judgement.subjects import pv_judgements as rules
 from senec_tui.model.plant.pv import (
     STARTUP_GROUPS,
@@ -60,7 +61,7 @@ def _inverter(scene: Scene, index: int, *, several: bool) -> list[Row]:
         Span(" "),
         scene.value("PV1", "INTERNAL_MD_MODEL", index, role="strong"),
     )
-    serial = (Span(f"{tr('serial')} ", "label"), scene.value("PV1", "INTERNAL_MD_SERIAL", index))
+    serial = named(tr("serial"), scene.value("PV1", "INTERNAL_MD_SERIAL", index))
     label = tr("Inverter {n}", n=index + 1) if several else tr("Model")
     return [
         Row(label, [model, serial], rank=IDENTITY),
@@ -93,25 +94,16 @@ def _state(scene: Scene, index: int) -> list[Sequence[Span]]:
 def _errors(scene: Scene, index: int) -> list[Sequence[Span]]:
     """What the sources of errors say, side by side."""
     tr = scene.tr
-    text = _error(scene, tr("text"), ("PV1", "INTERNAL_INV_ERROR_TEXT", index))
+    text = named(tr("text"), fault_value(scene, "PV1", "INTERNAL_INV_ERROR_TEXT", index))
     if scene.snapshot.code("PV1", "INTERNAL_INV_ERR_STATE_VALID", index) == 0:
         doubt = f" ({tr('not to be trusted')})"
         text = (*text, Span(doubt, "warn", f"PV1.INTERNAL_INV_ERR_STATE_VALID[{index}]"))
-    groups = [_error(scene, tr("code"), ("PV1", "ERROR_STATE_INT", index)), text]
+    code = named(tr("code"), fault_value(scene, "PV1", "ERROR_STATE_INT", index))
+    groups: list[Sequence[Span]] = [code, text]
     if index == 0:
-        groups.append(_error(scene, tr("board"), ("STECA", "ERROR", None)))
-        groups.append(_error(scene, tr("board text"), ("STECA", "ERRORTEXT", None)))
+        groups.append(named(tr("board"), fault_value(scene, "STECA", "ERROR")))
+        groups.append(named(tr("board text"), fault_value(scene, "STECA", "ERRORTEXT")))
     return groups
-
-
-def _error(scene: Scene, label: str, source: tuple[str, str, int | None]) -> Sequence[Span]:
-    reading = scene.reading(*source)
-    if reading.value in (0, ""):
-        text, role = scene.tr("none"), scene.role_of(reading, "good")
-    else:
-        level = worst_at(scene.judgements, str(reading.path))
-        text, role = scene.value_text(reading), scene.role_of(reading, role_of(level))
-    return (Span(f"{label} ", "label"), Span(text, role, str(reading.path)))
 
 
 def _versions(scene: Scene) -> Row:
@@ -120,10 +112,8 @@ def _versions(scene: Scene) -> Row:
         groups = one(scene.value("PV1", "INTERNAL_MD_VERSION", 0))
     else:
         boards = (("HMI", "SW_VERSION"), ("PU", "SW_VERSION2"), ("BDC", "SW_VERSION3"))
-        groups = [
-            (Span(f"{board} ", "label"), scene.value("BAT1OBJ1", name)) for board, name in boards
-        ]
-    groups.append((Span(f"{tr('fan stage')} ", "label"), scene.value("FAN_SPEED", "INV_LV")))
+        groups = [named(board, scene.value("BAT1OBJ1", name)) for board, name in boards]
+    groups.append(named(tr("fan stage"), scene.value("FAN_SPEED", "INV_LV")))
     return Row(tr("Versions"), groups, rank=IDENTITY)
 
 
@@ -136,8 +126,8 @@ def inside(scene: Scene) -> list[Row]:
     if not snapshot.sections.get("STECA"):
         return []
 
-    def named(*values: tuple[str, str, str]) -> list[Sequence[Span]]:
-        return [(Span(f"{text} ", "label"), scene.value(part, name)) for text, part, name in values]
+    def values_of(*values: tuple[str, str, str]) -> list[Sequence[Span]]:
+        return [named(text, scene.value(part, name)) for text, part, name in values]
 
     relays = one(scene.value("STECA", "RELAYS"))
     if snapshot.code("STECA", "RELAYS") == ALL_CLOSED:
@@ -157,7 +147,7 @@ def inside(scene: Scene) -> list[Row]:
         ),
         Row(
             tr("AC side"),
-            named(
+            values_of(
                 (tr("active"), "BAT1OBJ1", "P"),
                 (tr("reactive"), "BAT1OBJ1", "Q"),
                 (tr("apparent"), "BAT1OBJ1", "S"),
@@ -165,7 +155,7 @@ def inside(scene: Scene) -> list[Row]:
         ),
         Row(
             tr("Sides"),
-            named(
+            values_of(
                 (tr("PV"), "STECA", "PV"),
                 (tr("battery"), "STECA", "BAT"),
                 (tr("backup"), "STECA", "ISLAND"),
@@ -178,7 +168,7 @@ def inside(scene: Scene) -> list[Row]:
         Row(tr("Start detail"), one(extra)),
         Row(
             tr("Ratio"),
-            named(
+            values_of(
                 (tr("now"), "V_STECA", "percent#v"),
                 (tr("filtered"), "V_STECA", "percent#vf"),
                 (tr("flag"), "V_STECA", "percent#f"),
@@ -190,13 +180,13 @@ def inside(scene: Scene) -> list[Row]:
 def _wiring(scene: Scene) -> list[Sequence[Span]]:
     """Which wiring of the inputs is chosen, and between how many there is a choice."""
     tr, snapshot = scene.tr, scene.snapshot
-    inputs = (Span(f"{tr('inputs')} ", "label"), scene.value("STECA", "PV_INPUTS"))
+    inputs = named(tr("inputs"), scene.value("STECA", "PV_INPUTS"))
     chosen = [
-        (Span(f"{tr('choice {n}', n=n + 1)} ", "label"), scene.value("WIZARD", "PV_CONFIG", n))
+        named(tr("choice {n}", n=n + 1), scene.value("WIZARD", "PV_CONFIG", n))
         for n in range(snapshot.length("WIZARD", "PV_CONFIG"))
     ]
     possible = scene.value("STECA", "NUM_PV_CONFIG_POSSIBLE")
-    return [inputs, *chosen, (Span(f"{tr('possible')} ", "label"), possible)]
+    return [inputs, *chosen, named(tr("possible"), possible)]
 
 
 def external(scene: Scene, pv: Pv) -> list[Row]:
@@ -223,8 +213,8 @@ def external(scene: Scene, pv: Pv) -> list[Row]:
         if parts and snapshot.code("WIZARD", "DEVICE_INV_ENABLED", index):
             address = scene.value("WIZARD", "DEVICE_INV_SLAVE_ADRESS", index)
             phases = scene.value("WIZARD", "DEVICE_INV_PHASES_ARR", index)
-            parts.append((Span(f"{tr('bus address')} ", "label"), address))
-            parts.append((Span(f"{tr('phase code')} ", "label"), phases))
+            parts.append(named(tr("bus address"), address))
+            parts.append(named(tr("phase code"), phases))
         if parts:
             rows.append(Row(tr("External {n}", n=index + 1), parts))
     return rows

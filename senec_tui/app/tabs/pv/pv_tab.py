@@ -11,7 +11,7 @@ from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread_rows
 from senec_tui.app.pictures.lines import Line, Span, fill, right
-from senec_tui.app.pictures.section import ALWAYS, Growing, Part, Row, Section, on_off
+from senec_tui.app.pictures.section import ALWAYS, Growing, Part, Row, Section, named, on_off
 from senec_tui.app.tabs.pv.inverter import external, inside, inverter, steps
 from senec_tui.app.tabs.pv.pv_inputs import LABEL, inputs
 from senec_tui.app.tabs.sun_and_grid_pane import SunAndGridPane
@@ -188,21 +188,21 @@ def _feed_in(scene: Scene) -> Row:
     absolute = scene.snapshot.code("WIZARD", "SETUP_USE_ABS_POWER")
     name = "SETUP_ABS_POWER" if absolute else "SETUP_POWER_RULE"
     groups: list[Sequence[Span]] = [
-        (
-            Span(f"{tr('at most')} ", "label"),
+        named(
+            tr("at most"),
             scene.value("WIZARD", name, decimals=0),
             Span("" if absolute else f" {tr('of peak power')}", "label"),
         ),
-        (Span(f"{tr('ripple')} ", "label"), on_off(scene, "WIZARD", "SETUP_USE_RCR")),
-        (Span(f"{tr('zero feed-in')} ", "label"), on_off(scene, "ENERGY", "ZERO_EXPORT")),
+        named(tr("ripple"), on_off(scene, "WIZARD", "SETUP_USE_RCR")),
+        named(tr("zero feed-in"), on_off(scene, "ENERGY", "ZERO_EXPORT")),
     ]
     if scene.snapshot.code("WIZARD", "SETUP_USE_RCR"):
         count = scene.snapshot.length("WIZARD", "SETUP_RCR_STEPS")
         steps = [scene.value("WIZARD", "SETUP_RCR_STEPS", i, unit=False) for i in range(count)]
         spaced = [span for step in steps for span in (step, Span(" "))]
-        groups.append((Span(f"{tr('steps')} ", "label"), *spaced, Span("%", "label")))
+        groups.append(named(tr("steps"), *spaced, Span("%", "label")))
         now = scene.words("ENERGY", "STAT_LIMITED_RCR")
-        groups.append((Span(f"{tr('limits now')} ", "label"), now))
+        groups.append(named(tr("limits now"), now))
     return Row(tr("Feed-in"), groups)
 
 
@@ -214,8 +214,8 @@ def _insulation(scene: Scene) -> Row:
         tr("Insulation"),
         [
             _check(scene, "INSULATION"),
-            (Span(f"{tr('demanded')} ", "label"), demanded),
-            (Span(f"{tr('monitor')} ", "label"), monitor),
+            named(tr("demanded"), demanded),
+            named(tr("monitor"), monitor),
         ],
     )
 
@@ -223,7 +223,7 @@ def _insulation(scene: Scene) -> Row:
 def _checks(scene: Scene) -> Row:
     tr = scene.tr
     checks: list[Sequence[Span]] = [
-        (Span(f"{text} ", "label"), *_check(scene, name))
+        named(text, *_check(scene, name))
         for text, name in (
             (tr("DC contactor"), "DC_COIL"),
             (tr("modules"), "INIT_BATTERY_MODULES"),
@@ -232,7 +232,7 @@ def _checks(scene: Scene) -> Row:
         )
     ]
     grid = scene.words("BAT1", "SELFTEST_OVERALL_STATE")
-    checks.append((Span(f"{tr('grid protection')} ", "label"), grid))
+    checks.append(named(tr("grid protection"), grid))
     return Row(tr("Checks"), checks, rank=2)
 
 

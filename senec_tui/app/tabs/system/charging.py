@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.lines import Span
-from senec_tui.app.pictures.section import Row, Section, one, yes_no
+from senec_tui.app.pictures.section import Row, Section, named, one, yes_no
 from senec_tui.app.tabs.system.value_rows import clock_time, group_row, rows, value
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def italian_test(scene: Scene) -> Section:
         groups: list[Sequence[Span]] = [
             (scene.words("BAT1", "SELFTEST_STATE", step),),
             *(
-                (Span(f"{words} ", "label"), scene.value("BAT1", variable, step))
+                named(words, scene.value("BAT1", variable, step))
                 for words, variable in (
                     (tr("limit"), "SELFTEST_LIMIT"),
                     (tr("measured"), "SELFTEST_ACT"),

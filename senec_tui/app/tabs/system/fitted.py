@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Span
-from senec_tui.app.pictures.section import Row, Section, flag, one, yes_no
+from senec_tui.app.pictures.section import Row, Section, flag, named, one, yes_no
 from senec_tui.app.tabs.system.value_rows import clock_time
 from senec_tui.catalogue import Path
 from senec_tui.model.plant.system import cascaded_systems, variables_here
@@ -37,8 +37,8 @@ def sg_ready(scene: Scene) -> Section:
                 [
                     (yes_no(scene, "WIZARD", "SG_READY_ENABLE_OVERWRITE"),),
                     *(
-                        (
-                            Span(f"{tr('relay {n}', n=relay + 1)} ", "label"),
+                        named(
+                            tr("relay {n}", n=relay + 1),
                             scene.words("WIZARD", "SG_READY_OVERWRITE_RELAY", relay),
                         )
                         for relay in range(
@@ -60,15 +60,9 @@ def sockets(scene: Scene) -> Section:
         if scene.snapshot.code("SOCKETS", "ENABLE", index):
             groups += [
                 (Span(tr("automatic"), "label", f"SOCKETS.ENABLE[{index}]"),),
-                (
-                    Span(f"{tr('on from')} ", "label"),
-                    scene.value("SOCKETS", "UPPER_LIMIT", index),
-                ),
-                (
-                    Span(f"{tr('off below')} ", "label"),
-                    scene.value("SOCKETS", "LOWER_LIMIT", index),
-                ),
-                (Span(f"{tr('left')} ", "label"), scene.value("SOCKETS", "TIME_REM", index)),
+                named(tr("on from"), scene.value("SOCKETS", "UPPER_LIMIT", index)),
+                named(tr("off below"), scene.value("SOCKETS", "LOWER_LIMIT", index)),
+                named(tr("left"), scene.value("SOCKETS", "TIME_REM", index)),
             ]
         elif scene.snapshot.code("SOCKETS", "FORCE_ON", index):
             groups.append((Span(tr("by hand"), "label", f"SOCKETS.FORCE_ON[{index}]"),))
@@ -87,11 +81,11 @@ def _schedule(scene: Scene, index: int) -> list[Sequence[Span]]:
     groups: list[Sequence[Span]] = []
     if scene.snapshot.code("SOCKETS", "USE_TIME", index):
         at = clock_time(scene, "SOCKETS", "SWITCH_ON_HOUR", "SWITCH_ON_MINUTE", index)
-        groups.append((Span(f"{tr('every day at')} ", "label"), at))
+        groups.append(named(tr("every day at"), at))
     else:
         groups.append((Span(tr("no clock time"), "label", f"SOCKETS.USE_TIME[{index}]"),))
     groups += [
-        (Span(f"{words} ", "label"), scene.value("SOCKETS", name, index))
+        named(words, scene.value("SOCKETS", name, index))
         for words, name in (
             (tr("for"), "TIME_LIMIT"),
             (tr("after surplus of"), "POWER_ON_TIME"),
@@ -115,15 +109,9 @@ def cascade(scene: Scene) -> Section:
                 (scene.value("CASC", "POWER", index, decimals=0),),
                 (scene.value("CASC", "SOC", index, decimals=0),),
                 (scene.words("CASC", "STATE", index),),
-                (Span(f"{tr('PV')} ", "label"), scene.value("CASC", "PVGEN", index, decimals=0)),
-                (
-                    Span(f"{tr('target')} ", "label"),
-                    scene.value("CASC", "TARGET", index, decimals=0),
-                ),
-                (
-                    Span(f"{tr('address')} ", "label"),
-                    scene.value("WIZARD", "MASTER_SLAVE_ADDRESSES", index),
-                ),
+                named(tr("PV"), scene.value("CASC", "PVGEN", index, decimals=0)),
+                named(tr("target"), scene.value("CASC", "TARGET", index, decimals=0)),
+                named(tr("address"), scene.value("WIZARD", "MASTER_SLAVE_ADDRESSES", index)),
             ],
         )
         for index in systems
@@ -187,7 +175,7 @@ def _sound(scene: Scene) -> list[Sequence[Span]]:
         return [(Span(tr("in order"), "value", "WIZARD.CONFIG_LOADED"),)]
     good = (tr("in order"), tr("not in order"))
     return [
-        (Span(f"{words} ", "label"), flag(scene, part, name, good))
+        named(words, flag(scene, part, name, good))
         for words, part, name in (
             (tr("settings"), "WIZARD", "CONFIG_LOADED"),
             (tr("factory data"), "FACTORY", "FAC_SANITY"),
@@ -204,8 +192,8 @@ def meters(scene: Scene) -> Section:
             label,
             [
                 (yes_no(scene, "WIZARD", f"DEVICE_PM_{kind}_ENABLED"),),
-                (Span(f"{tr('address')} ", "label"), scene.value("WIZARD", f"SETUP_PM_{kind}_ADR")),
-                (Span(f"{tr('read')} ", "label"), yes_no(scene, read, "ENABLED")),
+                named(tr("address"), scene.value("WIZARD", f"SETUP_PM_{kind}_ADR")),
+                named(tr("read"), yes_no(scene, read, "ENABLED")),
             ],
         )
         for label, kind, read in (

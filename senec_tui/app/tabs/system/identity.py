@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.judgement_lines import role_of
 from senec_tui.app.pictures.lines import Span
-from senec_tui.app.pictures.section import Row, Section, one, yes_no
+from senec_tui.app.pictures.section import Row, Section, named, one, yes_no
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
 from senec_tui.model.judgement.subjects.system_judgements import CLOCK
@@ -45,22 +45,16 @@ def identity(scene: Scene) -> Section:
         Row(
             tr("Power"),
             [
-                (
-                    Span(f"{tr('in')} ", "label"),
-                    scene.value("FACTORY", "MAX_CHARGE_POWER_DC"),
-                ),
-                (
-                    Span(f"{tr('out')} ", "label"),
-                    scene.value("FACTORY", "MAX_DISCHARGE_POWER_DC"),
-                ),
+                named(tr("in"), scene.value("FACTORY", "MAX_CHARGE_POWER_DC")),
+                named(tr("out"), scene.value("FACTORY", "MAX_DISCHARGE_POWER_DC")),
             ],
         ),
         Row(
             tr("Battery type"),
             [
                 (scene.words("FACTORY", "BAT_TYPE"),),
-                (Span(f"{tr('cells')} ", "label"), scene.words("FACTORY", "CELL_TYPE")),
-                (Span(f"{tr('by')} ", "label"), scene.words("BMS", "MANUFACTURER")),
+                named(tr("cells"), scene.words("FACTORY", "CELL_TYPE")),
+                named(tr("by"), scene.words("BMS", "MANUFACTURER")),
             ],
         ),
         Row(tr("Modules"), one(scene.value("BMS", "NR_INSTALLED"))),
@@ -153,13 +147,13 @@ def versions(scene: Scene) -> Section:
             tr("Protection"),
             [
                 (scene.value("BAT1", "NSP_FW"),),
-                (Span(f"{tr('second')} ", "label"), scene.value("BAT1", "NSP2_FW")),
+                named(tr("second"), scene.value("BAT1", "NSP2_FW")),
             ],
         ),
         Row(
             tr("Inverter"),
             [
-                (Span(f"{board} ", "label"), scene.value("BAT1OBJ1", name))
+                named(board, scene.value("BAT1OBJ1", name))
                 for board, name in (
                     ("HMI", "SW_VERSION"),
                     ("PU", "SW_VERSION2"),
@@ -254,12 +248,7 @@ def temperatures(scene: Scene) -> Section:
     ]
     if sensors:
         rows.append(Row(tr("Inverter"), sensors))
-    fans = [
-        (Span(f"{name} ", "label"), scene.value("FAN_SPEED", f"INV_{name}"))
-        for name in ("LV", "HV")
-    ]
-    tests = [
-        (Span(f"{name} ", "label"), scene.value("FAN_TEST", f"INV_{name}")) for name in ("LV", "HV")
-    ]
+    fans = [named(name, scene.value("FAN_SPEED", f"INV_{name}")) for name in ("LV", "HV")]
+    tests = [named(name, scene.value("FAN_TEST", f"INV_{name}")) for name in ("LV", "HV")]
     rows += [Row(tr("Fan stages"), fans), Row(tr("Fan tests"), tests)]
     return Section(tr("Temperatures, fans"), "TEMPMEASURE", rows)

@@ -8,10 +8,11 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import judgement_lines, role_of
 from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.lines import Line, Span, fill, flow, wrap
-from senec_tui.app.pictures.section import Fixed, Row, one, yes_no
+from senec_tui.app.pictures.section import Fixed, Row, named, one, yes_no
+from senec_tui.app.tabs.fault_value import fault_value
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.judgement import Judgement, level_at, worst_at
+from senec_tui.model.judgement.judgement import Judgement, level_at
 from senec_tui.model.judgement.subjects import wallbox_judgements as rules
 from senec_tui.model.plant.wallbox import CHAIN, PHASES, BoxState, box_power
 
@@ -139,9 +140,9 @@ def _phases(scene: Scene, box: int) -> Row:
     groups = one(Span(" ".join(used) or tr("none"), "value", f"WALLBOX.L1_USED[{box}]"))
     if snapshot.stored("WALLBOX", "NUMBER_OF_PHASE") is not None:
         number = scene.value("WALLBOX", "NUMBER_OF_PHASE", box)
-        groups.append((Span(f"{tr('connected')} ", "label"), number))
+        groups.append(named(tr("connected"), number))
     imbalance = yes_no(scene, "WALLBOX", "LOAD_IMBALANCE_DETECTED", box)
-    groups.append((Span(f"{tr('imbalance')} ", "label"), imbalance))
+    groups.append(named(tr("imbalance"), imbalance))
     return Row(tr("Phases used"), groups)
 
 
@@ -172,7 +173,7 @@ def compact(scene: Scene, box: int) -> list[Row]:
     """Limits and programme on a small terminal."""
     tr = scene.tr
     chain = [
-        (Span(f"{tr(words)} ", "label"), scene.value("WALLBOX", name, box, decimals=1))
+        named(tr(words), scene.value("WALLBOX", name, box, decimals=1))
         for name, words in CHAIN
         if scene.snapshot.stored("WALLBOX", name)
     ]
@@ -194,7 +195,7 @@ def programme(scene: Scene, box: int) -> list[Row]:
     ]
     if scene.snapshot.code("WALLBOX", "METHOD_EN1", box):
         method = scene.value("WALLBOX", "METHOD_EN1", box)
-        flags.append((Span(f"{tr('enable input, code')} ", "label"), method))
+        flags.append(named(tr("enable input, code"), method))
     return [_mode(scene, box), Row(tr("Settings"), flags), _errors(scene, box)]
 
 
@@ -210,25 +211,17 @@ def _flag(scene: Scene, text: str, name: str, box: int) -> Sequence[Span]:
     mark = glyphs.absent
     if isinstance(reading.value, int):
         mark = glyphs.check if reading.value else glyphs.hollow
-    return (Span(f"{mark} ", "label"), Span(text, scene.role_of(reading), str(reading.path)))
+    return named(mark, Span(text, scene.role_of(reading), str(reading.path)))
 
 
 def _errors(scene: Scene, box: int) -> Row:
     tr = scene.tr
     groups = [
-        (Span(f"{text} ", "label"), _error(scene, name, box))
+        named(text, fault_value(scene, "WALLBOX", name, box))
         for text, name in ((tr("further"), "ADDITIONAL_ERROR"), (tr("details"), "ERROR_DETAILS"))
         if name == "ADDITIONAL_ERROR" or scene.snapshot.stored("WALLBOX", name) is not None
     ]
     return Row(tr("Errors"), groups)
-
-
-def _error(scene: Scene, name: str, box: int) -> Span:
-    reading = scene.reading("WALLBOX", name, box)
-    if reading.value in (0, ""):
-        return Span(scene.tr("none"), scene.role_of(reading, "good"), str(reading.path))
-    role = role_of(worst_at(scene.judgements, str(reading.path)))
-    return Span(scene.value_text(reading), scene.role_of(reading, role), str(reading.path))
 
 
 def identity(scene: Scene, box: int) -> list[Row]:
@@ -237,28 +230,28 @@ def identity(scene: Scene, box: int) -> list[Row]:
     major, minor = (scene.value("WALLBOX", name, box) for name in ("MAJOR_REV", "MINOR_REV"))
     facts: list[Sequence[Span]] = [
         (scene.value("WALLBOX", "UTMP", box, decimals=1),),
-        (Span(f"{tr('firmware')} ", "label"), major, Span("."), minor),
-        (Span(f"{tr('hardware')} ", "label"), scene.value("WALLBOX", "HW_TYPE", box)),
-        (Span(f"{tr('bus address')} ", "label"), scene.value("WALLBOX", "BUS_ADR", box)),
+        named(tr("firmware"), major, Span("."), minor),
+        named(tr("hardware"), scene.value("WALLBOX", "HW_TYPE", box)),
+        named(tr("bus address"), scene.value("WALLBOX", "BUS_ADR", box)),
     ]
     wizard = f"SETUP_WALLBOX_SERIAL{box}"
-    names = _named(scene, box, (tr("serial"), "SERIAL_NUMBER"), ("UID", "UID"))
+    names = _identities(scene, box, (tr("serial"), "SERIAL_NUMBER"), ("UID", "UID"))
     inner = (tr("inner serial"), "SERIAL_NUMBER_INTERNAL")
-    more = _named(scene, box, inner, (tr("order number"), "SAP_NUMBER"))
+    more = _identities(scene, box, inner, (tr("order number"), "SAP_NUMBER"))
     chosen = scene.snapshot.text("WIZARD", wizard)
     if chosen and chosen != scene.snapshot.text("WALLBOX", "SERIAL_NUMBER", box):
-        more.append((Span(f"{tr('set up as')} ", "label"), scene.value("WIZARD", wizard)))
+        more.append(named(tr("set up as"), scene.value("WIZARD", wizard)))
     rows = [Row(tr("Box"), facts)]
     if names:
         rows.append(Row(tr("Identity"), names))
     return [*rows, Row(tr("Further"), more, rank=FURTHER)] if more else rows
 
 
-def _named(scene: Scene, box: int, *named: tuple[str, str]) -> list[Sequence[Span]]:
+def _identities(scene: Scene, box: int, *asked: tuple[str, str]) -> list[Sequence[Span]]:
     """Those that the box tells; empty ones and zeros are none."""
     snapshot = scene.snapshot
     return [
-        (Span(f"{words} ", "label"), scene.value("WALLBOX", name, box))
-        for words, name in named
+        named(words, scene.value("WALLBOX", name, box))
+        for words, name in asked
         if snapshot.text("WALLBOX", name, box) or snapshot.code("WALLBOX", name, box)
     ]

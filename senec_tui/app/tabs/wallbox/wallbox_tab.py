@@ -9,7 +9,7 @@ from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, flow, wrap
-from senec_tui.app.pictures.section import Fixed, Row, Section, yes_no
+from senec_tui.app.pictures.section import Fixed, Row, Section, named, yes_no
 from senec_tui.app.tabs.pane import LookUpPane, Pane
 from senec_tui.app.tabs.wallbox.box import LABEL, compact, identity, limits, programme, state
 from senec_tui.catalogue.level import Level
@@ -187,7 +187,7 @@ def _budget(scene: Scene) -> Row:
     """What all boxes together may draw."""
     tr = scene.tr
     groups = [
-        (Span(f"{text} ", "label"), scene.value("WALLBOX", name, decimals=1))
+        named(text, scene.value("WALLBOX", name, decimals=1))
         for text, name in (
             (tr("all boxes"), "MAX_TOTAL_CURRENT_BY_GRID"),
             (tr("per phase"), "MAX_PHASE_CURRENT_BY_GRID"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.life import AlarmChange
-    from senec_tui.model.alarm.wishes import AlarmWishes
+    from senec_tui.model.alarm.telling.wishes import AlarmWishes
 
 FIRST_RETRY_S: Final = 30.0
 LONGEST_RETRY_S: Final = 3600.0

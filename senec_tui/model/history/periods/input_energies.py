@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.history.energy import BUCKET_S
+from senec_tui.model.history.energy import BUCKET_S, nearest_bucket
 
 if TYPE_CHECKING:
     from senec_tui.model.history.queries.history_file import History
@@ -32,7 +32,7 @@ def pv_inputs(history: History, start: float, end: float, *, until: float) -> tu
     Raises:
         StorageError: the history cannot be read.
     """
-    first, last = _quarter(start), min(_quarter(end), until)
+    first, last = nearest_bucket(start), min(nearest_bucket(end), until)
     if last <= first:
         return ()
     measured_ms = {at: ms for at, ms, _ in history.energy_quarters(("pv",), first, last)}
@@ -52,7 +52,3 @@ def pv_inputs(history: History, start: float, end: float, *, until: float) -> tu
                 share = min(known_s / (last - first), 1.0)
                 found.append(PvInput(number=number, energy_wh=wh, share=share))
     return tuple(found)
-
-
-def _quarter(at: float) -> int:
-    return round(at / BUCKET_S) * BUCKET_S

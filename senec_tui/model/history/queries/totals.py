@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.model.history.energy import BUCKET_S, CHANNELS
+from senec_tui.model.history.energy import BUCKET_S, CHANNELS, nearest_bucket
 from senec_tui.model.history.local_time import day_span, local_day
 from senec_tui.model.plant.energy_flow import autarky_pct, self_consumption_pct
 
@@ -224,7 +224,7 @@ def _totals(
 
 
 def _sum(connection: sqlite3.Connection, start: float, end: float) -> _TotalsSum:
-    row = connection.execute(_SUM_SQL, (_quarter(start), _quarter(end))).fetchone()
+    row = connection.execute(_SUM_SQL, (nearest_bucket(start), nearest_bucket(end))).fetchone()
     return _TotalsSum(row[0], row[1], row[2:])
 
 
@@ -277,7 +277,3 @@ def _span(day: str, energy_wh: Mapping[str, float], timezone: tzinfo | None) -> 
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     start, end = day_span(first, timezone)[0], day_span(last, timezone)[1]
     return _ImportedSpan(start, end, energy_wh, last.day)
-
-
-def _quarter(at: float) -> int:
-    return round(at / BUCKET_S) * BUCKET_S

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import parse_path
-from senec_tui.model.alarm.edge_values import unpacked
+from senec_tui.model.alarm.keeping.edge_values import unpacked
 from senec_tui.model.timeseries.recent_values import MOST_CHARTED, PackedSeries, RecentValues
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.model.alarm.alarm import Alarm
-    from senec_tui.model.alarm.edge_values import Moment
+    from senec_tui.model.alarm.keeping.edge_values import Moment
 
 _POWERS: Final = (
     "ENERGY.GUI_BAT_DATA_POWER",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from senec_tui.model.alarm.alarm import Alarm
-    from senec_tui.model.alarm.edge_values import Moment
+    from senec_tui.model.alarm.keeping.edge_values import Moment
     from senec_tui.model.alarm.life import AlarmChange
 
 _MOST_MOMENTS: Final = 5000

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from senec_tui.device.file_bytes import FileBytes
-    from senec_tui.model.alarm.day_log import LogWatch
+    from senec_tui.model.alarm.device_log.day_log import LogWatch
     from senec_tui.model.alarm.life import Occurrence
 
 EVERY_S: Final = 15 * 60.0

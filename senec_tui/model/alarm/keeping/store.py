@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from senec_tui.model.alarm.edge_values import Moment
+    from senec_tui.model.alarm.keeping.edge_values import Moment
 
 VERSION: Final = 1
 _APPLICATION_ID: Final = 0x53544131

@@ -1,0 +1,1 @@
+"""What `senec-tui feeds NAME` does with one feed."""

@@ -1,0 +1,1 @@
+"""Short faults that only the log of the device itself remembers."""
