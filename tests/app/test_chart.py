@@ -161,8 +161,9 @@ async def test_the_powers_of_the_overview_are_charted_to_zoom_and_move(tmp_path:
         mine = d.app.screen._scene.recent_values.charted  # type: ignore[attr-defined]
         await d.press("escape", "1", "c")
         await d.steady()
-        for name in ("GUI_INVERTER_POWER", "GUI_HOUSE_POW", "GUI_BAT_DATA_POWER", "GUI_GRID_POW"):
-            assert name in d.screen
+        for name in ("PV", "House", "Battery (charge +)", "Grid (import +)"):
+            assert f" {name} " in d.screen
+        assert "The last 3 h" in d.screen
         whole = d.screen
         await d.press("Z", "Z", "Z", "comma")
         await d.steady()

@@ -20,10 +20,13 @@ from senec_tui.language import N_
 from senec_tui.model.history.queries.recorded import Recorded, TimeSpan, read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual import events
     from textual.app import ComposeResult
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.catalogue import Path
     from senec_tui.model.history.queries.history_file import History
 
 _KEYS: Final = (
@@ -115,10 +118,16 @@ class ChartScreen(ClosingOnce[None]):
             recorded=self._recorded,
             note=self._note(scene),
             heading=self._heading,
+            names=self.names(scene),
             keys=[(keys.format_map(names), words) for keys, words in _KEYS],
         )
         lines = in_time(partial(paint, charted=charted), scene)
         self.query_one(Picture).show_lines(lines)
+
+    def names(self, scene: Scene) -> Mapping[Path, str]:
+        """What people call some of the values."""
+        del scene
+        return {}
 
     @property
     def _seconds(self) -> float:

@@ -5,21 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.dialogs.chart_screen import ChartScreen
+from senec_tui.app.dialogs.chart_screen import RANGES_S, ChartScreen
 from senec_tui.catalogue import Path
+from senec_tui.language import N_
 from senec_tui.model.timeseries.recent_values import RecentValues
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.timeseries.series import Series
 
-POWERS: Final = (
-    Path("ENERGY", "GUI_INVERTER_POWER"),
-    Path("ENERGY", "GUI_HOUSE_POW"),
-    Path("ENERGY", "GUI_BAT_DATA_POWER"),
-    Path("ENERGY", "GUI_GRID_POW"),
-)
+POWERS: Final = {
+    Path("ENERGY", "GUI_INVERTER_POWER"): N_("PV"),
+    Path("ENERGY", "GUI_HOUSE_POW"): N_("House"),
+    Path("ENERGY", "GUI_BAT_DATA_POWER"): N_("Battery (charge +)"),
+    Path("ENERGY", "GUI_GRID_POW"): N_("Grid (import +)"),
+}
+_OPENED_S: Final = 3 * 3600
+"""As the overview shows them, and a little before."""
 
 
 class _Powers(RecentValues):
@@ -41,6 +46,11 @@ class PowerChart(ChartScreen):
     def __init__(self, scene: Scene) -> None:
         self._powers = _Powers(scene.recent_values)
         super().__init__(self._of_powers(scene))
+        self._range = RANGES_S.index(_OPENED_S)
+
+    @override
+    def names(self, scene: Scene) -> Mapping[Path, str]:
+        return {path: scene.tr(name) for path, name in POWERS.items()}
 
     @override
     def show_scene(self, scene: Scene) -> None:
