@@ -152,3 +152,22 @@ def test_the_picture_of_a_joined_chart_fits(size: tuple[int, int]) -> None:
     assert len(lines) == size[1]
     assert all(width_of(line) <= size[0] for line in lines)
     assert " 1 to " in text_of(lines)
+
+
+async def test_the_powers_of_the_overview_are_charted_to_zoom_and_move(tmp_path: File) -> None:
+    async with dashboard(demo_in=tmp_path, size=(120, 40)) as d:
+        await d.press("6", "j", "j", "c")
+        await d.settle()
+        mine = d.app.screen._scene.recent_values.charted  # type: ignore[attr-defined]
+        await d.press("escape", "1", "c")
+        await d.steady()
+        for name in ("PV", "House", "Battery (charge +)", "Grid (import +)"):
+            assert f" {name} " in d.screen
+        assert "The last 3 h" in d.screen
+        whole = d.screen
+        await d.press("Z", "Z", "Z", "comma")
+        await d.steady()
+        assert d.screen.splitlines()[0] != whole.splitlines()[0]
+        await d.press("delete", "escape")
+        await d.steady()
+        assert d.app.services.time.memory.recent_values.charted == mine

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import dashboard
 
+from senec_tui.app.dialogs.sheets.keys_screen import KeysScreen
+from senec_tui.app.widgets.key import written
+from senec_tui.language import Language
 from senec_tui.model.judgement.wording import message
 from senec_tui.simulator.faults import FAULTS
 
@@ -109,3 +112,20 @@ async def test_few_answers_keep_their_letters() -> None:
         assert "type to search" not in d.screen
         await d.press("j", "j", "k", "enter")
         assert chosen == [next(iter(names))]
+
+
+@pytest.mark.parametrize("keys", [("7", "d"), ("6", "j", "c")])
+async def test_every_dialog_with_keys_of_its_own_lists_them(keys: tuple[str, ...]) -> None:
+    async with dashboard() as d:
+        await d.press(*keys)
+        await d.settle()
+        await d.press("question_mark")
+        await d.settle()
+        assert isinstance(d.app.screen, KeysScreen)
+        rows = [row.strip("│ ") for row in d.screen.splitlines() if row.strip().startswith("│")]
+        assert all("  " in row for row in rows if row)
+
+
+@pytest.mark.parametrize("key", ["less_than_sign", "greater_than_sign", "number_sign", "minus"])
+def test_a_sign_is_written_as_itself(key: str) -> None:
+    assert len(written(key, Language())) == 1

@@ -140,7 +140,7 @@ def test_export_has_what_was_collected(home: Home, served: Simulator) -> None:
 def test_totals_of_older_years_are_imported_and_exported(home: Home, served: Simulator) -> None:
     file = home.root / "old.csv"
     file.write_text("Day,pv_kWh,house_Wh,weather\n2020-06-30,31.5,8000,sun\n2020-07-01,7,,rain\n")
-    told = "senec-tui: 2 days imported.\nsenec-tui: Not used, the columns weather.\n"
+    told = "senec-tui: Imported: 2 days.\nsenec-tui: Not used, the columns weather.\n"
     done = home.run("import-totals", file, "--host", served.host)
     assert (done.status, done.err) == (0, told)
     found = home.run(

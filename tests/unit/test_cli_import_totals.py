@@ -27,6 +27,14 @@ def test_days_that_were_mostly_measured_are_named(tmp_path: Path, share: float, 
     table.write_text(f"day,pv_kwh\n{day},9\n2020-01-02,3\n")
     run = context(tmp_path, settings={"host": "x"}, file=table)
     assert import_totals.run(run) == 0
-    assert "2 days imported." in complaints(run)
+    assert "Imported: 2 days." in complaints(run)
     assert ("1 of them changes nothing" in complaints(run)) == said
     assert (day.isoformat() in complaints(run)) == said
+
+
+def test_days_and_months_are_counted_apart(tmp_path: Path) -> None:
+    table = tmp_path / "totals.csv"
+    table.write_text("Datum;Netzbezug [kWh]\n01.03.2024;2,0\nApril 2024;40,1\n05/2024;1.040,5\n")
+    run = context(tmp_path, settings={"host": "x"}, file=table)
+    assert import_totals.run(run) == 0
+    assert "Imported: 1 day, 2 months." in complaints(run)

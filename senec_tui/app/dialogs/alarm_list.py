@@ -129,6 +129,10 @@ class AlarmRows:
         return self._places.get(key)
 
 
+def _key(keys: str, action: str, name: str, word: str, description: str) -> Key:
+    return Key(keys, action, description, priority=True, id=name, word=word)
+
+
 class AlarmListScreen(Dialog["AlarmTarget | None"]):
     """Returns where to go; None for escape."""
 
@@ -146,20 +150,20 @@ class AlarmListScreen(Dialog["AlarmTarget | None"]):
         Binding("escape,q", "leave", priority=True, show=False),
         Key("a", "acknowledge", priority=True, id="alarm-acknowledge", word=N_("acknowledge")),
         Key("A", "acknowledge_all", priority=True, id="alarm-all", word=N_("acknowledge all")),
-        Key("o", "open", priority=True, id="alarm-only-open", word=N_("only")),
+        _key("o", "open", "alarm-only-open", N_("only"), N_("Only those that last still")),
         Key("minus", "level(1)", priority=True, id="alarm-fewer", word=N_("fewer levels")),
         Key("plus", "level(-1)", priority=True, id="alarm-more", word=N_("more levels")),
-        Key("K", "subject", priority=True, id="alarm-subject", word=N_("category")),
-        Key("t", "go('moment')", priority=True, id="alarm-moment", word=N_("time")),
-        Key("7", "go('log')", priority=True, id="alarm-log", word=N_("Log")),
+        _key("K", "subject", "alarm-subject", N_("category"), N_("One subject after the other")),
+        _key("t", "go('moment')", "alarm-moment", N_("time"), N_("All tabs as it began")),
+        _key("7", "go('log')", "alarm-log", N_("Log"), N_("The log as it began")),
         Key("question_mark,f1", "keys", priority=True, id="alarm-help", word=N_("help")),
-        Key("c", "curves", priority=True, id="alarm-curves", word=N_("chart")),
-        Key(
+        _key("c", "curves", "alarm-curves", N_("chart"), N_("Curves around its begin")),
+        _key(
             "full_stop",
             "curves(True)",
-            priority=True,
-            id="alarm-curves-end",
-            word=N_("later"),
+            "alarm-curves-end",
+            N_("later"),
+            N_("Curves around its end"),
         ),
     ]
 

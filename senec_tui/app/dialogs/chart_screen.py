@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 
+from senec_tui.app.dialogs.sheets.keys_screen import KeysScreen
 from senec_tui.app.pictures.charts.value_chart import Charted, paint
 from senec_tui.app.textual_patches.closing_once import ClosingOnce
 from senec_tui.app.widgets import requests
@@ -19,10 +20,13 @@ from senec_tui.language import N_
 from senec_tui.model.history.queries.recorded import Recorded, TimeSpan, read
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual import events
     from textual.app import ComposeResult
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.catalogue import Path
     from senec_tui.model.history.queries.history_file import History
 
 _KEYS: Final = (
@@ -32,6 +36,7 @@ _KEYS: Final = (
     ("h l", N_("cursor")),
     ("G", N_("now")),
     ("{chart_drop}", N_("drop one")),
+    ("{chart_help}", N_("help")),
 )
 _DAY_S: Final = 86400
 RANGES_S: Final = (
@@ -57,12 +62,13 @@ class ChartScreen(ClosingOnce[None]):
         Key("Z", "zoom(1)", priority=True, id="chart-zoom-out", word=N_("zoom out")),
         Key("comma", "pan(-1)", priority=True, id="chart-earlier", word=N_("earlier")),
         Key("full_stop", "pan(1)", priority=True, id="chart-later", word=N_("later")),
-        Binding("left,h", "cursor(-1)", priority=True, show=False, id="chart-left"),
-        Binding("right,l", "cursor(1)", priority=True, show=False, id="chart-right"),
+        Key("left,h", "cursor(-1)", priority=True, id="chart-left", word=N_("cursor")),
+        Key("right,l", "cursor(1)", priority=True, id="chart-right", word=N_("cursor")),
         Binding("shift+left", "cursor(-10)", priority=True, show=False, id="chart-far-left"),
         Binding("shift+right", "cursor(10)", priority=True, show=False, id="chart-far-right"),
-        Binding("end,G", "now", priority=True, show=False, id="chart-now"),
+        Key("end,G", "now", priority=True, id="chart-now", word=N_("now")),
         Key("delete", "drop", priority=True, id="chart-drop", word=N_("chart less")),
+        Key("question_mark,f1", "keys", priority=True, id="chart-help", word=N_("help")),
     ]
 
     def __init__(self, scene: Scene) -> None:
@@ -112,10 +118,16 @@ class ChartScreen(ClosingOnce[None]):
             recorded=self._recorded,
             note=self._note(scene),
             heading=self._heading,
+            names=self.names(scene),
             keys=[(keys.format_map(names), words) for keys, words in _KEYS],
         )
         lines = in_time(partial(paint, charted=charted), scene)
         self.query_one(Picture).show_lines(lines)
+
+    def names(self, scene: Scene) -> Mapping[Path, str]:
+        """What people call some of the values."""
+        del scene
+        return {}
 
     @property
     def _seconds(self) -> float:
@@ -184,6 +196,10 @@ class ChartScreen(ClosingOnce[None]):
         return trouble.reason(tr)
 
     # -- keys --------------------------------------------------------------------------------
+
+    def action_keys(self) -> None:
+        """All keys of this screen."""
+        self.app.push_screen(KeysScreen(keys_of(ChartScreen), self._scene))
 
     def action_leave(self) -> None:
         """Back to the list; what is charted stays charted."""

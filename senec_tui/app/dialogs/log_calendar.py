@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 
+from senec_tui.app.dialogs.sheets.keys_screen import KeysScreen
 from senec_tui.app.pictures.lines import Line, Span, centre, fill, left, right
 from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
@@ -160,7 +161,7 @@ class LogDaysScreen(Dialog["tuple[date, date] | None"]):
     BINDINGS = [
         Binding("escape,q", "leave", priority=True, show=False),
         Binding("enter", "choose", priority=True, show=False),
-        Key("space,m", "mark", priority=True, id="calendar-mark", word=N_("mark")),
+        Key("m,space", "mark", priority=True, id="calendar-mark", word=N_("mark")),
         Binding("left,h", "move(-1)", priority=True, show=False),
         Binding("right,l", "move(1)", priority=True, show=False),
         Binding("up,k", "move(-7)", priority=True, show=False),
@@ -179,6 +180,7 @@ class LogDaysScreen(Dialog["tuple[date, date] | None"]):
             id="calendar-after",
             word=N_("later"),
         ),
+        Key("question_mark,f1", "keys", priority=True, id="calendar-help", word=N_("help")),
         Binding("home,g", "end(-1)", priority=True, show=False),
         Binding("end,G", "end(1)", priority=True, show=False),
     ]
@@ -198,7 +200,8 @@ class LogDaysScreen(Dialog["tuple[date, date] | None"]):
         names = ShownKeys(self._scene.own_keys).by_id(keys_of(type(self)), tr)
         with Vertical() as frame:
             frame.border_title = Content(tr("Days"))
-            frame.border_subtitle = Content(tr("enter opens, {calendar_mark}: a range", **names))
+            hint = tr("enter opens, {calendar_mark}: a range", **names)
+            frame.border_subtitle = Content(f"{hint}, {names['calendar_help']} {tr('help')}")
             yield Picture(id="days")
 
     def on_mount(self) -> None:
@@ -217,6 +220,10 @@ class LogDaysScreen(Dialog["tuple[date, date] | None"]):
     def _go(self, day: date) -> None:
         self._chosen.cursor = min(day, self._today)
         self._draw()
+
+    def action_keys(self) -> None:
+        """All keys of the calendar."""
+        self.app.push_screen(KeysScreen(keys_of(LogDaysScreen), self._scene))
 
     def action_move(self, days: int) -> None:
         """By days or weeks."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
-from textual.keys import REPLACED_KEYS
+from textual.keys import REPLACED_KEYS, key_to_character
 
 from senec_tui.language import N_
 
@@ -69,10 +70,9 @@ def written(key: str, tr: Language) -> str:
         name = tr(_WRITTEN[name])
     elif len(name) > 1:
         official = REPLACED_KEYS.get(name, name).replace("_", " ")
-        try:
+        with suppress(KeyError):
             name = unicodedata.lookup(official)
-        except KeyError:
-            name = key.rpartition("+")[2]
+        name = key_to_character(name) or name
     return "+".join([*modifiers, name])
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Collection
 
+    from senec_tui.catalogue import Path
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Snapshot
@@ -38,10 +39,18 @@ def run(context: Context) -> int:
     """Print what the device has; then complain about what it has not."""
     paths = parse_paths(context.own.paths, context.catalogue)
 
+    # A person who says "wallbox" means those that hang on the wall, not the slots for others.
+    of_boxes = "wallbox" in context.own.paths and not (context.own.json or context.own.raw)
+    asked = paths
+    if of_boxes:
+        from senec_tui.cli.access.fitted_boxes import BOXES
+
+        asked = [*paths, BOXES]
+
     async def read() -> tuple[Snapshot, dict[str, Collection[str]]]:
         source = context.open_source(context)
         try:
-            snapshot = await snapshot_of(source, wanted_for(paths), context.catalogue)
+            snapshot = await snapshot_of(source, wanted_for(asked), context.catalogue)
             note_excess(context, source, snapshot)
             return snapshot, await names_there(source, snapshot, paths)
         finally:
@@ -57,7 +66,16 @@ def run(context: Context) -> int:
         elif context.own.raw:
             print_raw(context, snapshot, there)
         else:
-            print_lines(context, snapshot, there)
+            print_lines(context, snapshot, _fitted(context, snapshot, there) if of_boxes else there)
     if error is not None:
         raise error
     return 0
+
+
+def _fitted(context: Context, snapshot: Snapshot, paths: list[Path]) -> list[Path]:
+    from senec_tui.cli.access.fitted_boxes import of_fitted_boxes
+
+    fitted = of_fitted_boxes(paths, snapshot)
+    if not fitted:
+        context.note(context.tr("No wallbox is set up on this appliance."))
+    return fitted

@@ -44,8 +44,15 @@ def run(context: Context) -> int:
     tr = context.tr
     file = history_file(context.paths.data, device_name(context))
     table = read_totals(context.own.file)
-    days = keep_totals(table, file)
-    context.note(tr.plural("{n} day imported.", "{n} days imported.", days))
+    keep_totals(table, file)
+    spans = {value.day for value in table.values}
+    days = sum(1 for span in spans if span[_DAY:])
+    parts = (
+        (days, tr.plural("{n} day", "{n} days", days)),
+        (len(spans) - days, tr.plural("{n} month", "{n} months", len(spans) - days)),
+    )
+    told = ", ".join(words for n, words in parts if n) or parts[0][1]
+    context.note(tr("Imported: {what}.", what=told))
     if measured := _measured(context, table, file):
         text = tr.plural(
             "{n} of them changes nothing, since it was measured here: {days}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
-from senec_tui.app.pictures.lines import Line, Span, left
+from senec_tui.app.pictures.lines import Line, Span, cells, left
 from senec_tui.app.widgets.key import Key, ShownKeys, written
 from senec_tui.overriding import override
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
-
-_KEYS_WIDTH = 12
 
 
 class KeysScreen(TextPages):
@@ -32,10 +30,9 @@ class KeysScreen(TextPages):
     def paint(self, scene: Scene, width: int) -> list[Line]:
         del width
         shown, tr = ShownKeys(scene.own_keys), scene.tr
+        names = ["  ".join(written(name, tr) for name in shown.names(key)) for key in self._keys]
+        column = 2 + max(map(cells, names), default=0)
         return [
-            (
-                Span(left("  ".join(written(n, tr) for n in shown.names(key)), _KEYS_WIDTH), "key"),
-                Span(tr(key.description or key.word), "value"),
-            )
-            for key in self._keys
+            (Span(left(each, column), "key"), Span(tr(key.description or key.word), "value"))
+            for each, key in zip(names, self._keys, strict=True)
         ]

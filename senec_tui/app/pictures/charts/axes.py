@@ -52,8 +52,8 @@ class ValueAxis:
         elif high < 0 and high > (1 - FROM_ZERO) * low:
             high = 0.0
         if high - low <= abs(high) * 1e-9:
-            margin = abs(high) * 0.05 or 1.0
-            low, high = low - margin, high + margin
+            margin = abs(high) * 0.05
+            low, high = (low - margin, high + margin) if margin else (0.0, 1.0)
         around = [
             cls(unit, -_end(-low, high, step), _end(high, -low, step), step)
             for step in round_steps((high - low) / max(ticks, 1))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.plot import CURVE_ROLES, PlottedCurve, plot
 from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, left, right, width_of
+from senec_tui.catalogue.units import decimals_of
 from senec_tui.model.history.channels import is_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.catalogue import Path
@@ -43,6 +45,8 @@ class Charted:
     """What is to be said about the history."""
     heading: str = ""
     """Said instead of which time it is."""
+    names: Mapping[Path, str] = field(default_factory=dict)
+    """Instead of paths, where people have a word; such numbers are rounded as on the tabs."""
     keys: Sequence[tuple[str, str]] = ()
     """As people write them, and messages that say what they do."""
 
@@ -78,7 +82,8 @@ def _curve(scene: Scene, path: Path, charted: Charted) -> PlottedCurve:
     found = scene.recent_values.series(path, charted.start, charted.end)
     if charted.recorded is not None:
         found = charted.recorded.joined(path, found, charted.start, charted.end)
-    return PlottedCurve(label=str(path), unit=unit_of(scene, path), samples=found.samples)
+    label = charted.names.get(path, str(path))
+    return PlottedCurve(label=label, unit=unit_of(scene, path), samples=found.samples)
 
 
 def _title(scene: Scene, charted: Charted) -> Line:
@@ -119,27 +124,28 @@ def _legend(scene: Scene, curves: Sequence[PlottedCurve], charted: Charted) -> l
     name = min(longest, scene.width - NUMBER - UNIT - RANGE - 4)
     lines: list[Line] = []
     slack_s = COLUMNS * (charted.end - charted.start) / scene.width
-    for index, curve in enumerate(curves):
+    for index, (path, curve) in enumerate(zip(scene.recent_values.charted, curves, strict=True)):
+        number = partial(_number, scene, curve.unit if path in charted.names else None)
         if charted.cursor_at is None:
             sample = curve.nearest(charted.end)
         else:
             sample = curve.at_moment(charted.cursor_at, slack_s)
         known = curve.bounds
-        value = glyphs.absent if sample is None else _number(scene, sample.mean)
+        value = glyphs.absent if sample is None else number(sample.mean)
         spans = [
             Span(LETTERS[index], CURVE_ROLES[index]),
             Span(" "),
             Span(left(curve.label, name), "value"),
-            Span(right(value, NUMBER), "strong" if sample else "absent", curve.label),
+            Span(right(value, NUMBER), "strong" if sample else "absent", str(path)),
             Span(" " + left(curve.unit, UNIT), "label"),
         ]
         if known is not None:
-            low, high = (_number(scene, each) for each in known)
+            low, high = map(number, known)
             spans.append(Span(" " + tr("{low} to {high}", low=low, high=high), "label"))
         else:
             spans.append(Span(f" {tr('no values in this time')}", "absent"))
         room = scene.width - width_of(spans) - 2
-        said = _where_from(scene, curve, scene.recent_values.charted[index], charted)
+        said = _where_from(scene, curve, path, charted)
         if words := next((words for words in said if cells(words) <= room), ""):
             spans.append(Span(f"  {words}", "label"))
         lines.append(fill(spans, scene.width))
@@ -162,7 +168,10 @@ def _where_from(scene: Scene, curve: PlottedCurve, path: Path, charted: Charted)
     return tr("not recorded; seen since {time}", time=at), tr("not recorded")
 
 
-def _number(scene: Scene, value: float) -> str:
+def _number(scene: Scene, unit: str | None, value: float) -> str:
+    """`unit`: rounded as values of it are; None: as the device has it."""
+    if unit is not None and (decimals := decimals_of(unit)) is not None:
+        return scene.tr.number(value, decimals)
     return scene.tr.localise(f"{value:.6g}")
 
 

@@ -16,6 +16,7 @@ from senec_tui.app.tabs.overview.cascade_row import cascade_row
 from senec_tui.app.tabs.overview.flow_picture import SLIMMEST, direction_words, flow_picture
 from senec_tui.app.tabs.overview.power_curves import LEAST, SPARKLINES, power_curves
 from senec_tui.app.tabs.pane import Pane, PicturePane
+from senec_tui.app.widgets.key import Key
 from senec_tui.language import N_
 from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.plant.energy_flow import Flow
@@ -278,9 +279,31 @@ def _temperatures(scene: Scene) -> Row:
     return Row(tr("Temperature"), groups, TEMPERATURES)
 
 
+class OverviewPane(PicturePane):
+    """The picture, and its curves at full size."""
+
+    BINDINGS = [
+        Key(
+            "c",
+            "chart",
+            N_("Chart of all powers, to zoom, to move and to read out"),
+            id="overview-chart",
+            word=N_("chart"),
+            rank=15,
+        )
+    ]
+
+    def action_chart(self) -> None:
+        """The same curves, and all that was recorded of them."""
+        if self._scene is not None and self._scene.snapshot.at:
+            from senec_tui.app.dialogs.power_chart import PowerChart
+
+            self.app.push_screen(PowerChart(self._scene))
+
+
 def make_pane() -> Pane:
     """The tab."""
-    return PicturePane(
+    return OverviewPane(
         paint,
         interest=INTEREST,
         help_text=N_(
