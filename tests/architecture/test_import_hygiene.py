@@ -93,6 +93,7 @@ def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
         "senec_tui.cli.settings",
         "senec_tui.cli.settings.address_kinds",
         "senec_tui.cli.settings.alarm_kinds",
+        "senec_tui.cli.settings.alarm_settings",
         "senec_tui.cli.settings.feed_kinds",
         "senec_tui.cli.settings.feed_settings",
         "senec_tui.cli.settings.option",
