@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenes import text_of
 
-from senec_tui.app.pictures.charts.bars import FacingBar, bar_chart
+from senec_tui.app.pictures.charts.bars import FacingBar, ShareOver, bar_chart
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK, Glyphs
 from senec_tui.app.pictures.lines import Line, width_of
 from senec_tui.language import Language
+from senec_tui.model.timeseries.series import Sample
 
 
 def chart(
@@ -20,6 +21,7 @@ def chart(
     height: int = 9,
     glyphs: Glyphs = BLOCK,
     cursor: int | None = None,
+    over: ShareOver | None = None,
 ) -> list[Line]:
     return bar_chart(
         bars,
@@ -30,6 +32,7 @@ def chart(
         glyphs=glyphs,
         tr=Language(),
         cursor=cursor,
+        over=over,
     )
 
 
@@ -105,3 +108,57 @@ def test_it_always_fits(
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_bars(count: int) -> None:
     assert "kWh" in text_of(chart([bar(0.0, 0.0)] * count))
+
+
+# -- what runs over the bars -----------------------------------------------------------------------
+
+
+def charge(*shares: float | None, spread: float = 0.0) -> ShareOver:
+    """A share for each tenth of the time from 0 to 100."""
+    samples = tuple(
+        None if share is None else Sample(10.0 * n, share - spread, share, share + spread)
+        for n, share in enumerate(shares)
+    )
+    return ShareOver(samples=samples, start=0.0, end=100.0, role="strong")
+
+
+@pytest.mark.parametrize("glyphs", [ASCII, BLOCK])
+@pytest.mark.parametrize("height", [7, 8, 12, 23])
+def test_the_charge_stands_over_the_bars_on_a_line_of_its_own(height: int, glyphs: Glyphs) -> None:
+    lines = chart([bar(4), bar(8)], height=height, glyphs=glyphs, over=charge(*range(0, 100, 10)))
+    assert len(lines) == height
+    rows = text_of(lines).splitlines()
+    assert rows[0].startswith("100 %")
+    base = next(number for number, row in enumerate(rows) if row.startswith("  0 %"))
+    assert base == (1 if height < 12 else 2)
+    assert rows[base].rstrip().endswith(glyphs.horizontal)
+    assert {span.role for line in lines[:base] for span in line} <= {"label", "rule", "strong"}
+    assert any(row.startswith("  kWh") for row in rows[base:])
+
+
+def test_where_bars_need_all_lines_there_is_no_charge() -> None:
+    rows = text_of(chart([bar(4)], height=6, over=charge(50.0))).splitlines()
+    assert len(rows) == 6
+    assert not any("%" in row for row in rows)
+
+
+def test_of_a_cell_the_highest_is_shown_and_a_gap_is_blank() -> None:
+    hourly = tuple(Sample(float(n), 5.0, 10.0, 96.0 if n == 3 else 12.0) for n in range(50))
+    over = ShareOver(samples=hourly, start=0.0, end=100.0, role="strong")
+    strip = text_of(chart([bar(1)] * 5, width=16, over=over)).splitlines()[0].partition("│")[2]
+    assert "█" in strip[:2]  # the highest of the ten samples in its cell
+    assert strip[5:].strip() == ""
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.floats(0, 100)), max_size=40),
+    st.integers(1, 40),
+    st.integers(10, 120),
+    st.integers(5, 30),
+)
+def test_it_fits_with_any_charge(
+    shares: list[float | None], count: int, width: int, height: int
+) -> None:
+    lines = chart([bar(1.0)] * count, width=width, height=height, over=charge(*shares, spread=1.0))
+    assert len(lines) == height
+    assert all(width_of(line) <= max(width, 6 + count) for line in lines)

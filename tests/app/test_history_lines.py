@@ -23,13 +23,14 @@ from senec_tui.language import Language
 from senec_tui.model.history.periods.charging_sessions import ChargingSession
 from senec_tui.model.history.periods.input_energies import PvInput
 from senec_tui.model.history.periods.money import Prices
-from senec_tui.model.history.periods.period_view import PeriodQuestion, PeriodView, load
+from senec_tui.model.history.periods.period_view import PeriodQuestion, PeriodView, ShownCurve, load
 from senec_tui.model.history.periods.periods import RANGES, CalendarKind, Period, chosen, period_of
-from senec_tui.model.history.periods.shown_sets import BAR_SETS, CURVE_SETS
+from senec_tui.model.history.periods.shown_sets import BAR_SETS, CHARGE, CURVE_SETS
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import Extent
 from senec_tui.model.history.queries.totals import ImportedBeside
 from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.model.timeseries.series import Sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -368,3 +369,36 @@ def test_lists_never_take_the_room_of_the_chart(
         drawn = scene(width=width, height=height, prices=prices)
         rows = text_of(paint(drawn, many)).splitlines()
         assert any("kWh│" in row for row in rows[:height])  # the zero line of the bars
+
+
+@pytest.mark.parametrize("kind", ["day", "week", "month"])
+def test_the_charge_runs_over_all_bars(
+    view_of: Callable[..., PeriodView], kind: CalendarKind
+) -> None:
+    period = period_of(kind, date(2026, 3, 28), BERLIN)
+    hours = range(int(period.length_s // 3600))
+    samples = tuple(Sample(period.start + 3600.0 * n, 20.0 + n % 24, 30.0, 60.0) for n in hours)
+    charge = ShownCurve(name=CHARGE, unit="%", samples=samples, width_s=3600.0)
+    view = replace(view_of(period, curves=()), curves=(charge,))
+    for number in range(len(BAR_SETS)):
+        text = text_of(paint(scene(), shown_of(view, bars=True, chosen=number)))
+        assert "\n100 %│" in text
+        assert "highest charge above" in text
+    inside = moment("2026-03-28", "12:30")
+    text = text_of(paint(scene(), shown_of(view, bars=True, cursor=inside)))
+    assert ("charge 32–60 %" if kind == "day" else "charge 20–60 %") in text
+
+
+def test_without_a_charge_the_bars_have_all_the_room(view_of: Callable[..., PeriodView]) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    text = text_of(paint(scene(), shown_of(view, bars=True)))
+    assert "100 %│" not in text
+    assert "highest charge above" not in text
+
+
+def test_pv_is_stacked_by_where_it_went(view_of: Callable[..., PeriodView]) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    number = next(n for n, bars in enumerate(BAR_SETS) if bars.up == "pv" and bars.parts)
+    text = text_of(paint(scene(width=100), shown_of(view, bars=True, chosen=number)))
+    full, middle, light = part_fills(scene().glyphs)
+    assert f"{full} House  {middle} Battery  {light} Grid" in text

@@ -314,6 +314,15 @@ async def test_what_is_polled_is_kept(tmp_path: Path) -> None:
     assert file.stat().st_size > 0
 
 
+async def test_bars_ask_for_the_charge_that_runs_over_them(tmp_path: Path) -> None:
+    async with dashboard(history_file=lambda _: tmp_path / "history.sqlite") as d:
+        for _ in range(6):
+            await d.poll(60.0)
+        await press(d, "8", "b")
+        assert "100 %│" in d.text
+        assert "highest charge above" in d.text
+
+
 async def test_a_note_is_kept_and_shown_at_its_moment(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy, size=(80, 60)) as d:
         await press(d, "J", *"new box", "enter")

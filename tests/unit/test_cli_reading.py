@@ -22,6 +22,7 @@ from senec_tui.model.export.readings_text import COLUMNS
 from senec_tui.model.history.channels import CURVES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from senec_tui.cli.context import Context
@@ -94,8 +95,9 @@ def test_get_expands_objects_and_arrays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("count", "lines"), [("u8_00", 0), ("u8_01", 1), ("u8_02", 2), ("", 4)])
 def test_a_wallbox_is_one_that_is_there(tmp_path: Path, count: str, lines: int) -> None:
-    content: dict[str, dict[str, str | tuple[str, ...]]] = {
-        "WALLBOX": {"APPARENT_CHARGING_POWER": ("fl_00000000",) * 4},
+    powers = {"APPARENT_CHARGING_POWER": ("fl_00000000",) * 4}
+    content: dict[str, Mapping[str, str | tuple[str, ...]]] = {
+        "WALLBOX": powers,
         "WIZARD": {"SETUP_NUMBER_WALLBOXES": count} if count else {},
     }
     run = getting(tmp_path, "wallbox", source=FakeSource(content))

@@ -1,5 +1,8 @@
 """Columns that face each other across a zero line: one energy upwards, another one downwards. Pure.
 
+Over them may run a share of 100, such as the charge of the battery, on a scale of its own: by time,
+as finely as there are cells, so that a day of a month shows its morning and its evening.
+
 The zero line tells what was measured: drawn where all of it was, shaded where some of it was, empty
 where nothing was.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.pictures.charts.strip import SCALE, strip_lines
 from senec_tui.app.pictures.lines import Line, Span, cells, right
 
 if TYPE_CHECKING:
@@ -16,10 +20,15 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.language import Language
+    from senec_tui.model.timeseries.series import Sample
 
 WHOLE: Final = 0.98
 """A bar of which this share was measured counts as measured."""
 FEWEST_LINES: Final = 5
+LEAST_OVER: Final = 2
+"""Lines of what runs over the bars, and of the line below it."""
+TALL: Final = 12
+"""Lines from which on it takes one more."""
 LEAST: Final = 1e-6
 """The smallest value that a scale is made for."""
 
@@ -39,6 +48,19 @@ class FacingBar:
     """What `up` consists of, from the zero line on; empty: it is one."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareOver:
+    """What runs over the bars; they take the time from `start` to `end` in equal steps, or nearly.
+
+    Months differ by 10 %, which is less than a cell.
+    """
+
+    samples: tuple[Sample | None, ...]
+    start: float
+    end: float
+    role: str
+
+
 def bar_chart(
     bars: Sequence[FacingBar],
     *,
@@ -50,6 +72,7 @@ def bar_chart(
     tr: Language,
     cursor: int | None = None,
     part_roles: Sequence[str] = (),
+    over: ShareOver | None = None,
 ) -> list[Line]:
     """Exactly `height` lines (at least 5) of at most `width` cells.
 
@@ -63,7 +86,10 @@ def bar_chart(
         tr: language of numbers.
         cursor: the bar that is selected.
         part_roles: of the parts of what stands up.
+        over: what runs over the bars, where there is room for both.
     """
+    above_bars = 0 if over is None else _rows_over(height)
+    height -= above_bars
     rows = max(height, FEWEST_LINES) - 2
     highest = max((bar.up or 0.0 for bar in bars), default=0.0)
     lowest = max((bar.down or 0.0 for bar in bars), default=0.0)
@@ -75,10 +101,12 @@ def bar_chart(
     tops = [
         tr.number(per_row * count, 1 if per_row * count < 100 else 0) for count in (above, below)
     ]
-    axis = max(*(cells(text) for text in tops), cells(unit), 1)
+    axis = max(*(cells(text) for text in tops), cells(unit), cells(SCALE) if above_bars else 1)
     pitch = max(1, (width - axis - 1) // max(len(bars), 1))
     bar_width = pitch - 1 if pitch > 1 else 1
     lines: list[Line] = []
+    if over is not None and above_bars:
+        lines += _over(over, axis, pitch * len(bars), above_bars, glyphs)
     for row in range(above):
         text = tops[0] if row == 0 else ""
         base = above - 1 - row
@@ -96,7 +124,43 @@ def bar_chart(
         cut = [_hanging(bar.down, row, per_row, glyphs) for bar in bars]
         lines.append(_below(text, axis, cut, pitch, bar_width, roles, glyphs))
     lines.append(_labels(bars, axis, pitch, cursor))
-    return lines[:height]
+    return lines[: height + above_bars]
+
+
+def _rows_over(height: int) -> int:
+    """Lines of what runs over the bars, its base line included; none where bars need them all."""
+    if height < FEWEST_LINES + LEAST_OVER:
+        return 0
+    return LEAST_OVER if height < TALL else LEAST_OVER + 1
+
+
+def _over(over: ShareOver, axis: int, inner: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """A strip by time, and the line that it stands on."""
+    lines = strip_lines(
+        _highest_of_cells(over, inner),
+        start=over.start,
+        end=over.end,
+        inner=inner,
+        left_width=axis,
+        name=None,
+        role=over.role,
+        glyphs=glyphs,
+        height=height - 1,
+    )
+    base = (Span(right("0 %", axis), "label"), Span(glyphs.vertical, "rule"))
+    return [*lines, (*base, Span(glyphs.horizontal * inner, "rule"))]
+
+
+def _highest_of_cells(over: ShareOver, inner: int) -> tuple[Sample, ...]:
+    """One sample a cell: a cell may be a day, whose mean says less than how high it came."""
+    best: dict[int, Sample] = {}
+    for sample in over.samples:
+        if sample is None or not over.start <= sample.at < over.end:
+            continue
+        cell = int((sample.at - over.start) / (over.end - over.start) * inner)
+        if cell not in best or sample.high > best[cell].high:
+            best[cell] = sample._replace(mean=sample.high)
+    return tuple(best[cell] for cell in sorted(best))
 
 
 def _share_of(rows: int, highest: float, lowest: float) -> int:

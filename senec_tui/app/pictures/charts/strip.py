@@ -1,4 +1,4 @@
-"""A share of 100 over time as a strip of columns, where the scale above is another. Pure."""
+"""A share of 100 over time as a strip of columns, where the scale beside is another. Pure."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ def strip_lines(
     name: Span | None,
     role: str,
     glyphs: Glyphs,
+    height: int = ROWS,
 ) -> list[Line]:
-    """`ROWS` lines below a plot of `inner` cells, its axis behind `left_width` cells."""
+    """`height` lines beside a plot of `inner` cells, its axis behind `left_width` cells."""
     values: list[float | None] = [None] * inner
     for sample in samples:
         if sample is not None and start <= sample.at <= end:
             values[min(int((sample.at - start) / (end - start) * inner), inner - 1)] = sample.mean
-    rows = tall_columns(_bridged(values, samples, start, end), inner, ROWS, glyphs, high=WHOLE)
+    rows = tall_columns(_bridged(values, samples, start, end), inner, height, glyphs, high=WHOLE)
     lines: list[Line] = []
     for number, row in enumerate(rows):
         scale = SCALE if not number and left_width >= len(SCALE) else ""
@@ -42,7 +43,7 @@ def strip_lines(
             Span(glyphs.vertical, "rule"),
             Span(left(row, inner), role),
         ]
-        if name is not None and number == ROWS - 1:
+        if name is not None and number == height - 1:
             line += (Span(" "), name)
         lines.append(tuple(line))
     return lines

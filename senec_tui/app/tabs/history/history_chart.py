@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.charts.bars import FacingBar, bar_chart
+from senec_tui.app.pictures.charts.bars import FacingBar, ShareOver, bar_chart
 from senec_tui.app.pictures.charts.plot import PlotMark, PlottedCurve, plot
 from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.event_words import EVENT_MARKS
 from senec_tui.app.pictures.lines import Line, Span
 from senec_tui.app.tabs.history.period_words import ROLES, SHORT_NAMES, bar_label, period_title
-from senec_tui.app.tabs.history.shown_period import drawn
+from senec_tui.app.tabs.history.shown_period import charge_of, drawn
 from senec_tui.model.history.periods.periods import bar_at, ghost_of
-from senec_tui.model.history.periods.shown_sets import BAR_SETS
+from senec_tui.model.history.periods.shown_sets import BAR_SETS, CHARGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,7 +145,17 @@ def _bars(
         tr=scene.tr,
         cursor=None if shown.cursor is None else bar_at(view.bars, shown.cursor),
         part_roles=[ROLES.get(name, "value") for name in pair.parts],
+        over=_charge(view),
     )
+
+
+def _charge(view: PeriodView) -> ShareOver | None:
+    """How full the battery was meanwhile; None where nobody knows."""
+    charge = charge_of(view)
+    if charge is None:
+        return None
+    start, end = view.bars[0].start, view.bars[-1].end
+    return ShareOver(samples=charge.samples, start=start, end=end, role=ROLES[CHARGE])
 
 
 def _parts(bar: Totals, pair: BarSet) -> tuple[float, ...]:

@@ -28,7 +28,7 @@ from senec_tui.model.history.periods.periods import (
     shifted,
     zoomed,
 )
-from senec_tui.model.history.periods.shown_sets import BAR_SETS, CURVE_SETS
+from senec_tui.model.history.periods.shown_sets import BAR_SETS, CHARGE, CURVE_SETS
 from senec_tui.model.polling.poller import Interest
 from senec_tui.overriding import override
 
@@ -130,7 +130,7 @@ class HistoryPane(PicturePane):
         shown = self._shown
         if shown is None or self._scene is None:
             return None
-        names = () if shown.bars else CURVE_SETS[shown.chosen].names
+        names = (CHARGE,) if shown.bars else CURVE_SETS[shown.chosen].names
         # Totals first: they are there at once, curves of a year are not.
         details = shown.view is not None or shown.period.length_s <= LONG_S
         return PeriodQuestion(

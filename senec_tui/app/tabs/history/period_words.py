@@ -31,6 +31,8 @@ ROLES: Final = {
     "pv_to_house": "pv",
     "battery_to_house": "battery",
     "grid_to_house": "grid-import",
+    "pv_to_battery": "battery",
+    "pv_to_grid": "grid-export",
 }
 SHORT_NAMES: Final = {
     "pv": N_("PV"),
@@ -45,12 +47,19 @@ SHORT_NAMES: Final = {
     "case-temperature": N_("Case"),
     "frequency": N_("Frequency"),
 }
-SOURCES: Final = {
-    "pv_to_house": N_("PV"),
-    "battery_to_house": N_("Battery"),
-    "grid_to_house": N_("Grid"),
+PARTS: Final = {
+    "house": {
+        "pv_to_house": N_("PV"),
+        "battery_to_house": N_("Battery"),
+        "grid_to_house": N_("Grid"),
+    },
+    "pv": {
+        "pv_to_house": N_("House"),
+        "pv_to_battery": N_("Battery"),
+        "pv_to_grid": N_("Grid"),
+    },
 }
-"""Names of the parts of a bar."""
+"""Names of the parts of a bar: where it came from, or where it went."""
 _WEEKDAYS: Final = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
 _WEEK_S: Final = 7 * 86400.0
 

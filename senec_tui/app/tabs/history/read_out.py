@@ -8,24 +8,25 @@ from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.charts.raster import LETTERS
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, right
 from senec_tui.app.tabs.history.period_words import (
+    PARTS,
     ROLES,
     SHORT_NAMES,
-    SOURCES,
     bar_title,
     measured_text,
     number_text,
     when,
 )
-from senec_tui.app.tabs.history.shown_period import drawn
+from senec_tui.app.tabs.history.shown_period import charge_of, drawn
 from senec_tui.model.history.periods.periods import bar_at
-from senec_tui.model.history.periods.shown_sets import BAR_SETS, CURVE_SETS, ENERGY_LABELS
+from senec_tui.model.history.periods.shown_sets import BAR_SETS, CHARGE, CURVE_SETS, ENERGY_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
-    from senec_tui.model.history.periods.period_view import PeriodView
+    from senec_tui.model.history.periods.period_view import PeriodView, ShownCurve
+    from senec_tui.model.history.queries.totals import Totals
 
 HEAD: Final = 9
 """Cells of the words in front."""
@@ -81,10 +82,13 @@ def _of_bars(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> 
     names = pair.parts or tuple(name for name in (pair.up, pair.down) if name)
     marks = part_fills(glyphs) if pair.parts else (glyphs.arrow_up, glyphs.arrow_down)
     for mark, name in zip(marks, names, strict=False):
-        label = tr(SOURCES[name] if pair.parts else ENERGY_LABELS[name])
+        label = tr(PARTS[pair.up][name] if pair.parts else ENERGY_LABELS[name])
         title.append(Span(f"{mark} {label}  ", ROLES.get(name, "value")))
     index = None if shown.cursor is None else bar_at(view.bars, shown.cursor)
+    charge = charge_of(view)
     if index is None:
+        if charge is not None:
+            title.append(Span(f"{tr('highest charge above')}  ", ROLES[CHARGE]))
         if any(0 < bar.share < 0.98 for bar in view.bars):
             text = tr("{mark} partly measured", mark=glyphs.shades[0])
             title.append(Span(fit(text, width), "label"))
@@ -92,6 +96,18 @@ def _of_bars(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> 
     bar = view.bars[index]
     title.append(Span(f"{bar_title(bar, view.period, tr, shown.zone)}  ", "strong"))
     title += [scene.derived(bar.known_kwh(name), "kWh", width=10, decimals=2) for name in names]
+    if charge is not None:
+        title.append(Span(f"  {_charge_text(charge, bar, scene)}", ROLES[CHARGE]))
     text = tr("{share} measured", share=measured_text(bar, scene))
     title.append(Span(f"  {text}", "label"))
     return [tuple(title)]
+
+
+def _charge_text(charge: ShownCurve, bar: Totals, scene: Scene) -> str:
+    """How empty and how full the battery was in the time of a bar."""
+    inside = [sample for sample in charge.known if bar.start <= sample.at < bar.end]
+    if not inside:
+        return ""
+    low, high = min(sample.low for sample in inside), max(sample.high for sample in inside)
+    tr = scene.tr
+    return tr("charge {low}–{high} %", low=tr.number(low), high=tr.number(high))

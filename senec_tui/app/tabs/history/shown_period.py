@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from senec_tui.model.history.periods.shown_sets import CHARGE
+
 if TYPE_CHECKING:
     from datetime import tzinfo
 
@@ -40,3 +42,9 @@ class ShownPeriod:
 def drawn(view: PeriodView) -> list[ShownCurve]:
     """Curves with something in them; all of them if none has."""
     return [curve for curve in view.curves if curve.last is not None] or list(view.curves)
+
+
+def charge_of(view: PeriodView) -> ShownCurve | None:
+    """How full the battery was, where bars are drawn; None where nobody knows."""
+    charge = next((curve for curve in view.curves if curve.name == CHARGE), None)
+    return None if charge is None or charge.last is None else charge

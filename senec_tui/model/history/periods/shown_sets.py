@@ -44,6 +44,8 @@ class BarSet:
     """What `up` consists of, where that is shown."""
 
 
+CHARGE: Final = "soc"
+"""The curve that runs over all bars."""
 BAR_SETS: Final = (
     BarSet(title=N_("PV and house"), up="pv", down="house"),
     BarSet(title=N_("Import and export"), up="import", down="export"),
@@ -53,6 +55,12 @@ BAR_SETS: Final = (
         up="house",
         down="",
         parts=("pv_to_house", "battery_to_house", "grid_to_house"),
+    ),
+    BarSet(
+        title=N_("PV to house, battery and grid"),
+        up="pv",
+        down="",
+        parts=("pv_to_house", "pv_to_battery", "pv_to_grid"),
     ),
     BarSet(title=N_("Wallbox"), up="wallbox", down=""),
 )
