@@ -1,1 +1,1 @@
-"""What a person can set: declared in `table`, put together by `loading`."""
+"""What a person can set: declared in `settings_table`, put together by `loading`."""

@@ -1,4 +1,4 @@
-"""The settings of what is handed on to other programs, table `[feeds]`; see `table`."""
+"""The settings of what is handed on to other programs, table `[feeds]`; see `settings_table`."""
 
 from __future__ import annotations
 
