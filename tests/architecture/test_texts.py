@@ -189,7 +189,11 @@ SPEAKING: Final = ("app/", "cli/", "model/", "portal/", "errors.py")
 SPEAKS_ENGLISH: Final = {
     "cli/diagnosis/bundle.py": "a bundle is for those who mend the program",
 }
-OPTIONS: Final = ("cli/settings/feed_settings.py", "cli/settings/settings_table.py")
+OPTIONS: Final = (
+    "cli/settings/alarm_settings.py",
+    "cli/settings/feed_settings.py",
+    "cli/settings/settings_table.py",
+)
 
 
 def is_name_of_option(node: ast.expr) -> bool:
