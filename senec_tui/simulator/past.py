@@ -21,7 +21,7 @@ from senec_tui.simulator.household.modules import (
     weak_cell,
     weak_soc_pct,
 )
-from senec_tui.simulator.household.physics import cell_ocv_mv
+from senec_tui.simulator.household.open_circuit import cell_ocv_mv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,7 +10,8 @@ from simulator_bench import FIRMWARE, MODELS, Bench, local_time
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.controller.live import phases
 from senec_tui.simulator.household.modules import modules_of
-from senec_tui.simulator.household.physics import Moment, cell_ocv_mv
+from senec_tui.simulator.household.open_circuit import cell_ocv_mv
+from senec_tui.simulator.household.physics import Moment
 
 STEP_S = 300
 STEPS = 86_400 // STEP_S
