@@ -49,7 +49,10 @@ class WhyScreen(TextPages):
             scene.judgements,
             lag_s=recent_lag_s(scene.recent_powers, scene.now),
             backup=readiness(
-                scene.snapshot, hour=local.hour + local.minute / 60.0, history=self._usual
+                scene.snapshot,
+                hour=local.hour + local.minute / 60.0,
+                history=self._usual,
+                usable_wh=scene.measured_capacity and scene.measured_capacity.usable_wh,
             ),
         )
         rows = [*_rows(scene, found.checks)]
