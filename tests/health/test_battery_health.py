@@ -19,11 +19,12 @@ from simulated_months import (
 )
 
 from senec_tui.catalogue.level import Level
+from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
 from senec_tui.model.health.evidence import MONTH_DAYS
 from senec_tui.model.health.health import battery_health
 from senec_tui.model.health.wording import missing
-from senec_tui.model.history.database import open_for_writing
+from senec_tui.model.history.database import open_for_writing, raw_to_text
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.simulator.stories.conditions import USUAL, Conditions
 
@@ -229,3 +230,23 @@ def test_a_module_with_cells_that_we_do_not_know_is_not_judged(tmp_path: Path) -
     assert {module.chemistry for module in others} == {"nmc"}
     assert not any(cell.name.startswith("A") for cell in found.weakest)
     assert any(text.startswith("Module A: the number") for text in missing(Language("en"), found))
+
+
+def test_counters_of_the_device_are_held_against_ours_even_if_they_begin_again(
+    tmp_path: Path,
+) -> None:
+    months = simulate(tmp_path / "h.db", seed=7, days=4, fine_days=0)
+    ours_wh = health_of(months).work[0].discharged_wh
+    half, whole = round(ours_wh * 1800), 1 << 32
+    counted = {0: whole - half, 1: whole - half + 10, 2: half - half // 2, 3: half}
+    with closing(open_for_writing(months.file)) as connection:
+        connection.execute(
+            "INSERT INTO path VALUES ((SELECT max(id) + 1 FROM path), 'BMS.DISCHARGED_ENERGY', '')"
+        )
+        for day, number in counted.items():
+            raw = raw_to_text((encode("u3", number), "u3_00000000"))
+            at = (months.start + day * DAY_S) * 1000
+            connection.execute("INSERT INTO fact SELECT max(id), ?, ? FROM path", (at, raw))
+    first, second, *_ = health_of(months).work
+    assert first.counter_ratio == {"DISCHARGED_ENERGY": pytest.approx(1.0, abs=1e-3)}
+    assert second.counter_ratio == {}

@@ -9,6 +9,7 @@ the device are compared with the integral of the same span, since their unit is 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _FEWEST_HOURS: Final = 4.0
 """Of work of the battery, below which shares are not judged."""
 _JOULES_A_WH: Final = 3600.0
+_COUNTER_END: Final = float(1 << 32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,17 @@ def _counter_ratios(
         changes = evidence.history.fact_changes(f"BMS.{name}", start, end)
         values = [stored.values[slot] for stored in changes if slot < len(stored.values)]
         numbers = [float(value) for value in values if isinstance(value, int | float)]
-        if len(numbers) > 1 and numbers[-1] > numbers[0] and ours_wh > 0:
-            found[name] = (numbers[-1] - numbers[0]) / _JOULES_A_WH / ours_wh
+        if (counted := _counted(numbers)) > 0 and ours_wh > 0:
+            found[name] = counted / _JOULES_A_WH / ours_wh
     return found
+
+
+def _counted(numbers: Sequence[float]) -> float:
+    """What a counter rose by; it has 32 bits, so that it begins again now and then."""
+    total = 0.0
+    for before, after in pairwise(numbers):
+        if after >= before:
+            total += after - before
+        elif before > _COUNTER_END / 2:
+            total += after - before + _COUNTER_END
+    return total
