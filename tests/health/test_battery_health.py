@@ -236,7 +236,9 @@ def test_counters_of_the_device_are_held_against_ours_even_if_they_begin_again(
     tmp_path: Path,
 ) -> None:
     months = simulate(tmp_path / "h.db", seed=7, days=4, fine_days=0)
-    ours_wh = health_of(months).work[0].discharged_wh
+    counts_until = months.start + 3 * DAY_S
+    with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:
+        ours_wh = battery_health(history, months.start, counts_until).work[0].discharged_wh
     half, whole = round(ours_wh * 1800), 1 << 32
     counted = {0: whole - half, 1: whole - half + 10, 2: half - half // 2, 3: half}
     with closing(open_for_writing(months.file)) as connection:

@@ -43,6 +43,7 @@ class WhyScreen(TextPages):
 
     @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
+        measured = scene.measured_capacity
         local = datetime.fromtimestamp(scene.now, UTC).astimezone()
         found = why(
             scene.snapshot,
@@ -52,7 +53,7 @@ class WhyScreen(TextPages):
                 scene.snapshot,
                 hour=local.hour + local.minute / 60.0,
                 history=self._usual,
-                usable_wh=scene.measured_capacity and scene.measured_capacity.usable_wh,
+                usable_wh=None if measured is None else measured.usable_wh,
             ),
         )
         rows = [*_rows(scene, found.checks)]

@@ -45,7 +45,7 @@ _EXACT_DAYS: Final = 30
 _EXACT_S: Final = 120
 
 _FACTS: Final[Wanted] = {
-    "BMS": ("MODULES_CONFIGURED", "SN", "SOH"),
+    "BMS": ("MODULES_CONFIGURED", "SN"),
     "FACTORY": ("SYS_TYPE",),
     "WIZARD": ("SETUP_NUMBER_WALLBOXES",),
 }
@@ -197,6 +197,8 @@ class _Writing:
         }
         inner = _each(past.inner, moments)
         curves |= {self._curve(n): tuple(row[n] for row in inner) for n in inner[0]}
+        for name, number in past.constants().items():
+            curves[self._curve(name)] = [number] * len(moments)
         curves[_SPREAD] = [past.widest_spread_mv(row) for row in inner]
         return curves
 

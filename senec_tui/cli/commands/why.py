@@ -76,7 +76,7 @@ def _readiness(context: Context, snapshot: Snapshot) -> Readiness:
         snapshot,
         hour=local.hour + local.minute / 60.0,
         history=found,
-        usable_wh=measured and measured.usable_wh,
+        usable_wh=None if measured is None else measured.usable_wh,
     )
 
 

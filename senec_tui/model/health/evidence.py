@@ -169,12 +169,12 @@ def read(
     at_work = () if only_energy else tuple(cells)
     soc = curve(history, "ENERGY.GUI_BAT_DATA_FUEL_CHARGE", first, end)
     battery_w = curve(history, "ENERGY.GUI_BAT_DATA_POWER", first, end)
-    known = soc.days.keys() | battery_w.days.keys()
+    known_days = soc.days.keys() | battery_w.days.keys()
     clock_events = history.events(first, end, kinds=("clock",), limit=1)
     return Evidence(
         start=first,
         end=end,
-        days=tuple(sorted(day for day in known if day >= first_day)),
+        days=tuple(sorted(day for day in known_days if day >= first_day)),
         wrong_clock=wrong_clock or bool(clock_events),
         soc=soc,
         battery_w=battery_w,

@@ -46,6 +46,11 @@ class SimulatedModule(NamedTuple):
     soc_pct: int
 
 
+def health_pct(number: int) -> int:
+    """What a module says of its own health."""
+    return 99 - number % 2
+
+
 def modules_of(device: Device, moment: Moment) -> tuple[SimulatedModule, ...]:
     """The modules that are fitted. Their currents add up to the power shown."""
     model, seed = device.model, device.seed
