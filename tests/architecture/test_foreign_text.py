@@ -63,6 +63,7 @@ NEVER_SHOWN: Final = {
     "device/file_bytes.py:Spool._lay_down": "only asks whether it is set",
     "feeds/mqtt_broker.py:Broker._knock": "facts of our errors",
     "feeds/mqtt_broker.py:_tls": "facts of our errors",
+    "feeds/influx_database.py:_unreachable": "a fact of our errors",
     "feeds/proxy_clients.py:is_own_name": "only compared",
     "feeds/proxy.py:Proxy.start": "a fact of our errors",
     "file_errors.py:from_system": "a fact of our errors",

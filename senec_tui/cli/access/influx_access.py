@@ -7,10 +7,11 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.cli.access.feed_names import public_name
 from senec_tui.cli.access.feed_secrets import SecretPlaces
 from senec_tui.errors import GivenFileError, UsageError
 from senec_tui.feeds.feed import INFLUX, Feed
-from senec_tui.feeds.influx import Backfill, InfluxFeed, InfluxTarget, Kept
+from senec_tui.feeds.influx import SEND_EVERY_S, Backfill, InfluxFeed, InfluxTarget, Kept
 from senec_tui.feeds.influx_database import Database, DatabaseAddress
 from senec_tui.feeds.influx_mark import Mark
 from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
@@ -55,6 +56,7 @@ def influx_feed(context: Context, device: str, changed: Callable[[FeedState], No
     feed = Feed(
         INFLUX,
         target,
+        rest_s=SEND_EVERY_S,
         changed=changed,
         clock=lambda: context.now,
         sleep=context.sleep or asyncio.sleep,
@@ -84,7 +86,7 @@ def kept_history(context: Context, device: str) -> Kept:
     writing = Writing(
         profile=profile,
         measurement=measurement,
-        device=device,
+        device=public_name(settings, device) if settings.redact else device,
         table=ExportTable.of(context.catalogue),
         state_word=lambda code: (codes and codes.label(code, context.tr)) or str(code),
     )
