@@ -131,6 +131,7 @@ class Limits:
     estimate_mean_minutes: float
     estimate_min_power_w: float
     estimate_taper_from_pct: float
+    surplus_unsure_w: float
     surplus_needed_w: float
     full_pct: float
     reserve_missed_days: float

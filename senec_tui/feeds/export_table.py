@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.catalogue import parse_path
@@ -32,7 +33,7 @@ class BaseUnit:
     """What a number in the unit of the quantity is multiplied with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Quantity:
     """One row: what several programs know under one name."""
 
@@ -59,12 +60,12 @@ class Quantity:
         """What people call it, in this language or the nearest there is."""
         return tr.pick(self.names) or self.key
 
-    @property
+    @cached_property
     def object(self) -> str:
         """The object, or `DERIVED`."""
         return self.path.partition(".")[0]
 
-    @property
+    @cached_property
     def variable(self) -> str:
         """The variable, with `{module}` in it where there is one per module."""
         return self.path.partition(".")[2]

@@ -52,6 +52,7 @@ class Feed:
         target: Target,
         *,
         keep: int = 1,
+        rest_s: float = 0.0,
         seen: Callable[[Snapshot], None] = lambda _snapshot: None,
         changed: Callable[[FeedState], None] = lambda _state: None,
         clock: Callable[[], float],
@@ -63,6 +64,7 @@ class Feed:
             name: as in the settings.
             target: the other side.
             keep: snapshots that may wait; with 1, only the newest is worth sending.
+            rest_s: after each success; what comes meanwhile waits.
             seen: called with every snapshot, also with those that will give way; returns at once.
             changed: called when it begins to fail, and when it works for the first time or again.
             clock: Unix seconds.
@@ -71,6 +73,7 @@ class Feed:
         self._name = name
         self._target = target
         self._queue = SnapshotStream(keep)
+        self._rest_s = rest_s
         self._seen = seen
         self._changed = changed
         self._works: bool | None = None
@@ -111,6 +114,8 @@ class Feed:
                     self._at_hand = self._queue.newer_if_full() or self._at_hand
                 self._at_hand = None
                 wait_s = FIRST_WAIT_S
+                if self._rest_s and self._last_sent_at is not None:
+                    await self._sleep(self._rest_s)
         finally:
             await self._target.close()
 

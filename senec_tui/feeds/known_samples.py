@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.feeds.quantities import Fitted, Freshness, fresh_ones, sources, unchecked
+from senec_tui.feeds.quantities import Freshness, QuantitySources, fresh_ones, sources, unchecked
 from senec_tui.model.polling.live_set import LIVE
 
 if TYPE_CHECKING:
@@ -55,20 +55,21 @@ class KnownSamples:
         if snapshot.sections is not self._sections:
             self._learn(snapshot)
             self._sections = snapshot.sections
-        rows = []
-        for quantity in self.table.quantities:
-            span = Freshness.of(snapshot, self.table, quantity, now)
-            if samples := self._kept[quantity.key].fresh(span):
-                rows.append((quantity, samples))
-        return rows
+        tiers = self.table.stale_after_s
+        spans = {tier: Freshness.of(snapshot, self.table, tier, now) for tier in tiers}
+        return [
+            (quantity, samples)
+            for quantity in self.table.quantities
+            if (samples := self._kept[quantity.key].fresh(spans[quantity.tier]))
+        ]
 
     def _learn(self, snapshot: Snapshot) -> None:
-        fitted = Fitted(snapshot, slots=self._slots_of(snapshot))
+        plant = QuantitySources(snapshot, slots=self._slots_of(snapshot))
         for quantity in self.table.quantities:
-            made_of = sources(snapshot, quantity, fitted)
+            made_of = sources(quantity, plant)
             kept = self._kept.get(quantity.key)
             if kept is None or not made_of or kept.made_of != made_of:
-                samples = tuple(unchecked(snapshot, quantity, fitted))
+                samples = tuple(unchecked(quantity, plant))
                 moments = [sample.at for sample in samples] or [0.0]
                 self._kept[quantity.key] = _Kept(made_of, samples, min(moments), max(moments))
 
@@ -78,5 +79,5 @@ class KnownSamples:
         modules = tuple(stored for name, stored in section.items() if name not in live)
         if modules != self._modules:
             self._modules = modules
-            self._slots = Fitted(snapshot).slots
+            self._slots = QuantitySources(snapshot).slots
         return self._slots

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue import Path
@@ -19,6 +20,7 @@ from senec_tui.model.plant.wallbox import configured_boxes, wallbox_power_w
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from senec_tui.catalogue.catalogue import Tier
     from senec_tui.feeds.export_table import ExportTable, Label, Quantity
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -56,56 +58,76 @@ class QuantitySample:
 
 def samples(snapshot: Snapshot, table: ExportTable, now: float) -> Iterator[QuantitySample]:
     """Everything of the table that is known at `now`, Unix seconds."""
-    fitted = Fitted(snapshot)
+    plant = QuantitySources(snapshot)
     for quantity in table.quantities:
-        found = tuple(unchecked(snapshot, quantity, fitted))
-        yield from fresh_ones(found, Freshness.of(snapshot, table, quantity, now))
+        found = tuple(unchecked(quantity, plant))
+        yield from fresh_ones(found, Freshness.of(snapshot, table, quantity.tier, now))
 
 
-class Fitted:
-    """Which elements of an array stand for something that is there."""
+class QuantitySources:
+    """What several quantities of a snapshot are made of, worked out once, if at all."""
 
     def __init__(self, snapshot: Snapshot, *, slots: tuple[int, ...] | None = None) -> None:
-        """`slots`: of the modules, where that is known already."""
-        if slots is None:
-            slots = tuple(module.slot for module in Battery.of(snapshot).fitted)
-        self.slots = slots
-        self._of: Mapping[str, tuple[int, ...]] = {
-            "module": self.slots,
-            "phase": tuple(range(PHASES)),
-            "input": tuple(one.index for one in Pv.of(snapshot).inputs),
-            "wallbox": tuple(range(configured_boxes(snapshot) or 0)),
-        }
+        """`slots`: of the modules that are fitted, where that is known already."""
+        self.snapshot = snapshot
+        self._slots = slots
 
-    def elements(self, label: Label) -> tuple[int, ...] | None:
-        """Indices; None: as many as there are."""
-        return self._of.get(label)
+    @cached_property
+    def slots(self) -> tuple[int, ...]:
+        """Of the modules that are fitted."""
+        if self._slots is not None:
+            return self._slots
+        return tuple(module.slot for module in Battery.of(self.snapshot).fitted)
+
+    @cached_property
+    def pv(self) -> Pv:
+        """Generation."""
+        return Pv.of(self.snapshot)
+
+    @cached_property
+    def flow(self) -> Flow | None:
+        """Who gives and who takes; None: not known."""
+        return Flow.from_snapshot(self.snapshot)
+
+    @cached_property
+    def _boxes(self) -> int:
+        return configured_boxes(self.snapshot) or 0
+
+    def elements(self, label: Label) -> tuple[int, ...]:
+        """Which elements of an array stand for something that is there."""
+        if label == "module":
+            return self.slots
+        if label == "phase":
+            return tuple(range(PHASES))
+        if label == "input":
+            return tuple(one.index for one in self.pv.inputs)
+        return tuple(range(self._boxes)) if label == "wallbox" else ()
 
 
-def sources(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> tuple[object, ...]:
+def sources(quantity: Quantity, plant: QuantitySources) -> tuple[object, ...]:
     """All that the samples of a quantity are made of; empty where that cannot be told."""
     if quantity.object == DERIVED:
         return ()
-    elements = fitted.elements(quantity.labels[0]) if quantity.labels else None
+    snapshot = plant.snapshot
+    elements = plant.elements(quantity.labels[0]) if quantity.labels else None
     if "{module}" not in quantity.variable:
         return (elements, snapshot.stored(quantity.object, quantity.variable))
-    names = (quantity.variable.format(module=_letter(slot)) for slot in fitted.slots)
+    names = (quantity.variable.format(module=_letter(slot)) for slot in plant.slots)
     return (elements, *(snapshot.stored(quantity.object, name) for name in names))
 
 
-def unchecked(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> Iterator[QuantitySample]:
+def unchecked(quantity: Quantity, plant: QuantitySources) -> Iterator[QuantitySample]:
     """The samples of a quantity, however old they are."""
-    if quantity.object == DERIVED:
-        return _derived(snapshot, quantity)
-    return _read(snapshot, quantity, fitted)
+    return _derived(quantity, plant) if quantity.object == DERIVED else _read(quantity, plant)
 
 
-def _read(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> Iterator[QuantitySample]:
+def _read(quantity: Quantity, plant: QuantitySources) -> Iterator[QuantitySample]:
+    snapshot = plant.snapshot
     if not quantity.labels:
         yield from _sample(snapshot, quantity, Path(quantity.object, quantity.variable), ())
         return
     if "{module}" in quantity.variable:
-        for slot in fitted.slots:
+        for slot in plant.slots:
             module = _letter(slot)
             name = quantity.variable.format(module=module)
             for index in range(snapshot.length(quantity.object, name)):
@@ -113,7 +135,7 @@ def _read(snapshot: Snapshot, quantity: Quantity, fitted: Fitted) -> Iterator[Qu
                 yield from _sample(snapshot, quantity, Path(quantity.object, name, index), labels)
         return
     label = quantity.labels[0]
-    for index in fitted.elements(label) or ():
+    for index in plant.elements(label):
         path = Path(quantity.object, quantity.variable, index)
         yield from _sample(snapshot, quantity, path, ((label, _named(label, index)),))
 
@@ -143,10 +165,9 @@ def _sample(
 # -- derived -----------------------------------------------------------------------------------
 
 
-def _flow(figure: Callable[[Flow], float]) -> Callable[[Snapshot], float | None]:
-    def of(snapshot: Snapshot) -> float | None:
-        flow = Flow.from_snapshot(snapshot)
-        return None if flow is None else figure(flow)
+def _flow(figure: Callable[[Flow], float]) -> Callable[[QuantitySources], float | None]:
+    def of(plant: QuantitySources) -> float | None:
+        return None if plant.flow is None else figure(plant.flow)
 
     return of
 
@@ -158,22 +179,25 @@ _FLOW: Final = (
     ("ENERGY", "GUI_GRID_POW"),
     ("ENERGY", "GUI_BAT_DATA_POWER"),
 )
-_Figure = tuple["Callable[[Snapshot], float | None]", tuple[tuple[str, str], ...]]
+_Figure = tuple["Callable[[QuantitySources], float | None]", tuple[tuple[str, str], ...]]
 FIGURES: Final[Mapping[str, _Figure]] = {
-    "PV_POWER": (lambda snapshot: Pv.of(snapshot).total_w, (_PV,)),
+    "PV_POWER": (lambda plant: plant.pv.total_w, (_PV,)),
     "GRID_IMPORT_POWER": (_flow(lambda flow: flow.import_w), _FLOW),
     "GRID_EXPORT_POWER": (_flow(lambda flow: flow.export_w), _FLOW),
     "BATTERY_CHARGE_POWER": (_flow(lambda flow: flow.charge_w), _FLOW),
     "BATTERY_DISCHARGE_POWER": (_flow(lambda flow: flow.discharge_w), _FLOW),
-    "WALLBOX_POWER": (wallbox_power_w, (("WALLBOX", "APPARENT_CHARGING_POWER"),)),
+    "WALLBOX_POWER": (
+        lambda plant: wallbox_power_w(plant.snapshot),
+        (("WALLBOX", "APPARENT_CHARGING_POWER"),),
+    ),
 }
 """Name -> the figure, and what it is made of; it is as old as the oldest of that."""
 
 
-def _derived(snapshot: Snapshot, quantity: Quantity) -> Iterator[QuantitySample]:
+def _derived(quantity: Quantity, plant: QuantitySources) -> Iterator[QuantitySample]:
     figure, parts = FIGURES[quantity.variable]
-    value = figure(snapshot)
-    times = [stored.at for part in parts if (stored := snapshot.stored(*part)) is not None]
+    value, found = figure(plant), (plant.snapshot.stored(*part) for part in parts)
+    times = [stored.at for stored in found if stored is not None]
     if value is not None and times:
         yield QuantitySample(quantity, (), value, min(times))
 
@@ -188,11 +212,9 @@ class Freshness(NamedTuple):
     end: float
 
     @classmethod
-    def of(
-        cls, snapshot: Snapshot, table: ExportTable, quantity: Quantity, now: float
-    ) -> Freshness:
-        """For a quantity at `now`, Unix seconds."""
-        return cls(now - good_for_s(snapshot, table, quantity), now + _AHEAD_S)
+    def of(cls, snapshot: Snapshot, table: ExportTable, tier: Tier, now: float) -> Freshness:
+        """For what is read so often, at `now`, Unix seconds."""
+        return cls(now - good_for_s(snapshot, table, tier), now + _AHEAD_S)
 
 
 def fresh_ones(samples: tuple[QuantitySample, ...], span: Freshness) -> tuple[QuantitySample, ...]:
@@ -200,6 +222,6 @@ def fresh_ones(samples: tuple[QuantitySample, ...], span: Freshness) -> tuple[Qu
     return tuple(sample for sample in samples if span.begin <= sample.at <= span.end)
 
 
-def good_for_s(snapshot: Snapshot, table: ExportTable, quantity: Quantity) -> float:
-    """How long a value of a quantity may be taken for true."""
-    return max(table.stale_after_s[quantity.tier], STALE_POLLS * snapshot.link.interval_s)
+def good_for_s(snapshot: Snapshot, table: ExportTable, tier: Tier) -> float:
+    """How long a value that is read so often may be taken for true."""
+    return max(table.stale_after_s[tier], STALE_POLLS * snapshot.link.interval_s)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.simulator.controller.live import LETTERS, case_c, inputs_of, phases
-from senec_tui.simulator.household.cell_voltage import cell_ocv_mv
+from senec_tui.simulator.household.open_circuit import cell_ocv_mv
 from senec_tui.simulator.household.simulated_modules import (
     WEAK_MV,
     WEAK_RESISTANCE,
     cell_offset_mv,
+    health_pct,
     modules_of,
     resistance_mohm,
     sensor_offset_c,
@@ -116,6 +117,7 @@ class Past:
             *(module.voltage_v for module in modules),
             *(module.current_a for module in modules),
             *(module.soc_pct for module in modules),
+            *(health_pct(number) for number in range(len(modules))),
             *(cell for module in modules for cell in module.cells_mv),
             *(sensed for module in modules for sensed in module.temperatures_c),
         )
@@ -159,6 +161,10 @@ class Past:
             for index, name in enumerate(self._sensors(number)):
                 found[name] = Like(_WARMTH, 1.0, sensor_offset_c(seed, number, index))
         return found
+
+    def constants(self) -> Mapping[str, float]:
+        """Numbers of modules that stay as they are."""
+        return {f"BMS.SOH[{n}]": float(health_pct(n)) for n in range(self._model.modules)}
 
     def widest_spread_mv(self, inner: Mapping[str, float]) -> float:
         """Between the cells of one module, of the module where it is widest."""
@@ -212,4 +218,4 @@ def prefixes_of(appliance: Appliance, names: Iterable[str]) -> dict[str, str]:
     return prefixes
 
 
-_PER_MODULE: Final = ("VOLTAGE", "CURRENT", "SOC")
+_PER_MODULE: Final = ("VOLTAGE", "CURRENT", "SOC", "SOH")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from approved import in_berlin
 from driver import dashboard
@@ -11,6 +13,7 @@ from virtual_time import run
 from senec_tui.app.dialogs.sheets.why_screen import WhyScreen
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.language import Language
+from senec_tui.model.plant.state import MeasuredCapacity
 from senec_tui.model.why.interest import WHY
 
 __all__ = ["in_berlin"]
@@ -59,3 +62,18 @@ def test_every_width_holds_it(width: int, language: str) -> None:
         assert max(map(width_of, lines)) <= width
     if width > 70:
         assert len(lines) <= 22, text_of(lines)
+
+
+def test_backup_rests_on_what_was_measured() -> None:
+    def lasts(**more: Any) -> str:
+        scene = scene_of(snapshot_of(), **more)
+        (line,) = [
+            text_of([line])
+            for line in WhyScreen(scene).paint(scene, 198)
+            if "If the grid failed" in text_of([line])
+        ]
+        return line
+
+    small = MeasuredCapacity(usable_wh=(1000.0, 1100.0), charged_wh=None)
+    large = MeasuredCapacity(usable_wh=(10_000.0, 11_000.0), charged_wh=None)
+    assert len({lasts(), lasts(measured_capacity=small), lasts(measured_capacity=large)}) == 3

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import base64
 import gzip
+from typing import TYPE_CHECKING
 
 import pytest
-from little_servers import Start, response
+from little_servers import Start, make_identity, response
 
 from senec_tui.errors import DatabaseError
 from senec_tui.feeds.influx.influx_database import Database, DatabaseAddress
 from senec_tui.language import Language
 from senec_tui.portal.secret import Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TAKEN = response(b"", "204 No Content")
 LINE = ("senec house_power=1.0 5",)
@@ -146,9 +150,39 @@ async def test_one_that_is_not_there_is_told(start: Start) -> None:
     server = await start(TAKEN)
     server.stop()
     taker = database(server.port)
+    with pytest.raises(DatabaseError, match=r"cannot be reached \(Connection refused\)"):
+        await taker.write(LINE)
+    await taker.close()
+
+
+async def test_a_certificate_that_is_not_trusted_is_told_and_nothing_was_sent(
+    start: Start, tmp_path: Path
+) -> None:
+    server = await start(TAKEN, identity=make_identity(tmp_path, "db"))
+    address = DatabaseAddress(url=f"https://127.0.0.1:{server.port}", database="senec")
+    taker = Database(address, Secrets(TOKEN).find)
+    with pytest.raises(DatabaseError, match=r"not trusted \(.*SSL_CERT_FILE"):
+        await taker.write(LINE)
+    await taker.close()
+    assert server.requests == []
+
+
+async def test_one_that_speaks_no_tls_is_told(start: Start) -> None:
+    server = await start(TAKEN)
+    address = DatabaseAddress(url=f"https://127.0.0.1:{server.port}", database="senec")
+    taker = Database(address, Secrets().find)
     with pytest.raises(DatabaseError, match="cannot be reached"):
         await taker.write(LINE)
     await taker.close()
+
+
+async def test_a_connection_is_kept_from_write_to_write(start: Start) -> None:
+    server = await start(TAKEN, TAKEN, TAKEN)
+    taker = database(server.port, database="senec")
+    for _ in range(3):
+        await taker.write(LINE)
+    await taker.close()
+    assert server.connections == 1
 
 
 async def test_a_token_that_was_refused_is_looked_for_again(start: Start) -> None:

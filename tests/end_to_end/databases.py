@@ -79,9 +79,14 @@ class RealDatabase:
             self.listener.join(LONGEST_S)
 
     def get(self, path: str, **params: str) -> str:
-        answer = httpx.get(self.url + path, params=params, timeout=LONGEST_S)
+        answer = httpx.get(self.url + path, params={**params, **self.who}, timeout=LONGEST_S)
         answer.raise_for_status()
         return answer.text
+
+    @property
+    def who(self) -> dict[str, str]:
+        """What a test itself shows to be let in."""
+        return {}
 
     def numbers(self, measurement: str, name: str) -> dict[int, list[float]]:
         """Milliseconds -> every value of a field that is kept of that moment."""
@@ -95,6 +100,9 @@ class InfluxDb(RealDatabase):
     ready = "Listening on HTTP"
     alive = "/ping"
     database: str = "senec"
+    user: str = ""
+    password: str = ""
+    """With them nobody else gets in."""
 
     def words(self) -> list[str]:
         config = self.folder / "influxdb.conf"
@@ -104,12 +112,21 @@ class InfluxDb(RealDatabase):
             f'[meta]\ndir = "{self.folder}/meta"\n'
             f'[data]\ndir = "{self.folder}/data"\nwal-dir = "{self.folder}/wal"\n'
             f'[http]\nbind-address = "127.0.0.1:{self.port}"\n'
+            f"auth-enabled = {str(bool(self.user)).lower()}\n"
         )
         return [self.program, "-config", str(config)]
 
     def start(self) -> None:
         super().start()
-        httpx.post(f"{self.url}/query", params={"q": f"CREATE DATABASE {self.database}"})
+        if self.user:
+            who = f"CREATE USER {self.user} WITH PASSWORD '{self.password}' WITH ALL PRIVILEGES"
+            httpx.post(f"{self.url}/query", params={"q": who})
+        params = {"q": f"CREATE DATABASE {self.database}", "u": self.user, "p": self.password}
+        httpx.post(f"{self.url}/query", params=params)
+
+    @property
+    def who(self) -> dict[str, str]:
+        return {"u": self.user, "p": self.password} if self.user else {}
 
     def query(self, text: str) -> Any:
         return json.loads(self.get("/query", db=self.database, q=text, epoch="ms"))["results"][0]
@@ -151,11 +168,11 @@ class VictoriaMetrics(RealDatabase):
 
 
 @contextmanager
-def running(kind: type[RealDatabase], folder: Path) -> Iterator[RealDatabase]:
+def running(kind: type[RealDatabase], folder: Path, **words: Any) -> Iterator[RealDatabase]:
     """One of them; where it is not installed, the test is skipped with the reason."""
     if shutil.which(kind.program) is None:
         pytest.skip(f"{kind.program} is not installed (Debian: {kind.package})")
-    database = kind(folder=folder)
+    database = kind(folder=folder, **words)
     database.start()
     try:
         yield database

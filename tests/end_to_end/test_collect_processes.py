@@ -365,3 +365,22 @@ def test_collector_answers_other_programs_and_refuses_to_stand_open(
     wrong = home.run(*asked, "--allow", "10.0.0.0/8", "--allow", "house")
     assert wrong.status == 2
     assert "“house” is no network" in wrong.complaint
+
+
+def test_a_second_collector_of_one_appliance_says_so_and_leaves(
+    home: Home, served: Simulator
+) -> None:
+    with collecting(home, served):
+        second = home.run("collect", "--host", served.host)
+        assert second.status == 1
+        assert "senec-tui collect" in second.complaint
+        asked = home.run("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host)
+        assert asked.status == 0
+
+
+def test_a_port_that_is_taken_is_told_at_once(home: Home, served: Simulator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        refused = home.run("collect", "--host", served.host, "--listen", place)
+    assert refused.status == 2
+    assert "another program uses that port" in refused.complaint

@@ -11,11 +11,10 @@ from influx_bench import Bench, writing
 
 from senec_tui.errors import DatabaseError
 from senec_tui.feeds.influx.influx_database import Database, DatabaseAddress
+from senec_tui.portal.secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from senec_tui.portal.secret import Secret
 
 CELLS = {"BMS": {f"CELL_VOLTAGES_MODULE_{letter}": ("u3_00000CEE",) * 14 for letter in "AB"}}
 V1 = {"database": "senec"}
@@ -116,6 +115,28 @@ async def test_solectrus_fields_keep_their_types(tmp_path: Path) -> None:
     assert types["current_state"] == "string"
     assert types["current_state_ok"] == "boolean"
     assert types["current_state_code"] == "integer"
+
+
+async def test_a_wrong_password_is_told_and_the_right_one_loses_nothing(tmp_path: Path) -> None:
+    with running(InfluxDb, tmp_path, user="owner", password="geheim") as real:
+        passwords = ["falsch", "geheim"]
+
+        async def next_password() -> Secret:
+            return Secret(passwords.pop(0))
+
+        address = DatabaseAddress(url=real.url, database="senec", user="owner")
+        bench = Bench(tmp_path, Database(address, next_password))
+        try:
+            bench.poll(1.0)
+            with pytest.raises(DatabaseError, match="does not accept") as caught:
+                await bench.send()
+            assert "falsch" not in str(caught.value)
+            bench.poll(2.0)
+            await bench.send()
+        finally:
+            await bench.close()
+        found = real.numbers("senec", "house_power")
+    assert {at_ms: values[0] for at_ms, values in found.items()} == dict(bench.written)
 
 
 async def test_a_database_that_is_not_there_is_told_by_name(tmp_path: Path) -> None:

@@ -152,3 +152,8 @@ def test_the_usual_load_comes_from_the_history(tmp_path: Path) -> None:
     )
     assert found.days_below_reserve is not None
     assert found.days_below_reserve < 1
+
+
+def test_what_was_measured_is_not_more_certain_than_losses_and_loads() -> None:
+    found = readiness(plant(), hour=20.0, usable_wh=(8000.0, 8100.0))
+    assert found.hours == pytest.approx((0.9 * 8.0, 8.1))

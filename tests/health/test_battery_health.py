@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from simulated_months import (
+    CATALOGUE,
     DAY_S,
     FIRST_DAY,
+    ZONE,
     Months,
     health_of,
     simulate,
@@ -16,7 +19,13 @@ from simulated_months import (
 )
 
 from senec_tui.catalogue.level import Level
+from senec_tui.device.wire.codec import encode
+from senec_tui.language import Language
 from senec_tui.model.health.evidence import MONTH_DAYS
+from senec_tui.model.health.health import battery_health
+from senec_tui.model.health.health_texts import missing
+from senec_tui.model.history.database import open_for_writing, raw_to_text
+from senec_tui.model.history.queries.history_file import History
 from senec_tui.simulator.stories.plant_conditions import USUAL, Conditions
 
 if TYPE_CHECKING:
@@ -180,3 +189,66 @@ def test_a_ceiling_is_seen_on_days_with_surplus(tmp_path: Path) -> None:
     usual = health_of(simulate(tmp_path / "u.db", seed=6, days=5, fine_days=0)).ceiling
     assert usual.held_back == 0
     assert usual.ceiling_pct is None
+
+
+def test_a_clock_that_was_wrong_is_said_and_leaves_the_rest_alone(tmp_path: Path) -> None:
+    months = simulate(tmp_path / "h.db", seed=7, days=8, fine_days=0)
+    sound = health_of(months)
+    with closing(open_for_writing(months.file)) as connection:
+        connection.execute(
+            "INSERT INTO block SELECT level, path, 0, data FROM block WHERE start = ?",
+            (months.start,),
+        )
+        connection.execute(
+            "INSERT INTO event (at, kind, path, old, new) VALUES (?, 'clock', '', '', '')",
+            ((months.start + 3 * DAY_S) * 1000,),
+        )
+    with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:
+        found = battery_health(history, 0.0, months.end, zone=ZONE)
+    assert (sound.wrong_clock, found.wrong_clock) == (False, True)
+    assert found.days == sound.days == 8
+    assert found.capacity.usable_wh == sound.capacity.usable_wh
+    assert [cell.name for cell in found.weakest] == [cell.name for cell in sound.weakest]
+    assert any("clock of this computer" in text for text in missing(Language("en"), found))
+
+
+def test_a_module_with_cells_that_we_do_not_know_is_not_judged(tmp_path: Path) -> None:
+    """Arrays of other length, of a battery that nobody has seen: said, and the others go on."""
+    months = simulate(tmp_path / "h.db", seed=7, days=8, fine_days=0)
+    with closing(open_for_writing(months.file)) as connection:
+        new = "(SELECT max(id) + 1 FROM path)"
+        name = "BMS.CELL_VOLTAGES_MODULE_A"
+        connection.execute(f"INSERT INTO path VALUES ({new}, '{name}[14]', 'fl')")  # noqa: S608
+        connection.execute(
+            "INSERT INTO block SELECT level, (SELECT max(id) FROM path), start, data FROM block"
+            " WHERE path = (SELECT id FROM path WHERE path = ?) AND start >= ?",
+            (f"{name}[13]", months.end - 2 * DAY_S),
+        )
+    found = health_of(months)
+    first, *others = found.modules
+    assert (first.chemistry, first.slot) == (None, 0)
+    assert {module.chemistry for module in others} == {"nmc"}
+    assert not any(cell.name.startswith("A") for cell in found.weakest)
+    assert any(text.startswith("Module A: the number") for text in missing(Language("en"), found))
+
+
+def test_counters_of_the_device_are_held_against_ours_even_if_they_begin_again(
+    tmp_path: Path,
+) -> None:
+    months = simulate(tmp_path / "h.db", seed=7, days=4, fine_days=0)
+    counts_until = months.start + 3 * DAY_S
+    with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:
+        ours_wh = battery_health(history, months.start, counts_until).work[0].discharged_wh
+    half, whole = round(ours_wh * 1800), 1 << 32
+    counted = {0: whole - half, 1: whole - half + 10, 2: half - half // 2, 3: half}
+    with closing(open_for_writing(months.file)) as connection:
+        connection.execute(
+            "INSERT INTO path VALUES ((SELECT max(id) + 1 FROM path), 'BMS.DISCHARGED_ENERGY', '')"
+        )
+        for day, number in counted.items():
+            raw = raw_to_text((encode("u3", number), "u3_00000000"))
+            at = (months.start + day * DAY_S) * 1000
+            connection.execute("INSERT INTO fact SELECT max(id), ?, ? FROM path", (at, raw))
+    first, second, *_ = health_of(months).work
+    assert first.counter_ratio == {"DISCHARGED_ENERGY": pytest.approx(1.0, abs=1e-3)}
+    assert second.counter_ratio == {}

@@ -69,6 +69,11 @@ def test_more_cells_where_there_is_room(health: BatteryHealth) -> None:
     assert len(health.weakest) == 3 * 14
 
 
+def test_more_of_modules_where_there_is_room(health: BatteryHealth) -> None:
+    assert "blocked h" in drawn(ShownWeeks(found=health), width=120)
+    assert "blocked h" not in drawn(ShownWeeks(found=health), width=100)
+
+
 def test_what_is_not_there_is_said() -> None:
     assert "Reading" in drawn(ShownWeeks())
     assert "Nothing is kept" in drawn(ShownWeeks(nothing=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import xml.etree.ElementTree as ET
 from contextlib import closing
 
@@ -57,6 +58,8 @@ def test_identity_is_hidden_unless_asked_for(months: Months) -> None:
     hidden = made(months)
     whole = hidden.markdown + "".join(hidden.others.values())
     assert "box" not in whole
+    (name,) = re.findall(r"Device: hidden, here called ([0-9a-f]{8});", hidden.markdown)
+    assert name in made(months).markdown, "the same data have the same name"
     assert "Device: box" in made(months, identity="box").markdown
 
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from simulated_months import CATALOGUE, DAY_S, FIRST_DAY, Plant
+from simulated_months import CATALOGUE, DAY_S, FIRST_DAY, Plant, simulate
 
 from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
@@ -183,3 +183,12 @@ def test_an_input_that_gave_less_long_ago_already_has_another_share(tmp_path: Pa
     assert second.of_best == pytest.approx(1.0)
     assert (second.share, second.usual_share) == pytest.approx((1 / 3, 5 / 12))
     assert first.share == pytest.approx(2 / 3)
+
+
+def test_a_part_of_a_day_tells_no_base_load(tmp_path: Path) -> None:
+    months = simulate(tmp_path / "h.db", seed=3, days=1, fine_days=0)
+    start, end = months.start, months.start + 9 * 3600
+    with closing(History(months.file, CATALOGUE, clock=lambda: end)) as history:
+        assert sun_and_grid(read(history, start, end)).base_load_wh_day is None
+        end = months.start + 13 * 3600
+        assert sun_and_grid(read(history, start, end)).base_load_wh_day is not None

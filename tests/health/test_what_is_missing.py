@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from simulated_months import health_of, simulate
 from senec_tui.language import Language
 from senec_tui.model.health.health_texts import capacity_details, missing
 from senec_tui.model.health.robust import Interval
+from senec_tui.model.history.database import open_for_writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,3 +57,20 @@ def test_empty_columns_have_their_reason(coarse: BatteryHealth) -> None:
 def test_a_column_that_is_filled_has_none(tmp_path: Path) -> None:
     months = simulate(tmp_path / "h.db", seed=5, days=8, fine_days=3)
     assert not any(text.startswith("Resistance") for text in missing(ENGLISH, health_of(months)))
+
+
+def test_days_without_a_charge_level_are_days(tmp_path: Path) -> None:
+    """As of a recording of powers alone: they count, and what they cannot tell is said."""
+    months = simulate(tmp_path / "h.db", seed=5, days=3, fine_days=0)
+    with closing(open_for_writing(months.file)) as connection:
+        connection.execute(
+            "DELETE FROM block WHERE path IN (SELECT id FROM path WHERE path LIKE '%FUEL_CHARGE'"
+            " OR path LIKE 'BMS.%')"
+        )
+    found = health_of(months)
+    assert found.days == 3
+    assert found.capacity.usable_wh is None
+    assert found.capacity.own_cycles is not None
+    texts = list(missing(ENGLISH, found))
+    assert any(text.startswith("The charge level was not recorded") for text in texts)
+    assert not any("No whole day" in text for text in texts)

@@ -181,6 +181,9 @@ def test_the_battery_of_the_past_is_the_simulated_one(
     assert abs(fade.value) < 0.2
     assert found.capacity.own_cycles is not None
     assert found.capacity.device_cycles == pytest.approx(found.capacity.own_cycles, rel=0.06)
+    for work in found.work:
+        assert len(work.counter_ratio) == 2
+        assert list(work.counter_ratio.values()) == pytest.approx([1.0, 1.0], rel=0.06)
     weak = found.weakest[0]
     assert weak.resistance_ratio == pytest.approx(1.9, rel=0.05)
 

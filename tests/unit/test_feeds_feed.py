@@ -54,10 +54,10 @@ class Bench:
             seen=lambda snapshot: self.seen.append(snapshot.at),
             changed=lambda state: self.told.append(state.reason(Language("en"))),
             clock=lambda: NOW,
-            sleep=self._sleep,
+            sleep=self.sleep,
         )
 
-    async def _sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
         await self._may_go_on.acquire()
 
@@ -172,3 +172,15 @@ async def test_other_processes_get_it_as_json_in_every_language(bench: Bench) ->
     bench.broker.failure = None
     await bench.again()
     assert bench.feed.state.record()["error"] is None
+
+
+async def test_a_rest_is_kept_after_success_and_then_the_newest_goes() -> None:
+    bench = Bench()
+    bench.feed = Feed("influx", bench.broker, rest_s=20.0, clock=lambda: NOW, sleep=bench.sleep)
+    async for _ in running(bench):
+        await bench.publish(1)
+        await bench.publish(2, 3)
+        assert bench.waits == [20.0]
+        assert bench.broker.got == [1]
+        await bench.again()
+        assert bench.broker.got == [1, 3]

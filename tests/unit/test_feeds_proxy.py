@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import tracemalloc
 from datetime import UTC, datetime
 
 import aiohttp
 import pytest
+import virtual_time
 from proxy_bench import CATALOGUE, GRID, MORNING, WHOLE, asking, post, serving
 from pysenec import Senec
 
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.session_cookie import NAME as COOKIE
 from senec_tui.errors import UsageError
-from senec_tui.feeds import proxy as proxying
+from senec_tui.feeds.proxy import proxy_server as proxying
 from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
 from senec_tui.feeds.proxy.proxy_clients import Clients, ListenAddress, parse_clients, parse_place
 from senec_tui.feeds.proxy.proxy_server import LONGEST_REQUEST, MOST_CONNECTIONS, Proxy
@@ -242,10 +244,79 @@ async def test_a_body_in_chunks_is_a_body() -> None:
         assert b"GUI_HOUSE_POW" in answer
 
 
-async def test_a_client_that_drips_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proxying, "LONGEST_S", 0.0)
+async def test_who_waits_to_be_told_to_go_on_is_told() -> None:
+    """As `curl` does with a body of some length."""
     async with serving() as bench:
-        assert await bench.send(b"P") == b""
+        reader, writer = await asyncio.open_connection(*bench.proxy.place)
+        body = json.dumps(GRID).encode()
+        head = post(body, "Expect: 100-continue").removesuffix(body)
+        writer.write(head)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 100")
+        writer.write(body)
+        assert b"GUI_HOUSE_POW" in await reader.read()
+        writer.close()
+
+
+class Dripping(asyncio.StreamReader):
+    """A client that sends a byte a minute of a request that is never whole."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = 0
+
+    async def read(self, _most: int = -1) -> bytes:
+        await asyncio.sleep(60)
+        self.sent += 1
+        return b"POST /lala.cgi HTTP/1.1\r\nX: ".ljust(10_000, b"x")[self.sent - 1 :][:1]
+
+
+class Gone(asyncio.StreamWriter):
+    """What such a client is told: nothing that anybody looks at."""
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    def __del__(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def test_a_client_that_sends_a_byte_a_minute_is_let_go() -> None:
+    async def drip() -> tuple[float, int]:
+        async with serving() as bench:
+            reader, writer = Dripping(), Gone()
+            began = asyncio.get_running_loop().time()
+            await bench.proxy._serve(reader, writer)
+            assert writer.is_closed
+            return asyncio.get_running_loop().time() - began, reader.sent
+
+    lasted_s, sent = virtual_time.run(drip())
+    assert lasted_s == proxying.LONGEST_S
+    assert sent <= 2
+
+
+async def test_of_a_thousand_connections_none_costs_memory_and_the_first_are_served() -> None:
+    async with serving() as bench:
+        tracemalloc.start()
+        try:
+            held = [
+                await asyncio.open_connection(*bench.proxy.place)
+                for _ in range(MOST_CONNECTIONS - 1)
+            ]
+            for _ in range(1000 - len(held)):
+                _, writer = await asyncio.open_connection(*bench.proxy.place)
+                writer.close()
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 32 << 20
+        held[0][1].write(post(json.dumps(GRID).encode()))
+        assert (await held[0][0].read()).startswith(b"HTTP/1.1 200")
+        for _, writer in held:
+            writer.close()
+        assert bench.appliance.stats.requests == 1
 
 
 async def test_only_so_many_connections_are_held() -> None:

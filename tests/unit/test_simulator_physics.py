@@ -9,7 +9,7 @@ from simulator_bench import FIRMWARE, MODELS, Bench, local_time
 
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.controller.live import phases
-from senec_tui.simulator.household.cell_voltage import cell_ocv_mv
+from senec_tui.simulator.household.open_circuit import cell_ocv_mv
 from senec_tui.simulator.household.physics import Moment
 from senec_tui.simulator.household.simulated_modules import modules_of
 

@@ -111,6 +111,18 @@ def explained(objects: Objects) -> Why:
             "It does not discharge, although the house lacks 600 W, and nothing explains it",
         ),
         (
+            plant(pv=700, house=620, battery=0, state=19),
+            "It rests: 80 W left over are too little to begin with",
+        ),
+        (
+            plant(pv=500, house=590, battery=0, state=19),
+            "It rests: the 90 W that the house lacks are too little to begin with",
+        ),
+        (
+            plant(pv=700, house=500, battery=0, state=19),
+            "It does not charge, although 200 W are left over, and nothing explains it",
+        ),
+        (
             plant(pv=500, house=520, battery=0, state=19),
             "It rests: generation and consumption are almost equal",
         ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from senec_tui.device.wire.codec import decode, encode
+from senec_tui.device.wire.codec import decode, encode, prefix_of
 from senec_tui.model.history.channels import changed_elements, event_of_change
 from senec_tui.model.history.energy import Integrator, powers_w
 from senec_tui.model.history.writing.bulk_writer import BulkWriter, Likeness, PastCurve
@@ -45,7 +45,7 @@ _EXACT_DAYS: Final = 30
 _EXACT_S: Final = 120
 
 _FACTS: Final[Wanted] = {
-    "BMS": ("MODULES_CONFIGURED", "SN", "SOH"),
+    "BMS": ("MODULES_CONFIGURED", "SN"),
     "FACTORY": ("SYS_TYPE",),
     "WIZARD": ("SETUP_NUMBER_WALLBOXES",),
 }
@@ -70,13 +70,13 @@ class DemoPast:
         self._appliance = appliance
         self._known: dict[int, list[Moment]] = {}
         """Earlier days of which the energy is written already."""
-        self._given_wh: dict[int, float] = {}
-        """What the battery gave on each day."""
+        self._flows_wh: dict[int, tuple[float, float]] = {}
+        """What went into the battery, and out of it, on each day."""
 
     def write_recent(self, file: Path, stopped: Callable[[], bool], *, days: int = DAYS) -> None:
         """The energy of all days, and all else of the last weeks, up to the appliance's now."""
         with suppress(_StoppedError), BulkWriter(file, self._catalogue) as writer:
-            writing = _Writing(self._appliance, self._catalogue, self._given_wh)
+            writing = _Writing(self._appliance, self._catalogue, self._flows_wh)
             today = int(writing.now // _DAY_S)
             for day in range(today - days, today - RECENT_DAYS):
                 if day % _AT_A_TIME == 0:
@@ -96,7 +96,7 @@ class DemoPast:
         if not self._known:
             return
         with suppress(_StoppedError), BulkWriter(file, self._catalogue) as writer:
-            writing = _Writing(self._appliance, self._catalogue, self._given_wh)
+            writing = _Writing(self._appliance, self._catalogue, self._flows_wh)
             first, end = min(self._known), max(self._known) + 1
             for day in range(first, end):
                 _go_on(stopped)
@@ -107,8 +107,10 @@ class DemoPast:
 
     def _quarters_of_day(self, day: int) -> list[Moment]:
         moments = self._appliance.household.quarters_of_day(day)
-        given_w = sum(max(-moment.battery_w, 0.0) for moment in moments)
-        self._given_wh[day] = given_w * 24 / len(moments)
+        watts = [moment.battery_w for moment in moments]
+        hours = 24 / len(moments)
+        into_wh = hours * sum(w for w in watts if w > 0)
+        self._flows_wh[day] = (into_wh, -hours * sum(w for w in watts if w < 0))
         return moments
 
 
@@ -129,11 +131,14 @@ class _Writing:
     """Some days of one appliance."""
 
     def __init__(
-        self, appliance: Appliance, catalogue: Catalogue, given_wh: Mapping[int, float]
+        self,
+        appliance: Appliance,
+        catalogue: Catalogue,
+        flows_wh: Mapping[int, tuple[float, float]],
     ) -> None:
-        """`given_wh`: what the battery gave, by day, of all days up to today."""
+        """`flows_wh`: what went into the battery and out of it, by day, of all up to today."""
         self._appliance = appliance
-        self._given_wh = given_wh
+        self._flows_wh = flows_wh
         self._past = Past(appliance.device)
         self.now = appliance.now
         self._prefixes = self._known_prefixes()
@@ -192,6 +197,8 @@ class _Writing:
         }
         inner = _each(past.inner, moments)
         curves |= {self._curve(n): tuple(row[n] for row in inner) for n in inner[0]}
+        for name, number in past.constants().items():
+            curves[self._curve(name)] = [number] * len(moments)
         curves[_SPREAD] = [past.widest_spread_mv(row) for row in inner]
         return curves
 
@@ -238,7 +245,8 @@ class _Writing:
         at = start
         while at < end:
             self._facts.look(at, _FACTS)
-            self._facts.note("BMS.CYCLES", at, self._cycles(int(at // _DAY_S)))
+            for name, raw in self._counters(int(at // _DAY_S)).items():
+                self._facts.note(f"BMS.{name}", at, raw)
             at += _COUNTED_EVERY_S
         for story, began, until in self._appliance.earlier:
             if not start <= began < end:
@@ -250,14 +258,33 @@ class _Writing:
             for after_s in (-_EXACT_S, *(step.at_s for step in story.steps), until - began):
                 self._facts.look(began + after_s, told)
 
-    def _cycles(self, day: int) -> Raw:
-        """Full cycles of each module when a day began, counted back from those of today."""
+    def _counters(self, day: int) -> dict[str, Raw]:
+        """What each module had counted when a day began, counted back from what it says today."""
         today, device = int(self.now // _DAY_S), self._appliance.device
-        raw = self._appliance.values_at(today * _DAY_S, {"BMS": ("CYCLES",)})["BMS"]["CYCLES"]
-        since_wh = sum(wh for other, wh in self._given_wh.items() if other >= day)
-        since = round(since_wh / device.installed / device.model.module_wh)
-        numbers = map(decode, raw)
-        return tuple(encode("u1", max(0, int(n) - since)) for n in numbers if isinstance(n, int))
+        names = ("CYCLES", "CHARGED_ENERGY", "DISCHARGED_ENERGY")
+        told = self._appliance.values_at(today * _DAY_S, {"BMS": names})["BMS"]
+        since = [flow for other, flow in self._flows_wh.items() if other >= day]
+        into_wh = sum(flow[0] for flow in since) / device.installed
+        out_wh = sum(flow[1] for flow in since) / device.installed
+        back = (round(out_wh / device.model.module_wh), _joules(into_wh), _joules(out_wh))
+        found: dict[str, Raw] = {}
+        for name, less in zip(names, back, strict=True):
+            numbers = [n for n in map(decode, told[name]) if isinstance(n, int)]
+            ending = 0 if name == "CYCLES" else 1 << 32
+            prefix = prefix_of(told[name][0]) or "u3"
+            found[name] = tuple(encode(prefix, _before(n, less, ending)) for n in numbers)
+        return found
+
+
+def _joules(energy_wh: float) -> int:
+    return round(energy_wh * 3600)
+
+
+def _before(number: int, less: int, ending: int) -> int:
+    """A counter as it was; one of 32 bits may have begun again; an empty slot is 0."""
+    if not number:
+        return 0
+    return (number - less) % ending if ending else max(0, number - less)
 
 
 class _Facts:

@@ -93,10 +93,11 @@ def run(context: Context) -> int:
     return 0
 
 
-def recorded_history(context: Context) -> tuple[Path, str]:
+def recorded_history(context: Context, *, whole: bool = False) -> tuple[Path, str]:
     """The file of the history, and whose it is.
 
     Demo and recording have the one that their dashboard shows; the demo may have been collected.
+    `whole`: with all that the demo knows of its year, not only the last weeks and energies.
     """
     settings = context.settings
     device = context.replay.facts.name if settings.replay else device_name(context)
@@ -110,6 +111,8 @@ def recorded_history(context: Context) -> tuple[Path, str]:
     file = histories.file(device)
     if histories.prefill is not None:
         histories.prefill(file, lambda: False)
+    if whole and histories.prefill_earlier is not None:
+        histories.prefill_earlier(file, lambda: False)
     return file, device
 
 

@@ -55,7 +55,7 @@ def run(context: Context) -> int:
     if (own.kind == "swap") is not (own.at is not None):
         raise UsageError(_AT)
     end = min(moment(own.end, now, is_end=True), now)
-    file, device = recorded_history(context)
+    file, device = recorded_history(context, whole=True)
     history = History(file, context.catalogue)
     try:
         first = history.extent().first

@@ -15,6 +15,7 @@ from senec_tui.cli.text_table import aligned
 from senec_tui.errors import StorageError, UsageError
 from senec_tui.model.alarm.alarm import iso
 from senec_tui.model.health.backup import readiness, usual
+from senec_tui.model.health.measured_capacity import measured_capacity
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.judgement.durations import judge_one_look
 from senec_tui.model.judgement.judged_interest import JUDGED
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.language import Language
     from senec_tui.model.health.backup import Readiness, Usual
+    from senec_tui.model.plant.state import MeasuredCapacity
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.why.check import Check, Why
 
@@ -64,11 +66,18 @@ def _readiness(context: Context, snapshot: Snapshot) -> Readiness:
     now = context.now
     local = datetime.fromtimestamp(now).astimezone()
     found: Usual | None = None
+    measured: MeasuredCapacity | None = None
     with suppress(StorageError, UsageError):  # without one it rests on the load of now
         file, _ = recorded_history(context)
         with closing(History(file, context.catalogue, clock=lambda: now)) as history:
             found = usual(history, now, snapshot.number("BAT1", "SPARE_CAPACITY"), None)
-    return readiness(snapshot, hour=local.hour + local.minute / 60.0, history=found)
+            measured = measured_capacity(history, now)
+    return readiness(
+        snapshot,
+        hour=local.hour + local.minute / 60.0,
+        history=found,
+        usable_wh=None if measured is None else measured.usable_wh,
+    )
 
 
 def lines(found: Why, tr: Language) -> list[str]:

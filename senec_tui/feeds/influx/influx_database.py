@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -34,6 +36,10 @@ _LARGEST_ANSWER: Final = 4096
 _LONGEST_DETAIL: Final = 200
 
 _UNREACHABLE: Final = N_("The database at {host} cannot be reached ({detail})")
+_NO_TRUST: Final = N_(
+    "The certificate of the database at {host} is not trusted ({detail}); name its authority with "
+    "SSL_CERT_FILE in the environment"
+)
 _SILENT: Final = N_("The database at {host} does not answer within {seconds} s")
 _REFUSED: Final = N_("The database at {host} does not accept token, user or password ({status})")
 _UNKNOWN: Final = N_(
@@ -118,7 +124,7 @@ class Database:
         except (TimeoutError, httpx.TimeoutException) as error:
             raise DatabaseError(_SILENT, host=host, seconds=f"{self._timeout_s:g}") from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            raise DatabaseError(_UNREACHABLE, host=host, detail=type(error).__name__) from error
+            raise _unreachable(error, host) from error
         if status == _TAKEN:
             return None
         return self._judged(status, _words_of(answer))
@@ -190,6 +196,21 @@ class Database:
             what = _FAILED
         shown = {"host": host, "name": name, "status": status, "detail": detail or "-"}
         raise DatabaseError(what, **shown)
+
+
+def _unreachable(error: BaseException, host: str) -> DatabaseError:
+    """What it was: the library tells so behind errors of its own, whose words may hold more."""
+    reason: BaseException | None = error
+    while reason is not None and not (isinstance(reason, OSError) and reason.errno):
+        reason = reason.__cause__ or reason.__context__
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return DatabaseError(_NO_TRUST, host=host, detail=visible(reason.verify_message))
+    detail = type(error).__name__
+    if isinstance(reason, ssl.SSLError):
+        detail = visible(reason.reason or detail)
+    elif isinstance(reason, OSError) and reason.errno and reason.errno > 0:
+        detail = os.strerror(reason.errno)
+    return DatabaseError(_UNREACHABLE, host=host, detail=detail)
 
 
 def _is_partial(detail: str) -> bool:

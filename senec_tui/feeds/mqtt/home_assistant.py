@@ -89,7 +89,7 @@ def _component(
         "name": " ".join((quantity.name(tr), *(value for _, value in sample.labels))),
         "state_topic": topics.of(quantity.group),
         "value_template": template.format(key=sample.key),
-        "expire_after": math.ceil(good_for_s(snapshot, table, quantity)),
+        "expire_after": math.ceil(good_for_s(snapshot, table, quantity.tier)),
     }
     told = {
         "unit_of_measurement": quantity.unit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import socket
 import ssl
 from contextlib import AsyncExitStack, ExitStack, suppress
@@ -111,18 +112,13 @@ class Broker:
         for first in range(0, len(messages), _MOST_UNDER_WAY):
             if self._client is None:
                 raise BrokerError(_LOST, broker=self._place)
-            sending = (
-                self._client.publish(
-                    message.topic, message.payload, qos=_AT_LEAST_ONCE, retain=message.retain
-                )
-                for message in messages[first : first + _MOST_UNDER_WAY]
-            )
-            outcomes = await asyncio.gather(*sending, return_exceptions=True)
-            for error in filter(None, outcomes):
+            try:
+                async with asyncio.timeout(self._timeout_s), asyncio.TaskGroup() as tasks:
+                    for message in messages[first : first + _MOST_UNDER_WAY]:
+                        tasks.create_task(_send(self._client, message))
+            except* (aiomqtt.MqttError, ValueError, TimeoutError) as errors:
                 await self._let_go()
-                if isinstance(error, aiomqtt.MqttError | ValueError):
-                    raise BrokerError(_LOST, broker=self._place) from error
-                raise error
+                raise BrokerError(_LOST, broker=self._place) from errors
 
     async def close(self, farewell: MqttMessage | None = None) -> None:
         """Leave in order. No last will is told then: `farewell` says the same. Raises nothing."""
@@ -191,6 +187,17 @@ def _logger() -> logging.Logger:
     if not logger.hasHandlers():  # without any, Python would print it
         logger.addHandler(logging.NullHandler())
     return logger
+
+
+async def _send(client: aiomqtt.Client, message: MqttMessage) -> None:
+    """Send one, and wait until the broker has it; who calls has a time-out for all of them."""
+    await client.publish(
+        message.topic,
+        message.payload,
+        qos=_AT_LEAST_ONCE,
+        retain=message.retain,
+        timeout=math.inf,
+    )
 
 
 async def _listen(client: aiomqtt.Client, heard: Callable[[str], Awaitable[None]]) -> None:

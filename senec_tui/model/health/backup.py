@@ -112,7 +112,7 @@ def readiness(
     is_usual = loads is not None
     if loads is None and now_w is not None:
         loads = [max(now_w, 0.0)] * _HOURS
-    usable_wh = usable_wh or _usable_wh(store)
+    usable_wh = _usable_wh(store) if usable_wh is None else _with_losses(usable_wh)
     hours = mean_w = None
     if loads is not None and usable_wh is not None and store.soc_pct is not None:
         low_wh, high_wh = (wh * store.soc_pct / 100.0 for wh in usable_wh)
@@ -130,6 +130,12 @@ def readiness(
         gives_nothing=is_held(snapshot, charging=False) or is_backup_over(snapshot),
         grid_failed=has_grid_failed(snapshot),
     )
+
+
+def _with_losses(measured_wh: tuple[float, float]) -> tuple[float, float]:
+    """What was measured knows neither the losses of an island, nor where it really ends."""
+    least = limits().estimate_power_least_pct / 100.0
+    return measured_wh[0] * (1 - least), measured_wh[1]
 
 
 def _usable_wh(store: StoredEnergy) -> tuple[float, float] | None:

@@ -22,7 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.health.evidence import DAY_S, MONTH_DAYS, QUARTER_S, curve
@@ -85,7 +85,8 @@ class Capacity:
     claimed_health_pct: float | None
     """The device's own figure."""
     own_cycles: float | None
-    """Energy given back in the span over the capacity, measured or else by design."""
+    """Energy given back over the capacity, measured or else by design; in the span, or where the
+    device counts in the time of that."""
     device_cycles: float | None
     """What the device's counter rose by in the span, mean of the modules."""
 
@@ -113,8 +114,9 @@ def capacity(evidence: Evidence) -> Capacity:
     out = [run for run in large if not run.charging]
     into = [run for run in large if run.charging]
     usable, charged = _per_full(out, needed), _per_full(into, needed)
-    quarters = [q for q in evidence.quarters if q.start >= since]
-    given_wh = sum(q.discharge_wh for q in quarters)
+    counted = _device_cycles(evidence, since)
+    first, last = (since, evidence.end) if counted is None else (counted.start, counted.end)
+    given_wh = sum(q.discharge_wh for q in evidence.quarters if first <= q.start < last)
     design_wh = _design_wh(evidence)
     full_wh = design_wh if usable is None else usable.value
     return Capacity(
@@ -129,7 +131,7 @@ def capacity(evidence: Evidence) -> Capacity:
         design_wh=design_wh,
         claimed_health_pct=_claimed(evidence),
         own_cycles=given_wh / full_wh if full_wh else None,
-        device_cycles=_device_cycles(evidence, since),
+        device_cycles=None if counted is None else counted.cycles,
     )
 
 
@@ -277,7 +279,15 @@ def _claimed(evidence: Evidence) -> float | None:
     return sum(found) / len(found) if found else None
 
 
-def _device_cycles(evidence: Evidence, since: float) -> float | None:
+class _Counted(NamedTuple):
+    """By the device, mean of the modules, between the first and the last change of its counters."""
+
+    cycles: float
+    start: float
+    end: float
+
+
+def _device_cycles(evidence: Evidence, since: float) -> _Counted | None:
     changes = evidence.history.fact_changes("BMS.CYCLES", since, evidence.end)
     if len(changes) < 2:
         return None
@@ -287,7 +297,9 @@ def _device_cycles(evidence: Evidence, since: float) -> float | None:
         for before, after in [_at(changes[0].values, changes[-1].values, slot)]
         if isinstance(before, int | float) and isinstance(after, int | float) and after >= before
     ]
-    return sum(risen) / len(risen) if risen else None
+    if not risen:
+        return None
+    return _Counted(sum(risen) / len(risen), max(changes[0].at, since), changes[-1].at)
 
 
 def _at(before: Sequence[object], after: Sequence[object], slot: int) -> tuple[object, object]:

@@ -100,7 +100,7 @@ class Evidence:
     start: float
     end: float
     days: tuple[int, ...]
-    """UTC days of which a charge level is known."""
+    """UTC days of which charge level or power of the battery is known."""
     wrong_clock: bool
     """The history holds times that cannot be, or a clock that went back."""
     soc: Curve
@@ -168,14 +168,16 @@ def read(
     progress(len(slots) / (len(slots) + 2), "modules")
     at_work = () if only_energy else tuple(cells)
     soc = curve(history, "ENERGY.GUI_BAT_DATA_FUEL_CHARGE", first, end)
+    battery_w = curve(history, "ENERGY.GUI_BAT_DATA_POWER", first, end)
+    known_days = soc.days.keys() | battery_w.days.keys()
     clock_events = history.events(first, end, kinds=("clock",), limit=1)
     return Evidence(
         start=first,
         end=end,
-        days=tuple(sorted(day for day in soc.days if day >= first_day)),
+        days=tuple(sorted(day for day in known_days if day >= first_day)),
         wrong_clock=wrong_clock or bool(clock_events),
         soc=soc,
-        battery_w=curve(history, "ENERGY.GUI_BAT_DATA_POWER", first, end),
+        battery_w=battery_w,
         cells=cells,
         currents={slot: curve(history, f"BMS.CURRENT[{slot}]", first, end) for slot in at_work},
         voltages={slot: curve(history, f"BMS.VOLTAGE[{slot}]", first, end) for slot in at_work},

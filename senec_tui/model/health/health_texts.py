@@ -85,6 +85,8 @@ def missing(tr: Language, health: BatteryHealth) -> Iterator[str]:
             "The clock of this computer was wrong at times; those days are left out or misplaced"
         )
     yield from _missing_days(tr, health.modules)
+    if not health.ceiling.days:
+        yield tr("The charge level was not recorded, so neither capacity nor cells are known")
     known = health.capacity
     if known.usable_wh is None:
         yield tr(

@@ -9,6 +9,7 @@ the device are compared with the integral of the same span, since their unit is 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _FEWEST_HOURS: Final = 4.0
 """Of work of the battery, below which shares are not judged."""
 _JOULES_A_WH: Final = 3600.0
+_COUNTER_END: Final = float(1 << 32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,14 @@ class _Sum:
     charged_wh: float = 0.0
     discharged_wh: float = 0.0
     idle: int = 0
-    daily_wh: dict[int, float] = field(default_factory=dict)
+    daily_wh: dict[int, list[float]] = field(default_factory=dict)
+    """Charged and discharged, by UTC day."""
+
+    def of_span(self, name: str, start: float, end: float) -> float:
+        """What went one way on the whole days of a span."""
+        way = ("CHARGED_ENERGY", "DISCHARGED_ENERGY").index(name)
+        days = range(first_whole_day(start), int(end // DAY_S))
+        return sum(wh[way] for day, wh in self.daily_wh.items() if day in days)
 
 
 def module_work(evidence: Evidence, cells: Sequence[ModuleCells]) -> tuple[ModuleWork, ...]:
@@ -107,7 +116,7 @@ def module_work(evidence: Evidence, cells: Sequence[ModuleCells]) -> tuple[Modul
                 ),
                 counter_ratio=_counter_ratios(evidence, slot, entry, days),
                 balancing_days=_balancing_days(evidence, slot, days),
-                daily_wh=entry.daily_wh,
+                daily_wh={day: sum(wh) for day, wh in entry.daily_wh.items()},
             )
         )
     return tuple(found)
@@ -135,11 +144,13 @@ def _add_day(evidence: Evidence, day: int, sums: Mapping[int, _Sum]) -> int:
             if volts is None:
                 continue
             wh = volts * current * QUARTER_H
+            of_day = entry.daily_wh.setdefault(day, [0.0, 0.0])
             if wh > 0:
                 entry.charged_wh += wh
+                of_day[0] += wh
             else:
                 entry.discharged_wh -= wh
-            entry.daily_wh[day] = entry.daily_wh.get(day, 0.0) + abs(wh)
+                of_day[1] -= wh
     return busy
 
 
@@ -185,13 +196,24 @@ def _counter_ratios(
         return {}
     start, end = span_of(days)
     found: dict[str, float] = {}
-    for name, ours_wh in (
-        ("CHARGED_ENERGY", entry.charged_wh),
-        ("DISCHARGED_ENERGY", entry.discharged_wh),
-    ):
+    for name in ("CHARGED_ENERGY", "DISCHARGED_ENERGY"):
         changes = evidence.history.fact_changes(f"BMS.{name}", start, end)
         values = [stored.values[slot] for stored in changes if slot < len(stored.values)]
         numbers = [float(value) for value in values if isinstance(value, int | float)]
-        if len(numbers) > 1 and numbers[-1] > numbers[0] and ours_wh > 0:
-            found[name] = (numbers[-1] - numbers[0]) / _JOULES_A_WH / ours_wh
+        if (counted := _counted(numbers)) <= 0:
+            continue
+        ours_wh = entry.of_span(name, max(changes[0].at, start), changes[-1].at)
+        if ours_wh > 0:
+            found[name] = counted / _JOULES_A_WH / ours_wh
     return found
+
+
+def _counted(numbers: Sequence[float]) -> float:
+    """What a counter rose by; it has 32 bits, so that it begins again now and then."""
+    total = 0.0
+    for before, after in pairwise(numbers):
+        if after >= before:
+            total += after - before
+        elif before > _COUNTER_END / 2:
+            total += after - before + _COUNTER_END
+    return total

@@ -356,12 +356,13 @@ def _outside(
 def _base_load(evidence: Evidence) -> float | None:
     """What the house, with the appliance itself, never goes below, Wh a day."""
     least = limits().health_measured_pct / 100
-    lowest: dict[int, float] = {}
+    measured: dict[int, list[float]] = {}
     for quarter in evidence.quarters:
         if quarter.measured >= least:
-            day = quarter.start // DAY_S
-            lowest[day] = min(lowest.get(day, quarter.house_wh), quarter.house_wh)
-    return median(lowest.values()) * QUARTERS if lowest else None
+            measured.setdefault(quarter.start // DAY_S, []).append(quarter.house_wh)
+    # The calmest hour of a part of a day need not be that of the day.
+    lowest = [min(of_day) for of_day in measured.values() if len(of_day) >= QUARTERS // 2]
+    return median(lowest) * QUARTERS if lowest else None
 
 
 def _read(evidence: Evidence, path: str) -> Curve:

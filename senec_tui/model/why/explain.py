@@ -123,6 +123,13 @@ def _idle(situation: Situation, *, charging: bool) -> _Found:
             else N_("It does not discharge, although the house lacks {watts} W. {cause}"),
             watts=watts,
         )
+    if situation.is_passive:
+        text = (
+            N_("It rests: {watts} W left over are too little to begin with")
+            if charging
+            else N_("It rests: the {watts} W that the house lacks are too little to begin with")
+        )
+        return _Found(message(text, watts=watts))
     text = (
         N_("It does not charge, although {watts} W are left over, and nothing explains it")
         if charging

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 Doing = Literal["charging", "discharging", "resting", "unknown"]
 
 STATE_FULL: Final = 13
+STATE_PASSIVE: Final = 19
 STATES_EMPTY: Final = frozenset({15, 89})
-"""Codes of `ENERGY.STAT_STATE`: empty, and at the reserve."""
+"""Codes of `ENERGY.STAT_STATE`; of these two: empty, and at the reserve."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +104,13 @@ class Situation:
         if self.flow is None or self.flow.import_w < self.limits.surplus_needed_w:
             return 0.0
         return self.flow.import_w
+
+    @property
+    def is_passive(self) -> bool:
+        """It calls itself so, and little more is left over, or lacking, than it needs to begin."""
+        surplus_w = self.surplus_w
+        little = surplus_w is not None and abs(surplus_w) < self.limits.surplus_unsure_w
+        return self.state == STATE_PASSIVE and little
 
     @property
     def is_full(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.device.wire.codec import encode
 from senec_tui.simulator.household.noise import drift
 from senec_tui.simulator.household.physics import INSTALLED_DAY
-from senec_tui.simulator.household.simulated_modules import modules_of
+from senec_tui.simulator.household.simulated_modules import health_pct, modules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -118,7 +118,7 @@ def _bms(device: Device, moment: Moment) -> dict[str, WireValue]:
         "NR_CHARGE": encode("u8", count),
         "NR_DISCHARGE": encode("u8", count),
         "SOC": _ints("u1", [module.soc_pct for module in modules], slots),
-        "SOH": _ints("u8", [99 - n % 2 for n in range(count)], slots),
+        "SOH": _ints("u8", [health_pct(n) for n in range(count)], slots),
         "STATUS": _ints("u3", [1] * count, slots),
         "SN": _ints("u3", [10_000_001 + n for n in range(count)], slots),
         "SYSTEM_CHARGE_CURRENT_LIMIT": _fl(charge_a * count),

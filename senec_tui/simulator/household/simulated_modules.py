@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.simulator.household.cell_voltage import cell_ocv_mv
 from senec_tui.simulator.household.noise import chance
+from senec_tui.simulator.household.open_circuit import cell_ocv_mv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,11 @@ class SimulatedModule(NamedTuple):
     cells_mv: tuple[int, ...]
     temperatures_c: tuple[int, ...]
     soc_pct: int
+
+
+def health_pct(number: int) -> int:
+    """What a module says of its own health."""
+    return 99 - number % 2
 
 
 def modules_of(device: Device, moment: Moment) -> tuple[SimulatedModule, ...]:

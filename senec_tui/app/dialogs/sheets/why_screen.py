@@ -43,13 +43,17 @@ class WhyScreen(TextPages):
 
     @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
+        measured = scene.measured_capacity
         local = datetime.fromtimestamp(scene.now, UTC).astimezone()
         found = why(
             scene.snapshot,
             scene.judgements,
             lag_s=recent_lag_s(scene.recent_powers, scene.now),
             backup=readiness(
-                scene.snapshot, hour=local.hour + local.minute / 60.0, history=self._usual
+                scene.snapshot,
+                hour=local.hour + local.minute / 60.0,
+                history=self._usual,
+                usable_wh=None if measured is None else measured.usable_wh,
             ),
         )
         rows = [*_rows(scene, found.checks)]

@@ -122,6 +122,8 @@ def _row(cells: Iterable[tuple[str, int]], roles: Sequence[str]) -> Line:
 
 
 _MODULE_WIDTHS: Final = (3, 7, 9, 8, 10, 7, 12, 13, 10)
+_MORE_WIDTHS: Final = (11, 20)
+"""Of what else there is to tell where there is room."""
 
 
 def _modules(scene: Scene, health: BatteryHealth) -> list[Line]:
@@ -138,8 +140,8 @@ def _modules(scene: Scene, health: BatteryHealth) -> list[Line]:
         tr("spread empty"),
         tr("loaded"),
     )
-    heads = zip(words, _MODULE_WIDTHS, strict=True)
-    lines: list[Line] = [_row(heads, ["label"] * len(_MODULE_WIDTHS))]
+    more = (tr("blocked h"), tr("counters / ours"))
+    lines: list[Line] = [_module_row(scene, words, more, ["label"] * len(words), "label")]
     work = {entry.slot: entry for entry in health.work}
     return lines + [_module(scene, module, work[module.slot]) for module in health.modules]
 
@@ -158,7 +160,18 @@ def _module(scene: Scene, module: ModuleCells, work: ModuleWork) -> Line:
         _number(scene, module.load_spread_mv, 0, " mV"),
     )
     roles = ["strong", role_of(work.level) if work.level else "value", *["value"] * 7]
-    return _row(zip(texts, _MODULE_WIDTHS, strict=True), roles)
+    ratios = " ".join(tr.number(ratio, 2) for ratio in work.counter_ratio.values())
+    more = (tr.number(work.blocked_h, 1), ratios or scene.glyphs.absent)
+    return _module_row(scene, texts, more, roles, "value")
+
+
+def _module_row(
+    scene: Scene, texts: Sequence[str], more: Sequence[str], roles: Sequence[str], more_role: str
+) -> Line:
+    row = _row(zip(texts, _MODULE_WIDTHS, strict=True), roles)
+    if scene.width < sum(_MODULE_WIDTHS) + sum(_MORE_WIDTHS):
+        return row
+    return row + _row(zip(more, _MORE_WIDTHS, strict=True), [more_role] * len(more))
 
 
 _CELL_WIDTHS: Final = (5, 8, 12, 8, 12, 9, 7)

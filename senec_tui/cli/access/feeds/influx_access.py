@@ -7,6 +7,7 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.cli.access.feeds.feed_names import public_name
 from senec_tui.cli.access.feeds.feed_secrets import SecretPlaces
 from senec_tui.errors import GivenFileError, UsageError
 from senec_tui.feeds.export_table import ExportTable
@@ -14,7 +15,13 @@ from senec_tui.feeds.feed import INFLUX, Feed
 from senec_tui.feeds.influx.influx_database import Database, DatabaseAddress
 from senec_tui.feeds.influx.influx_mark import Mark
 from senec_tui.feeds.influx.influx_profiles import MEASUREMENTS, Writing
-from senec_tui.feeds.influx.influx_target import Backfill, InfluxFeed, InfluxTarget, Kept
+from senec_tui.feeds.influx.influx_target import (
+    SEND_EVERY_S,
+    Backfill,
+    InfluxFeed,
+    InfluxTarget,
+    Kept,
+)
 from senec_tui.language import N_
 from senec_tui.model.data_paths import device_directory, history_file
 from senec_tui.model.history.queries.history_file import History
@@ -55,6 +62,7 @@ def influx_feed(context: Context, device: str, changed: Callable[[FeedState], No
     feed = Feed(
         INFLUX,
         target,
+        rest_s=SEND_EVERY_S,
         changed=changed,
         clock=lambda: context.now,
         sleep=context.sleep or asyncio.sleep,
@@ -84,7 +92,7 @@ def kept_history(context: Context, device: str) -> Kept:
     writing = Writing(
         profile=profile,
         measurement=measurement,
-        device=device,
+        device=public_name(settings, device) if settings.redact else device,
         table=ExportTable.of(context.catalogue),
         state_word=lambda code: (codes and codes.label(code, context.tr)) or str(code),
     )

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from senec_tui.cli.access.feeds.feed_names import public_name
 from senec_tui.cli.access.feeds.feed_secrets import SecretPlaces
 from senec_tui.errors import UsageError
 from senec_tui.feeds.feed import MQTT, Feed
@@ -75,8 +76,8 @@ def mqtt_feed(
 
 
 def broker_topics(settings: Settings, device: str) -> Topics:
-    """Where everything of an appliance is; with --redact nothing in it is its address."""
-    name = settings.mqtt_pseudonym or ("senec" if settings.redact else name_in_topics(device))
+    """Where everything of an appliance is; see `public_name`."""
+    name = name_in_topics(public_name(settings, device))
     return Topics(prefix=settings.mqtt_prefix, name=name, discovery_prefix=settings.mqtt_discovery)
 
 

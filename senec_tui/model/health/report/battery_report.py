@@ -140,7 +140,7 @@ class _Page:
 
     def lines(self, version: str, identity: str, sums: Mapping[str, str]) -> Iterator[str]:
         tr = self._tr
-        yield from self._head(version, identity)
+        yield from self._head(version, identity or self._pseudonym(sums))
         if self._health.days:
             yield from self._capacity()
             yield from self._modules()
@@ -156,11 +156,16 @@ class _Page:
         yield from (f"- `{name}`: SHA-256 `{digest}`" for name, digest in sorted(sums.items()))
         yield ""
 
-    def _head(self, version: str, identity: str) -> Iterator[str]:
+    def _pseudonym(self, sums: Mapping[str, str]) -> str:
+        """Of the data, not of the device: the same data have the same one."""
+        whole = "".join(sums[name] for name in sorted(sums))
+        name = hashlib.sha256(whole.encode()).hexdigest()[:8]
+        return self._tr("hidden, here called {name}; the sums below identify the data", name=name)
+
+    def _head(self, version: str, name: str) -> Iterator[str]:
         tr, health = self._tr, self._health
         yield f"# {tr('Health of a home battery')}"
         yield ""
-        name = identity or tr("hidden; the sums below identify the data")
         yield f"- {tr('Device')}: {name}"
         yield f"- {tr('Time')}: {self._time(health.start)} – {self._time(health.end)}"
         yield f"- {tr('Days recorded')}: {health.days}"

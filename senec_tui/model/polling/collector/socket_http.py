@@ -152,11 +152,17 @@ class HttpStream:
             except h11.RemoteProtocolError as error:
                 raise WireError(str(error)) from error
             if event is h11.NEED_DATA:
+                if self._http.they_are_waiting_for_100_continue:  # with their body, as `curl` does
+                    self._go_ahead()
                 await self._more()
             elif isinstance(event, h11.Event):
                 return event
             else:
                 raise WireError("pipelined")
+
+    def _go_ahead(self) -> None:
+        head = h11.InformationalResponse(status_code=100, headers=[])
+        self.writer.write(self._http.send(head) or b"")
 
     async def _more(self) -> None:
         try:

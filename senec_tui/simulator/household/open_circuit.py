@@ -1,4 +1,4 @@
-"""Resting voltage of a cell by its charge, of both chemistries."""
+"""Resting voltage of the simulated cells over their charge."""
 
 from __future__ import annotations
 
