@@ -43,7 +43,7 @@ def open_dashboard(context: Context) -> int:
         status = run_dashboard(dashboard_options(context, wanted.append))
         if not wanted or context.settings_of is None:
             return status
-        context = replace(context, settings=context.settings_of(wanted[-1]))
+        context = context.for_another(context.settings_of(wanted[-1]))
 
 
 def dashboard_options(

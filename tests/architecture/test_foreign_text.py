@@ -30,6 +30,7 @@ CLEANED_BEHIND: Final = {
     "device/wire/reply.py:_load": "parse_reply",
     "device/wire/reply.py:_text": "parse_reply",
     "model/process_lock.py:Lock.__init__": "__init__",
+    "model/polling/collector/quick_question.py:_body": "ask",
     "portal/journal.py:ChangeJournal._read": "entries",
 }
 """Entrances whose text goes nowhere but to a function that cleans it."""
