@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.wishes import AlarmWishes
     from senec_tui.model.judgement.wording import Wording
+    from senec_tui.model.peak_shaving.portal_access import AskCode, Hear, PortalAccess
     from senec_tui.simulator.appliance import Appliance
 
 
@@ -56,7 +57,6 @@ def dashboard_options(
     """
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.access.history_places import Histories
-    from senec_tui.cli.access.portal_opening import open_portal
     from senec_tui.cli.access.price_settings import prices
     from senec_tui.cli.access.shared_sources import presence
     from senec_tui.cli.access.sources import log_directory
@@ -79,9 +79,7 @@ def dashboard_options(
         appliances=_appliances(settings, switch),
         save_host=making.save_host,
         trust_now=making.trust_now if clock is None else None,
-        make_portal=None
-        if replay is not None
-        else partial(open_portal, context, clock=clock, appliance=appliance),
+        make_portal=None if replay is not None else making.portal,
         device_name=making.name,
         replay=replay is not None,
         history_file=histories.file,
@@ -203,6 +201,20 @@ class _Making:
             await source.close()
             raise
         return logged(source, self._context)
+
+    def portal(
+        self, *, on_change: Hear | None = None, ask_code: AskCode | None = None
+    ) -> PortalAccess:
+        """See `MakePortal`."""
+        from senec_tui.cli.access.portal_opening import open_portal
+
+        return open_portal(
+            self._context,
+            on_change=on_change,
+            ask_code=ask_code,
+            clock=self.clock,
+            appliance=self.appliance,
+        )
 
     def save_host(self, host: str, scheme: str) -> None:
         """Keep it in the configuration file. Raises `StorageError`."""

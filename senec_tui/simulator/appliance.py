@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from senec_tui.catalogue import Catalogue
 from senec_tui.simulator.controller.control_unit import Controller
 from senec_tui.simulator.controller.models import load_firmware, load_model, read_data
-from senec_tui.simulator.day_log import day_log
 from senec_tui.simulator.faults import REBOOTS, FaultPlan
 from senec_tui.simulator.household.modules import Device
 from senec_tui.simulator.household.physics import DAY_S, Household
@@ -262,6 +261,8 @@ class Appliance:
         match = _LOG_DAY.fullmatch(file)
         text = None
         if match:
+            from senec_tui.simulator.day_log import day_log
+
             try:
                 day = date(*map(int, match.groups())).toordinal() - date(1970, 1, 1).toordinal()
             except ValueError:

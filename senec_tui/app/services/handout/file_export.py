@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import parse_path
 from senec_tui.errors import SenecTuiError
-from senec_tui.file_replacement import free_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +76,8 @@ class FileExport:
         hide = str if self._masking.redactor is None else self._masking.redactor.text
         file = directory / hide(file_name)
         if is_report:
+            from senec_tui.file_replacement import free_name
+
             file, text = free_name(file), self._with_origin(text)
         if len(text) < LONG:
             self._written(_write(file, text, hide))
