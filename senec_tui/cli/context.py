@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TextIO
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TextIO, cast
 
 from senec_tui.clean_text import printable
 
@@ -52,37 +52,82 @@ def logged(source: Source, context: Context) -> Source:
     return LoggedSource(source)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Context:
-    """One run. Data goes to `out`, everything else to `err`."""
+    """One run. Data goes to `out`, everything else to `err`. Nothing of it is ever exchanged.
 
-    settings: Settings
-    own: Namespace
-    """Arguments of the sub-command."""
-    tr: Language
-    paths: Paths
-    settings_of: Callable[[str], Settings] | None = None
-    """The same call for another of several appliances, by its name."""
-    file_error: ConfigError | None = None
-    """Why the configuration file is not in force, for the commands that go on without it."""
-    environment: Mapping[str, str] = field(default_factory=dict)
-    out: TextIO = field(default_factory=lambda: sys.stdout)
-    err: TextIO = field(default_factory=lambda: sys.stderr)
-    clock: Callable[[], float] = time.time
-    sleep: Callable[[float], Awaitable[None]] | None = None
-    """None: the event loop's."""
-    open_source: OpenSource = _open_source
-    afterwards: list[Callable[[], Iterable[str]]] = field(default_factory=list)
-    """Asked at the end, however it came, for what else the person should know."""
+    No dataclass: of `status`, which runs every few seconds, its import would be a quarter.
+    """
 
-    def __post_init__(self) -> None:
-        """With --redact nothing that identifies gets through to either stream."""
-        if self.settings.redact:
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        own: Namespace,
+        tr: Language,
+        paths: Paths,
+        settings_of: Callable[[str], Settings] | None = None,
+        file_error: ConfigError | None = None,
+        environment: Mapping[str, str] = MappingProxyType({}),
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
+        open_source: OpenSource = _open_source,
+    ) -> None:
+        """With --redact nothing that identifies gets through to either stream.
+
+        Args:
+            settings: those in force.
+            own: arguments of the sub-command.
+            tr: the language of what is said.
+            paths: where files lie.
+            settings_of: the same call for another of several appliances, by its name.
+            file_error: why the configuration file is not in force, for the commands that go on
+                without it.
+            environment: variables of this process.
+            out: where data goes; None: standard output.
+            err: where everything else goes; None: standard error.
+            clock: Unix seconds.
+            sleep: how to wait; None: the event loop's.
+            open_source: where readings come from.
+        """
+        self.settings = settings
+        self.own = own
+        self.tr = tr
+        self.paths = paths
+        self.settings_of = settings_of
+        self.file_error = file_error
+        self.environment = environment
+        self._streams = out, err
+        self.out = sys.stdout if out is None else out
+        self.err = sys.stderr if err is None else err
+        self.clock = clock
+        self.sleep = sleep
+        self.open_source = open_source
+        self.afterwards: list[Callable[[], Iterable[str]]] = []
+        """Asked at the end, however it came, for what else the person should know."""
+        if settings.redact:
             from senec_tui.cli.access.redacted_output import RedactedStream
 
-            for name in ("out", "err"):
-                stream = RedactedStream(getattr(self, name), lambda: self.redactor)
-                object.__setattr__(self, name, stream)
+            self.out = cast("TextIO", RedactedStream(self.out, lambda: self.redactor))
+            self.err = cast("TextIO", RedactedStream(self.err, lambda: self.redactor))
+
+    def for_another(self, settings: Settings) -> Context:
+        """The same run with the settings for another appliance."""
+        return Context(
+            settings=settings,
+            own=self.own,
+            tr=self.tr,
+            paths=self.paths,
+            settings_of=self.settings_of,
+            file_error=self.file_error,
+            environment=self.environment,
+            out=self._streams[0],
+            err=self._streams[1],
+            clock=self.clock,
+            sleep=self.sleep,
+            open_source=self.open_source,
+        )
 
     def print(self, text: str = "") -> None:
         """A line of data."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.errors import TrustError
     from senec_tui.model.alarm.telling.wishes import AlarmWishes
     from senec_tui.model.judgement.wording import Wording
+    from senec_tui.model.peak_shaving.portal_access import AskCode, Hear, PortalAccess
     from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.simulator.appliance import Appliance
 
@@ -44,7 +45,7 @@ def open_dashboard(context: Context) -> int:
         status = run_dashboard(dashboard_options(context, wanted.append))
         if not wanted or context.settings_of is None:
             return status
-        context = replace(context, settings=context.settings_of(wanted[-1]))
+        context = context.for_another(context.settings_of(wanted[-1]))
 
 
 def dashboard_options(
@@ -57,7 +58,6 @@ def dashboard_options(
     """
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.cli.access.history_places import Histories
-    from senec_tui.cli.access.portal_opening import open_portal
     from senec_tui.cli.access.price_settings import prices
     from senec_tui.cli.access.shared_sources import presence
     from senec_tui.cli.access.sources import log_directory
@@ -81,9 +81,7 @@ def dashboard_options(
         together=_together(context, appliance),
         save_host=making.save_host,
         trust_now=making.trust_now if clock is None else None,
-        make_portal=None
-        if replay is not None
-        else partial(open_portal, context, clock=clock, appliance=appliance),
+        make_portal=None if replay is not None else making.portal,
         device_name=making.name,
         replay=replay is not None,
         history_file=histories.file,
@@ -224,6 +222,20 @@ class _Making:
             await source.close()
             raise
         return logged(source, self._context)
+
+    def portal(
+        self, *, on_change: Hear | None = None, ask_code: AskCode | None = None
+    ) -> PortalAccess:
+        """See `MakePortal`."""
+        from senec_tui.cli.access.portal_opening import open_portal
+
+        return open_portal(
+            self._context,
+            on_change=on_change,
+            ask_code=ask_code,
+            clock=self.clock,
+            appliance=self.appliance,
+        )
 
     def save_host(self, host: str, scheme: str) -> None:
         """Keep it in the configuration file. Raises `StorageError`."""

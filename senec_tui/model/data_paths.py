@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -53,5 +51,8 @@ def collector_socket(data: Path, device: str) -> Path:
     socket = device_directory(data, device) / "collector.sock"
     if len(os.fsencode(socket)) <= _LONGEST_SOCKET:
         return socket
+    import hashlib
+    import tempfile
+
     digest = hashlib.sha256(os.fsencode(socket)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"senec-tui-{os.getuid()}" / f"{digest}.sock"

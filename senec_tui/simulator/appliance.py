@@ -21,7 +21,6 @@ from senec_tui.simulator.household.physics import Household
 from senec_tui.simulator.household.simulated_modules import Device
 from senec_tui.simulator.household.sun import DAY_S
 from senec_tui.simulator.household.timeline import Timeline
-from senec_tui.simulator.simulated_log import day_log
 from senec_tui.simulator.spoil import BODY_FAULTS, LOG_FAULTS, page, quirky, spoil_body, spoil_log
 from senec_tui.simulator.stats import Stats
 from senec_tui.simulator.stories.happening import Happenings, Told
@@ -267,6 +266,8 @@ class Appliance:
         match = _LOG_DAY.fullmatch(file)
         text = None
         if match:
+            from senec_tui.simulator.simulated_log import day_log
+
             try:
                 day = date(*map(int, match.groups())).toordinal() - date(1970, 1, 1).toordinal()
             except ValueError:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -107,12 +106,8 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr(sources, "demo_appliance", appliance)
         monkeypatch.setattr(asyncio, "run", run)
         settings = {"demo": True, "timeout": TIMEOUT_S}
-        made = replace(
-            context(tmp_path, settings=settings, **COMMANDS[name]),
-            open_source=sources.make_source,
-            sleep=None,
-            clock=wall,
-        )
+        made = context(tmp_path, settings=settings, **COMMANDS[name])
+        made.open_source, made.sleep, made.clock = sources.make_source, None, wall
         outcome = Run(made, name)
         outcome.seconds = passed[0]
         assert not holder[0].writes

@@ -127,7 +127,8 @@ def run_all(directory: Path, *, silent: str = "", file: str = FILE, **own: Any) 
         return FakeSource(faults=faults if opened.settings.device == silent else None)
 
     settings = load({}, {}, config, TR)
-    return replace(base, settings=settings, settings_of=settings_of, open_source=open_source)
+    base.settings_of, base.open_source = settings_of, open_source
+    return base.for_another(settings)
 
 
 def test_every_appliance_has_a_line_and_so_has_the_sum(tmp_path: Path) -> None:

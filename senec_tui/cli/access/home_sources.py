@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -57,7 +56,7 @@ def _source_of(context: Context, name: str) -> Source:
 def context_of(context: Context, name: str) -> Context:
     """The same run for another of several appliances."""
     assert context.settings_of is not None  # noqa: S101 - there are several, so `main` gave it
-    return replace(context, settings=context.settings_of(name))
+    return context.for_another(context.settings_of(name))
 
 
 def _demo_slave(context: Context, master: Appliance) -> Source:

@@ -7,7 +7,7 @@ import shlex
 import shutil
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.cli.access.sources import DEMO_NAME, host_of, make_source
 from senec_tui.cli.interrupting import until_signal
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.feeds.proxy.proxy_server import Proxy
     from senec_tui.language import Language
+    from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.service import Alarms
     from senec_tui.model.history.writing.background_writer import Notice
     from senec_tui.model.polling.collector.cache import CachedSource
     from senec_tui.model.polling.snapshot_feed import SubscriberFailure
+    from senec_tui.model.reading.snapshot import Snapshot
 
 _NO_UNIT_FOR_DEMO: Final = N_(
     "A unit is for an appliance that is really there: name it with --host instead of --demo"
@@ -181,6 +183,7 @@ async def _collect(context: Context, device: str) -> None:
         hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost, failed=failed),
         alarms=partial(_alarms, context, device),
         proxy=_proxy(context, known, lambda: collector),
+        status=partial(_status, context, source),
         polled=partial(notify, f"{READY}\n{ALIVE}"),
         clock=clock,
         sleep=context.sleep or asyncio.sleep,
@@ -188,6 +191,22 @@ async def _collect(context: Context, device: str) -> None:
     for feed in feeds:
         collector.follow(feed)
     await until_signal(collector.run())
+
+
+def _status(
+    context: Context,
+    source: Source,
+    snapshot: Snapshot,
+    alarms: tuple[Alarm, ...],
+    language: str,
+) -> dict[str, Any]:
+    """What `senec-tui status` prints."""
+    from senec_tui.cli.commands.status import told
+    from senec_tui.language import Language
+    from senec_tui.model.alarm.plant_status import PlantStatus
+
+    tr = Language(language)
+    return told(PlantStatus.of(snapshot, source.facts.name, alarms, tr), tr, context.now)
 
 
 def _proxy(

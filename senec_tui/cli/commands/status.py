@@ -1,14 +1,14 @@
-"""`senec-tui status`: the plant in one line, for tmux, a prompt, or the message of the day."""
+"""`senec-tui status`: the plant in one line, for tmux, a prompt, or the message of the day.
+
+It runs every few seconds there, so a collector is asked for what is to be printed, and nothing is
+loaded that only those need who ask the appliance.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.catalogue.level import IN_WORDS
-from senec_tui.cli.access.alarm_access import plant_status
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
@@ -53,19 +53,23 @@ def run(context: Context) -> int:
         check_template(template)
     if context.own.all:
         return _run_for_all(context, template)
-    status = asyncio.run(plant_status(context))
+    found = _of_collector(context) or _of_appliance(context)
     if context.own.json:
-        record = status.record(context.tr, context.now)
-        context.print(json.dumps(record, ensure_ascii=False))
+        import json
+
+        context.print(json.dumps(found["record"], ensure_ascii=False))
     elif template is not None:
-        context.print(filled(template, fields(status, context.tr)))
+        context.print(filled(template, found["fields"]))
     else:
-        context.print(status_line(status, context.tr))
+        context.print(found["line"])
     return 0
 
 
 def _run_for_all(context: Context, template: str | None) -> int:
     """A line for each, and one for the sum; then who was silent, and why."""
+    import asyncio
+    import json
+
     from senec_tui.cli.access.home_status import home_status
 
     tr = context.tr
@@ -94,6 +98,45 @@ def _line_of_all(home: Home, tr: Language) -> str:
     return tr("Together: {sums}", sums=", ".join(parts))
 
 
+def told(status: PlantStatus, tr: Language, now: float) -> dict[str, Any]:
+    """What can be printed, in every form."""
+    return {
+        "line": status_line(status, tr),
+        "fields": fields(status, tr),
+        "record": status.record(tr, now),
+    }
+
+
+def _of_collector(context: Context) -> dict[str, Any] | None:
+    """The same from a collector that has it ready; None where somebody has to be asked.
+
+    What is hidden, logged or spelled in another way here is not known there.
+    """
+    settings, tr = context.settings, context.tr
+    if settings.host is None or settings.demo or settings.replay is not None:
+        return None
+    if settings.redact or settings.log_file or tr.plain:
+        return None
+    from senec_tui.device.connection.address import parse_address
+    from senec_tui.model.data_paths import collector_socket
+    from senec_tui.model.polling.collector.quick_question import ask
+
+    socket = collector_socket(context.paths.data, str(parse_address(settings.host)))
+    found = ask(socket, f"/status/{tr.code}")
+    kinds = {"line": str, "fields": dict, "record": dict}
+    if found is None or any(not isinstance(found.get(key), kind) for key, kind in kinds.items()):
+        return None
+    return found if found["fields"].keys() >= set(FIELDS) else None
+
+
+def _of_appliance(context: Context) -> dict[str, Any]:
+    import asyncio
+
+    from senec_tui.cli.access.alarm_access import plant_status
+
+    return told(asyncio.run(plant_status(context)), context.tr, context.now)
+
+
 def status_line(status: PlantStatus, tr: Language) -> str:
     """State, charge, powers and alarms; what is not known is left out.
 
@@ -101,6 +144,8 @@ def status_line(status: PlantStatus, tr: Language) -> str:
     """
     if status.tells_nothing and not status.alarms:
         return tr("The device tells neither state nor charge nor powers")
+    from senec_tui.catalogue.level import IN_WORDS
+
     parts = [status.state_text.capitalize()] if status.state_text else []
     if status.soc_pct is not None:
         parts.append(f"{tr.number(status.soc_pct)} %")
@@ -135,6 +180,8 @@ def _power_words(tr: Language) -> dict[str, str]:
 
 def fields(status: PlantStatus, tr: Language) -> dict[str, str]:
     """What a template may name."""
+    from senec_tui.catalogue.level import IN_WORDS
+
     powers = {name: _number(watts, tr) for name, watts in status.powers_w.items()}
     worst = status.alarms[0].sentence(tr) if status.alarms else ""
     return {

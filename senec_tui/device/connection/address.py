@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
@@ -34,8 +33,7 @@ _WITH_USER: Final = N_(
 _QUOTES: Final = "<>\"'“”„‘’"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A host, and a port where it is not the usual one."""
 
     host: str

@@ -101,6 +101,7 @@ class Collector:
         hearing: Hearing,
         alarms: Callable[[Source], Alarms] | None = None,
         proxy: Callable[[CachedSource], GuestServer] | None = None,
+        status: Callable[[Snapshot, tuple[Alarm, ...], str], dict[str, Any]] | None = None,
         polled: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -109,7 +110,8 @@ class Collector:
 
         `data`: the data directory; `device`: how the appliance is named there; `alarms`: makes what
         follows the alarms, given where the log of the appliance is; `proxy`: makes what else
-        answers guests from the same cache; `polled`: called after every poll, whatever came of it.
+        answers guests from the same cache; `status`: what is told in a language of values and
+        alarms to those who ask often; `polled`: called after every poll, whatever came of it.
 
         Raises:
             InUseError: there is a collector already.
@@ -119,8 +121,9 @@ class Collector:
         self._shared = CachedSource(source, catalogue, interval_s=interval_s, clock=clock)
         self._followers: list[Follower] = []
         self._server = CollectorServer(
-            self._shared, collector_socket(data, device), feeds=self._feeds
+            self._shared, collector_socket(data, device), feeds=self._feeds, status=self._status
         )
+        self._make_status = status
         self._proxy = None if proxy is None else proxy(self._shared)
         self._background_writer = BackgroundWriter(
             history_file(data, device), notice=self._noticed, holder=HOLDER, clock=clock
@@ -159,6 +162,14 @@ class Collector:
     def _feeds(self) -> list[dict[str, Any]]:
         guests = () if self._proxy is None else (self._proxy.state,)
         return [state.record() for state in (*guests, *(f.state for f in self._followers))]
+
+    def _status(self, language: str) -> dict[str, Any] | None:
+        """What is told without asking; None while there is nothing new enough."""
+        latest = self.feed.latest
+        if self._make_status is None or latest is None or latest.link.state != "live":
+            return None
+        alarms = () if self._alarms is None else self._alarms.open
+        return self._make_status(latest, alarms, language)
 
     async def run(self) -> None:
         """Collect until cancelled.

@@ -5,6 +5,7 @@
     GET /sections               JSON array of all object names
     GET /facts                  JSON object: name, scheme, trust, fingerprint of the appliance
     GET /feeds                  JSON array: how each feed to other programs fares
+    GET /status/LANGUAGE        JSON object: the plant in one line and its parts, if it is known now
 
 The values are one line of JSON, as the appliance answers; a second one says when those were read
 that are older than `X-Read-At` (Unix seconds, see `device.value_times`). A failure is status 503
@@ -47,6 +48,7 @@ VALUES: Final = "/lala.cgi"
 SECTIONS: Final = "/sections"
 FACTS: Final = "/facts"
 FEEDS: Final = "/feeds"
+STATUS: Final = "/status/"
 READ_AT: Final = "X-Read-At"
 TOOK_S: Final = "X-Took-Seconds"
 _LOG: Final = re.compile(r"/log/(\d{4})/(\d\d)/(\d\d)\.log")
@@ -67,8 +69,10 @@ class CollectorServer:
         socket: Path,
         *,
         feeds: Callable[[], list[dict[str, Any]]] = list,
+        status: Callable[[str], dict[str, Any] | None] = lambda _language: None,
     ) -> None:
         self._source = source
+        self._status = status
         self._feeds = feeds
         self._socket = socket
         self._server: asyncio.Server | None = None
@@ -148,17 +152,25 @@ class CollectorServer:
         path = request.path
         if path == VALUES and request.method == "POST":
             return await self._values(request.body)
-        if path == SECTIONS:
-            names = await self._source.sections()
-            return Response(status=200, headers=_JSON, body=json.dumps(names).encode())
-        if path == FACTS:
-            return Response(status=200, headers=_JSON, body=json.dumps(self._facts()).encode())
-        if path == FEEDS:
-            return Response(status=200, headers=_JSON, body=json.dumps(self._feeds()).encode())
         if match := _LOG.fullmatch(path):
             year, month, day = map(int, match.groups())
             return Response(status=200, body=await self._source.log_day(date(year, month, day)))
-        return Response(status=404)
+        told = await self._told(path)
+        if told is None:
+            return Response(status=404)
+        return Response(status=200, headers=_JSON, body=json.dumps(told).encode())
+
+    async def _told(self, path: str) -> object:
+        """What is told as JSON; None of what is not there, or not known now."""
+        if path == SECTIONS:
+            return await self._source.sections()
+        if path == FACTS:
+            return self._facts()
+        if path == FEEDS:
+            return self._feeds()
+        if path.startswith(STATUS):
+            return self._status(path.removeprefix(STATUS))
+        return None
 
     async def _values(self, body: bytes) -> Response:
         wanted = names_of(foreign_json(body))
