@@ -6,16 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from driver import Driver, dashboard
+from scenes import scene_of, snapshot_of, text_of
+from textual.widgets import OptionList
 
 from senec_tui.app.dashboard_options import Appliances, Together
-from senec_tui.app.dialogs.home_screen import HomeScreen
+from senec_tui.app.dialogs.home_screen import HomeScreen, home_lines
+from senec_tui.app.pictures.lines import width_of
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
+from senec_tui.language import Language
+from senec_tui.model.history.energy import CHANNELS
+from senec_tui.model.history.queries.totals import Totals
+from senec_tui.model.plant.home import METERS
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
     from senec_tui.device.appliance_client import SenecClient
     from senec_tui.simulator.appliance import Appliance
+
+
+TODAY = Totals(
+    start=0.0,
+    end=86400.0,
+    energy_wh=dict.fromkeys(CHANNELS, 0.0) | {"pv": 1250.0, "charge": 1000.0, "discharge": 500.0},
+    elapsed_s=3600.0,
+    measured_s=3600.0,
+)
 
 
 class Cellar:
@@ -105,6 +121,39 @@ async def test_one_that_is_silent_makes_no_sum() -> None:
         assert "cellar – – – – –" in text
         assert "Together – – – – –" in text
         assert "cellar: " in text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("width", [20, 34, 48, 56, 71, 110])
+def test_the_page_fits_any_width(width: int, language: str) -> None:
+    scene = scene_of(snapshot_of("v3-master"), width=width, tr=Language(language))
+    snapshots = {"home": scene.snapshot, "a-cellar-with-a-long-name": None}
+    today = {"home": TODAY}
+    for meter in METERS:
+        lines = [*home_lines(scene, snapshots, meter, today, width)]
+        assert all(width_of(line) <= width for line in lines), text_of(lines)
+
+
+def test_energies_of_the_day_are_added_and_what_one_lacks_is_unknown() -> None:
+    scene = scene_of(snapshot_of("v3-master"), width=71)
+    snapshots = {"a": scene.snapshot, "b": scene.snapshot}
+
+    def told(today: dict[str, Totals]) -> str:
+        return " ".join(text_of(home_lines(scene, snapshots, "each", today, 71)).split())
+
+    assert "Together 2.5 kWh 2.0 kWh 1.0 kWh" in told({"a": TODAY, "b": TODAY})
+    assert "Together – – –" in told({"a": TODAY})
+
+
+async def test_a_click_opens_the_sum() -> None:
+    cellar = Cellar()
+    appliances = Appliances(hosts={"home": "a", "cellar": "b"}, shown="home", switch=print)
+    async with dashboard(appliances=appliances, together=together(cellar)) as driver:
+        cellar.driver = driver
+        await driver.press("ampersand")
+        await driver.pilot.click(OptionList, offset=(4, 2))
+        await driver.settle()
+        assert isinstance(driver.app.screen, HomeScreen)
 
 
 async def test_the_choice_of_appliances_offers_the_sum() -> None:

@@ -63,6 +63,19 @@ def test_what_one_does_not_tell_is_unknown_of_all(lacking: str) -> None:
     assert home.house_w is None or lacking in ("soc_pct", "capacity_wh")
 
 
+def test_who_tells_of_all_is_not_added_to_the_others() -> None:
+    master = snapshot_of("v3-master")
+    alone = Member.of("a", master, NOW)
+    assert not alone.holds_others
+    sum_w = master.number("CASC", "BATPOWERSUM")
+    holds = Member.of("a", changed(master, ENERGY={"GUI_BAT_DATA_POWER": sum_w}), NOW)
+    assert holds.holds_others
+    home = Home(members=[holds, Member.of("b", snapshot_of("v3-slave"), NOW)], meter="each")
+    assert home.battery_w == pytest.approx(sum_w)
+    assert home.pv_w is None
+    assert any("a tells the power of all batteries as its own" in s for s in home.remarks(TR))
+
+
 def test_the_sum_of_nothing_is_not_zero() -> None:
     assert total([]) is None
     assert total([0.0, None]) is None

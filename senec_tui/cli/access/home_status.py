@@ -79,5 +79,12 @@ async def home_status(context: Context) -> HomeStatus:
 def _member(name: str, status: PlantStatus | None) -> Member:
     if status is None:
         return Member(name=name)
-    powers_w = {f"{power}_w": watts for power, watts in status.powers_w.items()}
-    return Member(name=name, soc_pct=status.soc_pct, **powers_w)
+    watts = status.powers_w
+    return Member(
+        name=name,
+        pv_w=watts["pv"],
+        house_w=watts["house"],
+        grid_w=watts["grid"],
+        battery_w=watts["battery"],
+        soc_pct=status.soc_pct,
+    )

@@ -92,7 +92,7 @@ def _run_for_all(context: Context, template: str | None) -> int:
 def _line_of_all(home: Home, tr: Language) -> str:
     sums = {"pv": home.pv_w, "house": home.house_w, "grid": home.grid_w, "battery": home.battery_w}
     parts = [
-        f"{words} {_ABSENT if (watts := sums[name]) is None else f'{tr.number(watts)} W'}"
+        f"{words} {_ABSENT if (watts := sums[name]) is None else _watts(name, watts, tr)}"
         for name, words in _power_words(tr).items()
     ]
     return tr("Together: {sums}", sums=", ".join(parts))
@@ -137,6 +137,12 @@ def _of_appliance(context: Context) -> dict[str, Any]:
     return told(asyncio.run(plant_status(context)), context.tr, context.now)
 
 
+def _watts(name: str, watts: float, tr: Language) -> str:
+    """A power, with its sign where it may go either way."""
+    signed = "+" if name in ("grid", "battery") and watts >= 0.5 else ""
+    return f"{signed}{tr.number(watts)} W"
+
+
 def status_line(status: PlantStatus, tr: Language) -> str:
     """State, charge, powers and alarms; what is not known is left out.
 
@@ -152,8 +158,7 @@ def status_line(status: PlantStatus, tr: Language) -> str:
     words = _power_words(tr)
     for name, watts in status.powers_w.items():
         if watts is not None:
-            signed = "+" if name in ("grid", "battery") and watts >= 0.5 else ""
-            parts.append(f"{words[name]} {signed}{tr.number(watts)} W")
+            parts.append(f"{words[name]} {_watts(name, watts, tr)}")
     if status.alarms:
         n = len(status.alarms)
         counted = tr.plural("{n} alarm", "{n} alarms", n)

@@ -30,6 +30,8 @@ class Cascade:
     """Elements of the arrays of `CASC` that show a sign of life, its own among them."""
     battery_w: float | None
     """Of all batteries, charge positive, as the appliance adds it up."""
+    others_w: float
+    """What all but the busiest of them do, whatever its sign: none is known to be the own one."""
     own_battery_w: float | None
     """What it tells as its own on all other screens."""
 
@@ -41,12 +43,21 @@ class Cascade:
         leads = bool(systems)
         if not (leads or _follows(snapshot)):
             return None
+        powers = [snapshot.number("CASC", "POWER", system) or 0.0 for system in systems]
         return cls(
             leads=leads,
+            others_w=sum(sorted(abs(power_w) for power_w in powers)[:-1]),
             systems=systems,
             battery_w=snapshot.number("CASC", "BATPOWERSUM"),
             own_battery_w=snapshot.number("ENERGY", "GUI_BAT_DATA_POWER"),
         )
+
+    @property
+    def tells_all_as_its_own(self) -> bool:
+        """Whether its own battery power is that of all, while others do something, too."""
+        if not self.leads or self.battery_w is None or self.own_battery_w is None:
+            return False
+        return self.others_w >= limits().flow_shown_w and not self.shows_itself_alone
 
     @property
     def shows_itself_alone(self) -> bool:

@@ -59,6 +59,8 @@ class Member:
     capacity_wh: float | None = None
     cascade_w: float | None = None
     """What all batteries of the cascade that it leads do, as it adds it up."""
+    holds_others: bool = False
+    """What it tells as its own battery is that of the whole cascade."""
 
     @classmethod
     def of(cls, name: str, snapshot: Snapshot, now: float) -> Self:
@@ -80,6 +82,7 @@ class Member:
             soc_pct=lately("GUI_BAT_DATA_FUEL_CHARGE"),
             capacity_wh=snapshot.number("FACTORY", "DESIGN_CAPACITY") or None,
             cascade_w=cascade.battery_w if cascade is not None and cascade.leads else None,
+            holds_others=cascade is not None and cascade.tells_all_as_its_own,
         )
 
     @property
@@ -100,12 +103,16 @@ class Home:
 
     @property
     def pv_w(self) -> float | None:
-        """What all generate."""
+        """What all generate; not known where one may hold the others, who would count twice."""
+        if self._holder is not None:
+            return None
         return total(member.pv_w for member in self.members)
 
     @property
     def battery_w(self) -> float | None:
         """What all batteries take, or give."""
+        if self._holder is not None:
+            return self._holder.battery_w
         return total(member.battery_w for member in self.members)
 
     @property
@@ -148,6 +155,11 @@ class Home:
         return next((member for member in self.members if member.grid_w is not None), None)
 
     @property
+    def _holder(self) -> Member | None:
+        """Who tells of all as if it were its own."""
+        return next((member for member in self.members if member.holds_others), None)
+
+    @property
     def apart_w(self) -> float:
         """How far those are apart that should read the same meter."""
         read = [member.grid_w for member in self.members if member.grid_w is not None]
@@ -163,6 +175,14 @@ class Home:
         reader = self._reader
         name = reader.name if reader is not None else "–"
         said = [tr(_ASSUMED[self.meter], name=name)]
+        if self._holder is not None:
+            said.append(
+                tr(
+                    "{name} tells the power of all batteries as its own, so the others are not "
+                    "added to it; whether its PV holds theirs, too, is not known.",
+                    name=self._holder.name,
+                )
+            )
         if self.apart_w > APART_W:
             said.append(
                 tr(

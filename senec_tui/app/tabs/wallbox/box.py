@@ -8,7 +8,7 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import judgement_lines, role_of
 from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.lines import Line, Span, fill, flow, wrap
-from senec_tui.app.pictures.section import Fixed, Row, named, one, yes_no
+from senec_tui.app.pictures.section import Fixed, Row, Section, named, one, yes_no
 from senec_tui.app.tabs.fault_value import fault_value
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.section import Part
 
 LABEL: Final = 14
-FURTHER: Final = 2
-"""Goes before anything else does: names that only a workshop asks for."""
 DETAIL_FROM: Final = 56
 """Width from which the finer wording of a state has room."""
 USUAL_A: Final = 16.0
@@ -234,17 +232,23 @@ def identity(scene: Scene, box: int) -> list[Row]:
         named(tr("hardware"), scene.value("WALLBOX", "HW_TYPE", box)),
         named(tr("bus address"), scene.value("WALLBOX", "BUS_ADR", box)),
     ]
-    wizard = f"SETUP_WALLBOX_SERIAL{box}"
     names = _identities(scene, box, (tr("serial"), "SERIAL_NUMBER"), ("UID", "UID"))
-    inner = (tr("inner serial"), "SERIAL_NUMBER_INTERNAL")
-    more = _identities(scene, box, inner, (tr("order number"), "SAP_NUMBER"))
-    chosen = scene.snapshot.text("WIZARD", wizard)
-    if chosen and chosen != scene.snapshot.text("WALLBOX", "SERIAL_NUMBER", box):
-        more.append(named(tr("set up as"), scene.value("WIZARD", wizard)))
     rows = [Row(tr("Box"), facts)]
-    if names:
-        rows.append(Row(tr("Identity"), names))
-    return [*rows, Row(tr("Further"), more, rank=FURTHER)] if more else rows
+    return [*rows, Row(tr("Identity"), names)] if names else rows
+
+
+def further_names(scene: Scene, boxes: int) -> Section:
+    """Names that only a workshop asks for, to look up; of boxes that have some."""
+    tr, rows = scene.tr, []
+    for box in range(boxes):
+        inner = (tr("inner serial"), "SERIAL_NUMBER_INTERNAL")
+        names = _identities(scene, box, inner, (tr("order number"), "SAP_NUMBER"))
+        chosen = f"SETUP_WALLBOX_SERIAL{box}"
+        if scene.snapshot.text("WIZARD", chosen):
+            names.append(named(tr("set up as"), scene.value("WIZARD", chosen)))
+        if names:
+            rows.append(Row(tr("Box {n}", n=box + 1), names))
+    return Section(tr("Further numbers"), "WALLBOX", rows, label_width=LABEL, listed=True)
 
 
 def _identities(scene: Scene, box: int, *asked: tuple[str, str]) -> list[Sequence[Span]]:

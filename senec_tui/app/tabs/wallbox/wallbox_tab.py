@@ -11,7 +11,15 @@ from senec_tui.app.pictures.layout.columns import spread
 from senec_tui.app.pictures.lines import Line, Span, fill, fit, flow, wrap
 from senec_tui.app.pictures.section import Fixed, Row, Section, named, yes_no
 from senec_tui.app.tabs.pane import LookUpPane, Pane
-from senec_tui.app.tabs.wallbox.box import LABEL, compact, identity, limits, programme, state
+from senec_tui.app.tabs.wallbox.box import (
+    LABEL,
+    compact,
+    further_names,
+    identity,
+    limits,
+    programme,
+    state,
+)
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import Judgement
@@ -64,15 +72,16 @@ def one_box(scene: Scene) -> list[Section]:
         return Section(title, source, parts, label_width=LABEL)
 
     box = tr("Box {n}", n=1)
+    listed = (further_names(scene, 1), _states(scene))
     if scene.width < NARROW:
-        return [of(box, [*state(scene, 0), *compact(scene, 0)]), *_past(scene), _states(scene)]
+        return [of(box, [*state(scene, 0), *compact(scene, 0)]), *_past(scene), *listed]
     rows: list[Part] = [*programme(scene, 0), *identity(scene, 0), _doubt(scene), _budget(scene)]
     return [
         of(box, state(scene, 0)),
         of(tr("Limits, each within the one above"), limits(scene, 0), ""),
         of(tr("Programme and box"), rows),
         *_past(scene),
-        _states(scene),
+        *listed,
     ]
 
 
@@ -90,7 +99,7 @@ def boxes(scene: Scene, count: int) -> list[Section]:
         rows = [*parts, *identity(scene, box)]
         sections.append(Section(title, "WALLBOX", rows, label_width=LABEL))
     common = Section("", "", [_budget(scene), _doubt(scene)], label_width=LABEL, across=True)
-    return [*sections, common, *_past(scene), _states(scene)]
+    return [*sections, common, *_past(scene), further_names(scene, count), _states(scene)]
 
 
 # -- none, or how many -------------------------------------------------------------------------
