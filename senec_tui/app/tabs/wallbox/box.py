@@ -226,13 +226,20 @@ def _error(scene: Scene, name: str, box: int) -> Span:
     return Span(scene.value_text(reading), scene.role_of(reading, role), str(reading.path))
 
 
+def version(scene: Scene, box: int) -> Sequence[Span]:
+    """That of its firmware; one dash where it is not known."""
+    major, minor = (scene.value("WALLBOX", name, box) for name in ("MAJOR_REV", "MINOR_REV"))
+    if scene.glyphs.absent in (major.text, minor.text):
+        return (major._replace(text=scene.glyphs.absent),)
+    return (major, Span("."), minor)
+
+
 def identity(scene: Scene, box: int) -> list[Row]:
     """Temperature, versions, address, and what identifies the box."""
     tr = scene.tr
-    major, minor = (scene.value("WALLBOX", name, box) for name in ("MAJOR_REV", "MINOR_REV"))
     facts: list[Sequence[Span]] = [
         (scene.value("WALLBOX", "UTMP", box, decimals=1),),
-        (Span(f"{tr('firmware')} ", "label"), major, Span("."), minor),
+        (Span(f"{tr('firmware')} ", "label"), *version(scene, box)),
         (Span(f"{tr('hardware')} ", "label"), scene.value("WALLBOX", "HW_TYPE", box)),
         (Span(f"{tr('bus address')} ", "label"), scene.value("WALLBOX", "BUS_ADR", box)),
     ]
