@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.cli.context import Context
-    from senec_tui.device.source import Reply, Wanted
+    from senec_tui.device.source import Reply, Section, Wanted
 
 EN = Language("en")
 CATALOGUE = Catalogue()
@@ -94,8 +94,10 @@ def test_get_expands_objects_and_arrays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("count", "lines"), [("u8_00", 0), ("u8_01", 1), ("u8_02", 2), ("", 4)])
 def test_a_wallbox_is_one_that_is_there(tmp_path: Path, count: str, lines: int) -> None:
-    powers = {"APPARENT_CHARGING_POWER": ("fl_00000000",) * 4}
-    content = {"WALLBOX": powers, "WIZARD": {"SETUP_NUMBER_WALLBOXES": count} if count else {}}
+    content: dict[str, Section] = {
+        "WALLBOX": {"APPARENT_CHARGING_POWER": ("fl_00000000",) * 4},
+        "WIZARD": {"SETUP_NUMBER_WALLBOXES": count} if count else {},
+    }
     run = getting(tmp_path, "wallbox", source=FakeSource(content))
     assert get.run(run) == 0
     assert len(text(run).splitlines()) == lines
