@@ -331,8 +331,8 @@ async def test_a_note_is_kept_and_shown_at_its_moment(copy: Path) -> None:
         await d.steady()
         await press(d, "backspace", "8")
         await d.steady()
-        assert "n noted: new box" in d.text
-        assert "08:00:00  n noted: clouds" in d.text
+        assert "n new box" in d.text
+        assert "08:00:00  n clouds" in d.text
         await press(d, "t", *"9:00", "enter")
         await d.steady()
         assert "clouds" in d.text

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from scenes import scene_of, snapshot_of, text_of
+from scenes import changed, scene_of, snapshot_of, text_of
 
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.pictures.section import Row, Section, one, row_lines
-from senec_tui.app.tabs.system import system_pages
+from senec_tui.app.tabs.history.totals_table import GAP, MAIN, MORE, SLIM_VALUES
+from senec_tui.app.tabs.system.system_pages import paint
+from senec_tui.app.tabs.wallbox.box import version
 from senec_tui.language import LANGUAGES, Language
+from senec_tui.model.history.periods.shown_sets import ENERGY_LABELS
 
 
 @pytest.mark.parametrize("width", [30, 57, 80])
@@ -24,5 +27,18 @@ def test_a_label_longer_than_its_column_widens_it(width: int) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_no_label_of_the_system_tab_is_cut(width: int, code: str) -> None:
     scene = scene_of(snapshot_of(), width=width, height=400, tr=Language(code))
-    _pages, *lines = system_pages.paint(scene)
+    _pages, *lines = paint(scene)
     assert scene.glyphs.ellipsis not in text_of(lines)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_names_of_energies_are_whole_at_the_usual_size(code: str) -> None:
+    room = (79 - GAP) // 2 - sum(SLIM_VALUES)
+    names = [Language(code)(ENERGY_LABELS[name]) for name in (*MAIN, *MORE)]
+    assert [name for name in names if len(name) > room] == []
+
+
+def test_a_version_that_is_not_known_is_one_dash() -> None:
+    unknown = changed(snapshot_of(), WALLBOX={"MAJOR_REV": None, "MINOR_REV": None})
+    shown = "".join(span.text for span in version(scene_of(unknown), 0))
+    assert shown == scene_of(unknown).glyphs.absent

@@ -179,9 +179,7 @@ def test_an_axis_wastes_as_little_as_round_numbers_allow() -> None:
     assert ValueAxis.of("%", 0, 100, 3).ticks() == [0, 50, 100]
     for ticks in range(1, 8):
         for low, high in ((-22, 2107), (-0.5, 4990), (-700, 2400)):
-            up, down = (
-                ValueAxis.of("W", ends[0], ends[1], ticks) for ends in ((low, high), (-high, -low))
-            )
+            up, down = (ValueAxis.of("W", a, b, ticks) for a, b in ((low, high), (-high, -low)))
             assert up.low <= low
             assert -up.low <= 0.5 * up.high
             assert (down.low, down.high) == (-up.high, -up.low)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from snapshots import snapshot_with
+from snapshots import EMPTY, changed
 
 from senec_tui.model.alarm.occurrences import changes
 
@@ -11,9 +11,7 @@ from senec_tui.model.alarm.occurrences import changes
 def told(name: str, before: object, after: object) -> list[str]:
     """The sentences on a value that was this and is that now; raw numbers."""
     object_name, _, variable = name.partition(".")
-    old, new = (
-        snapshot_with(missing=(), **{object_name: {variable: value}}) for value in (before, after)
-    )
+    old, new = (changed(EMPTY, **{object_name: {variable: value}}) for value in (before, after))
     return [occurrence.text["en"] for occurrence in changes(new, old)]
 
 

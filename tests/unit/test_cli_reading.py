@@ -22,11 +22,10 @@ from senec_tui.model.export.readings_text import COLUMNS
 from senec_tui.model.history.channels import CURVES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from senec_tui.cli.context import Context
-    from senec_tui.device.source import Reply, Wanted
+    from senec_tui.device.source import Reply, Section, Wanted
 
 EN = Language("en")
 CATALOGUE = Catalogue()
@@ -95,9 +94,8 @@ def test_get_expands_objects_and_arrays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("count", "lines"), [("u8_00", 0), ("u8_01", 1), ("u8_02", 2), ("", 4)])
 def test_a_wallbox_is_one_that_is_there(tmp_path: Path, count: str, lines: int) -> None:
-    powers = {"APPARENT_CHARGING_POWER": ("fl_00000000",) * 4}
-    content: dict[str, Mapping[str, str | tuple[str, ...]]] = {
-        "WALLBOX": powers,
+    content: dict[str, Section] = {
+        "WALLBOX": {"APPARENT_CHARGING_POWER": ("fl_00000000",) * 4},
         "WIZARD": {"SETUP_NUMBER_WALLBOXES": count} if count else {},
     }
     run = getting(tmp_path, "wallbox", source=FakeSource(content))

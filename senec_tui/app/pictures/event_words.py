@@ -35,7 +35,6 @@ _KINDS: Final = {
     "firmware": N_("firmware"),
     "setting": N_("setting"),
     "identity": N_("identity"),
-    "note": N_("noted"),
     "lost": N_("not reachable"),
     "back": N_("reachable again"),
     "started": N_("recording began"),

@@ -35,7 +35,7 @@ MORE: Final = (
     "pv_to_house", "pv_to_battery", "pv_to_grid",
     "battery_to_house", "grid_to_house", "grid_to_battery",
 )  # fmt: skip
-SLIM_VALUES: Final = (7, 8, 7)
+SLIM_VALUES: Final = (6, 8, 7)
 VALUES: Final = (9, 9, 7)
 """Cells of now, before and change; from `VALUES_FROM` cells on."""
 VALUES_FROM: Final = 48

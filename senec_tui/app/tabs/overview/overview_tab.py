@@ -289,7 +289,7 @@ class OverviewPane(PicturePane):
             N_("Chart of all powers, to zoom, to move and to read out"),
             id="overview-chart",
             word=N_("chart"),
-            rank=15,
+            rank=31,
         )
     ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.judgement_lines import role_of
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.pictures.section import Row, Section, named, one, yes_no
+from senec_tui.app.tabs.wallbox.box import version
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
 from senec_tui.model.judgement.subjects.system_judgements import CLOCK
@@ -173,12 +174,7 @@ def versions(scene: Scene) -> Section:
             rows.append(Row(label, groups))
     boxes = configured_boxes(scene.snapshot) or 0
     for box in range(boxes):
-        version = (
-            scene.value("WALLBOX", "MAJOR_REV", box),
-            Span("."),
-            scene.value("WALLBOX", "MINOR_REV", box),
-        )
-        rows.append(Row(tr("Wallbox {n}", n=box + 1), [version]))
+        rows.append(Row(tr("Wallbox {n}", n=box + 1), [version(scene, box)]))
     rows.append(Row(tr("Build"), one(scene.value("WIZARD", "APPLICATION_HASH"))))
     return Section(tr("Versions"), "WIZARD", rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from senec_tui.app.pictures.lines import Line, Span, fill, fit, width_of
+from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of
 from senec_tui.app.tabs.variables.variables_keys import KEYS
 from senec_tui.app.widgets.explain_key import explain_key
 from senec_tui.app.widgets.key import ShownKeys
@@ -49,6 +49,8 @@ def summary(status: ListStatus, scene: Scene) -> Line:
         words = tr.plural("{n} variable", "{n} variables", status.total)
     parts.append(Span(words, "value"))
     for text, role in (*_state(status, scene), *_fetched(status, scene)):
+        if width_of(parts) + 2 + cells(text) > scene.width:
+            break  # whole words or none
         parts += [Span("  "), Span(text, role)]
     return fill(parts, scene.width)
 

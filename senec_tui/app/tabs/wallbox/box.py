@@ -222,13 +222,20 @@ def _errors(scene: Scene, box: int) -> Row:
     return Row(tr("Errors"), groups)
 
 
+def version(scene: Scene, box: int) -> Sequence[Span]:
+    """That of its firmware; one dash where it is not known."""
+    major, minor = (scene.value("WALLBOX", name, box) for name in ("MAJOR_REV", "MINOR_REV"))
+    if scene.glyphs.absent in (major.text, minor.text):
+        return (major._replace(text=scene.glyphs.absent),)
+    return (major, Span("."), minor)
+
+
 def identity(scene: Scene, box: int) -> list[Row]:
     """Temperature, versions, address, and what identifies the box."""
     tr = scene.tr
-    major, minor = (scene.value("WALLBOX", name, box) for name in ("MAJOR_REV", "MINOR_REV"))
     facts: list[Sequence[Span]] = [
         (scene.value("WALLBOX", "UTMP", box, decimals=1),),
-        named(tr("firmware"), major, Span("."), minor),
+        named(tr("firmware"), *version(scene, box)),
         named(tr("hardware"), scene.value("WALLBOX", "HW_TYPE", box)),
         named(tr("bus address"), scene.value("WALLBOX", "BUS_ADR", box)),
     ]
