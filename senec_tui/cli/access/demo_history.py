@@ -46,8 +46,14 @@ _EXACT_S: Final = 120
 
 _FACTS: Final[Wanted] = {
     "BMS": ("MODULES_CONFIGURED", "SN"),
-    "FACTORY": ("SYS_TYPE",),
-    "WIZARD": ("SETUP_NUMBER_WALLBOXES",),
+    "FACTORY": ("SYS_TYPE", "DESIGN_CAPACITY"),
+    "WIZARD": ("SETUP_NUMBER_WALLBOXES", "APPLICATION_VERSION", "FIRMWARE_VERSION"),
+    "BAT1": ("SPARE_CAPACITY", "ISLAND_ENABLE"),
+}
+_COUNTERS: Final = {
+    "CYCLES": "BMS.CYCLES",
+    "CHARGED_ENERGY": "BMS.CHARGED_ENERGY",
+    "DISCHARGED_ENERGY": "BMS.DISCHARGED_ENERGY",
 }
 _COUNTED_EVERY_S: Final = 7 * 86400.0
 """Between two looks at what changes slowly."""
@@ -245,8 +251,8 @@ class _Writing:
         at = start
         while at < end:
             self._facts.look(at, _FACTS)
-            for name, raw in self._counters(int(at // _DAY_S)).items():
-                self._facts.note(f"BMS.{name}", at, raw)
+            for path, raw in self._counters(int(at // _DAY_S)).items():
+                self._facts.note(path, at, raw)
             at += _COUNTED_EVERY_S
         for story, began, until in self._appliance.earlier:
             if not start <= began < end:
@@ -261,18 +267,19 @@ class _Writing:
     def _counters(self, day: int) -> dict[str, Raw]:
         """What each module had counted when a day began, counted back from what it says today."""
         today, device = int(self.now // _DAY_S), self._appliance.device
-        names = ("CYCLES", "CHARGED_ENERGY", "DISCHARGED_ENERGY")
-        told = self._appliance.values_at(today * _DAY_S, {"BMS": names})["BMS"]
+        told = self._appliance.values_at(today * _DAY_S, {"BMS": tuple(_COUNTERS)})["BMS"]
         since = [flow for other, flow in self._flows_wh.items() if other >= day]
         into_wh = sum(flow[0] for flow in since) / device.installed
         out_wh = sum(flow[1] for flow in since) / device.installed
         back = (round(out_wh / device.model.module_wh), _joules(into_wh), _joules(out_wh))
         found: dict[str, Raw] = {}
-        for name, less in zip(names, back, strict=True):
+        for name, less in zip(_COUNTERS, back, strict=True):
             numbers = [n for n in map(decode, told[name]) if isinstance(n, int)]
             ending = 0 if name == "CYCLES" else 1 << 32
             prefix = prefix_of(told[name][0]) or "u3"
-            found[name] = tuple(encode(prefix, _before(n, less, ending)) for n in numbers)
+            found[_COUNTERS[name]] = tuple(
+                encode(prefix, _before(n, less, ending)) for n in numbers
+            )
         return found
 
 
