@@ -168,7 +168,7 @@ class VictoriaMetrics(RealDatabase):
 
 
 @contextmanager
-def running(kind: type[RealDatabase], folder: Path, **words: str) -> Iterator[RealDatabase]:
+def running(kind: type[RealDatabase], folder: Path, **words: Any) -> Iterator[RealDatabase]:
     """One of them; where it is not installed, the test is skipped with the reason."""
     if shutil.which(kind.program) is None:
         pytest.skip(f"{kind.program} is not installed (Debian: {kind.package})")

@@ -11,7 +11,7 @@ from senec_tui.cli.access.feed_names import public_name
 from senec_tui.cli.access.feed_secrets import SecretPlaces
 from senec_tui.errors import GivenFileError, UsageError
 from senec_tui.feeds.feed import INFLUX, Feed
-from senec_tui.feeds.influx import SEND_EVERY_S, Backfill, InfluxFeed, InfluxTarget, Kept
+from senec_tui.feeds.influx import Backfill, InfluxFeed, InfluxTarget, Kept
 from senec_tui.feeds.influx_database import Database, DatabaseAddress
 from senec_tui.feeds.influx_mark import Mark
 from senec_tui.feeds.influx_profiles import MEASUREMENTS, Writing
@@ -56,7 +56,7 @@ def influx_feed(context: Context, device: str, changed: Callable[[FeedState], No
     feed = Feed(
         INFLUX,
         target,
-        rest_s=SEND_EVERY_S,
+        rest_s=context.settings.influx_every_s,
         changed=changed,
         clock=lambda: context.now,
         sleep=context.sleep or asyncio.sleep,
