@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 HERE: Final = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "end_to_end")]
 
+import feeds  # noqa: E402
 import large_log  # noqa: E402
 from cli_processes import Home, simulating  # noqa: E402
 from instrument import Program, now, watch  # noqa: E402
@@ -449,6 +450,25 @@ def memory(bench: Bench) -> Iterator[Row]:
     yield Row("memory after 20,000 polls", late, "MB", "after 10,000", day, 1.02)
 
 
+def other_programs(bench: Bench) -> Iterator[Row]:
+    """`collect` with every feed on, beside one without: what it takes, and how late it polls."""
+    if lacking := feeds.lacking():
+        sys.stderr.write(f"{', '.join(lacking)}: not installed\n")
+        return
+    without, fed = feeds.costs(bench.home.root / "feeds", 5 * bench.minutes)
+    what = "collect with all feeds: CPU a poll"
+    yield Row(what, fed.cpu_ms_a_poll, "ms", "without", without.cpu_ms_a_poll, 1.5)
+    what = "the same: longest turn of the event loop (CPU)"
+    yield Row(what, fed.longest_turn_ms, "ms", "", 1, 25)
+    what = "the same: a poll begins late by, median"
+    yield Row(what, fed.usually_late_ms, "ms", "without", without.usually_late_ms, NO_BAR)
+    what = "the same: a poll begins late by, p95"
+    yield Row(what, fed.seldom_later_ms, "ms", "without", without.seldom_later_ms, NO_BAR)
+    what = "the same: later than without, median"
+    later_ms = fed.usually_late_ms - without.usually_late_ms
+    yield Row(what, max(later_ms, 0.0), "ms", "", 1, 5, 2)
+
+
 def _p95(values: Sequence[float]) -> float:
     return sorted(values)[int(0.95 * (len(values) - 1) + 0.5)]
 
@@ -464,6 +484,7 @@ GROUPS: Final = (
     log,
     decoding,
     memory,
+    other_programs,
 )
 
 

@@ -20,6 +20,7 @@ from senec_tui.errors import DatabaseError, GivenFileError, SenecTuiError, Usage
 from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.influx.influx_database import Database
 from senec_tui.feeds.influx.influx_profiles import base_name
+from senec_tui.feeds.influx.influx_target import InfluxFeed
 from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.language import Language
 from senec_tui.model.data_paths import history_file
@@ -61,6 +62,16 @@ def test_what_does_not_go_together_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=says):
         open_feeds(context(tmp_path, settings=INFLUX | more), "senec.lan", KNOWN, tuple)
+
+
+async def test_several_polls_go_in_one_request(tmp_path: Path) -> None:
+    """By the minute, or as often as is asked for."""
+    often: dict[str, object] = {"feeds.influx.every": 10.0}
+    for more, rest_s in (({}, 60.0), (often, 10.0)):
+        run = context(tmp_path, settings={**INFLUX, **more})
+        (feed,) = open_feeds(run, "senec.lan", KNOWN, tuple)
+        assert isinstance(feed, InfluxFeed)
+        assert feed._feed._rest_s == rest_s
 
 
 def test_without_an_address_nothing_is_handed_on(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from senec_tui.cli.access.feeds.feed_names import public_name
 from senec_tui.cli.access.feeds.influx_access import kept_history
 from senec_tui.cli.access.feeds.mqtt_access import broker_topics
 from senec_tui.cli.arguments import parse
+from senec_tui.cli.commands.collect import unit
 from senec_tui.cli.settings.loading import load
 from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.mqtt.home_assistant import discovery
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.settings.settings_table import Settings
 
 TR = Language()
-HOME, PARENTS = "192.168.178.40:443", "10.0.0.7:8443"
+HOME, PARENTS = "192.168.178.40", "10.0.0.7:8443"
 ONE = """
 [device.home]
 host = "192.168.178.40"
@@ -58,6 +59,30 @@ def test_one_keeps_its_name_when_another_one_is_added(tmp_path: Path) -> None:
         alone = public_name(settings(tmp_path, ONE + more, "home"), HOME)
         assert public_name(settings(tmp_path, TWO + more, "home"), HOME) == alone
     assert alone == "cellar"
+
+
+@pytest.mark.parametrize("words", [(), ("--redact",)])
+def test_by_its_address_it_has_the_name_that_it_has_by_its_name(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    for more in ("", CELLAR):
+        for name, address in (("home", HOME), ("parents", PARENTS)):
+            by_name = public_name(settings(tmp_path, TWO + more, name, *words), address)
+            given = settings(tmp_path, TWO + more, "--host", address, *words)
+            assert public_name(given, address) == by_name
+    strange = settings(tmp_path, TWO + CELLAR, "--host", "10.9.9.9")
+    assert public_name(strange, "10.9.9.9:443") not in ("cellar", "cellar_parents")
+
+
+def test_a_unit_names_it_as_the_file_does(tmp_path: Path) -> None:
+    """What else the file says of it, and who it is to others, is that of the one that is meant."""
+    for words, said in (
+        (("parents",), "collect --device parents\n"),
+        (("home",), "collect --device home\n"),
+        (("--host", PARENTS), f"collect --host {PARENTS}\n"),
+    ):
+        run = context(tmp_path).for_another(settings(tmp_path, TWO, *words))
+        assert said in unit(run, PARENTS)
 
 
 def test_it_is_the_same_on_another_computer(tmp_path: Path) -> None:

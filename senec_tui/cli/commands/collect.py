@@ -111,7 +111,7 @@ def unit(context: Context, device: str) -> str:
     tr = context.tr
     program = shutil.which("senec-tui")
     words = [program] if program else [sys.executable, "-m", "senec_tui"]
-    options = ["--host", device, *_options(context)]
+    options = [*_appliance(context, device), *_options(context)]
     command = shlex.join([*words, "collect", *options])
     # What means something to systemd inside quotes, too.
     for sign in ("\\", "%", "$"):
@@ -126,6 +126,13 @@ def unit(context: Context, device: str) -> str:
     )
 
 
+def _appliance(context: Context, device: str) -> list[str]:
+    """The one that is meant: by its name where the file has one, for what else stands there."""
+    settings = context.settings
+    is_named = settings.device is not None and not settings.origins["host"].startswith("--")
+    return ["--device", settings.device or ""] if is_named else ["--host", device]
+
+
 def _options(context: Context) -> list[str]:
     """What it was called with, arguments and environment alike, as arguments.
 
@@ -135,7 +142,7 @@ def _options(context: Context) -> list[str]:
     for option in OPTIONS:
         origin = context.settings.origins[option.name]
         named = origin.startswith(("--", ENVIRONMENT_PREFIX))
-        if not named or option.name in ("host", "demo", "replay"):
+        if not named or option.name in ("host", "device", "demo", "replay"):
             continue
         value = getattr(context.settings, option.key)
         if isinstance(option.kind, FlagKind):

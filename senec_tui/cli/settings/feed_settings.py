@@ -8,7 +8,7 @@ from senec_tui.cli.settings.address_kinds import BrokerAddress, DatabaseUrl
 from senec_tui.cli.settings.alarm_kinds import Networks
 from senec_tui.cli.settings.feed_kinds import Topic, TopicName
 from senec_tui.cli.settings.option import Option
-from senec_tui.cli.settings.value_kinds import Choice, FilePath, TextKind
+from senec_tui.cli.settings.value_kinds import Choice, FilePath, NumberKind, TextKind
 from senec_tui.language import LANGUAGES, N_
 
 FEEDS: Final = N_("Other programs")
@@ -178,6 +178,14 @@ class FeedSettings:
         FEEDS,
         flag="--influx-secret-file",
         example='"~/.config/senec-tui/influx-token"',
+    )
+    influx_every_s = Option(
+        "feeds.influx.every",
+        NumberKind(1, 3600, metavar="S"),
+        60.0,
+        N_("seconds between two requests; all that was polled meanwhile goes in one"),
+        FEEDS,
+        flag="--influx-every",
     )
     influx_profile = Option(
         "feeds.influx.profile",

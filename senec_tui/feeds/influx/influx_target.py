@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from senec_tui.model.polling.collector.feed_state import FeedState
     from senec_tui.model.reading.snapshot import Snapshot
 
-SEND_EVERY_S: Final = 20.0
-"""At most: two polls of ten seconds in one request cost a small computer little more than one."""
 POLLS_AT_ONCE: Final = 200
 """Of these about thirty have the cells: some 300 kB of lines."""
 

@@ -20,7 +20,7 @@ from senec_tui.feeds.mqtt.mqtt_messages import OFFLINE
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from senec_tui.feeds.mqtt.mqtt_messages import MqttMessage
@@ -104,21 +104,48 @@ class Broker:
             self._listening = asyncio.create_task(_listen(client, heard))
 
     async def publish(self, *messages: MqttMessage) -> None:
-        """Send them in this order, some at a time, and wait until the broker has them.
+        """Send them, and wait until the broker has all of them.
+
+        Values are sent without asking for a receipt of each: a broker takes what comes by one
+        connection in its order, so that the receipt of what comes last is one of all.
 
         Raises:
             BrokerError: it does not have all of them.
         """
-        for first in range(0, len(messages), _MOST_UNDER_WAY):
-            if self._client is None:
-                raise BrokerError(_LOST, broker=self._place)
-            try:
-                async with asyncio.timeout(self._timeout_s), asyncio.TaskGroup() as tasks:
-                    for message in messages[first : first + _MOST_UNDER_WAY]:
-                        tasks.create_task(_send(self._client, message))
-            except* (aiomqtt.MqttError, ValueError, TimeoutError) as errors:
-                await self._let_go()
-                raise BrokerError(_LOST, broker=self._place) from errors
+        values = [message for message in messages if message.values]
+        others = [message for message in messages if not message.values]
+        if values and not others:
+            others.append(values.pop())
+        try:
+            for message in values:
+                self._send_value(message)
+            for first in range(0, len(others), _MOST_UNDER_WAY):
+                await self._send(others[first : first + _MOST_UNDER_WAY])
+        except BrokerError:
+            await self._let_go()
+            raise
+
+    def _send_value(self, message: MqttMessage) -> None:
+        if self._client is None:
+            raise BrokerError(_LOST, broker=self._place)
+        inner = self._client._client  # noqa: SLF001 - the library itself waits for each
+        try:
+            sent = inner.publish(message.topic, message.payload, qos=0, retain=message.retain)
+        except ValueError as error:
+            raise BrokerError(_LOST, broker=self._place) from error
+        if sent.rc:
+            raise BrokerError(_LOST, broker=self._place)
+
+    async def _send(self, messages: Sequence[MqttMessage]) -> None:
+        """Some at a time, and wait for their receipts."""
+        if self._client is None:
+            raise BrokerError(_LOST, broker=self._place)
+        try:
+            async with asyncio.timeout(self._timeout_s), asyncio.TaskGroup() as tasks:
+                for message in messages:
+                    tasks.create_task(_send(self._client, message))
+        except* (aiomqtt.MqttError, ValueError, TimeoutError) as errors:
+            raise BrokerError(_LOST, broker=self._place) from errors
 
     async def close(self, farewell: MqttMessage | None = None) -> None:
         """Leave in order. No last will is told then: `farewell` says the same. Raises nothing."""

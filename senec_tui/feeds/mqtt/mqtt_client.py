@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LARGEST_PACKET: Final = 4096
 """Bytes. What is listened to says `online` or `offline`; all else is shorter still."""
 
-LOOK_AFTER_S: Final = 5.0
+LOOK_AFTER_S: Final = 10.0
 """So often it is seen to signs of life. Every second, as in the library, costs a small computer
 more than all that is sent; a broker waits for half as long again as was agreed upon."""
 

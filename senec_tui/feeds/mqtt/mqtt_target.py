@@ -45,7 +45,7 @@ class Connection(Protocol):
         """Connect, and listen to a topic. Raises `SenecTuiError`."""
 
     async def publish(self, *messages: MqttMessage) -> None:
-        """Send them in this order. Raises `SenecTuiError`."""
+        """Send all of them. Raises `SenecTuiError`."""
 
     async def close(self, farewell: MqttMessage) -> None:
         """Leave in order."""

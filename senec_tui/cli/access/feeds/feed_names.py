@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.device.connection.address import parse_address
+
 if TYPE_CHECKING:
     from senec_tui.cli.settings.settings_table import Settings
 
@@ -28,13 +30,25 @@ def public_name(settings: Settings, device: str) -> str:
         settings: of the run.
         device: how the appliance is named among the files of this program: its address.
     """
-    own = settings.device
+    own = _own_name(settings, device)
     if settings.mqtt_pseudonym is not None:
-        first = next(iter(settings.appliances), own)
-        return settings.mqtt_pseudonym if own == first else f"{settings.mqtt_pseudonym}_{own}"
+        first = next(iter(settings.appliances), None)
+        if first in (None, own):
+            return settings.mqtt_pseudonym
+        return f"{settings.mqtt_pseudonym}_{own or _digest(device)}"
     if not settings.redact:
         return device
-    if own is not None:
-        return own
-    digest = hashlib.sha256(f"senec-tui\n{device}".encode(errors="surrogatepass")).hexdigest()
-    return f"{_HIDDEN}_{digest[:_DIGITS]}"
+    return own or f"{_HIDDEN}_{_digest(device)}"
+
+
+def _own_name(settings: Settings, device: str) -> str | None:
+    """What the file calls it, also where it was named by its address; None: it does not."""
+    if settings.device is not None:
+        return settings.device
+    hosts = settings.appliances.items()
+    return next((name for name, host in hosts if str(parse_address(host)) == device), None)
+
+
+def _digest(device: str) -> str:
+    content = f"senec-tui\n{device}".encode(errors="surrogatepass")
+    return hashlib.sha256(content).hexdigest()[:_DIGITS]

@@ -15,13 +15,7 @@ from senec_tui.feeds.feed import INFLUX, Feed
 from senec_tui.feeds.influx.influx_database import Database, DatabaseAddress
 from senec_tui.feeds.influx.influx_mark import Mark
 from senec_tui.feeds.influx.influx_profiles import MEASUREMENTS, Writing
-from senec_tui.feeds.influx.influx_target import (
-    SEND_EVERY_S,
-    Backfill,
-    InfluxFeed,
-    InfluxTarget,
-    Kept,
-)
+from senec_tui.feeds.influx.influx_target import Backfill, InfluxFeed, InfluxTarget, Kept
 from senec_tui.language import N_
 from senec_tui.model.data_paths import device_directory, history_file
 from senec_tui.model.history.queries.history_file import History
@@ -62,7 +56,7 @@ def influx_feed(context: Context, device: str, changed: Callable[[FeedState], No
     feed = Feed(
         INFLUX,
         target,
-        rest_s=SEND_EVERY_S,
+        rest_s=context.settings.influx_every_s,
         changed=changed,
         clock=lambda: context.now,
         sleep=context.sleep or asyncio.sleep,
