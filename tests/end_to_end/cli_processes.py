@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST_S = 30
+HURRIED = Path(__file__).with_name("hurried.py")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Home:
 
     def hurried(self, *words: object, **variables: str) -> Outcome:
         """The same with the pauses towards the portal cut short."""
-        return self._run([str(Path(__file__).with_name("hurried.py"))], words, variables)
+        return self._run([str(HURRIED)], words, variables)
 
     def hurried_here(self, *words: object, **variables: str) -> Outcome:
         """The same without a process of its own, which costs more than what most commands do."""
@@ -146,10 +147,11 @@ class Simulator:
 
 
 @contextmanager
-def simulating(home: Home, *words: str) -> Iterator[Simulator]:
-    """`senec-tui simulate` while the block runs."""
+def simulating(home: Home, *words: str, hurried: bool = False) -> Iterator[Simulator]:
+    """`senec-tui simulate` while the block runs; hurried, it restarts quickly."""
+    program = [str(HURRIED)] if hurried else ["-m", "senec_tui"]
     with subprocess.Popen(
-        [sys.executable, "-m", "senec_tui", "simulate", "--port", "0", *words],
+        [sys.executable, *program, "simulate", "--port", "0", *words],
         env=home.environment(),
         stdout=subprocess.PIPE,
         text=True,

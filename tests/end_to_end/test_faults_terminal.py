@@ -264,7 +264,7 @@ def test_a_changed_certificate_is_trusted_where_the_address_was_typed(home: Home
 
 
 def test_http_is_agreed_to_deliberately(home: Home) -> None:
-    with simulating(home, "--fair") as served:
+    with simulating(home, "--fair", hurried=True) as served:
         words = ["--host", served.host, "--interval", "2", "--timeout", "5"]
         with terminal(words, home) as screen:
             screen.wait_for("live", "House")

@@ -3,7 +3,7 @@
     python tests/fuzz/fuzz.py codec --count 1000000 --seed 1
 
 runs one of them for as long as one likes and says how many cases were taken, how many refused, and
-the peak memory; the suite runs all of them for about a minute with a fixed seed.
+the peak memory; the suite runs all of them for some seconds with a fixed seed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The fuzzers for about a minute, with a fixed seed; by hand they run for as long as one likes."""
+"""The fuzzers for some seconds, with a fixed seed; by hand they run for as long as one likes."""
 
 from __future__ import annotations
 

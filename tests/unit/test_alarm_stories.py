@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from senec_tui.model.alarm.alarm import Alarm
 
 INTERVAL_S = 10.0
-LEAD_S, AFTER_S = 300.0, 900.0
+LEAD_S, AFTER_S = 300.0, 300.0
+"""All alarms are over two minutes after their cause is."""
+QUIET_S = 600.0
 
 
 class Troubled:
@@ -132,7 +134,7 @@ def collected(
 
 
 def test_a_quiet_quarter_of_an_hour_leaves_nothing(tmp_path: Path) -> None:
-    found, _ = collected(tmp_path, {}, 0)
+    found, _ = collected(tmp_path, {}, QUIET_S)
     assert [alarm.text["en"] for alarm in found] == []
 
 

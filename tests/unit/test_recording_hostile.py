@@ -67,6 +67,11 @@ def few_parts(tmp_path_factory: pytest.TempPathFactory) -> list[Part]:
     return session(tmp_path_factory.mktemp("short") / "x.senec", *objects)
 
 
+@pytest.fixture(scope="module")
+def poisoned_parts(parts: list[Part]) -> list[Part]:
+    return poisoned(parts)
+
+
 def names_in(directory: Path) -> set[str]:
     return {file.name for file in directory.iterdir()}
 
@@ -146,8 +151,8 @@ def redacted(file: Path) -> list[str]:
 # -- text ------------------------------------------------------------------------------------------
 
 
-def test_all_that_comes_from_a_file_is_visible(parts: list[Part], tmp_path: Path) -> None:
-    file = write(tmp_path / f"{PAYLOAD.replace(chr(0), '')}.senec", poisoned(parts))
+def test_all_that_comes_from_a_file_is_visible(poisoned_parts: list[Part], tmp_path: Path) -> None:
+    file = write(tmp_path / f"{PAYLOAD.replace(chr(0), '')}.senec", poisoned_parts)
     found = told(file)
     planted_in = [text for text in found if visible(PAYLOAD) in text]
     assert len(planted_in) > 500
@@ -171,12 +176,12 @@ def test_a_text_in_another_encoding_is_no_way_around(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_commands_print_nothing_foreign(
     words: list[str],
-    parts: list[Part],
+    poisoned_parts: list[Part],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    file = write(tmp_path / f"{PAYLOAD.replace(chr(0), '')}.senec", poisoned(parts))
+    file = write(tmp_path / f"{PAYLOAD.replace(chr(0), '')}.senec", poisoned_parts)
     for kind in ("CONFIG", "CACHE", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind))
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
