@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.clean_text import MASKED
 from senec_tui.language import N_
-from senec_tui.model.reading.units_and_codes import interpret, words
+from senec_tui.model.reading.units_and_codes import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,9 +75,7 @@ def _value_words(path: str, values: Sequence[Decoded], scene: Scene) -> str:
     variable = catalogue.variable(object_name, rest.partition("[")[0])
     if scene.mask and variable is not None and variable.private:
         return MASKED
-    parts = []
-    for decoded in values[:8]:
-        value = interpret(variable, decoded)
-        said = words(catalogue, variable, value, scene.tr)
-        parts.append(said or (scene.glyphs.absent if value is None else str(value)))
-    return " ".join(parts)
+    return " ".join(
+        said(catalogue, variable, decoded, scene.tr) or scene.glyphs.absent
+        for decoded in values[:8]
+    )

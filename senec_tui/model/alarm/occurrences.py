@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import Path, parse_path
@@ -11,12 +12,15 @@ from senec_tui.language import N_
 from senec_tui.model.alarm.alarm import in_all_languages
 from senec_tui.model.alarm.life import Occurrence
 from senec_tui.model.judgement.wording import Labels, message
+from senec_tui.model.reading.units_and_codes import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from senec_tui.catalogue import Variable
+    from senec_tui.catalogue import Catalogue, Variable
     from senec_tui.device.stored import Stored
+    from senec_tui.device.wire.codec import Decoded
+    from senec_tui.language import Language
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -60,7 +64,7 @@ class Counters:
             variable = snapshot.catalogue.variable(path.object, path.variable)
             text = message(
                 N_("{what}: {n} more, {count} in all; something happened between two polls"),
-                what=Labels.of(None if variable is None else variable.labels, message(str(path))),
+                what=_name(variable, path),
                 n=count - before,
                 count=count,
             )
@@ -100,19 +104,41 @@ def changes(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Occurrence]
                 rule=rule,
                 instance=str(path),
                 level=Level.NOTE,
-                text=in_all_languages(_changed(variable, path, was, stored)),
+                text=in_all_languages(_changed(snapshot.catalogue, variable, path, was, stored)),
                 path=str(path),
                 at=stored.at,
             )
 
 
-def _changed(variable: Variable, path: Path, before: Stored, now: Stored) -> Wording:
-    what = Labels.of(variable.labels, message(str(path)))
+def _name(variable: Variable | None, path: Path) -> Wording:
+    """What the catalogue calls it, without what it explains behind that."""
+    labels = {} if variable is None else variable.labels
+    heads = {code: text.partition(";")[0] for code, text in labels.items()}
+    return Labels.of(heads, message(str(path)))
+
+
+def _changed(
+    catalogue: Catalogue, variable: Variable, path: Path, before: Stored, now: Stored
+) -> Wording:
+    what = _name(variable, path)
     if variable.private or before.is_array or now.is_array:
         return message(N_("{what}: changed"), what=what)
     return message(
         N_("{what}: changed from {old} to {new}"),
         what=what,
-        old=str(before.values[0])[:_LONGEST],
-        new=str(now.values[0])[:_LONGEST],
+        old=_Meant(catalogue, variable, before.values[0]),
+        new=_Meant(catalogue, variable, now.values[0]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A value as people say it."""
+
+    catalogue: Catalogue
+    variable: Variable
+    value: Decoded
+
+    def __call__(self, tr: Language) -> str:
+        """In words, or as a number with its unit."""
+        return said(self.catalogue, self.variable, self.value, tr)[:_LONGEST]

@@ -165,7 +165,9 @@ def _temperatures(evidence: Evidence) -> Iterator[Judgement]:
         (
             high.level(warm.value),
             _heat(
-                N_(
+                N_("Module {name} is too hot, {degrees} °C: the limit is {act} °C")
+                if high.level(warm.value) is Level.ACT
+                else N_(
                     "Module {name} is warm, {degrees} °C: watch from {watch}, too hot from {act} °C"
                 ),
                 warm.value,
@@ -177,7 +179,9 @@ def _temperatures(evidence: Evidence) -> Iterator[Judgement]:
         (
             low.level(cold.value, low_is_bad=True),
             _heat(
-                N_(
+                N_("Module {name} is too cold, {degrees} °C: hardly charges below {act} °C")
+                if low.level(cold.value, low_is_bad=True) is Level.ACT
+                else N_(
                     "Module {name} is cold, {degrees} °C: charges more slowly below {watch}, "
                     "hardly below {act} °C"
                 ),
