@@ -211,7 +211,7 @@ class Household:
         moments = []
         for number in range(DAY_S // step_s):
             before = self._grid(day, number)
-            moment = self._moment(begin + (number + _MIDDLE[step_s]) * step_s, before)
+            moment = self._moment(begin + (number + _MIDDLE[step_s]) * step_s, before, step_s)
             grid = self._days[day]
             if len(grid) == number + 1:
                 # Not worked out again when the next step is asked for.
@@ -252,7 +252,7 @@ class Household:
         step_s = self._step_s(day)
         while len(grid) <= step:
             time = day * DAY_S + (len(grid) - 1 + _MIDDLE[step_s]) * step_s
-            grid.append(self._next(grid[-1], self._moment(time, grid[-1]), step_s))
+            grid.append(self._next(grid[-1], self._moment(time, grid[-1], step_s), step_s))
         return grid[step]
 
     def _step_s(self, day: int) -> int:
@@ -301,7 +301,8 @@ class Household:
     def _cellar_c(self, time: float) -> float:
         return 18 - 3.5 * cos(tau * ((time / DAY_S) % 365.25 - 20) / 365.25)
 
-    def _moment(self, time: float, memory: Memory) -> Moment:
+    def _moment(self, time: float, memory: Memory, lasts_s: float = STEP_S) -> Moment:
+        """`lasts_s`: so long the battery must be able to go on like that."""
         conditions = self._conditions(time)
         model = self._model.built(conditions)
         offset_s = self.offset_s(time)
@@ -310,7 +311,7 @@ class Household:
         pv_w = sum(roofs_w)
         car = self._consumers.car(local, conditions)
         house_w = self._consumers.load_w(local) + car.power_w
-        battery_w = self._battery_w(pv_w - house_w, memory.soc_pct, model, conditions)
+        battery_w = self._battery_w(pv_w - house_w, memory.soc_pct, model, conditions, lasts_s)
         if not conditions.grid_pct:
             # An island: what the battery cannot take is not generated, what is lacking not used.
             roofs_w = _scaled(roofs_w, min(1.0, (house_w + max(battery_w, 0.0)) / (pv_w or 1.0)))
@@ -349,8 +350,14 @@ class Household:
         return _scaled(roofs_w, total_w / (sum(roofs_w) or 1.0))
 
     def _battery_w(
-        self, surplus_w: float, soc_pct: float, model: Model, conditions: Conditions
+        self,
+        surplus_w: float,
+        soc_pct: float,
+        model: Model,
+        conditions: Conditions,
+        lasts_s: float,
     ) -> float:
+        of_one_pct_w = model.capacity_wh / 100 * 3600 / lasts_s
         if surplus_w >= 0:
             full_pct = min(_FULL_PCT, conditions.full_pct)
             if soc_pct >= full_pct:
@@ -358,14 +365,16 @@ class Household:
             from_pct = full_pct - _FULL_PCT + 90
             taper = 1.0 if soc_pct < from_pct else 0.15 + 0.85 * (from_pct + 10 - soc_pct) / 10
             limit_w = model.charge_w * conditions.charge_pct / 100
-            power = min(surplus_w, limit_w * 0.97 * taper)
+            room_w = (100.0 - soc_pct) * of_one_pct_w / _EFFICIENCY
+            power = min(surplus_w, limit_w * 0.97 * taper, room_w)
         else:
             above_pct = soc_pct - self._lowest_pct
             if above_pct <= 0:
                 return 0.0
             taper = min(1.0, 0.1 + 0.9 * above_pct / 5)
             limit_w = model.discharge_w * conditions.discharge_pct / 100
-            power = max(surplus_w, -limit_w * 0.97 * taper)
+            left_w = above_pct * of_one_pct_w * _EFFICIENCY
+            power = max(surplus_w, -limit_w * 0.97 * taper, -left_w)
         return power if abs(power) >= 30 else 0.0
 
     def _state(
