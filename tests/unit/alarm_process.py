@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from alarm_bench import CHARGING, REMOTE, Plant
 from snapshots import CATALOGUE
@@ -39,11 +39,16 @@ def values_at(poll: int) -> Mapping[str, Values]:
     }
 
 
+def fail(error: Exception) -> NoReturn:
+    """Nothing may go wrong here."""
+    raise SystemExit(str(error))
+
+
 async def dealt_with(alarms: Alarms) -> None:
     """What was published is judged, and what came of it is on the disk."""
     while alarms._pending:  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(0.001)
-    await asyncio.get_running_loop().run_in_executor(alarms._executor, lambda: None)
+    await asyncio.get_running_loop().run_in_executor(alarms._disk.executor, lambda: None)
 
 
 async def follow(file: Path, told: Path, first: int) -> None:
@@ -62,7 +67,7 @@ async def follow(file: Path, told: Path, first: int) -> None:
         wishes=AlarmWishes(command=("told",)),
         device="senec",
         tr=Language("en"),
-        notice=sys.exit,
+        notice=fail,
         clock=lambda: plant.now,
     )
     task = asyncio.ensure_future(alarms.run())
