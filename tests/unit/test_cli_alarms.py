@@ -21,6 +21,7 @@ from senec_tui.cli.settings.loading import load
 from senec_tui.cli.settings.table import OPTIONS
 from senec_tui.errors import ConfigError, RefusedError, UnknownAlarmError, UsageError
 from senec_tui.language import Language
+from senec_tui.model.alarm.alarm import iso
 from senec_tui.model.alarm.plant_status import PlantStatus
 from senec_tui.model.alarm.store import Store, read_alarms
 from senec_tui.model.data_paths import alarm_file
@@ -264,6 +265,22 @@ def test_check_and_status_judge_one_look_as_why_does(tmp_path: Path) -> None:
         assert "watch" in text(run) or "20 min fast" in text(run)
         # Nobody can tell from one look that this has lasted.
         assert "snow" not in text(run)
+
+
+def test_why_tells_since_when_only_where_somebody_followed_it(tmp_path: Path) -> None:
+    def since() -> object:
+        run = context(tmp_path, FakeSource(DOWN), settings=HOST, json=True)
+        assert why.run(run) == 0
+        (state,) = [check for check in json.loads(text(run))["checks"] if check["topic"] == "state"]
+        return state["since"]
+
+    instance = "ENERGY.STAT_STATE=98"
+    keep(tmp_path, alarm(AT - 600, rule="state.operating", instance=instance))
+    assert since() is None
+    file = file_of(tmp_path)
+    lock = Lock(file.with_name(f"{file.name}.lock"), "a collector")
+    assert since() == iso(AT - 600)
+    lock.release()
 
 
 SILENT = {"ENERGY": dict.fromkeys(SECTIONS["ENERGY"], "fl_7FC00000")}
