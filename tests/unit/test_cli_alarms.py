@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli_fakes import AT, SECTIONS, FakeSource, Places, complaints, context, text
+from sentences import faults_of
 from test_alarm_store import alarm
 
 from senec_tui.catalogue.level import Level
@@ -214,6 +215,15 @@ def test_check_has_no_sign_before_a_zero() -> None:
     _, _, data = check.check_line(plant, 0, Language("en")).partition(" | ")
     assert data.split()[:4] == ["soc=0.0%;;;0;100", "house=0W", "grid=0W", "battery=-1W"]
     assert "-0" not in check.check_line(plant, 0, Language("en"))
+
+
+def test_check_puts_whole_sentences_in_a_row(tmp_path: Path) -> None:
+    plant = {**DOWN, "BMS": {"ALARM_STATUS": ["u1_0004", "u1_0000", "u1_0000", "u1_0000"]}}
+    run = context(tmp_path, FakeSource(plant), settings=HOST)
+    assert check.run(run) == 2
+    line = text(run).partition(" | ")[0].removeprefix("SENEC CRITICAL - ")
+    assert "call your installer; " in line
+    assert faults_of(line) == []
 
 
 def test_check_of_a_silent_device_says_what_the_collector_knows(tmp_path: Path) -> None:
