@@ -222,7 +222,7 @@ def test_check_puts_whole_sentences_in_a_row(tmp_path: Path) -> None:
     run = context(tmp_path, FakeSource(plant), settings=HOST)
     assert check.run(run) == 2
     line = text(run).partition(" | ")[0].removeprefix("SENEC CRITICAL - ")
-    assert "call your installer; " in line
+    assert "your installer; Battery module A" in line
     assert faults_of(line) == []
 
 
