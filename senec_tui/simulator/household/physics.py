@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import pairwise
-from math import cos, exp, sin, tau
+from math import cos, exp, inf, sin, tau
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.simulator.household.consumers import Car, Consumers
@@ -357,7 +357,9 @@ class Household:
         conditions: Conditions,
         lasts_s: float,
     ) -> float:
-        of_one_pct_w = model.capacity_wh / 100 * 3600 / lasts_s
+        # Over two minutes the taper is enough; an hour would go beyond full or empty.
+        lasts_h = lasts_s / 3600 if lasts_s > STEP_S else 0.0
+        of_one_pct_w = model.capacity_wh / 100 / lasts_h if lasts_h else inf
         if surplus_w >= 0:
             full_pct = min(_FULL_PCT, conditions.full_pct)
             if soc_pct >= full_pct:
