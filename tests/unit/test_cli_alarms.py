@@ -218,7 +218,10 @@ def test_check_has_no_sign_before_a_zero() -> None:
 
 
 def test_check_puts_whole_sentences_in_a_row(tmp_path: Path) -> None:
-    plant = {**DOWN, "BMS": {"ALARM_STATUS": ["u1_0004", "u1_0000", "u1_0000", "u1_0000"]}}
+    plant: dict[str, Any] = {
+        **DOWN,
+        "BMS": {"ALARM_STATUS": ["u1_0004", "u1_0000", "u1_0000", "u1_0000"]},
+    }
     run = context(tmp_path, FakeSource(plant), settings=HOST)
     assert check.run(run) == 2
     line = text(run).partition(" | ")[0].removeprefix("SENEC CRITICAL - ")
