@@ -52,10 +52,10 @@ TOLD = {
         "battery.module_idle", WATCH, "Module B carries no current", *_at(0, 30 * _MIN), 5 * _MIN
     ),
     "alarm-20s": Expected(
-        "battery.alarm", ACT, "module B, alarm: Alarm: cell overvoltage", *_at(30, 50)
+        "battery.alarm", ACT, "module B probably reports “Alarm: cell overvoltage”", *_at(2, 22)
     ),
     "overheating": Expected(
-        "cells.temperature", ACT, r"Module . is warm, (4[5-9]|50) °C",
+        "cells.temperature", ACT, r"Module . is too hot, (4[5-9]|50) °C",
         (5 * _MIN, 20 * _MIN), (35 * _MIN, 50 * _MIN), 15 * _MIN,
     ),
     "cold": Expected(
@@ -67,7 +67,7 @@ TOLD = {
         *_at(2 * _MIN, 25 * _MIN),
     ),
     "inverter-error": Expected(
-        "pv.inverter_error", ACT, "error 57", *_at(0, 28 * _MIN)
+        "pv.inverter_error", ACT, "error 57: “", *_at(0, 28 * _MIN)
     ),
     "wallbox-error": Expected(
         "wallbox.state", ACT, "EV charger communication error", *_at(0, 20 * _MIN)

@@ -23,6 +23,7 @@ from senec_tui.app.widgets.blank_screen import BlankScreen
 from senec_tui.app.widgets.key import keys_of
 from senec_tui.app.workplace import workplace_of
 from senec_tui.catalogue import parse_path
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,6 +119,12 @@ class SenecApp(PatchedApp):
         if self._watchdog is not None:
             self._watchdog.stop()
         self.services.stop()
+
+    @override
+    def give_terminal_back(self) -> None:
+        """With the title that it had."""
+        self.services.painter.title.give_back()
+        super().give_terminal_back()
 
     # -- what palette, dialogs and tests look at ---------------------------------------------------
 

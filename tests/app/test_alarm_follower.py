@@ -298,6 +298,28 @@ async def test_the_title_of_the_terminal_counts_and_is_given_back(
     assert terminal[-1] == GIVE_BACK
 
 
+async def test_the_title_is_given_back_by_a_program_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal: list[str] = []
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    async def story() -> None:
+        async with followed(tmp_path / "alarms.sqlite", **TITLE) as d:
+            monkeypatch.setattr(d.app._driver, "write", terminal.append)
+            await happens(d, "remote-70")
+            assert terminal[0] == KEEP
+            d.app.services.border.holds = False
+            d.app.call_later(fail)
+            await polls(d, 1)
+
+    with pytest.raises(ZeroDivisionError):
+        await story()
+    assert terminal[-1] == GIVE_BACK
+
+
 @pytest.mark.parametrize(
     "options", [{"environment": {"TERM": "linux"}}, {"environment": {}}, {"title": False, **TITLE}]
 )

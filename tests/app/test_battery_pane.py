@@ -173,7 +173,8 @@ def test_unknown_codes_and_alarms_are_told_on_the_first_page() -> None:
     )
     text = assert_fits(paint, scene_of(snapshot, width=79))
     first = "\n".join(text.split("\n")[:22])
-    assert "Battery module B, alarm: Alarm: cell overtemperature" in first
+    assert "Battery module B probably reports “Alarm: cell" in first
+    assert "if its bits count from 1: " in first
     assert "0x80000000" in text
 
 

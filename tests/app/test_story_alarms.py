@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from driver import Driver, dashboard
 from scenes import NOW
+from sentences import faults_of
 from told_stories import ALL_TOLD, Expected
 from virtual_time import the_loop
 
@@ -30,6 +31,7 @@ from senec_tui.device.connection.known_devices import Connecting, KnownDevices
 from senec_tui.device.json_store import JsonFile
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import LEVEL_WORDS
+from senec_tui.model.alarm.keeping.store import read_alarms
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.service import Alarms
 from senec_tui.model.data_paths import alarm_file
@@ -214,6 +216,9 @@ async def test_with_a_collector_alone_it_is_one_event(
     speed = 2 * poll_s
     collected = Collected(name, tmp_path, speed=speed, poll_s=poll_s)
     device, began = await collected.run()
+    for alarm in read_alarms(alarm_file(Paths().data, device)):
+        for sentence in alarm.text.values():
+            assert faults_of(sentence) == [], sentence
     found = events(device, capsys)
     event = check_event(found, told, began, poll_s)
     if told.rule == "state.operating":  # one cause is one alarm: the state explains the current

@@ -14,6 +14,8 @@ import pytest
 from cli_processes import LONGEST_S, Home
 from terminal import Terminal, terminal
 
+from senec_tui.app.services.screen.terminal_title import GIVE_BACK, KEEP
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,11 +26,16 @@ NEVER_S = 1000.0
 
 @contextmanager
 def endless(
-    root: Path, kind: str = "yielding", *, paint_s: float = NEVER_S, grace_s: float = NEVER_S
+    root: Path,
+    kind: str = "yielding",
+    *words: str,
+    paint_s: float = NEVER_S,
+    grace_s: float = NEVER_S,
 ) -> Iterator[tuple[Terminal, Path]]:
     begun = root / "begun"
-    words = [str(RUNNER), str(begun), str(paint_s), str(grace_s), kind, "--demo"]
-    with terminal([], Home(root), program=[sys.executable, *words]) as screen:
+    limits = [str(paint_s), str(grace_s)]
+    program = [sys.executable, str(RUNNER), str(begun), *limits, kind, "--demo", *words]
+    with terminal([], Home(root), program=program) as screen:
         screen.wait_for("live", "House")
         yield screen, begun
 
@@ -79,6 +86,18 @@ def test_a_signal_ends_what_will_not_be_ended(tmp_path: Path) -> None:
         screen._process.send_signal(signal.SIGTERM)
         assert screen.wait_for_end() == 128 + signal.SIGTERM
         assert_given_back(screen)
+
+
+def test_what_will_not_be_ended_gives_the_title_back(tmp_path: Path) -> None:
+    with endless(tmp_path, "stubborn", "--scenario", "remote-70", grace_s=0.2) as (screen, begun):
+        screen.wait_for("watch 1")
+        assert KEEP.encode() in screen.raw
+        assert GIVE_BACK.encode() not in screen.raw
+        screen.press("9")
+        until_begun(screen, begun)
+        screen._process.send_signal(signal.SIGTERM)
+        assert screen.wait_for_end() == 128 + signal.SIGTERM
+        assert GIVE_BACK.encode() in screen.raw
 
 
 def test_a_signal_leaves_as_ever_where_nothing_hangs(tmp_path: Path) -> None:

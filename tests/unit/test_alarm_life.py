@@ -93,6 +93,17 @@ def test_the_worst_value_and_its_sentence_are_kept() -> None:
     assert "257,5 V" in alarm.sentence(DE)
 
 
+def test_what_a_code_means_may_come_a_poll_later() -> None:
+    following = Following()
+    following.poll(PV1__ERROR_STATE_INT=(57,))
+    (change,) = following.poll(
+        PV1__ERROR_STATE_INT=(57,), PV1__INTERNAL_INV_ERROR_TEXT=("DC link overvoltage",)
+    )
+    assert change.edge is Edge.UPDATE
+    assert change.alarm.sentence(EN).endswith("error 57: “DC link overvoltage”")
+    assert following.poll(times=3) == []
+
+
 def test_it_is_not_over_before_it_was_fine_for_long_enough() -> None:
     following = Following()
     following.poll(times=5, PM1OBJ1__U_AC=HIGH)

@@ -20,7 +20,8 @@ from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.alarm.keeping.edge_values import AROUND_S, unpacked
 from senec_tui.model.alarm.keeping.store import Store, read_alarms
-from senec_tui.model.alarm.service import LOCK_AGAIN_S, Alarms
+from senec_tui.model.alarm.service import Alarms
+from senec_tui.model.alarm.store_thread import LOCK_AGAIN_S
 from senec_tui.model.alarm.telling.wishes import AlarmWishes
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.judgement.wording import message
@@ -326,7 +327,7 @@ def test_what_waits_for_a_busy_disk_is_written_at_the_end(
         bench = Bench(file)
         async with bench.running():
             await bench.poll(times=2, BMS__ALARM_STATUS=QUIET)
-            monkeypatch.setattr(bench.alarms, "_try", busy)
+            monkeypatch.setattr(bench.alarms._disk, "do", busy)
             await bench.poll(BMS__ALARM_STATUS=8)
 
     virtual_time.run(story())

@@ -8,7 +8,7 @@ from snapshots import changed, snapshot_with
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
-from senec_tui.model.judgement.subjects.battery_judgements import alarm_words
+from senec_tui.model.judgement.subjects.battery_judgements import other_readings, told
 from senec_tui.model.judgement.subjects.cell_judgements import SPREAD, TEMPERATURE
 from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
 from senec_tui.model.plant.allowance import allowance
@@ -308,15 +308,20 @@ def test_the_ready_bit_is_normal_in_the_status_but_not_in_the_alarm_word() -> No
 def test_a_word_is_read_in_every_possible_way() -> None:
     word = StatusWord.of(1 << 23, alarm=True)
     assert (word.codes, word.shifted, word.plain) == ((23,), (24,), None)
-    text = alarm_words(word, snapshot_with())(TR)
-    assert text.startswith("Warning: cells imbalanced (if bits count from 1: Alarm")
+    text = told(word, "B", snapshot_with())(TR)
+    assert text.startswith("Battery module B probably reports “Warning: cells imbalanced”.")
+    other = other_readings(word, snapshot_with())(TR)
+    assert other == "if its bits count from 1: Alarm: cells imbalanced"
+    assert "; if it is a number: " in other_readings(
+        StatusWord.of(23, alarm=True), snapshot_with()
+    )(TR)
     assert StatusWord.of(23, alarm=True).plain == 23
 
 
 def test_unknown_bits_are_numbers_and_no_error() -> None:
     word = StatusWord.of(1 << 31, alarm=True)
-    assert alarm_words(word, snapshot_with())(TR).startswith("Selftest SCP failed")
-    assert "code 32" in alarm_words(word, snapshot_with())(TR)
+    assert "“Selftest SCP failed”" in told(word, "A", snapshot_with())(TR)
+    assert "code 32" in other_readings(word, snapshot_with())(TR)
 
 
 def test_alarms_are_told_per_module_with_their_urgency() -> None:
@@ -327,7 +332,7 @@ def test_alarms_are_told_per_module_with_their_urgency() -> None:
     assert (
         by_ref["BMS.STATUS[1]"]
         .text(TR)
-        .startswith("Battery module B, status: Error: cell overtemperature")
+        .startswith("Battery module B probably reports “Error: cell overtemperature”. ")
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli_fakes import AT, SECTIONS, FakeSource, Places, complaints, context, text
+from sentences import faults_of
 from test_alarm_store import alarm
 
 from senec_tui.catalogue.level import Level
@@ -21,6 +22,7 @@ from senec_tui.cli.settings.loading import load
 from senec_tui.cli.settings.settings_table import OPTIONS
 from senec_tui.errors import ConfigError, RefusedError, UnknownAlarmError, UsageError
 from senec_tui.language import Language
+from senec_tui.model.alarm.alarm import iso
 from senec_tui.model.alarm.keeping.store import Store, read_alarms
 from senec_tui.model.alarm.plant_status import PlantStatus
 from senec_tui.model.data_paths import alarm_file
@@ -215,6 +217,18 @@ def test_check_has_no_sign_before_a_zero() -> None:
     assert "-0" not in check.check_line(plant, 0, Language("en"))
 
 
+def test_check_puts_whole_sentences_in_a_row(tmp_path: Path) -> None:
+    plant: dict[str, Any] = {
+        **DOWN,
+        "BMS": {"ALARM_STATUS": ["u1_0004", "u1_0000", "u1_0000", "u1_0000"]},
+    }
+    run = context(tmp_path, FakeSource(plant), settings=HOST)
+    assert check.run(run) == 2
+    line = text(run).partition(" | ")[0].removeprefix("SENEC CRITICAL - ")
+    assert "your installer; Battery module A" in line
+    assert faults_of(line) == []
+
+
 def test_check_of_a_silent_device_says_what_the_collector_knows(tmp_path: Path) -> None:
     def silent() -> Context:
         refused = RefusedError(host="senec", port=443)
@@ -264,6 +278,22 @@ def test_check_and_status_judge_one_look_as_why_does(tmp_path: Path) -> None:
         assert "watch" in text(run) or "20 min fast" in text(run)
         # Nobody can tell from one look that this has lasted.
         assert "snow" not in text(run)
+
+
+def test_why_tells_since_when_only_where_somebody_followed_it(tmp_path: Path) -> None:
+    def since() -> object:
+        run = context(tmp_path, FakeSource(DOWN), settings=HOST, json=True)
+        assert why.run(run) == 0
+        (state,) = [check for check in json.loads(text(run))["checks"] if check["topic"] == "state"]
+        return state["since"]
+
+    instance = "ENERGY.STAT_STATE=98"
+    keep(tmp_path, alarm(AT - 600, rule="state.operating", instance=instance))
+    assert since() is None
+    file = file_of(tmp_path)
+    lock = Lock(file.with_name(f"{file.name}.lock"), "a collector")
+    assert since() == iso(AT - 600)
+    lock.release()
 
 
 SILENT = {"ENERGY": dict.fromkeys(SECTIONS["ENERGY"], "fl_7FC00000")}

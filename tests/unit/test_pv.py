@@ -226,8 +226,8 @@ def test_errors_of_all_three_sources() -> None:
         "pv",
     )
     assert [level for level, _ in told] == [Level.ACT, Level.ACT, Level.WATCH, Level.WATCH]
-    assert told[0][1] == "Inverter 1 reports error 4 Grid lost"
-    assert told[1][1] == "The inverter board reports error 17 DC short"
+    assert told[0][1] == "Inverter 1 reports error 4: “Grid lost”"
+    assert told[1][1] == "The inverter board reports error 17: “DC short”"
 
 
 def test_a_missing_mark_of_255_is_no_statement() -> None:

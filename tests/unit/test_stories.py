@@ -138,7 +138,7 @@ def test_an_alarm_of_20_seconds_leaves_a_trace() -> None:
     counts = [each.snapshot.number("BMS", "FAULTLINECOUNT") for each in seen]
     assert (counts[0], counts[-1]) == (2, 3)
     alarmed = [s.after_s for s in seen if s.snapshot.number("BMS", "ALARM_STATUS", 1)]
-    assert alarmed == [30, 40]
+    assert alarmed == [10, 20]
 
 
 def test_a_house_without_grid_lives_on_sun_and_battery() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from senec_tui.catalogue.level import Level
 from senec_tui.cli.access.reading import snapshot_of
 from senec_tui.errors import DeviceError
 from senec_tui.model.alarm.alarm import LEVELS
+from senec_tui.model.alarm.known_since import as_known
 from senec_tui.model.alarm.plant_status import PlantStatus, alarms_of_one_look
 from senec_tui.model.alarm.rules import Rules, RuleWish
 from senec_tui.model.alarm.telling.wishes import AlarmWishes, QuietHours
 from senec_tui.model.data_paths import alarm_file
+from senec_tui.model.judgement.durations import judge_one_look
 from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import union
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
     from senec_tui.model.alarm.alarm import Alarm
+    from senec_tui.model.judgement.judgement import Judgement
 
 
 def alarm_wishes(settings: Settings) -> AlarmWishes:
@@ -74,7 +78,7 @@ async def plant_status(context: Context) -> PlantStatus:
     """
     source = context.open_source(context)
     try:
-        followed = await _followed_alarms(context)
+        followed = _followed_alarms(context)
         wanted = LIVE if followed is not None else union(LIVE, JUDGED.medium, JUDGED.slow)
         try:
             snapshot = await snapshot_of(source, wanted, context.catalogue)
@@ -87,16 +91,34 @@ async def plant_status(context: Context) -> PlantStatus:
     finally:
         await source.close()
     if followed is None:
-        wishes = alarm_wishes(context.settings)
-        rules = Rules.of(context.catalogue.table("alarms"), wishes.rules, wishes.ignored)
         followed = [
-            alarm for alarm in alarms_of_one_look(snapshot, rules) if alarm.level >= Level.WATCH
+            alarm
+            for alarm in alarms_of_one_look(snapshot, _rules(context))
+            if alarm.level >= Level.WATCH
         ]
     return PlantStatus.of(snapshot, name, followed, context.tr)
 
 
-async def _followed_alarms(context: Context) -> list[Alarm] | None:
-    """Those that last, from *watch* on, by the process that follows them; None: there is none."""
+def judged_at_one_look(context: Context, snapshot: Snapshot) -> tuple[Judgement, ...]:
+    """What is thought of a snapshot, each since its alarm began.
+
+    Where nobody follows the alarms it is not known since when.
+    """
+    judged = tuple(
+        replace(judgement, since=None) if judgement.level >= Level.NOTE else judgement
+        for judgement in judge_one_look(snapshot)
+    )
+    followed = _followed_alarms(context, least=Level.NOTE) or ()
+    return as_known(judged, snapshot, followed, _rules(context))
+
+
+def _rules(context: Context) -> Rules:
+    wishes = alarm_wishes(context.settings)
+    return Rules.of(context.catalogue.table("alarms"), wishes.rules, wishes.ignored)
+
+
+def _followed_alarms(context: Context, least: Level = Level.WATCH) -> list[Alarm] | None:
+    """Those that last, by the process that follows them; None: there is none."""
     settings = context.settings
     if settings.demo or settings.replay is not None:
         return None
@@ -107,4 +129,4 @@ async def _followed_alarms(context: Context) -> list[Alarm] | None:
         return None
     from senec_tui.model.alarm.keeping.store import read_alarms
 
-    return read_alarms(file, only_open=True, least=Level.WATCH)
+    return read_alarms(file, only_open=True, least=least)

@@ -34,11 +34,13 @@ RECENT_DAYS: Final = 35
 """Of these, everything is there first."""
 STEP_S: Final = 240.0
 """Between two polls of today."""
+ENERGY_STEP_S: Final = 60.0
+"""Today's energy is added up as finely as a collector would; a kettle boils for minutes."""
 RECENT_S: Final = 2 * 3600.0
 RECENT_STEP_S: Final = 30.0
 """The last hours are finer, to be looked at closely."""
-_MODULES_EVERY: Final = 6
-"""As the dashboard asks for cells less often, too."""
+_MODULES_EVERY: Final = {STEP_S: 2, RECENT_STEP_S: 6}
+"""Polls: the dashboard asks for cells less often, too; a moment that is looked at has some."""
 _DAY_S: Final = 86400
 _EXACT_DAYS: Final = 30
 """As long as the appliance keeps its log, changes of its state are told to the two minutes."""
@@ -173,6 +175,7 @@ class _Writing:
         polls = list(self._polls(today * _DAY_S))
         self._facts.follow(polls)
         self._write_polls(writer, polls)
+        self._write_energy(writer, today * _DAY_S)
         writer.aged_until(today * _DAY_S)
 
     def write_facts(self, writer: BulkWriter, start: float, end: float) -> None:
@@ -228,14 +231,20 @@ class _Writing:
             yield self._appliance.truth_at(at)
             at += STEP_S if at < fine_from else RECENT_STEP_S
 
+    def _write_energy(self, writer: BulkWriter, at: float) -> None:
+        integrator = Integrator()
+        while at < self.now:
+            told = _powers_w(self._appliance.truth_at(at))
+            writer.energy(integrator.add(at, told, interval_s=ENERGY_STEP_S))
+            at += ENERGY_STEP_S
+
     def _write_polls(self, writer: BulkWriter, polls: Sequence[Moment]) -> None:
-        past, integrator = self._past, Integrator()
+        past = self._past
         rows, with_modules = [], []
         for number, moment in enumerate(polls):
             step_s = RECENT_STEP_S if moment.time >= self.now - RECENT_S else STEP_S
             numbers = (*past.numbers(moment), *past.meter_numbers(moment), moment.car.power_w)
-            writer.energy(integrator.add(moment.time, _powers_w(moment), interval_s=STEP_S))
-            if number % _MODULES_EVERY:
+            if number % _MODULES_EVERY[step_s]:
                 rows.append((moment.time, step_s, numbers))
             else:
                 modules = past.module_numbers(moment)
@@ -303,17 +312,21 @@ class _Facts:
         self._exact_from = exact_from
         self._told: dict[str, dict[float, Raw]] = {}
         self._last: Moment | None = None
+        self._state: int | None = None
+        """Of the battery, as noted last."""
 
     def follow(self, moments: Iterable[Moment]) -> None:
         """The states of battery and wallbox, in order of time."""
         for moment in moments:
             before = self._last
-            if before is None or before.state != moment.state:
+            if self._state != moment.state:
                 at = self._changed_at(before, moment, lambda truth: truth.state)
-                self.note("ENERGY.STAT_STATE", at, state_as_told(moment))
+                if at is not None:
+                    self._state = moment.state
+                    self.note("ENERGY.STAT_STATE", at, state_as_told(moment))
             if before is None or before.car.state != moment.car.state:
                 at = self._changed_at(before, moment, lambda truth: truth.car.state)
-                self.look(at, _WALLBOX_STATES)
+                self.look(moment.time if at is None else at, _WALLBOX_STATES)
             self._last = moment
 
     def look(self, at: float, wanted: Wanted) -> None:
@@ -345,16 +358,26 @@ class _Facts:
 
     def _changed_at(
         self, before: Moment | None, now: Moment, state: Callable[[Moment], int]
-    ) -> float:
-        """When it became what it is now: where the log is kept, as exactly as the log says it."""
+    ) -> float | None:
+        """When it became what it is now: where the log is kept, just when a line there says so.
+
+        None: it is so at this moment alone, of which the log knows nothing.
+        """
         if before is None:
             return now.time
         if now.time < self._exact_from:
             return (before.time + now.time) / 2
-        at = (before.time // _EXACT_S + 1) * _EXACT_S
-        while at < now.time and state(self._appliance.truth_at(at)) != state(now):
+        at = before.time // _EXACT_S * _EXACT_S
+        # The moment before was perhaps one of those.
+        while (
+            state(self._appliance.truth_at(at - _EXACT_S))
+            == state(now)
+            == state(self._appliance.truth_at(at))
+        ):
+            at -= _EXACT_S
+        while at <= now.time and state(self._appliance.truth_at(at)) != state(now):
             at += _EXACT_S
-        return min(at, now.time)
+        return at if at <= now.time else None
 
 
 def _powers_w(moment: Moment) -> dict[str, float]:

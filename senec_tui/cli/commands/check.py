@@ -42,7 +42,7 @@ def check_line(status: PlantStatus, exit_status: int, tr: Language) -> str:
     """What a monitor shows and stores."""
     from senec_tui.cli.commands.status import not_known, status_line
 
-    told = [_plain(alarm.sentence(tr)) for alarm in status.alarms[:_MOST_NAMED]]
+    told = [_plain(alarm.sentence(tr)).rstrip(".") for alarm in status.alarms[:_MOST_NAMED]]
     if more := len(status.alarms) - len(told):
         told.append(tr("{n} more", n=more))
     text = "; ".join(told) or _plain(status_line(status, tr))

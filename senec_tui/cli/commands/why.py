@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from senec_tui.catalogue.level import IN_WORDS
+from senec_tui.cli.access.alarm_access import judged_at_one_look
 from senec_tui.cli.access.reading import snapshot_of
 from senec_tui.cli.commands.export import recorded_history
 from senec_tui.cli.text_table import aligned
@@ -17,7 +18,6 @@ from senec_tui.model.alarm.alarm import iso
 from senec_tui.model.health.backup import readiness, usual
 from senec_tui.model.health.measured_capacity import measured_capacity
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.judgement.durations import judge_one_look
 from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import union
@@ -58,7 +58,9 @@ async def _look(context: Context) -> Why:
         snapshot = await snapshot_of(source, wanted, context.catalogue)
     finally:
         await source.close()
-    return why(snapshot, judge_one_look(snapshot), backup=_readiness(context, snapshot))
+    return why(
+        snapshot, judged_at_one_look(context, snapshot), backup=_readiness(context, snapshot)
+    )
 
 
 def _readiness(context: Context, snapshot: Snapshot) -> Readiness:

@@ -205,13 +205,16 @@ class Life:
         rose = judgement.level > alarm.level
         worse = rose or (judgement.level == alarm.level and _is_worse(worst, alarm.worst, rule))
         updated = replace(alarm, seen_at=max(at, alarm.seen_at), path=judgement.path)
-        if worse:
+        # What a code means may come a poll later than the code.
+        said_again = rule.by_code and judgement.level == alarm.level
+        if worse or said_again:
             text = in_all_languages(judgement.text)
+            worst = worst if worse else alarm.worst
             updated = replace(updated, level=judgement.level, text=text, worst=worst)
         self._open[alarm.key] = updated
         if rose:
             return [AlarmChange(Edge.WORSE, updated)]
-        return [AlarmChange(Edge.UPDATE, updated)] if worse else []
+        return [AlarmChange(Edge.UPDATE, updated)] if worse or updated.text != alarm.text else []
 
     def _end_fine(self, seen: set[AlarmKey], snapshot: Snapshot, now: float) -> list[AlarmChange]:
         """Those that have been fine for long enough, by values that were read since."""

@@ -10,13 +10,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.catalogue.level import Level
-from senec_tui.errors import InUseError, SenecTuiError, StorageError
 from senec_tui.model.alarm.alarm import Alarm, worst_first
 from senec_tui.model.alarm.course import Course
 from senec_tui.model.alarm.device_log.day_log import LogWatch
@@ -26,12 +24,11 @@ from senec_tui.model.alarm.keeping.unwritten import Unwritten, identity
 from senec_tui.model.alarm.known_since import as_known
 from senec_tui.model.alarm.life import AlarmChange, Edge, Occurrence
 from senec_tui.model.alarm.rules import Rules
+from senec_tui.model.alarm.store_thread import StoreThread
 from senec_tui.model.alarm.telling.teller import Queued, Teller
 from senec_tui.model.alarm.telling.wishes import AlarmWishes
-from senec_tui.model.history.error_translation import border
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.judgement.judgement import Judgement
-from senec_tui.model.process_lock import Lock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -40,20 +37,17 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.file_bytes import FileBytes
+    from senec_tui.errors import SenecTuiError, StorageError
     from senec_tui.language import Language
     from senec_tui.model.alarm.keeping.edge_values import Moment
     from senec_tui.model.alarm.keeping.store import Store
     from senec_tui.model.judgement.wording import Wording
     from senec_tui.model.reading.snapshot import Snapshot
 
-LOCK_AGAIN_S: Final = 30.0
-"""So often it is tried to take over from a process that follows the alarms."""
 _MOST_PENDING: Final = 360
 
 _LOG: Final = "log:until"
 _LOOKED: Final = "looked_at"
-
-_Result = TypeVar("_Result")
 
 
 class _Judged(NamedTuple):
@@ -105,9 +99,7 @@ class Alarms:
         table = catalogue.table("alarms")
         self._rules = Rules.of(table, self._wishes.rules, self._wishes.ignored)
         self._table = table
-        self._file = file
-        self._notice = notice
-        self._holder = holder
+        self._disk = StoreThread(file, holder, notice=notice, clock=clock)
         self._changed = changed
         self._judge = judge or Judge().add
         self._log = None if log_day is None else LogReading(log_day, clock=clock, sleep=sleep)
@@ -115,10 +107,6 @@ class Alarms:
         self._pending: deque[_Judged] = deque(maxlen=_MOST_PENDING)
         self._happened: deque[Occurrence] = deque(maxlen=_MOST_PENDING)
         self._wake = asyncio.Event()
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="alarms")
-        self._store: Store | None = None
-        self._lock: Lock | None = None
-        self._lock_tried_at = float("-inf")
         self._loaded = False
         self._version: tuple[int, int] | None = None
         self._course = Course(table, self._rules)
@@ -127,9 +115,6 @@ class Alarms:
         self._troubles: dict[str, Judgement] = {}
         self._unwritten = Unwritten()
         self._accepted: set[int] = set()
-        self._told: type[StorageError] | None = None
-        self.error: StorageError | None = None
-        """Why nothing is kept at present; None: all is well."""
         self.standing: tuple[Alarm, ...] = ()
         """Those that somebody is still to see, the worst first: open, or not acknowledged."""
         self.looked_at: float | None = None
@@ -148,7 +133,12 @@ class Alarms:
     @property
     def is_following(self) -> bool:
         """Whether this process makes the alarms."""
-        return self._lock is not None
+        return self._disk.has_lock
+
+    @property
+    def error(self) -> StorageError | None:
+        """Why nothing is kept at present; None: all is well."""
+        return self._disk.error
 
     @property
     def open(self) -> tuple[Alarm, ...]:
@@ -163,11 +153,8 @@ class Alarms:
         if snapshot.link.next_at is None or snapshot.link.state == "connecting":
             return
         # What a device sends may upset a judgement; it may not take the others along.
-        try:
-            with border(self._file):
-                self._pending.append(_Judged(snapshot, self._judge(snapshot)))
-        except StorageError as error:
-            self._tell_once(error)
+        with self._disk.guarded():
+            self._pending.append(_Judged(snapshot, self._judge(snapshot)))
         self._wake.set()
 
     def trouble(self, rule: str, text: Wording | None) -> None:
@@ -188,19 +175,19 @@ class Alarms:
                     tasks.create_task(self._log.run(self._log_to_read, self._log_found))
                 tasks.create_task(self._follow())
         finally:
-            self._executor.submit(self._finish)
-            self._executor.shutdown(wait=True)
+            self._write_rest()
+            self._disk.close()
 
     async def _follow(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await self._take_lock()
-            if self._lock is None:
+            await self._disk.take_lock()
+            if self._disk.has_lock:
+                await self._step()
+            else:
                 self._pending.clear()
                 self._happened.clear()
-            else:
-                await self._step()
             await self._refresh()
 
     def as_known(
@@ -212,18 +199,15 @@ class Alarms:
     # -- one step ----------------------------------------------------------------------------
 
     async def _step(self) -> None:
-        if not self._loaded and (untold := await self._try(self._load)) is not None:
+        if not self._loaded and (untold := await self._disk.do(self._load)) is not None:
             self._loaded = True
             self._teller.take(untold)
             if self._log is not None:
                 self._log.soon()
         found: list[AlarmChange] = []
         while self._pending:
-            try:
-                with border(self._file):
-                    found += self._snapshot(*self._pending.popleft())
-            except StorageError as error:
-                self._tell_once(error)
+            with self._disk.guarded():
+                found += self._snapshot(*self._pending.popleft())
         while self._happened:
             found += self._course.life.happened(self._happened.popleft())
         if self._loaded:  # else what earlier runs knew would be overwritten
@@ -254,8 +238,8 @@ class Alarms:
         about = [places[identity(found[index].alarm)] for index, _ in messages]
         records = [queued.record() for _, queued in messages]
         try:
-            numbers = await self._try(
-                lambda: self._opened().write(
+            numbers = await self._disk.do(
+                lambda store: store.write(
                     list(waiting.alarms.values()),
                     moments=list(waiting.moments),
                     known=waiting.known,
@@ -292,7 +276,7 @@ class Alarms:
     async def acknowledge(self, numbers: Sequence[int] | None) -> None:
         """Mark alarms as seen, all if None; those that there are none of are passed over."""
         now = self._clock()
-        await self._try(lambda: self._opened().acknowledge(numbers, now))
+        await self._disk.do(lambda store: store.acknowledge(numbers, now))
         await self._refresh()
         self._wake.set()
 
@@ -302,14 +286,14 @@ class Alarms:
 
     async def alarms(self, **wanted: Any) -> list[Alarm]:
         """See `Store.alarms`; none where they cannot be read."""
-        return await self._try(lambda: self._opened().alarms(**wanted)) or []
+        return await self._disk.do(lambda store: store.alarms(**wanted)) or []
 
     async def moments(self, start: float, end: float) -> list[Moment]:
         """See `Store.moments`; none where they cannot be read."""
-        return await self._try(lambda: self._opened().moments(start, end)) or []
+        return await self._disk.do(lambda store: store.moments(start, end)) or []
 
     async def _refresh(self) -> None:
-        standing = await self._try(self._standing)
+        standing = await self._disk.do(self._standing)
         if standing is None:
             if self.error is None:
                 return
@@ -329,56 +313,8 @@ class Alarms:
 
     # -- in the thread -----------------------------------------------------------------------
 
-    async def _try(self, work: Callable[[], _Result]) -> _Result | None:
-        """Do something with the disk; None if that fails, which is told once."""
-        loop = asyncio.get_running_loop()
-
-        def bordered() -> _Result:
-            with border(self._file):
-                return work()
-
-        try:
-            result = await loop.run_in_executor(self._executor, bordered)
-        except StorageError as error:
-            self._tell_once(error)
-            self.error = error
-            return None
-        if self.error is not None:
-            self.error = self._told = None
-        return result
-
-    def _tell_once(self, error: StorageError) -> None:
-        """Unless the last thing that was told is of the same kind."""
-        if type(error) is not self._told:
-            self._told = type(error)
-            self._notice(error)
-
-    async def _take_lock(self) -> None:
-        now = self._clock()
-        if self._lock is not None or 0 <= now - self._lock_tried_at < LOCK_AGAIN_S:
-            return
-        self._lock_tried_at = now
-        loop = asyncio.get_running_loop()
-        try:
-            self._lock = await loop.run_in_executor(
-                self._executor, Lock, self._file.with_name(f"{self._file.name}.lock"), self._holder
-            )
-        except InUseError:
-            return  # another process of ours follows them
-        except StorageError as error:
-            self._tell_once(error)
-            self.error = error
-
-    def _opened(self) -> Store:
-        from senec_tui.model.alarm.keeping.store import Store
-
-        if self._store is None:
-            self._store = Store(self._file, make=True)
-        return self._store
-
-    def _load(self) -> list[Queued]:
+    def _load(self, store: Store) -> list[Queued]:
         """Take in what earlier runs left behind; what they have not told is handed back."""
-        store = self._opened()
         known = store.known()
         now = self._clock()
         self._course.life.adopt(store.alarms(since=now - self._rules.longest_repeat_s))
@@ -392,9 +328,8 @@ class Alarms:
                 messages.append(Queued.of(record, number))
         return messages
 
-    def _standing(self) -> tuple[Alarm, ...] | None:
+    def _standing(self, store: Store) -> tuple[Alarm, ...] | None:
         """None where nothing has changed since the last call."""
-        store = self._opened()
         version = store.version()
         if version == self._version:
             return None
@@ -405,28 +340,21 @@ class Alarms:
         return standing
 
     def _message_done(self, number: int) -> None:
-        def remove() -> None:
-            with suppress(StorageError), border(self._file):
-                self._opened().remove_message(number)
+        self._disk.soon(lambda store: store.remove_message(number))
 
-        self._executor.submit(remove)
-
-    def _finish(self) -> None:
-        try:
-            waiting = self._unwritten
-            if self._lock is None:  # whoever follows them writes the rest
-                seen = {key: waiting.known[key] for key in (_LOOKED,) if key in waiting.known}
-                waiting = Unwritten(known=dict(seen))
-            if waiting:
-                with suppress(StorageError), border(self._file):
-                    self._opened().write(
-                        list(waiting.alarms.values()),
-                        moments=list(waiting.moments),
-                        known=waiting.known,
-                        unacknowledged=list(waiting.worse.values()),
-                    )
-        finally:
-            if self._store is not None:
-                self._store.close()
-            if self._lock is not None:
-                self._lock.release()
+    def _write_rest(self) -> None:
+        """At the end; of who does not follow them only that somebody was here."""
+        waiting = self._unwritten
+        if not self._disk.has_lock:
+            seen = {key: waiting.known[key] for key in (_LOOKED,) if key in waiting.known}
+            waiting = Unwritten(known=dict(seen))
+        if not waiting:
+            return
+        self._disk.soon(
+            lambda store: store.write(
+                list(waiting.alarms.values()),
+                moments=list(waiting.moments),
+                known=waiting.known,
+                unacknowledged=list(waiting.worse.values()),
+            )
+        )

@@ -43,6 +43,8 @@ class OwnerApi:
         """Changes the settings document on its way out."""
         self.measured: Callable[[], Measured] = lambda: _MEASURED
         """What the overview tells of energy; the same for every plant."""
+        self.sufficiency: Callable[[], Mapping[str, float]] = lambda: _AUTARKY
+        """Percent of what was used that did not come from the grid; day, week, month, year, all."""
         self.applied: list[Applied] = []
         """Every change of peak shaving that took effect."""
         self._waiting: list[_Waiting] = []
@@ -52,7 +54,7 @@ class OwnerApi:
             "/context/getAnlageBasedNavigationViewModel": self._view_model,
             "/status/getstatusoverview.php": self._overview,
             "/status/getstatus.php": self._history,
-            "/status/getautarky.php": lambda _request, _number: data(_AUTARKY),
+            "/status/getautarky.php": lambda _request, _number: data(self.sufficiency()),
             "/steckdosen/findByGeraetenummer": lambda _request, _number: data(_SOCKETS),
             "/wallboxes": lambda _request, _number: data([]),
             "/senec/emergencypower/reserve-in-percent": self._reserve,

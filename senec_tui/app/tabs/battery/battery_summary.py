@@ -8,7 +8,9 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.pictures.lines import Line, Span, fit, flow, left, wrap
 from senec_tui.app.pictures.section import Fixed, Part, Row, flag
+from senec_tui.catalogue import parse_path
 from senec_tui.model.judgement.judgement import about, noteworthy, worst
+from senec_tui.model.judgement.subjects import battery_judgements as battery_rules
 from senec_tui.model.judgement.subjects import cell_judgements as cell_rules
 from senec_tui.model.judgement.subjects import power_limit_judgements as power_limit
 from senec_tui.model.plant.allowance import allowance
@@ -221,17 +223,34 @@ def _found(scene: Scene, found: Sequence[Judgement], width: int) -> list[Line]:
         word = left(word_of(scene, judgement.level), _LEVEL + 2)
         spans = [Span(label, "label"), Span(word, role)]
         room = max(width - behind, 10)
-        rows = wrap(judgement.text(tr), room)
         most = 4 if len(found) <= 2 else 2
-        if len(rows) > most:
-            rows = [*rows[: most - 1], fit(" ".join(rows[most - 1 :]), room, scene.glyphs.ellipsis)]
-        for row in rows:
-            lines.append((*spans, Span(row, role, judgement.path)))
+        told = [(row, role) for row in _rows(scene, judgement.text(tr), room, most)]
+        told += [(row, "label") for row in _rows(scene, _doubt(scene, judgement), room, most - 1)]
+        for row, row_role in told:
+            lines.append((*spans, Span(row, row_role, judgement.path)))
             spans = [Span(" " * behind)]
     if len(found) > MOST_MESSAGES:
         more = tr("and {n} more", n=len(found) - MOST_MESSAGES)
         lines.append((Span(" " * LABEL), Span(more, "label")))
     return lines
+
+
+def _rows(scene: Scene, text: str, width: int, most: int) -> list[str]:
+    rows = wrap(text, width)
+    if len(rows) <= most:
+        return rows
+    return [*rows[: most - 1], fit(" ".join(rows[most - 1 :]), width, scene.glyphs.ellipsis)]
+
+
+def _doubt(scene: Scene, judgement: Judgement) -> str:
+    """What a word of bits may say otherwise; "" of anything else."""
+    if judgement.rule not in (battery_rules.ALARM, battery_rules.STATUS):
+        return ""
+    value = scene.snapshot.reading(parse_path(judgement.path)).value
+    if not isinstance(value, int):
+        return ""
+    word = battery_rules.word_of(value, judgement.rule)
+    return battery_rules.other_readings(word, scene.snapshot)(scene.tr)
 
 
 def _counters(scene: Scene) -> list[tuple[Span, ...]]:

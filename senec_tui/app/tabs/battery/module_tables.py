@@ -10,9 +10,15 @@ from senec_tui.app.pictures.lines import Line, Span, cells, left, right, wrap
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
-from senec_tui.model.judgement.subjects.battery_judgements import ALARM, CYCLES, STATUS, alarm_words
+from senec_tui.model.judgement.subjects.battery_judgements import (
+    ALARM,
+    CYCLES,
+    STATUS,
+    normal_words,
+    word_of,
+)
 from senec_tui.model.plant.battery import EMPTY, Battery, Module
-from senec_tui.model.plant.status_word import StatusWord, cells_of_bits
+from senec_tui.model.plant.status_word import cells_of_bits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -204,10 +210,10 @@ def _word(scene: Scene, module: Module, variable: str, width: int) -> Span:
     reading = scene.reading("BMS", variable, module.slot)
     if not isinstance(reading.value, int):
         return scene.value("BMS", variable, module.slot, width=width)
-    word = StatusWord.of(reading.value, alarm=variable == "ALARM_STATUS")
     rule = ALARM if variable == "ALARM_STATUS" else STATUS
+    word = word_of(reading.value, rule)
     role = role_of(level_at(scene.judgements, rule, str(reading.path)))
-    text = alarm_words(word, scene.snapshot)(scene.tr) if word.normal else f"0x{word.value:X}"
+    text = normal_words(word)(scene.tr) if word.normal else f"0x{word.value:X}"
     return Span(right(text, width), scene.role_of(reading, role), str(reading.path))
 
 

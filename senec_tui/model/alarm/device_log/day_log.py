@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.device.wire.log_files import at_least, parse_log
-from senec_tui.language import LANGUAGES
+from senec_tui.language import N_
+from senec_tui.model.alarm.alarm import in_all_languages
 from senec_tui.model.alarm.life import Occurrence
+from senec_tui.model.judgement.wording import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,13 +62,15 @@ class LogWatch:
         else:
             return
         source = f"{line.category}: " if line.category else ""
-        text = f"{source}{line.text}".strip()[:_LONGEST]
+        written = f"{source}{line.text}".strip()[:_LONGEST]
         yield Occurrence(
             rule=rule,
             # The same complaint with other numbers in it is the same one.
-            instance=_NUMBERS.sub("#", text)[:80],
+            instance=_NUMBERS.sub("#", written)[:80],
             level=level,
-            text=dict.fromkeys(LANGUAGES, text),
+            text=in_all_languages(
+                message(N_("The device noted in its log: “{text}”"), text=written)
+            ),
             path="",
             at=at,
         )

@@ -8,7 +8,7 @@ from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import Judgement, level_of_code
 from senec_tui.model.judgement.subjects import power_limit_judgements as power_limit
-from senec_tui.model.judgement.wording import Joined, Labels, Number, message
+from senec_tui.model.judgement.wording import Explained, Joined, Labels, Number, message
 from senec_tui.model.plant.battery import (
     FULL,
     LETTERS,
@@ -48,19 +48,35 @@ def judge(plant: PlantViews) -> Iterator[Judgement]:
 # -- words of bits -------------------------------------------------------------------------------
 
 
-def alarm_words(word: StatusWord, snapshot: Snapshot) -> Wording:
-    """A word of bits as text: the likely reading first, the other ones behind it."""
-    if word.normal:
-        return message(N_("none") if word.value == 0 else N_("normal"))
-    likely = code_names(word.codes, snapshot) if word.codes else message(N_("bit {n}"), n=0)
+def word_of(value: int, rule: str) -> StatusWord:
+    """The word that a judgement of the alarm or the status words speaks of."""
+    return StatusWord.of(value, alarm=rule == ALARM)
+
+
+def normal_words(word: StatusWord) -> Wording:
+    """A word that tells of nothing, in a word."""
+    return message(N_("none") if word.value == 0 else N_("normal"))
+
+
+def told(word: StatusWord, name: str, snapshot: Snapshot) -> Wording:
+    """What a module reports, by the likely reading of its word, and what to do about it."""
+    names = code_names(word.codes, snapshot) if word.codes else message(N_("bit {n}"), n=0)
+    report = message(
+        N_("Battery module {name} probably reports “{words}”."), name=name, words=names
+    )
+    if len(word.codes) != 1:
+        return report
+    table = snapshot.catalogue.codes("BMS_STATUS")
+    return Joined((report, Explained(table, word.codes[0], message(""))), " ")
+
+
+def other_readings(word: StatusWord, snapshot: Snapshot) -> Wording:
+    """What the word says if its bits are counted otherwise, or are none."""
     shifted = code_names(word.shifted, snapshot)
     if word.plain is None:
-        return message(
-            N_("{likely} (if bits count from 1: {shifted})"), likely=likely, shifted=shifted
-        )
+        return message(N_("if its bits count from 1: {shifted}"), shifted=shifted)
     return message(
-        N_("{likely} (if bits count from 1: {shifted}; if it is a number: {plain})"),
-        likely=likely,
+        N_("if its bits count from 1: {shifted}; if it is a number: {plain}"),
         shifted=shifted,
         plain=code_names((word.plain,), snapshot),
     )
@@ -88,17 +104,18 @@ def alarm_level(word: StatusWord, snapshot: Snapshot) -> Level:
 def _words(plant: PlantViews) -> Iterator[Judgement]:
     snapshot = plant.snapshot
     for rule, variable, words in (
-        (ALARM, "ALARM_STATUS", N_("Battery module {name}, alarm: {words}")),
-        (STATUS, "STATUS", N_("Battery module {name}, status: {words}")),
+        (ALARM, "ALARM_STATUS", N_("Battery module {name}: alarms {words}")),
+        (STATUS, "STATUS", N_("Battery module {name}: status {words}")),
     ):
         for slot, reading in enumerate(snapshot.readings("BMS", variable)):
             if not isinstance(reading.value, int):
                 continue
-            word = StatusWord.of(reading.value, alarm=variable == "ALARM_STATUS")
+            word, name = word_of(reading.value, rule), LETTERS[slot % 26]
+            text: Wording = message(words, name=name, words=normal_words(word))
             yield Judgement(
                 rule=rule,
                 level=alarm_level(word, snapshot),
-                text=message(words, name=LETTERS[slot % 26], words=alarm_words(word, snapshot)),
+                text=text if word.normal else told(word, name, snapshot),
                 path=f"BMS.{variable}[{slot}]",
             )
 
@@ -120,12 +137,20 @@ _RACK_WORDS: Final = (
         N_("Rack warning word {value} (meaning of the bits unknown)"),
     ),
     ("RACK_OFFLINE_STATUS", Level.ACT, N_("The rack is offline (word {value})")),
-    ("MODULE_FAULT_STATE", Level.ACT, N_("Module {name}: fault word {value} (bits unknown)")),
-    ("MODULE_ALARM_STATE", Level.ACT, N_("Module {name}: alarm word {value} (bits unknown)")),
+    (
+        "MODULE_FAULT_STATE",
+        Level.ACT,
+        N_("Module {name}: fault word {value} (meaning of the bits unknown)"),
+    ),
+    (
+        "MODULE_ALARM_STATE",
+        Level.ACT,
+        N_("Module {name}: alarm word {value} (meaning of the bits unknown)"),
+    ),
     (
         "MODULE_WARNING_STATE",
         Level.WATCH,
-        N_("Module {name}: warning word {value} (bits unknown)"),
+        N_("Module {name}: warning word {value} (meaning of the bits unknown)"),
     ),
 )
 

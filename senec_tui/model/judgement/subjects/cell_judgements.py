@@ -177,16 +177,25 @@ def _temperatures(plant: PlantViews) -> Iterator[Judgement]:
 
 
 def _warmest(warm: Extreme, high: Steps) -> _Found:
-    what = N_("Module {name} is warm, {degrees} °C: watch from {watch}, too hot from {act} °C")
-    return high.level(warm.value), _heat(what, warm.value, warm.letter, high), warm.ref
+    level = high.level(warm.value)
+    what = (
+        N_("Module {name} is too hot, {degrees} °C: the limit is {act} °C")
+        if level is Level.ACT
+        else N_("Module {name} is warm, {degrees} °C: watch from {watch}, too hot from {act} °C")
+    )
+    return level, _heat(what, warm.value, warm.letter, high), warm.ref
 
 
 def _coldest(cold: Extreme, low: Steps) -> _Found:
-    what = N_(
-        "Module {name} is cold, {degrees} °C: charges more slowly below {watch}, "
-        "hardly below {act} °C"
-    )
     level = low.level(cold.value, low_is_bad=True)
+    what = (
+        N_("Module {name} is too cold, {degrees} °C: hardly charges below {act} °C")
+        if level is Level.ACT
+        else N_(
+            "Module {name} is cold, {degrees} °C: charges more slowly below {watch}, "
+            "hardly below {act} °C"
+        )
+    )
     return level, _heat(what, cold.value, cold.letter, low), cold.ref
 
 

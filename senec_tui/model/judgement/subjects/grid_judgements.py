@@ -9,6 +9,7 @@ from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.judgement.wording import Number, message
 from senec_tui.model.plant.grid import frequency_marks, voltage_marks
+from senec_tui.model.plant.state import has_grid_failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,12 +96,15 @@ def _voltages(plant: PlantViews) -> Iterator[Judgement]:
     limits, meter = plant.limits, plant.meter
     own = plant.snapshot.catalogue.own_limits
     marks = [] if "phase_voltage_deviation_v" in own else voltage_marks(plant.snapshot)
+    # Without a grid there is no voltage: the state tells of the one cause.
+    failed = has_grid_failed(plant.snapshot)
     for phase in meter.phases:
         if phase.volts is None:
             continue
         level = level_by_marks(
             phase.volts, limits.phase_voltage_nominal_v, limits.phase_voltage_deviation_v, marks
         )
+        level = Level.FINE if failed else level
         text = message(
             N_("Voltage of {phase}: {volts} V")
             if level is Level.FINE
@@ -123,6 +127,8 @@ def _frequency(plant: PlantViews) -> Iterator[Judgement]:
     marks = [] if "frequency_deviation_hz" in own else frequency_marks(plant.snapshot)
     nominal = limits.frequency_nominal_hz
     level = level_by_marks(hertz, nominal, limits.frequency_deviation_hz, marks)
+    if has_grid_failed(plant.snapshot):
+        level = Level.FINE
     text = message(
         N_("Grid frequency: {hertz} Hz")
         if level is Level.FINE

@@ -47,18 +47,29 @@ def _faults(plant: PlantViews) -> Iterator[Judgement]:
         text = snapshot.text("PV1", "INTERNAL_INV_ERROR_TEXT", index) or ""
         if code:
             words = message(
-                N_("Inverter {n} reports error {code} {text}"), n=index + 1, code=code, text=text
+                N_("Inverter {n} reports error {code}: “{text}”")
+                if text
+                else N_("Inverter {n} reports error {code}"),
+                n=index + 1,
+                code=code,
+                text=text,
             )
             path = f"PV1.ERROR_STATE_INT[{index}]"
             yield Judgement(rule=INVERTER_ERROR, level=Level.ACT, text=words, path=path)
         elif text:
-            words = message(N_("Inverter {n} says: {text}"), n=index + 1, text=text)
+            words = message(N_("Inverter {n} says “{text}”"), n=index + 1, text=text)
             path = f"PV1.INTERNAL_INV_ERROR_TEXT[{index}]"
             yield Judgement(rule=INVERTER_TEXT, level=Level.WATCH, text=words, path=path)
     if code := snapshot.code("STECA", "ERROR"):
         text = snapshot.text("STECA", "ERRORTEXT") or ""
-        words = message(N_("The inverter board reports error {code} {text}"), code=code, text=text)
-        yield Judgement(rule=BOARD_ERROR, level=Level.ACT, text=words, path="STECA.ERROR")
+        words = message(
+            N_("The inverter board reports error {code}: “{text}”")
+            if text
+            else N_("The inverter board reports error {code}"),
+            code=code,
+            text=text,
+        )
+        yield Judgement(rule="pv.board_error", level=Level.ACT, text=words, path="STECA.ERROR")
     if snapshot.code("PV1", "PV_MISSING") == 1:
         words = message(N_("A configured inverter does not answer"))
         yield Judgement(rule=INVERTER_MISSING, level=Level.WATCH, text=words, path="PV1.PV_MISSING")

@@ -22,11 +22,11 @@ SELFTEST: Final = "system.selftest"
 INSULATION: Final = "SELFTEST_RESULTS.INSULATION"
 
 _SELFTESTS: Final = (
-    ("INSULATION", N_("The insulation check says: {text}")),
-    ("DC_COIL", N_("The check of the DC contactor says: {text}")),
-    ("INIT_BATTERY_MODULES", N_("The check of the modules says: {text}")),
-    ("IPU", N_("The check of the power board says: {text}")),
-    ("INTERRUPT", N_("The check for interruptions says: {text}")),
+    ("INSULATION", N_("The insulation check says “{text}”")),
+    ("DC_COIL", N_("The check of the DC contactor says “{text}”")),
+    ("INIT_BATTERY_MODULES", N_("The check of the modules says “{text}”")),
+    ("IPU", N_("The check of the power board says “{text}”")),
+    ("INTERRUPT", N_("The check for interruptions says “{text}”")),
 )
 
 
@@ -76,14 +76,17 @@ def _temperatures(plant: PlantViews) -> Iterator[Judgement]:
         if degrees is None:
             continue
         variable = plant.snapshot.catalogue.variable(object_name, name)
+        level = steps.level(degrees)
         yield Judgement(
             rule=TEMPERATURE,
-            level=steps.level(degrees),
+            level=level,
             text=message(
-                N_("{what}: {degrees} °C, watch from {limit} °C"),
+                N_("{what}: {degrees} °C, too hot from {limit} °C")
+                if level is Level.ACT
+                else N_("{what}: {degrees} °C, watch from {limit} °C"),
                 what=Labels.of(None if variable is None else variable.labels),
                 degrees=Number(degrees, 1),
-                limit=Number(steps.watch),
+                limit=Number(steps.act if level is Level.ACT else steps.watch),
             ),
             path=f"{object_name}.{name}",
         )

@@ -119,14 +119,17 @@ def _temperature(plant: PlantViews, box: int) -> Iterator[Judgement]:
     if degrees is None:
         return
     steps = plant.limits.wallbox_temperature_c
+    level = steps.level(degrees)
     yield Judgement(
         rule="wallbox.temperature",
-        level=steps.level(degrees),
+        level=level,
         text=message(
-            N_("Wallbox {n} is at {degrees} °C, watch from {limit} °C"),
+            N_("Wallbox {n} is at {degrees} °C, too hot from {limit} °C")
+            if level is Level.ACT
+            else N_("Wallbox {n} is at {degrees} °C, watch from {limit} °C"),
             n=box + 1,
             degrees=Number(degrees, 1),
-            limit=Number(steps.watch),
+            limit=Number(steps.act if level is Level.ACT else steps.watch),
         ),
         path=f"WALLBOX.UTMP[{box}]",
     )
