@@ -129,17 +129,6 @@ def words(
     return _number_in_words(catalogue, variable, value, tr)
 
 
-def said(catalogue: Catalogue, variable: Variable | None, decoded: Decoded, tr: Language) -> str:
-    """A value as people say it: in words where there are any, else as it is, with its unit."""
-    value = interpret(variable, decoded)
-    in_words = words(catalogue, variable, value, tr)
-    if in_words or value is None or isinstance(value, Absence | str):
-        return in_words or ("" if value is None else str(value))
-    text = tr.localise(number_text(value, variable))
-    unit = None if variable is None else variable.unit
-    return f"{text} {tr.unit(unit)}" if unit else text
-
-
 def _number_in_words(
     catalogue: Catalogue, variable: Variable, value: float, tr: Language
 ) -> str | None:
