@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import cache
+from typing import Any
 
 import pytest
 from simulator_bench import FIRMWARE, MODELS, Bench, local_time
 
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.controller.live import phases
+from senec_tui.simulator.controller.models import load_model
 from senec_tui.simulator.household.open_circuit import cell_ocv_mv
-from senec_tui.simulator.household.physics import Moment
+from senec_tui.simulator.household.physics import Household, Moment
 from senec_tui.simulator.household.simulated_modules import modules_of
+from senec_tui.simulator.household.sun import DAY_S
 
 STEP_S = 300
 STEPS = 86_400 // STEP_S
@@ -248,3 +252,30 @@ def test_the_fair_start_is_lively_in_every_season_and_model() -> None:
 
 def test_all_firmware_shows_the_same_physics() -> None:
     assert len({Bench(firmware=name).appliance.moment for name in FIRMWARE}) == 1
+
+
+def test_a_day_is_told_whole_though_others_are_asked_for_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The demo's past is written in one thread while the appliance answers in another."""
+    today = 20_600
+
+    def household() -> Household:
+        model = load_model("v3-hybrid")
+        return Household(model, seed=1, first_day=today - 90, zone=UTC, fine_from_day=today)
+
+    undisturbed, disturbed = household(), household()
+    asked, moment = today - 30, disturbed._moment
+    disturbances: list[float] = []
+
+    def others_first(time: float, *words: Any) -> Moment:
+        if time // DAY_S == asked and time % DAY_S > DAY_S / 2 and not disturbances:
+            disturbances.append(time)
+            for day in range(asked - 29, asked - 19):
+                disturbed.at(day * DAY_S)
+        return moment(time, *words)
+
+    monkeypatch.setattr(disturbed, "_moment", others_first)
+    told = disturbed.quarters_of_day(asked)
+    assert disturbances
+    assert told == undisturbed.quarters_of_day(asked)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from math import cos, tau
+from threading import RLock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.simulator.household.consumers import Car, Consumers
@@ -131,6 +132,8 @@ class Household:
         self._changes: dict[int, tuple[float, list[tuple[float, int]]]] = {}
         """UTC day -> until when the state was looked at, and what was found."""
         self._offsets: dict[int, int] = {}
+        self._lock = RLock()
+        """The demo's past is written in a thread of its own while the appliance answers."""
 
     @property
     def has_car(self) -> bool:
@@ -144,16 +147,17 @@ class Household:
     def forget_after(self, time: float) -> None:
         """Something unforeseen happens: what was worked out for later is wrong."""
         day, second = divmod(time, DAY_S)
-        # The step that has begun is kept, so that nothing jumps now.
-        for later in [known for known in self._days if known >= day]:
-            if later > day:
-                del self._days[later]
-            else:
-                del self._days[later][int(second // self._step_s(later)) + 2 :]
-        for later in [known for known in self._evenings if known >= day]:
-            del self._evenings[later]
-        for later in [known for known in self._changes if known >= day]:
-            del self._changes[later]
+        with self._lock:
+            # The step that has begun is kept, so that nothing jumps now.
+            for later in [known for known in self._days if known >= day]:
+                if later > day:
+                    del self._days[later]
+                else:
+                    del self._days[later][int(second // self._step_s(later)) + 2 :]
+            for later in [known for known in self._evenings if known >= day]:
+                del self._evenings[later]
+            for later in [known for known in self._changes if known >= day]:
+                del self._changes[later]
 
     def states_of_day(
         self, day: int, until: float, more_times: Iterable[float] = ()
@@ -174,9 +178,10 @@ class Household:
             if not changes or changes[-1][1] != state:
                 changes.append((time, state))
             looked_until = time
-        while len(self._changes) >= _KEPT_DAYS:
-            del self._changes[next(iter(self._changes))]
-        self._changes[day] = looked_until, changes
+        with self._lock:
+            while len(self._changes) >= _KEPT_DAYS:
+                del self._changes[next(iter(self._changes))]
+            self._changes[day] = looked_until, changes
         return [change for change in changes if change[0] <= until]
 
     def quarters_of_day(self, day: int) -> list[Moment]:
@@ -193,13 +198,10 @@ class Household:
         for number in range(DAY_S // step_s):
             before = self._grid(day, number)
             moment = self._moment(begin + (number + _MIDDLE[step_s]) * step_s, before, step_s)
-            grid = self._days[day]
-            if len(grid) == number + 1:
-                # Not worked out again when the next step is asked for.
-                grid.append(self._next(before, moment, step_s))
+            after = self._grid(day, number + 1, known=moment)
             parts = step_s // QUARTER_S
             moments += [
-                moment._replace(memory=_between(before, grid[number + 1], (part + 0.5) / parts))
+                moment._replace(memory=_between(before, after, (part + 0.5) / parts))
                 for part in range(parts)
             ]
         return moments
@@ -207,12 +209,13 @@ class Household:
     def offset_s(self, time: float) -> int:
         """What local time is ahead of UTC."""
         hour = int(time // 3600)
-        if hour not in self._offsets:
+        offset_s = self._offsets.get(hour)
+        if offset_s is None:
             if len(self._offsets) > 10_000:
                 self._offsets.clear()
             offset = datetime.fromtimestamp(hour * 3600, self._zone).utcoffset()
-            self._offsets[hour] = int(offset.total_seconds()) if offset else 0
-        return self._offsets[hour]
+            offset_s = self._offsets[hour] = int(offset.total_seconds()) if offset else 0
+        return offset_s
 
     def car_times(self, local_day: int) -> tuple[float, float, float, float]:
         """Local hours at which the car comes, begins and ends charging, and leaves."""
@@ -226,18 +229,26 @@ class Household:
         after = self._grid(int(day), int(step) + 1)
         return _between(before, after, rest / step_s)
 
-    def _grid(self, day: int, step: int) -> Memory:
-        grid = self._days.get(day)
-        if grid is None:
-            grid = [self._morning(day)]
-            while len(self._days) >= _KEPT_DAYS:
-                del self._days[next(iter(self._days))]
-            self._days[day] = grid
-        step_s = self._step_s(day)
-        while len(grid) <= step:
-            time = day * DAY_S + (len(grid) - 1 + _MIDDLE[step_s]) * step_s
-            grid.append(self._next(grid[-1], self._moment(time, grid[-1], step_s), step_s))
-        return grid[step]
+    def _grid(self, day: int, step: int, known: Moment | None = None) -> Memory:
+        """What the battery remembers at a step of a day.
+
+        `known`: what flows in the step before, where that was worked out already.
+        """
+        with self._lock:
+            grid = self._days.get(day)
+            if grid is None:
+                grid = [self._morning(day)]
+                while len(self._days) >= _KEPT_DAYS:
+                    del self._days[next(iter(self._days))]
+                self._days[day] = grid
+            step_s = self._step_s(day)
+            while len(grid) <= step:
+                moment = known if len(grid) == step else None
+                if moment is None:
+                    time = day * DAY_S + (len(grid) - 1 + _MIDDLE[step_s]) * step_s
+                    moment = self._moment(time, grid[-1], step_s)
+                grid.append(self._next(grid[-1], moment, step_s))
+            return grid[step]
 
     def _step_s(self, day: int) -> int:
         """How far apart the steps are in which the battery is followed on a UTC day."""

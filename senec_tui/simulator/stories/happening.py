@@ -45,9 +45,10 @@ class Happenings:
             return USUAL
         if any(time < found.until for found in told):
             return _conditions(told, time)
-        if told != self._left[0]:
-            self._left = told, _conditions(told, time)
-        return self._left[1]
+        left = self._left  # of one look: the demo's past is written in a thread of its own
+        if told != left[0]:
+            left = self._left = told, _conditions(told, time)
+        return left[1]
 
     def lines(self, begin: float, end: float) -> Iterator[tuple[float, str]]:
         """Times and texts in the log between two times."""
