@@ -364,7 +364,7 @@ class SenecApp(PatchedApp):
         if self.options.together is None:
             self.services.appliance_choice.ask()  # says how there can be several
         else:
-            self.services.show_together()
+            self.services.pages.show_together()
 
     def action_demo_fault(self) -> None:
         """Demo only: let the simulated appliance live through something, or mend it."""
@@ -376,7 +376,7 @@ class SenecApp(PatchedApp):
 
     def action_why(self) -> None:
         """Explain what the battery does."""
-        self.services.explain_battery()
+        self.services.pages.explain_battery()
 
     def action_help(self) -> None:
         """Explain the open tab and list its keys."""

@@ -15,6 +15,7 @@ from textual.containers import Container
 from senec_tui.app.services.appearance import Appearance
 from senec_tui.app.services.device.alarm_follower import AlarmFollower
 from senec_tui.app.services.device.appliance_choice import ApplianceChoice
+from senec_tui.app.services.device.asking_pages import AskingPages
 from senec_tui.app.services.device.demo_faults import DemoFaults
 from senec_tui.app.services.device.device_polling import DevicePolling
 from senec_tui.app.services.device.feed_follower import FeedFollower
@@ -71,8 +72,6 @@ class Services:
         self.saved = SavedState(options.state_directory, options.device_name)
         self.feed = SnapshotFeed(failed=self._subscriber_failed)
         self.memory = ScreenMemory()
-        self._dialog_interest = Interest()
-        """What an open dialog needs."""
         self.masking = Masking(self.catalogue, options.make_redactor)
         if options.mask:
             self.masking.switch()
@@ -107,7 +106,7 @@ class Services:
             dialogs=lambda: place.screens()[1:],
             clock=lambda: asyncio.get_running_loop().time(),
         )
-        stage = TabArea(
+        area = TabArea(
             container=lambda: place.screens()[0].query_one("#panes", Container),
             close_dialogs=place.close_dialogs,
             discard=place.discard,
@@ -115,7 +114,7 @@ class Services:
             opened=self._tab_opened,
             replaced=self._tab_replaced,
         )
-        self.tabs = TabHost(stage, self.saved, self.border)
+        self.tabs = TabHost(area, self.saved, self.border)
 
     def _compose_device(self) -> None:
         """Polling, recording, history, and the moment that is shown of all that."""
@@ -131,7 +130,7 @@ class Services:
                 lambda: Interest(live=self.memory.recent_values.wanted),
                 lambda: self.recording.interest,
                 lambda: self.masking.interest,
-                lambda: self._dialog_interest,
+                lambda: self.pages.interest,
             ),
             run_worker=place.run_worker,
             failed=place.handle_error,
@@ -258,13 +257,24 @@ class Services:
             run_worker=place.run_worker,
             to_terminal=place.to_terminal,
         )
+        self.pages = AskingPages(
+            self.options,
+            self.catalogue,
+            self.feed,
+            place,
+            history=self.history,
+            clock=self.clock,
+            scene=self._scene,
+            interest_changed=self.polling.interest_changed,
+            changed=self.repaint,
+        )
         self.appliance_choice = ApplianceChoice(
             self.options,
             notices=self.notices,
             masking=self.masking,
             push_screen=place.push_screen,
             leave=place.leave,
-            show_together=self.show_together,
+            show_together=self.pages.show_together,
         )
         self.demo_faults = DemoFaults(
             self.options, notices=self.notices, push_screen=place.push_screen
@@ -340,44 +350,6 @@ class Services:
     def repaint(self) -> None:
         """Draw soon."""
         self.painter.ask()
-
-    def explain_battery(self) -> None:
-        """Say why the battery does what it does, for as long as the page is open."""
-        from senec_tui.app.dialogs.sheets.why_screen import WhyScreen
-        from senec_tui.model.health.backup import Usual, usual
-        from senec_tui.model.why.interest import WHY
-
-        scene = self._scene()
-        screen = WhyScreen(scene)
-        reserve_pct = scene.snapshot.number("BAT1", "SPARE_CAPACITY")
-
-        def tell(found: object) -> None:
-            if isinstance(found, Usual):  # else the history cannot be read, which tab 8 says
-                screen.tell_usual(found)
-
-        self.history.ask(lambda history: usual(history, scene.now, reserve_pct, None), tell)
-        self._place.push_screen(screen, lambda _: self._need(Interest()))
-        self._need(WHY)
-
-    def show_together(self) -> None:
-        """Add up what all appliances of the home tell, for as long as the page is open."""
-        from senec_tui.app.services.device.home_polling import HomePolling
-
-        home = HomePolling(
-            self.options,
-            self.catalogue,
-            self.feed,
-            self._place,
-            clock=self.clock,
-            need=self._need,
-            changed=self.repaint,
-        )
-        home.show(self._scene())
-
-    def _need(self, interest: Interest) -> None:
-        """What an open dialog needs besides."""
-        self._dialog_interest = interest
-        self.polling.interest_changed()
 
     def switch_masking(self) -> None:
         """Hide or show what identifies the device."""

@@ -7,9 +7,7 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from scenes import (
-    NOW,
-)
+from scenes import NOW
 from test_peak_pane import NEIGHBOURS, PLANT, proposal, view
 
 from senec_tui.app.commands.help import HelpScreen

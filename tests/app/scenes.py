@@ -17,8 +17,10 @@ from snapshots import (
     without,
 )
 
+from senec_tui.app.commands.named_keys import named_keys
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.pictures.scene import Scene
+from senec_tui.language import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,11 +34,13 @@ __all__ = [
 ]  # fmt: skip
 
 WIDTHS = (60, 80, 120, 200)
+_KEYS = named_keys({}, Language())
 
 
 def scene_of(snapshot: Snapshot, **options: object) -> Scene:
     """A scene of 80x22 cells at `NOW`; options as of `Scene`."""
-    return replace(Scene(snapshot=snapshot, now=NOW), **options)  # type: ignore[arg-type]
+    scene = Scene(snapshot=snapshot, now=NOW, named_keys=_KEYS)
+    return replace(scene, **options)  # type: ignore[arg-type]
 
 
 def text_of(lines: Iterable[Line]) -> str:

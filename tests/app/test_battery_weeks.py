@@ -95,3 +95,17 @@ def test_sun_and_grid_have_their_weeks(tmp_path: Path, tab: str) -> None:
             assert "over weeks" not in driver.text
 
     asyncio.run(run())
+
+
+async def test_lists_are_shown_in_place_of_the_weeks(tmp_path: Path) -> None:
+    async with dashboard(demo_in=tmp_path, size=(120, 40)) as driver:
+        await driver.press("3", "tab")
+        await driver.steady()
+        assert "over weeks" in driver.text
+        await driver.press("I")
+        assert "back to the tab" in driver.text
+        await driver.press("tab", "I")
+        assert "back to the tab" in driver.text
+        await driver.press("I")
+        assert "back to the tab" not in driver.text
+        assert "over weeks" not in driver.text

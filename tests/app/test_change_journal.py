@@ -13,7 +13,8 @@ from scenes import scene_of, text_of
 from snapshots import EMPTY, Wire, changed
 
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.tabs.system.change_journal import ShownJournal, pages
+from senec_tui.app.tabs.history_answer import HistoryAnswer
+from senec_tui.app.tabs.system.change_journal import pages
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.health.journal import Journal, differences, journal
@@ -50,7 +51,7 @@ def between(before: Snapshot, after: Snapshot) -> Journal:
 
 def told(found: Journal, *, width: int = 80, height: int = 22, language: str = "en") -> str:
     scene = scene_of(EMPTY, width=width, height=height, tr=Language(language))
-    drawn = pages(scene, ShownJournal(journal=found))
+    drawn = pages(scene, HistoryAnswer(found=found))
     for page in drawn:
         assert len(page) <= height
         assert all(width_of(line) <= width for line in page)
@@ -111,10 +112,11 @@ def test_many_changes_are_cut_into_pages(size: tuple[int, int], language: str) -
 
 def test_nothing_kept_and_what_went_wrong_is_said() -> None:
     scene = scene_of(EMPTY)
+    shown: HistoryAnswer[Journal]
     for shown, words in (
-        (ShownJournal(), "Reading"),
-        (ShownJournal(nothing=True), "Nothing is kept"),
-        (ShownJournal(trouble=StorageError(file="x", detail="broken")), "x"),
+        (HistoryAnswer(), "Reading"),
+        (HistoryAnswer(nothing=True), "Nothing is kept"),
+        (HistoryAnswer(trouble=StorageError(file="x", detail="broken")), "x"),
     ):
         assert words in text_of(pages(scene, shown)[0])
 
@@ -122,7 +124,7 @@ def test_nothing_kept_and_what_went_wrong_is_said() -> None:
 def test_identities_are_numbers_while_they_are_hidden() -> None:
     found = between(plant(), plant(BMS={**FITTED, "SN": [11, 99, 0, 0]}))
     scene = scene_of(EMPTY, mask=True)
-    text = text_of(pages(scene, ShownJournal(journal=found))[0])
+    text = text_of(pages(scene, HistoryAnswer(found=found))[0])
     assert "#1 ► #2" in text
     assert "99" not in text
 

@@ -190,6 +190,17 @@ def test_a_program_started_again_and_again_is_told_once(
     assert "2 more before" in cut
 
 
+def test_what_is_told_once_is_given_one_line(view_of: Callable[..., PeriodView]) -> None:
+    view = view_of(period_of("year", date(2026, 3, 30), BERLIN))
+    started = tuple(Event(NOW - n, "started", "", "", "https") for n in range(30, 0, -1))
+    again, once = (
+        text_of(paint(scene(width=120, height=30), shown_of(replace(view, events=events))))
+        for events in (started, started[-1:])
+    )
+    assert "recording began (30 times)" in again
+    assert again.count("\n") == once.count("\n")
+
+
 @pytest.mark.parametrize("kind", ["day", "week", "month"])
 def test_times_of_extremes_do_not_depend_on_the_width(file: Path, kind: CalendarKind) -> None:
     opened = history(file, NOW)

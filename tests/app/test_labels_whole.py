@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from scenes import changed, scene_of, snapshot_of, text_of
 
@@ -13,6 +15,9 @@ from senec_tui.app.tabs.wallbox.box import version
 from senec_tui.language import LANGUAGES, Language
 from senec_tui.model.history.periods.shown_sets import ENERGY_LABELS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 @pytest.mark.parametrize("width", [30, 57, 80])
 def test_a_label_longer_than_its_column_widens_it(width: int) -> None:
@@ -21,6 +26,22 @@ def test_a_label_longer_than_its_column_widens_it(width: int) -> None:
     first, second = (text_of(row_lines(section, row, width)) for row in rows)
     assert first == "Feed-in limit 0 W"
     assert second == "Now           5 W"
+
+
+def test_labels_are_measured_once_for_a_section() -> None:
+    class Counted(list[Row]):
+        looked_through = 0
+
+        def __iter__(self) -> Iterator[Row]:
+            self.looked_through += 1
+            return super().__iter__()
+
+    rows = Counted(Row(f"Row {n}", one(Span("0 W"))) for n in range(50))
+    section = Section("", "", rows)
+    for width in (40, 80):
+        for index in range(len(rows)):
+            row_lines(section, rows[index], width)
+    assert rows.looked_through == 1
 
 
 @pytest.mark.parametrize("width", [60, 80, 90, 120, 200])

@@ -10,6 +10,8 @@ from scenes import scene_of, snapshot_of, text_of
 
 from senec_tui.app.commands.own_keys import checked
 from senec_tui.app.tabs.failed_tab import FailedPane
+from senec_tui.app.tabs.peak_shaving.peak_sections import Portal
+from senec_tui.app.tabs.peak_shaving.peak_sections import paint as paint_peak
 from senec_tui.app.widgets.key import ShownKeys, keys_of
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.app.widgets.virtual_list import VirtualList
@@ -114,11 +116,11 @@ async def test_pictures_and_dialogs_name_the_chosen_keys(tmp_path: Path) -> None
 
 
 async def test_a_chart_names_the_chosen_keys() -> None:
-    own = checked({"chart-zoom-out": "f5", "chart-earlier": "f6"})
+    own = checked({"chart-zoom-out": "f5", "chart-earlier": "f6", "chart-left": "f7"})
     async with dashboard(keys=own) as d:
         await d.press("6", "j", "c")
         await d.settle()
-        assert "esc back  z f5 zoom  f6 . move  h l cursor  G now  Del drop one" in d.text
+        assert "esc back  z f5 zoom  f6 . move  f7 l cursor  G now  Del drop one" in d.text
 
 
 async def test_sentences_name_the_chosen_keys() -> None:
@@ -181,6 +183,11 @@ async def test_help_and_remarks_name_the_chosen_keys(tmp_path: Path) -> None:
         await d.press("greater_than_sign")
         await d.settle()
         assert "go back with f7 or f8" in d.screen
+
+
+def test_a_moment_of_the_past_names_the_key_that_leads_back() -> None:
+    scene = scene_of(snapshot_of(), is_past=True, named_keys={"live": "f5"})
+    assert "below; f5 shows both" in " ".join(text_of(paint_peak(scene, Portal())).split())
 
 
 def test_a_failed_tab_names_the_chosen_key() -> None:

@@ -49,6 +49,12 @@ def test_every_message_has_a_translation_and_no_other_is_kept(language: str) -> 
     assert [message for message, text in known.items() if not text.strip()] == [], HOW
 
 
+def test_no_sentence_names_a_key_that_may_be_another_one() -> None:
+    """Owners choose keys, and a command has none: `{live}` stands for the one that is bound."""
+    named = re.compile(r"\([A-Za-z?!#&<>]\)|\bbackspace\b.")
+    assert [message for message in messages() if named.search(message)] == []
+
+
 def fields(text: str) -> set[str]:
     """The facts that a message fills in; raises for braces that do not match."""
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}

@@ -21,9 +21,9 @@ from typing import Any, Final
 from senec_tui.app.dialogs.sheets.why_screen import WhyScreen
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.tabs.battery import health_page
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.sun_and_grid_page import paint as paint_sun
-from senec_tui.app.tabs.system.change_journal import ShownJournal, pages
-from senec_tui.app.tabs.weeks_question import ShownWeeks
+from senec_tui.app.tabs.system.change_journal import pages
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.access.demo_history import DAYS, DemoPast
 from senec_tui.language import Language
@@ -62,9 +62,9 @@ def main() -> None:
             told("report", lambda: battery_report(history, start, now, tr=tr, version="0"))
             shown = history.snapshot_at(now)
     scene = Scene(snapshot=replace(shown, at=now), now=now, tr=tr, width=200, height=58)
-    drawn("page of the battery", lambda: health_page.paint(scene, ShownWeeks(found=health)))
-    drawn("page of sun and grid", lambda: paint_sun(scene, ShownWeeks(found=sun)))
-    drawn("page of changes", lambda: pages(scene, ShownJournal(journal=changes)))
+    drawn("page of the battery", lambda: health_page.paint(scene, HistoryAnswer(found=health)))
+    drawn("page of sun and grid", lambda: paint_sun(scene, HistoryAnswer(found=sun)))
+    drawn("page of changes", lambda: pages(scene, HistoryAnswer(found=changes)))
     drawn("why", lambda: why(shown, ()))
     drawn("page of why", lambda: WhyScreen(scene).paint(scene, 198))
 

@@ -10,7 +10,7 @@ from simulated_months import Months, health_of, simulate, weak_cell
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.tabs.battery.health_page import paint
-from senec_tui.app.tabs.weeks_question import ShownWeeks
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.catalogue import Catalogue
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
@@ -32,7 +32,7 @@ def health(months: Months) -> BatteryHealth:
 
 
 def drawn(
-    shown: ShownWeeks[BatteryHealth], *, width: int = 80, height: int = 22, language: str = "en"
+    shown: HistoryAnswer[BatteryHealth], *, width: int = 80, height: int = 22, language: str = "en"
 ) -> str:
     scene = Scene(
         snapshot=Snapshot(catalogue=Catalogue()),
@@ -48,7 +48,7 @@ def drawn(
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_it_is_complete_on_a_small_terminal(health: BatteryHealth, language: str) -> None:
-    text = drawn(ShownWeeks(found=health), language=language)
+    text = drawn(HistoryAnswer(found=health), language=language)
     rows = text.splitlines()
     assert len(rows) <= 22
     assert "B5" in text
@@ -58,30 +58,30 @@ def test_it_is_complete_on_a_small_terminal(health: BatteryHealth, language: str
 
 
 def test_the_weakest_cell_comes_first_and_says_why(health: BatteryHealth) -> None:
-    text = drawn(ShownWeeks(found=health))
+    text = drawn(HistoryAnswer(found=health))
     assert text.index(" B5 ") < text.index(" B11 ")
     assert "Cell B5 is -129 mV from the median of its module when full" in text.replace("\n", " ")
 
 
 def test_more_cells_where_there_is_room(health: BatteryHealth) -> None:
-    text = drawn(ShownWeeks(found=health), width=120, height=58)
+    text = drawn(HistoryAnswer(found=health), width=120, height=58)
     assert all(f" {cell.name} " in text for cell in health.weakest)
     assert len(health.weakest) == 3 * 14
 
 
 def test_more_of_modules_where_there_is_room(health: BatteryHealth) -> None:
-    assert "blocked h" in drawn(ShownWeeks(found=health), width=120)
-    assert "blocked h" not in drawn(ShownWeeks(found=health), width=100)
+    assert "blocked h" in drawn(HistoryAnswer(found=health), width=120)
+    assert "blocked h" not in drawn(HistoryAnswer(found=health), width=100)
 
 
 def test_what_is_not_there_is_said() -> None:
-    assert "Reading" in drawn(ShownWeeks())
-    assert "Nothing is kept" in drawn(ShownWeeks(nothing=True))
-    assert drawn(ShownWeeks(trouble=StorageError(file="x", detail="broken")))
+    assert "Reading" in drawn(HistoryAnswer())
+    assert "Nothing is kept" in drawn(HistoryAnswer(nothing=True))
+    assert drawn(HistoryAnswer(trouble=StorageError(file="x", detail="broken")))
 
 
 def test_a_first_day_is_asked_to_go_on(tmp_path_factory: pytest.TempPathFactory) -> None:
     file = tmp_path_factory.mktemp("day") / "history.db"
-    text = drawn(ShownWeeks(found=health_of(simulate(file, seed=1, days=1, fine_days=0))))
+    text = drawn(HistoryAnswer(found=health_of(simulate(file, seed=1, days=1, fine_days=0))))
     assert "of 7 comparable days" in text
     assert "not known yet" in text

@@ -10,8 +10,8 @@ from simulated_months import CATALOGUE, simulate
 
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.pictures.scene import Scene
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.sun_and_grid_page import paint
-from senec_tui.app.tabs.weeks_question import ShownWeeks
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.health.evidence import read
@@ -35,7 +35,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> SunAndGrid:
 
 
 def drawn(
-    shown: ShownWeeks[SunAndGrid], *, width: int = 80, height: int = 22, language: str = "en"
+    shown: HistoryAnswer[SunAndGrid], *, width: int = 80, height: int = 22, language: str = "en"
 ) -> str:
     scene = Scene(
         snapshot=Snapshot(catalogue=CATALOGUE),
@@ -52,7 +52,7 @@ def drawn(
 @pytest.mark.parametrize("language", ["en", "de"])
 @pytest.mark.parametrize("size", [(80, 22), (120, 38), (200, 58)])
 def test_it_is_complete(found: SunAndGrid, size: tuple[int, int], language: str) -> None:
-    text = drawn(ShownWeeks(found=found), width=size[0], height=size[1], language=language)
+    text = drawn(HistoryAnswer(found=found), width=size[0], height=size[1], language=language)
     assert len(text.splitlines()) <= size[1]
     assert len(found.inputs) >= 2
     tr = Language(language)
@@ -64,7 +64,7 @@ def test_it_is_complete(found: SunAndGrid, size: tuple[int, int], language: str)
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
-    assert "Reading" in drawn(ShownWeeks())
-    assert "Nothing is kept" in drawn(ShownWeeks(nothing=True))
-    assert drawn(ShownWeeks(trouble=StorageError(file="x", detail="broken")))
-    assert "kWh" in drawn(ShownWeeks(found=of_days(tmp_path, 1)))
+    assert "Reading" in drawn(HistoryAnswer())
+    assert "Nothing is kept" in drawn(HistoryAnswer(nothing=True))
+    assert drawn(HistoryAnswer(trouble=StorageError(file="x", detail="broken")))
+    assert "kWh" in drawn(HistoryAnswer(found=of_days(tmp_path, 1)))

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 
 from senec_tui.app.commands.command_table import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
-from senec_tui.app.pictures.lines import Line, Span, left, wrap
+from senec_tui.app.pictures.lines import Line, Span, left, paragraph, wrap
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.prompt import Prompt
@@ -85,7 +85,7 @@ class HelpScreen(TextPages):
         lines: list[Line] = []
         if not self._wanted:
             text = scene.with_keys(self._pane.help_text)
-            lines += [(Span(row, "value"),) for row in wrap(text, width)]
+            lines += paragraph(text, "value", width)
         group = ""
         for row in self._rows(scene):
             if row.has(self._wanted.casefold()):

@@ -12,7 +12,7 @@ from textual.content import Content
 from senec_tui.app.dialogs.sheets.keys_screen import KeysScreen
 from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, is_counted, tab_of
 from senec_tui.app.pictures.judgement_lines import word_of
-from senec_tui.app.pictures.lines import Span, cells, wrap
+from senec_tui.app.pictures.lines import cells, paragraph
 from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
@@ -129,7 +129,7 @@ class AlarmRows:
         return self._places.get(key)
 
 
-def _key(keys: str, action: str, name: str, word: str, description: str) -> Key:
+def _key(keys: str, action: str, name: str, word: str, description: str = "") -> Key:
     return Key(keys, action, description, priority=True, id=name, word=word)
 
 
@@ -148,15 +148,15 @@ class AlarmListScreen(Dialog["AlarmTarget | None"]):
     """
     BINDINGS = [
         Binding("escape,q", "leave", priority=True, show=False),
-        Key("a", "acknowledge", priority=True, id="alarm-acknowledge", word=N_("acknowledge")),
-        Key("A", "acknowledge_all", priority=True, id="alarm-all", word=N_("acknowledge all")),
+        _key("a", "acknowledge", "alarm-acknowledge", N_("acknowledge")),
+        _key("A", "acknowledge_all", "alarm-all", N_("acknowledge all")),
         _key("o", "open", "alarm-only-open", N_("only"), N_("Only those that last still")),
-        Key("minus", "level(1)", priority=True, id="alarm-fewer", word=N_("fewer levels")),
-        Key("plus", "level(-1)", priority=True, id="alarm-more", word=N_("more levels")),
+        _key("minus", "level(1)", "alarm-fewer", N_("fewer levels")),
+        _key("plus", "level(-1)", "alarm-more", N_("more levels")),
         _key("K", "subject", "alarm-subject", N_("category"), N_("One subject after the other")),
         _key("t", "go('moment')", "alarm-moment", N_("time"), N_("All tabs as it began")),
         _key("7", "go('log')", "alarm-log", N_("Log"), N_("The log as it began")),
-        Key("question_mark,f1", "keys", priority=True, id="alarm-help", word=N_("help")),
+        _key("question_mark,f1", "keys", "alarm-help", N_("help")),
         _key("c", "curves", "alarm-curves", N_("chart"), N_("Curves around its begin")),
         _key(
             "full_stop",
@@ -251,7 +251,7 @@ class AlarmListScreen(Dialog["AlarmTarget | None"]):
         width = max(min(120, self.app.size.width) - _FRAME, 10)
         text = tr("Nothing to be listed") if alarm is None else details(self._scene, alarm)
         role = "label" if alarm is None else "value"
-        lines: list[Line] = [(Span(row, role),) for row in wrap(text, width)[:_BELOW]]
+        lines = paragraph(text, role, width)[:_BELOW]
         self.query_one(Picture).show_lines(lines)
 
     def _selected(self) -> Alarm | None:

@@ -33,8 +33,8 @@ _KEYS: Final = (
     ("esc", N_("back")),
     ("{chart_zoom_in} {chart_zoom_out}", N_("zoom")),
     ("{chart_earlier} {chart_later}", N_("move")),
-    ("h l", N_("cursor")),
-    ("G", N_("now")),
+    ("{chart_left} {chart_right}", N_("cursor")),
+    ("{chart_now}", N_("now")),
     ("{chart_drop}", N_("drop one")),
     ("{chart_help}", N_("help")),
 )
@@ -50,7 +50,7 @@ AGAIN_S: Final = 3.0
 
 
 class ChartScreen(ClosingOnce[None]):
-    """Draws what `Tracks.charted` says."""
+    """Draws what `RecentValues.charted` says."""
 
     DEFAULT_CSS = """
     ChartScreen { background: $background; }
@@ -62,11 +62,11 @@ class ChartScreen(ClosingOnce[None]):
         Key("Z", "zoom(1)", priority=True, id="chart-zoom-out", word=N_("zoom out")),
         Key("comma", "pan(-1)", priority=True, id="chart-earlier", word=N_("earlier")),
         Key("full_stop", "pan(1)", priority=True, id="chart-later", word=N_("later")),
-        Key("left,h", "cursor(-1)", priority=True, id="chart-left", word=N_("cursor")),
-        Key("right,l", "cursor(1)", priority=True, id="chart-right", word=N_("cursor")),
+        Key("h,left", "cursor(-1)", priority=True, id="chart-left", word=N_("cursor")),
+        Key("l,right", "cursor(1)", priority=True, id="chart-right", word=N_("cursor")),
         Binding("shift+left", "cursor(-10)", priority=True, show=False, id="chart-far-left"),
         Binding("shift+right", "cursor(10)", priority=True, show=False, id="chart-far-right"),
-        Key("end,G", "now", priority=True, id="chart-now", word=N_("now")),
+        Key("G,end", "now", priority=True, id="chart-now", word=N_("now")),
         Key("delete", "drop", priority=True, id="chart-drop", word=N_("chart less")),
         Key("question_mark,f1", "keys", priority=True, id="chart-help", word=N_("help")),
     ]

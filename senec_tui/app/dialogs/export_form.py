@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 
-from senec_tui.app.pictures.lines import Line, Span, wrap
+from senec_tui.app.pictures.lines import Span, paragraph
 from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
@@ -56,7 +56,7 @@ class ExportScreen(Dialog[str]):
     def on_mount(self) -> None:
         """Ask."""
         tr = self._scene.tr
-        lines: list[Line] = [(Span(row, "value"),) for row in wrap(self._question, WIDTH - 4)]
+        lines = paragraph(self._question, "value", WIDTH - 4)
         lines.append(())
         keys = [(key, tr(title)) for key, (form, title) in FORMS.items() if form in self._forms]
         keys.append(("esc", tr("cancel")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
-from senec_tui.app.pictures.lines import Line, Span, fit, left, right, wrap
+from senec_tui.app.pictures.lines import Line, Span, fit, left, paragraph, right
 from senec_tui.model.plant.home import Home, Member, total
 from senec_tui.overriding import override
 
@@ -83,10 +83,10 @@ def home_lines(
     yield _row(scene, together, [*sums, ""], width, "strong")
     yield ()
     for sentence in home.remarks(tr):
-        yield from ((Span(words, "label"),) for words in wrap(sentence, width))
+        yield from paragraph(sentence, "label", width)
     for name, snapshot in snapshots.items():
         if (silence := _silence(scene, name, snapshot)) is not None:
-            yield from ((Span(words, "warn"),) for words in wrap(silence, width))
+            yield from paragraph(silence, "warn", width)
 
 
 def _row(scene: Scene, name: str, cells: Sequence[str], width: int, role: str) -> Line:

@@ -127,6 +127,19 @@ def wrap(text: str, width: int) -> list[str]:
     return [*rows, row]
 
 
+def paragraph(text: str, role: str, width: int) -> list[Line]:
+    """A text over as many lines as it needs."""
+    return [(Span(row, role),) for row in wrap(text, width)]
+
+
+def table_row(texts: Sequence[str], widths: Sequence[int], roles: Sequence[str]) -> Line:
+    """Cells of a table, each flush right in its width."""
+    return tuple(
+        Span(right(text, width), role)
+        for text, width, role in zip(texts, widths, roles, strict=True)
+    )
+
+
 def beside(columns: Sequence[Sequence[Line]], widths: Sequence[int], gap: int = 2) -> list[Line]:
     """Blocks of lines next to each other, each filled up to its width."""
     height = max((len(column) for column in columns), default=0)

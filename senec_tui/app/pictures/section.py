@@ -7,6 +7,7 @@ Pure; no Textual.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.labelled_row import row
@@ -67,7 +68,7 @@ class Growing:
 Part = Row | Fixed | Growing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """A titled group of parts."""
 
@@ -92,6 +93,11 @@ class Section:
     headed: bool = False
     """The first line that its parts draw is its heading: titles of columns, a scale."""
 
+    @cached_property
+    def longest_label(self) -> int:
+        """Cells of the longest label of its rows."""
+        return max((cells(part.label) for part in self.parts if isinstance(part, Row)), default=0)
+
 
 def row_lines(section: Section, entry: Row, width: int) -> list[Line]:
     """A row of a section, over as many lines as it needs."""
@@ -108,8 +114,7 @@ def row_lines(section: Section, entry: Row, width: int) -> list[Line]:
 
 def _label_width(section: Section, width: int) -> int:
     """As wide as is asked for; wider where a label would be cut, up to half of the width."""
-    longest = max((cells(part.label) for part in section.parts if isinstance(part, Row)), default=0)
-    return max(section.label_width, min(longest + 1, width // 2))
+    return max(section.label_width, min(section.longest_label + 1, width // 2))
 
 
 def one(*spans: Span) -> list[Sequence[Span]]:

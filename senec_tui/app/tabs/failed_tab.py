@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from senec_tui.app.pictures.lines import Line, Span, wrap
+from senec_tui.app.pictures.lines import Line, paragraph
 from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
@@ -34,7 +34,7 @@ class FailedPane(Pane, Picture):
         tr = scene.tr
         told = tr(_FAILED, reason=reason_of(self._error, tr))
         lines: list[Line] = [()]
-        next_step = tr(_NEXT, refresh=scene.named_keys.get("refresh", "r"))
-        for text, role in ((told, "bad"), (next_step, "value"), (tr(_REPORT), "label")):
-            lines += [(Span(row, role),) for row in wrap(text, max(scene.width - 1, 1))]
+        next_step = (scene.with_keys(_NEXT), "value")
+        for text, role in ((told, "bad"), next_step, (tr(_REPORT), "label")):
+            lines += paragraph(text, role, max(scene.width - 1, 1))
         self.show_lines(lines)

@@ -119,7 +119,12 @@ class PicturePane(Pane, Picture):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Draw for the new size, if it is not the one that was expected."""
-        if self._scene is not None and self._room != self._room_now():
+        if self._room != self._room_now():
+            self._redraw()
+
+    def _redraw(self) -> None:
+        """Draw what is known once more: something else is wanted of it."""
+        if self._scene is not None:
             self.show_scene(self._scene)
 
     def _room_now(self) -> tuple[int, int]:
@@ -164,5 +169,4 @@ class LookUpPane(PicturePane):
         """Show lists in place of the tab, or the tab again."""
         self._looks_up = not self._looks_up
         self.scroll_home(animate=False)
-        if self._scene is not None:
-            self.show_scene(self._scene)
+        self._redraw()

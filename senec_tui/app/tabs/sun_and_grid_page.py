@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import sparkline
-from senec_tui.app.pictures.lines import Line, Span, clipped, right, width_of, wrap
+from senec_tui.app.pictures.lines import Line, Span, clipped, paragraph, right, table_row, width_of
 from senec_tui.app.tabs.sun_and_grid_keys import WEEKS
+from senec_tui.app.tabs.weeks_words import NOTHING_KEPT, days_words
 from senec_tui.app.widgets.key import ShownKeys
-from senec_tui.model.health.evidence import DAY_S
 from senec_tui.model.health.health_texts import day_of, sun_and_grid_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.app.tabs.weeks_question import ShownWeeks
+    from senec_tui.app.tabs.history_answer import HistoryAnswer
     from senec_tui.model.health.sun_and_grid import InputYield, SunAndGrid
 
 _WIDTHS: Final = (8, 9, 8, 11, 12, 8, 9)
@@ -28,44 +28,27 @@ _DATE: Final = 10
 _DAY_CELL: Final = 10
 
 
-def paint(scene: Scene, shown: ShownWeeks[SunAndGrid]) -> list[Line]:
+def paint(scene: Scene, shown: HistoryAnswer[SunAndGrid]) -> list[Line]:
     """The whole page."""
     tr, found = scene.tr, shown.found
-    if shown.trouble is not None:
-        return _text(scene, shown.trouble.sentence(tr), "warn")
-    if shown.nothing:
-        text = tr("Nothing is kept of this device, so weeks cannot be looked at.")
-        return _text(scene, text, "label")
     if found is None:
-        return _text(scene, tr("Reading what was recorded …"), "label")
+        return paragraph(*shown.absent(tr, tr(NOTHING_KEPT)), scene.width)
     if not found.days:
         text = tr("No whole day has been recorded yet; leave `senec-tui collect` running")
-        return [_heading(scene, found), *_text(scene, text, "label")]
+        return [_heading(scene, found), *paragraph(text, "label", scene.width)]
     lines = [_heading(scene, found), *_inputs(scene, found)]
     for text in sun_and_grid_words(tr, found):
-        lines += _text(scene, text, "value")
+        lines += paragraph(text, "value", scene.width)
     clear = tr.plural("{n} clear day", "{n} clear days", len(found.clear_days))
     method = tr("By quarters of an hour; shares and “of its best” of the newest clear days")
-    below = _text(scene, f"{method} ({clear})", "label")
+    below = paragraph(f"{method} ({clear})", "label", scene.width)
     room = scene.height - len(lines) - len(below)
     return clipped([*lines, *_days(scene, found, max(room, _FEWEST_DAYS)), *below], scene.width)
 
 
-def _text(scene: Scene, text: str, role: str) -> list[Line]:
-    return [(Span(row, role),) for row in wrap(text, scene.width)]
-
-
 def _heading(scene: Scene, found: SunAndGrid) -> Line:
     tr = scene.tr
-    span = ""
-    if found.days:
-        first, last = day_of(int(found.start // DAY_S)), day_of(int(found.end // DAY_S) - 1)
-        span = tr(
-            "{count} days, {first} to {last}",
-            count=found.days,
-            first=tr.date(first),
-            last=tr.date(last),
-        )
+    span = days_words(tr, found.start, found.end, found.days)
     line: Line = (Span(tr("Sun and grid over weeks"), "title"), Span(f"  {span}", "label"))
     key = ShownKeys(scene.own_keys).first(WEEKS, tr)
     keys = Span("  " + tr("({key} back)", key=key), "label")
@@ -79,7 +62,8 @@ def _inputs(scene: Scene, found: SunAndGrid) -> list[Line]:
     """One row an input: all together, a day, its best, how it is on clear days, its course."""
     tr = scene.tr
     if not found.inputs:
-        return _text(scene, tr("PV inputs: the device tells none, or none was recorded"), "label")
+        text = tr("PV inputs: the device tells none, or none was recorded")
+        return paragraph(text, "label", scene.width)
     words = (
         tr("input"),
         "kWh",
@@ -89,7 +73,7 @@ def _inputs(scene: Scene, found: SunAndGrid) -> list[Line]:
         tr("share"),
         tr("usually"),
     )
-    head = tuple(_cells(words, ["label"] * len(words)))
+    head = table_row(words, _WIDTHS, ["label"] * len(words))
     return [head, *(_input(scene, entry) for entry in found.inputs)]
 
 
@@ -107,14 +91,7 @@ def _input(scene: Scene, entry: InputYield) -> Line:
     )
     roles = ["strong", *["value"] * 6]
     course = sparkline(daily, _SPARK, scene.glyphs, low=0.0, high=max(*daily, 1.0))
-    return (*_cells(texts, roles), Span(f"  {course}", "label"))
-
-
-def _cells(texts: Sequence[str], roles: Sequence[str]) -> list[Span]:
-    return [
-        Span(right(text, width), role)
-        for text, width, role in zip(texts, _WIDTHS, roles, strict=True)
-    ]
+    return (*table_row(texts, _WIDTHS, roles), Span(f"  {course}", "label"))
 
 
 # -- days ------------------------------------------------------------------------------------------

@@ -1,14 +1,14 @@
-"""The tabs PV and Grid as widgets: the picture of now, and the page that looks over weeks."""
+"""The tabs PV and Grid as widgets: the picture of now, lists, and the page of the weeks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
 from senec_tui.app.tabs.pane import LookUpPane
 from senec_tui.app.tabs.sun_and_grid_keys import WEEKS
-from senec_tui.app.tabs.weeks_question import WeeksQuestion
+from senec_tui.app.tabs.weeks_pane import WeeksPane
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
@@ -16,57 +16,40 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.tabs.history_answer import HistoryAnswer
     from senec_tui.model.health.sun_and_grid import SunAndGrid
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.polling.poller import Interest
 
 
-class SunAndGridPane(LookUpPane):
-    """Now, and with a key the weeks."""
+class SunAndGridPane(WeeksPane["SunAndGrid"], LookUpPane):
+    """Now, what is looked up, and the weeks."""
 
     BINDINGS = [WEEKS, Binding("escape", "now", show=False, id="sun-now")]
-    DEFAULT_CSS: ClassVar[str] = "SunAndGridPane { height: 1fr; }"
 
     def __init__(
         self, paint: Callable[[Scene], list[Line]], *, interest: Interest, help_text: str
     ) -> None:
-        super().__init__(self._paint_shown, interest=interest, help_text=help_text)
-        self._paint_now = paint
-        self._is_weeks = False
-        self._weeks = WeeksQuestion(self.post_message, self._redraw, _sun_and_grid)
+        super().__init__(paint, _paint_weeks, _sun_and_grid, interest=interest, help_text=help_text)
 
     @override
-    def show_scene(self, scene: Scene) -> None:
-        self._scene = scene
+    def action_look_up(self) -> None:
+        """Show lists, from the weeks as well, or the tab again."""
         if self._is_weeks:
-            self._weeks.look_up(scene)
-        super().show_scene(scene)
+            self._is_weeks = self._looks_up = False
+        super().action_look_up()
 
-    def _paint_shown(self, scene: Scene) -> list[Line]:
-        if not self._is_weeks:
-            return self._paint_now(scene)
-        from senec_tui.app.tabs.sun_and_grid_page import paint
 
-        return paint(scene, self._weeks.shown)
+# With all that they know of months, these are loaded when they are wanted.
 
-    def _redraw(self) -> None:
-        if self._scene is not None:
-            self.show_scene(self._scene)
 
-    def action_weeks(self) -> None:
-        """To the weeks, or back."""
-        self._is_weeks = not self._is_weeks
-        self.scroll_home(animate=False)
-        self._redraw()
+def _paint_weeks(scene: Scene, shown: HistoryAnswer[SunAndGrid]) -> list[Line]:
+    from senec_tui.app.tabs.sun_and_grid_page import paint
 
-    def action_now(self) -> None:
-        """Back to now."""
-        if self._is_weeks:
-            self.action_weeks()
+    return paint(scene, shown)
 
 
 def _sun_and_grid(history: History, start: float, end: float) -> SunAndGrid:
-    """The reading of it is loaded when it is wanted."""
     from senec_tui.model.health.evidence import read
     from senec_tui.model.health.sun_and_grid import sun_and_grid
 

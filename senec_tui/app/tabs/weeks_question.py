@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.pane import Pane
-from senec_tui.errors import NoHistoryError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.errors import StorageError
     from senec_tui.model.history.queries.history_file import History
 
 
@@ -31,17 +31,6 @@ SOON_S: Final = 10.0
 """The same while earlier days are being written, or the history cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownWeeks(Generic[T]):
-    """What the page has to show."""
-
-    found: T | None = None
-    """None: nothing yet."""
-    trouble: StorageError | None = None
-    nothing: bool = False
-    """Nothing is kept of this device."""
-
-
 class WeeksQuestion(Generic[T]):
     """The newest answer, and whether another one is needed."""
 
@@ -55,7 +44,7 @@ class WeeksQuestion(Generic[T]):
         self._post = post
         self._changed = changed
         self._work = work
-        self.shown: ShownWeeks[T] = ShownWeeks()
+        self.shown: HistoryAnswer[T] = HistoryAnswer()
         self._is_open = False
         self._asked_at = float("-inf")
         self._grew = False
@@ -78,10 +67,5 @@ class WeeksQuestion(Generic[T]):
 
     def _arrived(self, result: T | StorageError) -> None:
         self._is_open = False
-        if isinstance(result, NoHistoryError):
-            self.shown = ShownWeeks(nothing=True)
-        elif isinstance(result, StorageError):
-            self.shown = ShownWeeks(trouble=result)
-        else:
-            self.shown = ShownWeeks(found=result)
+        self.shown = HistoryAnswer.of(result)
         self._changed()

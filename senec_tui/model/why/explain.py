@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from senec_tui.model.plant.allowance import Allowance
     from senec_tui.model.reading.snapshot import Snapshot
 
-SHARE: Final = N_("Record it (R) and show it to others: nothing that the device tells explains it")
+SHARE: Final = N_("Record it and show it to others: nothing that the device tells explains it")
 LAGS: Final = N_("the battery follows the house by {seconds} s")
 """What regulation needs; a long one costs energy in both directions."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.judgement_lines import mark_of, quiet_role_of, role_of
-from senec_tui.app.pictures.lines import Line, Span, cells, left, wrap
+from senec_tui.app.pictures.lines import Line, Span, cells, left, paragraph, wrap
 from senec_tui.catalogue.level import Level
 from senec_tui.model.health.backup import readiness
 from senec_tui.model.why.explain import why
@@ -62,9 +62,9 @@ class WhyScreen(TextPages):
 
 def _first(scene: Scene, found: Why, width: int) -> list[Line]:
     role = "strong" if found.explained else role_of(Level.WATCH)
-    lines: list[Line] = [(Span(row, role),) for row in wrap(found.headline(scene.tr), width)]
+    lines = paragraph(found.headline(scene.tr), role, width)
     if found.release is not None:
-        lines += [(Span(row, "value"),) for row in wrap(found.release(scene.tr), width)]
+        lines += paragraph(found.release(scene.tr), "value", width)
     return lines
 
 

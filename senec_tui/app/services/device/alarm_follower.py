@@ -169,6 +169,6 @@ class AlarmFollower:
 
         looked_at = alarms.looked_at
         happened = await alarms.alarms(since=looked_at)
-        if text := since_last_look(self._scene(), happened, looked_at):
-            told = self._scene().with_keys(_LISTED, what=text)
-            self._notices.show(told, timeout=20)
+        scene = self._scene()
+        if text := since_last_look(scene, happened, looked_at):
+            self._notices.show(scene.with_keys(_LISTED, what=text), timeout=20)

@@ -41,8 +41,8 @@ class TabArea:
 class TabHost:
     """All tabs that were visited, and which of them is open."""
 
-    def __init__(self, stage: TabArea, saved: SavedState, border: ErrorBorder) -> None:
-        self._stage = stage
+    def __init__(self, area: TabArea, saved: SavedState, border: ErrorBorder) -> None:
+        self._area = area
         self._saved = saved
         self._border = border
         self._logs: DayLogs | None = None
@@ -68,15 +68,15 @@ class TabHost:
 
     async def open(self, tab_id: str) -> None:
         """Show a tab, mounting it on its first visit."""
-        stage = self._stage
-        stage.close_dialogs()
+        area = self._area
+        area.close_dialogs()
         known = self.panes.get(tab_id)
         if isinstance(known, FailedPane):  # so try again
-            stage.discard(known.widget)
+            area.discard(known.widget)
             known = None
         is_ready = known is not None and known.paints_hidden
         if known is None:
-            container = stage.container()
+            container = area.container()
             if not container.is_attached:  # asked for, and then left the program
                 return
             known = self._made(tab_id)
@@ -87,7 +87,7 @@ class TabHost:
         for other_id, pane in self.panes.items():
             pane.widget.display = other_id == tab_id
         self._border.attempt(self.pane.widget.focus)
-        stage.opened(is_ready)
+        area.opened(is_ready)
 
     async def step(self, count: int) -> None:
         """The next or, negative, the previous tab, round and round."""
@@ -102,7 +102,7 @@ class TabHost:
     def try_again(self) -> None:
         """Open a tab anew that failed."""
         if isinstance(self.pane, FailedPane):
-            self._stage.call_later(self.open, self.active)
+            self._area.call_later(self.open, self.active)
 
     def attach(self, logs: DayLogs) -> None:
         """Where days of the appliance's log come from, for all tabs."""
@@ -120,18 +120,18 @@ class TabHost:
         note_failure(tab_id, error)
         failed = self.panes[tab_id] = FailedPane(error, pane.help_text)
         pane.widget.display = False
-        self._stage.call_later(self._replace, tab_id, pane.widget, failed)
+        self._area.call_later(self._replace, tab_id, pane.widget, failed)
 
     async def _replace(self, tab_id: str, old: Widget, new: Pane) -> None:
-        container = self._stage.container()
+        container = self._area.container()
         if self.panes.get(tab_id) is not new or not container.is_attached:
             return
         await container.mount(new.widget)
-        self._stage.discard(old)
+        self._area.discard(old)
         new.widget.display = tab_id == self.active
         if new.widget.display:
             new.widget.focus()
-        self._stage.replaced()
+        self._area.replaced()
 
     # -- between runs ----------------------------------------------------------------------------
 

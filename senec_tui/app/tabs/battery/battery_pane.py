@@ -2,74 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
 from senec_tui.app.tabs.battery.battery_keys import KEYS
-from senec_tui.app.tabs.pane import Pane, PicturePane
-from senec_tui.app.tabs.weeks_question import WeeksQuestion
+from senec_tui.app.tabs.pane import Pane
+from senec_tui.app.tabs.weeks_pane import WeeksPane
 from senec_tui.model.health.method import METHOD
-from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.app.tabs.history_answer import HistoryAnswer
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.polling.poller import Interest
 
 
-class BatteryPane(PicturePane):
-    """Now, and with a key the weeks."""
+class BatteryPane(WeeksPane["BatteryHealth"]):
+    """Now, the weeks, and a report of them."""
 
     BINDINGS = [*KEYS, Binding("escape", "now", show=False, id="battery-now")]
-    DEFAULT_CSS: ClassVar[str] = "BatteryPane { height: 1fr; }"
 
     def __init__(
         self, paint: Callable[[Scene], list[Line]], *, interest: Interest, help_text: str
     ) -> None:
-        super().__init__(
-            self._paint_shown,
-            interest=interest,
-            help_text=help_text,
-            help_keys=(("", METHOD),),
-        )
-        self._paint_now = paint
-        self._is_weeks = False
-        self._weeks = WeeksQuestion(self.post_message, self._redraw, _health)
-
-    @override
-    def show_scene(self, scene: Scene) -> None:
-        self._scene = scene
-        if self._is_weeks:
-            self._weeks.look_up(scene)
-        super().show_scene(scene)
-
-    def _paint_shown(self, scene: Scene) -> list[Line]:
-        if not self._is_weeks:
-            return self._paint_now(scene)
-        # With all that it knows of months, it is loaded when it is wanted.
-        from senec_tui.app.tabs.battery.health_page import paint
-
-        return paint(scene, self._weeks.shown)
-
-    def _redraw(self) -> None:
-        if self._scene is not None:
-            self.show_scene(self._scene)
-
-    def action_weeks(self) -> None:
-        """To the weeks, or back."""
-        self._is_weeks = not self._is_weeks
-        self.scroll_home(animate=False)
-        self._redraw()
-
-    def action_now(self) -> None:
-        """Back to now."""
-        if self._is_weeks:
-            self.action_weeks()
+        super().__init__(paint, _paint_weeks, _health, interest=interest, help_text=help_text)
+        self.help_keys = (("", METHOD),)
 
     def action_report(self) -> None:
         """Have the report of the last year written, with charts and tables beside it."""
@@ -77,8 +39,16 @@ class BatteryPane(PicturePane):
             self.post_message(Pane.ReportWanted(self._scene.now))
 
 
+# With all that they know of months, these are loaded when they are wanted.
+
+
+def _paint_weeks(scene: Scene, shown: HistoryAnswer[BatteryHealth]) -> list[Line]:
+    from senec_tui.app.tabs.battery.health_page import paint
+
+    return paint(scene, shown)
+
+
 def _health(history: History, start: float, end: float) -> BatteryHealth:
-    """Months of many curves: the reading of it is loaded when it is wanted."""
     from senec_tui.model.health.health import battery_health
 
     return battery_health(history, start, end)

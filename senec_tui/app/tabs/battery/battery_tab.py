@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import columns_at
 from senec_tui.app.pictures.layout.panel import MARGIN
-from senec_tui.app.pictures.lines import Line, Span, flow, left, wrap
+from senec_tui.app.pictures.lines import Line, Span, flow, left, paragraph
 from senec_tui.app.pictures.section import Fixed, Growing, Part, Section, named
 from senec_tui.app.tabs.battery.battery_pane import BatteryPane
 from senec_tui.app.tabs.battery.battery_summary import LABEL, judgements, summary
@@ -188,7 +188,7 @@ def _no_modules(scene: Scene, width: int) -> list[Line]:
         text = tr("The BMS object came without any module")
     else:
         text = tr("The values of the modules have not arrived yet")
-    return [(Span(row, "label"),) for row in wrap(text, width)]
+    return paragraph(text, "label", width)
 
 
 def make_pane() -> Pane:

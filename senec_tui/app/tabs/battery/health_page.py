@@ -9,28 +9,27 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import sparkline
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of, word_of
-from senec_tui.app.pictures.lines import Line, Span, left, right, width_of, wrap
+from senec_tui.app.pictures.lines import Line, Span, left, paragraph, table_row, width_of, wrap
 from senec_tui.app.tabs.battery.battery_keys import KEYS
+from senec_tui.app.tabs.weeks_words import NOTHING_KEPT, days_words
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.health.evidence import DAY_S
 from senec_tui.model.health.health_texts import (
     capacity_details,
     capacity_words,
     ceiling_words,
     cell_sentence,
     cycles_words,
-    day_of,
     missing,
 )
 from senec_tui.model.plant.battery import LETTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.app.tabs.weeks_question import ShownWeeks
+    from senec_tui.app.tabs.history_answer import HistoryAnswer
     from senec_tui.model.health.cells import CellEnd, CellHealth, ModuleCells
     from senec_tui.model.health.health import BatteryHealth
     from senec_tui.model.health.modules import ModuleWork
@@ -44,20 +43,15 @@ _SHARP_MV_MONTH: Final = 10.0
 """From such an uncertainty on a slope needs no decimals."""
 
 
-def paint(scene: Scene, shown: ShownWeeks[BatteryHealth]) -> list[Line]:
+def paint(scene: Scene, shown: HistoryAnswer[BatteryHealth]) -> list[Line]:
     """The whole page."""
     tr, health = scene.tr, shown.found
-    if shown.trouble is not None:
-        return _text(scene, shown.trouble.sentence(tr), "warn")
-    if shown.nothing:
-        text = tr("Nothing is kept of this device, so weeks cannot be looked at.")
-        return _text(scene, text, "label")
     if health is None:
-        return _text(scene, tr("Reading what was recorded …"), "label")
+        return paragraph(*shown.absent(tr, tr(NOTHING_KEPT)), scene.width)
     lines = [_heading(scene, health)]
     if not health.days:
         return lines + [
-            line for text in missing(tr, health) for line in _text(scene, text, "label")
+            line for text in missing(tr, health) for line in paragraph(text, "label", scene.width)
         ]
     lines += _facts(scene, health)
     lines += _modules(scene, health)
@@ -67,21 +61,9 @@ def paint(scene: Scene, shown: ShownWeeks[BatteryHealth]) -> list[Line]:
     return lines + below
 
 
-def _text(scene: Scene, text: str, role: str) -> list[Line]:
-    return [(Span(row, role),) for row in wrap(text, scene.width)]
-
-
 def _heading(scene: Scene, health: BatteryHealth) -> Line:
     tr = scene.tr
-    span = ""
-    if health.days:
-        first, last = day_of(int(health.start // DAY_S)), day_of(int(health.end // DAY_S) - 1)
-        span = tr(
-            "{count} days, {first} to {last}",
-            count=health.days,
-            first=tr.date(first),
-            last=tr.date(last),
-        )
+    span = days_words(tr, health.start, health.end, health.days)
     level = health.level if health.days else Level.UNKNOWN
     line: Line = (
         Span(tr("Health over weeks"), "title"),
@@ -112,13 +94,6 @@ def _facts(scene: Scene, health: BatteryHealth) -> list[Line]:
 
 
 # -- tables --------------------------------------------------------------------------------------
-
-
-def _row(cells: Iterable[tuple[str, int]], roles: Sequence[str]) -> Line:
-    """Cells of a table, each set to the right in its width."""
-    return tuple(
-        Span(right(text, width), role) for (text, width), role in zip(cells, roles, strict=True)
-    )
 
 
 _MODULE_WIDTHS: Final = (3, 7, 9, 8, 10, 7, 12, 13, 10)
@@ -168,10 +143,10 @@ def _module(scene: Scene, module: ModuleCells, work: ModuleWork) -> Line:
 def _module_row(
     scene: Scene, texts: Sequence[str], more: Sequence[str], roles: Sequence[str], more_role: str
 ) -> Line:
-    row = _row(zip(texts, _MODULE_WIDTHS, strict=True), roles)
+    row = table_row(texts, _MODULE_WIDTHS, roles)
     if scene.width < sum(_MODULE_WIDTHS) + sum(_MORE_WIDTHS):
         return row
-    return row + _row(zip(more, _MORE_WIDTHS, strict=True), [more_role] * len(more))
+    return row + table_row(more, _MORE_WIDTHS, [more_role] * len(more))
 
 
 _CELL_WIDTHS: Final = (5, 8, 12, 8, 12, 9, 7)
@@ -189,7 +164,7 @@ def _cells(scene: Scene, health: BatteryHealth, room: int) -> list[Line]:
         tr("lowest %"),
         "mΩ",
     )
-    head = _row(zip(words, _CELL_WIDTHS, strict=True), ["label"] * len(_CELL_WIDTHS))
+    head = table_row(words, _CELL_WIDTHS, ["label"] * len(words))
     lines: list[Line] = [(*head, Span("  " + tr("weakest first"), "label"))]
     return lines + [_cell(scene, cell) for cell in health.weakest[: room - 1]]
 
@@ -206,7 +181,7 @@ def _cell(scene: Scene, cell: CellHealth) -> Line:
         _number(scene, cell.resistance_mohm and cell.resistance_mohm.value, 1),
     )
     role = role_of(cell.level) if cell.level >= Level.NOTE else "value"
-    row = _row(zip(texts, _CELL_WIDTHS, strict=True), [role, *["value"] * 6])
+    row = table_row(texts, _CELL_WIDTHS, [role, *["value"] * 6])
     return (*row, Span("  " + _course(scene, cell), "label"), Span(f" {_mark(scene, cell)}", role))
 
 
@@ -247,11 +222,11 @@ def _sentences(scene: Scene, health: BatteryHealth) -> list[Line]:
     lines: list[Line] = []
     for cell in health.weakest[:3]:
         if cell.level >= Level.WATCH:
-            lines += _text(scene, cell_sentence(tr, cell), role_of(cell.level))
+            lines += paragraph(cell_sentence(tr, cell), role_of(cell.level), scene.width)
     for text in missing(tr, health):
-        lines += _text(scene, text, "label")
+        lines += paragraph(text, "label", scene.width)
     if any(module.is_new for module in health.modules):
         text = tr("* came within this time; its series began with it")
-        lines += _text(scene, text, "label")
+        lines += paragraph(text, "label", scene.width)
     text = scene.with_keys(_METHOD)
-    return lines + _text(scene, text, "label")
+    return lines + paragraph(text, "label", scene.width)

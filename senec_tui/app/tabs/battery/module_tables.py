@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.judgement_lines import role_of
-from senec_tui.app.pictures.lines import Line, Span, cells, left, right, wrap
+from senec_tui.app.pictures.lines import Line, Span, cells, left, paragraph, right
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
@@ -159,7 +159,7 @@ def identity(scene: Scene, battery: Battery, width: int, *, counters: bool) -> l
         "? The unit of the energies is not confirmed: taken as mWh, the only reading that gives "
         "possible numbers. Status 1 counts as normal; one bit per balancing cell is inferred."
     )
-    return [*lines, *((Span(row, "label"),) for row in wrap(note, width))]
+    return [*lines, *paragraph(note, "label", width)]
 
 
 def _in_columns(

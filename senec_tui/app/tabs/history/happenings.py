@@ -9,7 +9,7 @@ from senec_tui.app.pictures.lines import Line, Span, cells, fit
 from senec_tui.app.tabs.history.period_words import local_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.history.shown_period import ShownPeriod
@@ -23,7 +23,7 @@ def happenings(
     scene: Scene, shown: ShownPeriod, view: PeriodView, width: int, height: int = MOST + 1
 ) -> list[Line]:
     """A line for each event, at most `height` and `MOST` of them; then how many there are more."""
-    newest = _folded(reversed(view.events))
+    newest = folded(view.events)
     room = min(height, MOST + 1)
     count = len(newest) if len(newest) <= room else room - 1
     lines = [_line(scene, shown, event, n, width) for event, n in newest[:count]]
@@ -33,16 +33,16 @@ def happenings(
     return lines
 
 
-def _folded(events: Iterable[Happened]) -> list[tuple[Happened, int]]:
-    """Events with how often they came: a program started again and again is told once."""
-    folded: list[tuple[Happened, int]] = []
-    for event in events:
-        if event.kind == "started" and folded and folded[-1][0].kind == "started":
-            newest, times = folded[-1]
-            folded[-1] = (newest, times + 1)
+def folded(events: Sequence[Happened]) -> list[tuple[Happened, int]]:
+    """Newest first, with how often they came: a program started again and again is told once."""
+    told: list[tuple[Happened, int]] = []
+    for event in reversed(events):
+        if event.kind == "started" and told and told[-1][0].kind == "started":
+            newest, times = told[-1]
+            told[-1] = (newest, times + 1)
         else:
-            folded.append((event, 1))
-    return folded
+            told.append((event, 1))
+    return told
 
 
 def _line(scene: Scene, shown: ShownPeriod, event: Happened, times: int, width: int) -> Line:

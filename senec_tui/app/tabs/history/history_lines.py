@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import columns_at
-from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fit, right, wrap
+from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fit, paragraph, right
 from senec_tui.app.pictures.section import Fixed, Growing, Section
 from senec_tui.app.tabs.history.bars_table import bars_table, rows_needed
 from senec_tui.app.tabs.history.bars_table import title as table_title
 from senec_tui.app.tabs.history.charging_list import charging_list
 from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table
-from senec_tui.app.tabs.history.happenings import happenings
+from senec_tui.app.tabs.history.happenings import folded, happenings
 from senec_tui.app.tabs.history.history_chart import chart, ghost_line
 from senec_tui.app.tabs.history.history_keys import ANY_RANGE, NEXT_RANGE
 from senec_tui.app.tabs.history.period_words import local_time, period_title
@@ -107,7 +107,7 @@ def _nothing_yet(scene: Scene, shown: ShownPeriod) -> list[Line]:
 
 def _words(scene: Scene, text: str, role: str, *, blank: bool = True) -> list[Line]:
     lines: list[Line] = [()] if blank else []
-    return [*lines, *((Span(row, role),) for row in wrap(text, max(scene.width, 10)))]
+    return [*lines, *paragraph(text, role, max(scene.width, 10))]
 
 
 # -- sections ----------------------------------------------------------------------------------
@@ -135,11 +135,12 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
     yield from _further(scene, shown, view, reference=not fits)
     if not view.events:
         return
+    count = len(folded(view.events))
     what = Fixed(lambda width: happenings(scene, shown, view, width))
     grown = Growing(
         lambda width, height: happenings(scene, shown, view, width, height),
-        min(EVENTS_LEAST, len(view.events)),
-        len(view.events),
+        min(EVENTS_LEAST, count),
+        count,
         rank=1,
     )
     yield Section(scene.tr("What happened"), "", [grown if beside else what], reference=not beside)
@@ -193,15 +194,13 @@ def _has_room_beside(scene: Scene, view: PeriodView, further: int = 0) -> bool:
 def _empty(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> list[Line]:
     tr = scene.tr
     lines: list[Line] = [()]
-    lines += [
-        (Span(row, "strong"),) for row in wrap(tr("Nothing was measured in this time."), width)
-    ]
+    lines += paragraph(tr("Nothing was measured in this time."), "strong", width)
     if view.extent.first is not None:
         since = tr.date(local_time(view.extent.first, shown.zone).date())
         text = tr("There is history since {day}.", day=since)
-        lines += [(Span(row, "value"),) for row in wrap(text, width)]
+        lines += paragraph(text, "value", width)
     return [*lines, ()]
 
 
 def _note(text: str, width: int) -> list[Line]:
-    return [(Span(row, "label"),) for row in wrap(text, width)[:2]]
+    return paragraph(text, "label", width)[:2]

@@ -99,10 +99,6 @@ class HistoryPane(PicturePane):
         assert self._shown is not None  # noqa: S101 - show_scene made it
         return paint(scene, replace(self._shown, note=scene.history_note, zone=self._zone))
 
-    def _redraw(self) -> None:
-        if self._scene is not None:
-            self.show_scene(self._scene)
-
     @property
     def _now(self) -> float:
         return 0.0 if self._scene is None else self._scene.now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
-from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, wrap
+from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, paragraph, wrap
 from senec_tui.app.tabs.log.log_keys import KEYS
 from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_status import times
@@ -39,7 +39,7 @@ class LogLineScreen(TextPages):
     def paint(self, scene: Scene, width: int) -> list[Line]:
         tr, entry = scene.tr, shown_entry(self._entry, scene)
         text = entry.text[:MOST_CHARACTERS]
-        lines: list[Line] = [(Span(row, "strong"),) for row in wrap(text, width)]
+        lines = paragraph(text, "strong", width)
         if len(entry.text) > len(text):
             rest = len(entry.text) - len(text)
             keys = ShownKeys(scene.own_keys).by_id(KEYS, tr)

@@ -22,7 +22,7 @@ from senec_tui.app.tabs.log.log_lines import (
     shown_entry,
 )
 from senec_tui.app.tabs.log.log_rows import LogRows
-from senec_tui.app.tabs.log.log_status import LogStatus, detail, summary, why_empty
+from senec_tui.app.tabs.log.log_status import LogStatus, detail, summary
 from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.prompt import Prompt
@@ -324,7 +324,17 @@ class LogList(Pane, Vertical):
         if scene is None or days is None or not self.is_mounted:
             return
         entry = self._entry()
-        status = self._status(scene, days, entry)
+        status = LogStatus.of(
+            self.view,
+            None if self._logs is None else self._fetching,
+            entry,
+            days=days,
+            today=self._today(scene),
+            wishes=self._wishes,
+            problem=self._problem,
+            unseen=self._unseen(),
+            tr=scene.tr,
+        )
         self.query_one("#summary", LineBar).show_lines([summary(status, scene)])
         self.query_one("#detail", LineBar).show_lines([detail(status, entry, scene)])
         histogram = self.query_one("#histogram", LineBar)
@@ -333,34 +343,6 @@ class LogList(Pane, Vertical):
             at = None if entry is None else entry.at
             lines = histogram_lines(self.view.histogram, at, self._layout, scene)
             histogram.show_lines(lines)
-
-    def _status(self, scene: Scene, days: Days, entry: LogEntry | None) -> LogStatus:
-        view, fetching = self.view, self._fetching
-        searching = bool(self._wishes.search)
-        return LogStatus(
-            days=days,
-            today=self._today(scene),
-            wishes=self._wishes,
-            total=len(view.whole),
-            shown=len(view.shown),
-            by_level=view.histogram.by_level(),
-            share=view.share,
-            fetching=fetching.under_way,
-            failure="" if fetching.failure is None else fetching.failure.reason(scene.tr),
-            problem=self._problem,
-            unseen=self._unseen(),
-            hits=len(view.hits) if searching else 0,
-            hit=view.hit_number(entry.place) if searching and entry is not None else None,
-            nothing=""
-            if entry is not None
-            else why_empty(
-                None if self._logs is None else fetching,
-                has_lines=bool(view.stream.blocks),
-                narrowed=self._wishes.narrows,
-                is_past=days.last < self._today(scene),
-                tr=scene.tr,
-            ),
-        )
 
     # -- the selected line -------------------------------------------------------------------
 

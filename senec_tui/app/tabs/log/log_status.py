@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of
 from senec_tui.app.tabs.log.log_lines import LEVEL_ROLES, LEVEL_WORDS, moment
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
     from senec_tui.model.log.day_fetching import Fetching
     from senec_tui.model.log.day_files import Days
+    from senec_tui.model.log.log_view import LogView
     from senec_tui.model.log.stream import LogEntry
 
 FOLD_WORDS: Final = {Fold.RUNS: N_("repeats folded"), Fold.KINDS: N_("each message once")}
@@ -50,6 +51,49 @@ class LogStatus:
     """The selected line is this hit, from 1."""
     nothing: str = ""
     """Why there is no line."""
+
+    @classmethod
+    def of(
+        cls,
+        view: LogView,
+        fetching: Fetching | None,
+        entry: LogEntry | None,
+        *,
+        days: Days,
+        today: date,
+        wishes: ViewSettings,
+        problem: str,
+        unseen: int,
+        tr: Language,
+    ) -> Self:
+        """Of a list in which `entry` is selected; `fetching`: None while nothing has answered."""
+        failure = None if fetching is None else fetching.failure
+        searching = bool(wishes.search)
+        nothing = ""
+        if entry is None:
+            nothing = _why_empty(
+                fetching,
+                has_lines=bool(view.stream.blocks),
+                narrowed=wishes.narrows,
+                is_past=days.last < today,
+                tr=tr,
+            )
+        return cls(
+            days=days,
+            today=today,
+            wishes=wishes,
+            total=len(view.whole),
+            shown=len(view.shown),
+            by_level=view.histogram.by_level(),
+            share=view.share,
+            fetching=None if fetching is None else fetching.under_way,
+            failure="" if failure is None else failure.reason(tr),
+            problem=problem,
+            unseen=unseen,
+            hits=len(view.hits) if searching else 0,
+            hit=view.hit_number(entry.place) if searching and entry is not None else None,
+            nothing=nothing,
+        )
 
 
 def summary(status: LogStatus, scene: Scene) -> Line:
@@ -144,7 +188,7 @@ def times(entry: LogEntry, tr: Language) -> str:
     )
 
 
-def why_empty(
+def _why_empty(
     fetching: Fetching | None, *, has_lines: bool, narrowed: bool, is_past: bool, tr: Language
 ) -> str:
     """Why there is no line.

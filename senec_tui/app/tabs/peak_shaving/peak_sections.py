@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import SLIMMEST, spread
-from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fill, flow, left, right, wrap
+from senec_tui.app.pictures.lines import (
+    Line,
+    Span,
+    cells,
+    clipped,
+    fill,
+    flow,
+    left,
+    paragraph,
+    right,
+    wrap,
+)
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, named, one
 from senec_tui.app.tabs.peak_shaving.comparison_table import (
     appliance_rows,
@@ -122,10 +133,10 @@ def _trouble(scene: Scene, portal: Portal) -> list[Line]:
 
 def _sentences(scene: Scene, texts: Sequence[str]) -> Section:
     keys = ShownKeys(scene.own_keys).by_id(KEYS, scene.tr)
-    told = [scene.tr(text, **keys) for text in texts]
+    told = [scene.with_keys(text, **keys) for text in texts]
 
     def lines(width: int) -> list[Line]:
-        return [(Span(row, "value"),) for text in told for row in wrap(text, width)]
+        return [line for text in told for line in paragraph(text, "value", width)]
 
     return Section("", "", [Fixed(lines)] if texts else (), across=True)
 
@@ -149,7 +160,7 @@ def _appliance(
         text = tr("The appliance has not said anything about peak shaving.")
         if scene.snapshot.lacks("WIZARD", "PS_ENABLE"):
             text = tr("The appliance has no settings of peak shaving.")
-        said = Fixed(lambda width: [(Span(row, "label"),) for row in wrap(text, width)])
+        said = Fixed(lambda width: paragraph(text, "label", width))
         return Section(title, "WIZARD", [said])
     rows = appliance_rows(scene, local, view)
     return Section(title, "WIZARD", rows, label_width=label_width(rows))
@@ -167,7 +178,7 @@ def _change(scene: Scene, change: SettingsChange) -> Section:
         drawn = flow([], groups, width, indent=2, gap=1)
         role = "good" if change.outcome is Outcome.IN_EFFECT else "bad"
         for sentence in () if change.outcome is None else conclusion_texts(change, tr):
-            drawn += [(Span(row, role),) for row in wrap(sentence, width)]
+            drawn += paragraph(sentence, role, width)
             role = "warn"
         return drawn
 
@@ -285,5 +296,5 @@ def _curves(scene: Scene, width: int, height: int) -> list[Line]:
 _NO_PORTAL: Final = N_("The portal is not asked here: what is shown is a recording.")
 _NO_PAST: Final = N_(
     "The portal tells only what is set now, so it is left out at a moment of the past. What the "
-    "appliance said then is below; backspace shows both as they are."
+    "appliance said then is below; {live} shows both as they are."
 )

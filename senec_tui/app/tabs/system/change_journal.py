@@ -5,11 +5,20 @@ Drawn from `model.health.journal`; pure, as all pictures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.lines import Line, Span, cells, clipped, fit, left, width_of, wrap
+from senec_tui.app.pictures.lines import (
+    Line,
+    Span,
+    cells,
+    clipped,
+    fit,
+    left,
+    paragraph,
+    width_of,
+    wrap,
+)
 from senec_tui.app.tabs.system.system_keys import KEYS
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.language import N_
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from senec_tui.app.pictures.scene import Scene
-    from senec_tui.errors import StorageError
+    from senec_tui.app.tabs.history_answer import HistoryAnswer
     from senec_tui.language import Language
     from senec_tui.model.health.journal import Difference, Journal
 
@@ -33,22 +42,12 @@ _PATH_PART: Final = 0.44
 """Of the width, for the name of a variable."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownJournal:
-    """What the page has to show."""
-
-    journal: Journal | None = None
-    """None: nothing yet."""
-    trouble: StorageError | None = None
-    nothing: bool = False
-    """Nothing is kept of this device."""
-
-
-def pages(scene: Scene, shown: ShownJournal) -> list[list[Line]]:
+def pages(scene: Scene, shown: HistoryAnswer[Journal]) -> list[list[Line]]:
     """All of it, cut at the height of the tab."""
-    found = shown.journal
+    tr, found = scene.tr, shown.found
     if found is None:
-        return [_text(scene, *_absent(scene.tr, shown))]
+        nothing = tr("Nothing is kept of this device, so nothing can be compared.")
+        return [paragraph(*shown.absent(tr, nothing), scene.width)]
     head, room = _heading(scene, found), max(scene.height - 1, 4)
     keys = _keys(scene)
     lines = list(_lines(scene, found))
@@ -62,18 +61,6 @@ def pages(scene: Scene, shown: ShownJournal) -> list[list[Line]]:
         clipped([_numbered(head, number, count), *part], scene.width)
         for number, part in enumerate(parts)
     ]
-
-
-def _absent(tr: Language, shown: ShownJournal) -> tuple[str, str]:
-    if shown.trouble is not None:
-        return shown.trouble.sentence(tr), "warn"
-    if shown.nothing:
-        return tr("Nothing is kept of this device, so nothing can be compared."), "label"
-    return tr("Reading what was recorded …"), "label"
-
-
-def _text(scene: Scene, text: str, role: str) -> list[Line]:
-    return [(Span(row, role),) for row in wrap(text, scene.width)]
 
 
 def _heading(scene: Scene, found: Journal) -> Line:
@@ -102,13 +89,13 @@ def _lines(scene: Scene, found: Journal) -> Iterator[Line]:
     tr = scene.tr
     if not found.before.sections:
         text = tr("Nothing was recorded before that moment: all that is known is how it is now.")
-        yield from _text(scene, text, "label")
+        yield from paragraph(text, "label", scene.width)
         return
     if not found.changes:
         text = tr(
             "No identity, version, limit or setting is otherwise, and no variable came or went."
         )
-        yield from _text(scene, text, "value")
+        yield from paragraph(text, "value", scene.width)
     naming = Naming(tr, identity=not scene.mask)
     for kind in KINDS:
         rows = [change for change in found.changes if change.kind == kind]
@@ -122,7 +109,7 @@ def _lines(scene: Scene, found: Journal) -> Iterator[Line]:
             "{n} values were recorded later only: whether they changed is not known.",
             found.unrecorded,
         )
-        yield from _text(scene, text, "label")
+        yield from paragraph(text, "label", scene.width)
 
 
 def _row(scene: Scene, found: Journal, row: Difference, naming: Naming) -> Iterator[Line]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.pane import Pane
-from senec_tui.app.tabs.system.change_journal import ShownJournal
-from senec_tui.errors import NoHistoryError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.errors import StorageError
     from senec_tui.model.health.journal import Journal
     from senec_tui.model.history.queries.history_file import History
 
@@ -32,7 +32,7 @@ class JournalQuestion:
         self._changed = changed
         self.since: float | None = None
         """The earlier of the two moments, if somebody chose it."""
-        self.shown = ShownJournal()
+        self.shown: HistoryAnswer[Journal] = HistoryAnswer()
         self._asked: tuple[float, float] | None = None
         self._is_open = False
 
@@ -65,10 +65,5 @@ class JournalQuestion:
 
     def _arrived(self, result: Journal | StorageError) -> None:
         self._is_open = False
-        if isinstance(result, NoHistoryError):
-            self.shown = ShownJournal(nothing=True)
-        elif isinstance(result, StorageError):
-            self.shown = ShownJournal(trouble=result)
-        else:
-            self.shown = ShownJournal(journal=result)
+        self.shown = HistoryAnswer.of(result)
         self._changed()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.lines import Span
-from senec_tui.app.pictures.section import Row, Section, one
+from senec_tui.app.pictures.section import Row, Section, named, one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,8 +39,8 @@ def _counts(scene: Scene, state: FeedState) -> Iterator[Sequence[Span]]:
         (tr("dropped"), state.dropped),
     ):
         if count is not None:
-            yield (Span(f"{words} ", "label"), Span(str(count), "value"))
+            yield named(words, Span(str(count), "value"))
     if state.last_sent_at is not None:
         moment = datetime.fromtimestamp(state.last_sent_at).astimezone()
         words = f"{tr.date(moment.date())} {tr.time(moment)}"
-        yield (Span(f"{tr('last')} ", "label"), Span(words, "value"))
+        yield named(tr("last"), Span(words, "value"))

@@ -27,7 +27,7 @@ KEYS: Final = [
     Key(
         "d",
         "since",
-        N_("Since when changes are shown; until when is the moment that is shown (t)"),
+        N_("Since when changes are shown; until when is the moment that is shown"),
         id="system-since",
         word=N_("days"),
     ),

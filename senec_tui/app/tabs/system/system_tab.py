@@ -205,10 +205,6 @@ class SystemPane(PicturePane):
 
         self.post_message(Pane.HistoryWanted(work, write))
 
-    def _redraw(self) -> None:
-        if self._scene is not None:
-            self.show_scene(self._scene)
-
     def action_turn(self, step: int) -> None:
         """The next or the previous page."""
         self._show_page(self._page + step)

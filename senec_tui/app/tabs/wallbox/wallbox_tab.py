@@ -8,7 +8,7 @@ from senec_tui.app.pictures.judgement_lines import judgement_lines
 from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread
-from senec_tui.app.pictures.lines import Line, Span, fill, fit, flow, wrap
+from senec_tui.app.pictures.lines import Line, Span, fill, fit, flow, paragraph
 from senec_tui.app.pictures.section import Fixed, Row, Section, named, yes_no
 from senec_tui.app.tabs.pane import LookUpPane, Pane
 from senec_tui.app.tabs.wallbox.box import (
@@ -115,7 +115,7 @@ def _no_box(scene: Scene, count: int | None) -> list[Line]:
     if count is None and scene.snapshot.lacks("WIZARD", "SETUP_NUMBER_WALLBOXES"):
         text = tr("The device does not say how many wallboxes there are.")
     lines: list[Line] = [scene.heading(tr("Wallbox"))]
-    lines += [(Span(row, "strong"),) for row in wrap(text, scene.width)]
+    lines += paragraph(text, "strong", scene.width)
     lines.append((Span("WIZARD.SETUP_NUMBER_WALLBOXES: ", "label"), said))
     if count is not None:
         licence = scene.words("FEATURES", "CAR", code=True)
@@ -124,7 +124,7 @@ def _no_box(scene: Scene, count: int | None) -> list[Line]:
             "The device always answers with four slots; empty ones read 0. Set up a box with "
             "the installer, and this tab fills by itself."
         )
-        lines += [(), *((Span(row, "label"),) for row in wrap(note, scene.width))]
+        lines += [(), *paragraph(note, "label", scene.width)]
     return [*(fill(line, scene.width) for line in lines), *_strays(scene)]
 
 
