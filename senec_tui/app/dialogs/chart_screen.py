@@ -50,7 +50,7 @@ AGAIN_S: Final = 3.0
 
 
 class ChartScreen(ClosingOnce[None]):
-    """Draws what `Tracks.charted` says."""
+    """Draws what `RecentValues.charted` says."""
 
     DEFAULT_CSS = """
     ChartScreen { background: $background; }
