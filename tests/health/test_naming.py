@@ -9,7 +9,9 @@ from senec_tui.catalogue import Path
 from senec_tui.language import Language
 from senec_tui.model.health.journal import Naming
 
-VALUES = {"BMS": {"SYSTEM_CHARGE_CURRENT_LIMIT": 12.5}, "WIZARD": {"APPLICATION_VERSION": "0.8.26"}}
+KNOWN = snapshot_with(
+    BMS={"SYSTEM_CHARGE_CURRENT_LIMIT": 12.5}, WIZARD={"APPLICATION_VERSION": "0.8.26"}
+)
 
 
 @pytest.mark.parametrize(
@@ -23,5 +25,4 @@ VALUES = {"BMS": {"SYSTEM_CHARGE_CURRENT_LIMIT": 12.5}, "WIZARD": {"APPLICATION_
 def test_numbers_have_the_decimal_sign_of_the_language(
     language: str, path: Path, written: str
 ) -> None:
-    snapshot = snapshot_with(**VALUES)
-    assert Naming(Language(language))(snapshot, snapshot.reading(path)) == written
+    assert Naming(Language(language))(KNOWN, KNOWN.reading(path)) == written
