@@ -284,7 +284,7 @@ class Store:
         """All that wait, the oldest first."""
         with reading(self.file):
             rows = self._connection.execute("SELECT id, content FROM message ORDER BY id")
-            return [(number, _checked(_json(content), dict)) for number, content in rows]
+            return [(number, _json(content)) for number, content in rows]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
