@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from senec_tui.model.history import FILE_NAME
-
+HISTORY_FILE_NAME: Final = "history.sqlite"
 ALARM_FILE_NAME: Final = "alarms.sqlite"
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -24,7 +23,7 @@ def device_directory(data: Path, device: str) -> Path:
 
 def history_file(data: Path, device: str) -> Path:
     """Its history."""
-    return device_directory(data, device) / FILE_NAME
+    return device_directory(data, device) / HISTORY_FILE_NAME
 
 
 def alarm_file(data: Path, device: str) -> Path:

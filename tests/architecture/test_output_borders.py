@@ -31,7 +31,6 @@ REASONS = {
     "simulator/web/self_signed.py": "a certificate, into a file",
     "simulator/web/serve.py": "its own address",
 }
-CONTROLS = {"write_to_terminal", "to_terminal"}
 
 
 def writes(tree: ast.AST) -> list[int]:

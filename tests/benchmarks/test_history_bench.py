@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.model.history import FILE_NAME
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
 from senec_tui.model.history.channels import CURVES
 from senec_tui.model.history.database import MINUTE_LEVEL, QUARTER_LEVEL, open_for_writing
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS
@@ -58,7 +58,7 @@ def a_day(chance: random.Random, level: int) -> bytes:
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with everything that is kept of a year."""
-    file = tmp_path_factory.mktemp("year") / FILE_NAME
+    file = tmp_path_factory.mktemp("year") / HISTORY_FILE_NAME
     chance = random.Random(7)  # noqa: S311 - weather, not secrets
     quarters = [a_day(chance, QUARTER_LEVEL) for _ in range(30)]
     minutes = [a_day(chance, MINUTE_LEVEL) for _ in range(10)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from simulated_months import CATALOGUE, DAY_S, FIRST_DAY, Plant, simulate
 
+from senec_tui.device.stored import ABSENT
 from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
 from senec_tui.model.health.evidence import read
@@ -31,10 +32,13 @@ def found(
     file: Path,
     more: Mapping[str, Mapping[int, Mapping[int, float]]],
     states: Mapping[int, int] = {},
+    *,
+    lacks_state: bool = False,
 ) -> SunAndGrid:
     """Of days with the same sun and what is more: path -> day -> second -> value.
 
-    `states`: when the operating state became what.
+    `states`: when the operating state became what; `lacks_state`: the device said at the beginning
+    that it has none.
     """
     plant = Plant(file)
     for number in range(DAYS):
@@ -50,6 +54,8 @@ def found(
             if number in days:
                 rows[path] = {**rows.get(path, {}), **days[number]}
         plant.day(day, rows, fine=False)
+    if lacks_state:
+        plant.fact("ENERGY.STAT_STATE", FIRST_DAY * DAY_S, ABSENT)
     for at, state in states.items():
         plant.fact("ENERGY.STAT_STATE", at, encode("u8", state))
     plant.close((FIRST_DAY + DAYS) * DAY_S)
@@ -108,6 +114,13 @@ def test_tests_and_faults_of_the_insulation_are_counted_by_month(tmp_path: Path)
     assert (seen.tests, seen.faults, seen.hours) == (2, 1, 1.75)
     assert seen.last == noon + 9 * DAY_S
     assert seen.by_month == {"2026-04": 3}
+
+
+def test_a_state_that_the_device_lacks_tells_nothing_of_its_insulation(tmp_path: Path) -> None:
+    seen = found(tmp_path / "h.db", {}, lacks_state=True)
+    assert seen.insulation is None
+    text = "Insulation: the operating state was not recorded"
+    assert text in sun_and_grid_words(Language("en"), seen)
 
 
 def test_what_the_device_demands_is_no_measurement_of_insulation(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ async def dealt_with(alarms: Alarms) -> None:
     """What was published is judged, and what came of it is on the disk."""
     while alarms._pending:  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(0.001)
-    await asyncio.get_running_loop().run_in_executor(alarms._disk.executor, lambda: None)
+    await asyncio.get_running_loop().run_in_executor(alarms._disk._executor, lambda: None)
 
 
 async def follow(file: Path, told: Path, first: int) -> None:

@@ -14,6 +14,7 @@ import virtual_time
 from alarm_bench import CHARGING, SHUTDOWN, START, Plant, Values
 from little_snapshots import CATALOGUE
 
+from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import NoLogError, NoSpaceError, SenecTuiError, TellingError, UnexpectedError
 from senec_tui.language import Language
@@ -120,7 +121,7 @@ def test_ten_minutes_before_and_after_are_kept_at_full_cadence(file: Path) -> No
     assert times[0] == alarm.begin - AROUND_S
     assert times[-1] == alarm.end + AROUND_S
     assert {b - a for a, b in itertools.pairwise(times)} == {10}
-    assert unpacked(moments[0][1])["ENERGY.GUI_HOUSE_POW"] == 500
+    assert unpacked(moments[0][1])[parse_path("ENERGY.GUI_HOUSE_POW")] == 500
 
 
 def test_one_process_makes_alarms_and_the_other_shows_and_takes_over(file: Path) -> None:

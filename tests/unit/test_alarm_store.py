@@ -14,7 +14,13 @@ import pytest
 from alarm_bench import START
 
 from senec_tui.catalogue.level import Level
-from senec_tui.errors import ForeignHistoryError, NewerFileError, NoSpaceError, StorageError
+from senec_tui.errors import (
+    DamagedFileError,
+    ForeignHistoryError,
+    NewerFileError,
+    NoSpaceError,
+    StorageError,
+)
 from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.alarm.keeping.store import Store, read_alarms
 
@@ -128,14 +134,44 @@ def test_a_foreign_a_newer_and_a_damaged_file_are_refused_and_left_alone(file: P
     assert file.read_bytes().startswith(b"this")
 
 
-def test_content_that_makes_no_sense_is_a_damaged_file(file: Path) -> None:
+DAMAGE = (
+    "text = '{'",
+    "text = '[]'",
+    """text = '{"en": 5}'""",
+    "path = 'a value'",
+    "path = 'BMS.SOC['",
+    "path = x'ff'",
+    "rule = x'ff'",
+    "instance = x'ff'",
+    "level = 99",
+    "begin = 9000000000000000000",
+    "begin = 'now'",
+    "end = 9000000000000000000",
+    "seen = x'00'",
+    "count = 'often'",
+    "worst = '[1]'",
+    "at_begin = '5'",
+    """at_end = '{"ENERGY.STAT_STATE": "x"}'""",
+)
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_content_that_makes_no_sense_is_a_damaged_file(file: Path, damage: str) -> None:
     with closing(Store(file, make=True)) as store:
         store.write([alarm()])
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute("UPDATE alarm SET text = '{'")
+        connection.execute(f"UPDATE alarm SET {damage}")  # noqa: S608 - of the list above
         connection.commit()
-    with pytest.raises(StorageError):
+    with pytest.raises(DamagedFileError):
         read_alarms(file)
+
+
+@pytest.mark.parametrize("data", [5, 10**12, "text", 1.5])
+def test_a_moment_that_is_no_bytes_is_a_damaged_file(file: Path, data: object) -> None:
+    with closing(Store(file, make=True)) as store:
+        store._connection.execute("INSERT INTO moment VALUES (?, ?)", (int(START * 1000), data))
+        with pytest.raises(DamagedFileError):
+            store.moments(START - 1, START + 1)
 
 
 def test_a_full_disk_is_told_as_one_and_takes_nothing_along(file: Path) -> None:

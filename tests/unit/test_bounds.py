@@ -178,13 +178,3 @@ def test_the_name_of_a_device_makes_a_short_file_name(device: str, tmp_path: Fil
     name = new_file(tmp_path, device, 1_700_000_000.0).name
     assert len(name) < 200
     assert name.isascii()
-
-
-class FailingRecording:
-    """Stands where a recording is written, and fails in a way that nobody foresaw."""
-
-    async def read(self, wanted: Wanted) -> Reply:
-        raise TypeError(str(wanted))
-
-    async def sections(self) -> tuple[str, ...]:
-        raise TypeError

@@ -34,6 +34,12 @@ def told(name: str, before: object, after: object) -> list[str]:
         ),
         ("BMS.FW", [1] * 9, [2] * 9, "Firmware: changed"),
         ("BMS.FW", [1], [1, 2], "Module B – Firmware: changed"),
+        (
+            "AMPACE.PRODUCT_LINE",
+            [1, 2],
+            [1, 3],
+            "Module B – Production line: changed from 2 to 3",
+        ),
     ],
 )
 def test_what_changed(name: str, before: object, after: object, said: str) -> None:

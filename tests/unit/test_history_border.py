@@ -16,7 +16,7 @@ from senec_tui.app.services.history.history_reader import HistoryReader
 from senec_tui.app.services.history.history_service import HistoryService
 from senec_tui.errors import StorageError, UnexpectedError
 from senec_tui.language import Language
-from senec_tui.model.history import FILE_NAME
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
 from senec_tui.model.history.writing.background_writer import LONGEST_RETRY_S, RETRY_S, Notice
 from senec_tui.model.history.writing.poll_writer import Writer
 
@@ -43,7 +43,7 @@ FAILURES = [
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "device" / FILE_NAME
+    return tmp_path / "device" / HISTORY_FILE_NAME
 
 
 class Fault:

@@ -19,7 +19,6 @@ from senec_tui.errors import (
     LockedFileError,
     MissingFileError,
     NewerFileError,
-    NoHistoryError,
     NoPermissionError,
     NoSpaceError,
     StorageError,
@@ -28,7 +27,8 @@ from senec_tui.errors import (
 )
 from senec_tui.file_errors import from_system
 from senec_tui.language import Language
-from senec_tui.model.history import FILE_NAME, database
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
+from senec_tui.model.history import database
 from senec_tui.model.history.database import open_for_reading, open_for_writing
 from senec_tui.model.history.queries import recorded
 from senec_tui.model.history.queries.moment import moment_of, next_event_at
@@ -109,7 +109,7 @@ def _ask_everything(history: History) -> None:
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Two days, the first of them folded and joined, with something in every table."""
-    file = tmp_path_factory.mktemp("sound") / FILE_NAME
+    file = tmp_path_factory.mktemp("sound") / HISTORY_FILE_NAME
     record(file, DAY, DAY + 86400 + 7200, lambda at: powers(at % 5000, 500), interval_s=60)
     with closing(open_for_writing(file)) as connection:
         while retention.step(connection, CATALOGUE, DAY + 86400 + 3700):
@@ -123,7 +123,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def file(tmp_path: Path, sound: bytes) -> Path:
-    file = tmp_path / FILE_NAME
+    file = tmp_path / HISTORY_FILE_NAME
     file.write_bytes(sound)
     return file
 
@@ -276,15 +276,3 @@ def test_advice_for_tables_and_locks(file: Path, tmp_path: Path) -> None:
         with pytest.raises(InUseError, match="End it for the moment") as busy:
             import_totals(table, file)
         assert str(busy.value).isprintable()
-
-
-def test_a_file_that_is_just_being_made_is_no_foreign_one(tmp_path: Path) -> None:
-    """A head is written before our tables: a reader may come between, or the writer be killed."""
-    file = tmp_path / FILE_NAME
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-    assert file.stat().st_size
-    with pytest.raises(NoHistoryError):
-        open_for_reading(file)
-    open_for_writing(file).close()
-    open_for_reading(file).close()

@@ -14,7 +14,7 @@ from history_others import holding, look
 
 from senec_tui.app.services.history.history_reader import HistoryReader
 from senec_tui.language import Language
-from senec_tui.model.history import FILE_NAME
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
 from senec_tui.model.history.database import files_of
 from senec_tui.model.history.writing.background_writer import (
     SETTLED_EVERY,
@@ -79,7 +79,7 @@ async def recording(file: Path) -> AsyncIterator[Bench]:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "device" / FILE_NAME
+    return tmp_path / "device" / HISTORY_FILE_NAME
 
 
 def assert_whole(file: Path, polls: int, *, first: int = 1) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.errors import InUseError, StorageError
-from senec_tui.model.history import FILE_NAME
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
 from senec_tui.model.history.local_time import day_span, local_day
 from senec_tui.model.history.transfer.history_export import (
     ExportRow,
@@ -31,7 +31,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / FILE_NAME
+    return tmp_path / HISTORY_FILE_NAME
 
 
 def row(text: str) -> ExportRow:
@@ -102,7 +102,7 @@ def test_totals_go_out_and_come_in_again(file: Path, tmp_path: Path) -> None:
     assert total.values["pv_kwh"] == pytest.approx(72, abs=0.001)
     table = tmp_path / "days.csv"
     table.write_text("\n".join(as_csv([total])), encoding="utf-8")
-    other = tmp_path / "other" / FILE_NAME
+    other = tmp_path / "other" / HISTORY_FILE_NAME
     assert import_totals(table, other) == 1
     with reading(other) as history:
         (bar,) = history.bars(left, right, step="day", timezone=BERLIN)
@@ -232,7 +232,7 @@ def test_a_month_counts_as_a_whole_and_where_its_days_are_not_known(
 
 
 def test_channels_that_were_not_imported_are_unknown_and_not_zero(tmp_path: Path) -> None:
-    file, table = tmp_path / FILE_NAME, tmp_path / "t.csv"
+    file, table = tmp_path / HISTORY_FILE_NAME, tmp_path / "t.csv"
     table.write_text("day,pv_kwh,house_kwh\n2021-06-30,30.5,12\n")
     import_totals(table, file)
     start = datetime(2021, 6, 30, tzinfo=UTC).timestamp()

@@ -13,7 +13,7 @@ from history_driver import NOON, Device, powers, reading, record, writing
 
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
-from senec_tui.model.history import FILE_NAME
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
 from senec_tui.model.history.writing.background_writer import (
     LONGEST_RETRY_S,
     RETRY_S,
@@ -64,7 +64,7 @@ async def running(file: Path) -> AsyncIterator[Bench]:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "device" / FILE_NAME
+    return tmp_path / "device" / HISTORY_FILE_NAME
 
 
 def _read(file: Path) -> bytes:

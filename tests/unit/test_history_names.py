@@ -15,7 +15,7 @@ from test_history_keeper import running
 from senec_tui.clean_text import visible
 from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
-from senec_tui.model.history import FILE_NAME
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
 from senec_tui.model.history import known_names as names
 from senec_tui.model.history.database import open_for_writing
 
@@ -33,7 +33,7 @@ HOSTILE = (
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / FILE_NAME
+    return tmp_path / HISTORY_FILE_NAME
 
 
 def live(at: float, **more: Mapping[str, Raw]) -> Readings:

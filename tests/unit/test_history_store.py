@@ -18,7 +18,7 @@ from senec_tui.errors import (
     StorageError,
     UsageError,
 )
-from senec_tui.model.history import FILE_NAME
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
 from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.local_time import day_span, local_edges
 from senec_tui.model.history.writing import ageing as retention
@@ -31,7 +31,7 @@ HOUR_S = 3600.0
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "device" / FILE_NAME
+    return tmp_path / "device" / HISTORY_FILE_NAME
 
 
 def steady(_at: float) -> Readings:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from history_driver import NOON, reading
 
-from senec_tui.model.history import FILE_NAME
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
 from senec_tui.model.history.database import QUARTER_LEVEL, open_for_writing
 from senec_tui.model.history.slots import Slot, pack
 from senec_tui.model.timeseries.series import Sample
@@ -23,7 +23,7 @@ Days = list[list[Slot | None]]
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / FILE_NAME
+    return tmp_path / HISTORY_FILE_NAME
 
 
 def kept(file: Path, days: Days) -> None:

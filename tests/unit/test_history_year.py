@@ -11,7 +11,7 @@ from history_driver import CATALOGUE, NOON, Device, Readings, powers, reading, w
 
 from senec_tui.device.source import Raw
 from senec_tui.device.wire.codec import encode
-from senec_tui.model.history import FILE_NAME
+from senec_tui.model.data_paths import HISTORY_FILE_NAME
 from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.writing import ageing as retention
 
@@ -33,7 +33,7 @@ def pv_w(at: float) -> float:
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
-    file = tmp_path_factory.mktemp("year") / FILE_NAME
+    file = tmp_path_factory.mktemp("year") / HISTORY_FILE_NAME
     device = Device(INTERVAL_S)
     expected_wh, before_w = 0.0, None
     with writing(file, START) as writer:
@@ -99,7 +99,7 @@ def test_what_stays_for_good_is_under_40_megabytes_a_year(tmp_path: Path) -> Non
         }
         return found
 
-    file = tmp_path / FILE_NAME
+    file = tmp_path / HISTORY_FILE_NAME
     days = 1
     with writing(file, day) as writer:
         for minute in range(days * 1440):

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli_fakes import FakeSource, complaints, context, text
+from cli_fakes import SECTIONS, FakeSource, complaints, context, text
 from snapshots import NOW, changed, later, snapshot_of
 
 from senec_tui.cli.access.home_sources import together
 from senec_tui.cli.commands import status
 from senec_tui.cli.settings.loading import load
 from senec_tui.cli.settings.settings_table import METERS as CHOICES
+from senec_tui.device.wire.codec import encode
 from senec_tui.errors import RefusedError, UsageError
 from senec_tui.language import Language
 from senec_tui.model.plant.home import METERS, Home, Member, total
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
+    from senec_tui.device.source import Section
+
+    Sections = Mapping[str, Section]
 
 TR = Language()
 ONE = Member(
@@ -125,7 +131,26 @@ meter = "each"
 """
 
 
-def run_all(directory: Path, *, silent: str = "", file: str = FILE, **own: Any) -> Context:
+def live(battery_w: float, **more: Section) -> Sections:
+    """A wire answer of a battery that charges with all that is left of 2,000 W."""
+    powers = {"INVERTER_POWER": 2000.0, "HOUSE_POW": 500.0, "GRID_POW": battery_w - 1500.0}
+    wire: Section = {f"GUI_{name}": encode("fl", watts) for name, watts in powers.items()}
+    battery: Section = {"GUI_BAT_DATA_POWER": encode("fl", battery_w)}
+    return {"ENERGY": {**wire, **battery}, **more}
+
+
+def of_six(prefix: str, *numbers: float) -> tuple[str, ...]:
+    return tuple(encode(prefix, number) for number in (*numbers, 0, 0, 0, 0))
+
+
+def run_all(
+    directory: Path,
+    *,
+    silent: str = "",
+    file: str = FILE,
+    answers: Mapping[str, Sections] = MappingProxyType({}),
+    **own: Any,
+) -> Context:
     """`status --all` over two appliances, one of them perhaps silent."""
     base = context(directory, all=True, **({"json": False, "format": None} | own))
     config = base.paths.config_file
@@ -137,7 +162,8 @@ def run_all(directory: Path, *, silent: str = "", file: str = FILE, **own: Any) 
 
     def open_source(opened: Context) -> FakeSource:
         faults = {1: RefusedError(host="b.lan", port=443)}
-        return FakeSource(faults=faults if opened.settings.device == silent else None)
+        name = opened.settings.device or ""
+        return FakeSource(answers.get(name, SECTIONS), faults=faults if name == silent else None)
 
     settings = load({}, {}, config, TR)
     base.settings_of, base.open_source = settings_of, open_source
@@ -151,6 +177,21 @@ def test_every_appliance_has_a_line_and_so_has_the_sum(tmp_path: Path) -> None:
     assert [line.partition(":")[0] for line in lines] == ["a", "b", "Together"]
     assert lines[2] == "Together: PV –, house 1282 W, grid -8554 W, battery –"
     assert "each has a meter of its own" in complaints(run)
+
+
+def test_a_master_that_tells_of_all_is_not_added_to_its_slave(tmp_path: Path) -> None:
+    cascade: Section = {
+        "BATPOWERSUM": encode("fl", 1400.0),
+        "POWER": of_six("fl", 900.0, 500.0),
+        "SOC": of_six("fl", 50.0, 60.0),
+        "STATE": of_six("u8", 3, 3),
+    }
+    answers = {"a": live(1400.0, CASC=cascade), "b": live(500.0)}
+    run = run_all(tmp_path, answers=answers)
+    assert status.run(run) == 0
+    together = "Together: PV –, house 1000 W, grid -1100 W, battery +1400 W"
+    assert text(run).splitlines()[2] == together
+    assert "a tells the power of all batteries as its own" in complaints(run)
 
 
 def test_one_that_is_silent_makes_the_sum_unknown(tmp_path: Path) -> None:

@@ -114,7 +114,6 @@ class LogSource:
 
 
 NOW = MIDNIGHT + 12 * 3600.0
-BERLIN_DAY = Days(first=DAY, last=DAY, zone=UTC)
 THREE = Days(first=DAY - timedelta(days=2), last=DAY, zone=UTC)
 
 

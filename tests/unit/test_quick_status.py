@@ -1,4 +1,4 @@
-"""`status` with a collector that has it ready: the same answer, and next to nothing loaded."""
+"""`status` and `check` with a collector that has it ready: the same answer, little loaded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "architecture"))
 
 from test_import_hygiene import RUN, loaded
 
-from senec_tui.cli.commands import status
+from senec_tui.cli.commands import check, collect, status
 from senec_tui.language import Language
 from senec_tui.model.alarm.plant_status import PlantStatus
 from senec_tui.model.data_paths import collector_socket
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
 
 FORMS: list[dict[str, Any]] = [
-    {"json": False, "format": None, "all": False},
-    {"json": True, "format": None, "all": False},
-    {"json": False, "format": "{device} {soc} {alarms} {alarm}", "all": False},
+    {"all": False, "json": False, "format": None},
+    {"all": False, "json": True, "format": None},
+    {"all": False, "json": False, "format": "{device} {soc} {alarms} {alarm}"},
 ]
 HOST = {"host": "senec"}
 TOLD = {"line": "All is well", "fields": dict.fromkeys(status.FIELDS, "x"), "record": {"soc": 5}}
@@ -89,6 +89,41 @@ def test_what_the_collector_has_ready_is_printed(tmp_path: Path, form: dict[str,
     assert asked[0].startswith(b"GET /status/de HTTP/1.1\r\n")
     expected = '{"soc": 5}' if form["json"] else "x x x x" if form["format"] else "All is well"
     assert text(run) == f"{expected}\n"
+
+
+@pytest.mark.parametrize("exit_status", range(4))
+def test_a_monitor_gets_line_and_exit_status_of_the_collector(
+    tmp_path: Path, exit_status: int
+) -> None:
+    told = {**TOLD, "check": {"line": "SENEC OK - x | soc=5%", "exit_status": exit_status}}
+    with answering(tmp_path, http(json.dumps(told).encode())) as asked:
+        run = context(tmp_path, settings=HOST)
+        run.open_source = never
+        assert check.run(run) == exit_status
+    assert asked
+    assert text(run) == "SENEC OK - x | soc=5%\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, [], {}, {"line": 5, "exit_status": 0}, {"line": "x"}]
+    + [{"line": "x", "exit_status": status} for status in (4, -1, 1.0, "0", None)],
+)
+def test_a_monitor_of_another_collector_asks_as_usual(tmp_path: Path, answer: object) -> None:
+    with answering(tmp_path, http(json.dumps({**TOLD, "check": answer}).encode())):
+        run = context(tmp_path, FakeSource(SECTIONS), settings=HOST)
+        check.run(run)
+    assert text(run).startswith("SENEC ")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_collector_tells_what_both_commands_print(tmp_path: Path, language: str) -> None:
+    run, snapshot, tr = context(tmp_path, settings=HOST), snapshot_of(), Language(language)
+    plant = PlantStatus.of(snapshot, "fake", [alarm(AT)], tr)
+    told = collect._status(run, FakeSource(), snapshot, (alarm(AT),), language)
+    assert told == status.told(plant, tr, run.now) | {"check": check.told(plant, tr)}
+    assert told["check"]["exit_status"] == check.WARNING
+    assert told["check"]["line"].startswith("SENEC WARNING - ")
 
 
 def test_it_loads_no_event_loop_and_nothing_of_what_is_read(tmp_path: Path) -> None:
@@ -191,9 +226,10 @@ async def test_a_collector_tells_only_what_is_live(tmp_path: Path) -> None:
         hearing=Heard().hearing(), status=make, clock=clock,
     )  # fmt: skip
     assert collector._status("en") is None
-    live = snapshot_of()
+    live = replace(snapshot_of(), at=clock.now)
     lost = replace(live, link=replace(live.link, state="lost"))
-    for snapshot in (live, lost):
+    old, ahead = replace(live, at=clock.now - 16), replace(live, at=clock.now + 1)
+    for snapshot in (live, lost, old, ahead):
         collector.feed.latest = snapshot
         collector._status("de")
     collector._lock.release()

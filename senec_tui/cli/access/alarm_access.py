@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from senec_tui.catalogue.level import Level
@@ -24,6 +25,7 @@ from senec_tui.model.reading.snapshot import Snapshot
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
+    from senec_tui.device.source import Wanted
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.judgement.judgement import Judgement
 
@@ -67,7 +69,14 @@ def _minutes(text: str) -> int:
 
 
 async def plant_status(context: Context) -> PlantStatus:
-    """The plant now: one request, and the alarms of whoever follows them.
+    """The plant now, see `look_at_plant`."""
+    return (await look_at_plant(context))[1]
+
+
+async def look_at_plant(
+    context: Context, more: Wanted = MappingProxyType({})
+) -> tuple[Snapshot, PlantStatus]:
+    """The plant now: one request, with `more` in it, and the alarms of whoever follows them.
 
     With a collector only the live values are asked for, which it has, and its list of alarms is
     read: it says what is wrong also while the appliance is silent. Where nobody follows them, one
@@ -79,7 +88,8 @@ async def plant_status(context: Context) -> PlantStatus:
     source = context.open_source(context)
     try:
         followed = _followed_alarms(context)
-        wanted = LIVE if followed is not None else union(LIVE, JUDGED.medium, JUDGED.slow)
+        judged = (JUDGED.medium, JUDGED.slow) if followed is None else ()
+        wanted = union(LIVE, *judged, more)
         try:
             snapshot = await snapshot_of(source, wanted, context.catalogue)
         except DeviceError:
@@ -96,7 +106,7 @@ async def plant_status(context: Context) -> PlantStatus:
             for alarm in alarms_of_one_look(snapshot, _rules(context))
             if alarm.level >= Level.WATCH
         ]
-    return PlantStatus.of(snapshot, name, followed, context.tr)
+    return snapshot, PlantStatus.of(snapshot, name, followed, context.tr)
 
 
 def judged_at_one_look(context: Context, snapshot: Snapshot) -> tuple[Judgement, ...]:

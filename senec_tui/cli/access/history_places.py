@@ -43,10 +43,10 @@ class Histories:
             UsageError: the host can be none.
         """
         from senec_tui.cli.access.sources import DEMO_NAME
-        from senec_tui.model.history import FILE_NAME
+        from senec_tui.model.data_paths import HISTORY_FILE_NAME
 
         if self._replay is not None or device == DEMO_NAME:
-            return self._temporary / FILE_NAME
+            return self._temporary / HISTORY_FILE_NAME
         from senec_tui.device.connection.address import parse_address
         from senec_tui.model.data_paths import history_file
 

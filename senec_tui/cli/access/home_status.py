@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.cli.access.alarm_access import plant_status
+from senec_tui.cli.access.alarm_access import look_at_plant
 from senec_tui.cli.access.home_sources import context_of
 from senec_tui.errors import DeviceError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.alarm.alarm import iso
+from senec_tui.model.plant.cascade import TOLD
 from senec_tui.model.plant.home import Home, Member
 
 if TYPE_CHECKING:
@@ -65,26 +66,15 @@ async def home_status(context: Context) -> HomeStatus:
         raise UsageError(_NO_APPLIANCES)
     told: dict[str, PlantStatus] = {}
     silent: dict[str, DeviceError] = {}
+    members = []
     for name in settings.appliances:
         try:
-            told[name] = await plant_status(context_of(context, name))
+            snapshot, told[name] = await look_at_plant(context_of(context, name), TOLD)
         except DeviceError as error:
             silent[name] = error
-    members = [_member(name, told.get(name)) for name in settings.appliances]
+            members.append(Member(name=name))
+        else:
+            members.append(Member.of(name, snapshot, context.now))
     return HomeStatus(
         told=told, silent=silent, home=Home(members=members, meter=settings.home_meter)
-    )
-
-
-def _member(name: str, status: PlantStatus | None) -> Member:
-    if status is None:
-        return Member(name=name)
-    watts = status.powers_w
-    return Member(
-        name=name,
-        pv_w=watts["pv"],
-        house_w=watts["house"],
-        grid_w=watts["grid"],
-        battery_w=watts["battery"],
-        soc_pct=status.soc_pct,
     )

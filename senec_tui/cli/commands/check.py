@@ -5,10 +5,7 @@ One line, `SENEC WARNING - text | performance data`, and the exit status that go
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Final
-
-from senec_tui.catalogue.level import Level
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -18,7 +15,7 @@ if TYPE_CHECKING:
     from senec_tui.model.alarm.plant_status import PlantStatus
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
-_STATUSES: Final = {Level.UNKNOWN: UNKNOWN, Level.WATCH: WARNING, Level.ACT: CRITICAL}
+_STATUSES: Final = {"unknown": UNKNOWN, "watch": WARNING, "act": CRITICAL}
 _WORDS: Final = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
 _MOST_NAMED: Final = 3
 
@@ -30,12 +27,36 @@ def add_arguments(parser: ArgumentParser, tr: Language) -> None:
 
 def run(context: Context) -> int:
     """Print the line; what cannot be told becomes UNKNOWN where all failures end."""
+    found = _of_collector(context) or _of_appliance(context)
+    context.print(found["line"])
+    exit_status: int = found["exit_status"]
+    return exit_status
+
+
+def told(status: PlantStatus, tr: Language) -> dict[str, Any]:
+    """What is printed, and the exit status."""
+    exit_status = _STATUSES.get(status.level_word, OK)
+    return {"line": check_line(status, exit_status, tr), "exit_status": exit_status}
+
+
+def _of_collector(context: Context) -> dict[str, Any] | None:
+    """The same from a collector that has it ready, as for `status`."""
+    from senec_tui.cli.commands.status import ready
+
+    found = (ready(context) or {}).get("check")
+    if not isinstance(found, dict) or not isinstance(found.get("line"), str):
+        return None
+    exit_status = found.get("exit_status")
+    is_one = isinstance(exit_status, int) and exit_status in range(len(_WORDS))
+    return found if is_one else None
+
+
+def _of_appliance(context: Context) -> dict[str, Any]:
+    import asyncio
+
     from senec_tui.cli.access.alarm_access import plant_status
 
-    status = asyncio.run(plant_status(context))
-    exit_status = _STATUSES.get(status.level, OK)
-    context.print(check_line(status, exit_status, context.tr))
-    return exit_status
+    return told(asyncio.run(plant_status(context)), context.tr)
 
 
 def check_line(status: PlantStatus, exit_status: int, tr: Language) -> str:

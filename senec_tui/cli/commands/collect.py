@@ -207,13 +207,14 @@ def _status(
     alarms: tuple[Alarm, ...],
     language: str,
 ) -> dict[str, Any]:
-    """What `senec-tui status` prints."""
-    from senec_tui.cli.commands.status import told
+    """What `senec-tui status` and `check` print."""
+    from senec_tui.cli.commands import check, status
     from senec_tui.language import Language
     from senec_tui.model.alarm.plant_status import PlantStatus
 
     tr = Language(language)
-    return told(PlantStatus.of(snapshot, source.facts.name, alarms, tr), tr, context.now)
+    plant = PlantStatus.of(snapshot, source.facts.name, alarms, tr)
+    return status.told(plant, tr, context.now) | {"check": check.told(plant, tr)}
 
 
 def _proxy(

@@ -107,8 +107,8 @@ def told(status: PlantStatus, tr: Language, now: float) -> dict[str, Any]:
     }
 
 
-def _of_collector(context: Context) -> dict[str, Any] | None:
-    """The same from a collector that has it ready; None where somebody has to be asked.
+def ready(context: Context) -> dict[str, Any] | None:
+    """What a collector has ready to be printed; None where somebody has to be asked.
 
     What is hidden, logged or spelled in another way here is not known there.
     """
@@ -122,7 +122,12 @@ def _of_collector(context: Context) -> dict[str, Any] | None:
     from senec_tui.model.polling.collector.quick_question import ask
 
     socket = collector_socket(context.paths.data, str(parse_address(settings.host)))
-    found = ask(socket, f"/status/{tr.code}")
+    return ask(socket, f"/status/{tr.code}")
+
+
+def _of_collector(context: Context) -> dict[str, Any] | None:
+    """The same as `told`, where a collector has it ready."""
+    found = ready(context)
     kinds = {"line": str, "fields": dict, "record": dict}
     if found is None or any(not isinstance(found.get(key), kind) for key, kind in kinds.items()):
         return None

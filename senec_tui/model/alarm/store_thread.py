@@ -46,7 +46,7 @@ class StoreThread:
         self._holder = holder
         self._notice = notice
         self._clock = clock
-        self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="alarms")
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="alarms")
         self._store: Store | None = None
         self._lock: Lock | None = None
         self._lock_tried_at = float("-inf")
@@ -67,7 +67,7 @@ class StoreThread:
                 return work(self._opened())
 
         try:
-            result = await asyncio.get_running_loop().run_in_executor(self.executor, bordered)
+            result = await asyncio.get_running_loop().run_in_executor(self._executor, bordered)
         except StorageError as error:
             self._tell_once(error)
             self.error = error
@@ -83,7 +83,7 @@ class StoreThread:
             with suppress(StorageError), border(self._file):
                 work(self._opened())
 
-        self.executor.submit(bordered)
+        self._executor.submit(bordered)
 
     @contextmanager
     def guarded(self) -> Iterator[None]:
@@ -103,7 +103,7 @@ class StoreThread:
         place = self._file.with_name(f"{self._file.name}.lock")
         try:
             self._lock = await asyncio.get_running_loop().run_in_executor(
-                self.executor, Lock, place, self._holder
+                self._executor, Lock, place, self._holder
             )
         except InUseError:
             return  # another process of ours follows them
@@ -113,8 +113,8 @@ class StoreThread:
 
     def close(self) -> None:
         """After all that waits; blocking."""
-        self.executor.submit(self._let_go)
-        self.executor.shutdown(wait=True)
+        self._executor.submit(self._let_go)
+        self._executor.shutdown(wait=True)
 
     def _let_go(self) -> None:
         if self._store is not None:

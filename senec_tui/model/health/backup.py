@@ -1,4 +1,4 @@
-"""How long the battery would carry the house if the grid failed now. Pure but for `usual_load`.
+"""How long the battery would carry the house if the grid failed now. Pure but for `usual`.
 
 Inputs: charge, health or the measured capacity, design capacity, what the modules permit, and what
 the house usually takes at these hours. All of the charge counts, the reserve included: it is held

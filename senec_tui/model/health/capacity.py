@@ -25,7 +25,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue.limits import limits
-from senec_tui.model.health.evidence import DAY_S, MONTH_DAYS, QUARTER_S, curve
+from senec_tui.model.health.evidence import DAY_S, MONTH_DAYS, QUARTER_S, curve, numbers_told
 from senec_tui.model.health.robust import Interval, theil_sen, through_origin
 
 if TYPE_CHECKING:
@@ -288,7 +288,7 @@ class _Counted(NamedTuple):
 
 
 def _device_cycles(evidence: Evidence, since: float) -> _Counted | None:
-    changes = evidence.history.fact_changes("BMS.CYCLES", since, evidence.end)
+    changes = numbers_told(evidence.history, "BMS.CYCLES", since, evidence.end)
     if len(changes) < 2:
         return None
     risen = [

@@ -19,6 +19,7 @@ from senec_tui.model.plant.battery import LETTERS, LFP, NMC
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from senec_tui.device.stored import Stored
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.history.slots import PackedMeans
 
@@ -224,6 +225,11 @@ def minutes(history: History, path: str, start: float, end: float) -> Curve:
     """The same by minutes, which are kept for months."""
     _, scale = channels.unit_and_scale(path, history.catalogue)
     return Curve(history.day_means(path, start, end, MINUTE_LEVEL), scale)
+
+
+def numbers_told(history: History, path: str, start: float, end: float) -> tuple[Stored, ...]:
+    """The changes of a fact that is a number, without times at which the device lacked it."""
+    return tuple(stored for stored in history.fact_changes(path, start, end) if stored.has_number)
 
 
 def _fittings(history: History, slots: list[int], start: float, end: float) -> list[Fitting]:

@@ -150,6 +150,8 @@ class Naming:
         text = number_text(reading.value, row)
         if row is not None and row.private and not self.identity:
             return f"#{self._numbers.setdefault(text, len(self._numbers) + 1)}"
+        if not isinstance(reading.value, str):
+            text = self.tr.localise(text)
         told = words(snapshot.catalogue, row, reading.value, self.tr)
-        unit = f" {reading.unit}" if reading.unit else ""
+        unit = f" {self.tr.unit(reading.unit)}" if reading.unit else ""
         return f"{text}{unit} ({told})" if told else f"{text}{unit}"

@@ -20,6 +20,7 @@ from senec_tui.model.health.evidence import (
     QUARTERS,
     curve,
     first_whole_day,
+    numbers_told,
     span_of,
 )
 from senec_tui.model.plant.battery import LETTERS
@@ -177,12 +178,12 @@ def _balancing_days(evidence: Evidence, slot: int, days: Sequence[int]) -> int |
         return None
     start, end = span_of(days)
     changes = evidence.history.fact_changes("BMS.CELL_BALANCE_STATUS", start, end)
-    known = [(max(s.at, start), s.values[slot]) for s in changes if slot < len(s.values)]
-    if not known:
+    told = [dict(enumerate(stored.values)).get(slot) for stored in changes]
+    if not any(isinstance(bits, int) for bits in told):
         return None
-    ends = [*(at for at, _ in known[1:]), end]
+    begins = [max(stored.at, start) for stored in changes]
     balanced: set[int] = set()
-    for (at, bits), until in zip(known, ends, strict=True):
+    for bits, at, until in zip(told, begins, [*begins[1:], end], strict=True):
         if isinstance(bits, int) and bits:
             balanced.update(range(int(at // DAY_S), first_whole_day(until)))
     return len(balanced.intersection(days))
@@ -197,7 +198,7 @@ def _counter_ratios(
     start, end = span_of(days)
     found: dict[str, float] = {}
     for name in ("CHARGED_ENERGY", "DISCHARGED_ENERGY"):
-        changes = evidence.history.fact_changes(f"BMS.{name}", start, end)
+        changes = numbers_told(evidence.history, f"BMS.{name}", start, end)
         values = [stored.values[slot] for stored in changes if slot < len(stored.values)]
         numbers = [float(value) for value in values if isinstance(value, int | float)]
         if (counted := _counted(numbers)) <= 0:

@@ -293,7 +293,7 @@ def _curtailed(evidence: Evidence) -> tuple[float | None, float | None]:
 def _insulation(history: History, start: float, end: float) -> InsulationChecks | None:
     """From the operating states; None: none was recorded."""
     changes = history.fact_changes("ENERGY.STAT_STATE", start, end)
-    if not changes:
+    if not any(stored.has_number for stored in changes):
         return None
     codes = [next(iter(stored.values), None) for stored in changes]
     began = [max(stored.at, start) for stored in changes]

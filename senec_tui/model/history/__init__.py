@@ -14,14 +14,9 @@
     writing/             one poll into the file; the writer beside an event loop, and what happens
                          when the disk is full; ageing in small steps; the owner's notes
     queries/             one open history, and what is asked of it by subject: curves, totals,
-                         events, the device at a moment; what the tabs make of that
+                         events, polls, the device at a moment
+    periods/             a period as people look at it: curves or bars, charging sessions, money
     transfer/            CSV, JSON and line protocol out; daily totals in
 
 Nothing is imported here: whoever starts a dashboard must not pay for SQLite before the first poll.
 """
-
-from __future__ import annotations
-
-from typing import Final
-
-FILE_NAME: Final = "history.sqlite"

@@ -15,19 +15,22 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
 
 _PARTS: Final = {
+    "AMPACE": N_("Module {name}"),
     "BMS": N_("Module {name}"),
     "CASC": N_("System {name}"),
     "SOCKETS": N_("Socket {name}"),
     "WALLBOX": N_("Wallbox {name}"),
 }
 """Object -> what the elements of its arrays belong to."""
+_LETTERED: Final = frozenset({"AMPACE", "BMS"})
+"""Objects whose parts have letters."""
 
 
 def part_words(path: Path, tr: Language) -> str:
     """What an element of an array belongs to: "Wallbox 1", "Module B"; "" for no element."""
     if path.element is None:
         return ""
-    lettered = path.object == "BMS" and path.element < len(LETTERS)
+    lettered = path.object in _LETTERED and path.element < len(LETTERS)
     name = LETTERS[path.element] if lettered else str(path.element + 1)
     return tr(_PARTS[path.object], name=name) if path.object in _PARTS else name
 

@@ -14,8 +14,11 @@ from senec_tui.catalogue.limits import limits
 from senec_tui.model.plant.system import cascaded_systems
 
 if TYPE_CHECKING:
+    from senec_tui.device.source import Wanted
     from senec_tui.model.reading.snapshot import Snapshot
 
+TOLD: Final[Wanted] = {"CASC": ("BATPOWERSUM", "POWER", "SOC", "STATE")}
+"""What has to be asked for, to know whether others report to it and what they do."""
 LOST_MASTER: Final = 63
 """The state "no connection to master"."""
 

@@ -1,6 +1,6 @@
 """What the frames of a file hold, taken in as what it is: foreign, perhaps hostile.
 
-The border of recordings. All text that passes it is visible (`device.text`), all of it has the
+The border of recordings. All text that passes it is visible (`clean_text`), all of it has the
 shape that its type says, and nothing that passes it is larger than a recorder of ours would write.
 """
 

@@ -139,11 +139,11 @@ class AlarmFollower:
         if self._alarms is None:
             return
         moments = await self._alarms.moments(edge - AROUND_S, edge + AROUND_S)
-        if not moments:
-            self._notices.say(N_("No live values were kept around this time"))
-            return
         curves, scene = EdgeCurves(moments, self._catalogue), self._scene()
         curves.chart_alarm(alarm)
+        if not curves.charted:
+            self._notices.say(N_("No live values were kept around this time"))
+            return
         heading = f"{moment_words(scene, edge)}: {scene.hide_foreign(alarm.sentence(scene.tr))}"
         self._push_screen(EdgeChart(scene, curves, edge, heading), lambda _none: None)
 

@@ -10,6 +10,7 @@ from senec_tui.app.services.device.device_polling import DevicePolling
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.history.local_time import day_span
+from senec_tui.model.plant.cascade import TOLD
 from senec_tui.model.polling.poller import Interest
 from senec_tui.model.polling.snapshot_feed import SnapshotFeed
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 SLOWEST_S: Final = 10.0
 """The others are asked no more often than this, whatever is set for the one on the screen."""
 INTEREST: Final = Interest(
-    medium={"CASC": ("BATPOWERSUM", "POWER", "SOC", "STATE")},
+    medium=TOLD,
     slow={"FACTORY": ("DESIGN_CAPACITY",), "WIZARD": ("MASTER_SLAVE_MODE",)},
 )
 _GROUP: Final = "home"

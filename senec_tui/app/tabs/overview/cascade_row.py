@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.pictures.section import Part, Row, named
-from senec_tui.model.plant.cascade import Cascade
+from senec_tui.model.plant.cascade import TOLD, Cascade
 from senec_tui.model.polling.poller import Interest
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
 
 INTEREST: Final = Interest(
-    medium={"CASC": ("BATPOWERSUM", "POWER", "SOC", "STATE"), "PM1": ("MB_SL2MA_CONN",)},
+    medium={**TOLD, "PM1": ("MB_SL2MA_CONN",)},
     slow={"WIZARD": ("MASTER_SLAVE_MODE",)},
 )
 

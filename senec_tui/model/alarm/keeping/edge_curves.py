@@ -27,11 +27,14 @@ class EdgeCurves(RecentValues):
     """Every value of the moments that were kept, at the cadence of the polls."""
 
     def __init__(self, moments: Sequence[Moment], catalogue: Catalogue) -> None:
-        """`moments`: as `Store.moments` gives them, in their order."""
+        """`moments`: as `Store.moments` gives them, in their order; damaged ones are left out."""
         super().__init__({})
         for at, data in moments:
-            for name, value in unpacked(data).items():
-                path = parse_path(name)
+            try:
+                values = unpacked(data)
+            except ValueError:  # a moment that is damaged is no reason to give up the others
+                continue
+            for path, value in values.items():
                 if (packed := self._series.get(path)) is None:
                     variable = catalogue.variable(path.object, path.variable)
                     unit = (variable.unit or "") if variable else ""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.bounded_files import foreign_json
+from senec_tui.catalogue import parse_path
+from senec_tui.errors import UsageError
 from senec_tui.model.polling.live_set import LIVE
+from senec_tui.model.recording.checked_content import unpacked as inflated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from senec_tui.catalogue import Path
     from senec_tui.model.reading.snapshot import Snapshot
 
 AROUND_S: Final = 600.0
@@ -19,7 +25,7 @@ AROUND_S: Final = 600.0
 _MOST: Final = 700
 """One a second, and some reserve."""
 _LARGEST: Final = 64 * 1024
-"""Bytes of a moment, unpacked; usual are two thousand. What is cut makes no sense any more."""
+"""Bytes of a moment, unpacked; usual are two thousand. A larger one is refused."""
 
 Moment = tuple[float, bytes]
 """Unix seconds, and the packed values."""
@@ -58,14 +64,20 @@ def packed(snapshot: Snapshot) -> bytes:
     return zlib.compress(json.dumps(numbers, separators=(",", ":")).encode(), 1)
 
 
-def unpacked(data: bytes) -> dict[str, float]:
+def unpacked(data: bytes) -> dict[Path, float]:
     """The reverse of `packed`: path -> value.
 
     Raises:
         ValueError: it is no moment.
     """
-    found: dict[str, float] = json.loads(zlib.decompressobj().decompress(data, _LARGEST))
-    return found
+    found = foreign_json(inflated(data, _LARGEST))
+    try:
+        numbers = {parse_path(name): float(value) for name, value in found.items()}
+    except (UsageError, AttributeError, TypeError, OverflowError) as error:
+        raise ValueError(str(error)) from error
+    if not all(map(math.isfinite, numbers.values())):
+        raise ValueError
+    return numbers
 
 
 def _numbers(snapshot: Snapshot) -> Iterator[tuple[str, float]]:

@@ -19,16 +19,19 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.bounded_files import foreign_json
+from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.level import Level
 from senec_tui.clean_text import column_text, visible_lines
-from senec_tui.errors import ForeignHistoryError, NewerFileError
+from senec_tui.errors import ForeignHistoryError, NewerFileError, UsageError
 from senec_tui.model.alarm.alarm import Alarm
+from senec_tui.model.history.queries.file_content import moment, text
 from senec_tui.model.history.sqlite_failures import reading, sqlite
 from senec_tui.private_directory import make_directory, open_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from types import UnionType
 
     from senec_tui.model.alarm.keeping.edge_values import Moment
 
@@ -262,7 +265,7 @@ class Store:
                 "SELECT at, data FROM moment WHERE at BETWEEN ? AND ? ORDER BY at",
                 (_ms(start), _ms(end)),
             )
-            return [(at / 1000, bytes(data)) for at, data in rows]
+            return [(at / 1000, _checked(data, bytes)) for at, data in rows]
 
     def version(self) -> tuple[int, int]:
         """Another one after every change, of this process or another."""
@@ -281,9 +284,7 @@ class Store:
         """All that wait, the oldest first."""
         with reading(self.file):
             rows = self._connection.execute("SELECT id, content FROM message ORDER BY id")
-            return [
-                (number, foreign_json(content.encode(), visible_lines)) for number, content in rows
-            ]
+            return [(number, _json(content)) for number, content in rows]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -310,21 +311,50 @@ def _ms(at: float) -> int:
 
 
 def _alarm(row: tuple[Any, ...]) -> Alarm:
-    number, rule, instance, level, text, path, begin, end, *more = row
+    """A row, checked: what makes no sense here would upset whoever follows or lists alarms."""
+    number, rule, instance, level, words, path, begin, end, *more = row
     seen, count, worst, first, last, acknowledged = more
     return Alarm(
         id=int(number),
-        rule=rule,
-        instance=instance,
+        rule=text(rule),
+        instance=text(instance),
         level=Level(level),
-        text=foreign_json(text.encode(), visible_lines),
-        path=path,
-        begin=begin / 1000,
-        end=None if end is None else end / 1000,
-        seen_at=seen / 1000,
-        count=count,
-        worst=foreign_json(worst.encode(), visible_lines),
-        at_begin=foreign_json(first.encode(), visible_lines),
-        at_end=foreign_json(last.encode(), visible_lines),
+        text=_mapping(words, str),
+        path=_path(path),
+        begin=moment(begin / 1000),
+        end=None if end is None else moment(end / 1000),
+        seen_at=moment(seen / 1000),
+        count=int(count),
+        worst=_checked(_json(worst), float | int | str | None),
+        at_begin=_mapping(first, float | int),
+        at_end=_mapping(last, float | int),
         acknowledged=acknowledged is not None,
     )
+
+
+def _json(found: object) -> Any:
+    return foreign_json(text(found).encode(), visible_lines)
+
+
+def _mapping(found: object, kind: type | UnionType) -> dict[str, Any]:
+    content: dict[str, Any] = _checked(_json(found), dict)
+    for value in content.values():
+        _checked(value, kind)
+    return content
+
+
+def _path(found: object) -> str:
+    path = text(found)
+    try:
+        if path:
+            parse_path(path)
+    except UsageError as error:
+        raise ValueError(path) from error
+    return path
+
+
+def _checked(found: Any, kind: type | UnionType) -> Any:
+    """What it is, if it is of this kind. Raises `TypeError`."""
+    if not isinstance(found, kind):
+        raise TypeError(type(found).__name__)
+    return found

@@ -9,7 +9,7 @@ from senec_tui.device.stored import Stored
 from senec_tui.model.history.channels import SLOW_KINDS
 from senec_tui.model.history.database import text_to_raw, unpack_ids
 from senec_tui.model.history.queries.file_content import moment, text
-from senec_tui.model.history.queries.snapshots import facts_at
+from senec_tui.model.history.queries.snapshots import facts_at, tells_a_value
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
@@ -130,7 +130,11 @@ class FactCourse:
                 self._set(*self._names.facts[key], stored)
 
     def _set(self, name: str, variable: str, stored: Stored) -> None:
-        self._facts[self._cadence(name, variable)][name][variable] = stored
+        facts = self._facts[self._cadence(name, variable)][name]
+        if tells_a_value(self._catalogue, name, variable, stored):
+            facts[variable] = stored
+        else:
+            facts.pop(variable, None)
 
     def _cadence(self, name: str, variable: str) -> _Cadence:
         """What is asked for at every poll came with it, though it changed nothing."""

@@ -80,7 +80,7 @@ def moment_of(
 
 
 def recent_powers_until(history: History, at: float) -> RecentPowers:
-    """The last hours before a moment. Raises like `past_of`."""
+    """The last hours before a moment. Raises like `moment_of`."""
     points: dict[float, list[float | None]] = {}
     for index, name in enumerate(CHANNELS):
         for point in history.samples(name, at - TRENDS_S, at + 1e-3):

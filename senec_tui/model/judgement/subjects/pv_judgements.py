@@ -69,7 +69,7 @@ def _faults(plant: PlantViews) -> Iterator[Judgement]:
             code=code,
             text=text,
         )
-        yield Judgement(rule="pv.board_error", level=Level.ACT, text=words, path="STECA.ERROR")
+        yield Judgement(rule=BOARD_ERROR, level=Level.ACT, text=words, path="STECA.ERROR")
     if snapshot.code("PV1", "PV_MISSING") == 1:
         words = message(N_("A configured inverter does not answer"))
         yield Judgement(rule=INVERTER_MISSING, level=Level.WATCH, text=words, path="PV1.PV_MISSING")

@@ -73,6 +73,10 @@ class CachedSource(Source):
         """For the owner: as fresh as half an interval. See `Source.read`."""
         return await self._read(wanted, lambda _name, _variable: self._interval_s / 2)
 
+    def is_fresh_for_guest(self, at: float) -> bool:
+        """Whether a guest is given live values of that time, Unix seconds, without a question."""
+        return 0 <= self._clock() - at <= self._interval_s * _SLACK
+
     async def read_for_guest(self, wanted: Wanted) -> Reply:
         """As fresh as the catalogue demands for each value.
 

@@ -168,6 +168,8 @@ class Collector:
         latest = self.feed.latest
         if self._make_status is None or latest is None or latest.link.state != "live":
             return None
+        if not self._shared.is_fresh_for_guest(latest.at):
+            return None
         alarms = () if self._alarms is None else self._alarms.open
         return self._make_status(latest, alarms, language)
 
