@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from past_days import BERLIN, CATALOGUE, history, moment, write_days
-from scenes import WIDTHS, assert_fits, scene_of, text_of
+from scenes import WIDTHS, assert_fits, changed, scene_of, snapshot_of, text_of
 
 from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.event_words import event_words
@@ -321,6 +322,17 @@ def test_charging_sessions_inputs_and_imports_are_listed(
     text = text_of(paint(scene(height=90), with_details(month)))
     assert "PV inputs" not in text
     assert "2026-03-01 12:00 – 13:30" in text
+
+
+def test_inputs_that_the_inverter_does_not_have_are_not_listed(
+    view_of: Callable[..., PeriodView],
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    shown = with_details(view, inputs=INPUTS)
+    for said, listed in ((2, ("Input 1", "Input 2")), (3, ("Input 1", "Input 2", "Input 3"))):
+        snapshot = changed(snapshot_of(), PV1={"MPP_AVAIL": said, "MPP_POWER": [800.0, 90.0, 0.0]})
+        text = text_of(paint(replace(scene(height=90), snapshot=snapshot), shown))
+        assert tuple(re.findall(r"Input \d", text)) == listed
 
 
 @pytest.mark.parametrize("width", WIDTHS)

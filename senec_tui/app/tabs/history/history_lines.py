@@ -12,7 +12,7 @@ from senec_tui.app.pictures.section import Fixed, Growing, Section
 from senec_tui.app.tabs.history.bars_table import bars_table, rows_needed
 from senec_tui.app.tabs.history.bars_table import title as table_title
 from senec_tui.app.tabs.history.charging_list import charging_list
-from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table
+from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table, inputs_to_list
 from senec_tui.app.tabs.history.happenings import happenings
 from senec_tui.app.tabs.history.history_chart import chart, ghost_line
 from senec_tui.app.tabs.history.history_keys import ANY_RANGE, NEXT_RANGE
@@ -131,7 +131,7 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
         return
     table = Fixed(lambda width: bars_table(scene, shown, view, width))
     yield Section(table_title(scene, view), "", [table], reference=not beside)
-    fits = beside and _has_room_beside(scene, view, further=_further_rows(view))
+    fits = beside and _has_room_beside(scene, view, further=_further_rows(scene, view))
     yield from _further(scene, shown, view, reference=not fits)
     if not view.events:
         return
@@ -152,8 +152,8 @@ def _further(
     if view.sessions:
         table = Fixed(lambda width: charging_list(scene, shown, view, width))
         yield Section(scene.tr("Charging sessions"), "", [table], reference=reference)
-    if any(each.energy_wh > 0 for each in view.inputs):  # one of them may give nothing
-        table = Fixed(lambda width: inputs_table(scene, view.inputs, width))
+    if inputs := inputs_to_list(scene, view.inputs):
+        table = Fixed(lambda width: inputs_table(scene, inputs, width))
         yield Section(scene.tr("PV inputs"), "", [table], reference=reference)
     if view.imported.theirs_wh:
         table = Fixed(lambda width: imported_table(scene, view, width))
@@ -178,9 +178,9 @@ def _chart(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Section:
     return Section("", "", [picture, *below], across=True)
 
 
-def _further_rows(view: PeriodView) -> int:
+def _further_rows(scene: Scene, view: PeriodView) -> int:
     """Lines of what not every plant has, each list with its title and its head."""
-    lists = (view.sessions, view.inputs, view.imported.theirs_wh)
+    lists = (view.sessions, inputs_to_list(scene, view.inputs), view.imported.theirs_wh)
     return sum(len(rows) + 2 for rows in lists if rows)
 
 
