@@ -414,3 +414,14 @@ def test_pv_is_stacked_by_where_it_went(view_of: Callable[..., PeriodView]) -> N
     text = text_of(paint(scene(width=100), shown_of(view, bars=True, chosen=number)))
     full, middle, light = part_fills(scene().glyphs)
     assert f"{full} House  {middle} Battery  {light} Grid" in text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_charted_is_named_whole_where_there_is_room(
+    view_of: Callable[..., PeriodView], language: str
+) -> None:
+    tr = Language(language)
+    for number, curves in enumerate(CURVE_SETS):
+        view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=curves.names)
+        text = text_of(paint(scene(width=120, tr=tr), shown_of(view, chosen=number)))
+        assert f"\n{tr(curves.title)} " in text
