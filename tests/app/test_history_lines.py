@@ -425,3 +425,15 @@ def test_what_is_charted_is_named_whole_where_there_is_room(
         view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=curves.names)
         text = text_of(paint(scene(width=120, tr=tr), shown_of(view, chosen=number)))
         assert f"\n{tr(curves.title)} " in text
+
+
+@pytest.mark.parametrize("height", [14, 16, 18, 22])
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("bars", [False, True])
+def test_the_chart_is_in_sight_in_small_terminals(
+    view_of: Callable[..., PeriodView], height: int, width: int, *, bars: bool
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=CURVE_SETS[0].names)
+    text = text_of(paint(scene(width=width, height=height), shown_of(view, bars=bars)))
+    assert sum("│" in row for row in text.splitlines()[:height]) >= 5
+    assert "Self-consumption" in text

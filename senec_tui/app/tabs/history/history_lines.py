@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 CHART_LEAST: Final = 8
 CHART_MOST: Final = 60
+_AROUND_CHART: Final = 5
+"""Lines of the ranges above it and of the read-out below."""
 EVENTS_LEAST: Final = 10
 _MORE_TOTALS: Final = 2
 """Rank of where energy came from and went."""
@@ -126,7 +128,8 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
         Fixed(lambda width: totals_table(scene, view, width, more=True), rank=_MORE_TOTALS),
         Fixed(lambda width: totals_table(scene, view, width, more=False), instead_of=_MORE_TOTALS),
     ]
-    yield Section("", "", totals, across=not beside, headed=True)
+    below = not (view.is_empty or beside or _has_room_for_totals(scene, view))
+    yield Section("", "", totals, across=not beside, headed=True, reference=below)
     if view.is_empty:
         return
     table = Fixed(lambda width: bars_table(scene, shown, view, width))
@@ -182,6 +185,12 @@ def _further_rows(scene: Scene, view: PeriodView) -> int:
     """Lines of what not every plant has, each list with its title and its head."""
     lists = (view.sessions, inputs_to_list(scene, view.inputs), view.imported.theirs_wh)
     return sum(len(rows) + 2 for rows in lists if rows)
+
+
+def _has_room_for_totals(scene: Scene, view: PeriodView) -> bool:
+    """Whether the chart is in sight with them; else they lie below it."""
+    others = len(totals_table(scene, view, scene.width, more=False))
+    return _AROUND_CHART + CHART_LEAST + others <= scene.height
 
 
 def _has_room_beside(scene: Scene, view: PeriodView, further: int = 0) -> bool:
