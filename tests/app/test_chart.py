@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,15 @@ async def zoom_to(d: Driver, seconds: float) -> None:
     for _ in range(RANGES_S.index(int(seconds))):
         await d.press("Z")
     await answered(d)
+
+
+@pytest.mark.parametrize("seconds", RANGES_S)
+def test_a_length_that_is_chosen_is_whole(seconds: int) -> None:
+    recent_values = RecentValues()
+    recent_values.chart(HOUSE)
+    scene = scene_of(snapshot_of(), recent_values=recent_values)
+    title = text_of(paint(scene, Charted(start=scene.now - seconds, end=scene.now))[:1])
+    assert re.fullmatch(r"The last \d+ (min|h|hours|days)", title.strip())
 
 
 async def test_days_that_were_recorded_before_the_dashboard_was_opened(copy: File) -> None:

@@ -262,3 +262,19 @@ async def test_the_cursor_walks_over_the_phases() -> None:
         assert pane.selected == "PM1OBJ1.P_AC[1]"
         await pilot.press("right")
         assert pane.selected == "PM1OBJ1.I_AC[1]"
+
+
+@pytest.mark.parametrize("state", [75, 80])
+def test_without_a_grid_nothing_of_it_is_called_fine(state: int) -> None:
+    dark = changed(
+        snapshot_of(),
+        ENERGY={"STAT_STATE": state, "GUI_GRID_POW": 0.0},
+        PM1OBJ1={"U_AC": [0.0] * 3, "I_AC": [0.0] * 3, "P_AC": [0.0] * 3, "P_TOTAL": 0.0},
+    )
+    rows = assert_fits(paint, scene_of(dark, width=120, height=40)).splitlines()
+    voltages = [row for row in rows if "0.0  " in row]
+    assert len(voltages) == 3
+    for row in voltages:
+        assert "not judged" in row
+        assert "fine" not in row
+    assert "L1 to L1" not in "".join(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache, partial
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from past_days import BERLIN, CATALOGUE, history, moment, write_days
-from scenes import WIDTHS, assert_fits, scene_of, text_of
+from scenes import WIDTHS, assert_fits, changed, scene_of, snapshot_of, text_of
 
 from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.event_words import event_words
@@ -334,6 +335,17 @@ def test_charging_sessions_inputs_and_imports_are_listed(
     assert "2026-03-01 12:00 – 13:30" in text
 
 
+def test_inputs_that_the_inverter_does_not_have_are_not_listed(
+    view_of: Callable[..., PeriodView],
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=())
+    shown = with_details(view, inputs=INPUTS)
+    for said, listed in ((2, ("Input 1", "Input 2")), (3, ("Input 1", "Input 2", "Input 3"))):
+        snapshot = changed(snapshot_of(), PV1={"MPP_AVAIL": said, "MPP_POWER": [800.0, 90.0, 0.0]})
+        text = text_of(paint(replace(scene(height=90), snapshot=snapshot), shown))
+        assert tuple(re.findall(r"Input \d", text)) == listed
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_lists_fit_everywhere(view_of: Callable[..., PeriodView], width: int) -> None:
     for kind in ("day", "month"):
@@ -413,3 +425,26 @@ def test_pv_is_stacked_by_where_it_went(view_of: Callable[..., PeriodView]) -> N
     text = text_of(paint(scene(width=100), shown_of(view, bars=True, chosen=number)))
     full, middle, light = part_fills(scene().glyphs)
     assert f"{full} House  {middle} Battery  {light} Grid" in text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_charted_is_named_whole_where_there_is_room(
+    view_of: Callable[..., PeriodView], language: str
+) -> None:
+    tr = Language(language)
+    for number, curves in enumerate(CURVE_SETS):
+        view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=curves.names)
+        text = text_of(paint(scene(width=120, tr=tr), shown_of(view, chosen=number)))
+        assert f"\n{tr(curves.title)} " in text
+
+
+@pytest.mark.parametrize("height", [14, 16, 18, 22])
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("bars", [False, True])
+def test_the_chart_is_in_sight_in_small_terminals(
+    view_of: Callable[..., PeriodView], height: int, width: int, *, bars: bool
+) -> None:
+    view = view_of(period_of("day", date(2026, 3, 28), BERLIN), curves=CURVE_SETS[0].names)
+    text = text_of(paint(scene(width=width, height=height), shown_of(view, bars=bars)))
+    assert sum("│" in row for row in text.splitlines()[:height]) >= 5
+    assert "Self-consumption" in text

@@ -21,6 +21,8 @@ from senec_tui.model.plant.home import METERS
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from senec_tui.device.appliance_client import SenecClient
     from senec_tui.simulator.appliance import Appliance
 
@@ -85,6 +87,21 @@ async def test_what_each_has_is_added_and_the_meters_are_not() -> None:
         assert "– –" in row
         assert "nobody has said" in text
         assert "The master of the cascade adds the batteries up to" in text
+
+
+async def test_today_is_the_same_as_on_the_overview(tmp_path: Path) -> None:
+    cellar = Cellar()
+    both = Together(
+        shown="home", devices={"home": "demo", "cellar": "b"}, others={"cellar": cellar.source}
+    )
+    async with dashboard(demo_in=tmp_path, together=both) as driver:
+        await driver.steady()
+        text = await opened(driver, cellar)
+        known = driver.app.services.history.history_summary
+        assert known is not None
+        kwh = [known.today.known_kwh(name) for name in ("pv", "charge", "discharge")]
+        assert None not in kwh
+        assert "home " + " ".join(f"{each:.1f} kWh" for each in kwh) + " 100 %" in text
 
 
 @pytest.mark.parametrize("meter", ["one", "each"])

@@ -140,6 +140,13 @@ def test_in_backup_nobody_asks_what_would_be(state: int, words: str) -> None:
     assert check.question(ENGLISH) == "Grid failure"
 
 
+def test_a_battery_that_is_seen_to_discharge_gives_something() -> None:
+    failed = changed(plant(), ENERGY={"STAT_STATE": 80, "GUI_BAT_DATA_POWER": -269.0})
+    assert "the battery lasts for" in said(readiness(failed, hour=20.0))[1]
+    charging = changed(failed, ENERGY={"GUI_BAT_DATA_POWER": 269.0})
+    assert said(readiness(charging, hour=20.0))[1].endswith("gives nothing now")
+
+
 def test_the_usual_load_comes_from_the_history(tmp_path: Path) -> None:
     months = simulate(tmp_path / "history.sqlite", seed=3, days=4, fine_days=0)
     with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:

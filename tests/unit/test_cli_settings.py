@@ -135,6 +135,14 @@ def test_what_deserves_a_note(tmp_path: Path) -> None:
     assert "--insecure" in blind
 
 
+def test_the_example_says_what_a_setting_does_not_what_its_flag_undoes() -> None:
+    undone = [each for each in OPTIONS if each.in_file and each.argument.startswith("--no-")]
+    assert {option.name for option in undone} == {"mouse", "title"}
+    for option in undone:
+        assert option.default is True
+        assert option.about_in_file != option.about
+
+
 def test_the_example_is_valid_when_every_line_counts(tmp_path: Path) -> None:
     run = context(tmp_path, example=True)
     assert config.run(run) == 0

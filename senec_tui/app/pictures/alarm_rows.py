@@ -49,6 +49,8 @@ SUBJECTS: Final = {
     "system": N_("System"),
     "storage": N_("Files of our own"),
 }
+_BEYOND_A_SNAPSHOT: Final = ("normal", "storage")
+"""Subjects that no judgement of a snapshot speaks of, however long they last."""
 _LEFT_CELLS: Final = 24
 
 
@@ -62,6 +64,14 @@ def tab_of(alarm: Alarm) -> str:
 def is_counted(alarm: Alarm) -> bool:
     """Whether it lasts and is told on every tab; a note only until somebody has seen it."""
     return alarm.is_open and (alarm.level >= Level.WATCH or not alarm.acknowledged)
+
+
+def passing_words(scene: Scene, alarm: Alarm) -> str:
+    """What is said of one that is counted although nothing of it is seen; "" of others."""
+    if alarm.subject in _BEYOND_A_SNAPSHOT:
+        return ""
+    is_unseen = any(alarm.key == unseen.key for unseen in scene.unseen_alarms)
+    return scene.tr("Not seen any more; over if that lasts") if is_unseen else ""
 
 
 def alarmed_tabs(alarms: Iterable[Alarm]) -> dict[str, Level]:
@@ -144,7 +154,7 @@ def details(scene: Scene, alarm: Alarm) -> str:
     tr = scene.tr
     parts = [scene.hide_foreign(alarm.sentence(tr))]
     if alarm.end is None:
-        parts.append(tr("Lasts still"))
+        parts.append(passing_words(scene, alarm) or tr("Lasts still"))
     if alarm.count > 1:
         parts.append(tr("Came {n} times", n=alarm.count))
     if alarm.acknowledged:

@@ -105,6 +105,8 @@ class Scene:
 
     alarms: tuple[Alarm, ...] = ()
     """Those that somebody is still to see, the worst first."""
+    unseen_alarms: tuple[Alarm, ...] = ()
+    """Open ones that no judgement of the snapshot speaks of."""
     feeds: tuple[FeedState, ...] = ()
     """What is handed on to other programs."""
     own_keys: Mapping[str, str] = field(default_factory=dict)

@@ -79,8 +79,7 @@ def _example(tr: Language) -> Iterator[str]:
         if here != table:
             table = here
             yield from (f"[{table}]", "")
-        about = tr("use the mouse in the dashboard") if option.name == "mouse" else tr(option.about)
-        yield f"# {about} ({option.variable}, {option.argument})"
+        yield f"# {tr(option.about_in_file)} ({option.variable}, {option.argument})"
         if not isinstance(option.kind, FlagKind) and "|" in option.kind.metavar:
             yield f"# {option.kind.metavar.replace('|', ', ')}"
         yield f"#{key} = {option.example or _toml(option)}"

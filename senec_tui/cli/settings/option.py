@@ -30,6 +30,7 @@ class Option(Generic[T]):
         flag: str = "",
         example: str = "",
         in_file: bool = True,
+        about_in_file: str = "",
     ) -> None:
         """Declare it.
 
@@ -42,6 +43,7 @@ class Option(Generic[T]):
             flag: the argument, if it is not `--` and the last part of the name.
             example: TOML text for the example file, where the default says too little.
             in_file: False for what makes sense for one call only.
+            about_in_file: message: what it is for in the file, where the flag is its opposite.
         """
         self.name = name
         self.kind = kind
@@ -51,6 +53,7 @@ class Option(Generic[T]):
         self.argument = flag or "--" + name.rpartition(".")[2]
         self.example = example
         self.in_file = in_file
+        self.about_in_file = about_in_file or about
 
     @property
     def variable(self) -> str:

@@ -229,7 +229,13 @@ class Settings(AlarmSettings, FeedSettings):
         example='"senec-light"',
     )
     mouse = Option(
-        "mouse", FLAG, True, N_("leave the mouse to the terminal"), LOOK, flag="--no-mouse"
+        "mouse",
+        FLAG,
+        True,
+        N_("leave the mouse to the terminal"),
+        LOOK,
+        flag="--no-mouse",
+        about_in_file=N_("use the mouse in the dashboard"),
     )
     title = Option(
         "title",
@@ -238,6 +244,7 @@ class Settings(AlarmSettings, FeedSettings):
         N_("leave the title of the terminal alone; else it counts the alarms that last"),
         LOOK,
         flag="--no-title",
+        about_in_file=N_("count the alarms that last in the title of the terminal"),
     )
     glyphs = Option(
         "glyphs",

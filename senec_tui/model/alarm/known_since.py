@@ -34,6 +34,22 @@ def as_known(
     return tuple(_known(judgement, snapshot, open_alarms, rules) for judgement in judgements)
 
 
+def unseen(
+    judgements: Iterable[Judgement], snapshot: Snapshot, alarms: Iterable[Alarm], rules: Rules
+) -> tuple[Alarm, ...]:
+    """The open alarms, in their order, that none of the judgements of a snapshot speaks of.
+
+    What they are about is no longer so, but has not been fine for long enough; or one snapshot does
+    not tell it, such as a module that used to be there.
+    """
+    seen = {
+        key_of(judgement, rules.row(judgement.rule), snapshot)
+        for judgement in judgements
+        if judgement.level >= Level.NOTE or judgement.since is not None
+    }
+    return tuple(alarm for alarm in alarms if alarm.is_open and alarm.key not in seen)
+
+
 def _known(
     judgement: Judgement, snapshot: Snapshot, alarms: dict[tuple[str, str], Alarm], rules: Rules
 ) -> Judgement:

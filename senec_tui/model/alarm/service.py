@@ -21,7 +21,7 @@ from senec_tui.model.alarm.device_log.day_log import LogWatch
 from senec_tui.model.alarm.device_log.log_reading import LogReading
 from senec_tui.model.alarm.keeping.edge_values import EdgeValues
 from senec_tui.model.alarm.keeping.unwritten import Unwritten, identity
-from senec_tui.model.alarm.known_since import as_known
+from senec_tui.model.alarm.known_since import as_known, unseen
 from senec_tui.model.alarm.life import AlarmChange, Edge, Occurrence
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.store_thread import StoreThread
@@ -195,6 +195,10 @@ class Alarms:
     ) -> tuple[Judgement, ...]:
         """Judgements of a snapshot, each since its alarm began."""
         return as_known(judgements, snapshot, self.standing, self._rules)
+
+    def unseen(self, judgements: tuple[Judgement, ...], snapshot: Snapshot) -> tuple[Alarm, ...]:
+        """Open alarms that the judgements of a snapshot do not speak of."""
+        return unseen(judgements, snapshot, self.standing, self._rules)
 
     # -- one step ----------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from senec_tui.language import N_
 from senec_tui.model.judgement.wording import Number, message
 from senec_tui.model.plant.allowance import allowance
 from senec_tui.model.plant.battery import Battery
+from senec_tui.model.plant.energy_flow import is_at_rest
 from senec_tui.model.plant.state import has_grid_failed, is_backup_over, is_held
 from senec_tui.model.plant.stored_energy import StoredEnergy
 
@@ -127,9 +128,17 @@ def readiness(
         is_usual=is_usual,
         most_w=allowed.ceiling_w,
         warnings=tuple(_warnings(snapshot, store, battery, allowed.ceiling_w, history)),
-        gives_nothing=is_held(snapshot, charging=False) or is_backup_over(snapshot),
+        gives_nothing=_gives_nothing(snapshot),
         grid_failed=has_grid_failed(snapshot),
     )
+
+
+def _gives_nothing(snapshot: Snapshot) -> bool:
+    """By state or modules; one that is seen to discharge gives something, whatever they say."""
+    power_w = snapshot.number("ENERGY", "GUI_BAT_DATA_POWER")
+    if power_w is not None and power_w < 0 and not is_at_rest(power_w):
+        return False
+    return is_held(snapshot, charging=False) or is_backup_over(snapshot)
 
 
 def _with_losses(measured_wh: tuple[float, float]) -> tuple[float, float]:

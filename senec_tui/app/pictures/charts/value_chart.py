@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.catalogue import Path
+    from senec_tui.language import Language
     from senec_tui.model.history.queries.recorded import Recorded
 
 NUMBER: Final = 9
@@ -29,6 +30,7 @@ LATE: Final = 0.05
 """A curve that begins later than after this share of the time is told to."""
 COLUMNS: Final = 1.5
 """So far from the cursor, in columns, a value may be to stand for its moment."""
+_HOUR_S: Final = 3600.0
 _DAY_S: Final = 86400.0
 
 
@@ -88,10 +90,7 @@ def _curve(scene: Scene, path: Path, charted: Charted) -> PlottedCurve:
 
 def _title(scene: Scene, charted: Charted) -> Line:
     tr, end = scene.tr, charted.end
-    length_s = end - charted.start
-    duration = tr("24 hours") if length_s == _DAY_S else tr.duration(length_s)
-    if length_s > _DAY_S:
-        duration = tr.plural("{n} day", "{n} days", round(length_s / _DAY_S))
+    duration = _length(end - charted.start, tr)
     if charted.heading:
         text = charted.heading
     elif end >= scene.now - 1:
@@ -107,6 +106,16 @@ def _title(scene: Scene, charted: Charted) -> Line:
         note = fit(charted.note, max(room - cells(text) - 3, 0), scene.glyphs.ellipsis)
         spans.append(Span(f"  {note}", "label"))
     return (*fill(spans, room), Span(marked, "strong"))
+
+
+def _length(seconds: float, tr: Language) -> str:
+    """That of a chart, which is chosen and not measured: no minutes beside whole hours."""
+    if seconds > _DAY_S:
+        return tr.plural("{n} day", "{n} days", round(seconds / _DAY_S))
+    if seconds == _DAY_S:
+        return tr("24 hours")
+    hours, rest = divmod(seconds, _HOUR_S)
+    return f"{hours:.0f} h" if hours and not rest else tr.duration(seconds)
 
 
 def _clock(at: float, scene: Scene, charted: Charted) -> str:

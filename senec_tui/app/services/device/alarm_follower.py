@@ -78,6 +78,10 @@ class AlarmFollower:
         """Judgements of a snapshot that was just taken, each since its alarm began."""
         return judgements if self._alarms is None else self._alarms.as_known(judgements, snapshot)
 
+    def unseen(self, judgements: tuple[Judgement, ...], snapshot: Snapshot) -> tuple[Alarm, ...]:
+        """Open alarms that judgements of a snapshot that was just taken do not speak of."""
+        return () if self._alarms is None else self._alarms.unseen(judgements, snapshot)
+
     def begin(self, device: str) -> None:
         """Follow the alarms of a device; a recording has those that it had."""
         file = self._options.alarm_file and self._options.alarm_file(device)

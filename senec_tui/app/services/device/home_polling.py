@@ -110,7 +110,7 @@ class HomePolling:
         from senec_tui.app.services.history.history_reader import HistoryReader
 
         now = self._clock()
-        begin, _ = day_span(datetime.fromtimestamp(now).date(), None)  # noqa: DTZ006 - of here
+        begin, end = day_span(datetime.fromtimestamp(now).date(), None)  # noqa: DTZ006 - of here
         for name, device in together.devices.items():
             file = self._options.history_file(device)
             if file is None:
@@ -118,7 +118,7 @@ class HomePolling:
             reader = HistoryReader(file, self._catalogue, clock=self._clock)
 
             def today(history: Any) -> Totals:
-                totals: Totals = history.totals(begin, now, until=now)
+                totals: Totals = history.totals(begin, end)  # to now, as the overview
                 return totals
 
             try:

@@ -93,6 +93,7 @@ class SceneSources:
             judged=self.alarms.as_known(judged, time.shown) if has_alarms else judged,
             waits_for_person=self._waits_for_person,
             alarms=self.alarms.standing if has_alarms else (),
+            unseen_alarms=self.alarms.unseen(judged, time.shown) if has_alarms else (),
             feeds=() if past is not None else self.feeds.states,
         )
 

@@ -161,9 +161,10 @@ def _imbalance(scene: Scene, meter: Meter) -> Row:
         groups = one(Span(scene.glyphs.absent, "absent", f"{FIRST}.P_AC[0]"))
     else:
         high, low, watts = meter.skew
-        text = tr(
-            "{watts} W, {low} to {high}", watts=tr.number(watts), low=low.name, high=high.name
-        )
+        number = tr.number(watts)
+        text = f"{number} W"
+        if number != tr.number(0.0):  # else no phase is the highest
+            text = tr("{watts} W, {low} to {high}", watts=number, low=low.name, high=high.name)
         groups = one(Span(text, "strong", f"{FIRST}.P_AC[{high.index}]"))
     judgement = worst(scene.judgements, rules.SKEW_LIMITED, rules.IMBALANCE)
     if judgement is not None:

@@ -9,6 +9,7 @@ from senec_tui.app.tabs.history.period_words import energy_text, share_text
 from senec_tui.model.history.periods.period_view import change_pct
 from senec_tui.model.history.periods.shown_sets import ENERGY_LABELS
 from senec_tui.model.history.queries.totals import MEASURED
+from senec_tui.model.plant.pv import Pv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 
 COLUMN: Final = 11
 LABEL: Final = 14
+
+
+def inputs_to_list(scene: Scene, inputs: Sequence[PvInput]) -> Sequence[PvInput]:
+    """Those that gave something, and those in use that did not; none where nothing did.
+
+    The device tells of inputs, too, that the inverter does not have.
+    """
+    if not any(each.energy_wh > 0 for each in inputs):
+        return ()
+    in_use = {entry.index + 1 for entry in Pv.of(scene.snapshot).inputs}
+    return [each for each in inputs if each.energy_wh > 0 or not in_use or each.number in in_use]
 
 
 def inputs_table(scene: Scene, inputs: Sequence[PvInput], width: int) -> list[Line]:

@@ -10,8 +10,9 @@ HELP_TEXT: Final = N_(
     "What this computer recorded. Gaps are gaps: nothing is drawn or counted where nothing was "
     "measured, and beside every total stands how much of the time was. Curves keep their lowest "
     "and highest values however wide the view is. A running day, week, month or year is compared "
-    "with the one before up to the same day and time. Marks in curves: ! warning, x not reachable, "
-    "F firmware, c setting, s state. Enter shows all tabs as they were at the cursor."
+    "with the one before up to the same day and time. The strip over the bars is the highest "
+    "charge of the battery meanwhile, from 0 to 100 %. Marks in curves: ! warning, x not "
+    "reachable, F firmware, c setting, s state. Enter shows all tabs as they were at the cursor."
 )
 HELP_KEYS: Final = (
     ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),

@@ -12,7 +12,7 @@ from senec_tui.app.pictures.section import Fixed, Growing, Section
 from senec_tui.app.tabs.history.bars_table import bars_table, rows_needed
 from senec_tui.app.tabs.history.bars_table import title as table_title
 from senec_tui.app.tabs.history.charging_list import charging_list
-from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table
+from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table, inputs_to_list
 from senec_tui.app.tabs.history.happenings import folded, happenings
 from senec_tui.app.tabs.history.history_chart import chart, ghost_line
 from senec_tui.app.tabs.history.history_keys import ANY_RANGE, NEXT_RANGE
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 CHART_LEAST: Final = 8
 CHART_MOST: Final = 60
+_AROUND_CHART: Final = 5
+"""Lines of the ranges above it and of the read-out below."""
 EVENTS_LEAST: Final = 10
 _MORE_TOTALS: Final = 2
 """Rank of where energy came from and went."""
@@ -126,12 +128,13 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
         Fixed(lambda width: totals_table(scene, view, width, more=True), rank=_MORE_TOTALS),
         Fixed(lambda width: totals_table(scene, view, width, more=False), instead_of=_MORE_TOTALS),
     ]
-    yield Section("", "", totals, across=not beside, headed=True)
+    below = not (view.is_empty or beside or _has_room_for_totals(scene, view))
+    yield Section("", "", totals, across=not beside, headed=True, reference=below)
     if view.is_empty:
         return
     table = Fixed(lambda width: bars_table(scene, shown, view, width))
     yield Section(table_title(scene, view), "", [table], reference=not beside)
-    fits = beside and _has_room_beside(scene, view, further=_further_rows(view))
+    fits = beside and _has_room_beside(scene, view, further=_further_rows(scene, view))
     yield from _further(scene, shown, view, reference=not fits)
     if not view.events:
         return
@@ -153,8 +156,8 @@ def _further(
     if view.sessions:
         table = Fixed(lambda width: charging_list(scene, shown, view, width))
         yield Section(scene.tr("Charging sessions"), "", [table], reference=reference)
-    if any(each.energy_wh > 0 for each in view.inputs):  # one of them may give nothing
-        table = Fixed(lambda width: inputs_table(scene, view.inputs, width))
+    if inputs := inputs_to_list(scene, view.inputs):
+        table = Fixed(lambda width: inputs_table(scene, inputs, width))
         yield Section(scene.tr("PV inputs"), "", [table], reference=reference)
     if view.imported.theirs_wh:
         table = Fixed(lambda width: imported_table(scene, view, width))
@@ -179,10 +182,16 @@ def _chart(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Section:
     return Section("", "", [picture, *below], across=True)
 
 
-def _further_rows(view: PeriodView) -> int:
+def _further_rows(scene: Scene, view: PeriodView) -> int:
     """Lines of what not every plant has, each list with its title and its head."""
-    lists = (view.sessions, view.inputs, view.imported.theirs_wh)
+    lists = (view.sessions, inputs_to_list(scene, view.inputs), view.imported.theirs_wh)
     return sum(len(rows) + 2 for rows in lists if rows)
+
+
+def _has_room_for_totals(scene: Scene, view: PeriodView) -> bool:
+    """Whether the chart is in sight with them; else they lie below it."""
+    others = len(totals_table(scene, view, scene.width, more=False))
+    return _AROUND_CHART + CHART_LEAST + others <= scene.height
 
 
 def _has_room_beside(scene: Scene, view: PeriodView, further: int = 0) -> bool:

@@ -32,6 +32,8 @@ HEAD: Final = 9
 """Cells of the words in front."""
 COLUMN: Final = (8, 30)
 """Cells of one curve, at least and at most."""
+WHOLE: Final = 18
+"""So many cells of each curve go before more words in front than `HEAD`."""
 
 
 def read_out(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> list[Line]:
@@ -43,8 +45,10 @@ def read_out(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> 
 def _of_curves(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -> list[Line]:
     tr, curves, period = scene.tr, drawn(view), view.period
     least, most = COLUMN
-    column = max(min((width - HEAD) // max(len(curves), 1), most), least)
-    title: list[Span] = [Span(left(tr(CURVE_SETS[shown.chosen].title), HEAD), "label")]
+    set_title = tr(CURVE_SETS[shown.chosen].title)
+    head = max(HEAD, min(cells(set_title) + 1, width - WHOLE * len(curves)))
+    column = max(min((width - head) // max(len(curves), 1), most), least)
+    title: list[Span] = [Span(left(set_title, head), "label")]
     for index, curve in enumerate(curves):
         letter = f"{LETTERS[index]} " if len(curves) > 1 else ""
         name = fit(tr(SHORT_NAMES[curve.name]), column - 2 - cells(letter) - cells(curve.unit), "")
@@ -55,7 +59,7 @@ def _of_curves(scene: Scene, shown: ShownPeriod, view: PeriodView, width: int) -
     aside = aside if column - aside >= 7 else 0
 
     def row(label: str, values: Sequence[tuple[float, float] | None], *, times: bool) -> Line:
-        spans = [Span(left(label, HEAD), "strong" if shown.cursor and not times else "label")]
+        spans = [Span(left(label, head), "strong" if shown.cursor and not times else "label")]
         for curve, value in zip(curves, values, strict=True):
             text = scene.glyphs.absent if value is None else number_text(value[1], curve, tr)
             spans.append(Span(right(text, column - aside), "absent" if value is None else "value"))

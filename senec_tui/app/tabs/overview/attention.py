@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.app.pictures.alarm_rows import is_counted, passing_words
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, width_of, wrap
 from senec_tui.catalogue.level import Level
@@ -16,6 +17,7 @@ from senec_tui.model.plant.state import State
 
 if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.judgement.judgement import Judgement
 
 MOST_ROWS: Final = 3
@@ -72,29 +74,54 @@ def _whole_sentences(text: str, room: int) -> str:
     return kept
 
 
-def attention(scene: Scene) -> list[Judgement]:
-    """What is not told elsewhere on the screen, the worst first.
+class _Matter(NamedTuple):
+    """Something that deserves attention."""
 
-    Of the link the status line tells, of the state its own line as long as it only passes.
+    level: Level
+    sentence: str
+    path: str
+    aside: str
+    """Since when, where that is known, or that it is not seen any more."""
+
+
+def _matters(scene: Scene) -> list[_Matter]:
+    """What is not told elsewhere on the screen, the worst first; every alarm that is counted is.
+
+    Of the link that is lost the status line tells, of the state its own line as long as it only
+    passes.
     """
-    return [
-        judgement
-        for judgement in noteworthy(scene.judgements)
-        if judgement.subject != "link"
-        and (judgement.level > Level.NOTE or judgement.rule != state_rules.OPERATING)
+    judged = [
+        _Matter(each.level, each.text(scene.tr), each.path, _since(scene, each.since))
+        for each in noteworthy(scene.judgements)
+        if each.subject != "link" and not _only_passes(each)
     ]
+    unseen = [
+        _Matter(
+            each.level,
+            scene.hide_foreign(each.sentence(scene.tr)),
+            each.path,
+            passing_words(scene, each) or _since(scene, each.begin),
+        )
+        for each in scene.unseen_alarms
+        if is_counted(each) and not _only_passes(each)
+    ]
+    return sorted([*judged, *unseen], key=lambda matter: -matter.level)
+
+
+def _only_passes(what: Judgement | Alarm) -> bool:
+    return what.rule == state_rules.OPERATING and what.level <= Level.NOTE
 
 
 def attention_lines(scene: Scene, width: int) -> list[Line]:
     """A heading, and the most serious judgements in sentences: as many as there is room for."""
-    found = attention(scene)
+    found = _matters(scene)
     if not found:
         return []
     lines: list[Line] = []
     room = max(MOST_ROWS, scene.height // LEAST_SHARE)
     left_out = len(found)
-    for judgement in found:
-        rows = _told(scene, judgement, width)
+    for matter in found:
+        rows = _told(scene, matter, width)
         if lines and len(lines) + len(rows) > room:
             break
         lines += rows
@@ -108,30 +135,30 @@ def attention_lines(scene: Scene, width: int) -> list[Line]:
     return lines
 
 
-def _told(scene: Scene, judgement: Judgement, width: int) -> list[Line]:
-    """One judgement: mark, sentence, and since when, where that is known."""
-    role = role_of(judgement.level)
-    lead = f"{mark_of(scene, judgement.level)} "
-    rows = wrap(judgement.text(scene.tr), max(width - cells(lead), 1))
+def _told(scene: Scene, matter: _Matter, width: int) -> list[Line]:
+    """One of them: mark, sentence, and what is said aside."""
+    role = role_of(matter.level)
+    lead = f"{mark_of(scene, matter.level)} "
+    rows = wrap(matter.sentence, max(width - cells(lead), 1))
     lines: list[Line] = []
     for row in rows[:MOST_ROWS]:
-        lines.append((Span(lead, role), Span(row, role, judgement.path)))
+        lines.append((Span(lead, role), Span(row, role, matter.path)))
         lead = " " * cells(lead)
-    if since := _since(scene, judgement):
-        span = Span(since, "label")
-        if width_of(lines[-1]) + 2 + cells(since) <= width:
+    if matter.aside:
+        span = Span(matter.aside, "label")
+        if width_of(lines[-1]) + 2 + cells(matter.aside) <= width:
             lines[-1] = (*lines[-1], Span("  "), span)
         elif len(rows) < MOST_ROWS:
             lines.append((Span(lead), span))
     return lines
 
 
-def _since(scene: Scene, judgement: Judgement) -> str:
+def _since(scene: Scene, at: float | None) -> str:
     """Of a moment of the past nobody followed what came before it."""
-    if judgement.since is None or scene.is_past:
+    if at is None or scene.is_past:
         return ""
     tr = scene.tr
-    moment = datetime.fromtimestamp(judgement.since)  # noqa: DTZ006 - of this computer
+    moment = datetime.fromtimestamp(at)  # noqa: DTZ006 - of this computer
     today = datetime.fromtimestamp(scene.now).date()  # noqa: DTZ006
     day = "" if moment.date() == today else f"{tr.short_date(moment.date())} "
     return tr("since {time}", time=f"{day}{tr.time(moment, seconds=False)}")

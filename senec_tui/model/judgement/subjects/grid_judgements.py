@@ -104,10 +104,10 @@ def _voltages(plant: PlantViews) -> Iterator[Judgement]:
         level = level_by_marks(
             phase.volts, limits.phase_voltage_nominal_v, limits.phase_voltage_deviation_v, marks
         )
-        level = Level.FINE if failed else level
+        level = Level.UNKNOWN if failed else level
         text = message(
             N_("Voltage of {phase}: {volts} V")
-            if level is Level.FINE
+            if level < Level.NOTE
             else N_("Voltage of {phase} is high: {volts} V")
             if phase.volts > limits.phase_voltage_nominal_v
             else N_("Voltage of {phase} is low: {volts} V"),
@@ -128,10 +128,10 @@ def _frequency(plant: PlantViews) -> Iterator[Judgement]:
     nominal = limits.frequency_nominal_hz
     level = level_by_marks(hertz, nominal, limits.frequency_deviation_hz, marks)
     if has_grid_failed(plant.snapshot):
-        level = Level.FINE
+        level = Level.UNKNOWN
     text = message(
         N_("Grid frequency: {hertz} Hz")
-        if level is Level.FINE
+        if level < Level.NOTE
         else N_("The grid frequency is high: {hertz} Hz")
         if hertz > nominal
         else N_("The grid frequency is low: {hertz} Hz"),
