@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli_fakes import FakeSource, complaints, context, text
+from cli_fakes import SECTIONS, FakeSource, complaints, context, text
 from snapshots import NOW, changed, later, snapshot_of
 
 from senec_tui.cli.access.home_sources import together
 from senec_tui.cli.commands import status
 from senec_tui.cli.settings.loading import load
 from senec_tui.cli.settings.settings_table import METERS as CHOICES
-from senec_tui.errors import RefusedError, UsageError
+from senec_tui.errors import DamagedFileError, RefusedError, UsageError
 from senec_tui.language import Language
 from senec_tui.model.plant.home import METERS, Home, Member, total
 from senec_tui.simulator.demo import demo_appliance
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
+    from senec_tui.device.source import Reply, Section, Wanted
 
 TR = Language()
 ONE = Member(
@@ -82,6 +84,18 @@ def test_the_sum_of_nothing_is_not_zero() -> None:
     assert total([0.0, 0.0]) == 0
 
 
+def test_an_appliance_of_two_names_counts_once() -> None:
+    same = replace(ONE, device="x.lan")
+    members = [same, replace(OTHER, device="y.lan"), replace(same, name="c")]
+    for meter in METERS:
+        home, two = Home(members=members, meter=meter), Home(members=members[:2], meter=meter)
+        assert home.counted == two.members
+        for sum_of in ("pv_w", "battery_w", "grid_w", "house_w", "soc_pct", "capacity_wh"):
+            assert getattr(home, sum_of) == getattr(two, sum_of)
+        assert "a and c are one appliance, which counts once." in home.remarks(TR)
+        assert not any("one appliance" in said for said in two.remarks(TR))
+
+
 def test_what_speaks_against_one_meter_is_said() -> None:
     apart = Home(members=[ONE, replace(OTHER, grid_w=900.0)], meter="one")
     assert "They read 2400 W apart: is it one meter?" in apart.remarks(TR)
@@ -125,7 +139,14 @@ meter = "each"
 """
 
 
-def run_all(directory: Path, *, silent: str = "", file: str = FILE, **own: Any) -> Context:
+def run_all(
+    directory: Path,
+    *,
+    silent: str = "",
+    fault: Exception | None = None,
+    file: str = FILE,
+    **own: Any,
+) -> Context:
     """`status --all` over two appliances, one of them perhaps silent."""
     base = context(directory, all=True, **({"json": False, "format": None} | own))
     config = base.paths.config_file
@@ -136,7 +157,7 @@ def run_all(directory: Path, *, silent: str = "", file: str = FILE, **own: Any) 
         return load({"device": (name, "--device")}, {}, config, TR)
 
     def open_source(opened: Context) -> FakeSource:
-        faults = {1: RefusedError(host="b.lan", port=443)}
+        faults: Any = {1: fault or RefusedError(host="b.lan", port=443)}
         return FakeSource(faults=faults if opened.settings.device == silent else None)
 
     settings = load({}, {}, config, TR)
@@ -158,6 +179,50 @@ def test_one_that_is_silent_makes_the_sum_unknown(tmp_path: Path) -> None:
     assert status.run(run) == RefusedError.exit_status
     assert text(run).splitlines()[1] == "Together: PV –, house –, grid –, battery –"
     assert "b: " in complaints(run)
+
+
+def test_one_whose_own_files_are_no_good_silences_nobody_else(tmp_path: Path) -> None:
+    run = run_all(tmp_path, silent="b", fault=DamagedFileError(file="alarms", detail="cut"))
+    assert status.run(run) == DamagedFileError.exit_status
+    assert text(run).startswith("a: ")
+    assert "b: " in complaints(run)
+    assert "alarms" in complaints(run)
+
+
+def test_all_are_asked_at_a_time(tmp_path: Path) -> None:
+    """What is added should be of one moment, and ten silent ones take no longer than one."""
+    both = asyncio.Barrier(2)
+
+    class Waiting(FakeSource):
+        async def read(self, wanted: Wanted) -> Reply:
+            async with asyncio.timeout(60):
+                await both.wait()
+            return await super().read(wanted)
+
+    run = run_all(tmp_path)
+    run.open_source = lambda _: Waiting()
+    assert status.run(run) == 0
+    assert text(run).splitlines()[2].startswith("Together: PV –, house 1282 W")
+
+
+def test_two_names_of_one_address_count_once(tmp_path: Path) -> None:
+    run = run_all(tmp_path, file=FILE.replace("b.lan", "a.lan"))
+    status.run(run)
+    assert text(run).splitlines()[2] == "Together: PV –, house 641 W, grid -4277 W, battery –"
+    assert "one appliance, which counts once" in complaints(run)
+
+
+def test_a_master_that_tells_of_all_is_not_added_to_its_slave(tmp_path: Path) -> None:
+    powers: Section = {"BATPOWERSUM": "fl_447A0000", "POWER": ("fl_43FA0000", "fl_43FA0000")}
+    charge: Section = {"SOC": ("fl_42480000", "fl_42480000"), "STATE": ("u8_01", "u8_01")}
+    own: Section = {"GUI_BAT_DATA_POWER": "fl_447A0000"}  # 1000 W, as the sum of the cascade
+    master = {"ENERGY": {**(SECTIONS["ENERGY"] or {}), **own}, "CASC": {**powers, **charge}}
+    slave = {"ENERGY": {**(SECTIONS["ENERGY"] or {}), "GUI_BAT_DATA_POWER": "fl_43FA0000"}}
+    run = run_all(tmp_path)
+    run.open_source = lambda opened: FakeSource(master if opened.settings.device == "a" else slave)
+    status.run(run)
+    assert text(run).splitlines()[2].endswith("battery +1000 W")
+    assert "a tells the power of all batteries as its own" in complaints(run)
 
 
 def test_as_json_what_is_not_known_is_null(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from senec_tui.catalogue.level import Level
@@ -24,6 +25,7 @@ from senec_tui.model.reading.snapshot import Snapshot
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
+    from senec_tui.device.source import Wanted
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.judgement.judgement import Judgement
 
@@ -76,12 +78,20 @@ async def plant_status(context: Context) -> PlantStatus:
     Raises:
         DeviceError, UsageError, StorageError: it cannot be told.
     """
+    status, _ = await plant_look(context)
+    return status
+
+
+async def plant_look(
+    context: Context, also: Wanted = MappingProxyType({})
+) -> tuple[PlantStatus, Snapshot]:
+    """The same, and what it rests on; `also`: asked for besides. Raises like `plant_status`."""
     source = context.open_source(context)
     try:
         followed = _followed_alarms(context)
         wanted = LIVE if followed is not None else union(LIVE, JUDGED.medium, JUDGED.slow)
         try:
-            snapshot = await snapshot_of(source, wanted, context.catalogue)
+            snapshot = await snapshot_of(source, union(wanted, also), context.catalogue)
         except DeviceError:
             if not followed:
                 raise
@@ -96,7 +106,7 @@ async def plant_status(context: Context) -> PlantStatus:
             for alarm in alarms_of_one_look(snapshot, _rules(context))
             if alarm.level >= Level.WATCH
         ]
-    return PlantStatus.of(snapshot, name, followed, context.tr)
+    return PlantStatus.of(snapshot, name, followed, context.tr), snapshot
 
 
 def judged_at_one_look(context: Context, snapshot: Snapshot) -> tuple[Judgement, ...]:

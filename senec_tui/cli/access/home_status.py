@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.cli.access.alarm_access import plant_status
+from senec_tui.cli.access.alarm_access import plant_look
 from senec_tui.cli.access.home_sources import context_of
-from senec_tui.errors import DeviceError, UsageError
+from senec_tui.device.connection.address import parse_address
+from senec_tui.errors import DeviceError, SenecTuiError, StorageError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.alarm.alarm import iso
+from senec_tui.model.plant.cascade import Cascade
 from senec_tui.model.plant.home import Home, Member
 
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
+    from senec_tui.device.source import Wanted
     from senec_tui.language import Language
     from senec_tui.model.alarm.plant_status import PlantStatus
+    from senec_tui.model.reading.snapshot import Snapshot
 
+CASCADE: Final[Wanted] = {"CASC": ("BATPOWERSUM", "POWER", "SOC", "STATE")}
+"""What says whether one of them tells of all."""
 _NO_APPLIANCES: Final = N_(
     "--all is for the appliances that the configuration names, and it names none; "
     "[device.NAME] tables there do"
@@ -28,7 +35,7 @@ class HomeStatus:
     """Nothing in it is made up: a sum that lacks one of them is None."""
 
     told: dict[str, PlantStatus]
-    silent: dict[str, DeviceError]
+    silent: dict[str, SenecTuiError]
     """Those that did not answer, and why."""
     home: Home
 
@@ -54,37 +61,50 @@ class HomeStatus:
 
 
 async def home_status(context: Context) -> HomeStatus:
-    """Asks one after the other, each as `status` does.
+    """Asks all of them at a time, each as `status` does: what is added should be of one moment.
 
     Raises:
         UsageError: the configuration names no appliances, or something else is to be asked.
-        StorageError: it cannot be told.
     """
     settings = context.settings
     if settings.demo or settings.replay is not None or not settings.appliances:
         raise UsageError(_NO_APPLIANCES)
+    names = tuple(settings.appliances)
+    looks = await asyncio.gather(*(_look(context_of(context, name)) for name in names))
     told: dict[str, PlantStatus] = {}
-    silent: dict[str, DeviceError] = {}
-    for name in settings.appliances:
-        try:
-            told[name] = await plant_status(context_of(context, name))
-        except DeviceError as error:
-            silent[name] = error
-    members = [_member(name, told.get(name)) for name in settings.appliances]
+    silent: dict[str, SenecTuiError] = {}
+    members = []
+    for name, look in zip(names, looks, strict=True):
+        device = str(parse_address(settings.appliances[name]))
+        if isinstance(look, SenecTuiError):
+            silent[name] = look
+            members.append(Member(name=name, device=device))
+        else:
+            told[name] = look[0]
+            members.append(_member(name, device, *look))
     return HomeStatus(
         told=told, silent=silent, home=Home(members=members, meter=settings.home_meter)
     )
 
 
-def _member(name: str, status: PlantStatus | None) -> Member:
-    if status is None:
-        return Member(name=name)
-    watts = status.powers_w
+async def _look(context: Context) -> tuple[PlantStatus, Snapshot] | DeviceError | StorageError:
+    """One of them, or why it says nothing, which is no reason for the others to be silent."""
+    try:
+        return await plant_look(context, CASCADE)
+    except (DeviceError, StorageError) as error:
+        return error
+
+
+def _member(name: str, device: str, status: PlantStatus, snapshot: Snapshot) -> Member:
+    watts, cascade = status.powers_w, Cascade.of(snapshot)
     return Member(
         name=name,
+        device=device,
         pv_w=watts["pv"],
         house_w=watts["house"],
         grid_w=watts["grid"],
         battery_w=watts["battery"],
         soc_pct=status.soc_pct,
+        cascade_w=cascade.battery_w if cascade is not None and cascade.leads else None,
+        holds_others=cascade is not None and cascade.tells_all_as_its_own,
     )
