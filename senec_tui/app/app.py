@@ -120,6 +120,12 @@ class SenecApp(PatchedApp):
             self._watchdog.stop()
         self.services.stop()
 
+    @property
+    @override
+    def is_leaving(self) -> bool:
+        """Whether a signal asked to leave: what else there is to draw would only hold that up."""
+        return self._watchdog is not None and self._watchdog.is_leaving
+
     @override
     def give_terminal_back(self) -> None:
         """With the title that it had."""

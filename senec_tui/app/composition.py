@@ -227,7 +227,7 @@ class Services:
             size=place.size,
         )
         canvas = Canvas(
-            is_running=place.is_running,
+            may_draw=place.may_draw,
             base=lambda: place.screens()[0],
             top=lambda: place.screens()[-1],
             call_later=place.call_later,

@@ -23,6 +23,7 @@ def workplace_of(app: PatchedApp) -> Workplace:
         call_after_refresh=app.call_after_refresh,
         set_timer=app.set_timer,
         is_running=lambda: app.is_running,
+        may_draw=lambda: app.is_running and not app.is_leaving,
         handle_error=app.handle_error,
         themes=Themes(
             current=lambda: app.theme,

@@ -5,9 +5,9 @@ Every field is a row of the file and the other way round; a test says so, and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
@@ -33,9 +33,11 @@ class Steps:
         return Level.FINE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """All limits; unit and reason of each stand in the file."""
+class Limits(NamedTuple):
+    """All limits; unit and reason of each stand in the file.
+
+    A tuple: with so many fields a dataclass takes four times as long to be made, at each start.
+    """
 
     cells_per_module_nmc: float
     cells_per_module_lfp: float
@@ -157,7 +159,7 @@ def limits_of(catalogue: Catalogue) -> Limits:
 
 @cache
 def _with(own: tuple[tuple[str, OwnLimit], ...]) -> Limits:
-    return replace(limits(), **{name: _set(getattr(limits(), name), value) for name, value in own})
+    return limits()._replace(**{name: _set(getattr(limits(), name), value) for name, value in own})
 
 
 def _set(ours: Any, own: OwnLimit) -> Any:

@@ -94,6 +94,13 @@ class Terminal:
                 raise AssertionError(msg)
         return self.text
 
+    def wait_for_match(self, pattern: str) -> str:
+        """Until a regular expression is found on the screen; returns the screen."""
+        deadline = time.monotonic() + LONGEST_S
+        while not re.search(pattern, self.text):
+            assert self._read(deadline - time.monotonic()), f"never shown: {pattern}\n{self.text}"
+        return self.text
+
     def wait_for_raw(self, expected: bytes, since: int) -> None:
         """Until these bytes have come after the first `since` ones, wherever the cursor stood."""
         deadline = time.monotonic() + LONGEST_S

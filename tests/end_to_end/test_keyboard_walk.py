@@ -136,6 +136,7 @@ def test_log(home: Home) -> None:
         screen.wait_for("live", "House")
         screen.press("7", "{")
         screen.wait_for("lines", "local time", gone="today")
+        screen.wait_for_match(r"\b[1-9][\d,.]* lines")
         everything = number_of(screen, r"{n} lines")
         # Levels.
         screen.press("-")

@@ -33,7 +33,7 @@ def messages() -> list[str]:
     """All that judgements and alarms are worded in."""
     found = []
     for room in ROOMS:
-        for file in Path(str(room.__file__)).parent.glob("*.py"):
+        for file in Path(str(room.__file__)).parent.rglob("*.py"):
             found += [
                 ast.literal_eval(node.args[0])
                 for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))

@@ -72,6 +72,8 @@ class Workplace:
     call_after_refresh: Callable[..., object]
     set_timer: SetTimer
     is_running: Callable[[], bool]
+    may_draw: Callable[[], bool]
+    """It runs, and nobody waits for it to end."""
     handle_error: Callable[[Exception], None]
     """What becomes of an error that was caught and belongs to nobody known."""
 

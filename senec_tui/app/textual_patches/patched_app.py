@@ -128,6 +128,11 @@ class PatchedApp(App[None]):
 
     # -- the terminal ----------------------------------------------------------------------------
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether a signal asked to leave."""
+        return False
+
     def care_for_terminal(self) -> None:
         """Signals of the driver that can be told better; once the driver runs."""
         tell_resizes_in_order(asyncio.get_running_loop())

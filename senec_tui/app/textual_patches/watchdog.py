@@ -103,6 +103,11 @@ class Watchdog:
         while self._handlers:
             signal.signal(*self._handlers.popitem())
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether a signal asked to leave; known before the loop comes round to do so."""
+        return bool(self._leaving)
+
     def _came_round(self) -> None:
         self._ticks = self._alarms = 0
 

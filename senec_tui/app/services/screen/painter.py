@@ -129,7 +129,7 @@ class SceneSources:
 class Canvas:
     """What is drawn on."""
 
-    is_running: Callable[[], bool]
+    may_draw: Callable[[], bool]
     base: Callable[[], Screen[object]]
     """The screen with the bars."""
     top: Callable[[], Screen[object]]
@@ -181,7 +181,7 @@ class Painter:
     def paint(self) -> None:
         """Draw now."""
         self._is_asked = False
-        if not self._canvas.is_running() or self._tabs.active not in self._tabs.panes:
+        if not self._canvas.may_draw() or self._tabs.active not in self._tabs.panes:
             return
         self._undrawn_s = 0.0
         self._show_bars()
