@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.errors import CatalogueError
+from senec_tui.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILE: Final = Path(__file__).with_name("compiled.jsonl")
+_NO_JSON: Final = N_("it is not JSON")
 
 
 @cache
@@ -31,10 +33,17 @@ def content(name: str) -> Mapping[str, Any]:
     """What one of the files holds, such as `objects/BMS` or `thresholds`.
 
     Raises:
-        CatalogueError: it cannot be read.
-        KeyError: there is none of that name.
+        CatalogueError: it cannot be read, is damaged, or lacks that name.
     """
-    found: Mapping[str, Any] = json.loads(_lines()[name])
+    line = _lines().get(name)
+    if line is None:
+        raise CatalogueError(file=FILE, detail=name)
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        raise CatalogueError(file=FILE, detail=_NO_JSON) from error
+    if not isinstance(found, dict):
+        raise CatalogueError(file=FILE, detail=name)
     return found
 
 
@@ -45,4 +54,4 @@ def _lines() -> Mapping[str, bytes]:
     except OSError as error:
         raise CatalogueError(file=FILE, detail=error.strerror or str(error)) from error
     parts = (line.partition(b"\t") for line in lines)
-    return {name.decode(): text for name, _, text in parts}
+    return {name.decode(errors="replace"): text for name, _, text in parts}

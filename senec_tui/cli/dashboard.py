@@ -148,8 +148,13 @@ def _together(context: Context, appliance: Appliance | None) -> Together | None:
 async def _feeds(context: Context, device: str) -> tuple[FeedState, ...]:
     """What is handed on for an appliance, and what is set up and is not."""
     from senec_tui.cli.access.feeds.running_feeds import running_feeds, with_idle
+    from senec_tui.errors import NotOursError
 
-    return with_idle(context, await running_feeds(context, device) or ())
+    try:
+        running = await running_feeds(context, device)
+    except NotOursError:  # nobody whom we believe; that is said once, where values come from
+        running = None
+    return with_idle(context, running or ())
 
 
 def _alarm_wishes(settings: Settings, *, tells: bool) -> AlarmWishes:

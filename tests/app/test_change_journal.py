@@ -15,6 +15,7 @@ from snapshots import EMPTY, Wire, changed
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.system.change_journal import pages
+from senec_tui.app.tabs.system.journal_question import BACK_S, JournalQuestion
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.health.journal import Journal, differences, journal
@@ -56,6 +57,14 @@ def told(found: Journal, *, width: int = 80, height: int = 22, language: str = "
         assert len(page) <= height
         assert all(width_of(line) <= width for line in page)
     return "\n".join(text_of(page) for page in drawn)
+
+
+def test_a_moment_later_than_the_one_that_is_shown_is_the_later_one() -> None:
+    question = JournalQuestion(lambda _message: None, lambda: None)
+    scene = scene_of(EMPTY, now=NOON)
+    assert question.span(scene) == (NOON - BACK_S, NOON)
+    question.since = NOON + DAY_S
+    assert question.span(scene) == (NOON, NOON + DAY_S)
 
 
 def test_every_kind_of_change_is_told() -> None:

@@ -62,6 +62,18 @@ async def test_the_mouse_on_a_widget_that_was_just_taken_away(
         assert d.app.screen is screen
 
 
+async def test_a_palette_that_is_chosen_from_twice_closes_once() -> None:
+    async with dashboard() as d:
+        d.app.action_command_palette()
+        await d.settle()
+        palette = d.app.screen
+        for _ in range(2):
+            palette.dismiss()
+        await d.settle()
+        assert failures(d.app) == []
+        assert len(d.app.screen_stack) == 1
+
+
 async def test_a_second_answer_closes_nothing_else() -> None:
     async with dashboard() as d:
         answers: list[str | None] = []

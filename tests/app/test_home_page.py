@@ -14,6 +14,7 @@ from senec_tui.app.dialogs.home_screen import HomeScreen, home_lines
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
+from senec_tui.errors import UsageError
 from senec_tui.language import Language
 from senec_tui.model.history.energy import CHANNELS
 from senec_tui.model.history.queries.totals import Totals
@@ -160,6 +161,37 @@ def test_energies_of_the_day_are_added_and_what_one_lacks_is_unknown() -> None:
 
     assert "Together 2.5 kWh 2.0 kWh 1.0 kWh" in told({"a": TODAY, "b": TODAY})
     assert "Together – – –" in told({"a": TODAY})
+
+
+def test_one_appliance_of_two_names_counts_once_today_too() -> None:
+    scene = scene_of(snapshot_of("v3-master"), width=71)
+    snapshots = {"a": scene.snapshot, "b": scene.snapshot}
+    today, devices = dict.fromkeys(snapshots, TODAY), dict.fromkeys(snapshots, "x.lan")
+    text = " ".join(text_of(home_lines(scene, snapshots, "each", today, 71, devices)).split())
+    assert "Together 1.3 kWh 1.0 kWh 0.5 kWh" in text or "Together 1.2 kWh" in text
+    assert "a and b are one appliance" in text
+
+
+async def test_where_one_cannot_be_asked_none_of_the_others_is_asked_unseen() -> None:
+    """Such as one that was taken out of the configuration meanwhile."""
+    cellar = Cellar()
+
+    def gone() -> SenecClient:
+        raise UsageError("there is no [device.attic]")
+
+    both = Together(
+        shown="home",
+        devices={"home": "a", "cellar": "b", "attic": "c"},
+        others={"cellar": cellar.source, "attic": gone},
+    )
+    async with dashboard(together=both) as driver:
+        cellar.driver = driver
+        with pytest.raises(UsageError):
+            driver.app.action_together()
+        await driver.steady()
+        assert not isinstance(driver.app.screen, HomeScreen)
+        assert cellar.appliance is not None
+        assert cellar.appliance.stats.requests == 0
 
 
 async def test_a_click_opens_the_sum() -> None:

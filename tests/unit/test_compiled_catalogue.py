@@ -91,3 +91,30 @@ def test_a_lost_file_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(compiled, "FILE", tmp_path / "compiled.jsonl")
     with pytest.raises(CatalogueError, match="No such file"):
         Catalogue().variable("ENERGY", "STAT_STATE")
+
+
+@pytest.mark.usefixtures("_unread")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n\n",
+        b"units",
+        b"units\t{",
+        b"units\t5",
+        b'units\t{"units": "\xff"}',
+        b"\xff\t{}\nobjects/ENERGY\t[]",
+    ],
+    ids=repr,
+)
+def test_a_damaged_file_ends_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes
+) -> None:
+    """Such as half of it, after a disk was full while the program was installed."""
+    damaged = tmp_path / "compiled.jsonl"
+    damaged.write_bytes(content)
+    monkeypatch.setattr(compiled, "FILE", damaged)
+    with pytest.raises(CatalogueError, match="cannot be used"):
+        Catalogue().table("units")
+    with pytest.raises(CatalogueError, match="cannot be used"):
+        compiled.content("objects/ENERGY")

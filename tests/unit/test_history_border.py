@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import struct
+import threading
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from senec_tui.app.services.history.history_service import HistoryService
 from senec_tui.errors import StorageError, UnexpectedError
 from senec_tui.language import Language
 from senec_tui.model.data_paths import HISTORY_FILE_NAME
+from senec_tui.model.history.database import open_for_writing
+from senec_tui.model.history.sqlite_failures import reading as content_of
 from senec_tui.model.history.writing.background_writer import LONGEST_RETRY_S, RETRY_S, Notice
 from senec_tui.model.history.writing.poll_writer import Writer
 
@@ -181,3 +184,28 @@ async def test_earlier_days_that_fail_are_told_and_the_rest_goes_on(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+LONG = """
+WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 30000000)
+SELECT max(x) FROM c
+"""
+
+
+async def test_whoever_leaves_waits_for_no_long_answer(file: Path) -> None:
+    """Such as a report on a year, on a small computer."""
+    file.parent.mkdir()
+    open_for_writing(file).close()
+    reader = HistoryReader(file, CATALOGUE, clock=lambda: NOON)
+    reads = threading.Event()
+
+    def long(history: History) -> object:
+        reads.set()
+        with content_of(file):
+            return history._connection.execute(LONG).fetchone()
+
+    answer = asyncio.ensure_future(reader.ask(long))
+    await asyncio.to_thread(reads.wait)
+    reader.close()
+    with pytest.raises(StorageError):
+        await answer

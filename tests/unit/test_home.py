@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from senec_tui.cli.commands import status
 from senec_tui.cli.settings.loading import load
 from senec_tui.cli.settings.settings_table import METERS as CHOICES
 from senec_tui.device.wire.codec import encode
-from senec_tui.errors import RefusedError, UsageError
+from senec_tui.errors import DamagedFileError, RefusedError, UsageError
 from senec_tui.language import Language
 from senec_tui.model.plant.home import METERS, Home, Member, total
 from senec_tui.simulator.demo import demo_appliance
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.cli.settings.settings_table import Settings
-    from senec_tui.device.source import Section
+    from senec_tui.device.source import Reply, Section, Wanted
 
     Sections = Mapping[str, Section]
 
@@ -86,6 +87,18 @@ def test_the_sum_of_nothing_is_not_zero() -> None:
     assert total([]) is None
     assert total([0.0, None]) is None
     assert total([0.0, 0.0]) == 0
+
+
+def test_an_appliance_of_two_names_counts_once() -> None:
+    same = replace(ONE, device="x.lan")
+    members = [same, replace(OTHER, device="y.lan"), replace(same, name="c")]
+    for meter in METERS:
+        home, two = Home(members=members, meter=meter), Home(members=members[:2], meter=meter)
+        assert home.counted == two.members
+        for sum_of in ("pv_w", "battery_w", "grid_w", "house_w", "soc_pct", "capacity_wh"):
+            assert getattr(home, sum_of) == getattr(two, sum_of)
+        assert "a and c are one appliance, which counts once." in home.remarks(TR)
+        assert not any("one appliance" in said for said in two.remarks(TR))
 
 
 def test_what_speaks_against_one_meter_is_said() -> None:
@@ -147,6 +160,7 @@ def run_all(
     directory: Path,
     *,
     silent: str = "",
+    fault: Exception | None = None,
     file: str = FILE,
     answers: Mapping[str, Sections] = MappingProxyType({}),
     **own: Any,
@@ -161,7 +175,7 @@ def run_all(
         return load({"device": (name, "--device")}, {}, config, TR)
 
     def open_source(opened: Context) -> FakeSource:
-        faults = {1: RefusedError(host="b.lan", port=443)}
+        faults: Any = {1: fault or RefusedError(host="b.lan", port=443)}
         name = opened.settings.device or ""
         return FakeSource(answers.get(name, SECTIONS), faults=faults if name == silent else None)
 
@@ -199,6 +213,37 @@ def test_one_that_is_silent_makes_the_sum_unknown(tmp_path: Path) -> None:
     assert status.run(run) == RefusedError.exit_status
     assert text(run).splitlines()[1] == "Together: PV –, house –, grid –, battery –"
     assert "b: " in complaints(run)
+
+
+def test_one_whose_own_files_are_no_good_silences_nobody_else(tmp_path: Path) -> None:
+    run = run_all(tmp_path, silent="b", fault=DamagedFileError(file="alarms", detail="cut"))
+    assert status.run(run) == DamagedFileError.exit_status
+    assert text(run).startswith("a: ")
+    assert "b: " in complaints(run)
+    assert "alarms" in complaints(run)
+
+
+def test_all_are_asked_at_a_time(tmp_path: Path) -> None:
+    """What is added should be of one moment, and ten silent ones take no longer than one."""
+    both = asyncio.Barrier(2)
+
+    class Waiting(FakeSource):
+        async def read(self, wanted: Wanted) -> Reply:
+            async with asyncio.timeout(60):
+                await both.wait()
+            return await super().read(wanted)
+
+    run = run_all(tmp_path)
+    run.open_source = lambda _: Waiting()
+    assert status.run(run) == 0
+    assert text(run).splitlines()[2].startswith("Together: PV –, house 1282 W")
+
+
+def test_two_names_of_one_address_count_once(tmp_path: Path) -> None:
+    run = run_all(tmp_path, file=FILE.replace("b.lan", "a.lan"))
+    status.run(run)
+    assert text(run).splitlines()[2] == "Together: PV –, house 641 W, grid -4277 W, battery –"
+    assert "one appliance, which counts once" in complaints(run)
 
 
 def test_as_json_what_is_not_known_is_null(tmp_path: Path) -> None:

@@ -23,11 +23,14 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "architecture"))
 from test_import_hygiene import RUN, loaded
 
 from senec_tui.cli.commands import check, collect, status
+from senec_tui.errors import ConnectionLostError
 from senec_tui.language import Language
 from senec_tui.model.alarm.plant_status import PlantStatus
 from senec_tui.model.data_paths import collector_socket
+from senec_tui.model.polling.collector import quick_question
 from senec_tui.model.polling.collector.collector import Collector
 from senec_tui.model.polling.collector.quick_question import ask
+from senec_tui.model.polling.collector.socket_client import CollectorSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
 from senec_tui.private_directory import make_own_directory
 
@@ -153,6 +156,8 @@ def test_it_loads_no_event_loop_and_nothing_of_what_is_read(tmp_path: Path) -> N
         http(b"[" * 100_000),
         http(b'{"line": 5, "fields": {}, "record": {}}'),
         http(b'{"line": "", "fields": {}, "record": {}}'),
+        http(json.dumps({**TOLD, "fields": dict.fromkeys(status.FIELDS, 5)}).encode()),
+        http(json.dumps({**TOLD, "fields": dict.fromkeys(status.FIELDS)}).encode()),
         b"HTTP/1.1 200 \r\nContent-Length: many\r\n\r\n{}",
         b"HTTP/1.1 200 \r\nContent-Length: -1\r\n\r\n{}",
         b"HTTP/1.1 200 \r\nContent-Length: 99999999999999\r\n\r\n{}",
@@ -165,6 +170,70 @@ def test_any_other_answer_means_asking_as_usual(tmp_path: Path, answer: bytes) -
         assert status.run(run) == 0
     assert asked
     assert "W" in text(run)
+
+
+def test_who_never_ends_is_not_listened_to_for_long(tmp_path: Path) -> None:
+    """A header without end, which comes so fast that no time-out of a piece would strike."""
+    place = collector_socket(tmp_path, "senec")
+    make_own_directory(place.parent)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(place))
+        listening.listen()
+
+        def serve() -> None:
+            guest, _ = listening.accept()
+            with guest, suppress(OSError):
+                guest.sendall(b"HTTP/1.1 200 \r\n")
+                while True:
+                    guest.sendall(b"X: y\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        assert ask(place, "/status/en") is None
+        thread.join()
+
+
+def test_the_time_out_is_for_the_whole_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([0.0, 0.0, quick_question.TIMEOUT_S / 2, quick_question.TIMEOUT_S])
+    monkeypatch.setattr(quick_question, "monotonic", lambda: next(clock))
+    place = collector_socket(tmp_path, "senec")
+    make_own_directory(place.parent)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(place))
+        listening.listen()
+        done = threading.Event()
+
+        def serve() -> None:
+            guest, _ = listening.accept()
+            with guest, suppress(OSError):
+                guest.recv(1000)
+                for part in (b"HTTP/1.1 200 \r\n", b"Content-Length: 99\r\n\r\n", b"{"):
+                    guest.sendall(part)
+                done.wait()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            assert ask(place, "/status/en") is None
+        finally:
+            done.set()
+            thread.join()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"5", b"null", b"{}", b'"x"', b"\xff", b"[" * 9999])
+async def test_a_list_of_a_collector_that_is_none_means_that_there_is_no_collector(
+    tmp_path: Path, content: bytes
+) -> None:
+    for question in ("feeds", "sections"):
+        root = tmp_path / question
+        with answering(root, http(content)) as asked:
+            collector = CollectorSource(collector_socket(Places(root).data, "senec"))
+            with pytest.raises(ConnectionLostError):
+                await getattr(collector, question)()
+            await collector.close()
+        assert asked
 
 
 def test_hostile_text_of_who_answers_is_made_visible(tmp_path: Path) -> None:

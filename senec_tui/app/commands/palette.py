@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from senec_tui.app.commands.command_table import COMMANDS
 from senec_tui.app.pictures.theme import TERMINAL_THEMES, themes
 from senec_tui.app.tabs import TABS
+from senec_tui.app.textual_patches.closing_once import ClosingOnce
 from senec_tui.language import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from senec_tui.language import Language
 
 
-class Palette(CommandPalette):
-    """Textual's, with our words for those of its own."""
+class Palette(CommandPalette, ClosingOnce[None]):
+    """Textual's, with our words for those of its own; chosen from twice, it closes once."""
 
     def __init__(self, tr: Language) -> None:
         super().__init__(placeholder=tr("Search for an action"), id="--command-palette")

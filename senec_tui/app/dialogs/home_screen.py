@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
@@ -26,10 +27,17 @@ ENERGIES: Final = ("pv", "charge", "discharge")
 class HomeScreen(TextPages):
     """Follows all of them."""
 
-    def __init__(self, scene: Scene, meter: str, feeds: Mapping[str, SnapshotFeed]) -> None:
-        """`meter`: what the owner says of their meters; `feeds`: of each, by name."""
+    def __init__(
+        self,
+        scene: Scene,
+        meter: str,
+        feeds: Mapping[str, SnapshotFeed],
+        devices: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`meter`: what the owner says of their meters; by name, `feeds` and addresses of each."""
         super().__init__(scene)
         self._meter = meter
+        self._devices = devices
         self._feeds = feeds
         self._today: dict[str, Totals] = {}
 
@@ -44,7 +52,7 @@ class HomeScreen(TextPages):
     @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
         snapshots = {name: feed.latest for name, feed in self._feeds.items()}
-        return [*home_lines(scene, snapshots, self._meter, self._today, width)]
+        return [*home_lines(scene, snapshots, self._meter, self._today, width, self._devices)]
 
 
 def home_lines(
@@ -53,11 +61,14 @@ def home_lines(
     meter: str,
     today: Mapping[str, Totals],
     width: int,
+    devices: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Line]:
     """Powers, what is stored, today; then what the sums rest on, and who is silent."""
     tr = scene.tr
     members = [
-        Member(name=name) if snapshot is None else Member.of(name, snapshot, scene.now)
+        Member(name=name, device=devices.get(name, ""))
+        if snapshot is None
+        else Member.of(name, snapshot, scene.now, devices.get(name, ""))
         for name, snapshot in snapshots.items()
     ]
     home = Home(members=members, meter=meter)
@@ -79,7 +90,8 @@ def home_lines(
     yield _row(scene, tr("Today"), heads, width, "label")
     for name in snapshots:
         yield _row(scene, name, _energies(scene, today.get(name)), width, "value")
-    sums = [_kwh(scene, total(_known(today.get(m), e) for m in snapshots)) for e in ENERGIES]
+    counted = [today.get(member.name) for member in home.counted]
+    sums = [_kwh(scene, total(_known(each, energy) for each in counted)) for energy in ENERGIES]
     yield _row(scene, together, [*sums, ""], width, "strong")
     yield ()
     for sentence in home.remarks(tr):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.cli.access.alarm_access import look_at_plant
 from senec_tui.cli.access.home_sources import context_of
-from senec_tui.errors import DeviceError, UsageError
+from senec_tui.device.connection.address import parse_address
+from senec_tui.errors import DeviceError, SenecTuiError, StorageError, UsageError
 from senec_tui.language import N_
 from senec_tui.model.alarm.alarm import iso
 from senec_tui.model.plant.cascade import TOLD
@@ -15,9 +17,13 @@ from senec_tui.model.plant.home import Home, Member
 
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
+    from senec_tui.device.source import Wanted
     from senec_tui.language import Language
     from senec_tui.model.alarm.plant_status import PlantStatus
+    from senec_tui.model.reading.snapshot import Snapshot
 
+CASCADE: Final[Wanted] = {"CASC": ("BATPOWERSUM", "POWER", "SOC", "STATE")}
+"""What says whether one of them tells of all."""
 _NO_APPLIANCES: Final = N_(
     "--all is for the appliances that the configuration names, and it names none; "
     "[device.NAME] tables there do"
@@ -29,7 +35,7 @@ class HomeStatus:
     """Nothing in it is made up: a sum that lacks one of them is None."""
 
     told: dict[str, PlantStatus]
-    silent: dict[str, DeviceError]
+    silent: dict[str, SenecTuiError]
     """Those that did not answer, and why."""
     home: Home
 
@@ -55,26 +61,35 @@ class HomeStatus:
 
 
 async def home_status(context: Context) -> HomeStatus:
-    """Asks one after the other, each as `status` does.
+    """Asks all of them at a time, each as `status` does: what is added should be of one moment.
 
     Raises:
         UsageError: the configuration names no appliances, or something else is to be asked.
-        StorageError: it cannot be told.
     """
     settings = context.settings
     if settings.demo or settings.replay is not None or not settings.appliances:
         raise UsageError(_NO_APPLIANCES)
+    names = tuple(settings.appliances)
+    looks = await asyncio.gather(*(_look(context_of(context, name)) for name in names))
     told: dict[str, PlantStatus] = {}
-    silent: dict[str, DeviceError] = {}
+    silent: dict[str, SenecTuiError] = {}
     members = []
-    for name in settings.appliances:
-        try:
-            snapshot, told[name] = await look_at_plant(context_of(context, name), TOLD)
-        except DeviceError as error:
-            silent[name] = error
-            members.append(Member(name=name))
+    for name, look in zip(names, looks, strict=True):
+        device = str(parse_address(settings.appliances[name]))
+        if isinstance(look, SenecTuiError):
+            silent[name] = look
+            members.append(Member(name=name, device=device))
         else:
-            members.append(Member.of(name, snapshot, context.now))
+            snapshot, told[name] = look
+            members.append(Member.of(name, snapshot, context.now, device))
     return HomeStatus(
         told=told, silent=silent, home=Home(members=members, meter=settings.home_meter)
     )
+
+
+async def _look(context: Context) -> tuple[Snapshot, PlantStatus] | DeviceError | StorageError:
+    """One of them, or why it says nothing, which is no reason for the others to be silent."""
+    try:
+        return await look_at_plant(context, TOLD)
+    except (DeviceError, StorageError) as error:
+        return error

@@ -131,7 +131,9 @@ def _of_collector(context: Context) -> dict[str, Any] | None:
     kinds = {"line": str, "fields": dict, "record": dict}
     if found is None or any(not isinstance(found.get(key), kind) for key, kind in kinds.items()):
         return None
-    return found if found["fields"].keys() >= set(FIELDS) else None
+    fields = found["fields"]
+    is_whole = fields.keys() >= set(FIELDS) and all(isinstance(v, str) for v in fields.values())
+    return found if is_whole else None
 
 
 def _of_appliance(context: Context) -> dict[str, Any]:

@@ -49,6 +49,8 @@ class Member:
     """One of them. None: it does not tell, or not now."""
 
     name: str
+    device: str = ""
+    """Its address, where that is known: two names may mean one appliance."""
     pv_w: float | None = None
     house_w: float | None = None
     grid_w: float | None = None
@@ -63,7 +65,7 @@ class Member:
     """What it tells as its own battery is that of the whole cascade."""
 
     @classmethod
-    def of(cls, name: str, snapshot: Snapshot, now: float) -> Self:
+    def of(cls, name: str, snapshot: Snapshot, now: float, device: str = "") -> Self:
         """By what it told lately."""
 
         def lately(variable: str) -> float | None:
@@ -75,6 +77,7 @@ class Member:
         cascade, pv_w = Cascade.of(snapshot), lately("GUI_INVERTER_POWER")
         return cls(
             name=name,
+            device=device,
             pv_w=None if pv_w is None else abs(pv_w),
             house_w=lately("GUI_HOUSE_POW"),
             grid_w=lately("GUI_GRID_POW"),
@@ -102,28 +105,39 @@ class Home:
     """One of `METERS`."""
 
     @property
+    def counted(self) -> list[Member]:
+        """Each appliance once, by the first of its names."""
+        return [member for member in self.members if self._first(member) is member]
+
+    def _first(self, member: Member) -> Member:
+        """The first name of the same appliance."""
+        if not member.device:
+            return member
+        return next(one for one in self.members if one.device == member.device)
+
+    @property
     def pv_w(self) -> float | None:
         """What all generate; not known where one may hold the others, who would count twice."""
         if self._holder is not None:
             return None
-        return total(member.pv_w for member in self.members)
+        return total(member.pv_w for member in self.counted)
 
     @property
     def battery_w(self) -> float | None:
         """What all batteries take, or give."""
         if self._holder is not None:
             return self._holder.battery_w
-        return total(member.battery_w for member in self.members)
+        return total(member.battery_w for member in self.counted)
 
     @property
     def capacity_wh(self) -> float | None:
         """What all batteries were built for."""
-        return total(member.capacity_wh for member in self.members)
+        return total(member.capacity_wh for member in self.counted)
 
     @property
     def stored_wh(self) -> float | None:
         """What is in all batteries."""
-        return total(member.stored_wh for member in self.members)
+        return total(member.stored_wh for member in self.counted)
 
     @property
     def soc_pct(self) -> float | None:
@@ -135,7 +149,7 @@ class Home:
     def grid_w(self) -> float | None:
         """As far as it is known whose meters these are."""
         if self.meter == "each":
-            return total(member.grid_w for member in self.members)
+            return total(member.grid_w for member in self.counted)
         reader = self._reader
         return reader.grid_w if reader is not None and self.meter == "one" else None
 
@@ -143,7 +157,7 @@ class Home:
     def house_w(self) -> float | None:
         """The same."""
         if self.meter == "each":
-            return total(member.house_w for member in self.members)
+            return total(member.house_w for member in self.counted)
         grid_w, pv_w, battery_w = self.grid_w, self.pv_w, self.battery_w
         if grid_w is None or pv_w is None or battery_w is None:
             return None
@@ -162,7 +176,7 @@ class Home:
     @property
     def apart_w(self) -> float:
         """How far those are apart that should read the same meter."""
-        read = [member.grid_w for member in self.members if member.grid_w is not None]
+        read = [member.grid_w for member in self.counted if member.grid_w is not None]
         return max(read) - min(read) if self.meter == "one" and read else 0.0
 
     @property
@@ -175,6 +189,15 @@ class Home:
         reader = self._reader
         name = reader.name if reader is not None else "–"
         said = [tr(_ASSUMED[self.meter], name=name)]
+        said += [
+            tr(
+                "{name} and {other} are one appliance, which counts once.",
+                name=first.name,
+                other=member.name,
+            )
+            for member in self.members
+            if (first := self._first(member)) is not member
+        ]
         if self._holder is not None:
             said.append(
                 tr(

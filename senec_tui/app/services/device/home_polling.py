@@ -66,13 +66,15 @@ class HomePolling:
         together = self._options.together
         if together is None:
             return
+        # All of them before one is asked: where one cannot be made, nobody would stop the others.
+        sources = {name: make_source() for name, make_source in together.others.items()}
         feeds = {together.shown: self._feed}
         groups: list[str] = []
-        for name, make_source in together.others.items():
+        for name, source in sources.items():
             feeds[name] = feed = SnapshotFeed(failed=lambda failure: self._failed(failure.error))
             groups.append(f"{_GROUP}-{name}")
             polling = self._polling(feed, groups[-1])
-            polling.begin(polling.poller(make_source()))
+            polling.begin(polling.poller(source))
             feed.subscribe(N_("screen"), lambda _: self._changed())
 
         def closed(_nothing: None) -> None:
@@ -80,7 +82,7 @@ class HomePolling:
                 self._place.cancel_workers(group)
             self._need(Interest())
 
-        screen = HomeScreen(scene, together.meter, feeds)
+        screen = HomeScreen(scene, together.meter, feeds, together.devices)
         self._need(INTEREST)
         self._place.push_screen(screen, closed)
         self._place.run_worker(self._read_today(screen, together), group=_GROUP, exclusive=True)

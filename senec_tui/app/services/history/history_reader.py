@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from senec_tui.errors import StorageError
 from senec_tui.model.history.error_translation import border
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from senec_tui.model.history.queries.history_file import History
 
 T = TypeVar("T")
+
+BREAK_OFF_S: Final = 0.01
+"""How often that is tried: most of a long answer is reading."""
 
 
 class HistoryReader:
@@ -54,9 +57,13 @@ class HistoryReader:
             self._executor.submit(self._forget).result()
 
     def close(self) -> None:
-        """Give the file back, after what is being asked."""
-        self._executor.submit(self._forget)
-        self._executor.shutdown(wait=True, cancel_futures=False)
+        """Give the file back. What is being asked is broken off: nobody waits for it any more."""
+        given_back = self._executor.submit(self._forget)
+        while not wait((given_back,), BREAK_OFF_S).done:
+            # Only what is just being read hears of it, not what is worked out in between.
+            if (history := self._history) is not None:
+                history.break_off()
+        self._executor.shutdown()
 
     def _do(self, work: Callable[[History], T]) -> T:
         from senec_tui.model.history.queries.history_file import History

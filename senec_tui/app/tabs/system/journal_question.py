@@ -36,13 +36,14 @@ class JournalQuestion:
         self._asked: tuple[float, float] | None = None
         self._is_open = False
 
-    def begin(self, scene: Scene) -> float:
-        """The earlier moment."""
-        return scene.now - BACK_S if self.since is None else self.since
+    def span(self, scene: Scene) -> tuple[float, float]:
+        """The earlier moment and the later one, whichever of them was chosen."""
+        chosen = scene.now - BACK_S if self.since is None else self.since
+        return min(chosen, scene.now), max(chosen, scene.now)
 
     def look_up(self, scene: Scene) -> None:
         """Ask, unless the answer is still good."""
-        start, end = self.begin(scene), scene.now
+        start, end = self.span(scene)
         if self._is_open or (self._asked is not None and self._is_good(start, end)):
             return
         self._is_open, self._asked = True, (start, end)

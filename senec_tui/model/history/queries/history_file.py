@@ -8,7 +8,9 @@ is asked is in a module of its own for each subject, all over the one connection
 from __future__ import annotations
 
 import math
+import sqlite3
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -90,6 +92,11 @@ class History:
     def close(self) -> None:
         """Give the file back. Safe to call twice."""
         self._connection.close()
+
+    def break_off(self) -> None:
+        """End what is being read just now with a `StorageError`; from any thread, at any time."""
+        with suppress(sqlite3.ProgrammingError):  # it is closed
+            self._connection.interrupt()
 
     def extent(self) -> Extent:
         """The span of time that is covered, and the size of the files."""

@@ -117,7 +117,7 @@ class CollectorSource(Source):
     @override
     async def sections(self) -> tuple[str, ...]:
         response = await self._exchange("GET", SECTIONS)
-        return tuple(map(str, foreign_json(response.content)))
+        return tuple(map(str, self._list_in(response)))
 
     @override
     async def log_day(self, day: date) -> FileBytes:
@@ -129,13 +129,18 @@ class CollectorSource(Source):
         Raises:
             DeviceError: it does not say.
         """
-        response = await self._exchange("GET", FEEDS)
+        rows = self._list_in(await self._exchange("GET", FEEDS))[:_MOST_FEEDS]
+        return tuple(state for row in rows if (state := FeedState.of_record(row)) is not None)
+
+    def _list_in(self, response: Response) -> list[Any]:
+        """Raises `ConnectionLostError` where it is none: then whoever answers is no collector."""
         try:
             content = foreign_json(response.content)
         except ValueError as error:
             raise ConnectionLostError(host=self._socket) from error
-        rows = content[:_MOST_FEEDS] if isinstance(content, list) else []
-        return tuple(state for row in rows if (state := FeedState.of_record(row)) is not None)
+        if not isinstance(content, list):
+            raise ConnectionLostError(host=self._socket)
+        return content
 
     async def close(self) -> None:
         """Hang up. Safe to call twice."""
