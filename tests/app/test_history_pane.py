@@ -85,6 +85,24 @@ async def test_today_at_a_glance(copy: Path) -> None:
         assert len(d.text.splitlines()[0]) <= 80
 
 
+async def test_coming_back_asks_for_nothing_that_is_known_and_draws_once(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with dashboard(history_file=lambda _: copy, size=(120, 40)) as d:
+        await press(d, "8")
+        asked, drawn = [], []
+        ask, show = d.app.services.history.ask, d.app.pane.show_scene
+        monkeypatch.setattr(
+            d.app.services.history, "ask", lambda *what: (asked.append(what), ask(*what))
+        )
+        monkeypatch.setattr(
+            d.app.pane, "show_scene", lambda scene: (drawn.append(scene), show(scene))
+        )
+        await press(d, "1", "8")
+        assert not asked
+        assert len(drawn) == 1
+
+
 async def test_ranges_and_sets_in_curves_and_bars(copy: Path) -> None:
     calendar = ("[Today]", "[Yesterday]", "[Week]", "[Month]", "[Year]")
     spans = ("[6 h]", "[24 h]", "[7 days]", "[30 days]", "[12 months]")
