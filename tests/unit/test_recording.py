@@ -298,7 +298,7 @@ def test_the_next_change_is_found_whatever_else_a_reply_has(file: Path) -> None:
     states = {0: 14, 10: None, 20: 16, 30: None, 40: 16, 50: 14, 60: None, 70: 14}
     answers = []
     for second, state in states.items():
-        values = {"GUI_HOUSE_POW": encode("fl", float(second))}
+        values: dict[str, Raw] = {"GUI_HOUSE_POW": encode("fl", float(second))}
         if state is not None:
             values["STAT_STATE"] = encode("u8", state)
         answers.append(reply(START + second, ENERGY=values))
