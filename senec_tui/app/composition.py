@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.recording.player import ReplayPlayer
 
+KEPT_AFTER_S = 2.0
+"""What a tab is made of, and the first values on it, are there by then, and nobody waits."""
 HISTORY_AFTER_S = 1.0
 """Opening a history takes as long as a picture, so the first values come first, if they come."""
 
@@ -113,6 +115,7 @@ class Services:
             call_later=place.call_later,
             opened=self._tab_opened,
             replaced=self._tab_replaced,
+            made=self._keep_soon,
         )
         self.tabs = TabHost(area, self.saved, self.border)
 
@@ -301,6 +304,7 @@ class Services:
         """Open the first tab, and say what there is to be said at the start."""
         self.appearance.restore_theme()
         await self.tabs.open(self.tabs.active)
+        self._keep_soon()
         self.painter.schedule_tick()
         self.border.holds = True
         tr = self.notices.tr
@@ -391,6 +395,14 @@ class Services:
         else:
             self._place.keys.unsettle()
             self._place.call_after_refresh(self.painter.paint)
+
+    def _keep_soon(self) -> None:
+        self._place.set_timer(KEPT_AFTER_S, self._keep)
+
+    def _keep(self) -> None:
+        from senec_tui.app.services.long_lived import keep_for_good
+
+        keep_for_good()
 
     def _tab_replaced(self) -> None:
         self._place.keys.key_is_done()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.queries.history_file import History
 
 HERE = datetime.fromtimestamp(NOW, BERLIN).replace(hour=9, minute=50, second=0, microsecond=0)
 """The clock of the demo."""
@@ -83,6 +85,29 @@ async def test_today_at_a_glance(copy: Path) -> None:
         for words in ("a PV W", "lowest", "highest", "Self-sufficiency", "Measured", "day before"):
             assert words in d.text
         assert len(d.text.splitlines()[0]) <= 80
+
+
+async def test_coming_back_asks_for_nothing_that_is_known_and_draws_once(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with dashboard(history_file=lambda _: copy, size=(120, 40)) as d:
+        await press(d, "8")
+        asked, drawn = [], []
+        ask, show = d.app.services.history.ask, d.app.pane.show_scene
+
+        def asking(work: Callable[[History], object], answer: Callable[[object], None]) -> None:
+            asked.append(work)
+            ask(work, answer)
+
+        def showing(scene: Scene) -> None:
+            drawn.append(scene)
+            show(scene)
+
+        monkeypatch.setattr(d.app.services.history, "ask", asking)
+        monkeypatch.setattr(d.app.pane, "show_scene", showing)
+        await press(d, "1", "8")
+        assert not asked
+        assert len(drawn) == 1
 
 
 async def test_ranges_and_sets_in_curves_and_bars(copy: Path) -> None:

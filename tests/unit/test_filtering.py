@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,6 +66,12 @@ def test_hits_are_where_it_matches() -> None:
     assert list(parse_filter("x*").hits("ab")) == []
     assert list(parse_filter("!g").hits("aGga")) == []
     assert list(TextFilter().hits("ab")) == []
+
+
+@given(st.text("aBkKsſıİ·-7 ", min_size=1, max_size=4), st.text("aBkKsſıİ·-7 \n", max_size=60))
+def test_a_plain_text_is_found_where_the_expression_finds_it(text: str, row: str) -> None:
+    wanted = parse_filter(text)
+    assert wanted.matches(row) is replace(wanted, needle=None).matches(row)
 
 
 @given(st.text(max_size=30), st.text(max_size=60))

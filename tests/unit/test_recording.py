@@ -294,6 +294,22 @@ def test_steps_go_from_poll_to_poll(file: Path) -> None:
         assert replay.at - START == expected
 
 
+def test_the_next_change_is_found_whatever_else_a_reply_has(file: Path) -> None:
+    states = {0: 14, 10: None, 20: 16, 30: None, 40: 16, 50: 14, 60: None, 70: 14}
+    answers = []
+    for second, state in states.items():
+        values: dict[str, Raw] = {"GUI_HOUSE_POW": encode("fl", float(second))}
+        if state is not None:
+            values["STAT_STATE"] = encode("u8", state)
+        answers.append(reply(START + second, ENERGY=values))
+    write(file, *answers)
+    replay = replayed(file)
+    found = []
+    while replay.next_change():
+        found.append(replay.at - START)
+    assert found == [20, 50]
+
+
 def test_next_change_of_state_and_next_error(file: Path) -> None:
     recorder = Recorder(file, CATALOGUE)
     for second in range(0, 3600, 10):

@@ -264,10 +264,10 @@ def test_what_to_ask_for() -> None:
 
 def test_objects_that_may_match_are_fetched() -> None:
     objects = ("BMS", "PV1", "WALLBOX")
-    assert likely(CATALOGUE, objects, parse_filter("mpp_"), EN) == ["PV1"]
-    assert likely(CATALOGUE, objects, parse_filter("!mpp_"), EN) == []
-    assert likely(CATALOGUE, objects, parse_filter(""), EN) == []
-    assert likely(CATALOGUE, objects, parse_filter("mp"), EN) == []
+    assert list(likely(CATALOGUE, objects, parse_filter("mpp_"), EN)) == ["PV1"]
+    assert list(likely(CATALOGUE, objects, parse_filter("!mpp_"), EN)) == []
+    assert list(likely(CATALOGUE, objects, parse_filter(""), EN)) == []
+    assert list(likely(CATALOGUE, objects, parse_filter("mp"), EN)) == []
 
 
 def test_a_thousand_rows_are_filtered() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import repeat
+from operator import ne
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import get_character_cell_size
@@ -183,20 +184,13 @@ def _of_blank(ansi: str) -> str:
 
 def _runs(row: list[Cell], x: int, new: list[Cell]) -> Iterator[tuple[int, int]]:
     """Stretches `(start, end)` of columns to write again."""
-    if row[x : x + len(new)] == new:
-        return
-    start = end = -1
-    for column, cell in enumerate(new, x):
-        if row[column] == cell:
-            continue
-        if start >= 0 and column > end:
-            yield _whole(row, x, new, start, end)
-            start = column
-        elif start < 0:
-            start = column
-        end = column + 1
-    if start >= 0:
-        yield _whole(row, x, new, start, end)
+    changed = bytes(map(ne, row[x : x + len(new)], new))
+    end = 0
+    while (start := changed.find(1, end)) >= 0:
+        end = changed.find(0, start)
+        if end < 0:
+            end = len(new)
+        yield _whole(row, x, new, x + start, x + end)
 
 
 def _whole(row: list[Cell], x: int, new: list[Cell], start: int, end: int) -> tuple[int, int]:
@@ -227,11 +221,13 @@ def _sequence(
                 move = "".join(character for character, _ in between)
         parts.append(move)
         written: list[str] = []
+        blank = _blank_with(pen)
         for cell in row[start:end]:
             character, ansi = cell
-            if ansi != pen and not _shows_with(pen, cell):
+            if ansi != pen and cell != blank:
                 written.append(_change(pen, ansi))
                 pen = ansi
+                blank = _blank_with(pen)
             written.append(character)
         run = "".join(written)
         parts.append(run)
@@ -243,8 +239,12 @@ def _sequence(
 
 def _shows_with(pen: str | None, cell: Cell) -> bool:
     """Whether a cell looks as it should when it is written with this pen."""
-    character, ansi = cell
-    return pen == ansi or (character == " " and pen is not None and _of_blank(pen) == ansi)
+    return pen == cell[1] or cell == _blank_with(pen)
+
+
+def _blank_with(pen: str | None) -> Cell | None:
+    """The blank cell that looks as it should when it is written with this pen."""
+    return None if pen is None else (" ", _of_blank(pen))
 
 
 def _move(here: tuple[int, int] | None, there: tuple[int, int]) -> str:

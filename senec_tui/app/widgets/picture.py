@@ -33,7 +33,25 @@ class Spot(NamedTuple):
     ref: str
 
 
-class Picture(ScrollView, can_focus=True):
+class LineView(ScrollView):
+    """A canvas whose `render_line` is all there is to see, but for frames in dialogs."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The visible lines.
+
+        Textual's own way looks at each line for a frame, links and tints, of which there are none:
+        that took most of what a change of tabs takes.
+        """
+        if self.styles.gutter:
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return [strip.crop(*crop.column_span) for strip in strips]
+
+
+class Picture(LineView, can_focus=True):
     """Shows lines; a cursor walks over the values in them."""
 
     DEFAULT_CSS = """
@@ -184,20 +202,6 @@ class Picture(ScrollView, can_focus=True):
         super().notify_style_update()
         if self.style_of.renew():
             self._strips.clear()
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The visible lines.
-
-        Textual's own way looks at each line for a frame, links and tints, of which there are none:
-        that took most of what a change of tabs takes.
-        """
-        if self.styles.gutter:
-            return super().render_lines(crop)
-        strips = [self.render_line(y) for y in crop.line_range]
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return [strip.crop(*crop.column_span) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""

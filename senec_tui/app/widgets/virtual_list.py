@@ -38,10 +38,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 
 from senec_tui.app.pictures.lines import Line, width_of
 from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.picture import LineView
 from senec_tui.app.widgets.row_source import NoRows, Rows
 from senec_tui.app.widgets.row_strips import RowStrips
 from senec_tui.language import N_
@@ -66,7 +66,7 @@ class _Painted(NamedTuple):
     selected: bool = False
 
 
-class VirtualList(ScrollView, can_focus=True):
+class VirtualList(LineView, can_focus=True):
     """Shows a window on a row source, with a cursor over whole rows."""
 
     DEFAULT_CSS = """
@@ -363,6 +363,9 @@ class VirtualList(ScrollView, can_focus=True):
         """Perhaps the theme changed."""
         super().notify_style_update()
         self._strips.renew_styles()
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Keep the style: no rule asks for the focus of a list, and Textual would work out all."""
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""

@@ -25,7 +25,6 @@ AND: Final = " & "
 """Stands between several conditions of a filter."""
 
 _TOO_SLOW: Final = N_("“{text}” takes too long on this log; write it more plainly")
-_SPECIAL: Final = frozenset(r"\.^$*+?{}[]|()")
 _CROSSES_LINES: Final = re.compile(r"\\[^bdwS\W_]|\[\^|\[[^\]]*\\|\(\?(?!:)")
 """Parts of an expression that may match a line break, or look at what is beyond one."""
 
@@ -61,10 +60,8 @@ class LogConditions:
     def rules_out(self, block: Block) -> bool:
         """Whether no line of a block is shown, as far as that is told without taking it apart."""
         for wanted in self.texts:
-            if wanted.pattern is not None and not wanted.inverted:
-                needle = _plain(wanted.pattern)
-                if needle is not None and block.lacks(needle):
-                    return True
+            if wanted.needle is not None and not wanted.inverted and block.lacks(wanted.needle):
+                return True
         return False
 
     def numbers(self, lines: Lines, names: NameNumbers) -> Sequence[int]:
@@ -127,7 +124,7 @@ def _matching(
         search = wanted.pattern.search
         matches = array("H", (number for number in among if search(lines[number])))
     else:
-        matches = array("H", _found(lines, wanted.pattern))
+        matches = array("H", _found(lines, wanted.pattern, wanted.needle))
     if hide is not None:
         matches = array("H", _seen(lines, wanted.pattern, matches, hide))
     if wanted.inverted:
@@ -149,16 +146,9 @@ def _seen(
             yield number
 
 
-def _plain(pattern: re.Pattern[str]) -> str | None:
-    """What an expression looks for in whatever case, in lower case, if it is only a text."""
-    text = pattern.pattern
-    return text.lower() if text.isascii() and _SPECIAL.isdisjoint(text) else None
-
-
-def _found(lines: Lines, pattern: re.Pattern[str]) -> Iterator[int]:
+def _found(lines: Lines, pattern: re.Pattern[str], needle: str | None) -> Iterator[int]:
     """The lines with a match, by one search through the whole text of the block."""
     text, starts = lines.text, lines.starts
-    needle = _plain(pattern)
     if needle is not None and text.isascii():
         # Ten times as fast as a search that ignores upper and lower case.
         text = text.lower()

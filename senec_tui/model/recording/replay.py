@@ -309,8 +309,7 @@ class Replay:
                     stored = snapshot.stored(name, variable)
                     before = None if stored is None else stored.raw
                 elif "f" in record:
-                    reply, _ = known.reply(record, frame.at)
-                    state = (reply.sections.get(name) or {}).get(variable, before)
+                    state = known.changed_by(record, frame.at).get(_STATE, before)
                     if before is not None and state != before:
                         yield frame.at
                     before = state

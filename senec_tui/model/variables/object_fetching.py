@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.wire.read_request import is_name
 from senec_tui.model.polling.poller import Interest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.catalogue.catalogue import Tier
@@ -98,22 +99,20 @@ def live_names(catalogue: Catalogue, rows: Iterable[VariableRow], most: int) -> 
 
 def likely(
     catalogue: Catalogue, names: Iterable[str], wanted: TextFilter, tr: Language
-) -> list[str]:
+) -> Iterator[str]:
     """Objects not fetched yet that may hold what the filter looks for, as far as names tell.
 
     None for the first letters of a word, which are in everything.
     """
     if not wanted or wanted.inverted or len(wanted.text.strip("~ ")) < LIKELY_FROM:
-        return []
-    found: list[str] = []
+        return
     for name in names:
         entry = catalogue.object(name)
         rows = entry.variables.values() if entry else ()
         if wanted.matches(name) or any(
             wanted.matches(f"{name}.{row.name}\n{row.meaning(tr) or ''}") for row in rows
         ):
-            found.append(name)
-    return found
+            yield name
 
 
 class Fetcher:
@@ -164,5 +163,4 @@ class Fetcher:
             return unloaded[:BATCH]
         names = [name for name in visible if name in unloaded]
         others = [name for name in unloaded if name not in names]
-        names += likely(catalogue, others, wanted, tr)
-        return tuple(names[:AT_ONCE])
+        return tuple(islice(chain(names, likely(catalogue, others, wanted, tr)), AT_ONCE))

@@ -60,11 +60,13 @@ def arranged(
     painter = PartPainter(scene)
     across = columns_at(scene.width, slimmest, most_columns)
     room = scene.height - len(head)
-    bands: list[ColumnBand] = []
-    for style in _styles(scene, sections, across):
-        bands = [_band(painter, group, style) for group in groups]
-        if _needed([band for band in bands if not band.reference], style.shown) <= room:
-            break
+    watched_groups = [group for group in groups if not group[0].reference]
+    styles = list(_styles(scene, sections, across))
+    # Reference takes no room, so it is not drawn to find out whether the rest fits.
+    style = next(
+        (style for style in styles if _fits(painter, watched_groups, style, room)), styles[-1]
+    )
+    bands = [_band(painter, group, style) for group in groups]
     watched = [band for band in bands if not band.reference]
     between = max(len(watched) - (not head), 0)
     loose = not style.framed and _loose_height(watched) + between <= room
@@ -137,6 +139,21 @@ def _band(painter: PartPainter, sections: Sequence[Section], style: _Style) -> C
     count = min(style.across, len(sections))
     room = max(painter.scene.width - gap * (count - 1), count)
     widths = [room // count + (column < room % count) for column in range(count)]
+    ends = _ends(painter, sections, style, widths)
+    columns = [
+        BlockColumn(width, [_block(painter, s, style, width) for s in sections[low:high]])
+        for width, (low, high) in zip(widths, pairwise((0, *ends, len(sections))), strict=True)
+    ]
+    return ColumnBand(columns, sections[0].reference, gap)
+
+
+def _ends(
+    painter: PartPainter, sections: Sequence[Section], style: _Style, widths: Sequence[int]
+) -> tuple[int, ...]:
+    """Where each column but the last ends, so that the highest is as low as it can be."""
+    ways = list(combinations(range(1, len(sections)), len(widths) - 1))
+    if len(ways) == 1:  # nothing need be drawn to choose
+        return ways[0]
     heights = [
         _block(painter, section, style, widths[-1]).height
         + sum(part.least for part in section.parts if isinstance(part, Growing))
@@ -147,12 +164,7 @@ def _band(painter: PartPainter, sections: Sequence[Section], style: _Style) -> C
     def highest(ends: tuple[int, ...]) -> int:
         return max(sum(heights[low:high]) for low, high in pairwise((0, *ends, len(sections))))
 
-    ends = min(combinations(range(1, len(sections)), count - 1), key=highest)
-    columns = [
-        BlockColumn(width, [_block(painter, s, style, width) for s in sections[low:high]])
-        for width, (low, high) in zip(widths, pairwise((0, *ends, len(sections))), strict=True)
-    ]
-    return ColumnBand(columns, sections[0].reference, gap)
+    return min(ways, key=highest)
 
 
 def _block(painter: PartPainter, section: Section, style: _Style, width: int) -> SectionBlock:
@@ -183,11 +195,22 @@ def _growing(bands: Sequence[ColumnBand]) -> list[tuple[Growing, SectionBlock, i
     return sorted(found, key=lambda entry: entry[0].rank)
 
 
-def _needed(bands: Sequence[ColumnBand], shown: int) -> int:
+def _fits(
+    painter: PartPainter, groups: Iterable[Sequence[Section]], style: _Style, room: int
+) -> bool:
+    """Whether so many lines do for all of it; no more is drawn than it takes to see that."""
+    for group in groups:
+        if room < 0:
+            break
+        room -= _needed(_band(painter, group, style), style.shown)
+    return room >= 0
+
+
+def _needed(band: ColumnBand, shown: int) -> int:
     """Lines of what is shown, with the least of those pictures that go after a part of it."""
-    growing = [entry for entry in _growing(bands) if entry[0].before < shown]
+    growing = [entry for entry in _growing([band]) if entry[0].before < shown]
     with _grown_to_least(growing):
-        return sum(band.height for band in bands)
+        return band.height
 
 
 def _loose_height(bands: Sequence[ColumnBand]) -> int:

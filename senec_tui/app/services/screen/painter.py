@@ -185,8 +185,8 @@ class Painter:
         if not self._canvas.may_draw() or self._tabs.active not in self._tabs.panes:
             return
         self._undrawn_s = 0.0
-        self._show_bars()
         scene = self._sources.scene()
+        self._show_bars(scene)
         pane = self._tabs.pane
         self._border.guarded(pane, partial(pane.show_scene, scene))
         top = self._canvas.top()
@@ -194,9 +194,9 @@ class Painter:
             self._border.attempt(partial(top.show_scene, scene))
         self._canvas.drawn()
 
-    def _show_bars(self) -> None:
+    def _show_bars(self, scene: Scene) -> None:
         sources, base = self._sources, self._canvas.base()
-        scene, mode = sources.scene(), sources.mode()
+        mode = sources.mode()
         if not scene.is_past:  # a frozen screen grows old, a moment of the past does not
             scene = replace(scene, now=sources.time.clock())
         bar = tab_bar(TABS, self._tabs.active, scene, mode)
@@ -218,7 +218,7 @@ class Painter:
         elif self._undrawn_s >= TAB_TICK_S:
             self.ask()
         elif self._tabs.panes:
-            self._show_bars()
+            self._show_bars(self._sources.scene())
         self.schedule_tick()
 
     def schedule_tick(self) -> None:

@@ -36,6 +36,8 @@ class TabArea:
     """Another tab is open; True: it can be drawn before it is shown."""
     replaced: Callable[[], None]
     """Another widget stands where one failed."""
+    made: Callable[[], None]
+    """A tab was visited for the first time, and stays to the end."""
 
 
 class TabHost:
@@ -81,6 +83,7 @@ class TabHost:
                 return
             known = self._made(tab_id)
             await container.mount(known.widget)
+            stage.made()
             if self._logs is not None:
                 self._border.guarded(known, partial(known.attach, self._logs))
         self.active = tab_id

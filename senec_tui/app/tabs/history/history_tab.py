@@ -351,8 +351,8 @@ class HistoryPane(PicturePane):
 
     @property
     def _columns(self) -> int:
-        width = self.size.width or 80
-        return max(width - AXES, FEWEST_COLUMNS)
+        columns, _ = self._room_now()  # also while hidden: else each visit would ask anew
+        return max(columns - AXES, FEWEST_COLUMNS)
 
     @override
     def keep(self) -> Mapping[str, object]:
