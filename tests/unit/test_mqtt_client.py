@@ -23,7 +23,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.client: Any = guarded_client("127.0.0.1", keepalive=KEEPALIVE_S)
-        self.inner = self.client._client
+        self.inner: Any = self.client._client
         self.inner.keepalive = KEEPALIVE_S
         self.inner._sock, self.broker = socket.socketpair()
         for end in (self.inner._sock, self.broker):
@@ -56,7 +56,12 @@ async def test_all_that_waits_is_written_at_once_in_its_order_and_nothing_is_wat
     wire = Wire()
     sent: list[int] = []
     send = wire.inner._sock_send
-    wire.inner._sock_send = lambda content: sent.append(len(content)) or send(content)
+
+    def noted(content: bytes) -> int:
+        sent.append(len(content))
+        return int(send(content))
+
+    wire.inner._sock_send = noted
     for payload in ("one", "two"):
         wire.inner.publish("t", payload)
     needed = wire.inner.publish("t", "six", qos=1)
