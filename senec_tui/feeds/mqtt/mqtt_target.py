@@ -79,6 +79,8 @@ class MqttTarget:
         """Topic -> what the broker has, by this connection."""
         self._groups = GroupMessages(topics, tr)
         self._told_alarms: Sequence[Alarm] | None = None
+        self._alarm_message: tuple[Sequence[Alarm], MqttMessage] | None = None
+        """What the newest message of alarms was made of, and that."""
         self._taken: Snapshot | None = None
         """What was sent last."""
         self._device: tuple[object, MqttMessage] | None = None
@@ -100,7 +102,7 @@ class MqttTarget:
         messages = [
             self._discovery(snapshot),
             *values,
-            alarms(self._topics, standing, self._tr),
+            self._alarms(standing),
             availability(self._topics, snapshot),
         ]
         async with self._turn:
@@ -119,6 +121,11 @@ class MqttTarget:
         counted = {quantity.key for quantity, _ in rows}
         added_up = ((one.quantity, (one,)) for one in self._energies.samples(counted))
         return self._groups.of((*rows, *added_up), snapshot.catalogue)
+
+    def _alarms(self, standing: Sequence[Alarm]) -> MqttMessage:
+        if self._alarm_message is None or self._alarm_message[0] != standing:
+            self._alarm_message = standing, alarms(self._topics, standing, self._tr)
+        return self._alarm_message[1]
 
     def _discovery(self, snapshot: Snapshot) -> MqttMessage:
         """Some 40 kB that hardly ever change: made anew only where they may."""
@@ -144,7 +151,8 @@ class MqttTarget:
     async def _tell_events(self, standing: Sequence[Alarm]) -> None:
         """Those of the time before the first look are no news."""
         before = standing if self._told_alarms is None else self._told_alarms
-        await self._broker.publish(*events(self._topics, before, standing, self._tr))
+        if news := events(self._topics, before, standing, self._tr):
+            await self._broker.publish(*news)
         self._told_alarms = standing
 
     async def _home_assistant_says(self, payload: str) -> None:
