@@ -12,6 +12,8 @@ from senec_tui.feeds.quantities import Freshness, QuantitySources, fresh_ones, s
 from senec_tui.model.polling.live_set import LIVE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from senec_tui.feeds.export_table import ExportTable, Quantity
     from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.model.reading.snapshot import Snapshot
@@ -47,10 +49,12 @@ class KnownSamples:
         self._slots: tuple[int, ...] = ()
         self._sections: object = None
 
-    def rows(self, snapshot: Snapshot, now: float) -> list[QuantityRow]:
-        """Each quantity that is known at `now`, Unix seconds, with its samples.
+    def rows(
+        self, snapshot: Snapshot, now: float, wanted: Iterable[Quantity] | None = None
+    ) -> list[QuantityRow]:
+        """Each quantity, of all or those wanted, that is known at `now`, with its samples.
 
-        Samples that are the same as before are the same objects.
+        `now` is in Unix seconds. Samples that are the same as before are the same objects.
         """
         if snapshot.sections is not self._sections:
             self._learn(snapshot)
@@ -59,7 +63,7 @@ class KnownSamples:
         spans = {tier: Freshness.of(snapshot, self.table, tier, now) for tier in tiers}
         return [
             (quantity, samples)
-            for quantity in self.table.quantities
+            for quantity in (self.table.quantities if wanted is None else wanted)
             if (samples := self._kept[quantity.key].fresh(spans[quantity.tier]))
         ]
 

@@ -6,19 +6,17 @@ Only what is there, believable and not too old: an absent value is left out, nev
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.catalogue import Path
 from senec_tui.feeds.export_table import DERIVED
 from senec_tui.model.plant.battery import LETTERS, Battery
 from senec_tui.model.plant.energy_flow import Flow
-from senec_tui.model.plant.pv import Pv
+from senec_tui.model.plant.pv import generation_w, inputs_in_use
 from senec_tui.model.plant.wallbox import configured_boxes, wallbox_power_w
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from senec_tui.catalogue.catalogue import Tier
     from senec_tui.feeds.export_table import ExportTable, Label, Quantity
@@ -26,17 +24,18 @@ if TYPE_CHECKING:
 
 STALE_POLLS: Final = 3
 """Where polls are rare, a live value is good for so many of them."""
-PHASES: Final = 3
+_PHASES: Final = (0, 1, 2)
 _AHEAD_S: Final = 60.0
 """A value from further ahead was read before the clock was set back: its age is not known."""
 
+SampleLabels = tuple[tuple["Label", str], ...]
 
-@dataclass(frozen=True, slots=True)
-class QuantitySample:
+
+class QuantitySample(NamedTuple):
     """One value to hand on."""
 
     quantity: Quantity
-    labels: tuple[tuple[Label, str], ...]
+    labels: SampleLabels
     """Name and value, in the order of the quantity: module `A`, cell, input and box from `1`,
     phase `L1`."""
     value: float
@@ -47,6 +46,8 @@ class QuantitySample:
     @property
     def key(self) -> str:
         """Of the quantity and the labels: `cell_voltage_a_12`."""
+        if not self.labels:
+            return self.quantity.key
         return "_".join((self.quantity.key, *(value.lower() for _, value in self.labels)))
 
     @property
@@ -80,28 +81,27 @@ class QuantitySources:
         return tuple(module.slot for module in Battery.of(self.snapshot).fitted)
 
     @cached_property
-    def pv(self) -> Pv:
-        """Generation."""
-        return Pv.of(self.snapshot)
-
-    @cached_property
     def flow(self) -> Flow | None:
         """Who gives and who takes; None: not known."""
         return Flow.from_snapshot(self.snapshot)
 
     @cached_property
-    def _boxes(self) -> int:
-        return configured_boxes(self.snapshot) or 0
+    def _inputs(self) -> tuple[int, ...]:
+        return tuple(range(inputs_in_use(self.snapshot)))
+
+    @cached_property
+    def _boxes(self) -> tuple[int, ...]:
+        return tuple(range(configured_boxes(self.snapshot) or 0))
 
     def elements(self, label: Label) -> tuple[int, ...]:
         """Which elements of an array stand for something that is there."""
         if label == "module":
             return self.slots
         if label == "phase":
-            return tuple(range(PHASES))
+            return _PHASES
         if label == "input":
-            return tuple(one.index for one in self.pv.inputs)
-        return tuple(range(self._boxes)) if label == "wallbox" else ()
+            return self._inputs
+        return self._boxes if label == "wallbox" else ()
 
 
 def sources(quantity: Quantity, plant: QuantitySources) -> tuple[object, ...]:
@@ -122,22 +122,23 @@ def unchecked(quantity: Quantity, plant: QuantitySources) -> Iterator[QuantitySa
 
 
 def _read(quantity: Quantity, plant: QuantitySources) -> Iterator[QuantitySample]:
-    snapshot = plant.snapshot
+    snapshot, name = plant.snapshot, quantity.variable
+    elements: Iterable[tuple[int, SampleLabels]]
     if not quantity.labels:
-        yield from _sample(snapshot, quantity, Path(quantity.object, quantity.variable), ())
-        return
-    if "{module}" in quantity.variable:
-        for slot in plant.slots:
-            module = _letter(slot)
-            name = quantity.variable.format(module=module)
-            for index in range(snapshot.length(quantity.object, name)):
-                labels = (quantity.labels[0], module), (quantity.labels[1], str(index + 1))
-                yield from _sample(snapshot, quantity, Path(quantity.object, name, index), labels)
-        return
-    label = quantity.labels[0]
-    for index in plant.elements(label):
-        path = Path(quantity.object, quantity.variable, index)
-        yield from _sample(snapshot, quantity, path, ((label, _named(label, index)),))
+        yield from _believable(snapshot, quantity, name, ((0, ()),))
+    elif "{module}" in name:
+        module_label, cell_label = quantity.labels
+        for module in map(_letter, plant.slots):
+            cells = name.format(module=module)
+            elements = (
+                (index, ((module_label, module), (cell_label, str(index + 1))))
+                for index in range(snapshot.length(quantity.object, cells))
+            )
+            yield from _believable(snapshot, quantity, cells, elements)
+    else:
+        (label,) = quantity.labels
+        elements = ((one, ((label, _named(label, one)),)) for one in plant.elements(label))
+        yield from _believable(snapshot, quantity, name, elements)
 
 
 def _named(label: Label, index: int) -> str:
@@ -150,16 +151,24 @@ def _letter(slot: int) -> str:
     return LETTERS[slot % len(LETTERS)]
 
 
-def _sample(
-    snapshot: Snapshot, quantity: Quantity, path: Path, labels: tuple[tuple[Label, str], ...]
+def _believable(
+    snapshot: Snapshot,
+    quantity: Quantity,
+    variable: str,
+    elements: Iterable[tuple[int, SampleLabels]],
 ) -> Iterator[QuantitySample]:
-    reading = snapshot.reading(path)
-    number = reading.number
-    if number is None or reading.at is None or not math.isfinite(number):
+    """What there is of elements with their labels; a scalar is the same for each."""
+    stored = snapshot.stored(quantity.object, variable)
+    if stored is None:
         return
-    if quantity.kind == "binary":
-        number = float(bool(number))
-    yield QuantitySample(quantity, labels, float(number), reading.at)
+    numbers = snapshot.numbers(quantity.object, variable)
+    for index, labels in elements:
+        place = index if stored.is_array else 0
+        number = numbers[place] if place < len(numbers) else None
+        if number is None or not math.isfinite(number):
+            continue
+        value = float(bool(number)) if quantity.kind == "binary" else float(number)
+        yield QuantitySample(quantity, labels, value, stored.at)
 
 
 # -- derived -----------------------------------------------------------------------------------
@@ -181,7 +190,7 @@ _FLOW: Final = (
 )
 _Figure = tuple["Callable[[QuantitySources], float | None]", tuple[tuple[str, str], ...]]
 FIGURES: Final[Mapping[str, _Figure]] = {
-    "PV_POWER": (lambda plant: plant.pv.total_w, (_PV,)),
+    "PV_POWER": (lambda plant: generation_w(plant.snapshot), (_PV,)),
     "GRID_IMPORT_POWER": (_flow(lambda flow: flow.import_w), _FLOW),
     "GRID_EXPORT_POWER": (_flow(lambda flow: flow.export_w), _FLOW),
     "BATTERY_CHARGE_POWER": (_flow(lambda flow: flow.charge_w), _FLOW),

@@ -36,6 +36,7 @@ class RunEnergies:
             and (power := key.replace("_energy", "_power")) in by_key
             and power != key
         }
+        self._powers = [by_key[power] for power in self._counters]
         self._seen: object = None
         self._last: dict[str, QuantitySample] = {}
         self._watt_hours: dict[str, float] = {}
@@ -46,10 +47,8 @@ class RunEnergies:
             return
         self._seen = snapshot.sections
         longest_s = max(LONGEST_GAP_S, STALE_POLLS * snapshot.link.interval_s)
-        for quantity, samples in self._known.rows(snapshot, now):
-            if (key := quantity.key) not in self._counters:
-                continue
-            (power,) = samples
+        for quantity, (power,) in self._known.rows(snapshot, now, self._powers):
+            key = quantity.key
             before, self._last[key] = self._last.get(key), power
             total = self._watt_hours.setdefault(key, 0.0)
             if before is not None and 0 < (span_s := power.at - before.at) <= longest_s:

@@ -156,7 +156,9 @@ def _scraping(port: int) -> Iterator[None]:
     ended = threading.Event()
 
     def scrape() -> None:
-        with httpx.Client(headers={"Accept": ACCEPT, "Accept-Encoding": "gzip"}) as client:
+        headers = {"Accept": ACCEPT, "Accept-Encoding": "gzip"}
+        kept = httpx.Limits(keepalive_expiry=None)  # else for five seconds
+        with httpx.Client(headers=headers, limits=kept) as client:
             while not ended.wait(SCRAPE_EVERY_S):
                 client.get(f"http://127.0.0.1:{port}/metrics").raise_for_status()
 

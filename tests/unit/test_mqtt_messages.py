@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import pytest
-from snapshots import CATALOGUE, MODELS, NOW, changed, snapshot_of, without
+from snapshots import CATALOGUE, MODELS, NOW, changed, later, snapshot_of, without
 
 from senec_tui.catalogue.level import Level
 from senec_tui.feeds.export_table import ExportTable
+from senec_tui.feeds.known_samples import KnownSamples
+from senec_tui.feeds.mqtt.group_messages import GroupMessages
 from senec_tui.feeds.mqtt.home_assistant import discovery
 from senec_tui.feeds.mqtt.mqtt_messages import (
     MqttMessage,
     Topics,
     alarms,
     availability,
-    by_group,
     events,
-    group_message,
     name_in_topics,
     removal,
 )
@@ -50,10 +50,7 @@ UNITS: dict[str | None, set[str | None]] = {
 
 
 def groups(snapshot: Snapshot, tr: Language = EN, now: float = NOW) -> list[MqttMessage]:
-    return [
-        group_message(TOPICS, group, members, CATALOGUE, tr)
-        for group, members in by_group(samples(snapshot, TABLE, now)).items()
-    ]
+    return GroupMessages(TOPICS, tr).of(KnownSamples(TABLE).rows(snapshot, now), CATALOGUE)
 
 
 def values(snapshot: Snapshot, tr: Language = EN) -> dict[str, dict[str, Any]]:
@@ -132,6 +129,34 @@ def test_what_is_not_known_is_left_out_and_so_are_old_values() -> None:
     assert house not in values(without(snapshot_of(), "ENERGY"))
     late = groups(snapshot_of(), now=NOW + 86400)
     assert late == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_is_kept_from_poll_to_poll_says_what_would_be_said_anew(model: str) -> None:
+    whole = snapshot_of(model)
+    kept, known = GroupMessages(TOPICS, EN), KnownSamples(TABLE)
+    course = [
+        whole,
+        changed(whole, ENERGY={"GUI_HOUSE_POW": 7.25, "STAT_STATE": 14}),
+        changed(whole, BMS={"CELL_VOLTAGES_MODULE_A": [3300.0] * 14}),
+        later(whole, 10.0),
+        without(whole, "PM1OBJ1"),
+        whole,
+    ]
+    for snapshot in course:
+        told = {message.topic: message for message in kept.of(known.rows(snapshot, NOW), CATALOGUE)}
+        assert told == {message.topic: message for message in groups(snapshot)}
+
+
+def test_a_group_of_which_nothing_came_anew_is_the_same_message() -> None:
+    kept, known = GroupMessages(TOPICS, EN), KnownSamples(TABLE)
+    first, second = (
+        {message.topic: message for message in kept.of(known.rows(snapshot, NOW), CATALOGUE)}
+        for snapshot in (snapshot_of(), changed(snapshot_of(), ENERGY={"GUI_HOUSE_POW": 7.0}))
+    )
+    house = "senec/cellar/house"
+    assert first.pop(house) != second.pop(house)
+    assert all(second[topic] is message for topic, message in first.items())
 
 
 def test_nothing_tells_who_the_owner_is() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from snapshots import MODELS, snapshot_of
+
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import Reply, Section, Wanted
 from senec_tui.device.wire.codec import Absence, Absent
@@ -22,6 +25,16 @@ def test_a_value_comes_in_the_unit_of_its_variable() -> None:
     assert snapshot.number("BMS", "SYSTEM_SOC") == 83.0
     assert snapshot.numbers("BMS", "SOC") == (56, 57)
     assert snapshot.reading(Path("BMS", "SYSTEM_SOC")).unit == "%"
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_elements_of_an_array_are_what_each_is_by_itself(model: str) -> None:
+    snapshot = snapshot_of(model)
+    for name, section in snapshot.sections.items():
+        for variable in section:
+            elements = range(snapshot.length(name, variable))
+            alone = [snapshot.number(name, variable, element) for element in elements]
+            assert repr(list(snapshot.numbers(name, variable))) == repr(alone)
 
 
 def test_unknown_is_never_zero() -> None:

@@ -140,10 +140,12 @@ class Broker:
         """Some at a time, and wait for their receipts."""
         if self._client is None:
             raise BrokerError(_LOST, broker=self._place)
+        first, *others = messages
         try:
             async with asyncio.timeout(self._timeout_s), asyncio.TaskGroup() as tasks:
-                for message in messages:
+                for message in others:
                     tasks.create_task(_send(self._client, message))
+                await _send(self._client, first)
         except* (aiomqtt.MqttError, ValueError, TimeoutError) as errors:
             raise BrokerError(_LOST, broker=self._place) from errors
 

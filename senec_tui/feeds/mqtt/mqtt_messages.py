@@ -14,14 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.catalogue.level import Level
-from senec_tui.model.alarm.alarm import LEVEL_WORDS, iso
+from senec_tui.model.alarm.alarm import LEVEL_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from senec_tui.catalogue import Catalogue
     from senec_tui.feeds.export_table import ExportTable
-    from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.language import Language
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.reading.snapshot import Snapshot
@@ -93,41 +91,6 @@ def availability(topics: Topics, snapshot: Snapshot) -> MqttMessage:
     """Whether the appliance answers."""
     is_live = snapshot.link.state == "live"
     return MqttMessage(topics.availability, ONLINE if is_live else OFFLINE)
-
-
-def by_group(samples: Iterable[QuantitySample]) -> dict[str, tuple[QuantitySample, ...]]:
-    """What is told together; a group without values is left out."""
-    found: dict[str, list[QuantitySample]] = {}
-    for sample in samples:
-        found.setdefault(sample.quantity.group, []).append(sample)
-    return {group: tuple(members) for group, members in found.items()}
-
-
-def group_message(
-    topics: Topics,
-    group: str,
-    members: Sequence[QuantitySample],
-    catalogue: Catalogue,
-    tr: Language,
-) -> MqttMessage:
-    """The values of a group, of which there is at least one; what is not known is left out."""
-    content: dict[str, Any] = {"at": iso(max(sample.at for sample in members))}
-    for sample in members:
-        content |= _told(sample, catalogue, tr)
-    return MqttMessage(topics.of(group), _json(content), values=len(members))
-
-
-def _told(sample: QuantitySample, catalogue: Catalogue, tr: Language) -> dict[str, Any]:
-    key, kind = sample.key, sample.quantity.kind
-    if kind == "binary":
-        return {key: bool(sample.value)}
-    number = round(sample.value, 4)
-    figure = int(number) if number.is_integer() else number
-    if kind != "state":
-        return {key: figure}
-    table = catalogue.codes(sample.quantity.codes or "")
-    label = None if table is None else table.label(figure, tr)
-    return {key: label, f"{key}_code": figure}
 
 
 def alarms(topics: Topics, standing: Sequence[Alarm], tr: Language) -> MqttMessage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
+from senec_tui.feeds.mqtt.group_messages import GroupMessages
 from senec_tui.feeds.mqtt.home_assistant import discovery
 from senec_tui.feeds.mqtt.mqtt_broker import Broker
 from senec_tui.feeds.mqtt.mqtt_messages import (
@@ -13,9 +14,7 @@ from senec_tui.feeds.mqtt.mqtt_messages import (
     MqttMessage,
     alarms,
     availability,
-    by_group,
     events,
-    group_message,
     removal,
 )
 from senec_tui.feeds.run_energies import RunEnergies
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from senec_tui.feeds.known_samples import KnownSamples
     from senec_tui.feeds.mqtt.mqtt_broker import BrokerEndpoint
     from senec_tui.feeds.mqtt.mqtt_messages import Topics
-    from senec_tui.feeds.quantities import QuantitySample
     from senec_tui.language import Language
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.reading.snapshot import Snapshot
@@ -79,11 +77,10 @@ class MqttTarget:
         self._turn = asyncio.Lock()
         self._retained: dict[str, MqttMessage] = {}
         """Topic -> what the broker has, by this connection."""
-        self._group_messages: dict[str, tuple[tuple[QuantitySample, ...], MqttMessage]] = {}
-        """Group -> its values, and the message that was made of them."""
-        self._series: dict[str, QuantitySample] = {}
-        """All that there ever was in this run: a value that is away for now is still a thing."""
+        self._groups = GroupMessages(topics, tr)
         self._told_alarms: Sequence[Alarm] | None = None
+        self._alarm_message: tuple[Sequence[Alarm], MqttMessage] | None = None
+        """What the newest message of alarms was made of, and that."""
         self._taken: Snapshot | None = None
         """What was sent last."""
         self._device: tuple[object, MqttMessage] | None = None
@@ -105,8 +102,7 @@ class MqttTarget:
         messages = [
             self._discovery(snapshot),
             *values,
-            *self._emptied(values),
-            alarms(self._topics, standing, self._tr),
+            self._alarms(standing),
             availability(self._topics, snapshot),
         ]
         async with self._turn:
@@ -120,39 +116,30 @@ class MqttTarget:
         await self._broker.close(MqttMessage(self._topics.availability, OFFLINE))
 
     def _values(self, snapshot: Snapshot) -> list[MqttMessage]:
-        """A message per group; one of which nothing is another than before is not made anew."""
+        """A message per group."""
         rows = self._known.rows(snapshot, self._clock())
         counted = {quantity.key for quantity, _ in rows}
-        found = [sample for _, members in rows for sample in members]
-        messages = []
-        for group, members in by_group((*found, *self._energies.samples(counted))).items():
-            before, message = self._group_messages.get(group, ((), None))
-            if message is None or members != before:
-                message = group_message(self._topics, group, members, snapshot.catalogue, self._tr)
-                self._group_messages[group] = members, message
-                self._series.update((sample.key, sample) for sample in members)
-            messages.append(message)
-        return messages
+        added_up = ((one.quantity, (one,)) for one in self._energies.samples(counted))
+        return self._groups.of((*rows, *added_up), snapshot.catalogue)
+
+    def _alarms(self, standing: Sequence[Alarm]) -> MqttMessage:
+        if self._alarm_message is None or self._alarm_message[0] != standing:
+            self._alarm_message = standing, alarms(self._topics, standing, self._tr)
+        return self._alarm_message[1]
 
     def _discovery(self, snapshot: Snapshot) -> MqttMessage:
         """Some 40 kB that hardly ever change: made anew only where they may."""
         made_of = (
-            len(self._series),
+            len(self._groups.series),
             snapshot.link.interval_s,
             snapshot.code("FACTORY", "SYS_TYPE"),
             snapshot.text("WIZARD", "APPLICATION_VERSION"),
         )
         if self._device is None or self._device[0] != made_of:
-            series = self._series.values()
+            series = self._groups.series.values()
             message = discovery(self._topics, snapshot, series, self._known.table, self._tr)
             self._device = made_of, message
         return self._device[1]
-
-    def _emptied(self, values: Sequence[MqttMessage]) -> list[MqttMessage]:
-        """For groups of which nothing is known any more: an empty object is no old value."""
-        known = {message.topic for message in values}
-        gone = {self._topics.of(s.quantity.group) for s in self._series.values()} - known
-        return [MqttMessage(topic, "{}") for topic in sorted(gone)]
 
     async def _retain(self, messages: Sequence[MqttMessage]) -> int:
         """Publish those that the broker does not have; returns how many values are in them."""
@@ -164,7 +151,8 @@ class MqttTarget:
     async def _tell_events(self, standing: Sequence[Alarm]) -> None:
         """Those of the time before the first look are no news."""
         before = standing if self._told_alarms is None else self._told_alarms
-        await self._broker.publish(*events(self._topics, before, standing, self._tr))
+        if news := events(self._topics, before, standing, self._tr):
+            await self._broker.publish(*news)
         self._told_alarms = standing
 
     async def _home_assistant_says(self, payload: str) -> None:

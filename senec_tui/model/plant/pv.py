@@ -55,27 +55,37 @@ class Pv:
     @classmethod
     def of(cls, snapshot: Snapshot) -> Pv:
         """The PV side of a snapshot."""
-        available = snapshot.code("PV1", "INTERNAL_PV_AVAIL")
-        own_inputs = None if available is None else bool(available)
-        count = _inputs_in_use(snapshot) if own_inputs is not False else 0
+        own_inputs, count = _own_inputs(snapshot), inputs_in_use(snapshot)
         powers = snapshot.numbers("PV1", "MPP_POWER")
         known = [power for power in powers[:count] if power is not None]
         sum_w = sum(known) if known and len(known) == count else None
-        total = snapshot.number("ENERGY", "GUI_INVERTER_POWER")
         return cls(
             own_inputs=own_inputs,
             inputs=tuple(_input(snapshot, index, sum_w) for index in range(count)),
             unused=max(len(powers) - count, 0),
             sum_w=sum_w,
-            total_w=None if total is None else abs(total),
+            total_w=generation_w(snapshot),
             external_w=snapshot.number("PV1", "P_TOTAL"),
             peak_w=snapshot.number("WIZARD", "PWRCFG_PEAK_PV_POWER") or None,
             ratio_pct=snapshot.number("PV1", "POWER_RATIO"),
         )
 
 
-def _inputs_in_use(snapshot: Snapshot) -> int:
+def generation_w(snapshot: Snapshot) -> float | None:
+    """Of all inverters, never negative."""
+    total = snapshot.number("ENERGY", "GUI_INVERTER_POWER")
+    return None if total is None else abs(total)
+
+
+def _own_inputs(snapshot: Snapshot) -> bool | None:
+    available = snapshot.code("PV1", "INTERNAL_PV_AVAIL")
+    return None if available is None else bool(available)
+
+
+def inputs_in_use(snapshot: Snapshot) -> int:
     """What the device says, but never fewer than those that give power."""
+    if _own_inputs(snapshot) is False:
+        return 0
     powers = snapshot.numbers("PV1", "MPP_POWER")
     active = max((i + 1 for i, power in enumerate(powers) if power), default=0)
     said = snapshot.code("PV1", "MPP_AVAIL") or snapshot.code("STECA", "PV_INPUTS")

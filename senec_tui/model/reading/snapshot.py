@@ -14,7 +14,7 @@ from senec_tui.device.source import DeviceFacts
 from senec_tui.device.stored import Stored
 from senec_tui.device.wire.bounds import MOST_OBJECTS, MOST_VALUES, Excess, weight, within_bounds
 from senec_tui.device.wire.codec import Absence, Absent, Decoded
-from senec_tui.model.reading.units_and_codes import Meant, interpret, plausible
+from senec_tui.model.reading.units_and_codes import Meant, believable, interpret, plausible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -194,7 +194,11 @@ class Snapshot:
 
     def numbers(self, object_name: str, variable: str) -> tuple[float | None, ...]:
         """The elements of an array like `number`; empty when never received."""
-        return tuple(reading.number for reading in self.readings(object_name, variable))
+        stored = self.stored(object_name, variable)
+        if stored is None:
+            return ()
+        listed = self.catalogue.variable(object_name, variable)
+        return tuple(believable(listed, value) for value in stored.values)
 
     def code(self, object_name: str, variable: str, element: int | None = None) -> int | None:
         """A whole number such as a state code or a flag."""

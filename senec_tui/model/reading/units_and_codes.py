@@ -90,6 +90,12 @@ def plausible(variable: Variable | None, value: Meant | Absence) -> bool:
     return low <= value <= high
 
 
+def believable(variable: Variable | None, decoded: Decoded) -> float | None:
+    """The number in the unit of the variable; None where there is none to believe in."""
+    value = interpret(variable, decoded)
+    return value if isinstance(value, int | float) and plausible(variable, value) else None
+
+
 def number_text(value: Value, variable: Variable | None = None) -> str:
     """A value as neutral text: floats in their shortest form, integers and text as they are."""
     if isinstance(value, float):
