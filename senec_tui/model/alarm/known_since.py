@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from senec_tui.catalogue.level import Level
 from senec_tui.model.alarm.life import key_of
+from senec_tui.model.alarm.normal import REMEMBERED
+from senec_tui.model.judgement.judgement import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.rules import Rules
-    from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.reading.snapshot import Snapshot
 
 
@@ -32,6 +33,22 @@ def as_known(
     if not open_alarms:
         return judgements
     return tuple(_known(judgement, snapshot, open_alarms, rules) for judgement in judgements)
+
+
+def remembered(alarms: Iterable[Alarm]) -> tuple[Judgement, ...]:
+    """What no snapshot tells, since it takes a memory: the open alarms of what is not as it was."""
+    return tuple(
+        Judgement(
+            rule=alarm.rule,
+            level=alarm.level,
+            text=alarm.sentence,
+            path=alarm.path,
+            instance=alarm.instance,
+            since=alarm.begin,
+        )
+        for alarm in alarms
+        if alarm.is_open and alarm.subject == REMEMBERED
+    )
 
 
 def _known(
