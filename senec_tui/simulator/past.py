@@ -53,6 +53,8 @@ class Past:
         self._weak_name = self._cells(self._weak[0])[self._weak[1]]
         self._weak_offset_mv = cell_offset_mv(device.seed, *self._weak) - WEAK_MV
         self._spreads = self._sound_spreads()
+        self._inputs: tuple[object, tuple[float, ...]] = None, ()
+        """Of which roofs' powers, what was told of the inputs last."""
         self.names = self._names()
         """What `numbers` tells, in this order."""
         self.module_names = self._module_names()
@@ -88,8 +90,17 @@ class Past:
             case_c(self._device, moment),
             moment.conditions.feed_limit_pct,
             *((moment.car.power_w,) if model.wallboxes else ()),
-            *(number for row in inputs_of(self._device, moment) for number in row),
+            *self._input_numbers(moment),
         )
+
+    def _input_numbers(self, moment: Moment) -> tuple[float, ...]:
+        """Worked out once where the same flows for some moments in a row."""
+        roofs_w, numbers = self._inputs
+        if moment.roofs_w is not roofs_w:
+            rows = inputs_of(self._device, moment)
+            numbers = tuple(number for row in rows for number in row)
+            self._inputs = moment.roofs_w, numbers
+        return numbers
 
     meter_names: Final = (
         "PM1OBJ1.FREQ",

@@ -149,7 +149,9 @@ async def test_a_lost_module_is_missed_until_the_owner_accepts_it(tmp_path: Path
         await d.press(LOG)
         await happens(d, "module-lost", 14)
         assert "act 1" in d.status
-        await d.press("number_sign")
+        await d.press("exclamation_mark")
+        assert "Module C is no longer reported, since" in d.screen
+        await d.press("exclamation_mark", "number_sign")
         assert "Module C is no longer reported, since" in d.screen
         await d.press("A", "escape")
         await polls(d, 14)

@@ -133,6 +133,18 @@ def test_changes_of_the_state_agree_with_the_log(history: History, appliance: Ap
         assert min(abs(at - line) for line in logged) <= 900
 
 
+def test_the_car_of_days_long_past_came_charged_and_left(
+    history: History, appliance: Appliance
+) -> None:
+    day = int(appliance.now // DAY_S) - 100
+    seen = set()
+    for moment in appliance.household.quarters_of_day(day):
+        told = history.snapshot_at(moment.time).code("WALLBOX", "STATE", 0)
+        assert told == moment.car.state
+        seen.add(told)
+    assert len(seen) > 2
+
+
 def test_what_the_owner_lived_through_is_in_events_and_log(
     history: History, appliance: Appliance
 ) -> None:

@@ -6,11 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from alarm_bench import RULES
 from snapshots import EMPTY, NOW, changed
-from story_bench import ENGLISH, live_through
+from story_bench import CATALOGUE, ENGLISH, MORNING, live_through
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
+from senec_tui.model.alarm.alarm import Alarm
+from senec_tui.model.alarm.course import Course
+from senec_tui.model.alarm.known_since import remembered
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.why.explain import why
@@ -294,6 +298,52 @@ def test_what_does_not_concern_the_battery_is_told_among_the_checks(
     told = [check.answer(ENGLISH) for check in found.checks if check.topic == topic]
     assert told
     assert told[0].startswith(words)
+
+
+# -- what takes a memory ---------------------------------------------------------------------------
+
+
+def test_a_module_that_was_lost_is_told_among_the_modules_with_since_when() -> None:
+    course, judge = Course(CATALOGUE.table("alarms"), RULES), Judge()
+    course.recall({"normal:module.C": "fitted"})
+    begun = []
+    for seen in live_through("module-lost", until_s=300, every_s=20):
+        course.step(seen.snapshot, judge.add(seen.snapshot), seen.snapshot.at)
+        begun += [alarm.begin for alarm in course.life.open]
+    judgements = (*judge.of(seen.snapshot), *remembered(course.life.open))
+    checks = why(seen.snapshot, judgements).checks
+    (lost,) = [check for check in checks if check.topic == "modules"]
+    assert lost.answer(ENGLISH).startswith("Module C is no longer reported, since ")
+    assert lost.level is Level.ACT
+    assert lost.since == begun[0] == MORNING
+    topics = [check.topic for check in checks]
+    assert topics.index("modules") == topics.index("discharging") + 1
+    assert "trouble" not in topics
+
+
+def test_once_it_is_accepted_or_back_it_is_not_told() -> None:
+    alarm = Alarm(
+        rule="normal.module", instance="module.C", level=Level.ACT, text={}, path="", begin=NOW
+    )
+    assert remembered([alarm])
+    assert not remembered([replace(alarm, end=NOW + 60)])
+    assert not remembered([replace(alarm, rule="cells.spread")])
+
+
+@pytest.mark.parametrize(
+    ("bms", "words"),
+    [
+        ({"MODULES_CONFIGURED": 3}, "3 modules configured, only 2 answer"),
+        ({"VOLTAGE": [50, 0], "SN": [1, 2]}, "Module B is known but delivers no voltages"),
+    ],
+)
+def test_what_one_look_tells_of_absent_modules_stands_there_too(
+    bms: dict[str, object], words: str
+) -> None:
+    objects = plant(pv=1500, house=500, battery=1000)
+    objects["BMS"] = {**objects["BMS"], **bms}
+    told = [c.answer(ENGLISH) for c in explained(objects).checks if c.topic == "modules"]
+    assert words in told
 
 
 @pytest.mark.parametrize("limits_a", [[0, 0], [20, 20]])

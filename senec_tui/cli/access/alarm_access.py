@@ -10,7 +10,7 @@ from senec_tui.catalogue.level import Level
 from senec_tui.cli.access.reading import snapshot_of
 from senec_tui.errors import DeviceError
 from senec_tui.model.alarm.alarm import LEVELS
-from senec_tui.model.alarm.known_since import as_known
+from senec_tui.model.alarm.known_since import as_known, remembered
 from senec_tui.model.alarm.plant_status import PlantStatus, alarms_of_one_look
 from senec_tui.model.alarm.rules import Rules, RuleWish
 from senec_tui.model.alarm.telling.wishes import AlarmWishes, QuietHours
@@ -112,14 +112,14 @@ async def look_at_plant(
 def judged_at_one_look(context: Context, snapshot: Snapshot) -> tuple[Judgement, ...]:
     """What is thought of a snapshot, each since its alarm began.
 
-    Where nobody follows the alarms it is not known since when.
+    Where nobody follows the alarms it is not known since when, nor what used to be fitted.
     """
     judged = tuple(
         replace(judgement, since=None) if judgement.level >= Level.NOTE else judgement
         for judgement in judge_one_look(snapshot)
     )
     followed = _followed_alarms(context, least=Level.NOTE) or ()
-    return as_known(judged, snapshot, followed, _rules(context))
+    return (*as_known(judged, snapshot, followed, _rules(context)), *remembered(followed))
 
 
 def _rules(context: Context) -> Rules:

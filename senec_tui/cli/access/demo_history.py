@@ -90,11 +90,11 @@ class DemoPast:
                 if day % _AT_A_TIME == 0:
                     _go_on(stopped)
                 self._known[day] = moments = self._quarters_of_day(day)
-                writer.energy_of_day(day * _DAY_S, _each(_all_powers_w, moments))
+                writer.energy_of_day(day * _DAY_S, _each_flow(_all_powers_w, moments))
             for day in range(today - min(days, RECENT_DAYS), today):
                 _go_on(stopped)
                 moments = self._quarters_of_day(day)
-                writer.energy_of_day(day * _DAY_S, _each(_all_powers_w, moments))
+                writer.energy_of_day(day * _DAY_S, _each_flow(_all_powers_w, moments))
                 writing.write_day(writer, day, moments)
             writing.write_today(writer, today)
             writing.write_facts(writer, (today - min(days, RECENT_DAYS)) * _DAY_S, writing.now)
@@ -159,7 +159,7 @@ class _Writing:
         curves = self._curves(moments)
         if day >= int(self.now // _DAY_S) - RECENT_DAYS:
             past = self._past
-            columns = zip(*_each(past.meter_numbers, moments), strict=True)
+            columns = zip(*_each_flow(past.meter_numbers, moments), strict=True)
             curves |= dict(zip(map(self._curve, past.meter_names), columns, strict=True))
         writer.quarters(day * _DAY_S, curves, self._likes)
         self._facts.follow(moments)
@@ -200,11 +200,12 @@ class _Writing:
 
     def _curves(self, moments: Sequence[Moment]) -> dict[PastCurve, Sequence[float]]:
         past = self._past
-        columns = zip(*_each(past.numbers, moments), strict=True)
+        told = [(past.numbers(moment), past.inner(moment)) for moment in moments]
+        inner = [row for _, row in told]
+        columns = zip(*(numbers for numbers, _ in told), strict=True)
         curves: dict[PastCurve, Sequence[float]] = {
             self._curve(n): c for n, c in zip(past.names, columns, strict=True)
         }
-        inner = _each(past.inner, moments)
         curves |= {self._curve(n): tuple(row[n] for row in inner) for n in inner[0]}
         for name, number in past.constants().items():
             curves[self._curve(name)] = [number] * len(moments)
@@ -326,12 +327,16 @@ class _Facts:
                     self.note("ENERGY.STAT_STATE", at, state_as_told(moment))
             if before is None or before.car.state != moment.car.state:
                 at = self._changed_at(before, moment, lambda truth: truth.car.state)
-                self.look(moment.time if at is None else at, _WALLBOX_STATES)
+                told = self._appliance.values_of(moment, _WALLBOX_STATES)
+                self._note_all(moment.time if at is None else at, told)
             self._last = moment
 
     def look(self, at: float, wanted: Wanted) -> None:
         """What these variables say at a time."""
-        for name, section in self._appliance.values_at(at, wanted).items():
+        self._note_all(at, self._appliance.values_at(at, wanted))
+
+    def _note_all(self, at: float, told: Mapping[str, Mapping[str, Raw]]) -> None:
+        for name, section in told.items():
             for variable, raw in section.items():
                 self.note(f"{name}.{variable}", at, raw)
 
@@ -367,15 +372,16 @@ class _Facts:
             return now.time
         if now.time < self._exact_from:
             return (before.time + now.time) / 2
+        wanted = state(now)
+
+        def is_so(time: float) -> bool:
+            return state(self._appliance.truth_at(time)) == wanted
+
         at = before.time // _EXACT_S * _EXACT_S
         # The moment before was perhaps one of those.
-        while (
-            state(self._appliance.truth_at(at - _EXACT_S))
-            == state(now)
-            == state(self._appliance.truth_at(at))
-        ):
+        while is_so(at) and is_so(at - _EXACT_S):
             at -= _EXACT_S
-        while at <= now.time and state(self._appliance.truth_at(at)) != state(now):
+        while at <= now.time and not is_so(at):
             at += _EXACT_S
         return at if at <= now.time else None
 
@@ -394,11 +400,14 @@ def _all_powers_w(moment: Moment) -> tuple[float, ...]:
     return tuple(_powers_w(moment).values())
 
 
-def _each(work: Callable[[Moment], T], moments: Iterable[Moment]) -> list[T]:
-    """The results of `work`, done once for the same moment several times in a row."""
+def _each_flow(work: Callable[[Moment], T], moments: Iterable[Moment]) -> list[T]:
+    """The results of `work`, which looks at nothing but what flows.
+
+    On days long past the same flows for four quarters in a row, looked at at the same time.
+    """
     results: list[T] = []
-    last: Moment | None = None
+    last: float | None = None
     for moment in moments:
-        results.append(results[-1] if moment is last else work(moment))
-        last = moment
+        results.append(results[-1] if moment.time == last else work(moment))
+        last = moment.time
     return results

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from senec_tui.catalogue.level import Level
 from senec_tui.model.alarm.life import key_of
+from senec_tui.model.alarm.normal import REMEMBERED
+from senec_tui.model.judgement.judgement import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.rules import Rules
-    from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.reading.snapshot import Snapshot
 
 
@@ -48,6 +49,22 @@ def unseen(
         if judgement.level >= Level.NOTE or judgement.since is not None
     }
     return tuple(alarm for alarm in alarms if alarm.is_open and alarm.key not in seen)
+
+
+def remembered(alarms: Iterable[Alarm]) -> tuple[Judgement, ...]:
+    """What no snapshot tells, since it takes a memory: the open alarms of what is not as it was."""
+    return tuple(
+        Judgement(
+            rule=alarm.rule,
+            level=alarm.level,
+            text=alarm.sentence,
+            path=alarm.path,
+            instance=alarm.instance,
+            since=alarm.begin,
+        )
+        for alarm in alarms
+        if alarm.is_open and alarm.subject == REMEMBERED
+    )
 
 
 def _known(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import Judgement
+from senec_tui.model.judgement.subjects.battery_judgements import CHANGED, LOST
 from senec_tui.model.judgement.wording import message
 from senec_tui.model.plant.battery import FITTED, LETTERS, Battery
 from senec_tui.model.plant.wallbox import configured_boxes
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from senec_tui.model.judgement.wording import MessageFact
     from senec_tui.model.reading.snapshot import Snapshot
 
-MODULE: Final = "normal.module"
-SERIAL: Final = "normal.serial"
+REMEMBERED: Final = "normal"
+"""The subject of all rules here: those that no snapshot alone can tell of."""
 PART: Final = "normal.part"
 
 _MOST_PARTS: Final = 8
@@ -56,7 +57,7 @@ class _Kind(NamedTuple):
 
 
 _MODULE: Final = _Kind(
-    MODULE, Level.ACT, N_("Module {name} is no longer reported, since {time}"), "BMS.VOLTAGE"
+    LOST, Level.ACT, N_("Module {name} is no longer reported, since {time}"), "BMS.VOLTAGE"
 )
 _WALLBOX: Final = _Kind(
     PART,
@@ -110,7 +111,7 @@ class Normal:
             self._set(key, digest)
             return
         yield Judgement(
-            rule=SERIAL,
+            rule=CHANGED,
             level=Level.WATCH,
             text=message(N_("Module {name} is another one than before"), name=letter),
             path=f"BMS.SN[{slot}]",

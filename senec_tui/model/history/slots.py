@@ -12,6 +12,7 @@ import math
 import struct
 import zlib
 from array import array
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -69,13 +70,21 @@ def pack(slots: Sequence[Slot | None], step: float) -> bytes:
 
 def pack_even(values: Sequence[float], step: float) -> bytes:
     """A block of slots within which nothing varied: the same as `pack`, a third of the work."""
-    base = min(values)
-    step = max(step, (max(values) - base) / _LARGEST)
+    base, top = min(values), max(values)
+    if base == top:
+        return _HEAD.pack(step, base) + _unvaried(len(values))
+    step = max(step, (top - base) / _LARGEST)
     numbers = array("H", [round((value - base) / step) for value in values])
     differences = array("H", [(b - a) & 0xFFFF for a, b in itertools.pairwise((0, *numbers))])
     back = array("H", [(numbers[0] - numbers[-1]) & 0xFFFF]) + differences[1:]
     plain = _little_endian(differences + back + back).tobytes()
     return _HEAD.pack(step, base) + zlib.compress(plain[::2] + plain[1::2], 9)
+
+
+@lru_cache(maxsize=4)
+def _unvaried(count: int) -> bytes:
+    """The rows of a curve that stays at its base; many do so all day."""
+    return zlib.compress(bytes(6 * count), 9)
 
 
 def affine(block: bytes, factor: float, offset: float) -> bytes:

@@ -60,7 +60,8 @@ def why(
 ) -> Why:
     """Explain a snapshot.
 
-    `judgements`: what is thought of it, with since when (`Judge`); `lag_s`: by how long the battery
+    `judgements`: what is thought of it, with since when (`Judge`), and what only a memory tells,
+    such as a module that is gone (`alarm.known_since.remembered`); `lag_s`: by how long the battery
     follows the house (`regulation_lag_s`), None where it is not known; `backup`: what would be if
     the grid failed, None where nobody asked.
     """

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.judgement import noteworthy, worst
+from senec_tui.model.judgement.judgement import about, noteworthy, worst
+from senec_tui.model.judgement.subjects.battery_judgements import (
+    CHANGED,
+    LOST,
+    MISSING,
+    SILENT_MODULE,
+)
 from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
 from senec_tui.model.judgement.subjects.state_judgements import OPERATING
 from senec_tui.model.judgement.subjects.state_judgements import PATH as STATE_PATH
@@ -25,18 +31,23 @@ if TYPE_CHECKING:
     from senec_tui.model.why.situation import Situation
 
 
+_ABSENT: Final = (LOST, CHANGED, MISSING, SILENT_MODULE)
+"""Rules of modules that are gone, silent, or others than before."""
+
+
 def plant_checks(situation: Situation) -> Iterator[Check]:
     """In the order in which a person would look."""
     yield _surplus(situation)
     yield _state(situation)
     yield _charge(situation)
     yield from _modules(situation)
+    yield from _absent_modules(situation)
     yield from _nearest_cell(situation)
 
 
 def other_trouble(situation: Situation) -> Iterator[Check]:
     """The worst that is said of anything else, so that it is not missed here."""
-    told = (OPERATING, CHARGING, DISCHARGING)
+    told = (OPERATING, CHARGING, DISCHARGING, *_ABSENT)
     others = [j for j in noteworthy(situation.judgements) if j.rule not in told]
     found = max(others, key=lambda j: j.level, default=None)
     if found is not None and found.level >= Level.WATCH:
@@ -136,6 +147,19 @@ def _modules(situation: Situation) -> Iterator[Check]:
             level=level,
             path=found.path if found else "BMS.CHARGE_CURRENT_LIMIT",
             since=found.since if found else None,
+        )
+
+
+def _absent_modules(situation: Situation) -> Iterator[Check]:
+    """Which do not take part at all, so that nobody looks for a limit of theirs."""
+    for found in noteworthy(about(situation.judgements, *_ABSENT)):
+        yield Check(
+            topic="modules",
+            question=message(N_("Modules")),
+            answer=found.text,
+            level=found.level,
+            path=found.path,
+            since=found.since,
         )
 
 

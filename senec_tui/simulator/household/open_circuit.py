@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from bisect import bisect_left
+from functools import lru_cache
 from typing import Final
 
 _OCV_MV: Final = {
@@ -18,11 +19,11 @@ _OCV_MV: Final = {
 """Resting voltage of a cell in mV over its charge in %."""
 
 
+@lru_cache(maxsize=2)
 def cell_ocv_mv(chemistry: str, soc_pct: float) -> float:
-    """Resting voltage of a cell in mV."""
+    """Resting voltage of a cell in mV; all cells of a moment but the weak one ask for the same."""
     points = _OCV_MV[chemistry]
     soc_pct = min(100.0, max(0.0, soc_pct))
-    for (low, low_mv), (high, high_mv) in pairwise(points):
-        if soc_pct <= high:
-            return low_mv + (high_mv - low_mv) * (soc_pct - low) / (high - low)
-    return points[-1][1]
+    place = max(1, bisect_left(points, (soc_pct,)))
+    (low, low_mv), (high, high_mv) = points[place - 1], points[place]
+    return low_mv + (high_mv - low_mv) * (soc_pct - low) / (high - low)

@@ -9,6 +9,7 @@ from senec_tui.app.dialogs.sheets.text_pages import TextPages
 from senec_tui.app.pictures.judgement_lines import mark_of, quiet_role_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, left, paragraph, wrap
 from senec_tui.catalogue.level import Level
+from senec_tui.model.alarm.known_since import remembered
 from senec_tui.model.health.backup import readiness
 from senec_tui.model.why.explain import why
 from senec_tui.model.why.regulation import recent_lag_s
@@ -47,7 +48,7 @@ class WhyScreen(TextPages):
         local = datetime.fromtimestamp(scene.now, UTC).astimezone()
         found = why(
             scene.snapshot,
-            scene.judgements,
+            (*scene.judgements, *remembered(scene.alarms)),
             lag_s=recent_lag_s(scene.recent_powers, scene.now),
             backup=readiness(
                 scene.snapshot,

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 ALARM: Final = "battery.alarm"
 STATUS: Final = "battery.status"
 CYCLES: Final = "battery.cycles"
+LOST: Final = "normal.module"
+CHANGED: Final = "normal.serial"
+"""Of these two speaks only who remembers what was fitted: `model.alarm.normal`."""
+MISSING: Final = "battery.modules_missing"
+SILENT_MODULE: Final = "battery.module_silent"
 
 
 def judge(plant: PlantViews) -> Iterator[Judgement]:
@@ -211,7 +216,7 @@ def _counts(plant: PlantViews) -> Iterator[Judgement]:
     configured, fitted = snapshot.code("BMS", "MODULES_CONFIGURED"), len(battery.fitted)
     if configured is not None and battery.modules and fitted < configured:
         yield Judgement(
-            rule="battery.modules_missing",
+            rule=MISSING,
             level=Level.ACT,
             text=message(N_("{n} modules configured, only {m} answer"), n=configured, m=fitted),
             path="BMS.MODULES_CONFIGURED",
@@ -231,7 +236,7 @@ def _counts(plant: PlantViews) -> Iterator[Judgement]:
     for module in battery.modules:
         if module.presence == SILENT:
             yield Judgement(
-                rule="battery.module_silent",
+                rule=SILENT_MODULE,
                 level=Level.ACT,
                 text=message(
                     N_("Module {name} is known but delivers no voltages"), name=module.letter
