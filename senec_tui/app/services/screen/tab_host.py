@@ -83,7 +83,7 @@ class TabHost:
                 return
             known = self._made(tab_id)
             await container.mount(known.widget)
-            stage.made()
+            area.made()
             if self._logs is not None:
                 self._border.guarded(known, partial(known.attach, self._logs))
         self.active = tab_id
