@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import cache
 
 import pytest
@@ -9,8 +10,9 @@ from simulator_bench import FIRMWARE, MODELS, Bench, local_time
 
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.controller.live import phases
+from senec_tui.simulator.controller.models import load_model
 from senec_tui.simulator.household.open_circuit import cell_ocv_mv
-from senec_tui.simulator.household.physics import Moment
+from senec_tui.simulator.household.physics import Household, Moment
 from senec_tui.simulator.household.simulated_modules import modules_of
 
 STEP_S = 300
@@ -95,6 +97,20 @@ def test_a_winter_day_empties_the_battery_down_to_its_reserve_and_buys(
     for moment in moments:
         if moment.memory.soc_pct <= lowest_pct:
             assert moment.battery_w >= 0
+
+
+@pytest.mark.parametrize(("model", "lowest_pct"), [("v3-hybrid", 10), ("v2.1", 3)])
+def test_in_steps_of_an_hour_the_battery_is_never_below_its_reserve(
+    model: str, lowest_pct: float
+) -> None:
+    first = 20_440  # December 2025
+    household = Household(
+        load_model(model), seed=1, first_day=first, zone=UTC, fine_from_day=first + 90
+    )
+    moments = [each for day in range(first, first + 12) for each in household.quarters_of_day(day)]
+    assert household._step_s(first) == 3600
+    assert lowest_pct - 1 < min(each.memory.soc_pct for each in moments) < lowest_pct + 5
+    assert max(each.memory.soc_pct for each in moments) < 100
 
 
 def test_night_is_dark() -> None:
