@@ -101,6 +101,20 @@ def test_a_winter_day_empties_the_battery_down_to_its_reserve_and_buys(
             assert moment.battery_w >= 0
 
 
+@pytest.mark.parametrize(("model", "lowest_pct"), [("v3-hybrid", 10), ("v2.1", 3)])
+def test_in_steps_of_an_hour_the_battery_is_never_below_its_reserve(
+    model: str, lowest_pct: float
+) -> None:
+    first = 20_440  # December 2025
+    household = Household(
+        load_model(model), seed=1, first_day=first, zone=UTC, fine_from_day=first + 90
+    )
+    moments = [each for day in range(first, first + 12) for each in household.quarters_of_day(day)]
+    assert household._step_s(first) == 3600
+    assert lowest_pct - 1 < min(each.memory.soc_pct for each in moments) < lowest_pct + 5
+    assert max(each.memory.soc_pct for each in moments) < 100
+
+
 def test_night_is_dark() -> None:
     for moment in day("v3-hybrid", "summer")[1]:
         hour = ((moment.time + moment.offset_s) % 86_400) / 3600
