@@ -25,7 +25,9 @@ from senec_tui.app.pictures.charts.scale import GaugeAxis, Tick
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK
 from senec_tui.app.pictures.theme import ROLES
 from senec_tui.app.tabs.grid.grid_tab import make_pane, paint
+from senec_tui.app.tabs.grid.scales import WORD
 from senec_tui.app.widgets.picture import Picture
+from senec_tui.catalogue.level import IN_WORDS
 from senec_tui.language import Language
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 
@@ -278,3 +280,9 @@ def test_without_a_grid_nothing_of_it_is_called_fine(state: int) -> None:
         assert "not judged" in row
         assert "fine" not in row
     assert "L1 to L1" not in "".join(rows)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_level_fits_beside_its_value(language: str) -> None:
+    tr = Language(language)
+    assert all(len(tr(words)) < WORD for words in IN_WORDS.values())

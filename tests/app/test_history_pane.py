@@ -272,6 +272,12 @@ async def test_a_moment_in_a_gap_says_that_nothing_is_known(copy: Path) -> None:
         assert f"{HOUSE_W:.0f} W" not in flow
 
 
+async def test_a_moment_of_another_year_is_told_with_its_year(copy: Path) -> None:
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "t", *"2020-03-02 8:00", "enter")
+        assert "PAST 2020-03-02 08:00" in d.tabs
+
+
 async def test_goto_as_a_command(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
         await d.press("colon", *"goto 8:15")

@@ -145,6 +145,18 @@ def test_every_object_missing_in_turn() -> None:
                 assert name in whole(scene_of(without(now, name, said=said), width=width))
 
 
+@pytest.mark.parametrize(
+    ("name", "label"), [("CASC", "Systems"), ("PWR_UNIT", "Units"), ("WIZARD", "Options")]
+)
+def test_what_nobody_has_told_is_not_none(name: str, label: str) -> None:
+    def row(*, said: bool) -> str:
+        rows = whole(scene_of(without(snapshot(), name, said=said), width=60)).splitlines()
+        return next(row for row in rows if row.startswith(label)).removeprefix(label).strip()
+
+    assert row(said=True) in ("no other one reports", "none")
+    assert row(said=False) == "–"
+
+
 def test_nothing_yet_hostile_text_ascii_and_german() -> None:
     assert "Waiting" in assert_fits(paint, scene_of(nothing_yet()))
     hostile = changed(

@@ -162,7 +162,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         action="note",
         title=N_("Write a note at this moment"),
         group=TIME,
-        word=N_("note"),
+        word=N_("add note"),
         rank=37,
     ),
     Command(

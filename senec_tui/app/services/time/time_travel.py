@@ -84,7 +84,9 @@ class HistoryTravel:
         moment = datetime.fromtimestamp(self.past.at)  # noqa: DTZ006 - of this computer
         today = datetime.fromtimestamp(self._clock()).date()  # noqa: DTZ006
         short = tr.time(moment, seconds=False)
-        if moment.date() != today:
+        if moment.year != today.year:
+            short = f"{tr.date(moment.date())} {short}"
+        elif moment.date() != today:
             short = f"{tr.short_date(moment.date())} {short}"
         long = f"{tr.date(moment.date())} {tr.time(moment)}"
         return tr("PAST {when}", when=short), tr("PAST {when}", when=long)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.pictures.section import Row, Section, flag, named, one, yes_no
-from senec_tui.app.tabs.system.value_rows import clock_time
+from senec_tui.app.tabs.system.value_rows import clock_time, none_of
 from senec_tui.catalogue import Path
 from senec_tui.model.plant.system import cascaded_systems, variables_here
 
@@ -117,7 +117,7 @@ def cascade(scene: Scene) -> Section:
         for index in systems
     ]
     if not systems:
-        alone = Span(tr("no other one reports"), "label", "CASC.SOC[0]")
+        alone = none_of(scene, tr("no other one reports"), "CASC", "SOC")
         shown.append(Row(tr("Systems"), one(alone)))
     return Section(
         tr("Cascade"),
@@ -163,7 +163,7 @@ def _options(scene: Scene) -> list[Sequence[Span]]:
         for words, part, name in options
         if scene.snapshot.code(part, name)
     ]
-    return used or [(Span(tr("none"), "label", "WIZARD.ZEROMODULE"),)]
+    return used or [(none_of(scene, tr("none"), "WIZARD", "ZEROMODULE"),)]
 
 
 def _sound(scene: Scene) -> list[Sequence[Span]]:

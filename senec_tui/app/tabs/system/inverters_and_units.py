@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.pictures.section import Row, Section, one, yes_no
-from senec_tui.app.tabs.system.value_rows import group_row, rows
+from senec_tui.app.tabs.system.value_rows import group_row, none_of, rows
 from senec_tui.model.plant.system import power_units
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def power_unit_section(scene: Scene) -> Section:
     tr = scene.tr
     shown = [row for unit in power_units(scene.snapshot) for row in _power_unit(scene, unit)]
     if not shown:
-        none: list[Sequence[Span]] = [(Span(tr("none"), "label", "PWR_UNIT.TYPE[0]"),)]
+        none: list[Sequence[Span]] = [(none_of(scene, tr("none"), "PWR_UNIT", "TYPE"),)]
         if scene.snapshot.code("DEBUG", "PU_AVAIL"):
             none.append((Span(tr("but one is said to exist"), "value", "DEBUG.PU_AVAIL"),))
         shown = [Row(tr("Units"), none)]

@@ -60,6 +60,14 @@ def value(scene: Scene, part: str, name: str, element: int | None = None) -> Spa
     return span
 
 
+def none_of(scene: Scene, words: str, part: str, name: str) -> Span:
+    """Words for what there is none of; a dash where the device has not told whether there is."""
+    snapshot, ref = scene.snapshot, f"{part}.{name}"
+    if snapshot.stored(part, name) is None and not snapshot.lacks(part, name):
+        return Span(scene.glyphs.absent, "absent", ref)
+    return Span(words, "label", ref)
+
+
 def clock_time(scene: Scene, part: str, hour: str, minute: str, element: int | None = None) -> Span:
     """Hour and minute of two variables as `7:05`."""
     hours = scene.snapshot.code(part, hour, element)
