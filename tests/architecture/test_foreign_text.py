@@ -31,7 +31,6 @@ CLEANED_BEHIND: Final = {
     "device/wire/reply.py:_text": "parse_reply",
     "model/process_lock.py:Lock.__init__": "__init__",
     "portal/portal_journal.py:ChangeJournal._read": "entries",
-    "model/polling/collector/quick_question.py:_body": "ask",
 }
 """Entrances whose text goes nowhere but to a function that cleans it."""
 

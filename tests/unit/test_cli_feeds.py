@@ -21,13 +21,15 @@ from senec_tui.cli.access.feeds.mqtt_access import (
 )
 from senec_tui.cli.commands import feeds
 from senec_tui.cli.commands.collect import device_name, unit
+from senec_tui.cli.dashboard import _feeds as ask_feeds
 from senec_tui.cli.settings.loading import load
-from senec_tui.errors import UsageError
+from senec_tui.errors import NotOursError, UsageError
 from senec_tui.feeds.export_table import ExportTable
 from senec_tui.feeds.known_samples import KnownSamples
 from senec_tui.language import Language
 from senec_tui.model.alarm.telling import command
 from senec_tui.model.data_paths import collector_socket
+from senec_tui.model.polling.collector import socket_client
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
 from senec_tui.secret_variables import MQTT_PASSWORD
@@ -82,6 +84,20 @@ def test_without_a_collector_it_is_set_up_but_not_running(tmp_path: Path) -> Non
     assert feeds.run(here) == 1
     assert "mqtt  set up, not running" in text(here)
     assert "No collector is running" in complaints(here)
+
+
+async def test_a_socket_that_is_not_ours_tells_a_dashboard_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who does not believe it is told once, where the values come from, and not at every poll."""
+
+    def refused(file: Path) -> None:
+        raise NotOursError(file=file, detail="another user answers there")
+
+    monkeypatch.setattr(socket_client, "check_socket", refused)
+    here = run(tmp_path)
+    states = await ask_feeds(here, device_name(here))
+    assert [(state.name, state.is_running) for state in states] == [("mqtt", False)]
 
 
 def test_nothing_set_up_is_fine_and_said(tmp_path: Path) -> None:
