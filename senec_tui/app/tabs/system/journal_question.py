@@ -40,6 +40,15 @@ class JournalQuestion:
         """The earlier moment."""
         return scene.now - BACK_S if self.since is None else self.since
 
+    def report_at(self, scene: Scene) -> float:
+        """The moment for a report of before and after, with something recorded before it."""
+        from senec_tui.model.health.report.swap_report import SETTLES_S
+
+        at, found = self.begin(scene), self.shown.journal
+        if found is None or found.start <= at:
+            return at
+        return min(found.start + SETTLES_S, scene.now)
+
     def look_up(self, scene: Scene) -> None:
         """Ask, unless the answer is still good."""
         start, end = self.begin(scene), scene.now
@@ -50,10 +59,7 @@ class JournalQuestion:
         def work(history: History) -> Journal:
             from senec_tui.model.health.journal import journal
 
-            first = history.extent().first or start
-            # Before the first value everything would be unknown.
-            begin = max(start, first) if self.since is None else start
-            return journal(history, begin, end)
+            return journal(history, start, end)
 
         self._post(Pane.HistoryWanted(work, self._arrived))
 
