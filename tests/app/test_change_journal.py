@@ -181,7 +181,7 @@ def test_before_the_beginning_it_is_compared_with_what_was_told_first(tmp_path: 
             names = ("INVERTER_POWER", "HOUSE_POW", "GRID_POW", "BAT_DATA_POWER")
             house = {f"GUI_{name}": "fl_43FA0000" for name in names}
             for at in (NOON + after_s, NOON + after_s + 10):
-                writer.write(device.reply(at, {"ENERGY": house, "WIZARD": {**wizard}}), at)
+                writer.write(device.reply(at, {"ENERGY": {**house}, "WIZARD": {**wizard}}), at)
     with reading(file) as history:
         found = journal(history, NOON - 30 * DAY_S, NOON + 5 * DAY_S)
     assert {d.path.variable for d in found.changes} == {
