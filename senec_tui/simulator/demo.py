@@ -26,6 +26,7 @@ _HOUR_S: Final = 3600.0
 _EARLIER: Final = {
     "wallbox-error": 2 * 24 * _HOUR_S - 4.5 * _HOUR_S,
     "alarm-20s": 9 * 24 * _HOUR_S + 2.0 * _HOUR_S,
+    "firmware-update": 16 * 24 * _HOUR_S - 3.5 * _HOUR_S,
     "grid-voltage": 23 * 24 * _HOUR_S - 3.0 * _HOUR_S,
     "curtailed": 97 * 24 * _HOUR_S - 2.5 * _HOUR_S,
 }

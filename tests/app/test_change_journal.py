@@ -174,6 +174,36 @@ def test_the_history_keeps_what_came_and_went(tmp_path: Path) -> None:
         assert not history.events(NOON, NOON + 9 * DAY_S, kinds=("state",))
 
 
+def test_before_the_beginning_it_is_compared_with_what_was_told_first(tmp_path: Path) -> None:
+    """What is asked for rarely is known a while after the rest, and changes all the same."""
+    file = tmp_path / "history.sqlite"
+    device = Device()
+    told: dict[float, dict[str, str]] = {
+        0: {"APPLICATION_VERSION": "st_0826"},
+        60: {"PS_RESERVOIR": "u1_0028"},
+        2 * DAY_S: {"PS_RESERVOIR": "u1_0014", "PS_HOUR": "u1_000A"},
+        3 * DAY_S: {"APPLICATION_VERSION": "st_0833", "PS_HOUR": "u1_000B"},
+        4 * DAY_S: {"PS_MINUTE": "u1_000B"},
+    }
+    with writing(file) as writer:
+        wizard: dict[str, str] = {}
+        for after_s, news in told.items():
+            wizard |= news
+            names = ("INVERTER_POWER", "HOUSE_POW", "GRID_POW", "BAT_DATA_POWER")
+            house = {f"GUI_{name}": "fl_43FA0000" for name in names}
+            for at in (NOON + after_s, NOON + after_s + 10):
+                writer.write(device.reply(at, {"ENERGY": {**house}, "WIZARD": {**wizard}}), at)
+    with reading(file) as history:
+        found = journal(history, NOON - 30 * DAY_S, NOON + 5 * DAY_S)
+    assert {d.path.variable for d in found.changes} == {
+        "APPLICATION_VERSION",
+        "PS_RESERVOIR",
+        "PS_HOUR",
+    }
+    assert found.unrecorded == 1  # `PS_MINUTE`
+    assert NOON - 900 < found.start <= NOON
+
+
 # -- in the dashboard ------------------------------------------------------------------------------
 
 

@@ -142,6 +142,44 @@ async def test_a_recording_has_the_history_of_the_session(tmp_path: Path) -> Non
             assert await history(d) == session[at]
 
 
+async def test_what_changed_within_a_recording_is_told_as_far_as_it_had_come(
+    tmp_path: Path,
+) -> None:
+    """A recording of minutes, which holds the version of the controller from its first one on."""
+    given = tmp_path / "given"
+    async with dashboard(data_directory=tmp_path) as d:
+        await d.press("9")
+        d.now += 10
+        await d.press("R")
+        await gone_by(d)
+        for _ in range(20):
+            await d.poll()
+        d.appliance.tell("WIZARD", {"APPLICATION_VERSION": "st_0999"})
+        for _ in range(60):
+            await d.poll()
+        await d.press("R")
+    (file,) = (tmp_path / "recordings").iterdir()
+
+    def prefill(target: Path, stopped: Callable[[], bool]) -> None:
+        write_recording(file, Catalogue(), target, stopped)
+
+    options = {"history_file": lambda _: tmp_path / "made.sqlite", "prefill_history": prefill}
+    async with played(file, data_directory=given, **options) as (d, replay):
+        await d.press("9", "v")
+        await d.steady()
+        assert "no variable came or" in d.text
+        d.app.go_to(replay.end)
+        await gone_by(d)
+        await d.steady()
+        assert "Versions  1" in d.text
+        assert "0831 ► 0999" in d.text
+        assert "recorded" not in d.text
+        await d.press("X")
+        await d.steady()
+    (report,) = given.glob("senec-swap-*.md")
+    assert "| `WIZARD.APPLICATION_VERSION` | 0831 | 0999 |" in report.read_text(encoding="utf-8")
+
+
 async def test_the_controls_of_a_recording(tmp_path: Path) -> None:
     file, session = await recorded(tmp_path, tabs=("1",))
     moments = sorted({at for at, _ in session})

@@ -11,6 +11,7 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.cli.access.demo_history import DAYS, DemoPast
 from senec_tui.device.wire.codec import decode
 from senec_tui.model.health.health import battery_health
+from senec_tui.model.health.journal import journal
 from senec_tui.model.history.database import open_for_reading
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.plant.battery import Battery
@@ -158,6 +159,24 @@ def test_what_the_owner_lived_through_is_in_events_and_log(
     }
     assert 36 in codes  # the voltage of the grid
     assert {story.name for story, _, _ in appliance.earlier} >= {"alarm-20s", "wallbox-error"}
+
+
+def test_the_journal_has_the_update_of_some_weeks_ago(
+    history: History, appliance: Appliance
+) -> None:
+    found = journal(history, appliance.now - 30 * DAY_S, appliance.now)
+    told = {str(d.path): (d.before, d.after) for d in found.changes}
+    assert told.keys() == {
+        "SYS_UPDATE.NPU_IMAGE_VERSION",
+        "WIZARD.APPLICATION_VERSION",
+        "WIZARD.FIRMWARE_VERSION",
+    }
+    answered = appliance.values_at(appliance.now, {"WIZARD": ("APPLICATION_VERSION",)})["WIZARD"]
+    before, after = told["WIZARD.APPLICATION_VERSION"]
+    assert before is not None
+    assert after is not None
+    assert after.raw == answered["APPLICATION_VERSION"] != before.raw
+    assert not found.unrecorded
 
 
 def test_the_year_costs_little(appliance: Appliance) -> None:

@@ -14,6 +14,7 @@ from senec_tui.catalogue import Path
 from senec_tui.device.stored import means_the_same
 from senec_tui.device.wire.codec import Absence
 from senec_tui.language import N_
+from senec_tui.model.history.energy import BUCKET_S
 from senec_tui.model.reading.units_and_codes import number_text, words
 
 if TYPE_CHECKING:
@@ -61,21 +62,35 @@ class Journal:
 
 
 def journal(history: History, start: float, end: float) -> Journal:
-    """Between two moments of a history. Blocking.
+    """Between two moments of a history, the earlier of which is its beginning at the least.
+
+    A value of which nothing was recorded by the first moment is compared with what it was first.
+    Blocking.
 
     Raises:
         StorageError: the history cannot be read.
     """
-    before, after = history.snapshot_at(start), history.snapshot_at(end)
-    found = differences(before, after)
-    heard = [d for d in found if d.before is not None or is_known_to_lack(before, d.path)]
+    first = history.extent().first
+    known_at = start
+    if first is not None and start <= first:
+        # What is asked for once in a while is known some minutes after the rest.
+        start, known_at = first, min(first + BUCKET_S, end)
+    known, after = history.snapshot_at(known_at), history.snapshot_at(end)
+    before = history.snapshot_at(start, first_until=end)
+    changes = tuple(
+        d
+        for d in differences(before, after)
+        if d.before is not None or is_known_to_lack(before, d.path)
+    )
+    told = {d.path for d in changes}
+    unheard = (d for d in differences(known, after) if d.before is None and d.path not in told)
     return Journal(
         start=start,
         end=end,
         before=before,
         after=after,
-        changes=tuple(heard),
-        unrecorded=len(found) - len(heard),
+        changes=changes,
+        unrecorded=sum(not is_known_to_lack(known, d.path) for d in unheard),
     )
 
 

@@ -41,6 +41,15 @@ class JournalQuestion:
         chosen = scene.now - BACK_S if self.since is None else self.since
         return min(chosen, scene.now), max(chosen, scene.now)
 
+    def report_span(self, scene: Scene) -> tuple[float, float]:
+        """The same for a report of before and after, with something recorded before it."""
+        from senec_tui.model.health.report.swap_report import SETTLES_S
+
+        (at, end), found = self.span(scene), self.shown.found
+        if found is not None and found.start > at:
+            at = min(found.start + SETTLES_S, end)
+        return at, end
+
     def look_up(self, scene: Scene) -> None:
         """Ask, unless the answer is still good."""
         start, end = self.span(scene)
@@ -51,10 +60,7 @@ class JournalQuestion:
         def work(history: History) -> Journal:
             from senec_tui.model.health.journal import journal
 
-            first = history.extent().first or start
-            # Before the first value everything would be unknown.
-            begin = max(start, first) if self.since is None else start
-            return journal(history, begin, end)
+            return journal(history, start, end)
 
         self._post(Pane.HistoryWanted(work, self._arrived))
 

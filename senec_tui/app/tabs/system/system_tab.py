@@ -188,7 +188,7 @@ class SystemPane(PicturePane):
         scene = self._scene
         if scene is None:
             return
-        tr, (at, end) = scene.tr, self._journal.span(scene)
+        tr, (at, end) = scene.tr, self._journal.report_span(scene)
 
         def work(history: History) -> str:
             from senec_tui.model.health.report.swap_report import swap_report

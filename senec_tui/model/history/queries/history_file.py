@@ -225,11 +225,12 @@ class History:
         with reading(self._file):
             return events_between(self._connection, start, end, kinds=kinds, limit=limit)
 
-    def snapshot_at(self, at: float) -> Snapshot:
+    def snapshot_at(self, at: float, *, first_until: float | None = None) -> Snapshot:
         """The device as it was: curves to the resolution kept, facts as they last changed.
 
         A curve that was not measured around that time is missing, and `link.state` is "lost" when
-        no curve was. Every value carries the time it was received at.
+        no curve was. Every value carries the time it was received at. `first_until`: a fact of
+        which nothing was known then is what it was first, up to there.
         """
         with reading(self._file):
-            return snapshot_at(self._connection, self._catalogue, at)
+            return snapshot_at(self._connection, self._catalogue, at, first_until=first_until)

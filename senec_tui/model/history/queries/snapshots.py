@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.stored import Stored
@@ -24,12 +25,24 @@ LOOK_BACK_S: Final = 600.0
 """A sample older than that says nothing about a moment."""
 
 
-def snapshot_at(connection: sqlite3.Connection, catalogue: Catalogue, at: float) -> Snapshot:
-    """Everything known of a moment, each value with the time it was received at."""
+def snapshot_at(
+    connection: sqlite3.Connection,
+    catalogue: Catalogue,
+    at: float,
+    *,
+    first_until: float | None = None,
+) -> Snapshot:
+    """Everything known of a moment, each value with the time it was received at.
+
+    `first_until`: a fact of which nothing was known then is what it was first, up to there.
+    """
     values = _values_at(connection, at)
     sections: dict[str, dict[str, Stored]] = {}
     lacking: set[str] = set()
-    for name, variable, stored in facts_at(connection, round(at * 1000)):
+    facts = facts_at(connection, round(at * 1000))
+    if first_until is not None:
+        facts = chain(facts, _first_facts(connection, at, first_until))
+    for name, variable, stored in facts:
         if stored.is_absent:
             lacking.add(f"{name}.{variable}")
         elif tells_a_value(catalogue, name, variable, stored):
@@ -93,6 +106,21 @@ def facts_at(
         name, _, variable = text(path).partition(".")
         if objects is None or name in objects:
             yield name, variable, Stored(text_to_raw(text(raw)), moment(since_ms / 1000))
+
+
+def _first_facts(
+    connection: sqlite3.Connection, start: float, end: float
+) -> Iterator[tuple[str, str, Stored]]:
+    """Object, variable, and what it was when it was first told of, of those told of then only."""
+    rows = connection.execute(
+        "SELECT path.path, fact.raw, fact.at FROM path JOIN fact ON fact.path = path.id"
+        " AND fact.at = (SELECT min(at) FROM fact WHERE fact.path = path.id)"
+        " WHERE path.prefix = '' AND fact.at > ? AND fact.at <= ?",
+        (round(start * 1000), round(end * 1000)),
+    )
+    for path, raw, first_ms in rows:
+        name, _, variable = text(path).partition(".")
+        yield name, variable, Stored(text_to_raw(text(raw)), moment(first_ms / 1000))
 
 
 def tells_a_value(catalogue: Catalogue, name: str, variable: str, stored: Stored) -> bool:
