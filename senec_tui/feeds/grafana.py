@@ -44,7 +44,7 @@ _JOULES_PER_WH: Final = 3600
 @dataclass(frozen=True, slots=True)
 class _Panel:
     title: str
-    """MqttMessage."""
+    """Message, to be translated."""
     keys: tuple[str, ...]
     a_day: bool = False
     """Counters: by how much they grew, day by day."""

@@ -119,7 +119,7 @@ class InfluxTarget:
         self._back_to: float | None = None
         self._is_loaded = False
         self.sent = 0
-        """LineWriter that were taken."""
+        """Lines that were taken."""
         self.waiting = 0
         """Polls that are still to go, as of the last look."""
         self.refusal: DatabaseError | None = None
