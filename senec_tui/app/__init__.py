@@ -44,7 +44,7 @@ def run_dashboard(options: DashboardOptions) -> int:
     from senec_tui.app.app import SenecApp
     from senec_tui.app.textual_patches.terminal_signals import PLAIN_PEN
 
-    app = SenecApp(options)
+    app = SenecApp(replace(options, has_process=True))
     gc.freeze()
     gc.enable()
     app.run(mouse=options.mouse)

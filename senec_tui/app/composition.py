@@ -397,7 +397,8 @@ class Services:
             self._place.call_after_refresh(self.painter.paint)
 
     def _keep_soon(self) -> None:
-        self._place.set_timer(KEPT_AFTER_S, self._keep)
+        if self.options.has_process:
+            self._place.set_timer(KEPT_AFTER_S, self._keep)
 
     def _keep(self) -> None:
         from senec_tui.app.services.long_lived import keep_for_good

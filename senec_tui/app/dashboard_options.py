@@ -65,6 +65,10 @@ class Together:
 class DashboardOptions:
     """Everything that differs between one start and another."""
 
+    has_process: bool = False
+    """The process is for this dashboard alone, so that what stays is kept out of the collection of
+    garbage."""
+
     make_source: Callable[[], Source] | None = None
     """Makes the source once the event loop runs; None opens the connect screen."""
     appliances: Appliances | None = None

@@ -11,11 +11,6 @@ import gc
 
 
 def keep_for_good() -> None:
-    """Collect the garbage that there is, and keep the rest out of all later collections.
-
-    Only where the start has begun with that (`run_dashboard`): a process with other lives in it,
-    such as that of the tests, goes on as usual.
-    """
-    if gc.get_freeze_count():
-        gc.collect()
-        gc.freeze()
+    """Collect the garbage that there is, and keep the rest out of all later collections."""
+    gc.collect()
+    gc.freeze()
