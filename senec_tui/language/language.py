@@ -110,6 +110,13 @@ class Language:
         """A month of a year."""
         return f"{self(MONTHS[day.month - 1])} {day.year}"
 
+    def moment(self, moment: datetime, today: date, *, seconds: bool = True) -> str:
+        """A time of day, with its day where that is not today, and its year in another year."""
+        time, day = self.time(moment, seconds=seconds), moment.date()
+        if day == today:
+            return time
+        return f"{self.short_date(day) if day.year == today.year else self.date(day)} {time}"
+
     def date(self, day: date) -> str:
         """A calendar day."""
         return day.strftime(_DATE[self.code])

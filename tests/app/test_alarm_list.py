@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from senec_tui.app.pictures.alarm_rows import (
     alarm_counts,
     alarm_line,
     alarmed_tabs,
+    details,
     since_last_look,
 )
 from senec_tui.app.pictures.event_words import event_words
@@ -22,11 +24,13 @@ from senec_tui.app.pictures.lines import Line, width_of
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
 from senec_tui.app.tabs import TABS
+from senec_tui.app.tabs.overview.attention import attention_lines
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
 from senec_tui.device.source import DeviceFacts
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
+from senec_tui.model.alarm.normal import PART, SinceWhen
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
@@ -133,6 +137,18 @@ def test_a_row_has_begin_duration_and_sentence_in_the_width_that_there_is() -> N
         assert width_of(alarm_line(scene(), ALARMS[2], width)) <= max(width, 40)
     german = text_of(alarm_line(scene(language="de"), ALARMS[2], 80))
     assert "über grid.voltage" in german
+
+
+def test_an_alarm_of_another_year_is_told_with_its_year() -> None:
+    begin = datetime(2024, 12, 31, 23, 50).astimezone()
+    old = replace(ALARMS[2], begin=begin.timestamp())
+    assert details(scene(), old).startswith("2024-12-31 23:50: about grid.voltage")
+    assert details(scene(), ALARMS[2]).startswith("about grid.voltage")
+
+    missed = replace(ALARMS[0], rule=PART, begin=begin.timestamp())
+    told = attention_lines(replace(scene(), unseen_alarms=(missed,)), 80)
+    assert "since 2024-12-31 23:50" in "\n".join(map(text_of, told))
+    assert SinceWhen(begin.timestamp(), NOW)(Language("en")) == "2024-12-31 23:50"
 
 
 def test_since_the_last_look() -> None:

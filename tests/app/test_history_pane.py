@@ -276,6 +276,8 @@ async def test_a_moment_of_another_year_is_told_with_its_year(copy: Path) -> Non
     async with dashboard(history_file=lambda _: copy) as d:
         await press(d, "t", *"2020-03-02 8:00", "enter")
         assert "PAST 2020-03-02 08:00" in d.tabs
+        await press(d, "J")
+        assert "Note for 2020-03-02 08:00:00" in d.screen
 
 
 async def test_goto_as_a_command(copy: Path) -> None:

@@ -89,6 +89,21 @@ def test_dates_and_times() -> None:
 
 
 @pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (date(2026, 3, 7), "06:05:04"),
+        (date(2026, 3, 8), "03-07 06:05:04"),
+        (date(2025, 3, 7), "2026-03-07 06:05:04"),
+        (date(2027, 3, 7), "2026-03-07 06:05:04"),
+    ],
+)
+def test_a_moment_is_told_with_what_it_takes_to_know_its_day(today: date, said: str) -> None:
+    assert EN.moment(MOMENT, today) == said
+    assert EN.moment(MOMENT, today, seconds=False) == said.removesuffix(":04")
+    assert DE.moment(MOMENT, date(2026, 3, 8), seconds=False) == "07.03. 06:05"
+
+
+@pytest.mark.parametrize(
     ("seconds", "said"),
     [(-5, "0 s"), (59.4, "59 s"), (60, "1 min"), (7500, "2 h 05"), (370_800, "4 d 7 h")],
 )

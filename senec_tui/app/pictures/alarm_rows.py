@@ -123,10 +123,9 @@ def since_last_look(scene: Scene, alarms: Sequence[Alarm], looked_at: float | No
 
 
 def moment_words(scene: Scene, at: float) -> str:
-    """A time of day, with its day where that is not today."""
-    moment, today = (datetime.fromtimestamp(t).astimezone() for t in (at, scene.now))
-    time = scene.tr.time(moment, seconds=False)
-    return time if moment.date() == today.date() else f"{scene.tr.short_date(moment.date())} {time}"
+    """A moment of this computer, as near to now as it is."""
+    moment, now = (datetime.fromtimestamp(t).astimezone() for t in (at, scene.now))
+    return scene.tr.moment(moment, now.date(), seconds=False)
 
 
 def alarm_line(scene: Scene, alarm: Alarm, width: int) -> Line:
@@ -153,6 +152,9 @@ def details(scene: Scene, alarm: Alarm) -> str:
     """All of it in a few sentences, for below the list."""
     tr = scene.tr
     parts = [scene.hide_foreign(alarm.sentence(tr))]
+    begin, now = (datetime.fromtimestamp(t).astimezone() for t in (alarm.begin, scene.now))
+    if begin.year != now.year:  # for which the row has no room
+        parts[0] = f"{moment_words(scene, alarm.begin)}: {parts[0]}"
     if alarm.end is None:
         parts.append(passing_words(scene, alarm) or tr("Lasts still"))
     if alarm.count > 1:

@@ -35,16 +35,15 @@ _MOST_PARTS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SinceWhen:
-    """A time of day, with its day where that was not today's."""
+    """A moment, as near to now as it is."""
 
     at: float
     now: float
 
     def __call__(self, tr: Language) -> str:
         """In the zone of this computer."""
-        then, today = (datetime.fromtimestamp(t).astimezone() for t in (self.at, self.now))
-        time = tr.time(then, seconds=False)
-        return time if then.date() == today.date() else f"{tr.short_date(then.date())} {time}"
+        then, now = (datetime.fromtimestamp(t).astimezone() for t in (self.at, self.now))
+        return tr.moment(then, now.date(), seconds=False)
 
 
 class _Kind(NamedTuple):

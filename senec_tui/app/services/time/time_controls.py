@@ -196,7 +196,8 @@ class TimeControls:
             if text:
                 self._run_worker(self._keep_note(at, text), group="note")
 
-        when = tr.time(datetime.fromtimestamp(at))  # noqa: DTZ006 - of this computer
+        moment, now = (datetime.fromtimestamp(t).astimezone() for t in (at, self.clock()))
+        when = tr.moment(moment, now.date())
         self._push_screen(note_screen(when=when, tr=tr), answered)
 
     async def _keep_note(self, at: float, text: str) -> None:

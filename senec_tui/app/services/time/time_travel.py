@@ -83,11 +83,7 @@ class HistoryTravel:
         tr = self._notices.tr
         moment = datetime.fromtimestamp(self.past.at)  # noqa: DTZ006 - of this computer
         today = datetime.fromtimestamp(self._clock()).date()  # noqa: DTZ006
-        short = tr.time(moment, seconds=False)
-        if moment.year != today.year:
-            short = f"{tr.date(moment.date())} {short}"
-        elif moment.date() != today:
-            short = f"{tr.short_date(moment.date())} {short}"
+        short = tr.moment(moment, today, seconds=False)
         long = f"{tr.date(moment.date())} {tr.time(moment)}"
         return tr("PAST {when}", when=short), tr("PAST {when}", when=long)
 
