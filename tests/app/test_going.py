@@ -9,6 +9,7 @@ from driver import dashboard
 from textual import events
 
 from senec_tui.app.dialogs.choice import MANY, ChoiceScreen
+from senec_tui.app.dialogs.sheets.plain_screen import PlainScreen
 from senec_tui.app.textual_patches.closing_once import Options
 from senec_tui.app.widgets.picture import Picture
 
@@ -69,6 +70,19 @@ async def test_a_palette_that_is_chosen_from_twice_closes_once() -> None:
         palette = d.app.screen
         for _ in range(2):
             palette.dismiss()
+        await d.settle()
+        assert failures(d.app) == []
+        assert len(d.app.screen_stack) == 1
+
+
+async def test_bare_text_that_is_left_twice_closes_once() -> None:
+    async with dashboard() as d:
+        d.app.action_plain()
+        await d.settle()
+        plain = d.app.screen
+        assert isinstance(plain, PlainScreen)
+        for _ in range(2):
+            plain.action_leave()
         await d.settle()
         assert failures(d.app) == []
         assert len(d.app.screen_stack) == 1

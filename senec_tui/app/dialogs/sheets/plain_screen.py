@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from senec_tui.app.pictures.lines import Line, Span, cells, wrap
+from senec_tui.app.textual_patches.closing_once import ClosingOnce
 from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.language import N_
@@ -22,7 +21,7 @@ def _whole(row: str, width: int) -> list[Line]:
     return [(Span(part),) for part in wrap(row, width)]
 
 
-class PlainScreen(Screen[None]):
+class PlainScreen(ClosingOnce[None]):
     """Stands still, with the mouse left to the terminal, until a key closes it."""
 
     DEFAULT_CSS = """
