@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -155,6 +156,15 @@ def test_what_nobody_has_told_is_not_none(name: str, label: str) -> None:
 
     assert row(said=True) in ("no other one reports", "none")
     assert row(said=False) == "–"
+
+
+def test_a_socket_of_which_nobody_has_told_is_not_called_without() -> None:
+    words = ("not automatic", "no clock time")
+    known = changed(snapshot(), SOCKETS={"POWER_ON": [1], "ENABLE": [0], "USE_TIME": [0]})
+    assert all(each in whole(scene_of(known, width=120)) for each in words)
+    lacking = changed(known, SOCKETS={"ENABLE": None, "USE_TIME": None})
+    untold = replace(lacking, whole=frozenset())
+    assert not any(each in whole(scene_of(untold, width=120)) for each in words)
 
 
 def test_nothing_yet_hostile_text_ascii_and_german() -> None:

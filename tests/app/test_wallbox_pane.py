@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -89,6 +90,13 @@ def test_an_untold_number_is_not_called_none() -> None:
     text = assert_fits(paint, scene_of(without(charging(), "WIZARD", said=False)))
     assert "has not said" in text
     assert "No wallbox is configured" not in text
+
+
+@pytest.mark.parametrize(("used", "said"), [(0, "none"), (None, "–")])
+def test_phases_that_nobody_told_of_are_not_none(used: int | None, said: str) -> None:
+    codes = None if used is None else [used] * 4
+    untold = changed(charging(), WALLBOX={f"L{phase}_USED": codes for phase in (1, 2, 3)})
+    assert re.search(rf"Phases used +{said}(  |\n)", assert_fits(paint, scene_of(untold)))
 
 
 def test_an_absent_number_is_not_waited_for() -> None:

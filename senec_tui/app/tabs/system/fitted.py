@@ -67,7 +67,7 @@ def sockets(scene: Scene) -> Section:
         elif scene.snapshot.code("SOCKETS", "FORCE_ON", index):
             groups.append((Span(tr("by hand"), "label", f"SOCKETS.FORCE_ON[{index}]"),))
         else:
-            groups.append((Span(tr("not automatic"), "label", f"SOCKETS.ENABLE[{index}]"),))
+            groups.append((none_of(scene, tr("not automatic"), "SOCKETS", "ENABLE", index),))
         shown.append(Row(tr("Socket {n}", n=index + 1), groups))
         shown.append(Row("", _schedule(scene, index)))
     if not shown:
@@ -83,7 +83,7 @@ def _schedule(scene: Scene, index: int) -> list[Sequence[Span]]:
         at = clock_time(scene, "SOCKETS", "SWITCH_ON_HOUR", "SWITCH_ON_MINUTE", index)
         groups.append(named(tr("every day at"), at))
     else:
-        groups.append((Span(tr("no clock time"), "label", f"SOCKETS.USE_TIME[{index}]"),))
+        groups.append((none_of(scene, tr("no clock time"), "SOCKETS", "USE_TIME", index),))
     groups += [
         named(words, scene.value("SOCKETS", name, index))
         for words, name in (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.pictures.section import Row, one
+from senec_tui.catalogue import Path
 from senec_tui.model.reading.units_and_codes import EPOCHS
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def value(scene: Scene, part: str, name: str, element: int | None = None) -> Spa
     return span
 
 
-def none_of(scene: Scene, words: str, part: str, name: str) -> Span:
+def none_of(scene: Scene, words: str, part: str, name: str, element: int | None = None) -> Span:
     """Words for what there is none of; a dash where the device has not told whether there is."""
-    snapshot, ref = scene.snapshot, f"{part}.{name}"
+    snapshot, ref = scene.snapshot, str(Path(part, name, element))
     if snapshot.stored(part, name) is None and not snapshot.lacks(part, name):
         return Span(scene.glyphs.absent, "absent", ref)
     return Span(words, "label", ref)

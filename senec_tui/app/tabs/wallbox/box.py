@@ -134,8 +134,12 @@ def _currents(scene: Scene, box: int, width: int) -> list[Line]:
 
 def _phases(scene: Scene, box: int) -> Row:
     tr, snapshot = scene.tr, scene.snapshot
-    used = [f"L{phase}" for phase in PHASES if snapshot.code("WALLBOX", f"L{phase}_USED", box)]
-    groups = one(Span(" ".join(used) or tr("none"), "value", f"WALLBOX.L1_USED[{box}]"))
+    codes = {f"L{phase}": snapshot.code("WALLBOX", f"L{phase}_USED", box) for phase in PHASES}
+    used, ref = [phase for phase, code in codes.items() if code], f"WALLBOX.L1_USED[{box}]"
+    if not used and None in codes.values():
+        groups = one(Span(scene.glyphs.absent, "absent", ref))
+    else:
+        groups = one(Span(" ".join(used) or tr("none"), "value", ref))
     if snapshot.stored("WALLBOX", "NUMBER_OF_PHASE") is not None:
         number = scene.value("WALLBOX", "NUMBER_OF_PHASE", box)
         groups.append(named(tr("connected"), number))
