@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from textual.widgets import OptionList
 from senec_tui.app.dashboard_options import Appliances, Together
 from senec_tui.app.dialogs.home_screen import HomeScreen, home_lines
 from senec_tui.app.pictures.lines import width_of
+from senec_tui.app.services.history.history_reader import HistoryReader
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
 from senec_tui.errors import UsageError
@@ -130,6 +132,30 @@ async def test_the_other_is_asked_only_while_the_page_is_open() -> None:
         await driver.poll()
         await driver.poll()
         assert stats.requests == asked
+
+
+async def test_histories_are_read_only_while_the_page_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def never(reader: HistoryReader, _work: object) -> None:
+        asked.append(reader.file.name)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            asked.append("broken off")
+
+    cellar = Cellar()
+    home = dashboard(together=together(cellar), history_file=lambda name: tmp_path / name)
+    async with home as driver:
+        monkeypatch.setattr(HistoryReader, "ask", never)
+        cellar.driver = driver
+        driver.app.action_together()
+        await driver.settle()
+        assert asked == ["a"]
+        await driver.press("escape")
+        assert asked == ["a", "broken off"]
 
 
 async def test_one_that_is_silent_makes_no_sum() -> None:

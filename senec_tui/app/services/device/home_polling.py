@@ -34,7 +34,7 @@ _GROUP: Final = "home"
 
 
 class HomePolling:
-    """Nobody of the others is asked before the page opens, and none after it closes."""
+    """Nobody of the others, and no history, is asked before the page opens or after it closes."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class HomePolling:
         # All of them before one is asked: where one cannot be made, nobody would stop the others.
         sources = {name: make_source() for name, make_source in together.others.items()}
         feeds = {together.shown: self._feed}
-        groups: list[str] = []
+        groups = [_GROUP]
         for name, source in sources.items():
             feeds[name] = feed = SnapshotFeed(failed=lambda failure: self._failed(failure.error))
             groups.append(f"{_GROUP}-{name}")
