@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.app.pictures.lines import Line, Span, cells, wrap
+from senec_tui.app.pictures.lines import Line, Span, behind
 from senec_tui.catalogue.level import IN_WORDS, Level
 
 if TYPE_CHECKING:
@@ -60,8 +60,6 @@ def judgement_lines(
     lines: list[Line] = []
     for judgement in list(judgements)[:most]:
         role = role_of(judgement.shown_level)
-        lead = f"{mark_of(scene, judgement.shown_level)} "
-        for row in wrap(judgement.text(scene.tr), max(width - cells(lead), 10)):
-            lines.append((Span(lead, role), Span(row, role, judgement.path)))
-            lead = " " * cells(lead)
+        lead = Span(f"{mark_of(scene, judgement.shown_level)} ", role)
+        lines += behind(lead, Span(judgement.text(scene.tr), role, judgement.path), width)
     return lines

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+_LEAST_BEHIND: Final = 10
+"""Cells of a text behind something, however narrow it is."""
 
 
 class Span(NamedTuple):
@@ -130,6 +133,13 @@ def wrap(text: str, width: int) -> list[str]:
 def paragraph(text: str, role: str, width: int) -> list[Line]:
     """A text over as many lines as it needs."""
     return [(Span(row, role),) for row in wrap(text, width)]
+
+
+def behind(lead: Span, text: Span, width: int) -> list[Line]:
+    """A text behind a mark or a label, over as many lines as it needs, all of them indented."""
+    indent = lead._replace(text=" " * cells(lead.text))
+    rows = wrap(text.text, max(width - cells(lead.text), _LEAST_BEHIND))
+    return [(indent if n else lead, text._replace(text=row)) for n, row in enumerate(rows)]
 
 
 def table_row(texts: Sequence[str], widths: Sequence[int], roles: Sequence[str]) -> Line:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 from senec_tui.app.pictures.alarm_rows import alarm_counts, alarmed_tabs
 from senec_tui.app.pictures.judgement_lines import mark_of, quiet_role_of, role_of
 from senec_tui.app.pictures.key_line import KeyHint, key_spans
-from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of, wrap
+from senec_tui.app.pictures.lines import Line, Span, behind, cells, fill, fit, width_of
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at
 from senec_tui.model.judgement.subjects.link_judgements import CERTIFICATE, ERRORS, SILENT
@@ -122,13 +122,10 @@ def status_lines(scene: Scene, mode: Mode, hints: Sequence[KeyHint] = ()) -> lis
     lines: list[Line] = []
     if link.error is not None:
         role = _lost_role(scene) if link.state == "lost" else "warn"
-        lead = f"{scene.glyphs.warning} "
+        lead = Span(f"{scene.glyphs.warning} ", role)
+        told = behind(lead, Span(link.error.sentence(tr, polling=True), role), scene.width)
         most = max(3, scene.height // 4)
-        for row in wrap(link.error.sentence(tr, polling=True), max(scene.width - cells(lead), 10))[
-            :most
-        ]:
-            lines.append(fill((Span(lead, role), Span(row, role)), scene.width))
-            lead = "  "
+        lines += [fill(row, scene.width) for row in told[:most]]
     if hints and scene.height >= OWN_LINE_HEIGHT:
         lines.append(fill(_facts(scene, mode, scene.width), scene.width))
         lines.append(fill(_keys(mode, hints, scene.width), scene.width))

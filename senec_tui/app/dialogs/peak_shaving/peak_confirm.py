@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 
-from senec_tui.app.pictures.lines import Line, Span, cells, left, wrap
+from senec_tui.app.pictures.lines import Line, Span, behind, cells, left
 from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.radio_list import RadioList
@@ -109,19 +109,13 @@ def paint(proposal: Proposal, scene: Scene, width: int, *, capacity_wh: float | 
     label_width = max(cells(label) for label, _ in rows) + 2
     lines: list[Line] = []
     for label, text in rows:
-        lead = left(label, label_width)
-        for part in wrap(text, width - label_width):
-            lines.append((Span(lead, "label"), Span(part, "strong")))
-            lead = " " * label_width
+        lines += behind(Span(left(label, label_width), "label"), Span(text, "strong"), width)
     lines += [(), scene.heading(tr("Exactly this is sent, with an empty body"), width=width)]
     request = request_text(proposal)
     # Not by words: nothing of it may look like a space.
     lines += [(Span(request[at : at + width], "value"),) for at in range(0, len(request), width)]
     lines.append(())
     for text in remark_texts(proposal.remarks, tr):
-        lead = f"{scene.glyphs.dot} "
-        for part in wrap(text, width - cells(lead)):
-            lines.append((Span(lead, "warn"), Span(part, "warn")))
-            lead = " " * cells(lead)
+        lines += behind(Span(f"{scene.glyphs.dot} ", "warn"), Span(text, "warn"), width)
     lines.append(())
     return lines

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import sparkline
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of, word_of
-from senec_tui.app.pictures.lines import Line, Span, left, paragraph, table_row, width_of, wrap
+from senec_tui.app.pictures.lines import Line, Span, behind, left, paragraph, table_row, width_of
 from senec_tui.app.tabs.battery.battery_keys import KEYS
 from senec_tui.app.tabs.weeks_words import NOTHING_KEPT, days_words
 from senec_tui.app.widgets.key import ShownKeys
@@ -86,10 +86,8 @@ def _facts(scene: Scene, health: BatteryHealth) -> list[Line]:
     )
     lines: list[Line] = []
     for label, text in rows:
-        head = left(label, _LABEL)
-        for row in wrap(text, max(scene.width - _LABEL, 20))[:2]:
-            lines.append((Span(head, "label"), Span(row, "value")))
-            head = " " * _LABEL
+        head = Span(left(label, _LABEL), "label")
+        lines += behind(head, Span(text, "value"), scene.width)[:2]
     return lines
 
 

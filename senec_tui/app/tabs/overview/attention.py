@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.app.pictures.alarm_rows import is_counted, moment_words, passing_words
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of
-from senec_tui.app.pictures.lines import Line, Span, cells, fit, width_of, wrap
+from senec_tui.app.pictures.lines import Line, Span, behind, cells, fit, width_of, wrap
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import level_at, noteworthy
@@ -137,18 +137,15 @@ def attention_lines(scene: Scene, width: int) -> list[Line]:
 def _told(scene: Scene, matter: _Matter, width: int) -> list[Line]:
     """One of them: mark, sentence, and what is said aside."""
     role = role_of(matter.level)
-    lead = f"{mark_of(scene, matter.level)} "
-    rows = wrap(matter.sentence, max(width - cells(lead), 1))
-    lines: list[Line] = []
-    for row in rows[:MOST_ROWS]:
-        lines.append((Span(lead, role), Span(row, role, matter.path)))
-        lead = " " * cells(lead)
+    lead = Span(f"{mark_of(scene, matter.level)} ", role)
+    rows = behind(lead, Span(matter.sentence, role, matter.path), width)
+    lines = rows[:MOST_ROWS]
     if matter.aside:
         span = Span(matter.aside, "label")
         if width_of(lines[-1]) + 2 + cells(matter.aside) <= width:
             lines[-1] = (*lines[-1], Span("  "), span)
         elif len(rows) < MOST_ROWS:
-            lines.append((Span(lead), span))
+            lines.append((Span(" " * cells(lead.text)), span))
     return lines
 
 

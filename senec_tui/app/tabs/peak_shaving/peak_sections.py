@@ -10,6 +10,7 @@ from senec_tui.app.pictures.layout.columns import SLIMMEST, spread
 from senec_tui.app.pictures.lines import (
     Line,
     Span,
+    behind,
     cells,
     clipped,
     fill,
@@ -123,12 +124,8 @@ def _trouble(scene: Scene, portal: Portal) -> list[Line]:
     error = portal.error or (None if portal.view is None else portal.view.error)
     if error is None or (isinstance(error, SignInNeededError) and portal.error is None):
         return []
-    lead = f"{scene.glyphs.warning} "
-    rows = wrap(error.sentence(scene.tr), max(scene.width - cells(lead), 10))
-    return [
-        (Span(" " * cells(lead) if n else lead, "bad"), Span(row, "bad"))
-        for n, row in enumerate(rows)
-    ]
+    lead = Span(f"{scene.glyphs.warning} ", "bad")
+    return behind(lead, Span(error.sentence(scene.tr), "bad"), scene.width)
 
 
 def _sentences(scene: Scene, texts: Sequence[str]) -> Section:
