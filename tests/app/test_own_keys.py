@@ -10,6 +10,8 @@ from scenes import scene_of, snapshot_of, text_of
 
 from senec_tui.app.commands.own_keys import checked
 from senec_tui.app.tabs.failed_tab import FailedPane
+from senec_tui.app.tabs.history.history_keys import KEYS as HISTORY_KEYS
+from senec_tui.app.tabs.log.log_keys import KEYS as LOG_KEYS
 from senec_tui.app.tabs.peak_shaving.peak_sections import Portal
 from senec_tui.app.tabs.peak_shaving.peak_sections import paint as paint_peak
 from senec_tui.app.widgets.key import ShownKeys, keys_of
@@ -124,7 +126,8 @@ async def test_a_chart_names_the_chosen_keys() -> None:
 
 
 async def test_sentences_name_the_chosen_keys() -> None:
-    own = checked({"vars-fetch-all": "f5", "vars-pin": "f6", "calendar-mark": "f7", "quit": "f8"})
+    own = {"vars-fetch-all": "f5", "vars-pin": "f6", "calendar-mark": "f7", "quit": "f8"}
+    own = checked({**own, "vars-clear": "f9", "log-clear": "f10"})
     async with dashboard(keys=own, notices=True) as d:
         await d.press("6")
         await d.steady()
@@ -134,13 +137,26 @@ async def test_sentences_name_the_chosen_keys() -> None:
         assert "Nothing is pinned; f6 pins the selected row" in d.text
         await d.press("P", "slash", *"nothing like it", "enter")
         await d.steady()
-        assert "esc clears the filter, f5 fetches what is missing" in d.text
+        assert "f9 clears the filter, f5 fetches what is missing" in d.text
         await d.press("7", "d")
         await d.steady()
         assert "enter opens, f7: a range" in d.screen
         await d.press("escape", "ctrl+c")
         await d.settle()
         assert "f8 quits" in d.screen
+        await d.press("f", *"nothing like it", "enter")
+        await d.steady()
+        assert "No line passes the filter; f10 shows all" in d.text
+
+
+def test_what_help_says_of_a_key_names_the_chosen_ones() -> None:
+    shown = ShownKeys(checked({"log-clear": "f9", "history-clear": "f10", "history-travel": "f7"}))
+    tr = Language()
+    assert ("f", "Filter as you type; ! hides, & joins; f9 clears") in shown.rows(LOG_KEYS, tr)
+    rows = shown.rows(HISTORY_KEYS, tr)
+    assert ("f10", "No cursor, no zoom") in rows
+    assert ("f7", "Go to the time of the cursor in all tabs") in rows
+    assert ("←  h  →  l", "Move the cursor; with shift ten times as far") in rows
 
 
 async def test_the_palette_names_the_chosen_key() -> None:

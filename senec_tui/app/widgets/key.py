@@ -104,11 +104,11 @@ class ShownKeys:
         return {key.id.replace("-", "_"): self.first(key, tr) for key in keys if key.id}
 
     def rows(self, keys: Sequence[Key], tr: Language) -> list[tuple[str, str]]:
-        """Keys and what they do, a row for each sentence, in their order."""
-        found: dict[str, list[str]] = {}
+        """Keys and what they do, a row for each sentence, in their order; it may name others."""
+        first, found = self.by_id(keys, tr), dict[str, list[str]]()
         for key in keys:
             if key.description:
                 found.setdefault(key.description, []).extend(
                     written(name, tr) for name in self.names(key)
                 )
-        return [("  ".join(names), tr(title)) for title, names in found.items()]
+        return [("  ".join(names), tr(title, **first)) for title, names in found.items()]

@@ -12,11 +12,5 @@ HELP_TEXT: Final = N_(
     "and highest values however wide the view is. A running day, week, month or year is compared "
     "with the one before up to the same day and time. The strip over the bars is the highest "
     "charge of the battery meanwhile, from 0 to 100 %. Marks in curves: ! warning, x not "
-    "reachable, F firmware, c setting, s state. Enter shows all tabs as they were at the cursor."
+    "reachable, F firmware, c setting, s state."
 )
-HELP_KEYS: Final = (
-    ("←  →  h  l", N_("Move the cursor; with shift ten times as far")),
-    ("enter", N_("Go to the time of the cursor in all tabs")),
-    ("esc", N_("No cursor, no zoom")),
-)
-"""Those that are no `KEYS`."""

@@ -94,11 +94,21 @@ KEYS: Final = [
         id="history-export",
         word=N_("to a file"),
     ),
-    Key("left,h", "cursor(-1)", id="history-cursor-left"),
-    Key("right,l", "cursor(1)", id="history-cursor-right"),
+    Key(
+        "left,h",
+        "cursor(-1)",
+        N_("Move the cursor; with shift ten times as far"),
+        id="history-cursor-left",
+    ),
+    Key(
+        "right,l",
+        "cursor(1)",
+        N_("Move the cursor; with shift ten times as far"),
+        id="history-cursor-right",
+    ),
     Key("shift+left", "cursor(-10)", id="history-cursor-far-left"),
     Key("shift+right", "cursor(10)", id="history-cursor-far-right"),
-    Key("enter", "travel", id="history-travel"),
+    Key("enter", "travel", N_("Go to the time of the cursor in all tabs"), id="history-travel"),
     Key(
         "7",
         "log",
@@ -107,7 +117,7 @@ KEYS: Final = [
         word=N_("Log"),
         rank=8,
     ),
-    Key("escape", "clear", id="history-clear"),
+    Key("escape", "clear", N_("No cursor, no zoom"), id="history-clear"),
     Key("up,k", "scroll_up", id="history-up"),
     Key("down,j", "scroll_down", id="history-down"),
 ]

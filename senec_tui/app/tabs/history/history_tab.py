@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from senec_tui.app.tabs.history.history_help import HELP_KEYS, HELP_TEXT
+from senec_tui.app.tabs.history.history_help import HELP_TEXT
 from senec_tui.app.tabs.history.history_keys import KEYS
 from senec_tui.app.tabs.history.history_lines import paint
 from senec_tui.app.tabs.history.history_questions import (
@@ -63,9 +63,7 @@ class HistoryPane(PicturePane):
     DEFAULT_CSS: ClassVar[str] = "HistoryPane { height: 1fr; }"
 
     def __init__(self, zone: tzinfo | None = None) -> None:
-        super().__init__(
-            self._paint_shown, interest=Interest(), help_text=HELP_TEXT, help_keys=HELP_KEYS
-        )
+        super().__init__(self._paint_shown, interest=Interest(), help_text=HELP_TEXT)
         self._zone = zone
         self._range_id = RANGES[0].id
         self._shown: ShownPeriod | None = None

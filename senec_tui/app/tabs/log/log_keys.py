@@ -19,7 +19,7 @@ KEYS: Final = [
     Key(
         "f",
         "ask('filter')",
-        N_("Filter as you type; ! hides, & joins; esc clears"),
+        N_("Filter as you type; ! hides, & joins; {log_clear} clears"),
         id="log-filter",
         word=N_("filter"),
         rank=2,

@@ -65,6 +65,7 @@ class LogStatus:
         problem: str,
         unseen: int,
         tr: Language,
+        keys: Mapping[str, str],
     ) -> Self:
         """Of a list in which `entry` is selected; `fetching`: None while nothing has answered."""
         failure = None if fetching is None else fetching.failure
@@ -77,6 +78,7 @@ class LogStatus:
                 narrowed=wishes.narrows,
                 is_past=days.last < today,
                 tr=tr,
+                keys=keys,
             )
         return cls(
             days=days,
@@ -189,7 +191,13 @@ def times(entry: LogEntry, tr: Language) -> str:
 
 
 def _why_empty(
-    fetching: Fetching | None, *, has_lines: bool, narrowed: bool, is_past: bool, tr: Language
+    fetching: Fetching | None,
+    *,
+    has_lines: bool,
+    narrowed: bool,
+    is_past: bool,
+    tr: Language,
+    keys: Mapping[str, str],
 ) -> str:
     """Why there is no line.
 
@@ -199,6 +207,7 @@ def _why_empty(
         narrowed: not all of them are wanted.
         is_past: the last of the days is over.
         tr: the language to say it in.
+        keys: those of the tab, for sentences.
     """
     words = tr("The log is empty")
     if fetching is None:
@@ -207,7 +216,7 @@ def _why_empty(
         words = fetching.failure.sentence(tr)
     elif has_lines:
         words = (
-            tr("No line passes the filter; esc shows all")
+            tr("No line passes the filter; {log_clear} shows all", **keys)
             if narrowed
             else tr("The log has no line for this day")
         )

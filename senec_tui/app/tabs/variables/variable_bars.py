@@ -106,7 +106,8 @@ def _nothing(status: ListStatus, scene: Scene) -> str:
         return tr("Nothing is pinned; {vars_pin} pins the selected row", **_key_names(scene))
     if status.question.filter:
         return tr(
-            "Nothing matches; esc clears the filter, {vars_fetch_all} fetches what is missing",
+            "Nothing matches; {vars_clear} clears the filter, "
+            "{vars_fetch_all} fetches what is missing",
             **_key_names(scene),
         )
     if status.recent_min is not None:

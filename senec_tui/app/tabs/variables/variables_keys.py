@@ -11,7 +11,7 @@ KEYS: Final = [
     Key(
         "slash",
         "filter",
-        N_("Filter as you type; esc clears"),
+        N_("Filter as you type; {vars_clear} clears"),
         id="vars-filter",
         word=N_("find"),
         rank=1,
