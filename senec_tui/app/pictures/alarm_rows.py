@@ -123,7 +123,7 @@ def since_last_look(scene: Scene, alarms: Sequence[Alarm], looked_at: float | No
 
 
 def moment_words(scene: Scene, at: float) -> str:
-    """A moment of this computer, as near to now as it is."""
+    """A moment by the clock of this computer, with what it takes to know its day."""
     moment, now = (datetime.fromtimestamp(t).astimezone() for t in (at, scene.now))
     return scene.tr.moment(moment, now.date(), seconds=False)
 

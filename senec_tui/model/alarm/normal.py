@@ -35,7 +35,7 @@ _MOST_PARTS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SinceWhen:
-    """A moment, as near to now as it is."""
+    """A moment, with what it takes to know its day."""
 
     at: float
     now: float
