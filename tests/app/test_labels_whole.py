@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from scenes import changed, scene_of, snapshot_of, text_of
 
-from senec_tui.app.pictures.lines import Span
+from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
+from senec_tui.app.pictures.lines import Span, width_of
 from senec_tui.app.pictures.section import Row, Section, one, row_lines
 from senec_tui.app.tabs.history.totals_table import GAP, MAIN, MORE, SLIM_VALUES
 from senec_tui.app.tabs.system.system_pages import paint
 from senec_tui.app.tabs.wallbox.box import version
+from senec_tui.catalogue import Path
 from senec_tui.language import LANGUAGES, Language
 from senec_tui.model.history.periods.shown_sets import ENERGY_LABELS
 
@@ -50,6 +52,17 @@ def test_no_label_of_the_system_tab_is_cut(width: int, code: str) -> None:
     scene = scene_of(snapshot_of(), width=width, height=400, tr=Language(code))
     _pages, *lines = paint(scene)
     assert scene.glyphs.ellipsis not in text_of(lines)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_label_of_what_is_explained_is_cut(code: str) -> None:
+    scene = scene_of(snapshot_of(), tr=Language(code))
+    for object_name in scene.snapshot.sections:
+        rows = DetailScreen(Path(object_name, "ANY"), scene).paint(scene, 60)
+        labels = {row[0].text.strip() for row in rows}
+        assert not [label for label in labels if scene.glyphs.ellipsis in label]
+        assert all(width_of(row) <= 60 for row in rows)
+    assert "CURRENT_IMBALANCE_CONTROL" in scene.snapshot.sections
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from senec_tui.app.pictures.labelled_row import row
-from senec_tui.app.pictures.lines import Span, width_of
+from senec_tui.app.pictures.lines import Span, behind, width_of
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,12 @@ def test_a_sentence_behind_other_values_is_wrapped_between_words() -> None:
     texts = ["".join(span.text for span in line) for line in lines]
     assert " ".join(" ".join(texts).split()) == f"Skew 32 W {sentence}"
     assert {span.ref for line in lines for span in line if span.role == "warn"} == {"A.B"}
+
+
+def test_a_text_behind_a_mark_is_indented_and_whole() -> None:
+    text = Span("a module is no longer reported", "bad", "A.B")
+    first, *more = behind(Span("! ", "warn"), text, 14)
+    assert first == (Span("! ", "warn"), Span("a module is", "bad", "A.B"))
+    assert {head for head, _ in more} == {Span("  ", "warn")}
+    assert " ".join(told.text for _, told in (first, *more)) == text.text
+    assert next(told.text for _, told in behind(Span("! "), text, 1)) == "a module"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from senec_tui.app.dialogs.sheets.fact_lines import fact_lines
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
-from senec_tui.app.pictures.lines import Line, Span, left, wrap
-from senec_tui.clean_text import MASKED
 from senec_tui.model.plant.energy_counter import checks
 from senec_tui.model.reading.explanation import explain
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
+    from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.catalogue import Path
 
@@ -30,14 +30,7 @@ class DetailScreen(TextPages):
 
     @override
     def paint(self, scene: Scene, width: int) -> list[Line]:
-        lines: list[Line] = []
         thoughts = [j.text(scene.tr) for j in scene.judgements if j.path == str(self._path)]
         facts = explain(scene.snapshot, self._path, scene.now, scene.tr, thoughts)
         facts += checks(scene.snapshot, self._path, scene.tr)
-        for fact in facts:
-            text = MASKED if fact.private and scene.mask else fact.text
-            label = fact.label
-            for row in wrap(text, max(width - 16, 20)):
-                lines.append((Span(left(label, 15), "label"), Span(" "), Span(row, "value")))
-                label = ""
-        return lines
+        return [line for fact in facts for line in fact_lines(fact, scene, width)]

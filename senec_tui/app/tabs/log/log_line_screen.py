@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from senec_tui.app.dialogs.sheets.fact_lines import fact_lines
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
-from senec_tui.app.pictures.lines import Line, Span, cells, fit, left, paragraph, wrap
+from senec_tui.app.pictures.lines import Line, Span, paragraph
 from senec_tui.app.tabs.log.log_keys import KEYS
 from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_status import times
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from senec_tui.model.log.stream import LogEntry
 
 MOST_CHARACTERS = 3000
-LABEL_WIDTH = 15
 
 
 class LogLineScreen(TextPages):
@@ -57,18 +57,5 @@ class LogLineScreen(TextPages):
             found.append(Fact(tr("Belongs to"), tr("the line above; it has no time of its own")))
         found += facts(entry, scene.snapshot, tr)
         for fact in found:
-            lines += _fact(fact, width, scene)
+            lines += fact_lines(fact, scene, width)
         return lines
-
-
-def _fact(fact: Fact, width: int, scene: Scene) -> list[Line]:
-    """Label and text; a label that is too long has a line of its own."""
-    lines: list[Line] = []
-    label = fact.label
-    if cells(label) > LABEL_WIDTH:
-        lines.append((Span(fit(label, width, scene.glyphs.ellipsis), "label"),))
-        label = ""
-    for row in wrap(fact.text, max(width - LABEL_WIDTH - 1, 20)):
-        lines.append((Span(left(label, LABEL_WIDTH), "label"), Span(" "), Span(row, "value")))
-        label = ""
-    return lines
