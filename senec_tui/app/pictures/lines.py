@@ -130,9 +130,9 @@ def wrap(text: str, width: int) -> list[str]:
     return [*rows, row]
 
 
-def paragraph(text: str, role: str, width: int) -> list[Line]:
+def paragraph(text: str, role: str, width: int, ref: str = "") -> list[Line]:
     """A text over as many lines as it needs."""
-    return [(Span(row, role),) for row in wrap(text, width)]
+    return [(Span(row, role, ref),) for row in wrap(text, width)]
 
 
 def behind(lead: Span, text: Span, width: int) -> list[Line]:

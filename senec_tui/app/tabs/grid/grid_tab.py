@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread_rows
-from senec_tui.app.pictures.lines import Line, Span, cells, clipped, flow, left, right, wrap
+from senec_tui.app.pictures.lines import Line, Span, cells, clipped, flow, left, paragraph, right
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, named, one
 from senec_tui.app.tabs.grid.phases import LEAST, power, trend, voltage_curves
 from senec_tui.app.tabs.grid.scales import LABEL, NUMBER, frequency, limit_words, voltage
@@ -134,7 +134,7 @@ def _no_meter(scene: Scene) -> list[Line]:
         text = tr("The device tells no values of its meter at the grid connection")
     else:
         text = tr("The values of the meter have not arrived yet")
-    return [(Span(row, "label", f"{FIRST}.P_TOTAL"),) for row in wrap(text, scene.width)]
+    return paragraph(text, "label", scene.width, f"{FIRST}.P_TOTAL")
 
 
 # -- limits and flags --------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from senec_tui.app.pictures.lines import (
     left,
     paragraph,
     right,
-    wrap,
 )
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, named, one
 from senec_tui.app.tabs.peak_shaving.comparison_table import (
@@ -222,7 +221,7 @@ def _neighbours(scene: Scene, neighbours: Neighbours) -> Section:
             spread(lambda width: _neighbour_column(plain, width), slimmest=slimmest),
             Fixed(
                 lambda width: [
-                    (Span(part, "warn"),) for reason in reasons for part in wrap(reason, width)
+                    line for reason in reasons for line in paragraph(reason, "warn", width)
                 ]
             ),
         ],

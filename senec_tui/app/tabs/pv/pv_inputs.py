@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.labelled_row import label
-from senec_tui.app.pictures.lines import Line, Span, right, wrap
+from senec_tui.app.pictures.lines import Line, Span, paragraph, right
 from senec_tui.app.pictures.section import Fixed, Row, one
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def inputs(scene: Scene, pv: Pv) -> list[Part]:
         return [
             Fixed(
                 lambda width: [
-                    *((Span(row, "value", "PV1.INTERNAL_PV_AVAIL"),) for row in wrap(text, width)),
+                    *paragraph(text, "value", width, "PV1.INTERNAL_PV_AVAIL"),
                     (name, said),
                 ]
             )

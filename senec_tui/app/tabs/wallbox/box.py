@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import judgement_lines, role_of
 from senec_tui.app.pictures.labelled_row import label
-from senec_tui.app.pictures.lines import Line, Span, fill, flow, wrap
+from senec_tui.app.pictures.lines import Line, Span, fill, flow, paragraph
 from senec_tui.app.pictures.section import Fixed, Row, Section, named, one, yes_no
 from senec_tui.app.tabs.fault_value import fault_value
 from senec_tui.catalogue.level import Level
@@ -89,7 +89,7 @@ def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
         told = f"{told} ({now.detail})" if told else now.detail
     return [
         *flow((head, Span("  ")), groups, width, indent=1),
-        *((Span(row, "label", ref),) for row in wrap(told, width) if told),
+        *(paragraph(told, "label", width, ref) if told else ()),
     ]
 
 
