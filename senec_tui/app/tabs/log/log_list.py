@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 
-from senec_tui.app.tabs.log.log_keys import KEYS
 from senec_tui.app.tabs.log.log_lines import (
     Layout,
     entry_line,
@@ -26,7 +25,6 @@ from senec_tui.app.tabs.log.log_rows import LogRows
 from senec_tui.app.tabs.log.log_status import LogStatus, detail, summary
 from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.widgets.bar import LineBar
-from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.errors import UsageError
@@ -336,7 +334,7 @@ class LogList(Pane, Vertical):
             problem=self._problem,
             unseen=self._unseen(),
             tr=scene.tr,
-            keys=ShownKeys(scene.own_keys).by_id(KEYS, scene.tr),
+            own_keys=scene.own_keys,
         )
         self.query_one("#summary", LineBar).show_lines([summary(status, scene)])
         self.query_one("#detail", LineBar).show_lines([detail(status, entry, scene)])

@@ -7,8 +7,10 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final, Self
 
 from senec_tui.app.pictures.lines import Line, Span, cells, fill, fit, width_of
+from senec_tui.app.tabs.log.log_keys import KEYS
 from senec_tui.app.tabs.log.log_lines import LEVEL_ROLES, LEVEL_WORDS, moment
 from senec_tui.app.widgets.explain_key import explain_key
+from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.language import N_
 from senec_tui.model.log.folding import Fold
 from senec_tui.model.log.histogram import GRAVE
@@ -65,7 +67,7 @@ class LogStatus:
         problem: str,
         unseen: int,
         tr: Language,
-        keys: Mapping[str, str],
+        own_keys: Mapping[str, str],
     ) -> Self:
         """Of a list in which `entry` is selected; `fetching`: None while nothing has answered."""
         failure = None if fetching is None else fetching.failure
@@ -78,7 +80,7 @@ class LogStatus:
                 narrowed=wishes.narrows,
                 is_past=days.last < today,
                 tr=tr,
-                keys=keys,
+                own_keys=own_keys,
             )
         return cls(
             days=days,
@@ -197,7 +199,7 @@ def _why_empty(
     narrowed: bool,
     is_past: bool,
     tr: Language,
-    keys: Mapping[str, str],
+    own_keys: Mapping[str, str],
 ) -> str:
     """Why there is no line.
 
@@ -207,7 +209,7 @@ def _why_empty(
         narrowed: not all of them are wanted.
         is_past: the last of the days is over.
         tr: the language to say it in.
-        keys: those of the tab, for sentences.
+        own_keys: those that the owner chose.
     """
     words = tr("The log is empty")
     if fetching is None:
@@ -215,11 +217,10 @@ def _why_empty(
     elif fetching.failure is not None:
         words = fetching.failure.sentence(tr)
     elif has_lines:
-        words = (
-            tr("No line passes the filter; {log_clear} shows all", **keys)
-            if narrowed
-            else tr("The log has no line for this day")
-        )
+        words = tr("The log has no line for this day")
+        if narrowed:
+            keys = ShownKeys(own_keys).by_id(KEYS, tr)
+            words = tr("No line passes the filter; {log_clear} shows all", **keys)
     elif fetching.under_way is not None:
         words = tr("Fetching the log of {day}", day=tr.date(fetching.under_way))
     elif fetching.missing:
