@@ -15,7 +15,8 @@ from snapshots import EMPTY, Wire, changed
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.system.change_journal import pages
-from senec_tui.app.tabs.system.journal_question import BACK_S, JournalQuestion
+from senec_tui.app.tabs.system.journal_question import AGAIN_S, BACK_S, JournalQuestion
+from senec_tui.app.tabs.weeks_question import SOON_S
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.health.journal import Journal, differences, journal
@@ -23,6 +24,7 @@ from senec_tui.model.health.journal import Journal, differences, journal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from senec_tui.app.tabs.pane import Pane
     from senec_tui.model.reading.snapshot import Snapshot
 
 DAY_S = 86_400.0
@@ -65,6 +67,25 @@ def test_a_moment_later_than_the_one_that_is_shown_is_the_later_one() -> None:
     assert question.span(scene) == (NOON - BACK_S, NOON)
     question.since = NOON + DAY_S
     assert question.span(scene) == (NOON, NOON + DAY_S)
+
+
+async def test_what_was_found_while_earlier_days_were_written_is_soon_asked_again() -> None:
+    asked: list[Pane.HistoryWanted] = []
+    question = JournalQuestion(asked.append, lambda: None)
+
+    def looks_up(after_s: float, *, grows: bool) -> bool:
+        before = len(asked)
+        question.look_up(scene_of(EMPTY, now=NOON + after_s, history_grows=grows))
+        if len(asked) > before:
+            asked[-1].answer(between(plant(), plant()))
+        return len(asked) > before
+
+    assert looks_up(0, grows=True)
+    assert not looks_up(SOON_S - 1, grows=True)
+    assert looks_up(SOON_S, grows=True)
+    assert looks_up(2 * SOON_S, grows=False)  # all of it is there now
+    assert not looks_up(3 * SOON_S, grows=False)
+    assert looks_up(2 * SOON_S + AGAIN_S, grows=False)
 
 
 def test_every_kind_of_change_is_told() -> None:
@@ -214,8 +235,8 @@ def test_keys_lead_there_choose_the_day_write_it_and_lead_back(tmp_path: Path) -
             await driver.press("9", "v")
             for _ in range(100):
                 await driver.steady()
-                if "What changed" in driver.text:
-                    break
+                if "no variable came or went" in driver.text:
+                    break  # else earlier days are still being written
                 await driver.poll()
             assert "What changed" in driver.text
             assert "no variable came or went" in driver.text

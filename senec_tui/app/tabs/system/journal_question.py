@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.pane import Pane
+from senec_tui.app.tabs.weeks_question import SOON_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,8 @@ class JournalQuestion:
         self.shown: HistoryAnswer[Journal] = HistoryAnswer()
         self._asked: tuple[float, float] | None = None
         self._is_open = False
+        self._grew = False
+        """Whether earlier days were still being written when it was asked."""
 
     def span(self, scene: Scene) -> tuple[float, float]:
         """The earlier moment and the later one, whichever of them was chosen."""
@@ -53,9 +56,10 @@ class JournalQuestion:
     def look_up(self, scene: Scene) -> None:
         """Ask, unless the answer is still good."""
         start, end = self.span(scene)
-        if self._is_open or (self._asked is not None and self._is_good(start, end)):
+        poor = scene.history_grows or self._grew or self.shown.found is None
+        if self._is_open or self._is_good(start, end, SOON_S if poor else AGAIN_S):
             return
-        self._is_open, self._asked = True, (start, end)
+        self._is_open, self._asked, self._grew = True, (start, end), scene.history_grows
 
         def work(history: History) -> Journal:
             from senec_tui.model.health.journal import journal
@@ -64,9 +68,11 @@ class JournalQuestion:
 
         self._post(Pane.HistoryWanted(work, self._arrived))
 
-    def _is_good(self, start: float, end: float) -> bool:
-        asked_start, asked_end = self._asked or (start, end)
-        return 0 <= end - asked_end < AGAIN_S and (
+    def _is_good(self, start: float, end: float, good_s: float) -> bool:
+        if self._asked is None:
+            return False
+        asked_start, asked_end = self._asked
+        return 0 <= end - asked_end < good_s and (
             self.since is None or abs(start - asked_start) < 1.0
         )
 
