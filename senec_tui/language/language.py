@@ -127,6 +127,10 @@ class Language:
         """A time of day, 24 hours."""
         return moment.strftime("%H:%M:%S" if seconds else "%H:%M")
 
+    def date_and_time(self, moment: datetime, *, seconds: bool = True) -> str:
+        """A calendar day and a time of day."""
+        return f"{self.date(moment)} {self.time(moment, seconds=seconds)}"
+
     def duration(self, seconds: float) -> str:
         """A length of time in its two largest units: `42 s`, `3 min`, `2 h 05`, `4 d 7 h`."""
         whole = max(0, round(seconds))

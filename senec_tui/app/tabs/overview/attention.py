@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.app.pictures.alarm_rows import is_counted, passing_words
+from senec_tui.app.pictures.alarm_rows import is_counted, moment_words, passing_words
 from senec_tui.app.pictures.judgement_lines import mark_of, role_of
 from senec_tui.app.pictures.lines import Line, Span, cells, fit, width_of, wrap
 from senec_tui.catalogue.level import Level
@@ -157,8 +156,4 @@ def _since(scene: Scene, at: float | None) -> str:
     """Of a moment of the past nobody followed what came before it."""
     if at is None or scene.is_past:
         return ""
-    tr = scene.tr
-    moment = datetime.fromtimestamp(at)  # noqa: DTZ006 - of this computer
-    today = datetime.fromtimestamp(scene.now).date()  # noqa: DTZ006
-    day = "" if moment.date() == today else f"{tr.short_date(moment.date())} "
-    return tr("since {time}", time=f"{day}{tr.time(moment, seconds=False)}")
+    return scene.tr("since {time}", time=moment_words(scene, at))

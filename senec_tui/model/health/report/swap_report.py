@@ -54,7 +54,7 @@ def swap_report(
 def _lines(
     before: Snapshot, after: Snapshot, span: tuple[float, float], naming: Naming, tr: Language
 ) -> Iterator[str]:
-    moments = [tr.date(_local(at).date()) + " " + tr.time(_local(at), seconds=False) for at in span]
+    moments = [tr.date_and_time(_local(at), seconds=False) for at in span]
     yield f"# {tr('Before and after')}"
     yield ""
     yield f"- {tr('Before')}: {moments[0]}"
