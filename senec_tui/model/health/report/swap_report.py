@@ -45,9 +45,10 @@ def swap_report(
     Raises:
         StorageError: the history cannot be read.
     """
-    # Where the recording began just before the work, what was first told is what was there.
-    before = history.snapshot_at(at - SETTLES_S, first_until=at)
-    after = history.snapshot_at(end)
+    with history.one_state():
+        # Where the recording began just before the work, what was first told is what was there.
+        before = history.snapshot_at(at - SETTLES_S, first_until=at)
+        after = history.snapshot_at(end)
     return "\n".join(_lines(before, after, (at, end), Naming(tr, identity), tr))
 
 
