@@ -112,10 +112,10 @@ class Language:
 
     def moment(self, moment: datetime, today: date, *, seconds: bool = True) -> str:
         """A time of day, with its day where that is not today, and its year in another year."""
+        if moment.year != today.year:
+            return self.date_and_time(moment, seconds=seconds)
         time, day = self.time(moment, seconds=seconds), moment.date()
-        if day == today:
-            return time
-        return f"{self.short_date(day) if day.year == today.year else self.date(day)} {time}"
+        return time if day == today else f"{self.short_date(day)} {time}"
 
     def date(self, day: date) -> str:
         """A calendar day."""
@@ -133,6 +133,10 @@ class Language:
     def time(self, moment: datetime, *, seconds: bool = True) -> str:
         """A time of day, 24 hours."""
         return moment.strftime("%H:%M:%S" if seconds else "%H:%M")
+
+    def date_and_time(self, moment: datetime, *, seconds: bool = True) -> str:
+        """A calendar day and a time of day."""
+        return f"{self.date(moment)} {self.time(moment, seconds=seconds)}"
 
     def duration(self, seconds: float) -> str:
         """A length of time in its two largest units: `42 s`, `3 min`, `2 h 05`, `4 d 7 h`."""

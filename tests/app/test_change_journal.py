@@ -225,6 +225,34 @@ def test_before_the_beginning_it_is_compared_with_what_was_told_first(tmp_path: 
     assert NOON - 900 < found.start <= NOON
 
 
+def test_what_is_first_told_while_it_is_compared_has_not_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The poller writes in a thread of its own: all is compared as of one state of the file."""
+    file, device, end = tmp_path / "history.sqlite", Device(), NOON + 60
+    house = {
+        f"GUI_{name}": "fl_43FA0000"
+        for name in ("INVERTER_POWER", "HOUSE_POW", "GRID_POW", "BAT_DATA_POWER")
+    }
+    with writing(file) as writer:
+        writer.write(device.reply(NOON, {"ENERGY": {**house}}), NOON)
+        with reading(file) as history:
+            snapshot_at = history.snapshot_at
+
+            def and_then_one_comes(at: float, **words: float) -> Snapshot:
+                found = snapshot_at(at, **words)
+                if at == end:
+                    wizard = {"APPLICATION_VERSION": "st_0826"}
+                    news = device.reply(NOON + 10, {"ENERGY": {**house}, "WIZARD": {**wizard}})
+                    writer.write(news, NOON + 10)
+                return found
+
+            monkeypatch.setattr(history, "snapshot_at", and_then_one_comes)
+            found = journal(history, NOON - DAY_S, end)
+            assert (found.changes, found.unrecorded) == ((), 0)
+            assert snapshot_at(end).stored("WIZARD", "APPLICATION_VERSION") is not None
+
+
 # -- in the dashboard ------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,6 +35,7 @@ from senec_tui.model.history.periods.periods import (
 from senec_tui.model.history.periods.shown_sets import CURVE_SETS
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.queries.summary import summary_of
+from senec_tui.model.history.queries.totals import Totals
 from senec_tui.model.timeseries.series import Sample
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -188,6 +190,29 @@ def test_everything_that_the_tab_asks_for(tmp_path: Path) -> None:
     assert bar_at(view.bars, at("2026-07-15 09:30")) == 9
     assert bar_at(view.bars, at("2026-07-16 09:30")) is None
     assert not view.is_empty
+
+
+def test_bars_add_up_to_the_totals_while_it_is_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, device = tmp_path / "history.sqlite", Device()
+    day = period_of("day", local_day(NOON, UTC), UTC)
+    with writing(file) as writer:
+        for seconds in (0, 10, 20):
+            writer.write(device.reply(NOON + seconds, powers(3600, 1000)), NOON + seconds)
+        with reading(file, NOON + 60) as history:
+            bars = history.bars
+
+            def and_then_one_comes(start: float, end: float, **words: Any) -> tuple[Totals, ...]:
+                found = bars(start, end, **words)
+                writer.write(device.reply(NOON + 30, powers(3600, 1000)), NOON + 30)
+                return found
+
+            monkeypatch.setattr(history, "bars", and_then_one_comes)
+            view = load(history, PeriodQuestion(period=day, now=NOON + 60, zone=UTC))
+            known_wh = history.totals(day.start, day.end, UTC).energy_wh["pv"]
+    assert sum(bar.energy_wh["pv"] for bar in view.bars) == view.totals.energy_wh["pv"] > 0
+    assert known_wh > view.totals.energy_wh["pv"]
 
 
 def test_a_curve_without_a_sample_has_no_extremes() -> None:

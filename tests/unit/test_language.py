@@ -82,6 +82,8 @@ def test_dates_and_times() -> None:
     assert DE.date(date(2026, 12, 31)) == "31.12.2026"
     assert DE.time(MOMENT) == "06:05:04"
     assert DE.time(MOMENT, seconds=False) == "06:05"
+    assert DE.date_and_time(MOMENT) == "07.03.2026 06:05:04"
+    assert EN.date_and_time(MOMENT, seconds=False) == "2026-03-07 06:05"
     assert DE.iso_date("2026-03-07") == "07.03.2026"
     assert DE.iso_date("2026-03-07T06:05:04Z") == "07.03.2026"
     assert DE.iso_date("soon") == "soon"

@@ -12,6 +12,7 @@ from simulator_bench import FIRMWARE, MODELS, Bench, local_time
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.controller.live import phases
 from senec_tui.simulator.controller.models import load_model
+from senec_tui.simulator.household.consumers import Consumers
 from senec_tui.simulator.household.open_circuit import cell_ocv_mv
 from senec_tui.simulator.household.physics import Household, Moment
 from senec_tui.simulator.household.simulated_modules import modules_of
@@ -293,3 +294,23 @@ def test_a_day_is_told_whole_though_others_are_asked_for_meanwhile(
     told = disturbed.quarters_of_day(asked)
     assert disturbances
     assert told == undisturbed.quarters_of_day(asked)
+
+
+def test_the_car_keeps_to_its_own_day_though_another_is_asked_for_meanwhile() -> None:
+    """As above: what is remembered of one day must never be told of another."""
+    consumers, undisturbed = (Consumers(seed=1, wallboxes=1) for _ in range(2))
+    disturbances: list[int] = []
+
+    class Day(int):
+        """One in whose comparison the other thread asks for the next."""
+
+        __hash__ = int.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            disturbances.append(self + 1)
+            consumers.car_times(self + 1)
+            return int(self) == other
+
+    told = consumers.car_times(20_600)
+    assert consumers.car_times(Day(20_600)) == told == undisturbed.car_times(20_600)
+    assert disturbances

@@ -10,6 +10,7 @@ from senec_tui.app.pictures.judgement_lines import mark_of, role_of, word_of
 from senec_tui.app.pictures.lines import Span, fit, left, right
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
+from senec_tui.model.alarm.normal import SinceWhen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -124,8 +125,7 @@ def since_last_look(scene: Scene, alarms: Sequence[Alarm], looked_at: float | No
 
 def moment_words(scene: Scene, at: float) -> str:
     """A moment by the clock of this computer, with what it takes to know its day."""
-    moment, now = (datetime.fromtimestamp(t).astimezone() for t in (at, scene.now))
-    return scene.tr.moment(moment, now.date(), seconds=False)
+    return SinceWhen(at, scene.now)(scene.tr)
 
 
 def alarm_line(scene: Scene, alarm: Alarm, width: int) -> Line:

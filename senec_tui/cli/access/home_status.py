@@ -17,13 +17,10 @@ from senec_tui.model.plant.home import Home, Member
 
 if TYPE_CHECKING:
     from senec_tui.cli.context import Context
-    from senec_tui.device.source import Wanted
     from senec_tui.language import Language
     from senec_tui.model.alarm.plant_status import PlantStatus
     from senec_tui.model.reading.snapshot import Snapshot
 
-CASCADE: Final[Wanted] = {"CASC": ("BATPOWERSUM", "POWER", "SOC", "STATE")}
-"""What says whether one of them tells of all."""
 _NO_APPLIANCES: Final = N_(
     "--all is for the appliances that the configuration names, and it names none; "
     "[device.NAME] tables there do"

@@ -85,7 +85,7 @@ def event_lines(alarms: Iterable[Alarm], tr: Language, now: float) -> Iterator[s
         rows.append(
             (
                 "–" if alarm.id is None else str(alarm.id),
-                f"{tr.date(begin.date())} {tr.time(begin)}",
+                tr.date_and_time(begin),
                 tr("for {duration} now", duration=lasted) if alarm.is_open else lasted,
                 tr(IN_WORDS[alarm.level]),
                 " " if alarm.acknowledged or not alarm.is_latched else "*",

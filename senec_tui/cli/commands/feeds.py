@@ -84,4 +84,4 @@ def _row(state: FeedState, tr: Language) -> tuple[str, ...]:
 
 def _moment(at: float, tr: Language) -> str:
     moment = datetime.fromtimestamp(at).astimezone()
-    return f"{tr.date(moment.date())} {tr.time(moment)}"
+    return tr.date_and_time(moment)

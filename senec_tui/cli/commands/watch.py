@@ -182,7 +182,7 @@ class _Watch:
             for line in lines(snapshot, self._paths, self._context.tr)
         )
         tr = self._context.tr
-        return "  ".join((f"{tr.date(at.date())} {tr.time(at)}", *values))
+        return "  ".join((tr.date_and_time(at), *values))
 
 
 def _iso(at: float) -> str:

@@ -58,7 +58,7 @@ async def _send(context: Context, backfill: Backfill, start: float) -> None:
 def _tell(context: Context, done: BackfillProgress) -> None:
     tr = context.tr
     until = datetime.fromtimestamp(done.until).astimezone()
-    day = f"{tr.date(until.date())} {tr.time(until)}"
+    day = tr.date_and_time(until)
     context.print(tr("{count} points were sent, up to {day}.", count=done.sent, day=day))
     if done.refusal is not None:
         context.note(done.refusal.reason(tr))

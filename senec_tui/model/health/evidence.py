@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.limits import limits
@@ -230,6 +231,15 @@ def minutes(history: History, path: str, start: float, end: float) -> Curve:
 def numbers_told(history: History, path: str, start: float, end: float) -> tuple[Stored, ...]:
     """The changes of a fact that is a number, without times at which the device lacked it."""
     return tuple(stored for stored in history.fact_changes(path, start, end) if stored.has_number)
+
+
+def spans_told(
+    changes: Sequence[Stored], start: float, end: float
+) -> Iterator[tuple[Stored, float, float]]:
+    """Each of the changes of a fact, with from when to when it was so within a span."""
+    begins = [max(stored.at, start) for stored in changes]
+    for stored, (begin, until) in zip(changes, pairwise((*begins, end)), strict=True):
+        yield stored, begin, until
 
 
 def _fittings(history: History, slots: list[int], start: float, end: float) -> list[Fitting]:

@@ -70,13 +70,15 @@ def journal(history: History, start: float, end: float) -> Journal:
     Raises:
         StorageError: the history cannot be read.
     """
-    first = history.extent().first
-    known_at = start
-    if first is not None and start <= first:
-        # What is asked for once in a while is known some minutes after the rest.
-        start, known_at = first, min(first + BUCKET_S, end)
-    known, after = history.snapshot_at(known_at), history.snapshot_at(end)
-    before = history.snapshot_at(start, first_until=end)
+    # What is told of `end` while it is still being written would else be in one, not in another.
+    with history.one_state():
+        first = history.extent().first
+        known_at = start
+        if first is not None and start <= first:
+            # What is asked for once in a while is known some minutes after the rest.
+            start, known_at = first, min(first + BUCKET_S, end)
+        known, after = history.snapshot_at(known_at), history.snapshot_at(end)
+        before = history.snapshot_at(start, first_until=end)
     changes = tuple(
         d
         for d in differences(before, after)

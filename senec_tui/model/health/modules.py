@@ -22,6 +22,7 @@ from senec_tui.model.health.evidence import (
     first_whole_day,
     numbers_told,
     span_of,
+    spans_told,
 )
 from senec_tui.model.plant.battery import LETTERS
 
@@ -181,9 +182,8 @@ def _balancing_days(evidence: Evidence, slot: int, days: Sequence[int]) -> int |
     told = [dict(enumerate(stored.values)).get(slot) for stored in changes]
     if not any(isinstance(bits, int) for bits in told):
         return None
-    begins = [max(stored.at, start) for stored in changes]
     balanced: set[int] = set()
-    for bits, at, until in zip(told, begins, [*begins[1:], end], strict=True):
+    for bits, (_, at, until) in zip(told, spans_told(changes, start, end), strict=True):
         if isinstance(bits, int) and bits:
             balanced.update(range(int(at // DAY_S), first_whole_day(until)))
     return len(balanced.intersection(days))

@@ -34,6 +34,7 @@ from senec_tui.model.health.evidence import (
     QUARTERS,
     Curve,
     curve,
+    spans_told,
 )
 from senec_tui.model.plant.pv import INSULATION_STATES
 
@@ -295,13 +296,10 @@ def _insulation(history: History, start: float, end: float) -> InsulationChecks 
     changes = history.fact_changes("ENERGY.STAT_STATE", start, end)
     if not any(stored.has_number for stored in changes):
         return None
-    codes = [next(iter(stored.values), None) for stored in changes]
-    began = [max(stored.at, start) for stored in changes]
-    ended = [*began[1:], end]
     concerned = [
         (code, left, right)
-        for code, left, right in zip(codes, began, ended, strict=True)
-        if code in INSULATION_STATES
+        for stored, left, right in spans_told(changes, start, end)
+        if (code := next(iter(stored.values), None)) in INSULATION_STATES
     ]
     months = Counter(f"{datetime.fromtimestamp(left, UTC):%Y-%m}" for _, left, _ in concerned)
     test, fault = INSULATION_STATES

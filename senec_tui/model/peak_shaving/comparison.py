@@ -177,7 +177,7 @@ def _end_date_rows(settings: PeakShavingSettings, tr: Language) -> list[Comparis
     moment = calendar(settings.end_at)
     if moment is None:
         return []
-    value = f"{tr.date(moment.date())} {tr.time(moment, seconds=False)}"
+    value = tr.date_and_time(moment, seconds=False)
     differs = settings.end_by_date != settings.end_shown
     note = tr("differs from the end time") if differs else ""
     return [ComparisonRow(id="end-date", name=tr("End date"), value=value, note=note)]
@@ -330,7 +330,7 @@ def _moment(at: float | None, plant: Plant, tr: Language) -> str:
     moment = calendar(at, plant.time_zone or UTC)
     if moment is None:
         return f"{at:g}?"
-    return f"{tr.date(moment.date())} {tr.time(moment, seconds=False)}"
+    return tr.date_and_time(moment, seconds=False)
 
 
 _WAITING: Final = 56

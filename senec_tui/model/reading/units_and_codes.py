@@ -173,4 +173,4 @@ def _moment(seconds: float, tr: Language, *, local: bool) -> str | None:
     moment = calendar(seconds)
     if not seconds or moment is None:
         return None
-    return f"{tr.date(moment)} {tr.time(moment)}{'' if local else 'Z'}"
+    return f"{tr.date_and_time(moment)}{'' if local else 'Z'}"

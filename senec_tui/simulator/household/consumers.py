@@ -37,11 +37,13 @@ class Consumers:
         self._seed = seed
         self._wallboxes = wallboxes
         self._car_day: tuple[int, tuple[float, float, float, float]] | None = None
+        """Local day looked at last, and its times."""
 
     def car_times(self, local_day: int) -> tuple[float, float, float, float]:
         """Local hours at which the car comes, begins and ends charging, and leaves."""
-        if self._car_day is not None and self._car_day[0] == local_day:
-            return self._car_day[1]
+        known = self._car_day  # of one look: the demo's past is written in a thread of its own
+        if known is not None and known[0] == local_day:
+            return known[1]
         come = 13.2 + 0.9 * chance(self._seed, _CAR, local_day)
         begin = come + 0.1
         end = begin + 1.6 + 0.9 * chance(self._seed, _CAR, -local_day)

@@ -130,10 +130,11 @@ class Household:
         self._days: dict[int, list[Memory]] = {}
         self._evenings: dict[int, Memory] = {}
         self._changes: dict[int, tuple[float, list[tuple[float, int]]]] = {}
-        """UTC day -> until when the state was looked at, and what was found."""
+        """UTC day -> until when the state was looked at, and what was found; of the log alone."""
         self._offsets: dict[int, int] = {}
         self._lock = RLock()
-        """The demo's past is written in a thread of its own while the appliance answers."""
+        """Of what is remembered of the battery: the demo's past is written in a thread of its own
+        while the appliance answers."""
 
     @property
     def has_car(self) -> bool:
@@ -178,10 +179,9 @@ class Household:
             if not changes or changes[-1][1] != state:
                 changes.append((time, state))
             looked_until = time
-        with self._lock:
-            while len(self._changes) >= _KEPT_DAYS:
-                del self._changes[next(iter(self._changes))]
-            self._changes[day] = looked_until, changes
+        while len(self._changes) >= _KEPT_DAYS:
+            del self._changes[next(iter(self._changes))]
+        self._changes[day] = looked_until, changes
         return [change for change in changes if change[0] <= until]
 
     def quarters_of_day(self, day: int) -> list[Moment]:

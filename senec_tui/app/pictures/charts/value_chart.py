@@ -124,7 +124,7 @@ def _clock(at: float, scene: Scene, charted: Charted) -> str:
     today = datetime.fromtimestamp(scene.now, UTC).astimezone().date()
     if charted.end - charted.start <= _DAY_S and moment.date() == today:
         return tr.time(moment)
-    return f"{tr.date(moment)} {tr.time(moment, seconds=False)}"
+    return tr.date_and_time(moment, seconds=False)
 
 
 def _legend(scene: Scene, curves: Sequence[PlottedCurve], charted: Charted) -> list[Line]:

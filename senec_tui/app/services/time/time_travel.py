@@ -84,7 +84,7 @@ class HistoryTravel:
         moment = datetime.fromtimestamp(self.past.at)  # noqa: DTZ006 - of this computer
         today = datetime.fromtimestamp(self._clock()).date()  # noqa: DTZ006
         short = tr.moment(moment, today, seconds=False)
-        long = f"{tr.date(moment.date())} {tr.time(moment)}"
+        long = tr.date_and_time(moment)
         return tr("PAST {when}", when=short), tr("PAST {when}", when=long)
 
     def step(self, count: int) -> None:
@@ -163,7 +163,7 @@ class HistoryTravel:
         await self._look_up(history_reader, found)
         if fault is not None and fault.begin == found:
             tr, begin = self._notices.tr, datetime.fromtimestamp(found).astimezone()
-            when = f"{tr.date(begin.date())} {tr.time(begin)}"
+            when = tr.date_and_time(begin)
             self._notices.show(f"{when}: {fault.sentence(tr)}", timeout=8)
 
     async def _next_fault(self, here: float, *, back: bool) -> Alarm | None:
@@ -271,7 +271,7 @@ class ReplayTravel:
             how = f"{replay.speed:.0f}x"
         else:
             how = tr("end") if replay.at_end else tr("paused")
-        long = f"{tr('REPLAY')} {how} {tr.date(moment.date())} {tr.time(moment)}"
+        long = f"{tr('REPLAY')} {how} {tr.date_and_time(moment)}"
         return tr("REPLAY"), long
 
     @property

@@ -47,7 +47,7 @@ def folded(events: Sequence[Happened]) -> list[tuple[Happened, int]]:
 
 def _line(scene: Scene, shown: ShownPeriod, event: Happened, times: int, width: int) -> Line:
     moment = local_time(event.at, shown.zone)
-    when = f"{scene.tr.date(moment.date())} {scene.tr.time(moment)}"
+    when = scene.tr.date_and_time(moment)
     mark, role = EVENT_MARKS.get(event.kind, (" ", "label"))
     room = max(width - cells(when) - 5, 10)
     said = event_words(event, scene)

@@ -182,7 +182,7 @@ def times(entry: LogEntry, tr: Language) -> str:
     """The moment of a line here, with the offset of that day, and in UTC."""
     local, utc = moment(entry.at, None), moment(entry.at, UTC)
     if local.utcoffset() == utc.utcoffset():
-        return f"{tr.date(utc)} {tr.time(utc)} UTC"
+        return f"{tr.date_and_time(utc)} UTC"
     return tr(
         "{date} {time} {offset} = {utc} UTC",
         date=tr.date(local),

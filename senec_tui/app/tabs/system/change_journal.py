@@ -82,7 +82,7 @@ def _numbered(head: Line, number: int, count: int) -> Line:
 def moment(tr: Language, at: float) -> str:
     """A date and a time of day of this computer."""
     local = datetime.fromtimestamp(at, UTC).astimezone()
-    return f"{tr.date(local.date())} {tr.time(local, seconds=False)}"
+    return tr.date_and_time(local, seconds=False)
 
 
 def _lines(scene: Scene, found: Journal) -> Iterator[Line]:

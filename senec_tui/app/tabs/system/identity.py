@@ -85,7 +85,7 @@ def clock(scene: Scene) -> Section:
             # In the zone of the device, whatever the zone of this computer is.
             since = calendar(up.started_at + 60.0 * offset_min)
             if since is not None:
-                words = f"{tr.date(since)} {tr.time(since, seconds=False)}"
+                words = tr.date_and_time(since, seconds=False)
                 rows.append(Row(tr("Started"), one(counter._replace(text=words))))
         if not up.settled:
             wraps = tr.duration(COUNTER_WRAPS_S)
@@ -101,7 +101,7 @@ def _local_time(scene: Scene) -> Span:
     moment = None if seconds is None else calendar(seconds)
     if moment is None:
         return span
-    return span._replace(text=f"{scene.tr.date(moment)} {scene.tr.time(moment)}")
+    return span._replace(text=scene.tr.date_and_time(moment))
 
 
 def _offset(scene: Scene) -> Span:

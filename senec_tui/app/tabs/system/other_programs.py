@@ -42,5 +42,5 @@ def _counts(scene: Scene, state: FeedState) -> Iterator[Sequence[Span]]:
             yield named(words, Span(str(count), "value"))
     if state.last_sent_at is not None:
         moment = datetime.fromtimestamp(state.last_sent_at).astimezone()
-        words = f"{tr.date(moment.date())} {tr.time(moment)}"
+        words = tr.date_and_time(moment)
         yield named(tr("last"), Span(words, "value"))

@@ -324,5 +324,4 @@ class _Page:
                 yield f"- `{name}`: {text} {row['unit'] or ''} – {row['note']} ({row['source']})"
 
     def _time(self, at: float) -> str:
-        moment = datetime.fromtimestamp(at, self._zone)
-        return f"{self._tr.date(moment.date())} {moment:%H:%M}"
+        return self._tr.date_and_time(datetime.fromtimestamp(at, self._zone), seconds=False)

@@ -45,16 +45,17 @@ def swap_report(
     Raises:
         StorageError: the history cannot be read.
     """
-    # Where the recording began just before the work, what was first told is what was there.
-    before = history.snapshot_at(at - SETTLES_S, first_until=at)
-    after = history.snapshot_at(end)
+    with history.one_state():
+        # Where the recording began just before the work, what was first told is what was there.
+        before = history.snapshot_at(at - SETTLES_S, first_until=at)
+        after = history.snapshot_at(end)
     return "\n".join(_lines(before, after, (at, end), Naming(tr, identity), tr))
 
 
 def _lines(
     before: Snapshot, after: Snapshot, span: tuple[float, float], naming: Naming, tr: Language
 ) -> Iterator[str]:
-    moments = [tr.date(_local(at).date()) + " " + tr.time(_local(at), seconds=False) for at in span]
+    moments = [tr.date_and_time(_local(at), seconds=False) for at in span]
     yield f"# {tr('Before and after')}"
     yield ""
     yield f"- {tr('Before')}: {moments[0]}"

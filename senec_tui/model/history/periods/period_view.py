@@ -131,25 +131,26 @@ def load(history: History, question: PeriodQuestion) -> PeriodView:
     compared = before(period, now, zone, back=question.ghost or 1)
     known_until = min(period.end, max(now, period.start) + _NOW_S)
     start, end, details = period.start, period.end, question.details
-    return PeriodView(
-        question=question,
-        extent=history.extent(),
-        curves=tuple(_curve(history, name, question, known_until) for name in question.curves),
-        bars=history.bars(period.start, period.end, step=period.step, timezone=zone, until=now),
-        totals=history.totals(period.start, period.end, zone, until=now),
-        before=history.totals(
-            compared.start,
-            math.ceil(compared.end / BUCKET_S) * BUCKET_S,
-            zone,
-            until=compared.end,
-        ),
-        compared=compared,
-        events=history.events(period.start, known_until, limit=MOST_EVENTS),
-        imported=history.imported_beside(start, end, zone, until=now),
-        sessions=charging_sessions(history, start, end, until=now) if details else (),
-        inputs=pv_inputs(history, start, end, until=now) if details else (),
-        ghosts=_ghosts(history, question),
-    )
+    with history.one_state():  # so that bars add up to the totals
+        return PeriodView(
+            question=question,
+            extent=history.extent(),
+            curves=tuple(_curve(history, name, question, known_until) for name in question.curves),
+            bars=history.bars(period.start, period.end, step=period.step, timezone=zone, until=now),
+            totals=history.totals(period.start, period.end, zone, until=now),
+            before=history.totals(
+                compared.start,
+                math.ceil(compared.end / BUCKET_S) * BUCKET_S,
+                zone,
+                until=compared.end,
+            ),
+            compared=compared,
+            events=history.events(period.start, known_until, limit=MOST_EVENTS),
+            imported=history.imported_beside(start, end, zone, until=now),
+            sessions=charging_sessions(history, start, end, until=now) if details else (),
+            inputs=pv_inputs(history, start, end, until=now) if details else (),
+            ghosts=_ghosts(history, question),
+        )
 
 
 def _between(left: Sample, right: Sample, moment: float) -> Sample:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import sqlite3
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -98,6 +98,21 @@ class History:
         with suppress(sqlite3.ProgrammingError):  # it is closed
             self._connection.interrupt()
 
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """All that is asked inside is told of one state of the file, though it is written on.
+
+        For answers that are compared with each other. Not to be nested, and short: the writer
+        cannot begin its log anew meanwhile.
+        """
+        with reading(self._file):
+            self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            with reading(self._file):
+                self._connection.rollback()
+
     def extent(self) -> Extent:
         """The span of time that is covered, and the size of the files."""
         with reading(self._file):
@@ -146,7 +161,7 @@ class History:
         self, after_ms: int, until_ms: int, *, objects: frozenset[str], most: int
     ) -> Polls:
         """Everything kept of each poll of a span, a piece at a time; see `polls`."""
-        with reading(self._file):
+        with self.one_state(), reading(self._file):
             if objects not in self._poll_readers:
                 reader = PollReader(self._connection, self._catalogue, objects)
                 self._poll_readers = {objects: reader}  # one is enough: who goes on is one reader

@@ -80,7 +80,7 @@ class PollReader:
         self._facts = FactCourse(connection, catalogue, objects)
 
     def after(self, after_ms: int, until_ms: int, most: int) -> Polls:
-        """Polls later than a moment, up to and including another.
+        """Polls later than a moment, up to and including another; see `History.one_state`.
 
         Args:
             after_ms: milliseconds since 1970, as the file keeps them.
@@ -88,28 +88,23 @@ class PollReader:
             most: polls in full resolution at once.
         """
         connection = self._connection
-        # One view of the file, though it goes on ageing meanwhile.
-        connection.execute("BEGIN")
-        try:
-            self._names.look()
-            coarse_end = _coarse_end(connection)
-            window = _coarse_window(connection, after_ms, min(coarse_end, until_ms // 1000))
-            if window is None:
-                found = _full(connection, self._names, after_ms, until_ms, most)
-                reached_ms = round(found[-1].at * 1000) if found else after_ms
-                is_all = len(found) < most
-            else:
-                found = _coarse(connection, *window, self._names)
-                reached_ms, is_all = max(after_ms, window[1] * 1000 - 1), False
-            self._facts.go_on(self._names, after_ms, reached_ms)
-            polls = tuple(
-                Poll(one.at, self._facts.joined(one.at, one.values), one.is_full)
-                for one in found
-                if one.values
-            )
-            self._facts.reach(reached_ms)
-        finally:
-            connection.rollback()
+        self._names.look()
+        coarse_end = _coarse_end(connection)
+        window = _coarse_window(connection, after_ms, min(coarse_end, until_ms // 1000))
+        if window is None:
+            found = _full(connection, self._names, after_ms, until_ms, most)
+            reached_ms = round(found[-1].at * 1000) if found else after_ms
+            is_all = len(found) < most
+        else:
+            found = _coarse(connection, *window, self._names)
+            reached_ms, is_all = max(after_ms, window[1] * 1000 - 1), False
+        self._facts.go_on(self._names, after_ms, reached_ms)
+        polls = tuple(
+            Poll(one.at, self._facts.joined(one.at, one.values), one.is_full)
+            for one in found
+            if one.values
+        )
+        self._facts.reach(reached_ms)
         return Polls(polls, reached_ms, is_all)
 
 
