@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from textual.containers import Vertical
 
 from senec_tui.app.commands.command_table import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
-from senec_tui.app.pictures.lines import Line, Span, left, paragraph, wrap
+from senec_tui.app.pictures.lines import Line, Span, fill, flow, paragraph, wrap
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.prompt import Prompt
@@ -128,11 +129,12 @@ class HelpScreen(TextPages):
 
     @staticmethod
     def _key(keys: str, title: str, width: int) -> list[Line]:
-        rows = wrap(title, max(width - KEY_WIDTH, 10))
-        heads = [keys] + [""] * (len(rows) - 1)
+        groups = [(Span(key, "key"),) for key in keys.split("  ")]
+        heads = flow([], groups, KEY_WIDTH - 1, indent=0)
+        rows = [Span(row, "value") for row in wrap(title, max(width - KEY_WIDTH, 10))]
         return [
-            (Span(left(head, KEY_WIDTH), "key"), Span(row, "value"))
-            for head, row in zip(heads, rows, strict=True)
+            (*fill(head or (), KEY_WIDTH), row or Span(""))
+            for head, row in zip_longest(heads, rows)
         ]
 
     # -- searching -------------------------------------------------------------------------------
