@@ -28,3 +28,14 @@ def test_no_key_is_cut_or_runs_into_what_it_does(tab: Tab, language: str) -> Non
     told = "  ".join(line.strip() for line in column)
     for keys, _ in shown.rows(keys_of(type(pane)), tr):
         assert keys in told
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
+def test_no_key_is_told_twice(tab: Tab) -> None:
+    scene = scene_of(nothing_yet(), width=74, height=200)
+    text = assert_fits(lambda s: HelpScreen(tab.open(), s, ShownKeys({})).paint(s, s.width), scene)
+    own, general = text.split("This tab ")[1].split("Signs ")
+    own += general.split("Tabs ")[1]
+    keys = [key for line in own.splitlines() for key in line[:KEY_WIDTH].split("  ") if key.strip()]
+    keys = [key for key in keys if "─" not in key]
+    assert len(keys) == len(set(keys))
