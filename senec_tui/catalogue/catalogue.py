@@ -6,6 +6,7 @@ Decode by the prefix on the wire, never by the type listed here: firmware versio
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property
@@ -125,6 +126,14 @@ class CodeTable:
         """The words for a code, or None for one that nobody has listed."""
         labels = self.labels.get(str(code))
         return None if labels is None else tr.pick(labels)
+
+    def sentence(self, code: object, tr: Language) -> str:
+        """The label as a sentence begins, "" without one: small, but for the file's `capitals`."""
+        kept = (tr.pick(self.facts.get("capitals", {})) or "").split()
+        spelling = {word.lower(): word for word in kept}
+        small = (self.label(code, tr) or "").lower()
+        text = re.sub(r"\w+", lambda word: spelling.get(word[0], word[0]), small)
+        return text[:1].upper() + text[1:]
 
     def explanation(self, code: object, tr: Language) -> tuple[str, str]:
         """What a code means and what to do about it; "" where the table does not say."""

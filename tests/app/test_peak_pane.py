@@ -46,6 +46,7 @@ from senec_tui.model.peak_shaving.change import (
     SettingsChange,
     Stage,
 )
+from senec_tui.model.peak_shaving.comparison import neighbour_rows
 from senec_tui.model.peak_shaving.controller import PeakShavingController, PeakShavingView
 from senec_tui.model.peak_shaving.portal_access import PortalAccess
 from senec_tui.model.polling.poller import union
@@ -187,6 +188,16 @@ def test_all_of_it_is_seen_at_once_at_80_by_24(language: str) -> None:
     scene = scene_of(snapshot_of("v3-hybrid", WANTED), tr=Language(language))
     lines = paint(scene, Portal(view=whole, may_change=True))
     assert len(lines) <= scene.height
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_the_portal_tells_has_its_whole_name_at_80_columns(language: str) -> None:
+    socket = Socket(name="1", mode="AUTOMATIC", on_from_w=None, off_below_w=None)
+    told = Neighbours(**NEIGHBOURS_WITHOUT_TROUBLE, sockets=(socket,))
+    scene = scene_of(snapshot_of("v3-hybrid", WANTED), tr=Language(language))
+    text = assert_fits(lambda s: paint(s, Portal(view=view(neighbours=told))), scene)
+    for row in neighbour_rows(told, Language(language)):
+        assert row.name in text
 
 
 NEIGHBOURS_WITHOUT_TROUBLE: dict[str, Any] = {

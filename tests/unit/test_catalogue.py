@@ -346,6 +346,23 @@ def test_every_fault_that_needs_somebody_says_what_to_do(catalogue: Catalogue) -
             assert table.facts["explanations"][str(code)]["en"]["action"], (name, code)
 
 
+@pytest.mark.parametrize("language", ["en", "de", "it"])
+def test_abbreviations_keep_their_capitals_in_a_sentence(
+    catalogue: Catalogue, language: str
+) -> None:
+    table, tr = catalogue.codes("STAT_STATE"), Language(language)
+    assert table is not None
+    spelled = set()
+    for code in table.labels:
+        label, sentence = table.label(code, tr) or "", table.sentence(code, tr)
+        assert sentence.lower() == label.lower()
+        words = re.findall(r"\w+", sentence)
+        abbreviations = re.findall(r"\b[B-DF-HJ-NP-TV-Z][B-DF-HJ-NP-TV-Z0-9]+\b", label)
+        assert set(abbreviations) <= set(words)
+        spelled.update(words)
+    assert set(table.facts["capitals"][language].split()) <= spelled
+
+
 def test_wallbox_groups_are_the_upper_half_bytes(catalogue: Catalogue) -> None:
     table = catalogue.codes("WALLBOX_STATE")
     assert table is not None

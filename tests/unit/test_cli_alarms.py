@@ -155,6 +155,26 @@ def test_the_status_is_one_line_and_makes_nothing_up(tmp_path: Path) -> None:
     assert line == "Battery full, house 641 W, grid -4277 W\n"
 
 
+@pytest.mark.parametrize(
+    ("state", "language", "words"),
+    [
+        (17, "en", "PV + discharge"),
+        (98, "en", "BMS error - module imbalance"),
+        (17, "de", "PV + entladen"),
+        (26, "de", "Akku-Schutzbetrieb"),
+        (36, "de", "Fehler: NA-Schutz Netz"),
+        (42, "de", "Warte auf Überschuss"),
+    ],
+)
+def test_the_status_spells_abbreviations_and_nouns_as_such(
+    tmp_path: Path, state: int, language: str, words: str
+) -> None:
+    well = {"ENERGY": {**WELL["ENERGY"], "STAT_STATE": f"u8_{state:02X}"}}
+    run = context(tmp_path, FakeSource(well), settings=HOST, language=language, **STATUS)
+    assert status.run(run) == 0
+    assert text(run).startswith(f"{words}, ")
+
+
 def test_the_status_as_json_has_null_for_what_is_not_known(tmp_path: Path) -> None:
     run = context(tmp_path, FakeSource(DOWN), settings=HOST, **(STATUS | {"json": True}))
     status.run(run)

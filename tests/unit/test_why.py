@@ -160,6 +160,8 @@ def test_peak_shaving_says_until_when() -> None:
     assert found.headline(ENGLISH).endswith("Peak shaving keeps 40 % free for the midday sun")
     assert found.release is not None
     assert found.release(ENGLISH) == "It charges further at 14:05"
+    told = [check.answer(ENGLISH) for check in found.checks if check.topic == "peak_shaving"]
+    assert told == ["Peak shaving keeps 40 % free for the midday sun. It charges further at 14:05"]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from textual.containers import Vertical
 
 from senec_tui.app.commands.command_table import COMMANDS, CURSOR_KEYS, VALUES
 from senec_tui.app.dialogs.sheets.text_pages import TextPages
-from senec_tui.app.pictures.lines import Line, Span, left, paragraph, wrap
+from senec_tui.app.pictures.lines import Line, Span, fill, flow, paragraph, wrap
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
 from senec_tui.app.widgets.picture import Picture
 from senec_tui.app.widgets.prompt import Prompt
@@ -16,7 +17,7 @@ from senec_tui.language import N_
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.widgets import Input
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
 
 KEY_WIDTH = 20
+_GAP: Final = "  "
+"""Between keys of one row."""
 SIGNS = N_("Signs")
 THIS_TAB = N_("This tab")
 
@@ -49,6 +52,15 @@ class _HelpRow(NamedTuple):
     def has(self, wanted: str) -> bool:
         """Whether a search finds it."""
         return wanted in self.title.casefold() or wanted in self.keys.casefold()
+
+
+def _without(taken: set[str], rows: Iterable[_HelpRow]) -> list[_HelpRow]:
+    """The rows that have other keys, with these alone."""
+    left = [
+        row._replace(keys=_GAP.join(key for key in row.keys.split(_GAP) if key not in taken))
+        for row in rows
+    ]
+    return [row for row in left if row.keys]
 
 
 class HelpScreen(TextPages):
@@ -99,18 +111,21 @@ class HelpScreen(TextPages):
         return self._shown.by_id(keys_of(type(self)), scene.tr)
 
     def _rows(self, scene: Scene) -> Iterator[_HelpRow]:
-        """This tab first, then what holds on all of them."""
+        """This tab first, then what holds on all of them, but for keys that it uses itself."""
         tr = scene.tr
-        for keys, title in self._shown.rows(keys_of(type(self._pane)), tr):
-            yield _HelpRow(THIS_TAB, keys, title)
-        for keys, message in self._pane.help_keys:
-            yield _HelpRow(THIS_TAB, keys, tr(message))
+        own = [
+            _HelpRow(THIS_TAB, keys, title)
+            for keys, title in self._shown.rows(keys_of(type(self._pane)), tr)
+        ]
+        own += [_HelpRow(THIS_TAB, keys, tr(message)) for keys, message in self._pane.help_keys]
+        yield from own
         general = [_HelpRow(VALUES, keys, tr(message)) for keys, message in CURSOR_KEYS]
         general += [
-            _HelpRow(command.group, "  ".join(names), tr(command.title))
+            _HelpRow(command.group, _GAP.join(names), tr(command.title))
             for command in COMMANDS
             if (names := self._shown.of(command.id, command.keys, tr))
         ]
+        general = _without({key for row in own for key in row.keys.split(_GAP)}, general)
         signs = [_HelpRow(SIGNS, sign, tr(meaning)) for sign, meaning in self._signs(scene)]
         groups = dict.fromkeys((VALUES, SIGNS, *(row.group for row in general)))
         for group in groups:
@@ -128,11 +143,12 @@ class HelpScreen(TextPages):
 
     @staticmethod
     def _key(keys: str, title: str, width: int) -> list[Line]:
-        rows = wrap(title, max(width - KEY_WIDTH, 10))
-        heads = [keys] + [""] * (len(rows) - 1)
+        groups = [(Span(key, "key"),) for key in keys.split(_GAP)]
+        heads = flow([], groups, KEY_WIDTH - 1, indent=0)
+        rows = [Span(row, "value") for row in wrap(title, max(width - KEY_WIDTH, 10))]
         return [
-            (Span(left(head, KEY_WIDTH), "key"), Span(row, "value"))
-            for head, row in zip(heads, rows, strict=True)
+            (*fill(head or (), KEY_WIDTH), row or Span(""))
+            for head, row in zip_longest(heads, rows)
         ]
 
     # -- searching -------------------------------------------------------------------------------

@@ -159,7 +159,7 @@ def status_line(status: PlantStatus, tr: Language) -> str:
         return tr("The device tells neither state nor charge nor powers")
     from senec_tui.catalogue.level import IN_WORDS
 
-    parts = [status.state_text.capitalize()] if status.state_text else []
+    parts = [status.state_sentence] if status.state_sentence else []
     if status.soc_pct is not None:
         parts.append(f"{tr.number(status.soc_pct)} %")
     words = _power_words(tr)

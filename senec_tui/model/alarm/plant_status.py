@@ -36,6 +36,8 @@ class PlantStatus:
     at: float
     state: int | None
     state_text: str
+    state_sentence: str = ""
+    """The same as a sentence begins."""
     soc_pct: float | None
     powers_w: dict[str, float | None]
     """pv, house, grid (import positive), battery (charge positive)."""
@@ -50,6 +52,7 @@ class PlantStatus:
         code = snapshot.code("ENERGY", "STAT_STATE")
         table = snapshot.catalogue.codes("STAT_STATE")
         name = "" if table is None or code is None else table.label(code, tr) or ""
+        sentence = "" if table is None or code is None else table.sentence(code, tr)
         powers = {name: snapshot.number(*path) for name, path in POWERS.items()}
         flow = Flow.from_snapshot(snapshot)
         if flow is not None:
@@ -59,6 +62,7 @@ class PlantStatus:
             at=snapshot.at,
             state=code,
             state_text=name,
+            state_sentence=sentence,
             soc_pct=snapshot.number(*SOC),
             powers_w=powers,
             alarms=tuple(worst_first(alarms)),

@@ -192,7 +192,7 @@ def _peak_shaving(situation: Situation) -> Check:
     if code is None:
         level, answer = Level.UNKNOWN, message(N_("the device does not say"))
     elif hold is not None:
-        level, answer = Level.NOTE, Joined((hold.text, *filter(None, (hold.release,))), "; ")
+        level, answer = Level.NOTE, Joined((hold.text, *filter(None, (hold.release,))), ". ")
     elif parts is not None:
         level = Level.FINE
         answer = message(
