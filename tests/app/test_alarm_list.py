@@ -30,8 +30,9 @@ from senec_tui.catalogue.level import Level
 from senec_tui.device.source import DeviceFacts
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
-from senec_tui.model.alarm.normal import PART, SinceWhen
+from senec_tui.model.alarm.normal import PART
 from senec_tui.model.history.queries.events import Event
+from senec_tui.model.judgement.wording import SinceWhen
 from senec_tui.model.reading.snapshot import Link, Snapshot
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from senec_tui.app.pictures.judgement_lines import mark_of, role_of, word_of
 from senec_tui.app.pictures.lines import Span, fit, left, right
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.alarm.normal import SinceWhen
+from senec_tui.model.judgement.wording import SinceWhen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

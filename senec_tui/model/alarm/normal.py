@@ -7,22 +7,19 @@ the new state. Serials are remembered as a digest only.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.judgement.subjects.battery_judgements import CHANGED, LOST
-from senec_tui.model.judgement.wording import message
+from senec_tui.model.judgement.wording import SinceWhen, message
 from senec_tui.model.plant.battery import FITTED, LETTERS, Battery
 from senec_tui.model.plant.wallbox import configured_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from senec_tui.language import Language
     from senec_tui.model.judgement.wording import MessageFact
     from senec_tui.model.reading.snapshot import Snapshot
 
@@ -31,19 +28,6 @@ REMEMBERED: Final = "normal"
 PART: Final = "normal.part"
 
 _MOST_PARTS: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class SinceWhen:
-    """A moment, with what it takes to know its day."""
-
-    at: float
-    now: float
-
-    def __call__(self, tr: Language) -> str:
-        """In the zone of this computer."""
-        then, now = (datetime.fromtimestamp(t).astimezone() for t in (self.at, self.now))
-        return tr.moment(then, now.date(), seconds=False)
 
 
 class _Kind(NamedTuple):

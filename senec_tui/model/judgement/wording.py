@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from senec_tui.language import Language
@@ -59,6 +60,19 @@ class Length:
     def __call__(self, tr: Language) -> str:
         """In its two largest units."""
         return tr.duration(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class SinceWhen:
+    """A moment, with what it takes to know its day."""
+
+    at: float
+    now: float
+
+    def __call__(self, tr: Language) -> str:
+        """In the zone of this computer."""
+        then, now = (datetime.fromtimestamp(t).astimezone() for t in (self.at, self.now))
+        return tr.moment(then, now.date(), seconds=False)
 
 
 @dataclass(frozen=True, slots=True)
