@@ -1,13 +1,11 @@
 """The dashboard as Textual sees it: screen, keys, actions and messages; each only delegates.
 
-What is done stands in `services`, which services there are in `composition`. None of them holds
-this object: what they may use of it is in `workplace`.
+What is done stands in `services`, which services there are in `composition`, when they begin and
+end in `lifecycle`. None of them holds this object: what they may use of it is in `services.ports`.
 """
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App, ComposeResult
@@ -15,18 +13,18 @@ from textual.containers import Container
 
 from senec_tui.app.commands.bindings import bindings, goto_provider, tab_provider
 from senec_tui.app.composition import Services
+from senec_tui.app.lifecycle import Lifecycle
 from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
+from senec_tui.app.services.ports import workplace_of
 from senec_tui.app.textual_patches.patched_app import PatchedApp
-from senec_tui.app.textual_patches.watchdog import Watchdog, leave_on_signals
 from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.blank_screen import BlankScreen
 from senec_tui.app.widgets.key import keys_of
-from senec_tui.app.workplace import workplace_of
 from senec_tui.catalogue import parse_path
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual import events
     from textual.app import SystemCommand
@@ -40,9 +38,20 @@ if TYPE_CHECKING:
     from senec_tui.app.tabs.peak_shaving.peak_tab import PeakPane
     from senec_tui.app.widgets import requests
     from senec_tui.app.widgets.picture import Picture
-    from senec_tui.device.source import Source
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Snapshot
+
+
+def _goes_to(find: Callable[[Services], Callable[..., object]]) -> Callable[..., None]:
+    """An action of which somebody else knows all there is to it; Textual looks for it on the app.
+
+    Its words are in the table of commands. Textual hands on one argument at the most.
+    """
+
+    def action(self: SenecApp, *given: object) -> None:
+        find(self.services)(*given)
+
+    return action
 
 
 class SenecApp(PatchedApp):
@@ -73,8 +82,9 @@ class SenecApp(PatchedApp):
         self.begin_with_themes(themes(), DEFAULT_THEME)
         if options.no_color:
             self.draw_without_colours(TERMINAL_THEMES[0])
-        self._watchdog: Watchdog | None = None
-        self.services = Services(options, workplace_of(self))
+        place = workplace_of(self)
+        self.services = Services(options, place)
+        self.lifecycle = Lifecycle(self.services, place)
         self.clock = self.services.clock
         self.catalogue = self.services.catalogue
 
@@ -94,37 +104,13 @@ class SenecApp(PatchedApp):
 
     async def on_mount(self) -> None:
         """Open the first tab and start to ask."""
-        loop = asyncio.get_running_loop()
-        leave_on_signals(loop, self.exit)
-        self._watchdog = Watchdog(loop, self.give_terminal_back)
-        self._watchdog.start()
         self.care_for_terminal()
-        await self.services.start()
-        if self.options.make_source is not None:
-            self.services.watch_source(self.options.make_source())
-        elif self.options.connect is not None:
-            from senec_tui.app.dialogs.connect_screen import ConnectScreen
-
-            screen = ConnectScreen(self.options, self.options.connect, self.tr)
-            self.push_screen(screen, self._connected)
-
-    def _connected(self, source: Source | None) -> None:
-        if source is None:
-            self.exit()
-        else:
-            self.services.connected(source)
+        await self.lifecycle.start()
 
     def on_unmount(self) -> None:
         """Remember the screen for the next run; no longer ask."""
-        if self._watchdog is not None:
-            self._watchdog.stop()
-        self.services.stop()
-
-    @property
-    @override
-    def is_leaving(self) -> bool:
-        """Whether a signal asked to leave: what else there is to draw would only hold that up."""
-        return self._watchdog is not None and self._watchdog.is_leaving
+        self.no_longer_watched()
+        self.lifecycle.stop()
 
     @override
     def give_terminal_back(self) -> None:
@@ -251,7 +237,28 @@ class SenecApp(PatchedApp):
 
         self.push_screen(DetailScreen(parse_path(message.ref), self.scene()))
 
-    # -- actions -----------------------------------------------------------------------------------
+    # -- actions that one service does -------------------------------------------------------------
+
+    action_refresh_now = _goes_to(lambda services: services.refresh)
+    action_freeze = _goes_to(lambda services: services.time.freeze)
+    action_step_time = _goes_to(lambda services: services.time.travel.step)
+    action_go_live = _goes_to(lambda services: services.time.travel.live)
+    action_goto = _goes_to(lambda services: services.time.ask_moment)
+    action_note = _goes_to(lambda services: services.time.ask_note)
+    action_play = _goes_to(lambda services: services.time.play_or_pause)
+    action_speed = _goes_to(lambda services: services.time.faster)
+    action_record = _goes_to(lambda services: services.recording.switch)
+    action_mask = _goes_to(lambda services: services.switch_masking)
+    action_language = _goes_to(lambda services: services.appearance.next_language)
+    action_speak = _goes_to(lambda services: services.appearance.speak)
+    action_theme = _goes_to(lambda services: services.appearance.choose_theme)
+    action_appliance = _goes_to(lambda services: services.appliance_choice.ask)
+    action_together = _goes_to(lambda services: services.appliance_choice.show_all)
+    action_demo_fault = _goes_to(lambda services: services.demo_faults.ask)
+    action_alarms = _goes_to(lambda services: services.alarms.open_list)
+    action_why = _goes_to(lambda services: services.pages.explain_battery)
+
+    # -- other actions -----------------------------------------------------------------------------
 
     def action_open_tab(self, tab_id: str) -> None:
         """Show a tab when everything asked for before has been done."""
@@ -261,45 +268,9 @@ class SenecApp(PatchedApp):
         """The next or the previous tab, round and round."""
         self.call_later(self.services.tabs.step, step)
 
-    def action_refresh_now(self) -> None:
-        """Ask the device without waiting for the interval; try a tab again that failed."""
-        self.services.refresh()
-
-    def action_freeze(self) -> None:
-        """Stop or resume drawing new values; a recording is paused."""
-        self.services.time.freeze()
-
-    def action_step_time(self, count: int) -> None:
-        """Back or on in time: a minute of the history, a poll of a recording."""
-        self.services.time.travel.step(count)
-
-    def action_go_live(self) -> None:
-        """Show the device as it is now."""
-        self.services.time.travel.live()
-
     def action_jump(self, what: Landmark, back: bool) -> None:
         """To the next change of state or error, or the one before."""
         self.services.time.travel.jump(what, back=back)
-
-    def action_goto(self) -> None:
-        """Ask for a moment and go there."""
-        self.services.time.ask_moment()
-
-    def action_note(self) -> None:
-        """Ask for a note about the moment that is shown, and keep it."""
-        self.services.time.ask_note()
-
-    def action_play(self) -> None:
-        """Play or pause a recording."""
-        self.services.time.play_or_pause()
-
-    def action_speed(self, steps: int) -> None:
-        """Play a recording faster or slower."""
-        self.services.time.faster(steps)
-
-    def action_record(self) -> None:
-        """Begin to keep every answer in a file, or end it."""
-        self.services.recording.switch()
 
     def action_copy_value(self) -> None:
         """Copy `OBJECT.VARIABLE = value unit` of the value under the cursor."""
@@ -316,32 +287,9 @@ class SenecApp(PatchedApp):
 
     def action_save_screen(self, form: str) -> None:
         """Write what is on the screen to a file among our data, as `txt` or `svg`."""
-        from senec_tui.app.services.handout.screen_text import screen_rows, without_foreign_fonts
-
-        screen = self.screen_stack[0]
-        moment = datetime.fromtimestamp(self.clock(), UTC).astimezone()
-        if form == "svg":
-            text = without_foreign_fonts(self.export_screenshot(title=self.TITLE))
-        else:
-            text = "\n".join(screen_rows(screen)) + "\n"
-        name = f"screen-{self.services.tabs.active}-{moment:%Y-%m-%d-%H%M%S}.{form}"
-        self.services.exports.save(name, text)
-
-    def action_mask(self) -> None:
-        """Hide or show what identifies the device."""
-        self.services.switch_masking()
-
-    def action_language(self) -> None:
-        """The next language of the interface."""
-        self.services.appearance.next_language()
-
-    def action_speak(self, code: str) -> None:
-        """A language of the interface, chosen by name."""
-        self.services.appearance.speak(code)
-
-    def action_theme(self, name: str) -> None:
-        """A theme, chosen by name."""
-        self.services.appearance.choose_theme(name)
+        self.services.exports.save_screen(
+            form, self.screen_stack[0], self.services.tabs.active, self.export_screenshot
+        )
 
     def action_next_glyphs(self) -> None:
         """The next level of characters."""
@@ -354,29 +302,6 @@ class SenecApp(PatchedApp):
     def action_maximise(self) -> None:
         """Give the tab the lines of the tab bar, or give them back."""
         self.screen_stack[0].toggle_class("maximised")
-
-    def action_appliance(self) -> None:
-        """Ask which of several appliances is to be shown."""
-        self.services.appliance_choice.ask()
-
-    def action_together(self) -> None:
-        """Add up what all appliances of the home tell."""
-        if self.options.together is None:
-            self.services.appliance_choice.ask()  # says how there can be several
-        else:
-            self.services.pages.show_together()
-
-    def action_demo_fault(self) -> None:
-        """Demo only: let the simulated appliance live through something, or mend it."""
-        self.services.demo_faults.ask()
-
-    def action_alarms(self) -> None:
-        """List alarms, those that last and those that were."""
-        self.services.alarms.open_list()
-
-    def action_why(self) -> None:
-        """Explain what the battery does."""
-        self.services.pages.explain_battery()
 
     def action_help(self) -> None:
         """Explain the open tab and list its keys."""

@@ -38,7 +38,6 @@ from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.catalogue import Catalogue
 from senec_tui.language import N_
 from senec_tui.model.judgement.judged_interest import JUDGED
-from senec_tui.model.log.day_files import DayLogs
 from senec_tui.model.polling.poller import Interest
 from senec_tui.model.polling.snapshot_feed import SnapshotFeed
 
@@ -50,17 +49,12 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.services.ports import Workplace
     from senec_tui.app.tabs.pane import Pane
-    from senec_tui.device.source import Source
-    from senec_tui.model.polling.poller import Poller
     from senec_tui.model.polling.snapshot_feed import SubscriberFailure
     from senec_tui.model.reading.changes import News
     from senec_tui.model.reading.snapshot import Snapshot
-    from senec_tui.model.recording.player import ReplayPlayer
 
 KEPT_AFTER_S = 2.0
 """What a tab is made of, and the first values on it, are there by then, and nobody waits."""
-HISTORY_AFTER_S = 1.0
-"""Opening a history takes as long as a picture, so the first values come first, if they come."""
 
 
 class Services:
@@ -79,6 +73,8 @@ class Services:
             self.masking.switch()
         self._compose_screen()
         self._compose_device()
+        self._compose_time()
+        self._compose_notes()
         self._compose_pictures()
         self._compose_dialogs()
         self._subscribe()
@@ -115,12 +111,12 @@ class Services:
             call_later=place.call_later,
             opened=self._tab_opened,
             replaced=self._tab_replaced,
-            made=self._keep_soon,
+            made=self.keep_soon,
         )
         self.tabs = TabHost(area, self.saved, self.border)
 
     def _compose_device(self) -> None:
-        """Polling, recording, history, and the moment that is shown of all that."""
+        """What asks the appliance, and what is asked of a collector."""
         place = self._place
         self.polling = DevicePolling(
             self.options,
@@ -145,6 +141,10 @@ class Services:
             run_worker=place.run_worker,
             changed=self.repaint,
         )
+
+    def _compose_time(self) -> None:
+        """Recording, history, and the moment that is shown of all that."""
+        place = self._place
         self.recording = SessionRecording(
             self.options,
             self.catalogue,
@@ -182,7 +182,8 @@ class Services:
             changed=self._moment_changed,
         )
 
-    def _compose_pictures(self) -> None:
+    def _compose_notes(self) -> None:
+        """What is told beside the values: alarms, keys, and how far a report is."""
         place = self._place
         self.alarms = AlarmFollower(
             self.options,
@@ -214,6 +215,10 @@ class Services:
             run_worker=place.run_worker,
             changed=self.repaint,
         )
+
+    def _compose_pictures(self) -> None:
+        """What everything is drawn of, and on."""
+        place = self._place
         self.scenes = SceneSources(
             options=self.options,
             appearance=self.appearance,
@@ -255,6 +260,7 @@ class Services:
         )
         self.exports = FileExport(
             self.options,
+            clock=self.clock,
             notices=self.notices,
             masking=self.masking,
             run_worker=place.run_worker,
@@ -299,52 +305,6 @@ class Services:
         self.feed.subscribe(N_("screen"), self.painter.publish)
 
     # -- what one sets off in others ---------------------------------------------------------------
-
-    async def start(self) -> None:
-        """Open the first tab, and say what there is to be said at the start."""
-        self.appearance.restore_theme()
-        await self.tabs.open(self.tabs.active)
-        self._keep_soon()
-        self.painter.schedule_tick()
-        self.border.holds = True
-        tr = self.notices.tr
-        for note in (*self.options.notes, *(p.sentence(tr) for p in self.saved.problems)):
-            self.notices.show(note, timeout=8)
-        if self.options.low_power_note and not self.saved.text("low_power"):
-            self.notices.show(self.options.low_power_note, timeout=8)
-
-    def connected(self, source: Source) -> None:
-        """The connect screen has found an appliance."""
-        self.saved.turn_to(source.facts.name)
-        self.watch_source(source)
-
-    def stop(self) -> None:
-        """Remember the screen for the next run; no longer ask."""
-        self.polling.leave()
-        self.alarms.leave()
-        self.painter.title.give_back()
-        low_power = "told" if self.options.low_power_note else self.saved.text("low_power")
-        self.saved.save(
-            self.tabs.to_save(),
-            tab=self.tabs.active,
-            **self.appearance.to_save,
-            low_power=low_power or "",
-        )
-
-    def watch_source(self, source: Source) -> None:
-        """Poll this source from now on; a recording is played."""
-        if self.options.replay:
-            asker: Poller | ReplayPlayer = self.time.play(source)
-        else:
-            asker = self.polling.poller(self.recording.recordable(source))
-        self.tabs.attach(DayLogs(asker.source, self.options.cache_directory, clock=self.clock))
-        name = self.options.device_name or source.facts.name
-        self.history.want(name)
-        self.polling.announce(name)
-        self.feeds.begin(name)
-        self._place.set_timer(HISTORY_AFTER_S, self.history.begin)
-        self._place.set_timer(HISTORY_AFTER_S, partial(self.alarms.begin, name))
-        self.polling.begin(asker)
 
     def refresh(self) -> None:
         """Ask the device without waiting for the interval; try a tab again that failed."""
@@ -396,7 +356,8 @@ class Services:
             self._place.keys.unsettle()
             self._place.call_after_refresh(self.painter.paint)
 
-    def _keep_soon(self) -> None:
+    def keep_soon(self) -> None:
+        """What was made by now stays to the end: have it looked at no more for what goes."""
         if self.options.has_process:
             self._place.set_timer(KEPT_AFTER_S, self._keep)
 

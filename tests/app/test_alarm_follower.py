@@ -13,9 +13,9 @@ import pytest
 from driver import Driver, dashboard
 from textual.containers import Vertical
 
-from senec_tui.app.composition import HISTORY_AFTER_S
 from senec_tui.app.dialogs.alarm_list import AlarmListScreen
 from senec_tui.app.dialogs.edge_chart import EdgeChart
+from senec_tui.app.lifecycle import HISTORY_AFTER_S
 from senec_tui.app.pictures.alarm_rows import moment_words
 from senec_tui.app.services.screen.terminal_title import GIVE_BACK, KEEP, NAME
 from senec_tui.app.services.time.time_travel import HistoryTravel

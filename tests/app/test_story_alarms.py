@@ -20,7 +20,7 @@ from sentences import faults_of
 from told_stories import ALL_TOLD, Expected
 from virtual_time import the_loop
 
-from senec_tui.app.composition import HISTORY_AFTER_S
+from senec_tui.app.lifecycle import HISTORY_AFTER_S
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
 from senec_tui.cli.main import run as run_program

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import senec_tui.app.app as dashboard
+import senec_tui.app.textual_patches.patched_app as patched
 from senec_tui.app.tabs.system import system_tab as pane
 from senec_tui.app.textual_patches.watchdog import Watchdog
 from senec_tui.cli.main import run
@@ -37,5 +37,5 @@ def endless(_scene: Scene, *, file: Path, stubborn: bool) -> NoReturn:
 if __name__ == "__main__":
     file, paint_s, grace_s, kind, *words = sys.argv[1:]
     vars(pane)["pages"] = partial(endless, file=Path(file), stubborn=kind == "stubborn")
-    vars(dashboard)["Watchdog"] = partial(Watchdog, paint_s=float(paint_s), grace_s=float(grace_s))
+    vars(patched)["Watchdog"] = partial(Watchdog, paint_s=float(paint_s), grace_s=float(grace_s))
     sys.exit(run(words))

@@ -26,6 +26,7 @@ from senec_tui.app.textual_patches.terminal_signals import (
     give_back,
     tell_resizes_in_order,
 )
+from senec_tui.app.textual_patches.watchdog import Watchdog, leave_on_signals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +50,7 @@ class PatchedApp(App[None]):
         """What ended the program, if it was not a person; for the command line to report."""
         self.screen_copy = ScreenCopy()
         self._mouse_was_left = False
+        self._watchdog: Watchdog | None = None
         self.keys = KeyQueue(
             KeyWays(
                 pass_on=self._pass_on,
@@ -130,15 +132,24 @@ class PatchedApp(App[None]):
 
     @property
     def is_leaving(self) -> bool:
-        """Whether a signal asked to leave."""
-        return False
+        """Whether a signal asked to leave: what else there is to draw would only hold that up."""
+        return self._watchdog is not None and self._watchdog.is_leaving
 
     def care_for_terminal(self) -> None:
-        """Signals of the driver that can be told better; once the driver runs."""
-        tell_resizes_in_order(asyncio.get_running_loop())
+        """Watch over the loop, and tell signals of the driver better; once the driver runs."""
+        loop = asyncio.get_running_loop()
+        leave_on_signals(loop, self.exit)
+        self._watchdog = Watchdog(loop, self.give_terminal_back)
+        self._watchdog.start()
+        tell_resizes_in_order(loop)
         continue_only_what_stopped()
         self.app_suspend_signal.subscribe(self, lambda _app: self._plain_pen())
         self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
+
+    def no_longer_watched(self) -> None:
+        """The loop may be held from now on: what is left to do there ends by itself."""
+        if self._watchdog is not None:
+            self._watchdog.stop()
 
     def give_terminal_back(self) -> None:
         """Put the terminal back as it was, at once, though the program cannot end as it should."""

@@ -37,6 +37,13 @@ class ApplianceChoice:
         self._leave = leave
         self._show_together = show_together
 
+    def show_all(self) -> None:
+        """Add up what all of them tell; where there is one only, say how there can be several."""
+        if self._options.together is None:
+            self.ask()
+        else:
+            self._show_together()
+
     def ask(self) -> None:
         """Open the choice; says so where there is no other one."""
         tr, appliances = self._notices.tr, self._options.appliances

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue import parse_path
@@ -11,6 +12,8 @@ from senec_tui.errors import SenecTuiError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from textual.screen import Screen
 
     from senec_tui.app.dashboard_options import DashboardOptions
     from senec_tui.app.pictures.scene import Scene
@@ -29,13 +32,15 @@ class FileExport:
         self,
         options: DashboardOptions,
         *,
+        clock: Callable[[], float],
         notices: Notices,
         masking: Masking,
         run_worker: RunWorker,
         to_terminal: Callable[[str], object],
     ) -> None:
-        """`to_terminal` writes past the screen."""
+        """`clock`: Unix seconds, for names of files; `to_terminal` writes past the screen."""
         self._options = options
+        self._clock = clock
         self._notices = notices
         self._masking = masking
         self._run_worker = run_worker
@@ -62,6 +67,19 @@ class FileExport:
         self._notices.show(
             copied.message, severity="warning" if copied.went_wrong else "information"
         )
+
+    def save_screen(
+        self, form: str, screen: Screen[object], tab_id: str, draw: Callable[..., str]
+    ) -> None:
+        """Write what is on the screen to a file among our data, as `txt` or, drawn, as `svg`."""
+        from senec_tui.app.services.handout.screen_text import screen_rows, without_foreign_fonts
+
+        if form == "svg":
+            text = without_foreign_fonts(draw(title="senec-tui"))
+        else:
+            text = "\n".join(screen_rows(screen)) + "\n"
+        moment = datetime.fromtimestamp(self._clock(), UTC).astimezone()
+        self.save(f"screen-{tab_id}-{moment:%Y-%m-%d-%H%M%S}.{form}", text)
 
     def save(self, file_name: str, text: str) -> None:
         """Write a text to a file among our data."""
