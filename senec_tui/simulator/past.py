@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.wire.codec import encode, prefix_of
 from senec_tui.simulator.controller.live import LETTERS, case_c, inputs_of, phases
-from senec_tui.simulator.household.open_circuit import cell_ocv_mv
+from senec_tui.simulator.household.simulated_battery import cell_ocv_mv
 from senec_tui.simulator.household.simulated_modules import (
     WEAK_MV,
     WEAK_RESISTANCE,

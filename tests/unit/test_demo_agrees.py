@@ -19,8 +19,8 @@ from senec_tui.device.connection.transport import AsgiTransport
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.plant.battery import Battery
 from senec_tui.simulator.appliance import Appliance
-from senec_tui.simulator.household.open_circuit import cell_ocv_mv
 from senec_tui.simulator.household.physics import STEP_S
+from senec_tui.simulator.household.simulated_battery import cell_ocv_mv
 from senec_tui.simulator.portal import PortalStandIn
 from senec_tui.simulator.portal.linked import (
     EarlierDays,

@@ -13,8 +13,8 @@ from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.controller.live import phases
 from senec_tui.simulator.controller.models import load_model
 from senec_tui.simulator.household.consumers import Consumers
-from senec_tui.simulator.household.open_circuit import cell_ocv_mv
 from senec_tui.simulator.household.physics import Household, Moment
+from senec_tui.simulator.household.simulated_battery import cell_ocv_mv
 from senec_tui.simulator.household.simulated_modules import modules_of
 from senec_tui.simulator.household.sun import DAY_S
 

@@ -20,6 +20,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from senec_tui.simulator.household.consumers import Car, Consumers
 from senec_tui.simulator.household.noise import chance, drift
 from senec_tui.simulator.household.roofs import Roofs, scaled
+from senec_tui.simulator.household.simulated_battery import (
+    Memory,
+    SimulatedBattery,
+    after_step,
+    between,
+    warmed,
+)
 from senec_tui.simulator.household.sun import DAY_S
 from senec_tui.simulator.stories.plant_conditions import USUAL
 
@@ -45,23 +52,8 @@ INSTALLED_DAY: Final = 18_981
 _KEPT_DAYS: Final = 8
 """Grids that are kept at hand."""
 
-_EFFICIENCY: Final = 0.96
-"""Of each direction between the power shown and the cells."""
-_EMPTY_PCT: Final = 3.0
-"""Where discharging ends without a reserve."""
-_FULL_PCT: Final = 99.5
 # Streams of chance: one number per thing that varies.
 _START_CHARGE, _GRID_RIPPLE = 8, 10
-
-
-class Memory(NamedTuple):
-    """What the battery remembers."""
-
-    soc_pct: float
-    temperature_c: float
-    charged_wh: float
-    """At the cabinet, since it was installed."""
-    discharged_wh: float
 
 
 class Moment(NamedTuple):
@@ -120,7 +112,7 @@ class Household:
         """
         self._model = model
         self._conditions = conditions
-        self._lowest_pct = max(_EMPTY_PCT, model.reserve_pct)
+        self._battery = SimulatedBattery(model.reserve_pct)
         self._seed = seed
         self._first_day = first_day
         self._fine_from_day = fine_from_day
@@ -201,7 +193,7 @@ class Household:
             after = self._grid(day, number + 1, known=moment)
             parts = step_s // QUARTER_S
             moments += [
-                moment._replace(memory=_between(before, after, (part + 0.5) / parts))
+                moment._replace(memory=between(before, after, (part + 0.5) / parts))
                 for part in range(parts)
             ]
         return moments
@@ -227,7 +219,7 @@ class Household:
         step, rest = divmod(second, step_s)
         before = self._grid(int(day), int(step))
         after = self._grid(int(day), int(step) + 1)
-        return _between(before, after, rest / step_s)
+        return between(before, after, rest / step_s)
 
     def _grid(self, day: int, step: int, known: Moment | None = None) -> Memory:
         """What the battery remembers at a step of a day.
@@ -270,7 +262,7 @@ class Household:
         age_days = max(0, day - INSTALLED_DAY)
         seed = self._seed + self._model.cabinet
         return Memory(
-            soc_pct=max(14, self._lowest_pct) + 14 * chance(seed, _START_CHARGE, day),
+            soc_pct=max(14, self._battery.lowest_pct) + 14 * chance(seed, _START_CHARGE, day),
             temperature_c=self._cellar_c(day * DAY_S) + 2,
             charged_wh=age_days * 0.32 * self._model.capacity_wh,
             discharged_wh=age_days * 0.30 * self._model.capacity_wh,
@@ -281,18 +273,8 @@ class Household:
         if conditions.battery and not self._conditions(moment.time - step_s).battery:
             # Another battery was put in: it remembers nothing of this house.
             return memory._replace(soc_pct=conditions.soc_pct, charged_wh=0.0, discharged_wh=0.0)
-        model = self._model.built(conditions)
-        power = moment.battery_w
-        energy_wh = power * step_s / 3600
-        stored_wh = energy_wh * _EFFICIENCY if power > 0 else energy_wh / _EFFICIENCY
-        warming = (abs(power) / model.discharge_w) ** 2 * 9 + abs(power) / 1500
-        target = self._cellar_c(moment.time) + 2 + warming
-        return Memory(
-            soc_pct=min(100.0, max(0.0, memory.soc_pct + 100 * stored_wh / model.capacity_wh)),
-            temperature_c=memory.temperature_c + (target - memory.temperature_c) * step_s / 7200,
-            charged_wh=memory.charged_wh + max(energy_wh, 0),
-            discharged_wh=memory.discharged_wh + max(-energy_wh, 0),
-        )
+        model, cellar_c = self._model.built(conditions), self._cellar_c(moment.time)
+        return after_step(memory, moment.battery_w, step_s, model, cellar_c)
 
     def _cellar_c(self, time: float) -> float:
         return 18 - 3.5 * cos(tau * ((time / DAY_S) % 365.25 - 20) / 365.25)
@@ -307,9 +289,11 @@ class Household:
         pv_w = sum(roofs_w)
         car = self._consumers.car(local, conditions)
         house_w = self._consumers.load_w(local) + car.power_w
-        battery_w = self._battery_w(pv_w - house_w, memory.soc_pct, model, conditions)
+        battery_w = self._battery.power_w(pv_w - house_w, memory.soc_pct, model, conditions)
         if step_s > STEP_S:
-            battery_w = self._for_a_step(battery_w, memory.soc_pct, model, conditions, step_s)
+            battery_w = self._battery.power_for_step_w(
+                battery_w, memory.soc_pct, model, conditions, step_s
+            )
         if not conditions.grid_pct:
             # An island: what the battery cannot take is not generated, what is lacking not used.
             roofs_w = scaled(roofs_w, min(1.0, (house_w + max(battery_w, 0.0)) / (pv_w or 1.0)))
@@ -322,7 +306,7 @@ class Household:
         grid_w = house_w - pv_w + battery_w if conditions.grid_pct else 0.0
         state = conditions.state
         if state is None:
-            state = self._state(pv_w, battery_w, grid_w, memory.soc_pct, conditions)
+            state = self._battery.state(pv_w, battery_w, grid_w, memory.soc_pct, conditions)
         return Moment(
             time=time,
             offset_s=offset_s,
@@ -333,74 +317,9 @@ class Household:
             grid_w=grid_w,
             car=car,
             state=state,
-            memory=_warmed(memory, conditions),
+            memory=warmed(memory, conditions),
             conditions=conditions,
         )
-
-    def _battery_w(
-        self, surplus_w: float, soc_pct: float, model: Model, conditions: Conditions
-    ) -> float:
-        if surplus_w >= 0:
-            full_pct = min(_FULL_PCT, conditions.full_pct)
-            if soc_pct >= full_pct:
-                return 0.0
-            from_pct = full_pct - _FULL_PCT + 90
-            taper = 1.0 if soc_pct < from_pct else 0.15 + 0.85 * (from_pct + 10 - soc_pct) / 10
-            limit_w = model.charge_w * conditions.charge_pct / 100
-            power = min(surplus_w, limit_w * 0.97 * taper)
-        else:
-            above_pct = soc_pct - self._lowest_pct
-            if above_pct <= 0:
-                return 0.0
-            taper = min(1.0, 0.1 + 0.9 * above_pct / 5)
-            limit_w = model.discharge_w * conditions.discharge_pct / 100
-            power = max(surplus_w, -limit_w * 0.97 * taper)
-        return power if abs(power) >= 30 else 0.0
-
-    def _for_a_step(
-        self, power_w: float, soc_pct: float, model: Model, conditions: Conditions, step_s: int
-    ) -> float:
-        """No more than fits in, or is left, for a coarse step: more would come from nowhere."""
-        per_pct_w = model.capacity_wh / 100 * 3600 / step_s
-        room_pct = max(0.0, min(_FULL_PCT, conditions.full_pct) - soc_pct)
-        left_pct = max(0.0, soc_pct - self._lowest_pct)
-        most_w, least_w = room_pct * per_pct_w / _EFFICIENCY, -left_pct * per_pct_w * _EFFICIENCY
-        return max(least_w, min(power_w, most_w))
-
-    def _state(
-        self, pv_w: float, battery_w: float, grid_w: float, soc_pct: float, conditions: Conditions
-    ) -> int:
-        if battery_w > 0:
-            return 14
-        if battery_w < 0:
-            if pv_w > 50:
-                return 17
-            return 18 if grid_w > 150 else 16
-        if soc_pct >= min(_FULL_PCT, conditions.full_pct) - 0.5:
-            return 13
-        if soc_pct <= self._lowest_pct + 0.5:
-            return 89 if self._lowest_pct > _EMPTY_PCT else 15
-        return 21 if pv_w > 50 else 19
-
-
-def _between(before: Memory, after: Memory, part: float) -> Memory:
-    # Written out, since it is asked for some ten thousand times when the demo begins.
-    soc_pct, temperature_c, charged_wh, discharged_wh = before
-    return Memory(
-        soc_pct + (after.soc_pct - soc_pct) * part,
-        temperature_c + (after.temperature_c - temperature_c) * part,
-        charged_wh + (after.charged_wh - charged_wh) * part,
-        discharged_wh + (after.discharged_wh - discharged_wh) * part,
-    )
-
-
-def _warmed(memory: Memory, conditions: Conditions) -> Memory:
-    """With the temperature that the conditions give the battery."""
-    part = conditions.battery_c_pct / 100
-    if not part:
-        return memory
-    shift = (conditions.battery_c - memory.temperature_c) * part
-    return memory._replace(temperature_c=memory.temperature_c + shift)
 
 
 def day_date(day: int) -> datetime:

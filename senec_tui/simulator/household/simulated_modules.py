@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.simulator.household.noise import chance
-from senec_tui.simulator.household.open_circuit import cell_ocv_mv
+from senec_tui.simulator.household.simulated_battery import cell_ocv_mv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
