@@ -10,12 +10,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from senec_tui.cli.access.demo_facts import EXACT_S, PastFacts
 from senec_tui.device.wire.codec import decode, encode, prefix_of
-from senec_tui.model.history.channels import changed_elements, event_of_change
 from senec_tui.model.history.energy import Integrator, powers_w
 from senec_tui.model.history.writing.bulk_writer import BulkWriter, Likeness, PastCurve
 from senec_tui.model.plant.energy_flow import Flow
-from senec_tui.simulator.past import Past, prefixes_of, state_as_told
+from senec_tui.simulator.past import Past, prefixes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import Raw, Wanted
-    from senec_tui.model.history.event_kinds import EventKind
     from senec_tui.simulator.appliance import Appliance
     from senec_tui.simulator.household.physics import Moment
 
@@ -44,7 +43,6 @@ _MODULES_EVERY: Final = {STEP_S: 2, RECENT_STEP_S: 6}
 _DAY_S: Final = 86400
 _EXACT_DAYS: Final = 30
 """As long as the appliance keeps its log, changes of its state are told to the two minutes."""
-_EXACT_S: Final = 120
 
 _FACTS: Final[Wanted] = {
     "BMS": ("MODULES_CONFIGURED", "SN"),
@@ -59,7 +57,6 @@ _COUNTERS: Final = {
 }
 _COUNTED_EVERY_S: Final = 7 * 86400.0
 """Between two looks at what changes slowly."""
-_WALLBOX_STATES: Final[Wanted] = {"WALLBOX": ("STATE", "EV_CONNECTED")}
 _SPREAD: Final = PastCurve("DERIVED.CELL_SPREAD", "fl")
 _WARMEST: Final = PastCurve("DERIVED.CELL_TEMPERATURE", "fl")
 _WALLBOX: Final = PastCurve("DERIVED.WALLBOX_POWER", "fl")
@@ -151,7 +148,7 @@ class _Writing:
         self.now = appliance.now
         self._prefixes = self._known_prefixes()
         exact_from = (self.now // _DAY_S - _EXACT_DAYS) * _DAY_S
-        self._facts = _Facts(appliance, catalogue, exact_from=exact_from)
+        self._facts = PastFacts(appliance, catalogue, exact_from=exact_from)
         self._likes = self._likenesses()
 
     def write_day(self, writer: BulkWriter, day: int, moments: Sequence[Moment]) -> None:
@@ -271,7 +268,7 @@ class _Writing:
             for path in story.variables:
                 object_name, _, variable = path.partition(".")
                 told[object_name] = (*told.get(object_name, ()), variable)
-            for after_s in (-_EXACT_S, *(step.at_s for step in story.steps), until - began):
+            for after_s in (-EXACT_S, *(step.at_s for step in story.steps), until - began):
                 self._facts.look(began + after_s, told)
 
     def _counters(self, day: int) -> dict[str, Raw]:
@@ -302,88 +299,6 @@ def _before(number: int, less: int, ending: int) -> int:
     if not number:
         return 0
     return (number - less) % ending if ending else max(0, number - less)
-
-
-class _Facts:
-    """What variables that are no curves said, and when they changed."""
-
-    def __init__(self, appliance: Appliance, catalogue: Catalogue, *, exact_from: float) -> None:
-        self._appliance = appliance
-        self._catalogue = catalogue
-        self._exact_from = exact_from
-        self._told: dict[str, dict[float, Raw]] = {}
-        self._last: Moment | None = None
-        self._state: int | None = None
-        """Of the battery, as noted last."""
-
-    def follow(self, moments: Iterable[Moment]) -> None:
-        """The states of battery and wallbox, in order of time."""
-        for moment in moments:
-            before = self._last
-            if self._state != moment.state:
-                at = self._changed_at(before, moment, lambda truth: truth.state)
-                if at is not None:
-                    self._state = moment.state
-                    self.note("ENERGY.STAT_STATE", at, state_as_told(moment))
-            if before is None or before.car.state != moment.car.state:
-                at = self._changed_at(before, moment, lambda truth: truth.car.state)
-                told = self._appliance.values_of(moment, _WALLBOX_STATES)
-                self._note_all(moment.time if at is None else at, told)
-            self._last = moment
-
-    def look(self, at: float, wanted: Wanted) -> None:
-        """What these variables say at a time."""
-        self._note_all(at, self._appliance.values_at(at, wanted))
-
-    def _note_all(self, at: float, told: Mapping[str, Mapping[str, Raw]]) -> None:
-        for name, section in told.items():
-            for variable, raw in section.items():
-                self.note(f"{name}.{variable}", at, raw)
-
-    def write(self, writer: BulkWriter) -> None:
-        """Facts where they changed, and events of the changes that are some."""
-        events: list[tuple[float, EventKind, str, str, str]] = []
-        for path, told in self._told.items():
-            kind = event_of_change(path, self._catalogue)
-            kept: list[tuple[float, Raw]] = []
-            for at, raw in sorted(told.items()):
-                if kept and kept[-1][1] == raw:
-                    continue
-                if kept and kind is not None:
-                    events.extend(
-                        (at, kind, *change) for change in changed_elements(path, kept[-1][1], raw)
-                    )
-                kept.append((at, raw))
-            writer.facts(path, kept)
-        writer.events(sorted(events))
-
-    def note(self, path: str, at: float, raw: Raw) -> None:
-        """What a variable says at a time."""
-        self._told.setdefault(path, {})[at] = raw
-
-    def _changed_at(
-        self, before: Moment | None, now: Moment, state: Callable[[Moment], int]
-    ) -> float | None:
-        """When it became what it is now: where the log is kept, just when a line there says so.
-
-        None: it is so at this moment alone, of which the log knows nothing.
-        """
-        if before is None:
-            return now.time
-        if now.time < self._exact_from:
-            return (before.time + now.time) / 2
-        wanted = state(now)
-
-        def is_so(time: float) -> bool:
-            return state(self._appliance.truth_at(time)) == wanted
-
-        at = before.time // _EXACT_S * _EXACT_S
-        # The moment before was perhaps one of those.
-        while is_so(at) and is_so(at - _EXACT_S):
-            at -= _EXACT_S
-        while at <= now.time and not is_so(at):
-            at += _EXACT_S
-        return at if at <= now.time else None
 
 
 def _powers_w(moment: Moment) -> dict[str, float]:
