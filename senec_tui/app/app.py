@@ -170,7 +170,7 @@ class SenecApp(PatchedApp):
         self.simulate_key(message.key)
 
     def notify(self, message: str, *, title: str = "", **how: Any) -> None:
-        """See `App.notify`; without identities while they are hidden."""
+        """Show a notice for a while, without identities while they are hidden."""
         hide = self.services.masking.text
         super().notify(hide(message), title=hide(title), **how)
 

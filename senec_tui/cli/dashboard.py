@@ -231,7 +231,7 @@ class _Making:
     def portal(
         self, *, on_change: Hear | None = None, ask_code: AskCode | None = None
     ) -> PortalAccess:
-        """See `MakePortal`."""
+        """The way to the portal, made when its tab is first opened."""
         from senec_tui.cli.access.portal_opening import open_portal
 
         return open_portal(

@@ -23,7 +23,7 @@ class PrintableFilter(LineFilter):
     """Replaces what is not printable, as wide as it was counted."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """See `LineFilter.apply`."""
+        """The line as it may reach a terminal."""
         del background
         if all(segment.text.isprintable() for segment in segments):
             return segments

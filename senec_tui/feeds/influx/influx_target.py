@@ -38,7 +38,14 @@ class LineWriter(Protocol):
     """What takes lines: a `Database`."""
 
     async def write(self, lines: Sequence[str]) -> DatabaseError | None:
-        """See `Database.write`."""
+        """Hand on some lines.
+
+        Returns:
+            What will never be taken of them; the rest was.
+
+        Raises:
+            DatabaseError: none of them was taken, as far as can be told.
+        """
         ...
 
     async def close(self) -> None:

@@ -251,7 +251,12 @@ def _tls(place: BrokerEndpoint) -> ssl.SSLContext:
 
 
 def _knock(place: BrokerEndpoint, timeout_s: float, listening_s: float) -> None:
-    """See `Broker._knock`. Raises `OSError`, or `BrokerError` where a file is no good."""
+    """What a thread does of it: connect, listen, hang up.
+
+    Raises:
+        OSError: it does not come that far.
+        BrokerError: a file of the certificate is no good.
+    """
     context = _tls(place) if place.tls else None
     with ExitStack() as stack:
         address = (place.host, place.port)

@@ -289,11 +289,11 @@ class Alarms:
         self._unwritten.known[_LOOKED] = f"{self._clock():.0f}"
 
     async def alarms(self, **wanted: Any) -> list[Alarm]:
-        """See `Store.alarms`; none where they cannot be read."""
+        """Those of the store that are wanted, oldest first; none where they cannot be read."""
         return await self._disk.do(lambda store: store.alarms(**wanted)) or []
 
     async def moments(self, start: float, end: float) -> list[Moment]:
-        """See `Store.moments`; none where they cannot be read."""
+        """The values kept of a time, Unix seconds, in order; none where they cannot be read."""
         return await self._disk.do(lambda store: store.moments(start, end)) or []
 
     async def _refresh(self) -> None:

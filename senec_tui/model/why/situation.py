@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, Literal
 from senec_tui.model.judgement.plant_views import PlantViews
 from senec_tui.model.plant.allowance import Allowance, allowance
 from senec_tui.model.plant.energy_flow import is_at_rest
-from senec_tui.model.plant.stored_energy import StoredEnergy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,11 +17,11 @@ if TYPE_CHECKING:
     from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.plant.battery import Battery
     from senec_tui.model.plant.energy_flow import Flow
+    from senec_tui.model.plant.stored_energy import StoredEnergy
     from senec_tui.model.reading.snapshot import Snapshot
 
 Doing = Literal["charging", "discharging", "resting", "unknown"]
 
-STATE_FULL: Final = 13
 STATE_PASSIVE: Final = 19
 STATES_EMPTY: Final = frozenset({15, 89})
 """Codes of `ENERGY.STAT_STATE`; of these two: empty, and at the reserve."""
@@ -57,10 +56,10 @@ class Situation:
         """Modules and cells."""
         return self.plant.battery
 
-    @cached_property
+    @property
     def store(self) -> StoredEnergy:
         """How much energy is in."""
-        return StoredEnergy.of(self.snapshot)
+        return self.plant.store
 
     @cached_property
     def charge(self) -> Allowance:
@@ -116,17 +115,13 @@ class Situation:
     def is_full(self) -> bool:
         """The device says so, or the charge does."""
         soc_pct = self.store.soc_pct
-        return self.state == STATE_FULL or (soc_pct is not None and soc_pct >= self.limits.full_pct)
+        charged = soc_pct is not None and soc_pct >= self.limits.full_pct
+        return self.plant.calls_itself_full or charged
 
     @property
     def is_conditioned(self) -> bool:
         """Called full long before it is: so the maker conditions a battery."""
-        soc_pct = self.store.soc_pct
-        return (
-            self.state == STATE_FULL
-            and soc_pct is not None
-            and soc_pct < self.limits.near_full_nmc_pct
-        )
+        return self.plant.is_conditioned
 
     @property
     def is_at_reserve(self) -> bool:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.catalogue import Path
 
-LEAST: Final = 11
-"""Lines from which on a chart is worth its room."""
 NAMED_FROM: Final = 90
 """Cells from which on curves are named at their ends instead of in a legend."""
 SHORTEST_S: Final = 2 * WINDOW_STEP_S

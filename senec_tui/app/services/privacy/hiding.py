@@ -156,7 +156,7 @@ class HidingFilter(LineFilter):
         self._hiding = hiding
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """See `LineFilter.apply`; as wide as before."""
+        """The line without identities, as wide as before."""
         del background
         text = "".join(segment.text for segment in segments)
         cleaned = self._hiding.text(text)

@@ -38,7 +38,7 @@ class LogOfDays(LogList):
             self._open(self._days)
 
     def show_scene(self, scene: Scene) -> None:
-        """See `Pane.show_scene`. Called only while the tab is visible, so it also follows."""
+        """Draw a new scene; only a visible tab is shown one, so it also follows the log."""
         self._scene = scene = replace(scene, width=self.outer_size.width or scene.width)
         if self._days is None:
             wanted = self._wanted_at
@@ -167,7 +167,7 @@ class LogOfDays(LogList):
         self._open(Days(first=first, last=last, zone=self._zone))
 
     def show_moment(self, at: float) -> None:
-        """See `Pane.show_moment`: the first line from then on, its day opened if need be."""
+        """Go to the first line from a moment on, its day opened if need be."""
         days = self._days
         here = days is not None and days.start.timestamp() <= at < days.end.timestamp()
         if here and self._fetching.under_way is None and len(self.view):

@@ -149,7 +149,7 @@ def database_address(settings: Settings) -> DatabaseAddress:
 async def _find_secret(
     places: SecretPlaces, environment: Mapping[str, str], user: str | None
 ) -> Secret | None:
-    """See `SecretPlaces.find`. Raises `UsageError`, also where there is none for the user."""
+    """The password or token. Raises `UsageError`, also where a user is named that has none."""
     found = await places.find(environment)
     if found is None and user is not None:
         raise UsageError(_NO_SECRET, variable=places.variable)

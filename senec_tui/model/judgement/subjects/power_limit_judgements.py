@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 CHARGING: Final = "battery.charging"
 DISCHARGING: Final = "battery.discharging"
-STATE_FULL: Final = 13
-"""Code of `ENERGY.STAT_STATE`."""
 
 
 def judge(plant: PlantViews) -> Iterator[Judgement]:
@@ -101,10 +99,9 @@ def _temperature_causes(plant: PlantViews) -> Iterator[Wording]:
 
 
 def _held_back(plant: PlantViews) -> Iterator[Wording]:
-    """A battery that calls itself full long before it is: so the maker conditions one."""
-    charge_pct = plant.snapshot.number("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
-    full = plant.snapshot.code("ENERGY", "STAT_STATE") == STATE_FULL
-    if full and charge_pct is not None and charge_pct < plant.limits.near_full_nmc_pct:
+    """By the maker, who conditions it."""
+    charge_pct = plant.store.soc_pct
+    if plant.is_conditioned and charge_pct is not None:
         yield message(
             N_("called full at {percent} %, so the maker holds it back"),
             percent=Number(charge_pct),

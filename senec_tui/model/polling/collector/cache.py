@@ -70,7 +70,7 @@ class CachedSource(Source):
         return self._source.facts
 
     async def read(self, wanted: Wanted) -> Reply:
-        """For the owner: as fresh as half an interval. See `Source.read`."""
+        """For the owner: as fresh as half an interval."""
         return await self._read(wanted, lambda _name, _variable: self._interval_s / 2)
 
     def is_fresh_for_guest(self, at: float) -> bool:

@@ -94,7 +94,7 @@ class CollectorSource(Source):
         return True
 
     async def read(self, wanted: Wanted) -> Reply:
-        """See `Source.read`. `at` is when the collector last heard from the appliance."""
+        """What the collector knows of these, as of when it last heard from the appliance."""
         names = {name: dict.fromkeys(variables, "") for name, variables in wanted.items()}
         response = await self._exchange("POST", VALUES, json.dumps(names).encode())
         excess = Excess()
