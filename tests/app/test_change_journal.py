@@ -13,10 +13,9 @@ from scenes import scene_of, text_of
 from snapshots import EMPTY, Wire, changed
 
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.tabs.history_answer import HistoryAnswer
+from senec_tui.app.tabs.history_answer import SOON_S, HistoryAnswer
 from senec_tui.app.tabs.system.change_journal import pages
 from senec_tui.app.tabs.system.journal_question import AGAIN_S, BACK_S, JournalQuestion
-from senec_tui.app.tabs.weeks_question import SOON_S
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
 from senec_tui.model.health.journal import Journal, differences, journal

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
+from senec_tui.app.tabs.history_answer import HistoryQuestion
 from senec_tui.app.tabs.pane import PicturePane
-from senec_tui.app.tabs.weeks_question import T, WeeksQuestion
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from senec_tui.app.tabs.history_answer import HistoryAnswer
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.polling.poller import Interest
+
+
+class OfDays(Protocol):
+    """What was found of some days."""
+
+    @property
+    def days(self) -> int:
+        """Of which something is known."""
+
+
+T = TypeVar("T", bound=OfDays)
+
+GOOD_S: Final = 3600.0
+"""Weeks change slowly; so long an answer is good."""
 
 
 class WeeksPane(PicturePane, Generic[T]):
@@ -35,12 +49,18 @@ class WeeksPane(PicturePane, Generic[T]):
         self._paint_now = paint
         self._paint_weeks = paint_weeks
         self._is_weeks = False
-        self._weeks = WeeksQuestion(self.post_message, self._redraw, look_over)
+        self._weeks = HistoryQuestion(
+            self.post_message,
+            self._redraw,
+            lambda history, _, end: look_over(history, *history.year_until(end)),
+            good_s=GOOD_S,
+            is_empty=lambda found: not found.days,
+        )
 
     @override
     def show_scene(self, scene: Scene) -> None:
         if self._is_weeks:
-            self._weeks.look_up(scene)
+            self._weeks.look_up(scene, scene.now, scene.now)
         super().show_scene(scene)
 
     def _paint_shown(self, scene: Scene) -> list[Line]:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("battery", "year", "swap")
 _REPORT: Final = "report.md"
-_YEAR_S: Final = 366 * 86_400.0
 _AT: Final = N_("`report swap` needs --at WHEN, when the modules were changed; others do without")
 _ORDER: Final = N_("The beginning of a report must be before its end")
 
@@ -58,9 +57,8 @@ def run(context: Context) -> int:
     file, device = recorded_history(context, whole=True)
     history = History(file, context.catalogue)
     try:
-        first = history.extent().first
         begin = own.at or own.start
-        start = max(end - _YEAR_S, first or 0.0) if begin is None else moment(begin, now)
+        start = history.year_until(end)[0] if begin is None else moment(begin, now)
         if start >= end:
             raise UsageError(_ORDER)
         files = _files(context, history, start, end, device if own.identity else "")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from senec_tui.catalogue.level import Level
 from senec_tui.catalogue.limits import limits
 from senec_tui.model.health.capacity import Capacity, capacity
 from senec_tui.model.health.ceiling import Ceiling, ceiling
 from senec_tui.model.health.cells import CellHealth, ModuleCells, module_cells, ranking
-from senec_tui.model.health.evidence import DAY_S, Evidence, read
+from senec_tui.model.health.evidence import Evidence, read
 from senec_tui.model.health.modules import ModuleWork, module_work
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from senec_tui.model.health.evidence import ReadingProgress
     from senec_tui.model.history.queries.history_file import History
-
-YEAR_S: Final = 366.0 * DAY_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

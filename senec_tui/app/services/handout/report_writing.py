@@ -119,12 +119,11 @@ def _files(
 ) -> Mapping[str, str]:
     """File name -> text."""
     from senec_tui import __version__
-    from senec_tui.model.health.health import YEAR_S
     from senec_tui.model.health.report.battery_report import battery_report
 
-    start = max(history.extent().first or now, now - YEAR_S)
+    start, end = history.year_until(now)
     made = battery_report(
-        history, start, now, tr=tr, version=__version__, origin=origin, progress=progress
+        history, start, end, tr=tr, version=__version__, origin=origin, progress=progress
     )
     return {REPORT: made.markdown, **made.others}
 

@@ -12,7 +12,7 @@ import sqlite3
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.model.history import channels
 from senec_tui.model.history.attached_files import FileIdentities
@@ -49,10 +49,12 @@ if TYPE_CHECKING:
     from senec_tui.model.reading.snapshot import Snapshot
     from senec_tui.model.timeseries.series import Sample
 
+_YEAR_S: Final = 366 * 86_400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What there is."""
+    """How far back a history reaches, and how much room it takes."""
 
     first: float | None
     """Start of the oldest measured quarter of an hour; None: nothing yet."""
@@ -124,6 +126,10 @@ class History:
                 last=None if last is None else moment(last / 1000),
                 size_bytes=sum(file.stat().st_size for file in files if file.exists()),
             )
+
+    def year_until(self, end: float) -> tuple[float, float]:
+        """Begin and end of a year up to a moment, Unix seconds, or of what is recorded of it."""
+        return max(self.extent().first or 0.0, end - _YEAR_S), end
 
     def curves(self) -> tuple[str, ...]:
         """Paths of all curves that were ever kept, in alphabetical order."""
