@@ -19,6 +19,7 @@ from senec_tui.app.tabs.history.happenings import happenings
 from senec_tui.app.tabs.history.history_lines import paint
 from senec_tui.app.tabs.history.period_words import period_title, when
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.errors import DamagedFileError
 from senec_tui.language import Language
 from senec_tui.model.history.periods.charging_sessions import ChargingSession
@@ -71,7 +72,8 @@ def scene(**options: object) -> Scene:
 
 
 def shown_of(view: PeriodView, **options: object) -> ShownPeriod:
-    return ShownPeriod(**({"period": view.period, "view": view, "zone": BERLIN} | options))  # type: ignore[arg-type]
+    answer = HistoryAnswer(found=view)
+    return ShownPeriod(**({"period": view.period, "answer": answer, "zone": BERLIN} | options))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("entry", RANGES, ids=lambda entry: entry.id)
@@ -154,11 +156,12 @@ def test_what_is_said_without_anything_to_show(view_of: Callable[..., PeriodView
     text = text_of(paint(scene(), shown_of(view)))
     assert "Nothing was measured in this time" in text
     assert "There is history since 2026-03-27" in text
-    empty = ShownPeriod(period=period, nothing=True, zone=BERLIN)
+    empty = ShownPeriod(period=period, answer=HistoryAnswer(nothing=True), zone=BERLIN)
     assert "senec-tui collect" in text_of(paint(scene(), empty))
-    trouble = ShownPeriod(
-        period=period, trouble=DamagedFileError(file="x", detail="y"), zone=BERLIN
+    damaged: HistoryAnswer[PeriodView] = HistoryAnswer(
+        trouble=DamagedFileError(file="x", detail="y")
     )
+    trouble = ShownPeriod(period=period, answer=damaged, zone=BERLIN)
     assert "is damaged" in text_of(paint(scene(), trouble))
     assert "Looking it up" in text_of(paint(scene(), ShownPeriod(period=period, zone=BERLIN)))
 
@@ -386,7 +389,8 @@ def test_lists_never_take_the_room_of_the_chart(
     shown = with_details(view, inputs=INPUTS)
     events = (Event(NOW, "lost", "", "", "TimedOutError"),) * 40
     sessions = (shown.view or view).sessions * 3
-    many = replace(shown, view=replace(shown.view or view, sessions=sessions, events=events))
+    longer = replace(shown.view or view, sessions=sessions, events=events)
+    many = replace(shown, answer=HistoryAnswer(found=longer))
     prices = Prices(import_per_kwh=0.3, export_per_kwh=0.1)
     for width, height in ((80, 22), *((120, height) for height in range(30, 70, 4)), (200, 58)):
         drawn = scene(width=width, height=height, prices=prices)

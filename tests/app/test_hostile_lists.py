@@ -20,6 +20,7 @@ from senec_tui.app.pictures.glyphs import LEVELS
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.tabs.history.history_lines import paint as paint_history
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.log.log_lines import Layout, entry_line, group_line, histogram_lines, parts
 from senec_tui.app.tabs.log.log_status import LogStatus
 from senec_tui.app.tabs.log.log_status import detail as log_detail
@@ -208,7 +209,12 @@ def test_history(data: st.DataObject, width: int, glyphs: Any) -> None:
                 for bars in (False, True):
                     cursor = data.draw(st.one_of(st.none(), st.floats(period.start, period.end)))
                     shown = ShownPeriod(
-                        period=period, view=view, bars=bars, chosen=number, cursor=cursor, zone=UTC
+                        period=period,
+                        answer=HistoryAnswer(found=view),
+                        bars=bars,
+                        chosen=number,
+                        cursor=cursor,
+                        zone=UTC,
                     )
                     assert_harmless(paint_history(scene, shown), width)
         finally:

@@ -27,6 +27,7 @@ from scenes import CATALOGUE, MODELS, NOW, scene_of, snapshot_of
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.tabs.history import history_lines
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.clean_text import visible
 from senec_tui.cli.arguments import parse
 from senec_tui.device.source import Reply
@@ -158,7 +159,7 @@ class _Kept:
         view = load(
             self._history, PeriodQuestion(period=period, now=scene.now, curves=names, zone=UTC)
         )
-        shown = ShownPeriod(period=period, view=view, zone=UTC)
+        shown = ShownPeriod(period=period, answer=HistoryAnswer(found=view), zone=UTC)
         return [
             line
             for bars in (False, True)

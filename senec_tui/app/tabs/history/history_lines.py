@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.layout.arranging import arranged
@@ -41,14 +40,11 @@ _MORE_TOTALS: Final = 2
 def paint(scene: Scene, shown: ShownPeriod) -> list[Line]:
     """The whole tab."""
     head: list[Line] = [_selector(scene, shown)]
-    view = shown.view
-    if shown.trouble is not None:
-        return clipped(
-            [*head, *_words(scene, shown.trouble.sentence(scene.tr), "warn")], scene.width
-        )
-    if shown.nothing and scene.history_grows:  # it is being read from elsewhere
-        shown = replace(shown, nothing=False)
-    if shown.nothing or (view is not None and view.extent.first is None):
+    view, trouble = shown.view, shown.answer.trouble
+    if trouble is not None:
+        return clipped([*head, *_words(scene, trouble.sentence(scene.tr), "warn")], scene.width)
+    nothing = shown.answer.nothing and not scene.history_grows  # else it is read from elsewhere
+    if nothing or (view is not None and view.extent.first is None):
         return clipped([*head, *_nothing_yet(scene, shown)], scene.width)
     if view is None:
         lines = [*_words(scene, scene.tr("Looking it up"), "label")]

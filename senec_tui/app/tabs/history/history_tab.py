@@ -15,8 +15,8 @@ from senec_tui.app.tabs.history.history_questions import (
     refuse_comparison,
 )
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.pane import Pane, PicturePane
-from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.model.history.periods.period_view import PeriodQuestion, PeriodView, load
 from senec_tui.model.history.periods.periods import (
     RANGES,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.errors import StorageError
     from senec_tui.model.history.queries.history_file import History
 
 AGAIN_S: Final = 60.0
@@ -89,7 +90,7 @@ class HistoryPane(PicturePane):
             # Midnight may have passed.
             period = self._period_of(self._shown.range_id)
             if period != self._shown.period:
-                self._show(period=period, view=None)
+                self._shown = self._shown.anew(period=period)
         self._look_up()
         super().show_scene(scene)
 
@@ -146,7 +147,7 @@ class HistoryPane(PicturePane):
             return False
         if self._grew and not scene.history_grows:
             return known is self._asked
-        if scene.history_grows or shown.nothing or shown.trouble is not None:
+        if scene.history_grows or shown.answer.nothing or shown.answer.trouble is not None:
             return abs(question.now - known.now) < SOON_S
         if min(known.now, question.now) >= question.period.end:
             return True
@@ -157,12 +158,7 @@ class HistoryPane(PicturePane):
             return
         self._asked, self._answered = None, question
         self._grew = self._scene is not None and self._scene.history_grows
-        if isinstance(result, NoHistoryError):
-            self._show(view=None, trouble=None, nothing=True)
-        elif isinstance(result, StorageError):
-            self._show(view=None, trouble=result, nothing=False)
-        else:
-            self._show(view=result, trouble=None, nothing=False)
+        self._show(answer=HistoryAnswer.of(result))
         self._redraw()
 
     # -- keys --------------------------------------------------------------------------------
@@ -183,7 +179,7 @@ class HistoryPane(PicturePane):
         if period.start > self._now:
             return
         known = next((e.id for e in RANGES if self._period_of(e.id) == period), "")
-        self._show(period=period, range_id=known, view=None, cursor=None)
+        self._shown = self._shown.anew(period=period, range_id=known, cursor=None)
         self._redraw()
 
     def action_kind(self) -> None:
@@ -191,11 +187,8 @@ class HistoryPane(PicturePane):
         if self._shown is not None:
             bars = not self._shown.bars
             self._bars[self._shown.period.kind] = bars
-            view = self._shown.view
-            self._show(
-                bars=bars,
-                chosen=self._bar_set if bars else self._curve_set,
-                view=view and replace(view, curves=()),
+            self._shown = self._shown.with_other_curves(
+                bars=bars, chosen=self._bar_set if bars else self._curve_set
             )
             self._redraw()
 
@@ -210,8 +203,7 @@ class HistoryPane(PicturePane):
             self._show(chosen=number)
         else:
             self._curve_set = number
-            view = self._shown.view
-            self._show(chosen=number, view=view and replace(view, curves=()))
+            self._shown = self._shown.with_other_curves(chosen=number)
         self._redraw()
 
     def action_ghost(self) -> None:
@@ -255,9 +247,7 @@ class HistoryPane(PicturePane):
         if shown is None:
             return
         if factor > 1 and self._before_zoom:
-            self._shown = replace(
-                self._before_zoom.pop(), cursor=shown.cursor, view=None, ghost=self._ghost
-            )
+            self._shown = self._before_zoom.pop().anew(cursor=shown.cursor, ghost=self._ghost)
             self._redraw()
             return
         if factor < 1:
@@ -266,7 +256,7 @@ class HistoryPane(PicturePane):
         middle = (shown.period.start + passed) / 2
         around_at = middle if shown.cursor is None else shown.cursor
         period = zoomed(shown.period, factor, around_at)
-        self._show(period=period, range_id="", view=None)
+        self._shown = shown.anew(period=period, range_id="")
         self._redraw()
 
     def action_clear(self) -> None:
@@ -276,7 +266,7 @@ class HistoryPane(PicturePane):
         if self._shown.cursor is not None:
             self._show(cursor=None)
         elif self._before_zoom:
-            self._shown = replace(self._before_zoom[0], view=None, cursor=None, ghost=self._ghost)
+            self._shown = self._before_zoom[0].anew(cursor=None, ghost=self._ghost)
             self._before_zoom = []
         elif not self._shown.range_id:
             self._choose(self._range_id)
