@@ -155,19 +155,7 @@ def read(
     first, wrong_clock = max(start, _OLDEST), start < _OLDEST
     # A day counts once it is whole.
     first_day = first_whole_day(first)
-    known = history.curves()
-    slots = sorted({name[len(CELLS)] for name in known if name.startswith(CELLS)})
-    cells: dict[int, tuple[Curve, ...]] = {}
-    for number, letter in enumerate(slots):
-        progress(number / (len(slots) + 2), f"cells {letter}")
-        count = sum(name.startswith(f"{CELLS}{letter}[") for name in known)
-        count = 0 if only_energy else count
-        slot = LETTERS.index(letter)
-        paths = [f"{CELLS}{letter}[{index}]" for index in range(count)]
-        curves = tuple(_without_zeros(curve(history, path, first, end)) for path in paths)
-        if only_energy or any(found.days for found in curves):
-            cells[slot] = curves
-    progress(len(slots) / (len(slots) + 2), "modules")
+    cells = _cells(history, first, end, progress, only_energy=only_energy)
     at_work = () if only_energy else tuple(cells)
     soc = curve(history, "ENERGY.GUI_BAT_DATA_FUEL_CHARGE", first, end)
     battery_w = curve(history, "ENERGY.GUI_BAT_DATA_POWER", first, end)
@@ -195,6 +183,24 @@ def read(
         fittings=tuple(_without_gone(_fittings(history, sorted(cells), first, end), cells, end)),
         history=history,
     )
+
+
+def _cells(
+    history: History, start: float, end: float, progress: ReadingProgress, *, only_energy: bool
+) -> dict[int, tuple[Curve, ...]]:
+    """Slot -> the curves of its cells; `only_energy`: none, but every slot that ever had some."""
+    known = history.curves()
+    slots = sorted({name[len(CELLS)] for name in known if name.startswith(CELLS)})
+    cells: dict[int, tuple[Curve, ...]] = {}
+    for number, letter in enumerate(slots):
+        progress(number / (len(slots) + 2), f"cells {letter}")
+        count = sum(name.startswith(f"{CELLS}{letter}[") for name in known)
+        paths = [f"{CELLS}{letter}[{index}]" for index in range(0 if only_energy else count)]
+        curves = tuple(_without_zeros(curve(history, path, start, end)) for path in paths)
+        if only_energy or any(found.days for found in curves):
+            cells[LETTERS.index(letter)] = curves
+    progress(len(slots) / (len(slots) + 2), "modules")
+    return cells
 
 
 def first_whole_day(at: float) -> int:

@@ -131,40 +131,39 @@ def plot(
     span_s = max(end - start, 1e-9)
 
     ends = _draw_curves(grid, curves, axes, glyphs, start=start, span_s=span_s)
-    first = axes.get(units[0]) if units else None
-    if first is not None and first.low <= 0 <= first.high:
-        zero = _row_of(first, 0.0, rows)
-        for x in range(inner):
-            grid.put(x, zero, glyphs.horizontal, "rule", over=False)
-
-    def column(at: float) -> int:
-        return min(int((at - start) / span_s * inner), inner - 1)
-
+    if units:
+        _draw_zero(grid, axes[units[0]], glyphs)
     for event in events:
         if start <= event.at <= end:
-            grid.put(column(event.at), 0, event.letter[:1], event.role)
+            grid.put(grid.column((event.at - start) / span_s), 0, event.letter[:1], event.role)
     if cursor_at is not None and start <= cursor_at <= end:
+        x = grid.column((cursor_at - start) / span_s)
         for y in range(rows):
-            grid.put(column(cursor_at), y, glyphs.vertical, "strong", over=False)
-    return [
+            grid.put(x, y, glyphs.vertical, "strong", over=False)
+    lines = [
         _unit_line(units, left_width, inner),
         *_framed(grid, left_labels, left_width, right_labels, _placed(names, ends, rows), glyphs),
-        *(
-            ()
-            if strip is None
-            else strip_lines(
-                strip.samples,
-                start=start,
-                end=end,
-                inner=inner,
-                left_width=left_width,
-                name=strip_name,
-                role=strip.role,
-                glyphs=glyphs,
-            )
-        ),
-        *time_axis(start, end, inner, left_width, glyphs, tr, zone),
-    ][:height]
+    ]
+    if strip is not None:
+        lines += strip_lines(
+            strip.samples,
+            start=start,
+            end=end,
+            inner=inner,
+            left_width=left_width,
+            name=strip_name,
+            role=strip.role,
+            glyphs=glyphs,
+        )
+    return [*lines, *time_axis(start, end, inner, left_width, glyphs, tr, zone)][:height]
+
+
+def _draw_zero(grid: Grid, axis: ValueAxis, glyphs: Glyphs) -> None:
+    """A line at 0, where the axis has that."""
+    if axis.low <= 0 <= axis.high:
+        zero = _row_of(axis, 0.0, grid.height)
+        for x in range(grid.width):
+            grid.put(x, zero, glyphs.horizontal, "rule", over=False)
 
 
 def _framed(

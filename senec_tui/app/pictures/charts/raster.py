@@ -90,6 +90,10 @@ class Grid:
     def __post_init__(self) -> None:
         self.cells = [[(" ", "")] * self.width for _ in range(self.height)]
 
+    def column(self, share: float) -> int:
+        """The column that a share of the width, from 0 to 1, falls into."""
+        return min(int(share * self.width), self.width - 1)
+
     def put(self, x: int, y: int, text: str, role: str, *, over: bool = True) -> None:
         """One character; without `over` only where nothing stands."""
         free = 0 <= x < self.width and 0 <= y < self.height
