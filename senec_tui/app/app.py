@@ -16,10 +16,10 @@ from textual.containers import Container
 from senec_tui.app.commands.bindings import bindings, goto_provider, tab_provider
 from senec_tui.app.composition import Services
 from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
+from senec_tui.app.textual_patches.blank_screen import BlankScreen
 from senec_tui.app.textual_patches.patched_app import PatchedApp
 from senec_tui.app.textual_patches.watchdog import Watchdog, leave_on_signals
 from senec_tui.app.widgets.bar import LineBar
-from senec_tui.app.widgets.blank_screen import BlankScreen
 from senec_tui.app.widgets.key import keys_of
 from senec_tui.app.workplace import workplace_of
 from senec_tui.catalogue import parse_path
