@@ -29,6 +29,7 @@ def workplace_of(app: PatchedApp) -> Workplace:
             current=lambda: app.theme,
             choose=partial(setattr, app, "theme"),
             available=lambda: app.available_themes,
+            are_few_colors=lambda: not app.is_headless and app.console.color_system == "standard",
         ),
         size=lambda: app.size,
         screens=lambda: app.screen_stack,

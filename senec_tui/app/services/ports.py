@@ -57,6 +57,8 @@ class Themes:
     current: Callable[[], str]
     choose: Callable[[str], None]
     available: Callable[[], Container[str]]
+    are_few_colors: Callable[[], bool]
+    """Whether the terminal has 16 colours or fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
