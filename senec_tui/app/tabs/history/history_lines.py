@@ -48,7 +48,7 @@ def paint(scene: Scene, shown: ShownPeriod) -> list[Line]:
         )
     if shown.nothing and scene.history_grows:  # it is being read from elsewhere
         shown = replace(shown, nothing=False)
-    if shown.nothing or (view is not None and view.extent.first is None):
+    if shown.nothing or (view is not None and view.extent.first is None and view.is_empty):
         return clipped([*head, *_nothing_yet(scene, shown)], scene.width)
     if view is None:
         lines = [*_words(scene, scene.tr("Looking it up"), "label")]
