@@ -16,9 +16,9 @@ from senec_tui.app.composition import Services
 from senec_tui.app.lifecycle import Lifecycle
 from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
 from senec_tui.app.services.ports import workplace_of
+from senec_tui.app.textual_patches.blank_screen import BlankScreen
 from senec_tui.app.textual_patches.patched_app import PatchedApp
 from senec_tui.app.widgets.bar import LineBar
-from senec_tui.app.widgets.blank_screen import BlankScreen
 from senec_tui.app.widgets.key import keys_of
 from senec_tui.catalogue import parse_path
 from senec_tui.overriding import override

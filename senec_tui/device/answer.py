@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.source import CORE
-from senec_tui.device.wire.bounds import Excess
+from senec_tui.device.wire.bounds import Excess, within_bounds
 from senec_tui.device.wire.codec import Absent, Forbidden, decode, prefix_of
 from senec_tui.device.wire.read_request import is_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from senec_tui.device.source import Section, Wanted
 
@@ -62,6 +62,10 @@ class CollectedAnswers:
             self.sections[name] = {**known, **section} if known and section else section
         self.size += size
         self.requests += 1
+
+    def within_bounds(self) -> Mapping[str, Section | None]:
+        """As much of all of them as is taken in; of each it was seen to when it was read."""
+        return self.sections if self.requests == 1 else within_bounds(self.sections, self.excess)
 
 
 def without(asked: Wanted, lacking: frozenset[str]) -> Wanted:

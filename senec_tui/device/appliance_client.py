@@ -28,7 +28,6 @@ from senec_tui.device.connection.transport import MAX_BODY
 from senec_tui.device.file_bytes import FileBytes, Spool
 from senec_tui.device.source import DeviceFacts, Reply, Source
 from senec_tui.device.wire import read_request as request
-from senec_tui.device.wire.bounds import within_bounds
 from senec_tui.device.wire.reply import is_secret
 from senec_tui.device.wire.url_variants import log_paths, page_paths
 from senec_tui.errors import (
@@ -200,7 +199,7 @@ class SenecClient(Source):
         collected = CollectedAnswers()
         for part in request.split(without(asked, lacking), self._weight):
             await self._ask_in_pieces(part, collected)
-        sections = dict(within_bounds(collected.sections, collected.excess))
+        sections = dict(collected.within_bounds())
         for name, variables in asked.items():
             if name in lacking:
                 sections[name] = None

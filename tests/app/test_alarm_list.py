@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from textual.app import App
+from textual.containers import Vertical
 
 from senec_tui.app.dialogs.alarm_list import AlarmFilter, AlarmListScreen, AlarmTarget
 from senec_tui.app.pictures.alarm_rows import (
@@ -203,6 +204,21 @@ class Bench(App[None]):
 
     async def _mark(self, numbers: Sequence[int] | None) -> None:
         self.marked.append(numbers)
+
+
+async def test_its_title_says_which_levels_are_listed() -> None:
+    app = Bench()
+    async with app.run_test(size=(80, 24)) as pilot:
+        titles = []
+        for key in ("", "minus", "plus", "plus"):
+            await pilot.press(*([key] if key else []))
+            titles.append(str(app.screen.query_one(Vertical).border_title))
+    assert titles == [
+        "Alarms from watch on",
+        "Alarms to act on",
+        "Alarms from watch on",
+        "Alarms of all levels",
+    ]
 
 
 async def test_acknowledging_one_and_all() -> None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from driver import dashboard
+from rich.console import Console
 from textual.widgets import Input, OptionList, Static
 
+from senec_tui.app.app import SenecApp
 from senec_tui.app.commands.command_table import COMMANDS
 from senec_tui.app.dialogs.choice import ChoiceScreen
 from senec_tui.app.dialogs.connect_screen import ConnectScreen
@@ -104,6 +106,28 @@ async def test_what_a_run_keeps(tmp_path: Path) -> None:
         theme = d.app.theme
     async with dashboard(state_directory=tmp_path) as d:
         assert d.app.theme == theme
+
+
+async def test_a_terminal_of_16_colors_gets_its_own_unless_a_theme_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of_16_colors(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(Console, "color_system", property(lambda _self: "standard"))
+        patch.setattr(SenecApp, "is_headless", False)
+
+    with monkeypatch.context() as patch:
+        of_16_colors(patch)
+        async with dashboard(state_directory=tmp_path) as d:
+            assert d.app.theme == "ansi-dark"
+        async with dashboard(state_directory=tmp_path, theme="colour-blind") as d:
+            assert d.app.theme == "colour-blind"
+    async with dashboard(state_directory=tmp_path) as d:  # it was the terminal's, not a choice
+        assert d.app.theme == "senec-dark"
+        await d.app.run_action("theme('senec-light')")
+    with monkeypatch.context() as patch:
+        of_16_colors(patch)
+        async with dashboard(state_directory=tmp_path) as d:
+            assert d.app.theme == "ansi-light"
 
 
 async def test_language_and_characters_are_kept_if_they_were_chosen(tmp_path: Path) -> None:

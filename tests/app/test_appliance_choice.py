@@ -27,6 +27,16 @@ async def test_another_one_is_opened_anew() -> None:
         assert d.app.return_code == 0
 
 
+async def test_the_cursor_is_on_the_one_that_is_shown() -> None:
+    wanted: list[str] = []
+    appliances = Appliances(hosts=HOSTS, shown="parents", switch=wanted.append)
+    async with dashboard(appliances=appliances) as d:
+        await d.press("ampersand", "enter")
+        assert wanted == []
+        await d.press("ampersand", "up", "enter")
+        assert wanted == ["home"]
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_which_of_several_is_shown_stands_in_the_status_line(size: tuple[int, int]) -> None:
     several = Appliances(hosts=HOSTS, shown="parents", switch=lambda _: None)

@@ -31,6 +31,7 @@ from senec_tui.model.history.periods.shown_sets import BAR_SETS, CHARGE, CURVE_S
 from senec_tui.model.history.queries.events import Event
 from senec_tui.model.history.queries.history_file import Extent
 from senec_tui.model.history.queries.totals import ImportedBeside
+from senec_tui.model.history.transfer.totals_import import import_totals
 from senec_tui.model.reading.snapshot import Snapshot
 from senec_tui.model.timeseries.series import Sample
 
@@ -452,3 +453,26 @@ def test_the_chart_is_in_sight_in_small_terminals(
     text = text_of(paint(scene(width=width, height=height), shown_of(view, bars=bars)))
     assert sum("│" in row for row in text.splitlines()[:height]) >= 5
     assert "Self-consumption" in text
+
+
+def test_imported_days_alone_are_a_history(tmp_path: Path) -> None:
+    table = tmp_path / "days.csv"
+    table.write_text("Datum;Stromerzeugung [kWh]\n27.03.2026;12,5\n28.03.2026;13,5\n")
+    import_totals(table, tmp_path / "history.sqlite")
+    opened = history(tmp_path / "history.sqlite", NOW)
+    try:
+        month, today = (
+            load(opened, PeriodQuestion(period=period, now=NOW, zone=BERLIN))
+            for period in (
+                period_of("month", date(2026, 3, 1), BERLIN),
+                period_of("day", date(2026, 3, 30), BERLIN),
+            )
+        )
+    finally:
+        opened.close()
+    text = text_of(paint(scene(), shown_of(month, bars=True)))
+    assert re.search(r"PV +26\.00 ", text)
+    assert re.search(r"Known +\d+ %", text)
+    assert re.search(r"Days imported +2 ", text)
+    assert "Measured" not in text
+    assert "There is no history yet" in text_of(paint(scene(), shown_of(today)))

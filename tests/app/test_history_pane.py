@@ -358,7 +358,9 @@ async def test_bars_ask_for_the_charge_that_runs_over_them(tmp_path: Path) -> No
 
 async def test_a_note_is_kept_and_shown_at_its_moment(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy, size=(80, 60)) as d:
-        await press(d, "J", *"new box", "enter")
+        await press(d, "J")
+        assert "Kept for ever in the history" in d.screen
+        await press(d, *"new box", "enter")
         await d.steady()
         await press(d, "t", *"8:00", "enter", "J", *"clouds", "enter")
         await d.steady()
@@ -370,6 +372,13 @@ async def test_a_note_is_kept_and_shown_at_its_moment(copy: Path) -> None:
         await d.steady()
         assert "clouds" in d.text
         assert "new box" not in d.text
+
+
+async def test_a_note_of_a_demo_is_not_said_to_be_kept_for_ever(tmp_path: Path) -> None:
+    async with dashboard(demo_in=tmp_path) as d:
+        await press(d, "J")
+        assert "Demo: kept until you quit" in d.screen
+        assert "for ever" not in d.screen
 
 
 async def test_a_note_needs_something_to_be_kept_in() -> None:

@@ -1,11 +1,12 @@
-"""No label of a row is cut, in any language, on any tab, at any width that people have."""
+"""Labels of rows are whole and written alike, in any language, on any tab, at any usual width."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from scenes import changed, scene_of, snapshot_of, text_of
+from painters import PAINTERS, TABS_PAINTED
+from scenes import MODELS, changed, scene_of, snapshot_of, text_of
 
 from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
 from senec_tui.app.pictures.lines import Span, width_of
@@ -76,3 +77,24 @@ def test_a_version_that_is_not_known_is_one_dash() -> None:
     unknown = changed(snapshot_of(), WALLBOX={"MAJOR_REV": None, "MINOR_REV": None})
     shown = "".join(span.text for span in version(scene_of(unknown), 0))
     assert shown == scene_of(unknown).glyphs.absent
+
+
+UNITS = ("kWh",)
+"""With which a label may begin as they are written."""
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_label_begins_small_among_capitals(code: str, model: str, width: int) -> None:
+    scene = scene_of(snapshot_of(model), width=width, height=60, tr=Language(code))
+    small = [
+        text_of([line])
+        for tab in TABS_PAINTED
+        for line in PAINTERS[tab](scene, "Text")
+        if len([span for span in line if span.text.strip()]) > 1
+        and line[0].role == "label"
+        and line[0].text[:1].islower()
+        and not line[0].text.startswith(UNITS)
+    ]
+    assert small == []

@@ -55,6 +55,22 @@ def test_what_is_left_over_goes_to_what_can_grow_and_nothing_below_its_least() -
     assert drawn(sections, 80, 60).count("chart") == 8
 
 
+def test_what_a_picture_does_not_need_is_there_for_the_next() -> None:
+    def steps(_width: int, height: int) -> list[Line]:
+        return [(Span("steps"),)] * (4 if height < 12 else 12)
+
+    def paint(_width: int, height: int) -> list[Line]:
+        return [(Span("chart"),)] * height
+
+    sections = [
+        Section("", "", [Growing(steps, 4, 40)], across=True),
+        Section("", "", [Growing(paint, 2, 40, rank=1)], across=True),
+    ]
+    text = drawn(sections, 80, 11)
+    assert (text.count("steps"), text.count("chart")) == (4, 6)  # and a blank line between
+    assert drawn(sections, 80, 20).count("steps") > 11
+
+
 def test_reference_lies_below_and_takes_no_room_from_what_is_watched() -> None:
     sections = [
         Section("", "", [block("a", 4), block("b", 4, rank=1)]),

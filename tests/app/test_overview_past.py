@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from approved import compare, in_berlin, updating
 from past_days import BERLIN, CATALOGUE, moment, write_days
-from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
+from scenes import NOW, assert_fits, changed, scene_of, snapshot_of, text_of
 
 from senec_tui.app.pictures.glyphs import ASCII, BRAILLE
 from senec_tui.app.tabs.overview.overview_tab import paint
@@ -142,3 +142,36 @@ def test_energies_of_today_and_month_are_there_at_small_sizes_too(
         row = " ".join(rest.splitlines()[:2])
         for name in ("pv", "house", "import", "export"):
             assert tr.number(total.energy_wh[name] / 1000, 1) in row
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_at_the_usual_size_the_energies_say_how_much_was_measured(
+    history_summary: HistorySummary, language: str
+) -> None:
+    month = replace(
+        history_summary.month, energy_wh=dict.fromkeys(history_summary.month.energy_wh, 465e3)
+    )
+    summary = replace(history_summary, month=month)
+    text = text_of(paint(scene(summary, 80, 22, tr=(tr := Language(language)))))
+    today, later = (
+        next(row for row in text.splitlines() if row.startswith(tr(label)))
+        for label in ("Today kWh", "Month kWh")
+    )
+    assert tr("measured") in today
+    assert tr("measured") in later
+    for name in ("House", "import", "export", "measured"):
+        assert today.index(tr(name)) == later.index(tr(name))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize(("width", "height"), [(60, 14), (80, 22), (120, 38), (200, 58)])
+def test_shares_say_that_they_are_of_the_moment_and_not_of_the_day(
+    history_summary: HistorySummary, width: int, height: int, language: str
+) -> None:
+    tr = Language(language)
+    for is_past, words in ((False, ("now", "Now")), (True, ("then", "Then"))):
+        drawn = scene(history_summary, width, height, tr=tr, is_past=is_past)
+        rows = assert_fits(paint, drawn).splitlines()
+        at = next(n for n, row in enumerate(rows) if tr("Self-sufficiency") in row)
+        titled = any(f" {tr(words[1])} " in row for row in rows[max(at - 4, 0) : at])
+        assert f"% {tr(words[0])}" in rows[at] or (titled and width == 200)

@@ -180,6 +180,16 @@ def test_portal_and_appliance_stand_side_by_side() -> None:
     assert "Not read: mein-senec.de is out of order" in text
 
 
+@pytest.mark.parametrize("width", [79, 80, 90, 97, 119])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_word_of_either_is_broken_where_there_is_room(language: str, width: int) -> None:
+    tr = Language(language)
+    scene = scene_of(snapshot_of("v3-hybrid", WANTED), tr=tr, width=width)
+    text = assert_fits(lambda s: paint(s, Portal(view=view())), scene)
+    (row,) = [row for row in text.splitlines() if tr("(100 % - limit)") in row]
+    assert tr("= {energy} kWh of this battery", energy=tr.number(4.5, 1)) in row
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_all_of_it_is_seen_at_once_at_80_by_24(language: str) -> None:
     whole = view(

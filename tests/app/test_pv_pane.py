@@ -17,6 +17,7 @@ from scenes import (
     objects_of,
     scene_of,
     snapshot_of,
+    text_of,
     without,
 )
 
@@ -96,6 +97,14 @@ def test_errors_stand_side_by_side() -> None:
     text = assert_fits(paint, scene_of(snapshot, width=120))
     for words in ("code 5", "text Grid lost", "not to be trusted", "board 9", "board text Fan"):
         assert words in text
+
+
+def test_that_there_is_no_error_is_said_once_and_each_source_can_be_looked_at() -> None:
+    lines = paint(scene_of(snapshot_of("v3-hybrid", WANTED), width=120))
+    (row,) = [line for line in lines if "Errors" in text_of([line])]
+    assert "none: code  text  board  board text" in text_of([row])
+    refs = {span.ref for span in row}
+    assert {"PV1.ERROR_STATE_INT[0]", "STECA.ERROR", "STECA.ERRORTEXT"} <= refs
 
 
 def test_serial_numbers_are_hidden_on_demand() -> None:

@@ -122,8 +122,8 @@ def test_state_power_limits_and_programme_in_words() -> None:
         "8.0 of 10.0 A allowed",
         "solar, without interruption (3)",
         "since January 2026",
-        "hardware",
-        "in force now",
+        "Hardware",
+        "In force now",
     ):
         assert words in text, words
 
@@ -139,7 +139,7 @@ def test_the_zeros_of_a_silent_box_are_not_shown_beside_others() -> None:
     snapshot = changed(charging(2), WALLBOX={"STATE": [194, 0, 0, 0]})
     text = assert_fits(paint, scene_of(snapshot))
     assert "Configured, but silent" in text.replace("\n", " ") or "silent" in text
-    assert text.count("hardware  ") == 1
+    assert text.count("Hardware  ") == 1
 
 
 def test_fault_and_unknown_states() -> None:

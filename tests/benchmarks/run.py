@@ -408,14 +408,14 @@ def decoding(bench: Bench) -> Iterator[Row]:
     import json
 
     from pysenec.util import parse  # what it does with every reply
-    from test_reply_speed import read_all, whole_answer
+    from test_reply_speed import Known, read_all, whole_answer
 
-    from senec_tui.device.wire.codec import decode
+    from senec_tui.device.wire.codec import known_texts
 
-    body = whole_answer()
+    body, known = whole_answer(), Known()
 
     def fresh() -> None:
-        decode.cache_clear()
+        known_texts.clear()
         read_all(body)
 
     works = (
@@ -423,17 +423,20 @@ def decoding(bench: Bench) -> Iterator[Row]:
         lambda: read_all(body),
         lambda: json.loads(body),
         lambda: parse(json.loads(body)),
+        lambda: known.take_in(body),
     )
     best = [float("inf")] * len(works)
     for _ in range(40 * bench.runs):  # in turn, as the speed of a processor comes and goes
         for index, work in enumerate(works):
             best[index] = min(best[index], 1000 * timeit.timeit(work, number=1))
-    first, again, json_only, theirs = best
+    first, again, json_only, theirs, taken_in = best
     yield Row("a whole answer read and decoded, the first", first, "ms", "json.loads", json_only, 4)
     yield Row("the same", first, "ms", "pysenec", theirs, 1 / 3)
     what = "every later one, most texts known"
     yield Row(what, again, "ms", "json.loads", json_only, 2.5, 1.5)
     yield Row("the same", again, "ms", "pysenec", theirs, 1 / 3)
+    what = "one read and laid over what is known"
+    yield Row(what, taken_in, "ms", "json.loads", json_only, 6)
 
 
 def memory(bench: Bench) -> Iterator[Row]:

@@ -7,8 +7,10 @@ import timeit
 from collections.abc import Mapping
 
 from senec_tui.catalogue import Catalogue
+from senec_tui.device.source import Reply
 from senec_tui.device.wire.codec import Absence, decode, encode
 from senec_tui.device.wire.reply import parse_reply
+from senec_tui.model.reading.snapshot import Snapshot
 
 
 def whole_answer() -> bytes:
@@ -31,6 +33,19 @@ def read_all(body: bytes) -> Mapping[str, Mapping[str, object]]:
         }
         for name, section in parse_reply(body, host="senec").items()
     }
+
+
+class Known:
+    """What is known of an appliance that is asked for everything again and again."""
+
+    def __init__(self) -> None:
+        self._snapshot = Snapshot(catalogue=Catalogue())
+
+    def take_in(self, body: bytes) -> None:
+        """What the program does with a whole answer, until it is published."""
+        sections = parse_reply(body, host="senec")
+        reply = Reply(sections=sections, at=self._snapshot.at + 10)
+        self._snapshot = self._snapshot.merged(reply, dict.fromkeys(sections, ()))
 
 
 def test_reading_and_decoding_everything() -> None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli_fakes import FakeSource, complaints, context, text
+from snapshots import snapshot_of
 
 from senec_tui.app.services.recording.recordable_source import new_file
 from senec_tui.app.services.saved_state import SavedState
 from senec_tui.catalogue import Catalogue
 from senec_tui.cli.commands import dump, get, watch
-from senec_tui.device.source import Reply
+from senec_tui.device.source import Reply, as_received
+from senec_tui.device.wire import bounds
 from senec_tui.device.wire.bounds import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from senec_tui.device.source import Section, Wanted
+    from senec_tui.device.stored import Stored
 
 
 def parsed(content: object, *, ascii_only: bool = True) -> tuple[Mapping[str, Section | None], int]:
@@ -82,6 +85,26 @@ def test_what_is_beyond_is_counted(content: dict[str, dict[str, object]], count:
                 texts = (raw,) if isinstance(raw, str) else raw
                 assert len(texts) <= MOST_ELEMENTS
                 assert all(len(text) <= LONGEST_TEXT for text in texts)
+
+
+@pytest.mark.parametrize("length", [LONGEST_NAME - 1, LONGEST_NAME, LONGEST_NAME + 1])
+@pytest.mark.parametrize("before", range(0, LONGEST_NAME, 97))
+def test_a_name_that_is_too_long_is_seen_wherever_it_stands(before: int, length: int) -> None:
+    sections, _ = parsed({"A": {"B": "x" * before, "V" * length: "u8_01"}})
+    assert set(sections["A"] or ()) == {"B", "V" * min(length, LONGEST_NAME)}
+
+
+def test_an_answer_as_usual_is_not_looked_through_value_by_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = {name: wire(section) for name, section in snapshot_of().sections.items()}
+    monkeypatch.setattr(bounds, "_fits", lambda _: pytest.fail("looked through"))
+    assert sum(map(len, whole.values())) > 500
+    assert parsed(whole) == (parse_reply(json.dumps(whole).encode(), host="here"), 0)
+
+
+def wire(section: Mapping[str, Stored]) -> dict[str, object]:
+    return {variable: as_received(stored.raw) for variable, stored in section.items()}
 
 
 def test_a_device_that_answers_ever_new_names_does_not_fill_the_memory() -> None:

@@ -38,3 +38,15 @@ def test_days_and_months_are_counted_apart(tmp_path: Path) -> None:
     run = context(tmp_path, settings={"host": "x"}, file=table)
     assert import_totals.run(run) == 0
     assert "Imported: 1 day, 2 months." in complaints(run)
+
+
+def test_what_of_the_file_is_not_used_is_said(tmp_path: Path) -> None:
+    table = tmp_path / "totals.csv"
+    rows = "2023-05-01,,1,3,sun\n2023-05-02,,0.5,3,sun\n2023-06-01,2023-07-01,0.5,3,sun\nSum,,,6,\n"
+    table.write_text(f"start,end,measured,pv_kwh,weather\n{rows}")
+    run = context(tmp_path, settings={"host": "x"}, file=table)
+    assert import_totals.run(run) == 0
+    assert "Imported: 1 day." in complaints(run)
+    assert "a part of them is missing: 2023-05-02, 2023-06." in complaints(run)
+    assert "the rows without a day: Sum." in complaints(run)
+    assert "the columns weather." in complaints(run)

@@ -80,8 +80,9 @@ def test_the_demo_is_no_appliance_of_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("parent",), "There is no sub-command “parent”; similar: parents"),
-        (("gte",), "There is no sub-command “gte”; similar: get"),
+        (("parent",), "neither a sub-command nor an appliance “parent”; similar: parents"),
+        (("gte",), "neither a sub-command nor an appliance “gte”; similar: get"),
+        (("nobody",), "appliances are home, parents"),
         (("--device", "parent"), "no \\[device.parent\\]; similar: parents"),
         (("home", "--host", "x"), "exclude each other"),
         (("home", "--demo"), "exclude each other"),

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from senec_tui.device.wire.codec import (
     END_OF_ARRAY,
+    LONGEST_KEPT,
+    MOST_KEPT,
     PREFIXES,
     Absence,
     Absent,
@@ -18,6 +20,7 @@ from senec_tui.device.wire.codec import (
     Unreadable,
     decode,
     encode,
+    known_texts,
     prefix_of,
     shortest,
 )
@@ -338,3 +341,28 @@ def test_shortest_text_of_wire_values(raw: str, text: str) -> None:
 @pytest.mark.parametrize("value", [1e300, math.inf, -math.inf, math.nan])
 def test_shortest_text_of_what_is_no_single_float(value: float) -> None:
     assert shortest(value) == repr(value)
+
+
+@pytest.mark.parametrize("raw", [" u8_ZZ ", "fl_7FC00000 ", "\ter_NO_ACCESS"])
+def test_what_is_no_value_is_told_as_it_came(raw: str) -> None:
+    decoded = decode(raw)
+    assert isinstance(decoded, Absence)
+    assert decoded.raw == raw
+
+
+# --- what was decoded once ------------------------------------------------------------------------
+
+
+def test_what_was_decoded_is_not_decoded_again() -> None:
+    known_texts.clear()
+    first = decode("fl_442047C0")
+    assert decode("fl_442047C0 "[:-1]) is first
+    assert list(known_texts) == ["fl_442047C0"]
+
+
+def test_texts_that_are_known_do_not_fill_the_memory() -> None:
+    for number in range(3 * MOST_KEPT):
+        assert decode(encode("u3", number)) == number
+        assert decode(f"st_{number}{'x' * LONGEST_KEPT}") == f"{number}{'x' * LONGEST_KEPT}"
+    assert 0 < len(known_texts) <= MOST_KEPT
+    assert max(map(len, known_texts)) <= LONGEST_KEPT

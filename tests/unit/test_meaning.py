@@ -69,6 +69,7 @@ def test_bits_are_named_one_by_one() -> None:
     named = in_words("BMS.ALARM_STATUS", "u1_0006")
     assert named is not None
     assert named.count(",") == 1
+    assert in_words("BAT1.CEI_LIMIT", "u1_0000") is None  # no bit is set, so there is none to name
 
 
 def test_the_usual_status_word_is_no_bit() -> None:

@@ -7,7 +7,7 @@ from snapshots import MODELS, snapshot_of
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import Reply, Section, Wanted
-from senec_tui.device.wire.codec import Absence, Absent
+from senec_tui.device.wire.codec import Absence, Absent, known_texts
 from senec_tui.model.reading.snapshot import Snapshot
 
 EMPTY = Snapshot(catalogue=Catalogue())
@@ -126,3 +126,14 @@ def test_older_snapshots_are_never_changed() -> None:
     first = after(({"ENERGY": ("A",)}, {"ENERGY": {"A": "u8_05"}}))
     first.merged(Reply(sections={"ENERGY": {"A": "u8_06"}}, at=2.0), {"ENERGY": ("A",)})
     assert first.number("ENERGY", "A") == 5
+
+
+def test_a_whole_answer_that_is_known_is_laid_over_without_decoding_it() -> None:
+    before = snapshot_of()
+    raws = {name: {v: s.raw for v, s in part.items()} for name, part in before.sections.items()}
+    known_texts.clear()
+    after = before.merged(Reply(sections=raws, at=before.at + 10), dict.fromkeys(raws, ()))
+    scalars = {raw for part in raws.values() for raw in part.values() if isinstance(raw, str)}
+    # Of a scalar it must be known whether it is one; nobody has looked at any array yet.
+    assert known_texts.keys() <= scalars
+    assert {s.at for part in after.sections.values() for s in part.values()} == {after.at}

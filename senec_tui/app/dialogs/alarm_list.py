@@ -11,7 +11,6 @@ from textual.content import Content
 
 from senec_tui.app.dialogs.sheets.keys_screen import KeysScreen
 from senec_tui.app.pictures.alarm_rows import SUBJECTS, alarm_line, details, is_counted, tab_of
-from senec_tui.app.pictures.judgement_lines import word_of
 from senec_tui.app.pictures.lines import cells, paragraph
 from senec_tui.app.textual_patches.closing_once import Dialog
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
@@ -30,7 +29,13 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.alarm.alarm import Alarm
 
-_LEVELS: Final = (Level.NOTE, Level.WATCH, Level.ACT)
+_TITLES: Final = {
+    Level.NOTE: N_("Alarms of all levels"),
+    Level.WATCH: N_("Alarms from watch on"),
+    Level.ACT: N_("Alarms to act on"),
+}
+"""Which are listed, by the least level."""
+_LEVELS: Final = tuple(_TITLES)
 _FRAME: Final = 6
 _BELOW: Final = 3
 """Lines for the whole sentence of the selected one."""
@@ -233,7 +238,7 @@ class AlarmListScreen(Dialog["AlarmTarget | None"]):
         self._rows = AlarmRows(chosen, self._scene, width)
         self.query_one(VirtualList).show(self._rows, to_top_if_lost=True)
         tr, frame = self._scene.tr, self.query_one(Vertical)
-        parts = [tr("Alarms"), word_of(self._scene, self._filter.least)]
+        parts = [tr(_TITLES[self._filter.least])]
         parts += [tr(SUBJECTS[self._filter.subject])] if self._filter.subject in SUBJECTS else []
         parts += [tr("open only")] if self._filter.only_open else []
         frame.border_title = Content(", ".join(parts))

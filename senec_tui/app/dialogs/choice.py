@@ -92,10 +92,13 @@ class ChoiceScreen(Dialog[str | None]):
             yield Options(*self._options())
 
     def on_mount(self) -> None:
-        """The first, safe answer is under the cursor."""
+        """The answer that is so already is under the cursor, else the first, safe one."""
         answers = self.query_one(Options)
         answers.focus()
-        answers.highlighted = 0
+        ids = [answer for answer, _ in self._answers]
+        answers.highlighted = next(
+            (ids.index(answer) for answer in ids if answer in self._marked), 0
+        )
 
     def _options(self) -> list[Option]:
         """The answers that have every word that was typed, the nearest first."""

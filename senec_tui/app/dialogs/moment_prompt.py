@@ -130,11 +130,13 @@ def days_screen(*, now: float, tr: Language, zone: tzinfo | None = None) -> Line
     )
 
 
-def note_screen(*, when: str, tr: Language) -> LinePrompt[str]:
-    """Asks for a note."""
+def note_screen(*, when: str, lasts: bool, tr: Language) -> LinePrompt[str]:
+    """Asks for a note; `lasts`: the history is there after this run, too."""
     return LinePrompt(
         tr("Note for {when}", when=when),
-        tr("Kept for ever in the history, and in the recording if one is made."),
+        tr("Kept for ever in the history, and in the recording if one is made.")
+        if lasts
+        else tr("Demo: kept until you quit, and in the recording if one is made."),
         closing=tr("esc closes"),
         read=str.strip,
         tr=tr,

@@ -146,7 +146,9 @@ def themes() -> tuple[Theme, ...]:
     )
 
 
-TERMINAL_THEMES: Final = ("ansi-dark", "ansi-light")
+TERMINAL_DARK: Final = "ansi-dark"
+TERMINAL_LIGHT: Final = "ansi-light"
+TERMINAL_THEMES: Final = (TERMINAL_DARK, TERMINAL_LIGHT)
 """The terminal's own palette."""
 
 

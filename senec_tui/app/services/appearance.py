@@ -8,7 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures import glyphs as glyph_levels
-from senec_tui.app.pictures.theme import DEFAULT_THEME, TERMINAL_THEMES, themes
+from senec_tui.app.pictures.theme import (
+    DEFAULT_THEME,
+    TERMINAL_DARK,
+    TERMINAL_LIGHT,
+    TERMINAL_THEMES,
+    themes,
+)
 from senec_tui.language import LANGUAGE_NAMES, Language
 
 if TYPE_CHECKING:
@@ -49,6 +55,7 @@ class Appearance:
         self._redraw = redraw
         self._language_chosen = ""
         self._glyphs_chosen = ""
+        self._theme_of_terminal = ""
         # Asked before Textual puts something else in the place of stdout.
         self._encoding = sys.stdout.encoding or "ascii"
         self._set(options.language, options.glyphs)
@@ -85,8 +92,16 @@ class Appearance:
             self._set(language, glyphs)
 
     def restore_theme(self) -> None:
-        """The theme that is set, or else was kept."""
+        """The theme that is set, or else was kept; that of the terminal where it has few colours.
+
+        The nearest of 16 colours to the green of most themes is white, which says nothing.
+        """
         theme = self._options.theme or self._saved.text("theme")
+        if not self._options.theme and self._themes.are_few_colors():
+            light = any(each.name == theme and not each.dark for each in themes())
+            theme = self._theme_of_terminal = (
+                theme if theme in TERMINAL_THEMES else (TERMINAL_LIGHT if light else TERMINAL_DARK)
+            )
         if theme and theme in self._themes.available() and not self._options.no_color:
             self._themes.choose(theme)
 
@@ -94,7 +109,7 @@ class Appearance:
     def to_save(self) -> dict[str, str]:
         """What to keep for the next run: what a person chose, "" for nothing."""
         theme = self._themes.current()
-        if self._options.no_color or theme == self._options.theme:
+        if self._options.no_color or theme in (self._options.theme, self._theme_of_terminal):
             theme = self._saved.text("theme") or ""
         language, glyphs = self._saved.text("language"), self._saved.text("glyphs")
         return {

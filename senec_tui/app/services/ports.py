@@ -59,6 +59,8 @@ class Themes:
     current: Callable[[], str]
     choose: Callable[[str], None]
     available: Callable[[], Container[str]]
+    are_few_colors: Callable[[], bool]
+    """Whether the terminal has 16 colours or fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,7 @@ def workplace_of(app: PatchedApp) -> Workplace:
             current=lambda: app.theme,
             choose=partial(setattr, app, "theme"),
             available=lambda: app.available_themes,
+            are_few_colors=lambda: not app.is_headless and app.console.color_system == "standard",
         ),
         size=lambda: app.size,
         screens=lambda: app.screen_stack,

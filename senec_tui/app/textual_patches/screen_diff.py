@@ -220,21 +220,25 @@ def _sequence(
             if all(_shows_with(pen, cell) and cell[0].isascii() for cell in between):
                 move = "".join(character for character, _ in between)
         parts.append(move)
-        written: list[str] = []
-        blank = _blank_with(pen)
-        for cell in row[start:end]:
-            character, ansi = cell
-            if ansi != pen and cell != blank:
-                written.append(_change(pen, ansi))
-                pen = ansi
-                blank = _blank_with(pen)
-            written.append(character)
-        run = "".join(written)
+        run, pen = _run(row[start:end], pen)
         parts.append(run)
         # Terminals differ in where the cursor is behind the last column, and behind what is not
         # ASCII: some draw it wider.
         here = (y, end) if end < len(row) and run.isascii() else None
     return "".join(parts), pen
+
+
+def _run(cells: Iterable[Cell], pen: str | None) -> tuple[str, str | None]:
+    """What writes cells that stand beside each other, and the pen that is left behind."""
+    written: list[str] = []
+    write = written.append
+    ground = None if pen is None else _of_blank(pen)
+    for character, ansi in cells:
+        if ansi != pen and (character != " " or ansi != ground):
+            write(_change(pen, ansi))
+            pen, ground = ansi, _of_blank(ansi)
+        write(character)
+    return "".join(written), pen
 
 
 def _shows_with(pen: str | None, cell: Cell) -> bool:

@@ -12,11 +12,13 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from senec_tui.app.pictures.lines import Line, cells
 from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.role_styles import RoleStyles
 from senec_tui.language import N_
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +37,29 @@ class Spot(NamedTuple):
 
 class LineView(ScrollView):
     """A canvas whose `render_line` is all there is to see, but for frames in dialogs."""
+
+    def set_extent(self, extent: Size) -> None:
+        """Say how large all is that can be scrolled to.
+
+        Textual would have the whole screen laid out for that, although it only matters where a
+        scroll bar comes or goes, or where the widget is as high as what is on it.
+        """
+        if extent == self.virtual_size:
+            return
+        if self.styles.is_auto_height or not self.container_size:
+            self.virtual_size = extent
+        else:
+            self.set_reactive(Widget.virtual_size, extent)
+            self._scroll_update(extent)
+
+    @override
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        del virtual_size
+        # Textual hands over the room there is, takes it for the extent, finds that another one than
+        # before, and draws the scroll bar once more, after every layout, in a frame of its own.
+        return super()._size_updated(size, self.virtual_size, container_size, layout)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The visible lines.
@@ -99,8 +124,7 @@ class Picture(LineView, can_focus=True):
         self._spots = list(_spots(self._lines))
         height = max(len(self._lines), 1)
         width = self.size.width or self.virtual_size.width or 1
-        if self.virtual_size != Size(width, height):
-            self.virtual_size = Size(width, height)
+        self.set_extent(Size(width, height))
         top = self.scroll_offset.y
         # Whole lines, although `ScreenCopy` writes only the cells that changed: Textual remembers
         # each region that it was ever given, and runs of cells are hardly ever the same twice.

@@ -177,9 +177,7 @@ class VirtualList(LineView, can_focus=True):
         return self._cursor if found is None else found, top_found
 
     def _resize(self, count: int) -> None:
-        size = Size(self.outer_size.width or 1, max(count, 1))
-        if self.virtual_size != size:
-            self.virtual_size = size
+        self.set_extent(Size(self.outer_size.width or 1, max(count, 1)))
 
     def _remember(self) -> None:
         count = len(self._rows)

@@ -62,8 +62,11 @@ def run(context: Context) -> int:
         )
         context.note(f"{text}.")
     if table.unused_days:
-        days_left = [tr.date(date.fromisoformat(day)) for day in table.unused_days]
-        text = tr("Not used, since a part of their rows is missing: {days}", days=_named(days_left))
+        left_out = [tr.iso_date(day) for day in table.unused_days]
+        text = tr("Not used, since a part of them is missing: {days}", days=_named(left_out))
+        context.note(f"{text}.")
+    if table.unused_rows:
+        text = tr("Not used, the rows without a day: {rows}", rows=_named(table.unused_rows))
         context.note(f"{text}.")
     if table.unused_columns:
         text = tr("Not used, the columns {columns}", columns=_named(table.unused_columns))

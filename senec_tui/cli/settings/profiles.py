@@ -93,6 +93,16 @@ def chosen_profile(
     name, origin = str(wanted[0]), wanted[1]
     if name in profiles:
         return name, profiles[name]
+    if origin == name and profiles:
+        raise UsageError(
+            N_(
+                "There is neither a sub-command nor an appliance “{name}”{similar}. `senec-tui "
+                "--help` lists sub-commands; appliances are {names}"
+            ),
+            name=name,
+            similar=similar(name, [*COMMANDS, *profiles], tr),
+            names=", ".join(profiles),
+        )
     if origin == name:
         raise UsageError(
             N_("There is no sub-command “{name}”{similar}. `senec-tui --help` lists them"),

@@ -74,6 +74,26 @@ def within_bounds(
     return kept
 
 
+def shows_no_excess(body: bytes, sections: Mapping[str, Section | None]) -> bool:
+    """Whether the bytes of an answer tell that nothing in it is beyond a bound: soon told.
+
+    `body`: the JSON of `sections`, without escapes, so that every quote begins or ends a text, and
+    a comma stands between a value and the next; arrays were seen to. False: perhaps.
+    """
+    if len(sections) > MOST_OBJECTS or any(s and "" in s for s in sections.values()):
+        return False
+    quote, last = 0, len(body) - LONGEST_NAME
+    while 0 <= quote < last:  # from one to the last that is near enough for a name between them
+        quote = body.rfind(b'"', quote + 1, quote + LONGEST_NAME + 2)
+    return quote >= 0 and body.count(b",") + len(body) // CHARACTERS < MOST_VALUES
+
+
+def cut_array(elements: list[str], excess: Excess) -> None:
+    """Leave as many elements of an array as are taken in."""
+    excess.count += max(len(elements) - MOST_ELEMENTS, 0)
+    del elements[MOST_ELEMENTS:]
+
+
 def _fits(sections: Mapping[str, Section | None]) -> bool:
     """Whether nothing is to be done, as it is with every honest appliance."""
     values = 0

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import struct
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -67,19 +66,24 @@ _NUMBERS: Final = {
     "fl": struct.Struct(">f"),
 }
 PREFIXES: Final = (*_NUMBERS, "st", "ch", "er")
+MOST_KEPT: Final = 4096
+"""Texts that are not decoded again; a whole answer has less than half as many different ones."""
+LONGEST_KEPT: Final = 40
+"""Characters of such a text: numbers have 19 at most, and many long ones would fill the memory."""
 _SMALLEST_NORMAL: Final = 2.0**-126
+_LARGEST: Final = (2.0 - 2.0**-23) * 2.0**127
 _single: Final = _NUMBERS["fl"]
 
 
-def _integer(form: struct.Struct) -> Callable[[str, str], Decoded]:
-    digits, unpack = 2 * form.size, form.unpack
+def _integer(form: struct.Struct) -> Callable[[str], Decoded]:
+    length, unpack = 3 + 2 * form.size, form.unpack
 
-    def decode_integer(raw: str, payload: str) -> Decoded:
+    def decode_integer(raw: str) -> Decoded:
         # Blanks between digits would pass `fromhex`, but leave too few bytes.
-        if len(payload) != digits:
+        if len(raw) != length:
             return Malformed(raw)
         try:
-            number: int = unpack(bytes.fromhex(payload))[0]
+            number: int = unpack(bytes.fromhex(raw[3:]))[0]
         except (ValueError, struct.error):
             return Malformed(raw)
         return number
@@ -87,61 +91,75 @@ def _integer(form: struct.Struct) -> Callable[[str, str], Decoded]:
     return decode_integer
 
 
-def _float(raw: str, payload: str) -> Decoded:
-    if len(payload) != 8:
+def _float(raw: str) -> Decoded:
+    if len(raw) != 11:
         return Malformed(raw)
     try:
-        number: float = _single.unpack(bytes.fromhex(payload))[0]
+        number: float = _single.unpack(bytes.fromhex(raw[3:]))[0]
     except (ValueError, struct.error):
         return Malformed(raw)
-    if not math.isfinite(number):
-        return Malformed(raw)
+    if _SMALLEST_NORMAL <= abs(number) <= _LARGEST:
+        return number
     # The device sends -0.0 at night and subnormal powers; both mean nothing flows.
-    return number if abs(number) >= _SMALLEST_NORMAL else 0.0
+    return 0.0 if math.isfinite(number) else Malformed(raw)
 
 
-def _text(_raw: str, payload: str) -> Decoded:
-    return payload
+def _text(raw: str) -> Decoded:
+    return raw[3:]
 
 
-def _error(raw: str, _payload: str) -> Decoded:
-    return Unreadable(raw)
-
-
-_DECODERS: Final[dict[str, Callable[[str, str], Decoded]]] = {
-    **{prefix: _integer(form) for prefix, form in _NUMBERS.items()},
-    "fl": _float,
-    "st": _text,
-    "ch": _text,
-    "er": _error,
+_DECODERS: Final[dict[str, Callable[[str], Decoded]]] = {
+    **{f"{prefix}_": _integer(form) for prefix, form in _NUMBERS.items()},
+    "fl_": _float,
+    "st_": _text,
+    "ch_": _text,
+    "er_": Unreadable,
 }
+"""By the first three characters of a text, so that none of the others is looked at to find them."""
 
 
-@lru_cache(maxsize=8192)
-def decode(raw: str) -> Decoded:
-    """The value of one wire text. Never raises.
-
-    Split at the first underscore only. Text without a known prefix is a sentinel word or else
-    returned as it came. Signed types are two's complement. Floats are exact; -0.0 and subnormals
-    are 0.0; NaN and infinities, wrong lengths and non-hex payloads are `Malformed`.
-    """
+def _decoded(raw: str) -> Decoded:
+    # Spaces inside text belong to it, those around the whole value do not.
     stripped = raw.strip()
-    prefix, underscore, payload = stripped.partition("_")
-    if underscore and (decoder := _DECODERS.get(prefix)):
-        if decoder is _text:
-            # Spaces inside text belong to it, those around the whole value do not.
-            return payload
-        return decoder(raw, payload)
+    decoder = _DECODERS.get(stripped[:3])
+    if decoder is not None:
+        value = decoder(stripped)
+        return type(value)(raw) if raw is not stripped and isinstance(value, Absence) else value
     for word, kind in _SENTINELS:
         if stripped.startswith(word):
             return kind(raw)
     return raw
 
 
+class _KnownTexts(dict[str, "Decoded"]):
+    """What texts say that were decoded already: from one answer to the next, most are the same.
+
+    A dictionary, since looking a text up takes a third of the time of a call.
+    """
+
+    def __missing__(self, raw: str) -> Decoded:
+        value = _decoded(raw)
+        if len(raw) <= LONGEST_KEPT:
+            if len(self) >= MOST_KEPT:
+                self.clear()
+            self[raw] = value
+        return value
+
+
+known_texts: Final = _KnownTexts()
+decode: Final[Callable[[str], Decoded]] = known_texts.__getitem__
+"""The value of one wire text. Never raises.
+
+Split at the first underscore only. Text without a known prefix is a sentinel word or else
+returned as it came. Signed types are two's complement. Floats are exact; -0.0 and subnormals
+are 0.0; NaN and infinities, wrong lengths and non-hex payloads are `Malformed`.
+"""
+
+
 def prefix_of(raw: str) -> str | None:
     """The known prefix of a wire text, or None."""
-    prefix, underscore, _ = raw.strip().partition("_")
-    return prefix if underscore and prefix in _DECODERS else None
+    head = raw.strip()[:3]
+    return head[:2] if head in _DECODERS else None
 
 
 def encode(prefix: str, value: Value) -> str:

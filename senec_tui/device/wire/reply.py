@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.clean_text import visible
 from senec_tui.device.source import MarkedArray
-from senec_tui.device.wire.bounds import MOST_NAMES, Excess, within_bounds
+from senec_tui.device.wire.bounds import (
+    MOST_ELEMENTS,
+    MOST_NAMES,
+    Excess,
+    cut_array,
+    shows_no_excess,
+    within_bounds,
+)
 from senec_tui.device.wire.codec import END_OF_ARRAY
 from senec_tui.errors import BrokenReplyError, NotASenecError
 from senec_tui.language import N_
@@ -63,9 +70,12 @@ def parse_reply(
         if not isinstance(content, dict):
             raise NotASenecError(host=host, detail=_NOT_SECTIONS)
         _check(content, host)
-        sections = within_bounds(
-            {name: _section(name, section) for name, section in content.items()}, excess
-        )
+        sections: Mapping[str, Section | None] = {
+            name: _section(name, section, excess) for name, section in content.items()
+        }
+        if harmless and shows_no_excess(plain, sections):
+            return sections
+        sections = within_bounds(sections, excess)
         if harmless:
             return sections
         # To make something visible can make it longer.
@@ -126,7 +136,7 @@ def _check(content: dict[str, Any], host: str) -> None:
         raise BrokenReplyError(host=host, detail=N_("it holds more values than an appliance has"))
 
 
-def _section(name: str, content: dict[str, Any]) -> Section | None:
+def _section(name: str, content: dict[str, Any], excess: Excess) -> Section | None:
     """The content itself, with tuples in place of lists."""
     if NO_SUCH_OBJECT in content:
         return None
@@ -134,7 +144,7 @@ def _section(name: str, content: dict[str, Any]) -> Section | None:
         content = {key: raw for key, raw in content.items() if not is_secret(name, key)}
     for key, raw in content.items():
         if type(raw) is not str:
-            content[key] = _raw(raw)
+            content[key] = _raw(raw, excess)
     return content
 
 
@@ -143,13 +153,15 @@ def is_secret(object_name: str, variable_name: str) -> bool:
     return (object_name.strip().upper(), variable_name.strip().upper()) in NEVER
 
 
-def _raw(content: Any) -> Raw:
+def _raw(content: Any, excess: Excess) -> Raw:
     if not isinstance(content, list):
         return json.dumps(content, ensure_ascii=False)
     array: type[tuple[str, ...]] = tuple
     if content and content[-1] == END_OF_ARRAY:
         content.pop()
         array = MarkedArray
+    if len(content) > MOST_ELEMENTS:
+        cut_array(content, excess)
     try:
         "".join(content)  # the quickest way to see that all of them are text
     except TypeError:

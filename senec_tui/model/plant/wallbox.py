@@ -32,10 +32,10 @@ _GROUPS: Final[Mapping[int, str]] = {
 """Upper half-byte of a state -> its group; also for states that no table lists."""
 
 CHAIN: Final = (
-    ("MAX_CHARGING_CURRENT_RATED", N_("hardware")),
-    ("MAX_CHARGING_CURRENT_DEFAULT", N_("installation")),
-    ("MAX_CHARGING_CURRENT_ICMAX", N_("owner")),
-    ("MAX_CHARGING_CURRENT_IC", N_("in force now")),
+    ("MAX_CHARGING_CURRENT_RATED", N_("Hardware")),
+    ("MAX_CHARGING_CURRENT_DEFAULT", N_("Installation")),
+    ("MAX_CHARGING_CURRENT_ICMAX", N_("Owner")),
+    ("MAX_CHARGING_CURRENT_IC", N_("In force now")),
 )
 """The limits of a box, each within the one before, and messages that name them."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import DeviceFacts
-from senec_tui.device.stored import Stored
+from senec_tui.device.stored import Stored, holds_something
 from senec_tui.device.wire.bounds import MOST_OBJECTS, MOST_VALUES, Excess, weight, within_bounds
 from senec_tui.device.wire.codec import Absence, Absent, Decoded
 from senec_tui.model.reading.units_and_codes import Meant, believable, interpret, plausible
@@ -69,6 +69,7 @@ class Link:
 
 
 _EMPTY: Final[Mapping[str, Stored]] = MappingProxyType({})
+_NO_TIMES: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +115,19 @@ class Snapshot:
             if not asked:
                 whole.add(name)
             old = sections.get(name, _EMPTY)
+            times = reply.read_at.get(name, _NO_TIMES)
             new: dict[str, Stored] = {}
             for variable, raw in section.items():
-                stored = Stored(raw, reply.time_of(name, variable))
-                if stored.is_absent:
+                stored = Stored(raw, times.get(variable, reply.at))
+                if holds_something(raw):
+                    new[variable] = stored
+                elif stored.is_absent:
                     if (asked and variable in asked) or (listed and variable in listed.variables):
                         lacking.add(f"{name}.{variable}")
-                    continue
-                lacking.discard(f"{name}.{variable}")
-                keeps_old = stored.is_unreadable and variable in old
-                new[variable] = old[variable] if keeps_old else stored
+                else:
+                    keeps_old = stored.is_unreadable and variable in old
+                    new[variable] = old[variable] if keeps_old else stored
+            lacking.difference_update([f"{name}.{v}" for v in new] if lacking else ())
             if asked or not reply.complete:
                 gone = {v for v in section if v not in new}
                 sections[name] = {v: s for v, s in old.items() if v not in gone} | new

@@ -148,7 +148,7 @@ def _number_in_words(
             return label
     if variable.bits and (table := catalogue.codes(variable.bits)):
         labels = (table.label(bit, tr) or tr("bit {n}", n=bit) for bit in table.bits(int(value)))
-        return ", ".join(labels)
+        return ", ".join(labels) or None
     # Nothing flows in a limit: its sign says which way it holds, as the meaning does.
     if variable.positive and variable.negative and value and variable.kind != "limit":
         return direction(variable.positive if value > 0 else variable.negative, tr)

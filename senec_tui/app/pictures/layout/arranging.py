@@ -231,7 +231,10 @@ def _grown_to_least(growing: Iterable[tuple[Growing, SectionBlock, int]]) -> Ite
 
 
 def _grow(bands: Sequence[ColumnBand], room: int, *, loose: bool, after_head: bool) -> None:
-    """Give what is left over to pictures: first all their least, by rank, then more."""
+    """Give what is left over to pictures: first all their least, by rank, then more.
+
+    What one of them does not need is there for the next.
+    """
     between = len(bands) - (not after_head) if loose else 0
 
     def used() -> int:
@@ -248,3 +251,4 @@ def _grow(bands: Sequence[ColumnBand], room: int, *, loose: bool, after_head: bo
             if used() > room:
                 block.grown[number] -= 1
                 break
+        block.give_back(part, number)

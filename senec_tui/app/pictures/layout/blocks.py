@@ -49,6 +49,8 @@ class SectionBlock:
     pieces: list[tuple[Line, ...] | Growing]
     grown: dict[int, int] = field(default_factory=dict)
     """Piece -> lines that it may take."""
+    _drawn: dict[int, list[Line]] = field(default_factory=dict)
+    """Piece -> its lines, as many as it may take, where they are known."""
 
     @property
     def inner(self) -> int:
@@ -70,7 +72,7 @@ class SectionBlock:
             if not isinstance(piece, Growing):
                 body += piece
             elif height := self.grown.get(number):
-                body += list(piece.paint(self.inner, height))[:height]
+                body += self._picture(piece, number, height)
         if not body:
             return []
         heading: Line | None = None
@@ -84,6 +86,18 @@ class SectionBlock:
         if heading is not None and (blank := least - len(body) - 2) <= MOST_BLANK:
             body += [()] * blank
         return framed(painter.scene.glyphs, heading, body, self.width)
+
+    def give_back(self, part: Growing, number: int) -> None:
+        """Draw what has grown, and keep only the lines that it needs."""
+        if height := self.grown.get(number):
+            self._drawn[number] = self._picture(part, number, height)
+            self.grown[number] = len(self._drawn[number])
+
+    def _picture(self, part: Growing, number: int, height: int) -> list[Line]:
+        known = self._drawn.get(number)
+        if known is not None and len(known) == height:
+            return known
+        return list(part.paint(self.inner, height))[:height]
 
 
 @dataclass

@@ -74,6 +74,11 @@ class DeviceHistory:
         """What the battery holds; None while it is not known."""
         self._capacity_at = float("-inf")
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is still there when the program has ended: that of a demo is not."""
+        return not self._options.history_note
+
     # -- its beginning ---------------------------------------------------------------------------
 
     def want(self, device: str) -> None:

@@ -198,7 +198,7 @@ class TimeControls:
 
         moment, now = (datetime.fromtimestamp(t).astimezone() for t in (at, self.clock()))
         when = tr.moment(moment, now.date())
-        self._push_screen(note_screen(when=when, tr=tr), answered)
+        self._push_screen(note_screen(when=when, lasts=self._history.lasts, tr=tr), answered)
 
     async def _keep_note(self, at: float, text: str) -> None:
         try:

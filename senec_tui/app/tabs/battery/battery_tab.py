@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.layout.arranging import arranged
-from senec_tui.app.pictures.layout.columns import columns_at
+from senec_tui.app.pictures.layout.columns import columns_at, spread_rows
 from senec_tui.app.pictures.layout.panel import MARGIN
 from senec_tui.app.pictures.lines import Line, Span, flow, left, paragraph
-from senec_tui.app.pictures.section import Fixed, Growing, Part, Section, named
+from senec_tui.app.pictures.section import Fixed, Growing, Part, Row, Section, named, one
 from senec_tui.app.tabs.battery.battery_pane import BatteryPane
 from senec_tui.app.tabs.battery.battery_summary import LABEL, judgements, summary
 from senec_tui.app.tabs.battery.cell_map import (
@@ -51,6 +51,8 @@ SLIMMEST: Final = 79
 """Cells of a column that holds the map of a module's voltages."""
 SLIM: Final = 54
 """Cells of a column that holds what does not change."""
+SETTING: Final = 32
+"""Cells of a limit that the device is set to."""
 HOURS: Final = 4
 LEAST: Final = 11
 """Lines from which on a chart of them is worth its room."""
@@ -155,23 +157,23 @@ def _facts(head: str, facts: Sequence[Line]) -> Fixed:
 
 
 _SETTINGS: Final = (
-    (N_("full at"), "BMS_PARA", "FULL_CELL_VOLTAGE_MV"),
-    (N_("hot at"), "BMS_PARA", "MAX_BATTERY_TEMP_LIMIT_DEG"),
-    (N_("module in"), "BMS_PARA", "MAX_MODULE_CHARGE_CURRENT_LIMIT_A"),
-    (N_("module out"), "BMS_PARA", "MAX_MODULE_DISCHARGE_CURRENT_LIMIT_A"),
-    (N_("apart"), "CURRENT_IMBALANCE_CONTROL", "THRESHOLD_mA"),
-    (N_("mode"), "BMS_PARA", "OPERATIONAL_MODE"),
+    (N_("Cell full at"), "BMS_PARA", "FULL_CELL_VOLTAGE_MV"),
+    (N_("Battery hot at"), "BMS_PARA", "MAX_BATTERY_TEMP_LIMIT_DEG"),
+    (N_("Module charging"), "BMS_PARA", "MAX_MODULE_CHARGE_CURRENT_LIMIT_A"),
+    (N_("Module discharging"), "BMS_PARA", "MAX_MODULE_DISCHARGE_CURRENT_LIMIT_A"),
+    (N_("Current difference"), "CURRENT_IMBALANCE_CONTROL", "THRESHOLD_mA"),
+    (N_("Mode"), "BMS_PARA", "OPERATIONAL_MODE"),
 )
 
 
 def _settings(scene: Scene) -> list[Part]:
     """The limits that the device itself is set to."""
     known = [
-        named(scene.tr(label), scene.value(name, variable))
+        Row(scene.tr(label), one(scene.value(name, variable)))
         for label, name, variable in _SETTINGS
         if scene.snapshot.stored(name, variable) is not None
     ]
-    return [_facts("", known)] if known else []
+    return [spread_rows(known, slimmest=SETTING)] if known else []
 
 
 def _has_answered(scene: Scene) -> bool:

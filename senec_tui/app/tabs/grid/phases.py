@@ -129,8 +129,8 @@ def _trend(scene: Scene, top_w: float, width: int, height: int) -> list[Line]:
     upper, lower = signed_sparkline(values, room, scene.glyphs, limit=top_w)
     return [
         scene.heading(title),
-        (Span(left(tr("import"), LABEL), "label"), Span(upper, "grid-import")),
-        (Span(left(tr("export"), LABEL), "label"), *hanging(lower, "grid-export", scene.glyphs)),
+        (Span(left(tr("Import"), LABEL), "label"), Span(upper, "grid-import")),
+        (Span(left(tr("Export"), LABEL), "label"), *hanging(lower, "grid-export", scene.glyphs)),
     ]
 
 

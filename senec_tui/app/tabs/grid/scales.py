@@ -57,7 +57,7 @@ def frequency(scene: Scene, meter: Meter, width: int) -> list[Line]:
     level = level_at(scene.judgements, rules.FREQUENCY, f"{FIRST}.FREQ")
     return [
         (Span(left(scene.tr("Frequency, Hz"), LEAD), "title"), *axis.labels(ticks)),
-        _scale(scene, scene.tr("all phases"), span, level, (meter.hertz, axis, ticks)),
+        _scale(scene, scene.tr("All phases"), span, level, (meter.hertz, axis, ticks)),
     ]
 
 

@@ -44,7 +44,7 @@ def paint(scene: Scene, shown: ShownPeriod) -> list[Line]:
     if trouble is not None:
         return clipped([*head, *_words(scene, trouble.sentence(scene.tr), "warn")], scene.width)
     nothing = shown.answer.nothing and not scene.history_grows  # else it is read from elsewhere
-    if nothing or (view is not None and view.extent.first is None):
+    if nothing or (view is not None and view.extent.first is None and view.is_empty):
         return clipped([*head, *_nothing_yet(scene, shown)], scene.width)
     if view is None:
         lines = [*_words(scene, scene.tr("Looking it up"), "label")]

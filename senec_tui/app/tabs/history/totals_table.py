@@ -77,7 +77,9 @@ def _rows(scene: Scene, view: PeriodView, width: int, *, more: bool) -> Iterator
     if now.wallbox_measured_s or then.wallbox_measured_s:
         names.append("wallbox")
     measured = (measured_text(now, scene), measured_text(then, scene))
-    last = _row(tr("Measured"), measured, "", width, role="strong")
+    has_imported = now.imported_days or then.imported_days
+    label = tr("Known") if has_imported else tr("Measured")
+    last = _row(label, measured, "", width, role="strong")
     if width < TWO_FROM // 2:
         yield last
     for name in [*names, *(MORE if more else ())]:
@@ -94,7 +96,7 @@ def _rows(scene: Scene, view: PeriodView, width: int, *, more: bool) -> Iterator
     yield from _money(scene, view, width)
     if width >= TWO_FROM // 2:
         yield last
-    if now.imported_days or then.imported_days:
+    if has_imported:
         days = (tr.number(now.imported_days), tr.number(then.imported_days))
         yield _row(tr("Days imported"), days, "", width)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.event_words import EVENT_MARKS, event_words, news
-from senec_tui.app.pictures.lines import Line, Span, fit, flow, left, right
+from senec_tui.app.pictures.lines import Line, Span, cells, fit, flow, left, right
 from senec_tui.app.pictures.section import named
 from senec_tui.language import N_
 from senec_tui.model.plant.wallbox import configured_boxes
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LABEL: Final = 17
 COLUMN: Final = 9
+LEAST_NUMBER: Final = 5
+"""Cells of a number in a line of energies."""
 TOTALS: Final = LABEL + 3 * COLUMN
 """Cells of the table of totals."""
 
@@ -34,20 +36,28 @@ _ENERGY: Final = (
 )
 
 
+_FLOWS: Final = (
+    ("pv", N_("PV")),
+    ("house", N_("House")),
+    ("import", N_("import")),
+    ("export", N_("export")),
+)
+"""What a line of energies tells, and its name there."""
+
+
 def energy_row(
-    scene: Scene, label: str, total: Totals, *, short: bool, shares: bool
+    scene: Scene, label: str, total: Totals, *, beside: Totals, short: bool, shares: bool
 ) -> Callable[[int], Sequence[Line]]:
-    """The energies of a span in one line with what has room; `short`: over as many as it needs."""
+    """The energies of a span in one line with what has room; `short`: over as many as it needs.
+
+    `beside`: of another span, whose numbers stand above or below these.
+    """
     tr = scene.tr
-    groups: list[Line] = [
-        named(tr(name), Span(right(_kwh_text(scene, total, channel), 5 if short else 6), "value"))
-        for channel, name in (
-            ("pv", N_("PV")),
-            ("house", N_("House")),
-            ("import", N_("import")),
-            ("export", N_("export")),
-        )
-    ]
+    groups: list[Line] = []
+    for channel, name in _FLOWS:
+        texts = [_kwh_text(scene, each, channel) for each in (total, beside)]
+        number = right(texts[0], max(LEAST_NUMBER, *map(cells, texts)))
+        groups.append(named(tr(name), Span(number, "value")))
     groups += [
         (Span(f"{int(share + 0.05):3d} %", "value"), Span(f" {words}", "label"))
         for share, words in (
@@ -56,7 +66,7 @@ def energy_row(
         )
         if share is not None and (shares or not short)
     ]
-    indent = 10 if short else 11
+    indent = max(10, cells(label) + 1)
     head = Span(left(label, indent), "label")
 
     def lines(width: int) -> Sequence[Line]:

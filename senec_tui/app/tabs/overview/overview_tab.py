@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import columns_at
-from senec_tui.app.pictures.lines import Line, Span, flow, left, width_of
+from senec_tui.app.pictures.lines import Line, Span, cells, flow, left, width_of
 from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Part, Row, Section, one
 from senec_tui.app.tabs.overview.attention import attention_lines, state_lines
 from senec_tui.app.tabs.overview.cascade_row import INTEREST as CASCADE
@@ -105,8 +105,9 @@ def _wide(scene: Scene) -> Iterator[Section]:
     yield Section("", "", [*cascade_row(scene)], label_width=LABEL, across=True)
     yield Section("", "", [curves], across=True, headed=True)
     if aside:
-        parts = [*_now(scene), _temperatures(scene)]
-        yield Section(scene.tr("Now"), "", parts, label_width=SHARE_LABEL)
+        parts = [*_now(scene, titled=True), _temperatures(scene)]
+        title = scene.tr("Then") if scene.is_past else scene.tr("Now")
+        yield Section(title, "", parts, label_width=SHARE_LABEL)
     yield from _look_back(scene)
     if not aside:
         yield Section("", "", [_temperatures(scene)], label_width=LABEL, across=True)
@@ -142,13 +143,18 @@ def _numbers(scene: Scene) -> Iterator[Part]:
 # -- charge and shares ---------------------------------------------------------------------------
 
 
-def _now(scene: Scene) -> list[Part]:
-    """How full the battery is, and what of the power is one's own."""
+def _now(scene: Scene, *, titled: bool = False) -> list[Part]:
+    """How full the battery is, and what of the power is one's own.
+
+    `titled`: the title above says of what time that is; else each share does, which would be
+    taken for one of the day that stands below.
+    """
+    when = "" if titled else _when(scene)
     soc = scene.reading("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
 
     def charge(width: int) -> list[Line]:
         half = (width - GAP) // 2
-        gauge = _gauge_cells(half if half >= HALF else width)
+        gauge = _gauge_cells(half if half >= HALF else width, when)
         head = (
             Span(left(scene.tr("Charge"), SHARE_LABEL), "label"),
             Span(
@@ -162,15 +168,20 @@ def _now(scene: Scene) -> list[Part]:
     def shares(width: int) -> list[Line]:
         half = (width - GAP) // 2
         if half < HALF:
-            return [_gauge(scene, share, width) for share in _shares(scene)]
-        first, second = (_gauge(scene, share, half) for share in _shares(scene))
+            return [_gauge(scene, share, width, when) for share in _shares(scene)]
+        first, second = (_gauge(scene, share, half, when) for share in _shares(scene))
         return [(*first, Span(" " * (half - width_of(first) + GAP)), *second)]
 
     return [Fixed(charge), Fixed(shares)]
 
 
-def _gauge_cells(width: int) -> int:
-    return max(4, min(30, width - SHARE_LABEL - 6))
+def _when(scene: Scene) -> str:
+    """A word for the moment that is shown, with the blank before it."""
+    return f" {scene.tr('then') if scene.is_past else scene.tr('now')}"
+
+
+def _gauge_cells(width: int, when: str) -> int:
+    return max(4, min(30, width - SHARE_LABEL - 6 - cells(when)))
 
 
 def _time_left(scene: Scene) -> str:
@@ -204,18 +215,19 @@ def _shares(scene: Scene) -> Sequence[_Share]:
 
 
 def _gauge_lines(scene: Scene, share: _Share, width: int) -> list[Line]:
-    return [_gauge(scene, share, width)]
+    return [_gauge(scene, share, width, _when(scene))]
 
 
-def _gauge(scene: Scene, share: _Share, width: int) -> Line:
+def _gauge(scene: Scene, share: _Share, width: int, when: str) -> Line:
     label, percent, ref = share
     return (
         Span(left(label, SHARE_LABEL), "label"),
         Span(
-            bar((percent or 0.0) / 100.0, _gauge_cells(width), scene.glyphs),
+            bar((percent or 0.0) / 100.0, _gauge_cells(width, when), scene.glyphs),
             "good" if percent else "dim",
         ),
         scene.derived(percent, "%", width=6, decimals=0, ref=ref),
+        *((Span(when, "label"),) if when else ()),
     )
 
 
@@ -230,12 +242,15 @@ def _energies(scene: Scene) -> Iterator[Part]:
 
     tr, history_summary = scene.tr, scene.history_summary
     narrow = scene.width < SLIMMEST
-    for label, total, rank in (
-        (tr("Today kWh"), history_summary.today, TODAY),
-        (tr("Month kWh"), history_summary.month, MONTH),
+    today, month = history_summary.today, history_summary.month
+    for label, total, beside, rank in (
+        (tr("Today kWh"), today, month, TODAY),
+        (tr("Month kWh"), month, today, MONTH),
     ):
         if total.measured_s:
-            row = energy_row(scene, label, total, short=narrow, shares=label == tr("Today kWh"))
+            row = energy_row(
+                scene, label, total, beside=beside, short=narrow, shares=total is today
+            )
             yield Fixed(row, rank, instead_of=ALWAYS if narrow else TABLES)
 
 

@@ -32,12 +32,12 @@ _POWERS: Final = (
     (
         "battery",
         N_("Battery +"),
-        N_("discharge -"),
+        N_("Discharge -"),
         "battery",
         "battery",
         "ENERGY.GUI_BAT_DATA_POWER",
     ),
-    ("grid", N_("Grid +"), N_("export -"), "grid-import", "grid-export", "ENERGY.GUI_GRID_POW"),
+    ("grid", N_("Grid +"), N_("Export -"), "grid-import", "grid-export", "ENERGY.GUI_GRID_POW"),
 )
 """Channel, label, label below zero or "", roles of both, and where the number comes from."""
 

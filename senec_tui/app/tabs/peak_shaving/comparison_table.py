@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.labelled_row import row
-from senec_tui.app.pictures.lines import Line, Span, beside, cells, left, wrap
+from senec_tui.app.pictures.lines import Line, Span, beside, cells, left, width_of, wrap
 from senec_tui.app.pictures.section import Row, one
 from senec_tui.model.peak_shaving.comparison import local_rows, portal_rows
 
@@ -62,8 +62,8 @@ def comparison(
     known = {row.id: row for row in portal_rows(view, local, tr, scene.now)}
     mirror = {row.id: row for row in local_rows(view.settings, local, tr)}
     label = label_width(_alone(row) for row in known.values())
-    other = NAMES_AND_APPLIANCE - label if width < WIDE else (width - label) * 2 // 5
-    own = width - other - 2
+    shown = [known[id_] for id_ in ORDER if id_ in known]
+    own, other = _columns(scene, shown, mirror, local, label=label, width=width)
     lines: list[Line] = [
         (
             Span(" " * label),
@@ -71,7 +71,7 @@ def comparison(
             Span(left(tr("Appliance"), other), "label"),
         )
     ]
-    for entry in (known[id_] for id_ in ORDER if id_ in known):
+    for entry in shown:
         mode = entry.id == "mode"
         lead = left(entry.name, label - 1) + " "
         here = _cell(entry, entry.value, "" if mode else entry.note, own, lead=lead)
@@ -81,9 +81,34 @@ def comparison(
             lines += [(Span(" " * label), Span(text, "value")) for text in sentence]
     missing = ("available",) if local.available is not True else ()
     alone = [id_ for id_ in (*missing, "state", "agree") if id_ in mirror]
-    for shown in (_alone(mirror[id_]) for id_ in alone):
-        lines += row(shown.label, shown.groups, width, label_width=label)
+    for single in (_alone(mirror[id_]) for id_ in alone):
+        lines += row(single.label, single.groups, width, label_width=label)
     return lines
+
+
+def _columns(
+    scene: Scene,
+    shown: Iterable[ComparisonRow],
+    mirror: Mapping[str, ComparisonRow],
+    local: LocalPeakShaving,
+    *,
+    label: int,
+    width: int,
+) -> tuple[int, int]:
+    """Cells of the portal's column, names included, and of the appliance's.
+
+    The second one has what its longest words need, as far as nothing of the first breaks by it.
+    """
+    other = NAMES_AND_APPLIANCE - label if width < WIDE else (width - label) * 2 // 5
+    said: list[Line] = []
+    own = label
+    for entry in shown:
+        words = entry.value if entry.id == "mode" else f"{entry.value} {entry.note}".strip()
+        own = max(own, label + cells(words))
+        said += _mirrored(scene, entry.id, mirror, local, width)
+    longest = max(map(width_of, said), default=0)
+    other = max(other, min(longest, width - 2 - own))
+    return width - other - 2, other
 
 
 def _mirrored(

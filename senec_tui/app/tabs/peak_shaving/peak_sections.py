@@ -268,7 +268,7 @@ def _today(scene: Scene) -> list[Section]:
     rows = [Row(tr("Charge level"), one(level)), Row(tr("Powers"), powers)]
     curves = Growing(lambda width, height: _curves(scene, width, height), LEAST, MOST)
     return [
-        Section(tr("Now"), "ENERGY", rows, rank=1, label_width=15),
+        Section(tr("Then") if scene.is_past else tr("Now"), "ENERGY", rows, rank=1, label_width=15),
         Section("", "", [curves], across=True, headed=True),
     ]
 

@@ -9,7 +9,8 @@ from senec_tui.app.pictures.judgement_lines import role_of
 from senec_tui.app.pictures.layout.columns import spread
 from senec_tui.app.pictures.lines import Line, Span, fit, right
 from senec_tui.app.pictures.section import Row, Section, named, one
-from senec_tui.app.tabs.fault_value import fault_value
+from senec_tui.app.tabs.fault_value import faults
+from senec_tui.catalogue import Path
 from senec_tui.model.judgement.judgement import level_at
 from senec_tui.model.judgement.subjects import pv_judgements as rules
 from senec_tui.model.plant.pv import (
@@ -94,15 +95,17 @@ def _state(scene: Scene, index: int) -> list[Sequence[Span]]:
 def _errors(scene: Scene, index: int) -> list[Sequence[Span]]:
     """What the sources of errors say, side by side."""
     tr = scene.tr
-    text = named(tr("text"), fault_value(scene, "PV1", "INTERNAL_INV_ERROR_TEXT", index))
-    if scene.snapshot.code("PV1", "INTERNAL_INV_ERR_STATE_VALID", index) == 0:
-        doubt = f" ({tr('not to be trusted')})"
-        text = (*text, Span(doubt, "warn", f"PV1.INTERNAL_INV_ERR_STATE_VALID[{index}]"))
-    code = named(tr("code"), fault_value(scene, "PV1", "ERROR_STATE_INT", index))
-    groups: list[Sequence[Span]] = [code, text]
+    sources = [
+        (tr("code"), Path("PV1", "ERROR_STATE_INT", index)),
+        (tr("text"), Path("PV1", "INTERNAL_INV_ERROR_TEXT", index)),
+    ]
     if index == 0:
-        groups.append(named(tr("board"), fault_value(scene, "STECA", "ERROR")))
-        groups.append(named(tr("board text"), fault_value(scene, "STECA", "ERRORTEXT")))
+        sources.append((tr("board"), Path("STECA", "ERROR")))
+        sources.append((tr("board text"), Path("STECA", "ERRORTEXT")))
+    groups = faults(scene, sources)
+    if scene.snapshot.code("PV1", "INTERNAL_INV_ERR_STATE_VALID", index) == 0:
+        ref = f"PV1.INTERNAL_INV_ERR_STATE_VALID[{index}]"
+        groups.append((Span(f"({tr('not to be trusted')})", "warn", ref),))
     return groups
 
 

@@ -260,7 +260,7 @@ def _charts(scene: Scene, pv: Pv, width: int, height: int) -> list[Line]:
     title = tr("Last {hours} h", hours=HOURS)
     top_w = max((value for value in powers if value is not None), default=None)
     if top_w is None:
-        words = tr("nothing measured yet")
+        words = tr("Nothing measured yet")
         return [scene.heading(title, width=width), (Span(words, "label"),)]
     rows = min(height - 1, CURVES_FROM)
     scale = {rows - 1: "0 W", 0: f"{tr.number(top_w)} W"}

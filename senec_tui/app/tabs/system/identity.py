@@ -166,9 +166,9 @@ def versions(scene: Scene) -> Section:
     ]
     for label, name in (
         (tr("Modules"), "FW"),
-        (tr("module boot"), "BL"),
-        (tr("main board"), "HW_MAINBOARD"),
-        (tr("extension"), "HW_EXTENSION"),
+        (tr("Module boot"), "BL"),
+        (tr("Main board"), "HW_MAINBOARD"),
+        (tr("Extension"), "HW_EXTENSION"),
     ):
         if groups := _per_module(scene, name):
             rows.append(Row(label, groups))

@@ -9,7 +9,8 @@ from senec_tui.app.pictures.judgement_lines import judgement_lines, role_of
 from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.lines import Line, Span, fill, flow, paragraph
 from senec_tui.app.pictures.section import Fixed, Row, Section, named, one, yes_no
-from senec_tui.app.tabs.fault_value import fault_value
+from senec_tui.app.tabs.fault_value import faults
+from senec_tui.catalogue import Path
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import Judgement, level_at
@@ -152,7 +153,7 @@ def limits(scene: Scene, box: int) -> list[Part]:
     """The chain of limits as bars on one scale; the smallest one holds the current."""
     least = scene.value("WALLBOX", "MIN_CHARGING_CURRENT", box, width=8, decimals=1)
     bars = Fixed(lambda width: _chain(scene, box, width))
-    return [bars, Row(scene.tr("least"), one(least))]
+    return [bars, Row(scene.tr("At least"), one(least))]
 
 
 def _chain(scene: Scene, box: int, width: int) -> list[Line]:
@@ -218,12 +219,12 @@ def _flag(scene: Scene, text: str, name: str, box: int) -> Sequence[Span]:
 
 def _errors(scene: Scene, box: int) -> Row:
     tr = scene.tr
-    groups = [
-        named(text, fault_value(scene, "WALLBOX", name, box))
-        for text, name in ((tr("further"), "ADDITIONAL_ERROR"), (tr("details"), "ERROR_DETAILS"))
+    sources = [
+        (text, Path("WALLBOX", name, box))
+        for text, name in ((tr("code"), "ADDITIONAL_ERROR"), (tr("details"), "ERROR_DETAILS"))
         if name == "ADDITIONAL_ERROR" or scene.snapshot.stored("WALLBOX", name) is not None
     ]
-    return Row(tr("Errors"), groups)
+    return Row(tr("Errors"), faults(scene, sources))
 
 
 def version(scene: Scene, box: int) -> Sequence[Span]:

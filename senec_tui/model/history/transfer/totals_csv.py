@@ -1,78 +1,81 @@
 """Daily and monthly totals out of CSV tables as people have them. Pure.
 
-Understood: comma, semicolon or tab between columns; decimal point or comma; days as 2021-06-30,
-30.06.2021 or 30. Juni 2021; months as 2021-06, 06.2021 or Juni 2021. Columns are named after energy
-channels with their unit (`pv_kwh`), or as the maker's portal names them (`Netzbezug [kWh]`). Where
-the unit is one of power, as in the portal's file of a week, rows are means of equal stretches of
-time, and add up to days; a day of which rows are missing is left out, and said.
+Understood: comma, semicolon or tab between columns; titles above the heads; cells as `table_cells`
+has them. Columns are named after energy channels with their unit (`pv_kwh`), or as the maker's
+portal names them (`Netzbezug [kWh]`); the unit may stand behind the numbers instead. Rows of parts
+of a day add up to days: energies, and, where the unit is one of power as in the portal's file of a
+week, means of equal stretches of time. A day of which rows are missing is left out, and said, and
+so are rows without a day, such as sums at the end.
 """
 
 from __future__ import annotations
 
 import csv
-import math
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from senec_tui.clean_text import visible
+from senec_tui.clean_text import CleanText, visible
 from senec_tui.errors import TableError
-from senec_tui.file_errors import detail_of
 from senec_tui.language import N_
 from senec_tui.model.history.energy import CHANNELS
+from senec_tui.model.history.transfer.added_rows import IN_W, IN_WH, AddedRows, TotalsColumn
+from senec_tui.model.history.transfer.table_cells import CellError, decimal_sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import tzinfo
     from pathlib import Path
 
-_DAY_COLUMNS: Final = (
-    "day", "start", "date", "datum", "tag", "uhrzeit", "zeit", "zeitpunkt", "monat", "month",
+    from senec_tui.model.history.transfer.added_rows import ImportedTotal
+
+_DAY_HEADS: Final = (
+    "day", "start", "date", "datum", "tag", "uhrzeit", "zeit", "zeitpunkt", "zeitstempel",
+    "datum/uhrzeit", "datumunduhrzeit", "timestamp", "time", "date/time", "monat", "month",
 )  # fmt: skip
-_IN_WH: Final = {"wh": 1.0, "kwh": 1000.0, "mwh": 1_000_000.0}
-_IN_W: Final = {"w": 1.0, "kw": 1000.0}
+_MONTH_HEADS: Final = frozenset({"monat", "month"})
+_TIME_HEADS: Final = ("uhrzeit", "zeit", "time")
 _NAMES: Final = {
-    "pv": ("stromerzeugung", "erzeugung", "pv-erzeugung", "solarerzeugung", "generation"),
-    "house": ("stromverbrauch", "verbrauch", "hausverbrauch", "consumption"),
-    "import": ("netzbezug", "bezug"),
-    "export": ("netzeinspeisung", "einspeisung", "feed-in"),
-    "charge": ("akkubeladung", "batteriebeladung", "batterieladung", "speicherbeladung"),
-    "discharge": ("akkuentnahme", "batterieentnahme", "batterieentladung", "speicherentnahme"),
-}
+    "pv": (
+        "stromerzeugung", "erzeugung", "pv-erzeugung", "solarerzeugung", "pv-ertrag", "ertrag",
+        "generation", "production", "solarproduction",
+    ),
+    "house": ("stromverbrauch", "verbrauch", "hausverbrauch", "consumption", "houseconsumption"),
+    "import": ("netzbezug", "bezug", "gridimport"),
+    "export": ("netzeinspeisung", "einspeisung", "feed-in", "gridexport", "gridfeed-in"),
+    "charge": (
+        "akkubeladung", "batteriebeladung", "batterieladung", "speicherbeladung",
+        "batterycharge",
+    ),
+    "discharge": (
+        "akkuentnahme", "batterieentnahme", "batterieentladung", "speicherentnahme",
+        "batterydischarge",
+    ),
+}  # fmt: skip
+"""Without blanks; with them in the table or not."""
 _CHANNEL_OF: Final = {
     **{name: name for name in CHANNELS},
     **{name: channel for channel, names in _NAMES.items() for name in names},
 }
-_MONTHS: Final = (
-    ("jan",), ("feb",), ("mar", "mär", "mrz"), ("apr",), ("may", "mai"), ("jun",),
-    ("jul",), ("aug",), ("sep",), ("oct", "okt"), ("nov",), ("dec", "dez"),
-)  # fmt: skip
-_MOST_WH: Final = 10_000_000.0
-"""A day of more than 10 MWh is a mistake of the unit."""
-_DAYS_OF_MONTH: Final = 31
-_WHOLE: Final = 0.97
-"""A day with a smaller share of its rows is not told from powers: it would be a part for all."""
-_DAY_S: Final = 86400.0
-_MONTH_LENGTH: Final = len("2021-06")
+_OURS: Final = frozenset({"start", "end", "measured"})
+"""Columns of our own export that say nothing about energy."""
+_TITLES: Final = 30
+"""Lines in which the heads are looked for."""
+_SUM: Final = re.compile(
+    r"(?:summe?|gesamt|total|durchschnitt|mittel|average|mean|ø|max|min)\b|\D*$|.*\bsumme\b",
+    re.IGNORECASE,
+)
+"""What stands in the place of the day in a row that is of no day."""
+_HEAD: Final = re.compile(r"^(?P<name>.+?)(?:[\s_]+in)?[\s_]*[\[(\s_](?P<unit>[a-z]+)[\])]?$")
 
-_COLUMNS: Final = N_("The first line of {file} must name a column “day” and one such as “pv_kwh”")
-_LINE: Final = N_("Line {line} of {file} cannot be used: {detail}")
-
-_HEAD: Final = re.compile(r"^(?P<name>.+?)[\s_]*[\[(\s_](?P<unit>[a-z]+)[\])]?$")
-_ISO_MONTH: Final = re.compile(r"^(\d{4})-(\d{2})$")
-_DOTTED: Final = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?$")
-_DOTTED_MONTH: Final = re.compile(r"^(\d{1,2})[./](\d{4})$")
-_NAMED: Final = re.compile(r"^(?:(\d{1,2})\.? +)?([a-zä]{3,9})\.? +(\d{4})$")
-
-
-class ImportedTotal(NamedTuple):
-    """One total."""
-
-    day: str
-    """2021-06-30, or 2021-06 for that of a month."""
-    channel: str
-    wh: float
+_COLUMNS: Final = N_(
+    "No line of {file} names a day and an energy with its unit, as “day,pv_kwh” or “Datum;"
+    "Stromerzeugung [kWh]” would; it begins with “{heads}”"
+)
+_EMPTY: Final = N_("{file} is empty")
+_LONGEST_HEADS: Final = 80
+_LINE: Final = N_("Line {line} of {file} cannot be used: “{cell}”: {detail}")
+_NO_ROWS: Final = N_("Below its heads, {file} has no row with a day and an energy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,145 +83,143 @@ class TotalsTable:
     """What a file holds, and what of it is of no use."""
 
     values: tuple[ImportedTotal, ...]
-    unused_columns: tuple[str, ...] = ()
+    unused_columns: tuple[CleanText, ...] = ()
     unused_days: tuple[str, ...] = ()
-    """Days of which a part of the rows is missing."""
+    """Days of which a part is missing."""
+    unused_rows: tuple[CleanText, ...] = ()
+    """What stands in the place of the day in rows that have none, such as sums."""
 
 
-class _TotalsColumn(NamedTuple):
-    channel: str
-    factor: float
-    """To Wh, or to W."""
-    is_power: bool
+def read_table(lines: Iterable[str], file: Path, timezone: tzinfo | None = None) -> TotalsTable:
+    """The totals of a table. `timezone`: of its times; None: this computer's.
 
-
-def read_table(lines: Iterable[str], file: Path) -> TotalsTable:
-    """The totals of a table. Raises `TableError` at a line that makes no sense."""
+    Raises:
+        TableError: it is no such table, or a line makes no sense.
+    """
     whole = list(lines)
-    head = whole[0] if whole else ""
-    reader = csv.DictReader(whole, delimiter=max(";\t,", key=head.count))
-    heads = [visible(name.strip()) for name in reader.fieldnames or ()]
-    names = [name.lower() for name in heads]
-    reader.fieldnames = names
-    day_column = next((name for name in _DAY_COLUMNS if name in names), None)
-    columns = {name: found for name in names if (found := _column(name))}
-    if day_column is None or not columns:
-        raise TableError(_COLUMNS, file=file)
-    rows = [(reader.line_num, row) for row in reader]
-    comma = any("," in (row[name] or "") for _, row in rows for name in columns)
-    table = _AddedRows(columns, day_column, comma=comma)
+    heads = _heads(whole, file)
+    rows = list(_rows(whole[heads.line :], heads))
+    cells = [row[index] for _, row in rows for index in heads.columns]
+    try:
+        sign = decimal_sign(cells, heads.delimiter)
+    except CellError as error:
+        line = next(number for number, row in rows if error.cell in map(visible, row))
+        raise _of_line(error, line, file) from error
+    added = AddedRows(heads.columns, sign, timezone)
+    unused_rows = []
     for number, row in rows:
+        if _SUM.match(row[heads.day].strip()):
+            if any(row[index].strip() for index in heads.columns):
+                unused_rows.append(visible(row[heads.day].strip()))
+            continue
         try:
-            table.add(row)
-        except (ValueError, TypeError, AttributeError) as error:
-            detail = detail_of(error)
-            raise TableError(_LINE, file=file, line=number, detail=detail) from error
-    values, unused_days = table.totals()
-    unused = [head for head, name in zip(heads, names, strict=True) if name not in columns]
+            _add(added, row, heads)
+        except CellError as error:
+            raise _of_line(error, number, file) from error
+    values, unused_days = added.totals()
+    if not values and not unused_days:
+        raise TableError(_NO_ROWS, file=file)
     return TotalsTable(
         values=tuple(values),
-        unused_columns=tuple(h for h in unused if h and h.lower() not in _IGNORED | {day_column}),
+        unused_columns=heads.unused,
         unused_days=tuple(unused_days),
+        unused_rows=tuple(unused_rows),
     )
 
 
-_IGNORED: Final = frozenset({"start", "end", "measured"})
-"""Columns of our own export that say nothing about energy."""
+def _of_line(error: CellError, number: int, file: Path) -> TableError:
+    return TableError(_LINE, file=file, line=number, cell=error.cell, detail=error.detail)
 
 
-def _column(name: str) -> _TotalsColumn | None:
-    found = _HEAD.match(name)
-    if found is None:
+def _add(added: AddedRows, row: Sequence[str], heads: _Heads) -> None:
+    """Take a row in. Raises `CellError`."""
+    day = row[heads.day].strip()
+    if heads.time is not None and (time := row[heads.time].strip()):
+        day = f"{day} {time}"
+    measured = row[heads.measured] if heads.measured is not None else ""
+    end = row[heads.end] if heads.end is not None else ""
+    added.add(day, row, is_month=heads.is_month, end=end.strip(), measured=measured.strip())
+
+
+class _Heads(NamedTuple):
+    """The line with the names of the columns."""
+
+    line: int
+    """Lines up to and with it."""
+    delimiter: str
+    names: tuple[str, ...]
+    day: int
+    columns: dict[int, TotalsColumn]
+
+    def named(self, name: str) -> int | None:
+        """The column of that name; None where there is none."""
+        return self._lower.index(name) if name in self._lower else None
+
+    @property
+    def _lower(self) -> list[str]:
+        return [name.lower() for name in self.names]
+
+    @property
+    def is_month(self) -> bool:
+        """Whether the first day of a month stands for all of it."""
+        return self._lower[self.day] in _MONTH_HEADS
+
+    @property
+    def time(self) -> int | None:
+        """The column of the time where it stands apart from the day."""
+        found = [index for name in _TIME_HEADS if (index := self.named(name)) is not None]
+        return next((index for index in found if index != self.day), None)
+
+    @property
+    def end(self) -> int | None:
+        """The column of the end, in our own export."""
+        return self.named("end")
+
+    @property
+    def measured(self) -> int | None:
+        """The column of the share that was measured, in our own export."""
+        return self.named("measured")
+
+    @property
+    def unused(self) -> tuple[CleanText, ...]:
+        """Names of columns that say nothing that is understood."""
+        used = {self.day, self.time, *self.columns}
+        named = [name for index, name in enumerate(self.names) if index not in used]
+        return tuple(visible(name) for name in named if name and name.lower() not in _OURS)
+
+
+def _heads(lines: Sequence[str], file: Path) -> _Heads:
+    for number, line in enumerate(lines[:_TITLES], 1):
+        for delimiter in sorted(";\t,", key=line.count, reverse=True):
+            names = tuple(
+                name.strip() for name in next(csv.reader([line], delimiter=delimiter), ())
+            )
+            lower = [name.lower().replace(" ", "") for name in names]
+            day = next((lower.index(name) for name in _DAY_HEADS if name in lower), None)
+            columns = {i: found for i, name in enumerate(names) if (found := _column(name))}
+            if day is not None and columns:
+                return _Heads(number, delimiter, names, day, columns)
+    first = next((line.strip() for line in lines if line.strip()), "")
+    raise TableError(_COLUMNS if first else _EMPTY, file=file, heads=first[:_LONGEST_HEADS])
+
+
+def _column(head: str) -> TotalsColumn | None:
+    if channel := _channel(head):
+        return TotalsColumn(head, channel, "")
+    found = _HEAD.match(head.lower())
+    channel = _channel(found["name"]) if found else None
+    if found is None or channel is None or found["unit"] not in {**IN_WH, **IN_W}:
         return None
-    channel, unit = _CHANNEL_OF.get(found["name"].strip()), found["unit"]
-    if channel is None:
-        return None
-    if unit in _IN_WH:
-        return _TotalsColumn(channel, _IN_WH[unit], is_power=False)
-    return _TotalsColumn(channel, _IN_W[unit], is_power=True) if unit in _IN_W else None
+    return TotalsColumn(head, channel, found["unit"])
 
 
-class _AddedRows:
-    """Rows as they come, added up."""
-
-    def __init__(
-        self, columns: Mapping[str, _TotalsColumn], day_column: str, *, comma: bool
-    ) -> None:
-        self._columns = columns
-        self._day_column = day_column
-        self._comma = comma
-        self._energies: dict[tuple[str, str], float] = {}
-        self._powers: dict[str, dict[datetime, float]] = {}
-
-    def add(self, row: Mapping[str, str]) -> None:
-        """Take a row in. Raises `ValueError`."""
-        text = row[self._day_column].strip()
-        day = day_of(text)
-        for name, column in self._columns.items():
-            cell = (row[name] or "").strip()
-            if not cell:
-                continue
-            number = self._number(cell) * column.factor
-            most = _MOST_WH * (_DAYS_OF_MONTH if len(day) == _MONTH_LENGTH else 1)
-            if not (math.isfinite(number) and 0 <= number <= most):
-                msg = f"{name} = {cell}"
-                raise ValueError(msg)
-            if column.is_power:
-                self._powers.setdefault(column.channel, {})[moment_of(text)] = number
-            else:
-                self._energies[day, column.channel] = number
-
-    def _number(self, text: str) -> float:
-        if self._comma:
-            text = text.replace(".", "").replace(",", ".")
-        return float(text)
-
-    def totals(self) -> tuple[list[ImportedTotal], list[str]]:
-        """All of them, and the days that are not whole."""
-        values = [ImportedTotal(day, channel, wh) for (day, channel), wh in self._energies.items()]
-        partial: set[str] = set()
-        for channel, powers in self._powers.items():
-            step_s = _step_s(sorted(powers))
-            days: dict[str, list[float]] = {}
-            for moment, power_w in powers.items():
-                days.setdefault(moment.date().isoformat(), []).append(power_w)
-            for day, found in sorted(days.items()):
-                if len(found) * step_s < _WHOLE * _DAY_S:
-                    partial.add(day)
-                else:
-                    values.append(ImportedTotal(day, channel, sum(found) * step_s / 3600))
-        return values, sorted(partial)
+def _channel(name: str) -> str | None:
+    return _CHANNEL_OF.get(name.lower().replace(" ", ""))
 
 
-def _step_s(moments: Sequence[datetime]) -> float:
-    distances = sorted((b - a).total_seconds() for a, b in pairwise(moments))
-    return distances[len(distances) // 2] if distances else 0.0
-
-
-def day_of(text: str) -> str:
-    """2021-06-30 or, for a month, 2021-06. Raises `ValueError`."""
-    if found := _ISO_MONTH.match(text):
-        return _month(int(found[1]), int(found[2]))
-    if found := _DOTTED_MONTH.match(text):
-        return _month(int(found[2]), int(found[1]))
-    if found := _NAMED.match(text.lower()):
-        number = next((n for n, names in enumerate(_MONTHS, 1) if found[2][:3] in names), 0)
-        if found[1] is None:
-            return _month(int(found[3]), number)
-        return date(int(found[3]), number, int(found[1])).isoformat()
-    return moment_of(text).date().isoformat()
-
-
-def _month(year: int, month: int) -> str:
-    return date(year, month, 1).isoformat()[:_MONTH_LENGTH]
-
-
-def moment_of(text: str) -> datetime:
-    """The local time by the clock on the wall, of a day its begin. Raises `ValueError`."""
-    if found := _DOTTED.match(text):
-        day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - local time
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        return datetime.fromisoformat(text[:10])
+def _rows(lines: Sequence[str], heads: _Heads) -> Iterator[tuple[int, list[str]]]:
+    """The rows below the heads, each as long as these, with their lines in the file."""
+    reader = csv.reader(lines, delimiter=heads.delimiter)
+    for row in reader:
+        missing = len(heads.names) - len(row)
+        yield heads.line + reader.line_num, [*row, *("" for _ in range(missing))]

@@ -5,10 +5,12 @@ What the CSV file may look like: `totals_csv`.
 
 from __future__ import annotations
 
+import codecs
 import csv
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.bounded_files import read_small
 from senec_tui.errors import HistoryInUseError, InUseError, TableError
 from senec_tui.file_errors import detail_of, from_system
 from senec_tui.language import N_
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
     from senec_tui.model.history.transfer.totals_csv import TotalsTable
 
-_NO_TABLE: Final = N_("{file} is no CSV file in UTF-8: {detail}")
+_NO_TABLE: Final = N_("{file} is no CSV file: {detail}")
+_LARGEST_BYTES: Final = 64 * 1024 * 1024
+"""Ten years of the portal's weeks are a fourth of that."""
 
 
 def import_totals(file: Path, history: Path) -> int:
@@ -62,9 +66,19 @@ def read_totals(file: Path) -> TotalsTable:
         StorageError: it cannot be read.
     """
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            return read_table(stream, file)
+        text = _text(read_small(file, _LARGEST_BYTES))
+        return read_table(text.splitlines(keepends=True), file)
     except OSError as error:
         raise from_system(file, error) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise TableError(_NO_TABLE, file=file, detail=detail_of(error)) from error
+
+
+def _text(content: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, or what a German Windows writes. Raises `UnicodeDecodeError`."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
