@@ -37,7 +37,7 @@ AskFeeds = Callable[[str], Awaitable[tuple["FeedState", ...]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appliances:
-    """Several of them."""
+    """The appliances of an owner who has several."""
 
     hosts: Mapping[str, str]
     """Name -> host."""

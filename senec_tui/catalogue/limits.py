@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A limit in two steps."""
+    """A limit in two steps: from where on to watch, and from where on to act."""
 
     watch: float
     act: float

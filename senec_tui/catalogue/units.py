@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of the table."""
+    """A unit with the decimals that its values are shown with."""
 
     decimals: int | None
     """Shown; None: as many as the number has."""

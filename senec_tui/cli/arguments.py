@@ -54,7 +54,7 @@ _UNVALUED: Final = frozenset(
 
 
 class Call(NamedTuple):
-    """What a person asked for."""
+    """What a person asked for on the command line: the sub-command, and what was set."""
 
     command: str | None
     """A name of `COMMANDS`, or None for the dashboard."""

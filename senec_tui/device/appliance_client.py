@@ -22,7 +22,7 @@ from senec_tui.device.answer import (
     without,
 )
 from senec_tui.device.appliance_session import ApplianceSession
-from senec_tui.device.capability_memory import Learned
+from senec_tui.device.capability_memory import CapabilityMemory
 from senec_tui.device.connection.failures import REDIRECTS, status_error
 from senec_tui.device.connection.transport import MAX_BODY
 from senec_tui.device.file_bytes import FileBytes, Spool
@@ -66,7 +66,7 @@ class SenecClient(Source):
         *,
         name: str,
         timeout_s: float = 10.0,
-        learned: Learned | None = None,
+        learned: CapabilityMemory | None = None,
         clock: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -77,7 +77,7 @@ class SenecClient(Source):
             catalogue: which objects and variables may be there.
             name: what a person calls the appliance.
             timeout_s: bound of each single exchange with an appliance that is quick, see
-                `Patience`; files get `FILE_PATIENCE` times as long.
+                `AdaptiveTimeout`; files get `FILE_PATIENCE` times as long.
             learned: what earlier runs found out.
             clock: Unix seconds.
             timer: seconds that never jump.
@@ -85,7 +85,7 @@ class SenecClient(Source):
         self._transport = transport
         self._catalogue = catalogue
         self._name = name
-        self._learned = learned or Learned()
+        self._learned = learned or CapabilityMemory()
         self._clock = clock
         self._timer = timer
         self._lock = asyncio.Lock()

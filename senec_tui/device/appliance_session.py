@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.answer import IDENTITY, empty_objects, is_of_another_kind, is_senec
-from senec_tui.device.connection.adaptive_timeout import Patience
+from senec_tui.device.connection.adaptive_timeout import AdaptiveTimeout
 from senec_tui.device.connection.failures import NO_ACCESS, status_error
 from senec_tui.device.connection.session_cookie import is_given
 from senec_tui.device.wire import read_request as request
@@ -65,13 +65,13 @@ class ApplianceSession:
         Args:
             transport: the way to the appliance.
             name: what a person calls it.
-            timeout_s: bound of an exchange with an appliance that is quick, see `Patience`.
+            timeout_s: bound of an exchange with an appliance that is quick, see `AdaptiveTimeout`.
             timer: seconds that never jump.
             met: told what `IDENTITY` was answered, whenever a session was opened with it.
         """
         self._transport = transport
         self._name = name
-        self._patience = Patience(timeout_s)
+        self._patience = AdaptiveTimeout(timeout_s)
         self._timer = timer
         self._met = met
         self._since: float | None = None

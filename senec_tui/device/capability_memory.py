@@ -17,8 +17,8 @@ MOST_ANSWERED: Final = 20_000
 """Names of one day; an appliance has about 900."""
 
 
-class Learned:
-    """Of one appliance."""
+class CapabilityMemory:
+    """What one appliance was found not to have, and how it spells its URLs, from run to run."""
 
     def __init__(self, file: JsonFile | None = None, key: str = "") -> None:
         """`file`: where it is kept, under `key`; without one it lasts as long as this object."""

@@ -21,7 +21,7 @@ _SECONDS_PER_HOUR: Final = 3600.0
 
 
 class RunEnergies:
-    """Follows every snapshot."""
+    """Energies of this run of the collector, added up from every snapshot."""
 
     def __init__(self, known: KnownSamples) -> None:
         """Each counter `…_energy` in its table that has a `…_power` beside it is added up."""

@@ -31,7 +31,7 @@ from senec_tui.portal.portal_errors import (
     WriteTooSoonError,
     WriteUnknownError,
 )
-from senec_tui.portal.rate_limit import Pace, http_date, retry_after_s
+from senec_tui.portal.rate_limit import RateLimit, http_date, retry_after_s
 from senec_tui.portal.signin import API, SignIn
 from senec_tui.portal.wire import Wire
 
@@ -102,7 +102,7 @@ class PortalClient:
         self._clock = clock
         self._sleep = sleep
         self._wire = Wire(jar=self._jar, ca_file=settings.ca_file, app=app)
-        self._pace = Pace(
+        self._pace = RateLimit(
             host=settings.portal_host, monotonic=monotonic, sleep=sleep, uniform=uniform
         )
         self._sign_in = SignIn(

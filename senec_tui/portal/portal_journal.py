@@ -27,7 +27,7 @@ _FEATURE: Final = "peak-shaving"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """One change."""
+    """One change that was made over the portal."""
 
     id: int
     at: float

@@ -22,8 +22,8 @@ LONGEST_REST_S: Final = 1800.0
 LONGEST_REQUESTED_S: Final = 3600.0
 
 
-class Pace:
-    """Hands out turns."""
+class RateLimit:
+    """Lets one request after the other pass, with a gap between them and a rest after trouble."""
 
     def __init__(
         self,

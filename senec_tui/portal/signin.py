@@ -91,7 +91,7 @@ class Login:
 
 
 class SignIn:
-    """Steps through the sign-in."""
+    """Goes through the pages of the sign-in, one after the other."""
 
     def __init__(
         self,

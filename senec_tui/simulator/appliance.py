@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from senec_tui.simulator.controller.models import Model
     from senec_tui.simulator.household.physics import Moment
     from senec_tui.simulator.web.http_answer import Message, Receive, Send
-    from senec_tui.simulator.web.posted_request import Asked
+    from senec_tui.simulator.web.posted_request import AskedObject
 
 VALUES_PATH: Final = "/lala.cgi"
 LARGEST_REQUEST: Final = 11_500
@@ -323,7 +323,7 @@ class Appliance:
                 )
         return SimulatedAnswer(200, JSON, answer, cookie)
 
-    def _session(self, cookie: str, body: bytes, asked: tuple[Asked, ...]) -> str:
+    def _session(self, cookie: str, body: bytes, asked: tuple[AskedObject, ...]) -> str:
         """The cookie to answer with; nothing if there is no session and this cannot open one."""
         now = self._clock()
         forgotten = self.faults.began("session-expired", *REBOOTS)

@@ -75,7 +75,7 @@ class ScenarioStep(NamedTuple):
 
 
 class Window(NamedTuple):
-    """When a fault is in force."""
+    """From when to when a fault is in force."""
 
     began: float
     until: float

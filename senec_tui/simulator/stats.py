@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from senec_tui.simulator.web.posted_request import Asked
+    from senec_tui.simulator.web.posted_request import AskedObject
 
 
 class Stats:
@@ -34,7 +34,7 @@ class Stats:
         self.asked: Counter[str] = Counter()
         """`OBJECT.VARIABLE` of names, `OBJECT` where a whole one was asked for."""
 
-    def count(self, asked: Iterable[Asked]) -> None:
+    def count(self, asked: Iterable[AskedObject]) -> None:
         """Note what a request names."""
         for section in asked:
             names = [f"{section.name}.{one.name}" for one in section.variables]

@@ -35,7 +35,7 @@ from senec_tui.model.alarm.keeping.store import read_alarms
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.alarm.service import Alarms
 from senec_tui.model.data_paths import alarm_file
-from senec_tui.model.polling.collector.collector import Collector, Hearing
+from senec_tui.model.polling.collector.collector import Collector, CollectorListener
 from senec_tui.simulator.appliance import Appliance
 from senec_tui.simulator.stories.story import load_story, story_names
 from senec_tui.simulator.web.serve import Served, served
@@ -167,7 +167,7 @@ class Collected:
 
     def _collector(self, source: Source, device: str) -> Collector:
         data, ignored = Paths().data, lambda *_: None
-        hearing: Any = Hearing(notice=ignored, lost=ignored, back=ignored)
+        hearing: Any = CollectorListener(notice=ignored, lost=ignored, back=ignored)
 
         def alarms(shared: Source) -> Alarms:
             made = Alarms(

@@ -16,7 +16,7 @@ import pytest
 from senec_tui.catalogue import Catalogue
 from senec_tui.clean_text import CleanText, visible
 from senec_tui.device.appliance_client import SenecClient
-from senec_tui.device.capability_memory import Learned
+from senec_tui.device.capability_memory import CapabilityMemory
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.transport import AsgiTransport, Exchange, Way
 from senec_tui.device.file_bytes import Spool
@@ -709,7 +709,7 @@ async def test_the_likeliest_spelling_comes_first(version: str, first: str) -> N
 
 
 async def test_other_spellings_are_tried_and_what_worked_is_remembered() -> None:
-    learned = Learned()
+    learned = CapabilityMemory()
     files = Files("0833", "/LOG/2026/03/04.log")
     client = SenecClient(files, CATALOGUE, name="x", learned=learned)
     await client.log_day(DAY)

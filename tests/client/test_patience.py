@@ -8,7 +8,7 @@ import pytest
 import virtual_time
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.connection.adaptive_timeout import LONGER, Patience
+from senec_tui.device.connection.adaptive_timeout import LONGER, AdaptiveTimeout
 from senec_tui.device.connection.connect import simulated
 from senec_tui.errors import OverdueError
 from senec_tui.model.polling.live_set import LIVE
@@ -18,14 +18,14 @@ MEASURED_S = (0.009, 0.011, 8.072, 11.123, 6.661, 7.158, 52.997, 5.573, 7.044)
 
 
 def test_nothing_of_the_measured_is_given_up() -> None:
-    patience = Patience(10)
+    patience = AdaptiveTimeout(10)
     for took_s in MEASURED_S * 3:
         assert took_s < patience.timeout_s
         patience.answered(took_s)
 
 
 def test_quick_answers_in_a_row_end_it() -> None:
-    patience = Patience(10)
+    patience = AdaptiveTimeout(10)
     assert patience.timeout_s == 10
     patience.overdue()
     answers = 0

@@ -19,7 +19,7 @@ from senec_tui.model.alarm.keeping.store import read_alarms
 from senec_tui.model.alarm.service import Alarms
 from senec_tui.model.data_paths import alarm_file
 from senec_tui.model.history.writing.poll_writer import Writer
-from senec_tui.model.polling.collector.collector import Collector, Hearing
+from senec_tui.model.polling.collector.collector import Collector, CollectorListener
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.simulator.demo import demo_appliance
 
@@ -119,7 +119,7 @@ def collected(
             data=data,
             device="senec",
             interval_s=INTERVAL_S,
-            hearing=Hearing(notice=ignored, lost=ignored, back=ignored),
+            hearing=CollectorListener(notice=ignored, lost=ignored, back=ignored),
             alarms=alarms,
             clock=clock,
         )

@@ -21,7 +21,7 @@ from senec_tui.feeds.proxy.proxy_answers import ProxyAnswers
 from senec_tui.model.data_paths import history_file
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.polling.collector.cache import CachedSource
-from senec_tui.model.polling.collector.collector import Collector, Hearing
+from senec_tui.model.polling.collector.collector import Collector, CollectorListener
 from senec_tui.model.polling.collector.socket_http import Request
 from senec_tui.simulator.appliance import Appliance
 
@@ -68,7 +68,7 @@ class Home:
             data=folder,
             device=DEVICE,
             interval_s=interval_s,
-            hearing=Hearing(
+            hearing=CollectorListener(
                 notice=lambda _: None, lost=lambda _: None, back=lambda: None, excess=lambda _: None
             ),
             clock=self.loop.wall,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from senec_tui.portal.portal_errors import RateLimitedError
-from senec_tui.portal.rate_limit import GAP_S, LONGEST_REST_S, Pace, http_date, retry_after_s
+from senec_tui.portal.rate_limit import GAP_S, LONGEST_REST_S, RateLimit, http_date, retry_after_s
 
 
 class Time:
@@ -23,8 +23,8 @@ class Time:
         self.now += seconds
 
 
-def pace_of(time: Time, *, highest: bool = False) -> Pace:
-    return Pace(
+def pace_of(time: Time, *, highest: bool = False) -> RateLimit:
+    return RateLimit(
         host="portal.test",
         monotonic=time,
         sleep=time.sleep,

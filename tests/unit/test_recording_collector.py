@@ -30,7 +30,7 @@ from senec_tui.model.data_paths import collector_lock, collector_socket, history
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.background_writer import Notice
 from senec_tui.model.polling.collector.cache import CachedSource
-from senec_tui.model.polling.collector.collector import Collector, Hearing
+from senec_tui.model.polling.collector.collector import Collector, CollectorListener
 from senec_tui.model.polling.collector.guest_names import MOST_STRANGE_NAMES
 from senec_tui.model.polling.collector.socket_client import (
     LOOK_AGAIN_S,
@@ -456,11 +456,11 @@ class Heard:
     def __init__(self) -> None:
         self.words: list[str] = []
 
-    def hearing(self) -> Hearing:
+    def hearing(self) -> CollectorListener:
         def notice(notice: Notice) -> None:
             self.words.append(notice.kind)
 
-        return Hearing(
+        return CollectorListener(
             notice=notice,
             lost=lambda error: self.words.append(type(error).__name__),
             back=lambda: self.words.append("back"),

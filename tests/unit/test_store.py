@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from senec_tui.device.capability_memory import Learned
+from senec_tui.device.capability_memory import CapabilityMemory
 from senec_tui.device.json_store import JsonFile
 from senec_tui.errors import StorageError
 from senec_tui.private_directory import make_directory
@@ -70,17 +70,17 @@ def test_failures_are_said_once_and_leave_nothing_behind(
 
 
 def test_lacking_is_known_until_the_next_day(tmp_path: Path) -> None:
-    learned = Learned(JsonFile(tmp_path / "x.json"), "senec")
+    learned = CapabilityMemory(JsonFile(tmp_path / "x.json"), "senec")
     learned.note(answered=["A", "A.B"], missing=["A.C", "D"], today=DAY)
     assert learned.lacking(DAY) == {"A.C", "D"}
     assert learned.lacking(NEXT) == set()
-    again = Learned(JsonFile(tmp_path / "x.json"), "senec")
+    again = CapabilityMemory(JsonFile(tmp_path / "x.json"), "senec")
     assert again.lacking(DAY) == {"A.C", "D"}
-    assert Learned(JsonFile(tmp_path / "x.json"), "other").lacking(DAY) == set()
+    assert CapabilityMemory(JsonFile(tmp_path / "x.json"), "other").lacking(DAY) == set()
 
 
 def test_what_has_answered_today_is_not_taken_for_lacking() -> None:
-    learned = Learned()
+    learned = CapabilityMemory()
     learned.note(answered=["A", "A.B"], missing=[], today=DAY)
     learned.note(answered=["C"], missing=["A", "A.B"], today=DAY)
     assert learned.lacking(DAY) == set()
@@ -89,13 +89,13 @@ def test_what_has_answered_today_is_not_taken_for_lacking() -> None:
 
 
 def test_an_answer_without_any_value_teaches_nothing() -> None:
-    learned = Learned()
+    learned = CapabilityMemory()
     learned.note(answered=[], missing=["A", "B"], today=DAY)
     assert learned.lacking(DAY) == set()
 
 
 def test_what_comes_back_is_no_longer_lacking() -> None:
-    learned = Learned()
+    learned = CapabilityMemory()
     learned.note(answered=["X"], missing=["A"], today=DAY)
     learned.note(answered=["A"], missing=[], today=DAY)
     assert learned.lacking(DAY) == set()
@@ -103,7 +103,7 @@ def test_what_comes_back_is_no_longer_lacking() -> None:
 
 def test_days_gone_by_are_not_kept(tmp_path: Path) -> None:
     file = JsonFile(tmp_path / "x.json")
-    learned = Learned(file, "senec")
+    learned = CapabilityMemory(file, "senec")
     learned.note(answered=["X"], missing=["A"], today=DAY)
     learned.note(answered=["X"], missing=["B"], today=NEXT)
     assert list(file.read()["devices"]["senec"]["lacking"]) == ["B"]
@@ -121,11 +121,11 @@ def test_days_gone_by_are_not_kept(tmp_path: Path) -> None:
 def test_foreign_content_is_ignored(tmp_path: Path, content: object) -> None:
     path = tmp_path / "x.json"
     path.write_text(json.dumps(content))
-    learned = Learned(JsonFile(path), "senec")
+    learned = CapabilityMemory(JsonFile(path), "senec")
     assert learned.lacking(DAY) == set()
     assert learned.spelling("log") is None
     learned.note_spelling("log", "//log")
-    assert Learned(JsonFile(path), "senec").spelling("log") == "//log"
+    assert CapabilityMemory(JsonFile(path), "senec").spelling("log") == "//log"
 
 
 def test_two_that_change_it_at_once_lose_nothing(tmp_path: Path) -> None:

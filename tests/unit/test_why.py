@@ -13,7 +13,7 @@ from story_bench import CATALOGUE, ENGLISH, MORNING, live_through
 from senec_tui.catalogue.level import Level
 from senec_tui.language import Language
 from senec_tui.model.alarm.alarm import Alarm
-from senec_tui.model.alarm.course import Course
+from senec_tui.model.alarm.course import AlarmCourse
 from senec_tui.model.alarm.known_since import remembered
 from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
@@ -306,7 +306,7 @@ def test_what_does_not_concern_the_battery_is_told_among_the_checks(
 
 
 def test_a_module_that_was_lost_is_told_among_the_modules_with_since_when() -> None:
-    course, judge = Course(CATALOGUE.table("alarms"), RULES), Judge()
+    course, judge = AlarmCourse(CATALOGUE.table("alarms"), RULES), Judge()
     course.recall({"normal:module.C": "fitted"})
     begun = []
     for seen in live_through("module-lost", until_s=300, every_s=20):

@@ -69,7 +69,7 @@ class AlarmTarget(NamedTuple):
 
 @dataclass(slots=True)
 class AlarmFilter:
-    """Which alarms are listed."""
+    """Which alarms the list shows: from which level on, of what subject, open ones or all."""
 
     least: Level = Level.WATCH
     subject: str = ""

@@ -25,7 +25,7 @@ ENERGIES: Final = ("pv", "charge", "discharge")
 
 
 class HomeScreen(TextPages):
-    """Follows all of them."""
+    """The page that adds up all appliances of a home, and follows each of them."""
 
     def __init__(
         self,

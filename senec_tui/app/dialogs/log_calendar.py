@@ -49,7 +49,7 @@ MOST_DAYS: Final = 31
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
-    """What is known of a day."""
+    """What is known of a day of the log."""
 
     kept: bool = False
     """Its log is here."""

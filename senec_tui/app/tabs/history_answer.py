@@ -23,7 +23,7 @@ SOON_S: Final = 10.0
 
 @dataclass(frozen=True, slots=True)
 class HistoryAnswer(Generic[T]):
-    """What the page has to show."""
+    """What the history said to a page: an answer, none yet, or why none comes."""
 
     found: T | None = None
     """None: nothing yet."""

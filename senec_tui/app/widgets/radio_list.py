@@ -38,7 +38,7 @@ class RadioList(Static, can_focus=True):
 
     @dataclass
     class Marked(Message):
-        """The mark moved."""
+        """Another answer of the list is marked."""
 
         answer: str
         """Its id."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Rows(Protocol):
-    """What a list shows."""
+    """What a virtual list shows: so many rows, each with a line and a key."""
 
     def __len__(self) -> int:
         """How many rows there are."""

@@ -18,7 +18,7 @@ from senec_tui.cli.settings.value_kinds import FlagKind
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
 from senec_tui.model.data_paths import alarm_file
-from senec_tui.model.polling.collector.collector import HOLDER, Collector, Hearing
+from senec_tui.model.polling.collector.collector import HOLDER, Collector, CollectorListener
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -187,7 +187,7 @@ async def _collect(context: Context, device: str) -> None:
         data=context.paths.data,
         device=device,
         interval_s=context.settings.interval_s,
-        hearing=Hearing(notice=notice, lost=lost, back=back, excess=lost, failed=failed),
+        hearing=CollectorListener(notice=notice, lost=lost, back=back, excess=lost, failed=failed),
         alarms=partial(_alarms, context, device),
         proxy=_proxy(context, known, lambda: collector),
         status=partial(_status, context, source),

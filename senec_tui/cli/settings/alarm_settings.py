@@ -20,7 +20,7 @@ ALARMS: Final = N_("Alarms")
 
 
 class AlarmSettings:
-    """A part of `Settings`."""
+    """The part of `Settings` that says which alarms are told, and to whom."""
 
     alarms_level = Option(
         "alarms.level",

@@ -18,7 +18,7 @@ INFLUX_PROFILES: Final = ("senec", "openmetrics", "solectrus")
 
 
 class FeedSettings:
-    """A part of `Settings`."""
+    """The part of `Settings` about what is handed on to other programs."""
 
     feeds_listen = Option(
         "feeds.listen",

@@ -16,8 +16,8 @@ _QUICK: Final = 10
 """So many quick answers in a row end it."""
 
 
-class Patience:
-    """With one appliance."""
+class AdaptiveTimeout:
+    """How long to wait for an answer of one appliance: longer while it is slow."""
 
     def __init__(self, usual_s: float) -> None:
         """`usual_s`: how long to wait for one that has been quick so far."""

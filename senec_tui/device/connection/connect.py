@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from senec_tui.device.appliance_client import SenecClient
-from senec_tui.device.capability_memory import Learned
+from senec_tui.device.capability_memory import CapabilityMemory
 from senec_tui.device.connection.transport import AsgiTransport
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def connect(
         catalogue,
         name=str(address),
         timeout_s=timeout_s,
-        learned=Learned(learned, str(address)),
+        learned=CapabilityMemory(learned, str(address)),
         clock=clock,
         timer=timer,
     )

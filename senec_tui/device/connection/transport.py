@@ -33,7 +33,7 @@ MAX_BODY: Final = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """What came back."""
+    """What came back of a request over HTTP."""
 
     status: int
     headers: Mapping[str, CleanText]

@@ -58,8 +58,8 @@ class Form(NamedTuple):
     """Hexadecimal digits, two for each byte."""
 
 
-class Found(NamedTuple):
-    """An identity in a text."""
+class FoundIdentity(NamedTuple):
+    """Where an identity stands in a text, and what it says."""
 
     start: int
     end: int
@@ -94,7 +94,7 @@ class _Table:
 
 
 class Identities:
-    """All that is to be found."""
+    """All identities to be found, in every encoding that they may stand in."""
 
     def __init__(self) -> None:
         self._plain = _Table()
@@ -146,22 +146,22 @@ class Identities:
                 for coded in _base64_forms(ordered):
                     self._base64.add(coded, Form(value))
 
-    def find(self, text: str) -> list[Found]:
+    def find(self, text: str) -> list[FoundIdentity]:
         """Where something stands that identifies; may overlap."""
         if not self:
             return []
         return [*self._find_plain(text), *self._find_listed(text), *self._find_base64(text)]
 
-    def _find_plain(self, text: str) -> Iterator[Found]:
+    def _find_plain(self, text: str) -> Iterator[FoundIdentity]:
         at: list[int] = []
         for start, end, form in self._plain.places(canonical(text)):
             at = at or _kept(text)
             first, beyond = at[start], at[end - 1] + 1
             is_whole = _is_whole(at[start:end]) or text[first:beyond] in form.value
             if is_whole and _is_edge(text, first, beyond, form.edge):
-                yield Found(first, beyond, form.value)
+                yield FoundIdentity(first, beyond, form.value)
 
-    def _find_listed(self, text: str) -> Iterator[Found]:
+    def _find_listed(self, text: str) -> Iterator[FoundIdentity]:
         for run in _LIST.finditer(text):
             digits, spans = "", []
             for number in _NUMBER.finditer(run.group()):
@@ -172,11 +172,11 @@ class Identities:
                 starts_here = start == 0 or spans[start] != spans[start - 1]
                 ends_here = end == len(spans) or spans[end - 1] != spans[end]
                 if form.is_bytes and starts_here and ends_here:
-                    yield Found(
+                    yield FoundIdentity(
                         run.start() + spans[start][0], run.start() + spans[end - 1][1], form.value
                     )
 
-    def _find_base64(self, text: str) -> Iterator[Found]:
+    def _find_base64(self, text: str) -> Iterator[FoundIdentity]:
         for run in _BASE64_RUN.finditer(text):
             for start, end, form in self._base64.places(run.group().translate(_BASE64_PLAIN)):
                 whole = run.start() + start, run.start() + end
@@ -185,7 +185,7 @@ class Identities:
                 last = min(run.end(), whole[1] + 2)
                 while last < len(text) and text[last] == "=":
                     last += 1
-                yield Found(first, last, form.value)
+                yield FoundIdentity(first, last, form.value)
 
 
 def _as_bytes(number: int) -> str:
@@ -255,14 +255,14 @@ def _base64_forms(content: bytes) -> Iterator[str]:
         yield coded[-(-8 * before // 6) : 8 * (before + len(content)) // 6]
 
 
-def without_overlaps(found: list[Found]) -> list[Found]:
+def without_overlaps(found: list[FoundIdentity]) -> list[FoundIdentity]:
     """In order; of those that overlap the longest, stretched over what the others cover."""
-    result: list[Found] = []
+    result: list[FoundIdentity] = []
     for one in sorted(found):
         if result and one.start < result[-1].end:
             last = result[-1]
             longest = max(last, one, key=lambda each: each.end - each.start)
-            result[-1] = Found(last.start, max(last.end, one.end), longest.value)
+            result[-1] = FoundIdentity(last.start, max(last.end, one.end), longest.value)
         else:
             result.append(one)
     return result

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.clean_text import MASK
 from senec_tui.device.connection.address import parse_address
 from senec_tui.device.privacy.identity_encodings import (
-    Found,
+    FoundIdentity,
     Identities,
     canonical,
     index_at,
@@ -228,20 +228,20 @@ class Redactor:
             (kind for kind, pattern in _PATTERNS.items() if pattern.search(value)), "ip"
         )
 
-    def _found(self, text: str) -> list[Found]:
+    def _found(self, text: str) -> list[FoundIdentity]:
         if len(text) < 3:
             return []
         found = [self._with_port(text, one) for one in self._identities.find(text)]
         for kind, pattern in _PATTERNS.items():
             if any(sign in text for sign in _NEEDED[kind]):
                 found += (
-                    Found(*match.span(), _plainly(kind, match.group()))
+                    FoundIdentity(*match.span(), _plainly(kind, match.group()))
                     for match in pattern.finditer(text)
                     if kind != "ip" or _is_telling(match.group())
                 )
         return without_overlaps(found) if found else found
 
-    def _with_port(self, text: str, found: Found) -> Found:
+    def _with_port(self, text: str, found: FoundIdentity) -> FoundIdentity:
         if self._rules.get(found.value) == "host" and (port := _PORT.match(text, found.end)):
             return found._replace(end=port.end())
         return found
@@ -288,7 +288,9 @@ class Redactor:
             else:
                 yield tuple(next(cleaned) for _ in raw)
 
-    def _clean_spread(self, elements: list[str], starts: list[int], found: list[Found]) -> None:
+    def _clean_spread(
+        self, elements: list[str], starts: list[int], found: list[FoundIdentity]
+    ) -> None:
         for one in reversed(found):
             first, last = index_at(starts, one.start), index_at(starts, one.end - 1)
             element = elements[first]

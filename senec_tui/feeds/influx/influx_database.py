@@ -58,7 +58,7 @@ _PARTLY: Final = N_("The database at {host} refused some of the values: {detail}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseAddress:
-    """Where values go."""
+    """Where a database is reached, and what in it values go to."""
 
     url: str
     org: str | None = None

@@ -54,8 +54,8 @@ class LineWriter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Some polls as lines."""
+class PollBatch:
+    """Some polls as lines, and how far they reach."""
 
     lines: tuple[str, ...]
     reached_ms: int
@@ -76,7 +76,7 @@ class Kept:
         self._history: History | None = None
         self._one_at_a_time = threading.RLock()
 
-    def batch(self, after_ms: int, until_ms: int, most: int = POLLS_AT_ONCE) -> Batch:
+    def batch(self, after_ms: int, until_ms: int, most: int = POLLS_AT_ONCE) -> PollBatch:
         """The next polls after a moment. Raises `StorageError`."""
         with self._one_at_a_time:
             try:
@@ -94,7 +94,7 @@ class Kept:
         for poll in found.polls:
             lines += self._writing.lines(poll, before)
             before = poll.at
-        return Batch(tuple(lines), found.reached_ms, found.is_all, waiting, full)
+        return PollBatch(tuple(lines), found.reached_ms, found.is_all, waiting, full)
 
     def close(self) -> None:
         """Give the file back. Safe to call twice."""
@@ -272,7 +272,7 @@ class Backfill:
 
 
 class InfluxFeed:
-    """What the collector runs."""
+    """Hands polls on to a database; what the collector runs."""
 
     def __init__(self, target: InfluxTarget, feed: Feed) -> None:
         """`feed`: of that target, in which one snapshot waits: it says that it is time to look."""

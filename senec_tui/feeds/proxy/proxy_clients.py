@@ -42,7 +42,7 @@ class ListenAddress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """Who is answered."""
+    """Which addresses the proxy answers."""
 
     networks: tuple[_Network, ...] = ()
     """Beside this computer."""

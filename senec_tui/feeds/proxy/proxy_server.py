@@ -52,7 +52,7 @@ _PORT_FAILURES: Final = {
 
 
 class Proxy:
-    """Serves until it is stopped."""
+    """Answers as the appliance would, on a port of its own, until it is stopped."""
 
     def __init__(
         self,

@@ -31,8 +31,8 @@ class CourseStep(NamedTuple):
     """A counter did: something happened that nobody saw."""
 
 
-class Course:
-    """Follows one appliance."""
+class AlarmCourse:
+    """How the alarms of one appliance come and go, poll by poll."""
 
     def __init__(self, table: Mapping[str, Any], rules: Rules) -> None:
         """`table`: `alarms` of the catalogue."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Edge(Enum):
-    """What happened to an alarm."""
+    """What happened to an alarm between two polls."""
 
     BEGIN = "begin"
     AGAIN = "again"
@@ -58,7 +58,7 @@ class Occurrence:
 
 
 class Life:
-    """Follows a row of snapshots."""
+    """Begin and end of alarms, from judgements of one snapshot after the other."""
 
     def __init__(self, rules: Rules, alarms: Iterable[Alarm] = ()) -> None:
         """`alarms`: those of an earlier run that are open or ended a short while ago."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from senec_tui.model.alarm.course import Course
+from senec_tui.model.alarm.course import AlarmCourse
 from senec_tui.model.alarm.keeping.unwritten import Unwritten
 from senec_tui.model.alarm.rules import Rules
 from senec_tui.model.judgement.durations import Judge
@@ -26,7 +26,7 @@ def alarms_of(moments: Iterable[tuple[float, Snapshot]], catalogue: Catalogue) -
         catalogue: for the rules.
     """
     table = catalogue.table("alarms")
-    course, judge = Course(table, Rules.of(table)), Judge()
+    course, judge = AlarmCourse(table, Rules.of(table)), Judge()
     found = Unwritten()
     for at, snapshot in moments:
         found.note(course.step(snapshot, judge.add(snapshot), at).changes)

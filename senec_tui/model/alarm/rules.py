@@ -54,7 +54,7 @@ class RuleWish:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules."""
+    """All rules of alarms: those of the catalogue with what the owner wishes otherwise."""
 
     rows: Mapping[str, Rule]
     ignored: frozenset[str] = field(default_factory=frozenset)

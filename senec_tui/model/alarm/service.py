@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from senec_tui.catalogue.level import Level
 from senec_tui.model.alarm.alarm import Alarm, worst_first
-from senec_tui.model.alarm.course import Course
+from senec_tui.model.alarm.course import AlarmCourse
 from senec_tui.model.alarm.device_log.day_log import LogWatch
 from senec_tui.model.alarm.device_log.log_reading import LogReading
 from senec_tui.model.alarm.keeping.edge_values import EdgeValues
@@ -109,7 +109,7 @@ class Alarms:
         self._wake = asyncio.Event()
         self._loaded = False
         self._version: tuple[int, int] | None = None
-        self._course = Course(table, self._rules)
+        self._course = AlarmCourse(table, self._rules)
         self._log_watch = LogWatch(table["log_states"], None)
         self._edges = EdgeValues()
         self._troubles: dict[str, Judgement] = {}

@@ -38,7 +38,7 @@ _HOURS: Final = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usual:
-    """What the history tells."""
+    """What the house usually takes in a blackout, as the history tells."""
 
     load_w: Sequence[float | None]
     """24 means of what the house takes, by local hour; None where it was not measured."""

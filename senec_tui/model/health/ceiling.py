@@ -31,7 +31,7 @@ _IDLE_PART: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class DayOfCharge:
-    """One local day."""
+    """How full the battery became on one local day."""
 
     day: date
     highest_pct: float
@@ -46,7 +46,7 @@ class DayOfCharge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ceiling:
-    """All days of a span."""
+    """How full the battery became on the days of a span, and where it was held back."""
 
     days: tuple[DayOfCharge, ...]
     held_back: int

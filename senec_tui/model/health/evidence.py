@@ -97,7 +97,7 @@ class Fitting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A span of history, read."""
+    """A span of history, read once for all that is said of the battery in it."""
 
     start: float
     end: float

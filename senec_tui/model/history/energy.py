@@ -61,7 +61,7 @@ class Piece:
 
 
 class Integrator:
-    """Adds samples up."""
+    """Adds powers up to energy, poll by poll."""
 
     def __init__(self) -> None:
         self._at = 0.0

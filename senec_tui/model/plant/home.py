@@ -98,7 +98,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """All of them together."""
+    """All appliances of a home, added up."""
 
     members: Sequence[Member]
     meter: str = "unknown"

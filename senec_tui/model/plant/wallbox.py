@@ -80,7 +80,7 @@ def group_of_state(table: CodeTable | None, code: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Power:
-    """What a box draws."""
+    """What a wallbox draws, and how that is known."""
 
     power_w: float | None
     """None: not known. The device says VA, which is close to W for cars."""

@@ -44,7 +44,7 @@ LOG_EVERY_S: Final = 900.0
 
 
 class Recorder:
-    """One file, added to."""
+    """Adds replies to a recording."""
 
     def __init__(
         self, file: Path, catalogue: Catalogue, *, redactor: Redactor | None = None

@@ -53,7 +53,7 @@ _LEARNING: Final = 0.3
 
 
 class Redacted(NamedTuple):
-    """What came of it."""
+    """What became of a recording when identities were taken out."""
 
     counts: Mapping[str, int]
     """How often something was replaced, see `Redactor.counts`; what did not change counts once."""

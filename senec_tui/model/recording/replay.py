@@ -47,7 +47,7 @@ _MOST_ERRORS: Final = 100_000
 
 
 class Replay:
-    """Plays one file."""
+    """A recording as a source of readings."""
 
     def __init__(
         self, file: Path, catalogue: Catalogue, *, clock: Callable[[], float] = time.monotonic

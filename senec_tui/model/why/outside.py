@@ -72,7 +72,7 @@ def flag_variables() -> dict[str, tuple[str, ...]]:
 
 
 class Hold(NamedTuple):
-    """Something that holds back."""
+    """Something outside of the battery that holds it back."""
 
     text: Wording
     release: Wording | None

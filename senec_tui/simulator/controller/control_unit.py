@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from senec_tui.simulator.faults import FaultPlan
     from senec_tui.simulator.household.physics import Moment
     from senec_tui.simulator.household.simulated_modules import Device
-    from senec_tui.simulator.web.posted_request import Asked, Named
+    from senec_tui.simulator.web.posted_request import AskedObject, NamedVariable
 
 _NOT_FOUND: Final = "VARIABLE_NOT_FOUND"
 
@@ -48,7 +48,7 @@ class Controller:
         """Have variables show other values from a moment on: no client's doing."""
         self._told.append((from_time, name, values))
 
-    def answer(self, asked: tuple[Asked, ...], moment: Moment) -> str:
+    def answer(self, asked: tuple[AskedObject, ...], moment: Moment) -> str:
         """The values of all that is asked for, in the order of the request."""
         return "{" + ",".join(self._section(section, moment) for section in asked) + "}"
 
@@ -64,7 +64,7 @@ class Controller:
                 section |= values
         return override(section, name, moment.conditions.values)
 
-    def _section(self, asked: Asked, moment: Moment) -> str:
+    def _section(self, asked: AskedObject, moment: Moment) -> str:
         name = asked.name
         section = self.values(name, moment)
         for fault in SECTION_FAULTS:
@@ -81,7 +81,9 @@ class Controller:
                 self._store(name, one, section or {}, moment.time)
         return f"{json.dumps(name)}:{{{','.join(parts)}}}"
 
-    def _store(self, name: str, one: Named, section: dict[str, WireValue], at: float) -> None:
+    def _store(
+        self, name: str, one: NamedVariable, section: dict[str, WireValue], at: float
+    ) -> None:
         """Keep a written value; the answer still shows the one before."""
         self.writes.append(Write(at=at, path=f"{name}.{one.name}", value=one.value))
         before = section.get(one.name)

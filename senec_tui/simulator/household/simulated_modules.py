@@ -23,7 +23,7 @@ _RESISTANCE_MOHM: Final = {"nmc": 2.1, "lfp": 0.9}
 
 
 class Device(NamedTuple):
-    """What does not move."""
+    """What of a simulated appliance does not change with the moment."""
 
     model: Model
     firmware: Firmware

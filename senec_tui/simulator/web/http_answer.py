@@ -17,7 +17,7 @@ HTML: Final = "text/html"
 
 
 class SimulatedAnswer(NamedTuple):
-    """A whole answer."""
+    """A whole HTTP answer of the simulated appliance."""
 
     status: int
     kind: str

@@ -6,8 +6,8 @@ import json
 from typing import Any, NamedTuple
 
 
-class Named(NamedTuple):
-    """One variable of a request."""
+class NamedVariable(NamedTuple):
+    """One variable of a request: its name, and what was sent for it."""
 
     name: str
     value: Any
@@ -20,11 +20,11 @@ class Named(NamedTuple):
         return any(element != "" for element in elements)
 
 
-class Asked(NamedTuple):
-    """One object of a request."""
+class AskedObject(NamedTuple):
+    """One object of a request, with the variables that are asked for."""
 
     name: str
-    variables: tuple[Named, ...]
+    variables: tuple[NamedVariable, ...]
     """None at all: every variable that there is."""
 
 
@@ -32,7 +32,7 @@ class _Object(list[tuple[str, Any]]):
     """A JSON object with its keys in the order of the text, doubled ones too."""
 
 
-def parse(body: bytes) -> tuple[Asked, ...]:
+def parse(body: bytes) -> tuple[AskedObject, ...]:
     """What a request asks for.
 
     Raises:
@@ -49,8 +49,8 @@ def parse(body: bytes) -> tuple[Asked, ...]:
     return tuple(_asked(name, variables) for name, variables in content)
 
 
-def _asked(name: str, variables: object) -> Asked:
+def _asked(name: str, variables: object) -> AskedObject:
     if not isinstance(variables, _Object):
         msg = f"{name} is not an object"
         raise ValueError(msg)  # noqa: TRY004 - as above
-    return Asked(name, tuple(Named(*pair) for pair in variables))
+    return AskedObject(name, tuple(NamedVariable(*pair) for pair in variables))

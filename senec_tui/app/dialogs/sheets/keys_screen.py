@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class KeysScreen(TextPages):
-    """A row for each key."""
+    """Lists keys with what they do, a row for each."""
 
     def __init__(self, keys: Sequence[Key], scene: Scene) -> None:
         super().__init__(scene)

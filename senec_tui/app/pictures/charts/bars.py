@@ -35,7 +35,7 @@ LEAST: Final = 1e-6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacingBar:
-    """One slot of time."""
+    """One slot of time in a bar chart: what stands up, and what hangs down."""
 
     label: str
     """Below the chart; not all of them may fit."""

@@ -36,7 +36,7 @@ _DAY_S: Final = 86400.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charted:
-    """What the chart is at."""
+    """What the chart of chosen values shows, and of which time."""
 
     start: float
     end: float

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class DemoFaults:
-    """Asks what is to happen."""
+    """Asks what is to happen to the simulated appliance, and lets it."""
 
     def __init__(
         self, options: DashboardOptions, *, notices: Notices, push_screen: PushScreen

@@ -29,7 +29,7 @@ FILE_NAME: Final = "copied.txt"
 
 
 class CopyWay(StrEnum):
-    """How to copy."""
+    """By which way a text reaches the clipboard."""
 
     AUTO = "auto"
     """Whatever suits what stands between us and the terminal."""
@@ -42,8 +42,8 @@ class CopyWay(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
-    """What became of it."""
+class CopyOutcome:
+    """Where a copied text went, in words."""
 
     message: str
     went_wrong: bool = False
@@ -61,10 +61,10 @@ class Clipboard:
     environment: Mapping[str, str] = field(default_factory=dict)
     """TMUX and STY tell what stands between us and the terminal."""
 
-    def copy(self, text: str, tr: Language) -> Copied:
+    def copy(self, text: str, tr: Language) -> CopyOutcome:
         """Copy, and say truthfully what was done."""
         if self.way is CopyWay.OFF:
-            return Copied(tr("Copying is switched off"), went_wrong=True)
+            return CopyOutcome(tr("Copying is switched off"), went_wrong=True)
         file = problem = None
         try:
             file = self._save(text)
@@ -76,7 +76,7 @@ class Clipboard:
             if sent := bool(sequence):
                 self.write(sequence)
         message = _words(tr, sent=sent, file=file, problem=problem)
-        return Copied(message, went_wrong=not sent and file is None)
+        return CopyOutcome(message, went_wrong=not sent and file is None)
 
     def _save(self, text: str) -> Path | None:
         if self.directory is None:

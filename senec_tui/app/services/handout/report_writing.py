@@ -28,7 +28,7 @@ REPORT: Final = "report.md"
 
 
 class ReportWriting:
-    """One report at a time."""
+    """Has the report on the battery written in a thread, one at a time."""
 
     def __init__(
         self,

@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endings:
-    """How what failed is ended."""
+    """How a tab, a dialog or the program is ended after an error."""
 
     tab: Callable[[Pane, Exception], None]
     dialog: Callable[[Screen[object]], object]

@@ -128,7 +128,7 @@ class SceneSources:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canvas:
-    """What is drawn on."""
+    """What the painter may use of the screen."""
 
     may_draw: Callable[[], bool]
     base: Callable[[], Screen[object]]

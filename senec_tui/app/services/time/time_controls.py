@@ -30,7 +30,7 @@ NO_RECORDING = N_("Only a recording can be played; open one with --replay")
 
 
 class TimeControls:
-    """One moment for all tabs."""
+    """The moment that all tabs show, and the keys that change it."""
 
     def __init__(
         self,

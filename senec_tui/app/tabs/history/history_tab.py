@@ -58,7 +58,7 @@ AROUND_S: Final = 600.0
 
 
 class HistoryPane(PicturePane):
-    """Range, chart and totals."""
+    """The History tab: a range of time as curves or bars, with its totals."""
 
     BINDINGS = [*KEYS]
     DEFAULT_CSS: ClassVar[str] = "HistoryPane { height: 1fr; }"

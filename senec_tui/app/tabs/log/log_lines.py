@@ -40,7 +40,7 @@ MOST_CHARACTERS: Final = 8192
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Widths of the columns."""
+    """Widths of the columns of the log."""
 
     width: int
     zone: tzinfo | None

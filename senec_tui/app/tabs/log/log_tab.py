@@ -62,7 +62,7 @@ class _Asking:
 
 
 class LogPane(LogOfDays):
-    """The log and its keys."""
+    """The Log tab: the list of lines, and the keys that narrow it and move in it."""
 
     BINDINGS = [*KEYS]
     paints_hidden = True

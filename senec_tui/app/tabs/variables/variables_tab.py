@@ -43,7 +43,7 @@ HELP_KEYS: Final = (
 
 
 class VariablesPane(VariablesView):
-    """The list and its keys."""
+    """The Variables tab: the list of all variables, and its keys."""
 
     BINDINGS = [*KEYS]
     paints_hidden = True

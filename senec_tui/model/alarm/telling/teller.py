@@ -39,7 +39,7 @@ _BEGINS: Final = (Edge.BEGIN, Edge.WORSE, Edge.AGAIN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """A message on its way."""
+    """A message about an alarm that is still to be sent."""
 
     way: str
     """command or webhook."""

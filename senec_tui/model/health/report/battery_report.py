@@ -55,7 +55,7 @@ _STUDY: Final = N_(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFiles:
-    """All of it."""
+    """The report and the tables and charts beside it, as text."""
 
     markdown: str
     others: Mapping[str, str]

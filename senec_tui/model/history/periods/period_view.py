@@ -87,7 +87,7 @@ class ShownCurve(Series):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodView:
-    """The answer."""
+    """What the history says of a period, ready to be drawn."""
 
     question: PeriodQuestion
     extent: Extent

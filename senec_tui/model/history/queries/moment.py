@@ -38,7 +38,7 @@ CHANGES: Final[tuple[EventKind, ...]] = ("state",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastMoment:
-    """One moment."""
+    """What all tabs show of a moment of the past."""
 
     at: float
     """Unix seconds."""

@@ -46,7 +46,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistorySummary:
-    """One moment's look back."""
+    """What the history says up to a moment: totals, days, and what happened."""
 
     today: Totals
     month: Totals

@@ -66,7 +66,7 @@ _ENERGY_SQL: Final = (
 
 
 class Written(NamedTuple):
-    """A poll that was written."""
+    """What was written of a poll."""
 
     snapshot: Snapshot
     at_ms: int | None

@@ -42,8 +42,8 @@ _LOOK_AGAIN_S: Final = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hearing:
-    """Whom to tell what."""
+class CollectorListener:
+    """Whom the collector tells what, by functions."""
 
     notice: Callable[[Notice], None]
     """About the history."""
@@ -88,7 +88,7 @@ class Follower(Protocol):
 
 
 class Collector:
-    """One per appliance."""
+    """Polls one appliance, keeps its history, and answers guests; one process per appliance."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Collector:
         data: Path,
         device: str,
         interval_s: float,
-        hearing: Hearing,
+        hearing: CollectorListener,
         alarms: Callable[[Source], Alarms] | None = None,
         proxy: Callable[[CachedSource], GuestServer] | None = None,
         status: Callable[[Snapshot, tuple[Alarm, ...], str], dict[str, Any]] | None = None,
