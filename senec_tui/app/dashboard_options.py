@@ -150,7 +150,6 @@ class DashboardOptions:
     """The owner's own limits of judgements, by name."""
     state_directory: Path | None = None
     """Where the screen's state is kept between runs; None keeps nothing."""
-    config_directory: Path | None = None
     data_directory: Path | None = None
     cache_directory: Path | None = None
     """Past days of the log are kept here; None keeps nothing."""

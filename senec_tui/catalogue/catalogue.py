@@ -104,11 +104,6 @@ class Variable:
         """What is not certain about it, in this language or the nearest there is."""
         return tr.pick({"en": self.note, "de": self.note_de})
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages in which its meaning is known."""
-        return tuple(self.labels)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeTable:

@@ -117,7 +117,6 @@ def dashboard_options(
         additions=paths.additions,
         limits=context.catalogue.own_limits,
         state_directory=paths.state,
-        config_directory=paths.config,
         data_directory=paths.data,
         cache_directory=log_directory(context),
         environment=context.environment,

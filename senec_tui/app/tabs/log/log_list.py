@@ -8,9 +8,7 @@ from datetime import UTC
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from textual.containers import Horizontal, Vertical
-from textual.geometry import Size
-
+from senec_tui.app.tabs.list_pane import ListPane
 from senec_tui.app.tabs.log.log_lines import (
     Layout,
     entry_line,
@@ -23,9 +21,7 @@ from senec_tui.app.tabs.log.log_lines import (
 )
 from senec_tui.app.tabs.log.log_rows import LogRows
 from senec_tui.app.tabs.log.log_status import LogStatus, detail, summary
-from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.widgets.bar import LineBar
-from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.errors import UsageError
 from senec_tui.model.log.bookmarks import Bookmarks, KnownDays
@@ -42,7 +38,6 @@ from senec_tui.overriding import override
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from datetime import date, tzinfo
-    from typing import Self
 
     from textual.app import ComposeResult
 
@@ -57,14 +52,10 @@ HISTOGRAM_FROM: Final = 16
 """Lines of the tab from which on there is room for the histogram."""
 
 
-class LogList(Pane, Vertical):
+class LogList(ListPane):
     """The list with a summary, a histogram, a prompt, and a line about the selected row."""
 
     DEFAULT_CSS = """
-    LogList { height: 1fr; }
-    LogList #filter { height: 1; display: none; background: $surface; }
-    LogList #filter.open { display: block; }
-    LogList #slash { width: 2; }
     LogList #histogram { background: $background; }
     """
 
@@ -72,8 +63,6 @@ class LogList(Pane, Vertical):
         super().__init__()
         self.view = LogView()
         self._rows = LogRows(lambda: self.view, self.line_of)
-        self._scene: Scene | None = None
-        self._drawn_size = Size(0, 0)
         self._layout = Layout.of(79, None, dates=False)
         self._logs: DayLogs | None = None
         self._days: Days | None = None
@@ -103,21 +92,9 @@ class LogList(Pane, Vertical):
         """Summary, histogram, prompt, list, detail."""
         yield LineBar(id="summary")
         yield LineBar(id="histogram")
-        with Horizontal(id="filter"):
-            yield LineBar(id="slash")
-            yield Prompt()
+        yield from self._line_to_type()
         yield VirtualList(can_follow=True)
         yield LineBar(id="detail")
-
-    @property
-    def list(self) -> VirtualList:
-        """The list."""
-        return self.query_one(VirtualList)
-
-    def focus(self, scroll_visible: bool = True) -> Self:
-        """The keys go to the list."""
-        self.list.focus(scroll_visible)
-        return self
 
     # -- where and when ----------------------------------------------------------------------
 

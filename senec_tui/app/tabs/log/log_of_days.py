@@ -18,8 +18,6 @@ from senec_tui.model.time_input import parse_moment
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
-    from textual import events
-
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.log.day_files import DayLogs
 
@@ -55,12 +53,10 @@ class LogOfDays(LogList):
         self._past_at = scene.now if scene.is_past else None
         self._draw()
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Other columns, unless it was only hidden."""
-        known, self._drawn_size = self._drawn_size, event.size
-        if self._scene is not None and event.size != known:
-            self.show_scene(self._scene)
-            self._go()
+    @override
+    def _resized(self, scene: Scene) -> None:
+        super()._resized(scene)
+        self._go()
 
     # -- days --------------------------------------------------------------------------------
 

@@ -7,13 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.lines import Span, cells
 from senec_tui.app.tabs.log.log_keys import KEYS
 from senec_tui.app.tabs.log.log_lines import shown_entry
 from senec_tui.app.tabs.log.log_of_days import LogOfDays
 from senec_tui.app.tabs.log.log_status import times
-from senec_tui.app.widgets.bar import LineBar
-from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.clean_text import MASK
 from senec_tui.device.wire.log_files import at_least
 from senec_tui.errors import UsageError
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.pane import Pane
+    from senec_tui.app.widgets.prompt import Prompt
     from senec_tui.app.widgets.virtual_list import VirtualList
     from senec_tui.model.log.day_files import Days
     from senec_tui.model.log.log_view import LogView
@@ -166,15 +164,7 @@ class LogPane(LogOfDays):
         self._asking = _Asking(kind, before, self._place())
         self._searched_from = self._place() if kind == "search" else None
         sign = {"filter": "f ", "search": "/ "}.get(kind) or scene.tr("Time: ")
-        bar = self.query_one("#slash", LineBar)
-        bar.styles.width = cells(sign)
-        bar.show_lines([(Span(sign, "key"),)])
-        self.query_one("#filter").add_class("open")
-        prompt = self.query_one(Prompt)
-        with prompt.prevent(prompt.Changed):
-            prompt.value = before if kind == "filter" else ""
-        prompt.focus()
-        prompt.select_all()  # what is typed begins anew
+        self._open_line(sign, before if kind == "filter" else "")
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Every key counts."""
@@ -226,8 +216,7 @@ class LogPane(LogOfDays):
         self._problem = ""
         self._asking = None
         self._searched_from = None
-        self.query_one("#filter").remove_class("open")
-        self.list.focus()
+        self._close_line()
         self._show_bars()
 
     # -- narrowing ---------------------------------------------------------------------------

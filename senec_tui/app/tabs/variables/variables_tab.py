@@ -6,13 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.lines import Span
 from senec_tui.app.tabs.variables.variable_lines import SORTS_BY
 from senec_tui.app.tabs.variables.variables_keys import KEYS
 from senec_tui.app.tabs.variables.variables_view import VariableList, VariablesView
-from senec_tui.app.widgets.bar import LineBar
 from senec_tui.app.widgets.picture import Picture
-from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.catalogue import Path
 from senec_tui.errors import UsageError
 from senec_tui.language import N_
@@ -26,6 +23,8 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from senec_tui.app.tabs.pane import Pane
+    from senec_tui.app.widgets.bar import LineBar
+    from senec_tui.app.widgets.prompt import Prompt
     from senec_tui.app.widgets.virtual_list import VirtualList
 
 RECENT_MIN: Final = (None, 1, 5, 15, 60)
@@ -60,15 +59,7 @@ class VariablesPane(VariablesView):
 
     def action_filter(self) -> None:
         """Open the filter line."""
-        scene = self._scene
-        if scene is not None:
-            self.query_one("#slash", LineBar).show_lines([(Span("/ ", "key"),)])
-        self.query_one("#filter").add_class("open")
-        prompt = self.query_one(Prompt)
-        prompt.value = self._question.filter.text
-        prompt.typed = self._typed
-        prompt.focus()
-        prompt.select_all()  # what is typed begins anew
+        self._open_line("/ ", self._question.filter.text, self._typed)
 
     def _typed(self, text: str) -> None:
         """Every key filters."""
@@ -104,8 +95,7 @@ class VariablesPane(VariablesView):
 
     def _close_prompt(self) -> None:
         self._bad_filter = ""
-        self.query_one("#filter").remove_class("open")
-        self.list.focus()
+        self._close_line()
         self._show_bars()
 
     def action_clear(self) -> None:

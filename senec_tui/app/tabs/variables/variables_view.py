@@ -6,15 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
-from textual.geometry import Size
 from textual.message import Message
 
-from senec_tui.app.tabs.pane import Pane
+from senec_tui.app.tabs.list_pane import ListPane
 from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
 from senec_tui.app.tabs.variables.variable_lines import Marks, VariableColumns, row_line, titles
 from senec_tui.app.widgets.bar import LineBar
-from senec_tui.app.widgets.prompt import Prompt
 from senec_tui.app.widgets.virtual_list import VirtualList
 from senec_tui.model.text_filter import TextFilter
 from senec_tui.model.variables.list_view import ListQuery, ListView, Order, RowKey, arrange
@@ -24,9 +21,7 @@ from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
-    from typing import Self
 
-    from textual import events
     from textual.app import ComposeResult
 
     from senec_tui.app.pictures.lines import Line
@@ -75,20 +70,11 @@ class _Shown:
         return self.view.index.get(key) if isinstance(key, RowKey) else None
 
 
-class VariablesView(Pane, Vertical):
+class VariablesView(ListPane):
     """The list with its filter line, headings, and a line about the selected row."""
-
-    DEFAULT_CSS = """
-    VariablesView { height: 1fr; }
-    VariablesView #filter { height: 1; display: none; background: $surface; }
-    VariablesView #filter.open { display: block; }
-    VariablesView #slash { width: 2; }
-    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._scene: Scene | None = None
-        self._drawn_size = Size(0, 0)
         self._variables = Variables()
         self._known = KnownObjects(objects=(), loaded=frozenset())
         self._question = ListQuery()
@@ -105,23 +91,11 @@ class VariablesView(Pane, Vertical):
 
     def compose(self) -> ComposeResult:
         """Filter, summary, headings, list, detail."""
-        with Horizontal(id="filter"):
-            yield LineBar(id="slash")
-            yield Prompt()
+        yield from self._line_to_type()
         yield LineBar(id="summary")
         yield LineBar(id="titles")
         yield VariableList()
         yield LineBar(id="detail")
-
-    @property
-    def list(self) -> VariableList:
-        """The list."""
-        return self.query_one(VariableList)
-
-    def focus(self, scroll_visible: bool = True) -> Self:
-        """The keys go to the list."""
-        self.list.focus(scroll_visible)
-        return self
 
     # -- scenes ------------------------------------------------------------------------------
 
@@ -151,12 +125,6 @@ class VariablesView(Pane, Vertical):
 
     def _found(self, names: tuple[str, ...]) -> None:
         self._sections = names
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Other columns, unless it was only hidden."""
-        known, self._drawn_size = self._drawn_size, event.size
-        if self._scene is not None and event.size != known:
-            self.show_scene(self._scene)
 
     # -- the list ----------------------------------------------------------------------------
 
