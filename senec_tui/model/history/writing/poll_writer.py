@@ -23,12 +23,10 @@ from senec_tui.model.history.database import (
     text_to_raw,
     unpack_ids,
 )
-from senec_tui.model.history.energy import CHANNELS, FLOW_CHANNELS, Integrator, powers_w
 from senec_tui.model.history.known_names import LONGEST_TEXT, PathNumbers
 from senec_tui.model.history.sqlite_failures import reading, sqlite
 from senec_tui.model.history.writing import ageing
-from senec_tui.model.plant.energy_flow import Flow
-from senec_tui.model.plant.wallbox import wallbox_power_w
+from senec_tui.model.history.writing.energy_writer import EnergyWriter
 from senec_tui.model.process_lock import Lock
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
     from senec_tui.errors import StorageError
     from senec_tui.model.history.attached_files import Displaced
     from senec_tui.model.history.channels import StoredFact
-    from senec_tui.model.history.energy import Piece
     from senec_tui.model.history.event_kinds import ChangeKind, EventKind
     from senec_tui.model.reading.snapshot import LinkState, Snapshot
 
@@ -47,22 +44,6 @@ SLOW_FACT_S: Final = 3600.0
 """Counters and the like are kept this often at most."""
 CHANGES_A_DAY: Final = 500
 """A fact that changes more often than that is kept like a slow one until the next day."""
-
-_LIVE: Final = (
-    "GUI_INVERTER_POWER",
-    "GUI_HOUSE_POW",
-    "GUI_GRID_POW",
-    "GUI_BAT_DATA_POWER",
-)
-_ENERGY_COLUMNS: Final = ("measured_ms", "wallbox_ms", *(f"{name}_mwh" for name in CHANNELS))
-_ENERGY_SQL: Final = (
-    "INSERT INTO energy (start, "  # noqa: S608 - names of ours
-    + ", ".join(_ENERGY_COLUMNS)
-    + ") VALUES (?"
-    + ", ?" * len(_ENERGY_COLUMNS)
-    + ") ON CONFLICT (start) DO UPDATE SET "
-    + ", ".join(f"{name} = {name} + excluded.{name}" for name in _ENERGY_COLUMNS)
-)
 
 
 class Written(NamedTuple):
@@ -107,6 +88,7 @@ class Writer:
             self._lock.release()
             raise
         self._connection = self._attached.connection
+        self._energy = EnergyWriter(self._connection)
         try:
             with reading(self._file):
                 self._load()
@@ -115,9 +97,7 @@ class Writer:
             raise
         self._before: Snapshot | None = None
         self._link_state: LinkState | None = None
-        self._integrator = Integrator()
         self._last_at = 0.0
-        self._remainders = dict.fromkeys(("measured", *CHANNELS, "wallbox_time"), 0.0)
         self._changes: dict[str, tuple[int, int]] = {}
 
     def _attach(self, now: float, *, damaged: bool, thoroughly: bool) -> Attached:
@@ -229,15 +209,12 @@ class Writer:
 
     def _go_on_after(self, snapshot: Snapshot) -> None:
         """As if this one had been written by this writer."""
-        at = self._live_at(snapshot)
-        if at is not None:
-            powers = self._powers_w(snapshot, at)
-            self._integrator.add(at, powers, interval_s=snapshot.link.interval_s)
+        at = self._energy.follow(snapshot, self._before)
         self._last_at = snapshot.at if at is None else at
         self._before = snapshot
         self._link_state = snapshot.link.state
 
-    # -- samples and energy ------------------------------------------------------------------
+    # -- samples -----------------------------------------------------------------------------
 
     def _write_samples(self, snapshot: Snapshot) -> float | None:
         """Returns when they were taken; None: there were none."""
@@ -249,13 +226,9 @@ class Writer:
         if not arrived:
             return None
         interval_s = snapshot.link.interval_s
-        at = self._live_at(snapshot)
+        at = self._energy.write(snapshot, self._before)
         if at is None:
             at = snapshot.at
-        else:
-            powers = self._powers_w(snapshot, at)
-            for piece in self._integrator.add(at, powers, interval_s=interval_s):
-                self._write_energy(piece)
         if at < self._last_at:
             self._insert_event(at, "clock", old=f"{self._last_at:.3f}", new=f"{at:.3f}")
         self._last_at = at
@@ -267,42 +240,6 @@ class Writer:
         )
         ageing.unfold(self._connection, at)
         return at
-
-    def _powers_w(self, snapshot: Snapshot, at: float) -> dict[str, float]:
-        flow = Flow.from_snapshot(snapshot)
-        wallbox = snapshot.stored("WALLBOX", "APPARENT_CHARGING_POWER")
-        together = wallbox is not None and wallbox.at == at
-        return powers_w(flow, wallbox_power_w(snapshot) if together else None)
-
-    def _live_at(self, snapshot: Snapshot) -> float | None:
-        """When the four powers arrived together; None if they did not."""
-        stored = [snapshot.stored("ENERGY", name) for name in _LIVE]
-        times = {entry.at for entry in stored if entry is not None}
-        if None in stored or len(times) != 1:
-            return None
-        before = None if self._before is None else self._before.stored("ENERGY", _LIVE[0])
-        at = times.pop()
-        return None if before is not None and before.at == at else at
-
-    def _write_energy(self, piece: Piece) -> None:
-        has_flow = FLOW_CHANNELS[0] in piece.energy_wh
-        has_wallbox = "wallbox" in piece.energy_wh
-        self._connection.execute(
-            _ENERGY_SQL,
-            (
-                piece.bucket,
-                self._whole("measured", piece.seconds * 1000 if has_flow else 0),
-                self._whole("wallbox_time", piece.seconds * 1000 if has_wallbox else 0),
-                *(self._whole(name, piece.energy_wh.get(name, 0) * 1000) for name in CHANNELS),
-            ),
-        )
-
-    def _whole(self, name: str, amount: float) -> int:
-        """Whole units of an amount; the rest is carried to the next one."""
-        total = self._remainders[name] + amount
-        whole = int(total)
-        self._remainders[name] = total - whole
-        return whole
 
     def _layout(self, ids: tuple[int, ...]) -> int:
         layout = self._layouts.get(ids)
