@@ -15,7 +15,7 @@ from scenes import WIDTHS, assert_fits, changed, scene_of, snapshot_of, text_of
 from senec_tui.app.pictures.charts.bars import part_fills
 from senec_tui.app.pictures.event_words import event_words
 from senec_tui.app.pictures.glyphs import LEVELS
-from senec_tui.app.tabs.history.happenings import happenings
+from senec_tui.app.tabs.history.event_list import event_list
 from senec_tui.app.tabs.history.history_lines import paint
 from senec_tui.app.tabs.history.period_words import period_title, when
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
@@ -188,10 +188,10 @@ def test_a_program_started_again_and_again_is_told_once(
     started = tuple(Event(NOW - 60 * n, "started", "", "", "https") for n in range(3, 0, -1))
     lost = Event(NOW - 600, "lost", "", "", "TimedOutError")
     seen = replace(view, events=(started[0], lost, *started))
-    text = text_of(happenings(scene(), shown_of(seen), seen, 80))
+    text = text_of(event_list(scene(), shown_of(seen), seen, 80))
     assert text.count("recording began") == 2
     assert "recording began (3 times)" in text
-    cut = text_of(happenings(scene(), shown_of(seen), seen, 80, 2))
+    cut = text_of(event_list(scene(), shown_of(seen), seen, 80, 2))
     assert "2 more before" in cut
 
 

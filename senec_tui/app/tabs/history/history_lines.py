@@ -11,8 +11,8 @@ from senec_tui.app.pictures.section import Fixed, Growing, Section
 from senec_tui.app.tabs.history.bars_table import bars_table, rows_needed
 from senec_tui.app.tabs.history.bars_table import title as table_title
 from senec_tui.app.tabs.history.charging_list import charging_list
+from senec_tui.app.tabs.history.event_list import event_list, folded
 from senec_tui.app.tabs.history.further_tables import imported_table, inputs_table, inputs_to_list
-from senec_tui.app.tabs.history.happenings import folded, happenings
 from senec_tui.app.tabs.history.history_chart import chart, ghost_line
 from senec_tui.app.tabs.history.history_keys import ANY_RANGE, NEXT_RANGE
 from senec_tui.app.tabs.history.period_words import local_time, period_title
@@ -135,9 +135,9 @@ def _sections(scene: Scene, shown: ShownPeriod, view: PeriodView) -> Iterator[Se
     if not view.events:
         return
     count = len(folded(view.events))
-    what = Fixed(lambda width: happenings(scene, shown, view, width))
+    what = Fixed(lambda width: event_list(scene, shown, view, width))
     grown = Growing(
-        lambda width, height: happenings(scene, shown, view, width, height),
+        lambda width, height: event_list(scene, shown, view, width, height),
         min(EVENTS_LEAST, count),
         count,
         rank=1,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST: Final = 60
 
 
-def happenings(
+def event_list(
     scene: Scene, shown: ShownPeriod, view: PeriodView, width: int, height: int = MOST + 1
 ) -> list[Line]:
     """A line for each event, at most `height` and `MOST` of them; then how many there are more."""
