@@ -128,19 +128,8 @@ class Appliance:
         )
         self.household = household(self.model, conditions=self._happenings.at)
         slaves = [household(load_model(name)) for name in (self.model.slave,) if name]
-        self._controller = Controller(
-            Device(
-                model=self.model,
-                firmware=self.firmware,
-                seed=seed + self.model.cabinet,
-                boot_ms=lambda time: int((time - self._booted(time)) * 1000),
-                clock_error_s=lambda: _CLOCK_JUMP_S if "clock-jump" in self.faults else 0.0,
-                installed=self.model.modules,
-                slaves=lambda time: tuple(slave.at(time) for slave in slaves),
-            ),
-            self.faults,
-            catalogue or Catalogue(),
-        )
+        device = self._device(lambda time: tuple(slave.at(time) for slave in slaves))
+        self._controller = Controller(device, self.faults, catalogue or Catalogue())
         self._sessions = Sessions(seed)
         self._server = WebServer(
             self.faults,
@@ -151,6 +140,18 @@ class Appliance:
             sleep=sleep,
         )
         self.faults.start(self._timeline, lambda: self.household.forget_after(self.now))
+
+    def _device(self, slaves: Callable[[float], tuple[Moment, ...]]) -> Device:
+        """What of it does not change with the moment; `slaves`: further cabinets at a time."""
+        return Device(
+            model=self.model,
+            firmware=self.firmware,
+            seed=self.seed + self.model.cabinet,
+            boot_ms=lambda time: int((time - self._booted(time)) * 1000),
+            clock_error_s=lambda: _CLOCK_JUMP_S if "clock-jump" in self.faults else 0.0,
+            installed=self.model.modules,
+            slaves=slaves,
+        )
 
     @property
     def now(self) -> float:

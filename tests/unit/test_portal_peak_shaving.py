@@ -206,7 +206,6 @@ def local(**changes: Any) -> LocalPeakShaving:
         "available": True,
         "state": 56,
         "capacity_wh": 10_000.0,
-        "device_id": None,
         "at": 0.0,
     }
     return LocalPeakShaving(**facts | changes)
@@ -257,7 +256,6 @@ def test_the_local_mirror_comes_from_a_snapshot() -> None:
         available=True,
         state=56,
         capacity_wh=10_000.0,
-        device_id="1001",
         at=5.0,
     )
     nothing = local_peak_shaving(Snapshot(catalogue=Catalogue()))

@@ -50,7 +50,6 @@ class LocalPeakShaving:
     state: int | None
     """56 is: peak shaving, waiting."""
     capacity_wh: float | None
-    device_id: str | None
     at: float | None
     """When the oldest of it was read, Unix seconds."""
 
@@ -88,7 +87,6 @@ def local_peak_shaving(snapshot: Snapshot) -> LocalPeakShaving:
         available=None if available is None else available != 0,
         state=snapshot.code("ENERGY", "STAT_STATE"),
         capacity_wh=snapshot.number("FACTORY", "DESIGN_CAPACITY"),
-        device_id=snapshot.text("FACTORY", "DEVICE_ID"),
         at=None if stored is None else stored.at,
     )
 
