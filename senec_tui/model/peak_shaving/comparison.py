@@ -27,7 +27,7 @@ LOCAL_WANTED: Final = {
     "WIZARD": ("PS_ENABLE", "PS_HOUR", "PS_MINUTE", "PS_RESERVOIR"),
     "FEATURES": ("PEAKSHAVING",),
     "ENERGY": ("STAT_STATE",),
-    "FACTORY": ("DESIGN_CAPACITY", "DEVICE_ID"),
+    "FACTORY": ("DESIGN_CAPACITY",),
 }
 """What `LocalPeakShaving` is made from."""
 HOW_TO_SIGN_IN: Final = (
