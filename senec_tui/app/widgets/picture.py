@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.filter import LineFilter
+    from textual.scrollbar import ScrollBar
 
 
 class Spot(NamedTuple):
@@ -55,6 +56,19 @@ class LineView(ScrollView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.looks = _Looks((), Color(0, 0, 0), Size(0, 0))
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """Made when it is first needed."""
+        if self._vertical_scrollbar is None:
+            from senec_tui.app.textual_patches.line_scroll_bar import LineScrollBar
+
+            self._vertical_scrollbar = LineScrollBar(
+                vertical=True, name="vertical", thickness=self.scrollbar_size_vertical
+            )
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)  # noqa: SLF001 - as Textual does
+        return self._vertical_scrollbar
 
     def set_extent(self, extent: Size) -> None:
         """Say how large all is that can be scrolled to.
