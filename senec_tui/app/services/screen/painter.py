@@ -204,10 +204,12 @@ class Painter:
         status = status_lines(scene, mode, sources.keys.here())
         counts = alarm_counts(scene, scene.alarms, least=Level.WATCH)
         self.title.show("".join(span.text for span in counts))
-        base.query_one("#status", LineBar).show_lines(status)
-        # Notices lie above what is wrong, never over it; dialogs have no such line.
-        for notices in base.query("#textual-toastrack"):
-            notices.styles.margin = (0, 0, len(status), 0)
+        foot = base.query_one("#status", LineBar)
+        if len(status) != len(foot.lines):
+            # Notices lie above what is wrong, never over it; dialogs have no such line.
+            for notices in base.query("#textual-toastrack"):
+                notices.styles.margin = (0, 0, len(status), 0)
+        foot.show_lines(status)
 
     def tick(self) -> None:
         """Ages and countdowns go on without news, unless news is just being asked for."""
