@@ -54,7 +54,7 @@ class _Bins(NamedTuple):
 
     def end(self, at: float) -> float:
         """Where the bin of a moment ends."""
-        return self.start + (self.place(at) + 1) * self.width_s
+        return self.start + (int((at - self.start) / self.width_s) + 1) * self.width_s
 
 
 def thinned(
@@ -160,12 +160,13 @@ def _blocks(
     )
     for block_start, data in rows:
         block = columns(data)
-        first, last = (
-            min(max(math.ceil((at - block_start) / level), 0), len(block.mean))
-            for at in (start, end)
-        )
+        first, last = 0, len(block.mean)
+        if start > block_start:
+            first = min(math.ceil((start - block_start) / level), last)
+        if end < block_start + last * level:
+            last = math.ceil((end - block_start) / level)
         runs: Iterable[tuple[int, int]]
-        if bins is not None and EMPTY not in block.mean:
+        if bins is not None and block.is_full:
             gap_s = shortest_s
             runs = _runs(first, last, block_start, level, bins)
         else:
@@ -210,8 +211,9 @@ def _runs(
 ) -> Iterator[tuple[int, int]]:
     """Slots of a block by the bin that they begin in: the first one, and the one after the last."""
     while first < last:
-        at = block_start + first * level
-        right = min(last, max(first + 1, math.ceil((bins.end(at) - block_start) / level)))
+        end = bins.end(block_start + first * level) - block_start
+        # Mostly the whole block, as a bin of a year is longer than a day.
+        right = last if end >= last * level else max(first + 1, math.ceil(end / level))
         yield first, right
         first = right
 

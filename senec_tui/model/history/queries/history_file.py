@@ -221,10 +221,25 @@ class History:
 
         Days are as long as they are: 23 and 25 hours when the clocks change. `until`: see `totals`.
         """
+        return self.bars_and_total(start, end, step=step, timezone=timezone, until=until)[0]
+
+    def bars_and_total(
+        self,
+        start: float,
+        end: float,
+        *,
+        step: BarSpan,
+        timezone: tzinfo | None = None,
+        until: float = math.inf,
+    ) -> tuple[tuple[Totals, ...], Totals]:
+        """`bars` and `totals` of the same span, read at once where it begins and ends with bars."""
         edges = tuple(local_edges(start, end, step, timezone))
         now = self._clock()
         with reading(self._file):
-            return totals_by_edges(self._connection, edges, timezone, until=until, now=now)
+            bars, total = totals_by_edges(self._connection, edges, timezone, until=until, now=now)
+        if (edges[0], edges[-1]) != (start, end):
+            total = self.totals(start, end, timezone, until=until)
+        return bars, total
 
     def imported_beside(
         self, start: float, end: float, timezone: tzinfo | None = None, *, until: float = math.inf
