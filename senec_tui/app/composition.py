@@ -226,6 +226,7 @@ class Services:
             feeds=self.feeds,
             keys=self.keys,
             report=self.report,
+            undecided=lambda: self.trust.put_aside(self.keys.named["refresh"]),
             size=place.size,
         )
         canvas = Canvas(
@@ -252,6 +253,7 @@ class Services:
             push_screen=place.push_screen,
             run_worker=place.run_worker,
             trusted=self.refresh,
+            changed=self.repaint,
         )
         self.exports = FileExport(
             self.options,
@@ -349,6 +351,7 @@ class Services:
     def refresh(self) -> None:
         """Ask the device without waiting for the interval; try a tab again that failed."""
         self.tabs.try_again()
+        self.trust.ask_again()
         self.polling.refresh()
 
     def repaint(self) -> None:

@@ -134,3 +134,9 @@ async def test_fingerprints_that_differ_stand_one_under_the_other() -> None:
         for above, below in ((place, place + 1), (place + 3, place + 4)):
             assert question[above].index("AB") == question[below].index("CD")
             assert question[above].count("AB") == question[below].count("CD") == 16
+        await d.press("escape")
+        foot = " ".join(" ".join(d.screen.splitlines()[-4:]).split())
+        assert "has changed. No request was sent. r asks again whether to trust it." in foot
+        assert "AB:AB" not in d.screen
+        await d.press("r")
+        assert isinstance(d.app.screen, ChoiceScreen)
