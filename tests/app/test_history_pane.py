@@ -161,6 +161,7 @@ async def test_a_day_is_compared_with_another_one(copy: Path) -> None:
 async def test_a_day_is_compared_with_any_other_one(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
         await press(d, "8", "V")
+        assert "Compare with" in d.screen
         other = f"{HERE - timedelta(days=2):%Y-%m-%d}"
         await press(d, *other, "enter")
         assert f"Dotted, {(HERE - timedelta(days=2)):%a}"[:-1] in d.text

@@ -48,6 +48,7 @@ from senec_tui.errors import (
     LostMemoryError,
     NoSchemeError,
     NotASenecError,
+    OtherSchemeError,
     RefusedError,
     TimedOutError,
     TlsAlertError,
@@ -626,9 +627,18 @@ async def test_a_port_of_something_else(known: KnownDevices, banner: bytes) -> N
 
 async def test_forced_https_does_not_try_http(start: Start, known: KnownDevices) -> None:
     server = await start()
-    with pytest.raises(HandshakeError):
+    with pytest.raises(OtherSchemeError, match="leave that out, and http is tried") as caught:
         await ask(way_to(server, known, Connecting(scheme="https")))
+    assert isinstance(caught.value.__cause__, HandshakeError)
     assert server.requests == []
+
+
+async def test_an_old_bookmark_of_an_appliance_that_speaks_https_now(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(identity=identity)
+    with pytest.raises(OtherSchemeError, match="leave that out, and https is tried"):
+        await ask(way_to(server, known, Connecting(scheme="http")))
 
 
 async def test_read_only_home_still_insists_on_the_first_certificate(

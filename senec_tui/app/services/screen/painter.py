@@ -62,6 +62,8 @@ class SceneSources:
     feeds: FeedFollower
     keys: KeyHints
     report: ReportWriting
+    undecided: Callable[[], str]
+    """A question that was put aside, in words, or ""."""
     size: Callable[[], Size]
 
     def scene(self) -> Scene:
@@ -122,6 +124,7 @@ class SceneSources:
             # Looked for once there is a value.
             also_asked_by=self.polling.also_asking() if self.time.live.at else "",
             under_way=self.report.words,
+            undecided=self.undecided(),
             note=self.keys.note,
         )
 
