@@ -321,6 +321,7 @@ def silent_https(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.mark.virtual_time
 @pytest.mark.usefixtures("silent_https")
 async def test_both_schemes_are_tried_in_one_time_out(
     start: Start, known: KnownDevices, monkeypatch: pytest.MonkeyPatch
@@ -335,6 +336,7 @@ async def test_both_schemes_are_tried_in_one_time_out(
     await transport.close()
 
 
+@pytest.mark.virtual_time
 @pytest.mark.usefixtures("silent_https")
 async def test_a_silent_appliance_that_offers_nothing_else_has_the_whole_time(
     known: KnownDevices, monkeypatch: pytest.MonkeyPatch
@@ -595,6 +597,7 @@ async def test_a_port_that_says_nothing_is_no_downgrade(
         await way_to(server, known).exchange("POST", "/lala.cgi", b"{}", timeout_s=0.2)
 
 
+@pytest.mark.virtual_time
 async def test_a_silent_device_at_first_contact_did_not_answer(known: KnownDevices) -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if await reader.read(1) == b"P":  # http is taken in, and never answered
