@@ -217,6 +217,7 @@ async def test_what_is_no_longer_kept_in_full_is_sent_by_the_minute(bench: Bench
         await bench.send()
     bench.now += SAMPLES_S + 3 * 86400
     bench.poll(9.0)
+    ageing.follow_clock(bench.writer._connection, bench.now, by_s=bench.now)
     while ageing.step(bench.writer._connection, CATALOGUE, bench.now):
         pass
     with bench.open_closed() as history:
