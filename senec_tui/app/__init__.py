@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -35,8 +34,6 @@ def run_dashboard(options: DashboardOptions) -> int:
     os.environ.setdefault("TEXTUAL_FPS", "20" if options.low_power else "120")
     if options.low_power:
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    # What is imported stays to the end: looking through it for garbage is 5 % of the start.
-    gc.disable()
     if options.keys:
         from senec_tui.app.commands.own_keys import checked
 
@@ -45,8 +42,6 @@ def run_dashboard(options: DashboardOptions) -> int:
     from senec_tui.app.textual_patches.terminal_signals import PLAIN_PEN
 
     app = SenecApp(replace(options, has_process=True))
-    gc.freeze()
-    gc.enable()
     app.run(mouse=options.mouse)
     # Of terminals that share one state between their two screens, the shell would get our colours.
     with suppress(OSError):  # it may be gone
