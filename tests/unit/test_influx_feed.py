@@ -292,7 +292,7 @@ async def test_memory_holds_one_batch(bench: Bench, monkeypatch: pytest.MonkeyPa
     asked: list[int] = []
     batch = influx_target.Kept.batch
 
-    def watched(self: influx_target.Kept, *words: int) -> influx_target.Batch:
+    def watched(self: influx_target.Kept, *words: int) -> influx_target.PollBatch:
         found = batch(self, *words)
         asked.append(found.full_polls)
         return found
