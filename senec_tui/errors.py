@@ -37,6 +37,7 @@
     │   │   ├── HandshakeError     the other side does not speak TLS, or not the same
     │   │   │   ├── NoSchemeError  nor http
     │   │   │   └── NoCertificateError  so there is none to remember
+    │   │   ├── OtherSchemeError   it may speak the one that was not asked for
     │   │   ├── TlsAlertError      it speaks TLS, and breaks it off
     │   │   └── TimedOutError      connected or not: no answer in time
     │   │       └── OverdueError   it has taken the request, and may still be at it
@@ -376,6 +377,16 @@ class NoCertificateError(HandshakeError):
     advice = N_(
         "So there is no certificate to remember; if you expect http, run "
         "`senec-tui trust --http {host}`"
+    )
+
+
+class OtherSchemeError(UnreachableError):
+    """Facts: `host`, `port`, `scheme`, `other`."""
+
+    what = N_("{host} does not answer in {scheme} on port {port}")
+    advice = N_(
+        "Nothing else was tried, since {scheme} was asked for: leave that out, and {other} is "
+        "tried as well"
     )
 
 

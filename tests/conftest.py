@@ -52,10 +52,15 @@ def is_dashboard(item: pytest.Item) -> bool:
     )
 
 
+def is_virtual(item: pytest.Item) -> bool:
+    """Whether its loop's time passes only when nothing is left to do."""
+    return is_dashboard(item) or item.get_closest_marker("virtual_time") is not None
+
+
 def pytest_asyncio_loop_factories(
     item: pytest.Item,
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    return {"virtual": VirtualLoop} if is_dashboard(item) else {"real": asyncio.new_event_loop}
+    return {"virtual": VirtualLoop} if is_virtual(item) else {"real": asyncio.new_event_loop}
 
 
 @pytest.fixture(autouse=True)

@@ -122,6 +122,11 @@ def let_textual_follow(patch: pytest.MonkeyPatch) -> None:
     def now() -> float:
         return asyncio.get_running_loop().time()
 
+    async def nothing_waits(_pilot: object, _timeout_s: float = 0.0) -> bool:
+        return True
+
     patch.setattr("textual.app.wait_for_idle", idle)
     patch.setattr("textual.pilot.wait_for_idle", idle)
+    # It asks every widget by a message of its own, each time: time would not have passed.
+    patch.setattr("textual.pilot.Pilot._wait_for_screen", nothing_waits)
     patch.setattr("textual._time.get_time", now)

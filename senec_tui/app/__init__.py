@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -13,12 +12,22 @@ from senec_tui.errors import UsageError
 from senec_tui.language import N_
 
 if TYPE_CHECKING:
+    from senec_tui.app.app import SenecApp
     from senec_tui.app.dashboard_options import DashboardOptions
 
 _NO_TERMINAL: Final = N_(
     "The dashboard needs a terminal, for keys and for the screen; "
     "`senec-tui --help` lists what does without"
 )
+
+
+def application() -> type[SenecApp]:
+    """The application, and with it all of Textual that the first picture needs."""
+    from senec_tui.app.textual_patches.palette_later import palette_later
+
+    with palette_later():
+        from senec_tui.app.app import SenecApp
+    return SenecApp
 
 
 def run_dashboard(options: DashboardOptions) -> int:
@@ -35,18 +44,14 @@ def run_dashboard(options: DashboardOptions) -> int:
     os.environ.setdefault("TEXTUAL_FPS", "20" if options.low_power else "120")
     if options.low_power:
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    # What is imported stays to the end: looking through it for garbage is 5 % of the start.
-    gc.disable()
+    make_app = application()
+    from senec_tui.app.textual_patches.terminal_signals import PLAIN_PEN
+
     if options.keys:
         from senec_tui.app.commands.own_keys import checked
 
         options = replace(options, keys=checked(options.keys))
-    from senec_tui.app.app import SenecApp
-    from senec_tui.app.textual_patches.terminal_signals import PLAIN_PEN
-
-    app = SenecApp(replace(options, has_process=True))
-    gc.freeze()
-    gc.enable()
+    app = make_app(replace(options, has_process=True))
     app.run(mouse=options.mouse)
     # Of terminals that share one state between their two screens, the shell would get our colours.
     with suppress(OSError):  # it may be gone

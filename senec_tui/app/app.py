@@ -67,7 +67,9 @@ class SenecApp(PatchedApp):
     OptionList { min-width: 8; }
     /* Notices have lines of their own: they cover neither values nor a question. Docked, they move
        nothing, and give their lines back. */
-    ToastRack { layer: default; dock: bottom; margin: 0; max-height: 50%; }
+    ToastRack {
+        layer: default; dock: bottom; margin: 0; max-height: 50%; scrollbar-size-vertical: 0;
+    }
     Toast { width: 100%; max-width: 100%; margin: 0; padding: 0 1; }
     """
     ENABLE_COMMAND_PALETTE = True

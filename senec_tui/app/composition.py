@@ -231,6 +231,7 @@ class Services:
             feeds=self.feeds,
             keys=self.keys,
             report=self.report,
+            undecided=lambda: self.trust.put_aside(self.keys.named["refresh"]),
             size=place.size,
         )
         canvas = Canvas(
@@ -257,6 +258,7 @@ class Services:
             push_screen=place.push_screen,
             run_worker=place.run_worker,
             trusted=self.refresh,
+            changed=self.repaint,
         )
         self.exports = FileExport(
             self.options,
@@ -309,6 +311,7 @@ class Services:
     def refresh(self) -> None:
         """Ask the device without waiting for the interval; try a tab again that failed."""
         self.tabs.try_again()
+        self.trust.ask_again()
         self.polling.refresh()
 
     def repaint(self) -> None:

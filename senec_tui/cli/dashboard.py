@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import replace
 from functools import partial
@@ -38,6 +39,9 @@ _SMALL: Final = N_("Drawing less often on this small computer; --low-power off c
 
 def open_dashboard(context: Context) -> int:
     """Open it and stay until it is left; for another of several appliances it is opened anew."""
+    # What is loaded stays to the end: looking through it for garbage is 5 % of the start. The
+    # dashboard looks again when its first tab is there (`app/services/long_lived.py`).
+    gc.disable()
     from senec_tui.app import run_dashboard
 
     while True:

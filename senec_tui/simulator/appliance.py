@@ -185,7 +185,7 @@ class Appliance:
         """The same of a moment that is known, which spares following its day once more."""
         answer: dict[str, dict[str, str | tuple[str, ...]]] = {}
         for name, wanted in names.items():
-            section = self._controller.values(name, moment) or {}
+            section = self._controller.values(name, moment, wanted) or {}
             answer[name] = {
                 key: wire if isinstance(wire := section[key], str) else tuple(wire)
                 for key in wanted

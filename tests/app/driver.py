@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from scenes import NOW, text_of
+from virtual_time import IDLE_S
 
 from senec_tui.app.app import SenecApp
 from senec_tui.app.dashboard_options import DashboardOptions
@@ -50,8 +51,7 @@ class Driver:
 
     async def settle(self) -> None:
         """Until everything that was typed has been passed on, and what it set off is drawn."""
-        for _ in range(4):
-            await self.pilot.pause()
+        await self.pilot.pause(4 * IDLE_S)
         for _ in range(200):
             if not self.app.keys.keys_wait:
                 break

@@ -20,6 +20,7 @@ from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
 from senec_tui.app.tabs import TABS, system
 from senec_tui.app.tabs.history import history_lines
 from senec_tui.app.tabs.history.shown_period import ShownPeriod
+from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.app.tabs.log import log_lines, log_status
 from senec_tui.app.tabs.log.log_line_screen import LogLineScreen
 from senec_tui.app.tabs.peak_shaving import peak_sections as peak
@@ -113,7 +114,7 @@ def log_of(text: str) -> LogView:
 def history(scene: Scene, text: str) -> list[Line]:
     period = chosen(RANGES[0], NOW, UTC)
     shown = ShownPeriod(period=period, range_id=RANGES[0].id, note=text, zone=UTC)
-    lines = history_lines.paint(scene, replace(shown, nothing=True))
+    lines = history_lines.paint(scene, replace(shown, answer=HistoryAnswer(nothing=True)))
     return [*lines, *history_lines.paint(scene, shown)]
 
 

@@ -118,7 +118,7 @@ async def test_the_list_has_begin_and_sentence_and_is_filtered(tmp_path: Path) -
         assert moment_words(d.app.scene(), alarm.begin) in d.screen
         assert "Lasts still" in d.screen
         await d.press("plus")
-        assert frame(d).startswith("Alarms, note")
+        assert frame(d).startswith("Alarms of all levels")
         await d.press("minus", "K")
         assert "Operating state" in frame(d)
         await d.press("o")

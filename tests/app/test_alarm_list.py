@@ -214,9 +214,9 @@ async def test_its_title_says_which_levels_are_listed() -> None:
             await pilot.press(*([key] if key else []))
             titles.append(str(app.screen.query_one(Vertical).border_title))
     assert titles == [
-        "Alarms from watch on",
+        "Alarms from “watch” on",
         "Alarms to act on",
-        "Alarms from watch on",
+        "Alarms from “watch” on",
         "Alarms of all levels",
     ]
 

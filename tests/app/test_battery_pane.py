@@ -19,12 +19,14 @@ from scenes import (
 )
 from textual.app import App, ComposeResult
 
+from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
 from senec_tui.app.pictures.glyphs import ASCII, BLOCK
 from senec_tui.app.pictures.theme import ROLES
 from senec_tui.app.tabs.battery.battery_tab import INTEREST, make_pane, paint
 from senec_tui.app.tabs.battery.cell_map import NEUTRAL, Scale
 from senec_tui.app.tabs.battery.module_tables import identity
 from senec_tui.app.widgets.picture import Picture
+from senec_tui.catalogue import parse_path
 from senec_tui.clean_text import MASKED
 from senec_tui.language import Language
 from senec_tui.model.plant.battery import Battery
@@ -284,3 +286,18 @@ def test_serial_numbers_are_whole_and_apart_at_any_width(width: int) -> None:
     serials = [scene.snapshot.text("BMS", "SERIAL", m.slot) for m in battery_now.fitted]
     assert len(serials) == 3
     assert all(serial in words for serial in serials)
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("BMS.CELL_VOLTAGES_MODULE_A[7]", "Cells of A 2 mV apart, fine below 50"),
+        ("BMS.CELL_TEMPERATURES_MODULE_A[4]", "Well between 10 and 40 °C"),
+        ("BMS.CELL_TEMPERATURES_MODULE_C[0]", "Well between 10 and 40 °C"),
+    ],
+)
+def test_each_cell_is_explained_with_what_is_normal(path: str, says: str) -> None:
+    scene = scene_of(snapshot_of())
+    text = " ".join(text_of(DetailScreen(parse_path(path), scene).paint(scene, 76)).split())
+    assert says in text
+    assert text.index(says) < text.index("Value")

@@ -42,6 +42,8 @@ UNNEEDED = {
     "statistics",
     "http.client",
     "urllib.request",
+    "textual.command",
+    "textual.widgets._input",
 }
 """What the first picture of the demo does without."""
 MOST_MODULES = 212
@@ -67,9 +69,7 @@ import senec_tui.app
 from senec_tui.cli.main import run
 
 def run_dashboard(options):
-    from senec_tui.app.app import SenecApp
-
-    app = SenecApp(options)
+    app = senec_tui.app.application()(options)
     painter = app.services.painter
     paint = painter.paint
 

@@ -55,14 +55,21 @@ async def test_the_network_is_searched_only_when_asked_for() -> None:
         assert "192.168.1.7" in str(d.app.screen.query_one("#verdict", Static).content)
 
 
-async def test_a_search_without_success_says_what_may_be() -> None:
-    async def search(_told: Callable[[SearchProgress], None]) -> tuple[Address, ...]:
+@pytest.mark.parametrize(
+    ("neighbours", "said"), [(253, "No SENEC.Home answered"), (0, "in no private network")]
+)
+async def test_a_search_without_success_says_what_may_be(neighbours: int, said: str) -> None:
+    async def search(told: Callable[[SearchProgress], None]) -> tuple[Address, ...]:
+        for asked in range(1, neighbours + 1):
+            told(SearchProgress(asked, neighbours, ()))
         return ()
 
     async with dashboard(make_source=None, connect=nobody, search=search, clock=None) as d:
         d.app.screen.query_one("#search", Button).press()
         await d.settle()
-        assert "router" in str(d.app.screen.query_one("#verdict", Static).content)
+        verdict = str(d.app.screen.query_one("#verdict", Static).content)
+        assert said in verdict
+        assert "router" in verdict
 
 
 async def test_notices_cover_neither_values_nor_the_status() -> None:
@@ -73,6 +80,24 @@ async def test_notices_cover_neither_values_nor_the_status() -> None:
         assert notice.height
         for other in ("#tabs", "#panes", "#status"):
             assert not notice.overlaps(d.app.screen.query_one(other).region), other
+
+
+@pytest.mark.parametrize("first", range(74, 82))
+async def test_a_notice_is_there_to_its_last_line(first: int) -> None:
+    async with dashboard(size=(80, 24), notices=True) as d:
+        d.app.services.notices.show(f"{'a' * (first - 10)} {'b' * 9}\nthe last", timeout=60)
+        await d.settle()
+        assert "the last" in d.screen
+
+
+async def test_newer_notices_push_out_older_ones() -> None:
+    async with dashboard(size=(80, 24), notices=True) as d:
+        for number in range(9):
+            d.app.services.notices.show(f"number {number}\nof nine\nin a row", timeout=60)
+            await d.settle()
+            assert f"number {number}" in d.screen
+        assert "number 5" not in d.screen
+        assert d.app.screen.query_one("#panes").region.height >= 12
 
 
 @pytest.mark.parametrize("key", ["1", "exclamation_mark", "question_mark"])
@@ -134,3 +159,9 @@ async def test_fingerprints_that_differ_stand_one_under_the_other() -> None:
         for above, below in ((place, place + 1), (place + 3, place + 4)):
             assert question[above].index("AB") == question[below].index("CD")
             assert question[above].count("AB") == question[below].count("CD") == 16
+        await d.press("escape")
+        foot = " ".join(" ".join(d.screen.splitlines()[-4:]).split())
+        assert "has changed. No request was sent. r asks again whether to trust it." in foot
+        assert "AB:AB" not in d.screen
+        await d.press("r")
+        assert isinstance(d.app.screen, ChoiceScreen)

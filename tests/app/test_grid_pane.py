@@ -107,6 +107,8 @@ def test_a_second_meter_is_shown_when_it_has_a_voltage() -> None:
     assert "not fitted" in assert_fits(paint, scene_of(snapshot_of()))
     absent = without(snapshot_of(), "PM1OBJ2")
     assert "the device reports none" in assert_fits(paint, scene_of(absent))
+    not_asked = without(snapshot_of(), "PM1OBJ2", said=False)
+    assert "the device reports none" not in assert_fits(paint, scene_of(not_asked))
 
 
 def test_flags_are_words() -> None:

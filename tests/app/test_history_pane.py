@@ -13,6 +13,7 @@ from driver import Driver, dashboard
 from past_days import BERLIN, HOUSE_W, write_days
 from scenes import NOW
 
+from senec_tui.app.services.time.time_travel import HistoryTravel
 from senec_tui.model.recording.replay import Replay
 
 if TYPE_CHECKING:
@@ -160,6 +161,7 @@ async def test_a_day_is_compared_with_another_one(copy: Path) -> None:
 async def test_a_day_is_compared_with_any_other_one(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
         await press(d, "8", "V")
+        assert "Compare with" in d.screen
         other = f"{HERE - timedelta(days=2):%Y-%m-%d}"
         await press(d, *other, "enter")
         assert f"Dotted, {(HERE - timedelta(days=2)):%a}"[:-1] in d.text
@@ -436,6 +438,40 @@ async def test_what_was_told_while_days_were_filled_in_is_told_anew(tmp_path: Pa
         late = d.app.scene().history_summary
         assert late is not None
         assert early.earlier.year.measured_s < 86_400 < late.earlier.year.measured_s
+
+
+@pytest.mark.real_time  # one thread is held while others answer
+async def test_a_moment_that_is_looked_at_before_its_day_is_there_is_shown_once_it_is(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "history.sqlite"
+    may_fill = threading.Event()
+
+    def fill(target: Path, stopped: object) -> None:
+        write_days(target, midnight(2), midnight(1))
+        may_fill.wait(60)
+        write_days(target, midnight(1), HERE.timestamp() - 300)
+
+    async def until(condition: Callable[[], bool]) -> None:
+        for _ in range(6000):
+            if condition():
+                return
+            await d.pilot.pause(0.01)
+        raise AssertionError
+
+    async with dashboard(history_file=lambda _: file, prefill_history=fill) as d:
+        travel = d.app.services.time.travel
+        assert isinstance(travel, HistoryTravel)
+        await until(lambda: d.app.services.history.history_reader is not None)
+        travel.go(midnight() - 3600)
+        await until(lambda: travel.past is not None)
+        assert travel.past is not None
+        assert not travel.past.measured
+        may_fill.set()
+        await until(lambda: travel.past is not None and travel.past.measured)
+        travel.live()
+        await d.poll()
+        assert travel.past is None
 
 
 async def test_a_recording_is_named_and_can_be_played(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
 from senec_tui.app.pictures.lines import Span, width_of
 from senec_tui.app.pictures.section import Row, Section, one, row_lines
 from senec_tui.app.tabs.history.totals_table import GAP, MAIN, MORE, SLIM_VALUES
-from senec_tui.app.tabs.system.system_pages import paint
+from senec_tui.app.tabs.system.system_pages import paint, sections
 from senec_tui.app.tabs.wallbox.box import version
 from senec_tui.catalogue import Path
 from senec_tui.language import LANGUAGES, Language
@@ -53,6 +53,19 @@ def test_no_label_of_the_system_tab_is_cut(width: int, code: str) -> None:
     scene = scene_of(snapshot_of(), width=width, height=400, tr=Language(code))
     _pages, *lines = paint(scene)
     assert scene.glyphs.ellipsis not in text_of(lines)
+
+
+@pytest.mark.parametrize("width", [38, 40, 50])
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_value_of_the_system_tab_is_cut_in_the_slimmest_column(width: int, code: str) -> None:
+    scene = scene_of(snapshot_of(), width=width, height=400, tr=Language(code))
+    for section in sections(scene):
+        for part in section.parts:
+            if isinstance(part, Row):
+                drawn = "".join(text_of(row_lines(section, part, width)).split())
+                for group in part.groups:
+                    told = "".join("".join(span.text for span in group).split())
+                    assert told in drawn, (section.title, part.label)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

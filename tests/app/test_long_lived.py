@@ -25,11 +25,13 @@ class Thing:
 
 def test_garbage_goes_and_the_rest_is_kept() -> None:
     try:
+        gc.disable()
         kept, gone = Thing(), weakref.ref(Thing())
         before = gc.get_freeze_count()
         keep_for_good()
         assert gone() is None
         assert gc.get_freeze_count() > before
+        assert gc.isenabled()
         assert not any(found is kept for found in gc.get_objects())
     finally:
         gc.unfreeze()

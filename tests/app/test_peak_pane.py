@@ -239,6 +239,13 @@ def test_what_is_unknown_is_said() -> None:
     assert "0 %" not in text
 
 
+def test_an_appliance_that_was_not_asked_yet_has_no_unknown_reservoir() -> None:
+    scene = scene_of(without(snapshot_of("v3-hybrid", WANTED), "WIZARD", said=False))
+    text = assert_fits(lambda s: paint(s, Portal(view=view())), scene)
+    assert "unknown" in text
+    assert "reservoir" not in text
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_signed_out_it_explains_how_in_three_lines(model: str) -> None:
     scene = scene_of(snapshot_of(model, WANTED))

@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 CATALOGUE = Catalogue()
 RULES = Rules.of(CATALOGUE.table("alarms"))
 MORNING = datetime(2026, 5, 14, 7, 50, tzinfo=UTC).timestamp()
-POLLS_S = ((1800.0, 10.0), (3600.0, 30.0), (86400.0, 120.0), (float("inf"), 600.0))
-"""How long a story lasts, and how often it is looked at: 100 to 600 times."""
+POLLS_S = ((600.0, 10.0), (3600.0, 30.0), (86400.0, 300.0), (float("inf"), 1200.0))
+"""How long a story lasts, and how often it is looked at: 50 to 150 times."""
 DAY_S, AWAKE_S = 86400.0, 3600.0
 """Through a story of weeks the computer is up for an hour a day, and sleeps in between."""
 LEAD_S = 120.0

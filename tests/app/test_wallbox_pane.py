@@ -22,6 +22,7 @@ from scenes import (
 from senec_tui.app.pictures.glyphs import ASCII
 from senec_tui.app.tabs.wallbox.wallbox_tab import INTEREST, paint
 from senec_tui.language import Language
+from senec_tui.model.plant.wallbox import CHAIN
 from senec_tui.model.polling.poller import union
 from senec_tui.model.reading.snapshot import Snapshot
 
@@ -117,7 +118,7 @@ def test_state_power_limits_and_programme_in_words() -> None:
     for words in (
         "charging",
         "194 0xC2",
-        "car plugged in",
+        "The car is charging.",
         "computed from phase currents",
         "8.0 of 10.0 A allowed",
         "solar, without interruption (3)",
@@ -191,6 +192,28 @@ def test_that_no_car_is_there_is_said_once_unless_box_and_plug_disagree() -> Non
     assert "Waiting for EV" not in text
     unsure = changed(waiting, WALLBOX={"EV_CONNECTED": [1, 0, 0, 0]})
     assert "car plugged in" in assert_fits(paint, scene_of(unsure)).partition("No car")[0]
+
+
+@pytest.mark.parametrize("state", [177, 178, 194, 195])
+def test_that_a_car_is_there_is_said_once_unless_box_and_plug_disagree(state: int) -> None:
+    box = changed(charging(), WALLBOX={"STATE": [state, 0, 0, 0], "EV_CONNECTED": [1, 0, 0, 0]})
+    text = assert_fits(paint, scene_of(box))
+    assert "car plugged in" not in text
+    assert "EV is charged" not in text
+    unsure = changed(box, WALLBOX={"EV_CONNECTED": [0] * 4})
+    assert "no car plugged in" in assert_fits(paint, scene_of(unsure))
+
+
+def test_what_was_not_kept_of_the_past_is_not_said_to_be_waited_for() -> None:
+    unknown = changed(charging(), WIZARD={"SETUP_NUMBER_WALLBOXES": None})
+    assert "has not said" in assert_fits(paint, scene_of(unknown))
+    past = assert_fits(paint, scene_of(unknown, is_past=True))
+    assert "has not said" not in past
+    assert "Nothing was kept of this at that time" in past
+    limits = dict.fromkeys((name for name, _ in CHAIN), None)
+    without_limits = scene_of(changed(charging(), WALLBOX=limits))
+    assert "In force now" in assert_fits(paint, without_limits)
+    assert "In force now" not in assert_fits(paint, replace(without_limits, is_past=True))
 
 
 async def test_the_states_take_the_place_of_the_tab_and_give_it_back() -> None:

@@ -127,6 +127,13 @@ def test_get_loads_no_more_than_it_needs(tmp_path: Path) -> None:
     assert commands == {"senec_tui.cli.commands.get"}
 
 
+def test_what_speaks_to_a_collector_is_loaded_when_there_is_one(tmp_path: Path) -> None:
+    words = ["get", "--host", "127.0.0.1:1", "--scheme", "http", "soc"]
+    modules = loaded(RUN.format(words=words).replace("== 0", "== 1"), tmp_path)
+    there = {name for name in modules if name.startswith("senec_tui.model.polling.collector.")}
+    assert there == {"senec_tui.model.polling.collector.found_source"}
+
+
 def test_nothing_is_looked_through_for_garbage_at_the_end() -> None:
     code = """
 import gc, sys

@@ -11,14 +11,7 @@ from senec_tui.cli.main import run
 
 def run_dashboard(options: DashboardOptions) -> int:
     """In place of the one that wants a terminal."""
-    import gc
-
-    gc.disable()
-    from senec_tui.app.app import SenecApp
-
-    app = SenecApp(options)
-    gc.freeze()
-    gc.enable()
+    app = senec_tui.app.application()(options)
     painter = app.services.painter
     paint = painter.paint
 

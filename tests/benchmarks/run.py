@@ -439,6 +439,20 @@ def decoding(bench: Bench) -> Iterator[Row]:
     yield Row(what, taken_in, "ms", "json.loads", json_only, 6)
 
 
+def history(bench: Bench) -> Iterator[Row]:
+    """A year of a file of five, as it is asked for when its curves are drawn; processor time."""
+    from test_history_bench import best_s, write_years
+
+    file = bench.home.root / "years.db"
+    write_years(file)
+    year_s = best_s(file, "year", runs=bench.runs)
+    details_s = best_s(file, "year", details=True, runs=bench.runs)
+    what = "history: year with five curves, five-year file"
+    yield Row(what, 1000 * year_s, "ms", "", 1, 150, 60)
+    what = "the same with sessions of charging and PV inputs"
+    yield Row(what, 1000 * details_s, "ms", "", 1, 500)
+
+
 def memory(bench: Bench) -> Iterator[Row]:
     """Whether it stays as it is. The last day of values is kept, so a day must have passed."""
     done = subprocess.run(
@@ -486,6 +500,7 @@ GROUPS: Final = (
     slow_link,
     log,
     decoding,
+    history,
     memory,
     other_programs,
 )

@@ -580,6 +580,7 @@ async def test_cancelling_leaves_the_client_usable() -> None:
     assert (await client.read(SMALL)).sections == {"ENERGY": {"STAT_STATE": "u8_01"}}
 
 
+@pytest.mark.virtual_time
 async def test_a_hanging_appliance_is_given_up() -> None:
     async def app(_scope: object, _receive: object, _send: object) -> None:
         await asyncio.Event().wait()

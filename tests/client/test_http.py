@@ -325,6 +325,7 @@ async def test_a_request_whose_answer_began_is_not_repeated(start: Start) -> Non
     assert len(server.requests) == 2
 
 
+@pytest.mark.virtual_time
 async def test_a_dripping_server_does_not_escape_the_deadline(start: Start) -> None:
     released = asyncio.Event()
 
@@ -382,6 +383,7 @@ async def test_cancelling_closes_the_connection(start: Start) -> None:
     await transport.close()
 
 
+@pytest.mark.virtual_time
 async def test_a_hanging_handshake_leaves_no_socket(identity: Identity) -> None:
     closed = asyncio.Event()
 
@@ -399,6 +401,7 @@ async def test_a_hanging_handshake_leaves_no_socket(identity: Identity) -> None:
         await asyncio.wait_for(closed.wait(), 5)
 
 
+@pytest.mark.virtual_time
 async def test_a_request_that_was_taken_is_overdue(start: Start, identity: Identity) -> None:
     never = asyncio.Event()
 
@@ -413,6 +416,7 @@ async def test_a_request_that_was_taken_is_overdue(start: Start, identity: Ident
     never.set()
 
 
+@pytest.mark.virtual_time
 async def test_a_request_that_never_left_is_not_overdue() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

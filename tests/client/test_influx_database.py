@@ -135,6 +135,7 @@ async def test_a_part_that_is_never_taken_is_told_and_not_sent_for_ever(start: S
     assert "--backfill" in refusal.sentence(Language("en"))
 
 
+@pytest.mark.virtual_time
 async def test_one_that_never_answers_is_given_up(start: Start) -> None:
     async def silent(_: asyncio.StreamWriter) -> None:
         await asyncio.Event().wait()

@@ -48,6 +48,7 @@ from senec_tui.errors import (
     LostMemoryError,
     NoSchemeError,
     NotASenecError,
+    OtherSchemeError,
     RefusedError,
     TimedOutError,
     TlsAlertError,
@@ -320,6 +321,7 @@ def silent_https(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.mark.virtual_time
 @pytest.mark.usefixtures("silent_https")
 async def test_both_schemes_are_tried_in_one_time_out(
     start: Start, known: KnownDevices, monkeypatch: pytest.MonkeyPatch
@@ -334,6 +336,7 @@ async def test_both_schemes_are_tried_in_one_time_out(
     await transport.close()
 
 
+@pytest.mark.virtual_time
 @pytest.mark.usefixtures("silent_https")
 async def test_a_silent_appliance_that_offers_nothing_else_has_the_whole_time(
     known: KnownDevices, monkeypatch: pytest.MonkeyPatch
@@ -594,6 +597,7 @@ async def test_a_port_that_says_nothing_is_no_downgrade(
         await way_to(server, known).exchange("POST", "/lala.cgi", b"{}", timeout_s=0.2)
 
 
+@pytest.mark.virtual_time
 async def test_a_silent_device_at_first_contact_did_not_answer(known: KnownDevices) -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if await reader.read(1) == b"P":  # http is taken in, and never answered
@@ -626,9 +630,18 @@ async def test_a_port_of_something_else(known: KnownDevices, banner: bytes) -> N
 
 async def test_forced_https_does_not_try_http(start: Start, known: KnownDevices) -> None:
     server = await start()
-    with pytest.raises(HandshakeError):
+    with pytest.raises(OtherSchemeError, match="leave that out, and http is tried") as caught:
         await ask(way_to(server, known, Connecting(scheme="https")))
+    assert isinstance(caught.value.__cause__, HandshakeError)
     assert server.requests == []
+
+
+async def test_an_old_bookmark_of_an_appliance_that_speaks_https_now(
+    start: Start, identity: Identity, known: KnownDevices
+) -> None:
+    server = await start(identity=identity)
+    with pytest.raises(OtherSchemeError, match="leave that out, and https is tried"):
+        await ask(way_to(server, known, Connecting(scheme="http")))
 
 
 async def test_read_only_home_still_insists_on_the_first_certificate(

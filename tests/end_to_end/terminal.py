@@ -67,13 +67,19 @@ class Terminal:
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._rest = b""
+        self._text: str | None = None
         self.raw = b""
         """Everything that the program has written."""
 
     @property
     def text(self) -> str:
         """The screen as it is now."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        if self._text is None:
+            rows, columns = self._screen.buffer, range(self._screen.columns)
+            # What pyte calls `display` measures every character anew; behind a wide one is none.
+            lines = ("".join(rows[y][x].data for x in columns) for y in range(self._screen.lines))
+            self._text = "\n".join(line.rstrip() for line in lines)
+        return self._text
 
     def press(self, *keys: str) -> None:
         """Named keys, and characters as they are."""
@@ -83,6 +89,12 @@ class Terminal:
     def type(self, text: str) -> None:
         """Letter by letter."""
         self.press(*text)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """As when somebody drags its corner."""
+        self._screen.resize(rows, columns)
+        self._text = None
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def wait_for(self, *texts: str, gone: str = "") -> str:
         """Until all texts are on the screen and `gone` is not; returns the screen."""
@@ -124,6 +136,7 @@ class Terminal:
         except OSError:  # Linux: the other end is closed
             return False
         self.raw += data
+        self._text = None
         data = self._rest + data
         # An escape sequence may be cut in the middle.
         cut = data.rfind(b"\x1b")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
 import signal
-import struct
 import subprocess
 import sys
-import termios
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -43,11 +40,6 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def resize(screen: Terminal, columns: int, rows: int) -> None:
-    screen._screen.resize(rows, columns)
-    fcntl.ioctl(screen._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-
 def until(condition: Callable[[], bool], screen: Terminal) -> None:
     """Something outside of the screen."""
     deadline = time.monotonic() + LONGEST_S
@@ -72,7 +64,7 @@ def test_every_size_of_terminal(home: Home, served: Simulator) -> None:
     with terminal(["--host", served.host], home) as screen:
         screen.wait_for("live", "Battery")
         for columns, rows in ((1, 1), (200, 60), (2, 3), (40, 1), (1, 40), (80, 24)):
-            resize(screen, columns, rows)
+            screen.resize(columns, rows)
             screen.press("2", "7", "0", "down")
         screen.press("1")
         screen.wait_for("live", "House", "quit")
@@ -282,7 +274,7 @@ def test_nothing_is_checked_is_said_all_the_time(home: Home, served: Simulator) 
         for key in KEYS:
             screen.press(key)
             screen.wait_for("NOT VERIFIED", "live")
-        resize(screen, 60, 16)
+        screen.resize(60, 16)
         screen.wait_for("NOT VERIFIED")
 
 

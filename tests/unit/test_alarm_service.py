@@ -165,13 +165,36 @@ def test_a_full_disk_loses_no_alarm_and_is_told_once(
                 patched.setattr(Store, "write", full)
                 await bench.poll(times=3, ENERGY__STAT_STATE=SHUTDOWN)
                 await bench.poll(times=2, BMS__ALARM_STATUS=8)
-                assert {type(error) for error in bench.notices} == {NoSpaceError}
+                assert [type(error) for error in bench.notices] == [NoSpaceError]
+                assert isinstance(bench.alarms.error, NoSpaceError)
+                assert {a.rule for a in bench.alarms.open} == {"battery.alarm", "state.operating"}
                 assert bench.rang == 2
             await bench.poll(times=1)
+            assert bench.alarms.error is None
 
     virtual_time.run(story())
     assert sorted(alarm.rule for alarm in kept(file)) == ["battery.alarm", "state.operating"]
     assert kept(file, "state")[0].begin == START + 30
+
+
+def test_who_only_looks_on_keeps_the_list_when_acknowledging_fails(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise NoSpaceError(file=file, detail="no space left")
+
+    async def story() -> None:
+        async with Bench(file).running() as follows, Bench(file).running() as looks_on:
+            await follows.poll(times=3, BMS__ALARM_STATUS=8)
+            await looks_on.poll(times=2)
+            with monkeypatch.context() as patched:
+                patched.setattr(Store, "acknowledge", full)
+                await looks_on.alarms.acknowledge(None)
+            await looks_on.poll(times=2)
+            assert [type(error) for error in looks_on.notices] == [NoSpaceError]
+            assert [a.rule for a in looks_on.alarms.open] == ["battery.alarm"]
+
+    virtual_time.run(story())
 
 
 def test_a_counter_tells_of_what_nobody_saw_also_over_a_restart(file: Path) -> None:
@@ -321,7 +344,7 @@ def test_what_earlier_runs_knew_outlasts_a_disk_that_cannot_be_read_at_first(
 def test_what_waits_for_a_busy_disk_is_written_at_the_end(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def busy(_work: object) -> None:
+    async def busy(_work: object, **_more: object) -> None:
         await asyncio.Event().wait()
 
     async def story() -> None:

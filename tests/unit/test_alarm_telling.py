@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from virtual_time import VirtualLoop
+from virtual_time import run as run_in_virtual_time
 
 from senec_tui.catalogue.level import Level
 from senec_tui.errors import SenecTuiError, TellingError
@@ -340,10 +341,10 @@ def test_a_webhook_that_never_answers_is_given_up_in_time() -> None:
         async with receiving() as receiver:
             receiver.statuses = ["never"]
             with pytest.raises(TellingError, match="cannot be reached"):
-                await post(receiver.address, {}, timeout_s=0.2)
+                await post(receiver.address, {}, timeout_s=20)
             await receiver.left.wait()
 
-    asyncio.run(story())
+    run_in_virtual_time(story())
 
 
 @pytest.mark.parametrize(

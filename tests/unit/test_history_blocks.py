@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senec_tui.model.history.slots import Slot, coarser, columns, means, merged, pack, unpack
+from senec_tui.model.history.slots import (
+    Slot,
+    coarser,
+    columns,
+    means,
+    merged,
+    pack,
+    pack_even,
+    unpack,
+)
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
 slots = st.tuples(numbers, numbers, numbers).map(lambda three: Slot(*sorted(three)))
@@ -54,3 +63,10 @@ def test_means_alone_are_those_of_the_columns(kept: list[Slot | None]) -> None:
     assert [means(block).value(place) is None for place in range(len(kept))] == [
         slot is None for slot in kept
     ]
+
+
+@pytest.mark.parametrize("value", [0.0, -7.5])
+def test_a_curve_that_stayed_as_it_was_is_the_same_everywhere(value: float) -> None:
+    kept = [Slot(value, value, value)] * 7
+    assert unpack(pack(kept, 0.5)) == unpack(pack_even([value] * 7, 0.5)) == kept
+    assert columns(pack(kept, 0.5)).is_full

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,10 +11,12 @@ import pytest
 from history_driver import CATALOGUE, Readings, powers, record
 
 from senec_tui.device.wire.codec import encode
+from senec_tui.model.history.database import QUARTER_LEVEL, open_for_writing
 from senec_tui.model.history.periods.charging_sessions import charging_sessions, sessions_of
 from senec_tui.model.history.periods.input_energies import pv_inputs
 from senec_tui.model.history.queries.history_file import History
-from senec_tui.model.timeseries.series import Sample
+from senec_tui.model.history.slots import Slot, pack
+from senec_tui.model.timeseries.series import Sample, Series
 from senec_tui.simulator.controller.models import load_model
 from senec_tui.simulator.household.physics import Household
 from senec_tui.simulator.stories.plant_conditions import USUAL
@@ -159,3 +162,95 @@ def test_inputs_of_a_day_in_part_say_so(whole: Path, truth: Truth) -> None:
         inputs = pv_inputs(history, MIDNIGHT, MIDNIGHT + 86_400, until=MIDNIGHT + 86_400)
     hours = (truth.end - truth.begin + 7200) / 86_400
     assert inputs[0].share == pytest.approx(hours, abs=0.01)
+
+
+# -- months of it ----------------------------------------------------------------------------------
+
+INPUT = "PV1.MPP_POWER[0]"
+CURRENT = "WALLBOX.L2_CHARGING_CURRENT[0]"
+POWER = "DERIVED.WALLBOX_POWER"
+DAYS = 40
+
+
+@pytest.fixture
+def months(tmp_path: Path) -> Path:
+    """Weeks as they are kept for good, of one input and one phase; a day has a hole."""
+    file = tmp_path / "history.sqlite"
+    chance = random.Random(7)  # noqa: S311 - weather, not secrets
+    first = int(MIDNIGHT) - DAYS * 86_400
+    with closing(open_for_writing(file)) as connection, connection:
+        connection.executemany(
+            "INSERT INTO path VALUES (?, ?, 'fl')", [(1, INPUT), (2, CURRENT), (3, POWER)]
+        )
+        for start in range(first, int(MIDNIGHT), 86_400):
+            watts = [chance.uniform(0, 5000) for _ in range(96)]
+            sun: list[Slot | None] = [Slot(w - 10, w, w + 10) for w in watts]
+            if start == first + 7 * 86_400:
+                sun[40:44] = [None] * 4
+            evening = [Slot(0, 0, 0)] * 72 + [Slot(6000, 6900, 7000)] * 8 + [Slot(0, 0, 0)] * 16
+            amperes = [Slot(*(watts / 230 for watts in slot)) for slot in evening]
+            for path, slots in ((1, sun), (2, amperes), (3, evening)):
+                row = (QUARTER_LEVEL, path, start, pack(slots, 0.01))
+                connection.execute("INSERT INTO block VALUES (?, ?, ?, ?)", row)
+        for number, start in enumerate(range(first, int(MIDNIGHT), 900)):
+            charged_mwh = 1_725_000 if 72 <= number % 96 < 80 else 0
+            connection.execute(
+                "INSERT INTO energy (start, measured_ms, wallbox_mwh) VALUES (?, ?, ?)",
+                (start, chance.randint(0, 900_000), charged_mwh),
+            )
+        for key in ("folded_until", "joined_until"):
+            connection.execute("INSERT INTO meta VALUES (?, ?)", (key, int(MIDNIGHT)))
+    return file
+
+
+@pytest.mark.parametrize("cut_s", [0, 4 * 3600])
+def test_inputs_of_weeks_are_the_sum_of_their_quarters(months: Path, cut_s: int) -> None:
+    start, end = MIDNIGHT - DAYS * 86_400 + cut_s, MIDNIGHT - cut_s
+    with closing(History(months, CATALOGUE, clock=lambda: MIDNIGHT)) as history:
+        measured = {at: ms for at, ms, _ in history.energy_quarters(("pv",), start, end)}
+        samples = [s for s in history.samples(INPUT, start, end) if start <= s.at < end]
+        (found,) = pv_inputs(history, start, end, until=MIDNIGHT)
+    ms = [measured[int(sample.at)] for sample in samples]
+    wh = sum(sample.mean * each for sample, each in zip(samples, ms, strict=True)) / 3_600_000
+    assert len(samples) == (end - start) / 900 - 4
+    assert found.energy_wh == pytest.approx(wh)
+    assert found.share == pytest.approx(sum(ms) / 1000 / (end - start))
+
+
+def test_inputs_of_whole_days_are_not_made_of_samples(
+    months: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    with closing(History(months, CATALOGUE, clock=lambda: MIDNIGHT)) as history:
+        series = history.series
+
+        def counted(name: str, start: float, end: float, most: float) -> Series:
+            asked.append((end - start) / 86_400)
+            return series(name, start, end, most)
+
+        monkeypatch.setattr(history, "series", counted)
+        assert pv_inputs(history, MIDNIGHT - DAYS * 86_400, MIDNIGHT, until=MIDNIGHT)
+    assert asked == [1.0]  # the day with the hole
+
+
+def test_phases_of_sessions_of_weeks_are_found_without_samples(
+    months: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    with closing(History(months, CATALOGUE, clock=lambda: MIDNIGHT)) as history:
+        series = history.series
+
+        def counted(name: str, start: float, end: float, most: float) -> Series:
+            asked.append(name)
+            return series(name, start, end, most)
+
+        monkeypatch.setattr(history, "series", counted)
+        sessions = charging_sessions(history, MIDNIGHT - DAYS * 86_400, MIDNIGHT, until=MIDNIGHT)
+        assert history.highest([CURRENT, INPUT, "BMS.SOC[0]"], MIDNIGHT, MIDNIGHT + 900) == (
+            None,
+            None,
+            None,
+        )
+    assert [session.phases for session in sessions] == [1] * DAYS
+    assert {round(session.energy_wh) for session in sessions} == {13_800}
+    assert asked == ["wallbox"] * DAYS

@@ -204,6 +204,7 @@ def alike(found: tuple[Sample | None, ...], expected: tuple[Sample | None, ...])
 
 def age(file: Path, now: float, steps: int = 10_000) -> int:
     connection = open_for_writing(file)
+    retention.follow_clock(connection, now, by_s=now)
     done = 0
     while done < steps and retention.step(connection, CATALOGUE, now):
         done += 1
@@ -273,6 +274,36 @@ def test_clock_set_back_overwrites_nothing(file: Path) -> None:
         series = history.series("pv", NOON, NOON + 3600, 10)
     assert clock.at == NOON + 10
     assert (series.low, series.high) == (100, 300)
+
+
+@pytest.mark.parametrize("ahead_days", [15, 400, 9000])
+def test_a_clock_that_is_ahead_for_a_while_costs_nothing(file: Path, ahead_days: int) -> None:
+    day, ahead_s = NOON - 43200, ahead_days * 86400.0
+    record(file, day, day + 86400, wave, interval_s=60)
+    with reading(file) as history:
+        expected = history.series("pv", day, day + 86400, 96).samples
+    device = Device()
+    with writing(file) as writer:
+        for second in range(0, int(3 * HOUR_S), 20):
+            at = day + 86400 + second
+            wrong_s = ahead_s if HOUR_S <= second < 2 * HOUR_S else 0.0
+            writer.write(device.reply(at + wrong_s, wave(at)), at + wrong_s)
+    with reading(file) as history:
+        assert alike(history.series("pv", day, day + 86400, 96).samples, expected)
+        assert len(history.series("pv", day + 3600, day + 3900, 1000).samples) == 5
+
+
+def test_what_is_old_is_forgotten_however_long_nothing_was_kept(file: Path) -> None:
+    day = NOON - 43200
+    record(file, day, day + 86400, wave, interval_s=60)
+    later = day + 60 * 86400
+    record(file, later, later + 12 * HOUR_S, wave, interval_s=60)
+    connection = open_for_writing(file)
+    while retention.step(connection, CATALOGUE, later + 12 * HOUR_S):
+        pass
+    (oldest,) = connection.execute("SELECT min(at) FROM sample").fetchone()
+    connection.close()
+    assert oldest == later * 1000
 
 
 # -- facts, events, time travel ----------------------------------------------------------------

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +16,7 @@ from history_driver import NOON, Device, powers, reading, record, writing
 from hypothesis import given
 from hypothesis import strategies as st
 
+from senec_tui.model.history.database import open_for_writing
 from senec_tui.model.history.local_time import local_day, local_edges
 from senec_tui.model.history.periods.period_view import PeriodQuestion, ShownCurve, change_pct, load
 from senec_tui.model.history.periods.periods import (
@@ -39,6 +44,7 @@ from senec_tui.model.history.queries.totals import Totals
 from senec_tui.model.timeseries.series import Sample
 
 BERLIN = ZoneInfo("Europe/Berlin")
+ENERGY_SUM = re.compile(r"sum.* FROM energy WHERE start >= (\d+) AND start < (\d+)")
 
 
 def at(text: str) -> float:
@@ -196,23 +202,51 @@ def test_bars_add_up_to_the_totals_while_it_is_being_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, device = tmp_path / "history.sqlite", Device()
-    day = period_of("day", local_day(NOON, UTC), UTC)
+    # Between bars, so that they are read apart.
+    day = replace(period_of("day", local_day(NOON, UTC), UTC), start=NOON - 900, end=NOON + 900)
     with writing(file) as writer:
         for seconds in (0, 10, 20):
             writer.write(device.reply(NOON + seconds, powers(3600, 1000)), NOON + seconds)
         with reading(file, NOON + 60) as history:
-            bars = history.bars
+            totals = history.totals
 
-            def and_then_one_comes(start: float, end: float, **words: Any) -> tuple[Totals, ...]:
-                found = bars(start, end, **words)
+            def after_one_came(*span: Any, **words: Any) -> Totals:
                 writer.write(device.reply(NOON + 30, powers(3600, 1000)), NOON + 30)
-                return found
+                monkeypatch.setattr(history, "totals", totals)
+                return totals(*span, **words)
 
-            monkeypatch.setattr(history, "bars", and_then_one_comes)
+            monkeypatch.setattr(history, "totals", after_one_came)
             view = load(history, PeriodQuestion(period=day, now=NOON + 60, zone=UTC))
             known_wh = history.totals(day.start, day.end, UTC).energy_wh["pv"]
     assert sum(bar.energy_wh["pv"] for bar in view.bars) == view.totals.energy_wh["pv"] > 0
     assert known_wh > view.totals.energy_wh["pv"]
+
+
+@pytest.mark.parametrize("kind", ["day", "week", "month", "year"])
+@pytest.mark.parametrize("until", [NOON - 86_400, NOON + 300, NOON + 40 * 86_400])
+def test_the_total_of_bars_is_that_of_their_span_and_nothing_is_read_twice(
+    kind: CalendarKind, until: float, tmp_path: Path
+) -> None:
+    file = tmp_path / "history.sqlite"
+    record(file, NOON - 3600, NOON + 3600, lambda _: powers(3600, 1000))
+    today = local_day(NOON, UTC)
+    period = period_of(kind, today, UTC)
+    asked: list[str] = []
+    with reading(file, until) as history:
+        history._connection.set_trace_callback(asked.append)
+        load(history, PeriodQuestion(period=period, now=until, zone=UTC))
+    spans = sorted((int(n), int(m)) for sql in asked for n, m in ENERGY_SUM.findall(sql) if n != m)
+    assert spans
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
+    days = [today, today.replace(day=1), today.replace(month=2, day=3), today.replace(month=4)]
+    with closing(open_for_writing(file)) as connection, connection:
+        for day in (*map(str, days[:3]), f"{days[3]:%Y-%m}"):
+            connection.execute("INSERT INTO imported VALUES (?, 'pv', 24000.0)", (day,))
+    with reading(file, until) as history:
+        span = (period.start, period.end)
+        both = history.bars_and_total(*span, step=period.step, timezone=UTC, until=until)
+        bars = history.bars(*span, step=period.step, timezone=UTC, until=until)
+        assert both == (bars, history.totals(*span, UTC, until=until))
 
 
 def test_a_curve_without_a_sample_has_no_extremes() -> None:

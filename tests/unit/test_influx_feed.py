@@ -217,6 +217,7 @@ async def test_what_is_no_longer_kept_in_full_is_sent_by_the_minute(bench: Bench
         await bench.send()
     bench.now += SAMPLES_S + 3 * 86400
     bench.poll(9.0)
+    ageing.follow_clock(bench.writer._connection, bench.now, by_s=bench.now)
     while ageing.step(bench.writer._connection, CATALOGUE, bench.now):
         pass
     with bench.open_closed() as history:
@@ -291,7 +292,7 @@ async def test_memory_holds_one_batch(bench: Bench, monkeypatch: pytest.MonkeyPa
     asked: list[int] = []
     batch = influx_target.Kept.batch
 
-    def watched(self: influx_target.Kept, *words: int) -> influx_target.Batch:
+    def watched(self: influx_target.Kept, *words: int) -> influx_target.PollBatch:
         found = batch(self, *words)
         asked.append(found.full_polls)
         return found

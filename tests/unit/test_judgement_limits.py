@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import get_type_hints
+from typing import NamedTuple, get_type_hints
 
 import pytest
 from judging import found
@@ -27,39 +27,27 @@ PROVENANCE = {"about", "source", "note", "note_de", "own"}
 """Says where data comes from and what is doubtful about it: for whoever edits the file."""
 
 
+class Words(NamedTuple):
+    """What the program says; its trees would take 80 MB to the end of the tests."""
+
+    attributes: set[str]
+    literals: set[str]
+
+
 @lru_cache(maxsize=1)
-def trees() -> dict[str, ast.Module]:
-    files = (file for file in PACKAGE.rglob("*.py"))
-    return {
-        file.relative_to(PACKAGE).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
-        for file in files
-    }
-
-
-def attributes_read() -> set[str]:
-    return {
-        node.attr
-        for module, tree in trees().items()
-        if module != "model/judgement/device_limits.py"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-    } | {
-        # What puts the device's own limits first reads ours too.
-        node.attr
-        for node in ast.walk(trees()["model/judgement/device_limits.py"])
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "ours"
-    }
-
-
-def literals() -> set[str]:
-    return {
-        node.value
-        for tree in trees().values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+def words() -> Words:
+    attributes, literals = set(), set()
+    for file in PACKAGE.rglob("*.py"):
+        puts_first = file.relative_to(PACKAGE).as_posix() == "model/judgement/device_limits.py"
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                literals.add(node.value)
+            # What puts the device's own limits first reads ours too.
+            elif isinstance(node, ast.Attribute) and (
+                not puts_first or (isinstance(node.value, ast.Name) and node.value.id == "ours")
+            ):
+                attributes.add(node.attr)
+    return Words(attributes, literals)
 
 
 def test_every_row_is_a_field_of_its_type_and_the_other_way_round() -> None:
@@ -69,7 +57,7 @@ def test_every_row_is_a_field_of_its_type_and_the_other_way_round() -> None:
 
 
 def test_every_limit_is_read() -> None:
-    assert sorted(ROWS.keys() - attributes_read()) == []
+    assert sorted(ROWS.keys() - words().attributes) == []
 
 
 def test_an_owner_may_set_every_limit_that_a_rule_names_and_it_goes_before_the_devices() -> None:
@@ -85,16 +73,16 @@ def test_an_owner_may_set_every_limit_that_a_rule_names_and_it_goes_before_the_d
     )
     assert found(warm, "cells.temperature")[0] is Level.FINE
     own = Catalogue(limits={"battery_temperature_high_c": (25.0, None), "pv_sum_tolerance_w": 1.0})
-    level, words = found(replace(warm, catalogue=own), "cells.temperature")
+    level, told = found(replace(warm, catalogue=own), "cells.temperature")
     assert level is Level.WATCH
-    assert "31 °C: watch from 25, too hot from 45" in words
+    assert "31 °C: watch from 25, too hot from 45" in told
     assert limits_of(own).pv_sum_tolerance_w == 1.0
     assert limits_of(Catalogue()) == limits()
 
 
 @pytest.mark.parametrize("folder", [".", "codes", "objects"])
 def test_every_key_of_a_data_file_is_read(folder: str) -> None:
-    known = literals()
+    known = words().literals
     files = list((DATA / folder).glob("*.json"))
     assert files
     for file in files:

@@ -79,7 +79,7 @@ def test_the_usual_status_word_is_no_bit() -> None:
 
 def test_texts_of_the_device_are_translated_if_known() -> None:
     assert in_words("SELFTEST_RESULTS.IPU", "st_Test passed", DE) == "bestanden"
-    assert in_words("SELFTEST_RESULTS.IPU", "st_Test passed") is None  # as it is
+    assert in_words("SELFTEST_RESULTS.IPU", "st_Test passed") == "passed"
     assert in_words("SELFTEST_RESULTS.IPU", "st_Something else", DE) is None
 
 

@@ -19,7 +19,8 @@ from senec_tui.device.json_store import JsonFile
 from senec_tui.device.source import DeviceFacts, Reply, Wanted
 from senec_tui.errors import InUseError, NotOursError, StorageError
 from senec_tui.model.polling.collector.cache import CachedSource
-from senec_tui.model.polling.collector.socket_client import CollectorSource, FoundSource
+from senec_tui.model.polling.collector.found_source import FoundSource
+from senec_tui.model.polling.collector.socket_client import CollectorSource
 from senec_tui.model.polling.collector.socket_server import CollectorServer
 from senec_tui.model.process_lock import Lock
 from senec_tui.private_directory import (

@@ -31,12 +31,9 @@ from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.background_writer import Notice
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.collector import Collector, CollectorListener
+from senec_tui.model.polling.collector.found_source import LOOK_AGAIN_S, FoundSource
 from senec_tui.model.polling.collector.guest_names import MOST_STRANGE_NAMES
-from senec_tui.model.polling.collector.socket_client import (
-    LOOK_AGAIN_S,
-    CollectorSource,
-    FoundSource,
-)
+from senec_tui.model.polling.collector.socket_client import CollectorSource
 from senec_tui.model.polling.collector.socket_http import HttpStream, Request
 from senec_tui.model.polling.collector.socket_server import VALUES, CollectorServer
 from senec_tui.model.polling.live_set import LIVE

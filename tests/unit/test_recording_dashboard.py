@@ -13,7 +13,7 @@ from senec_tui.cli.dashboard import dashboard_options
 from senec_tui.device.source import Reply
 from senec_tui.device.wire.codec import encode
 from senec_tui.errors import ForeignFileError, StorageError
-from senec_tui.model.polling.collector.socket_client import FoundSource
+from senec_tui.model.polling.collector.found_source import FoundSource
 from senec_tui.model.recording.recorder import Recorder
 
 if TYPE_CHECKING:

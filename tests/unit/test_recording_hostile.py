@@ -40,7 +40,7 @@ from senec_tui.model.recording.redacted_copy import redact_recording
 from senec_tui.model.recording.replay import Replay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CATALOGUE = Catalogue()
@@ -255,20 +255,24 @@ def state_of(size: int) -> bytes:
     return json.dumps(EMPTY_STATE | {"s": {"A": [[0, {"B": "0" * size}]]}}).encode()
 
 
+def log_of(size: int) -> bytes:
+    return b"2026-06-21\n" + b"x\n" * (size // 2)
+
+
 @pytest.mark.parametrize(
-    ("kind", "content", "times"),
+    ("kind", "content", "size", "times"),
     [
-        pytest.param(KEY, state_of(1 << 28), 1, id="one frame"),
-        pytest.param(KEY, state_of(7 << 20), 60, id="many frames"),
-        pytest.param(LOG, b"2026-06-21\n" + b"x\n" * (LARGEST_LOG // 2), 1, id="a log"),
-        pytest.param(LOG, b"2026-06-21\n" + b"x\n" * (LARGEST_LOG // 3), 20, id="many logs"),
-        pytest.param(NOTE, b"x" * (LARGEST_NOTE + 1), 1, id="a note"),
+        pytest.param(KEY, state_of, 1 << 26, 1, id="one frame"),
+        pytest.param(KEY, state_of, 7 << 20, 60, id="many frames"),
+        pytest.param(LOG, log_of, LARGEST_LOG, 1, id="a log"),
+        pytest.param(LOG, log_of, 2 * LARGEST_LOG // 3, 20, id="many logs"),
+        pytest.param(NOTE, bytes, LARGEST_NOTE + 1, 1, id="a note"),
     ],
 )
 def test_what_unpacks_to_gigabytes_is_refused(
-    kind: bytes, content: bytes, times: int, tmp_path: Path
+    kind: bytes, content: Callable[[int], bytes], size: int, times: int, tmp_path: Path
 ) -> None:
-    file = bomb(tmp_path / "x.senec", content, kind, times)
+    file = bomb(tmp_path / "x.senec", content(size), kind, times)
     with pytest.raises(DamagedFileError, match="unpacks to far more than a recording holds"):
         Replay(file, CATALOGUE)
     target = tmp_path / "target.senec"

@@ -68,6 +68,7 @@ async def test_hang_answers_only_by_breaking_off_when_it_ends(bench: Bench) -> N
     assert await bench.ask(LIVE)
 
 
+@pytest.mark.virtual_time
 async def test_hang_outlasts_a_client_that_gives_up() -> None:
     appliance = Appliance(firmware="0826")
     appliance.faults.set("hang")

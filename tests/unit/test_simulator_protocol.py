@@ -433,7 +433,7 @@ async def test_only_what_is_asked_for_is_built() -> None:
     bench = Bench()
     await bench.ask({"RTC": {"WEB_TIME": ""}, "ENERGY": {"STAT_STATE": ""}})
     (sections,) = bench.appliance._controller._sections.values()
-    assert set(sections._fixed) == {"RTC", "ENERGY"}
+    assert set(sections._fixed) == {("RTC", "WEB_TIME"), ("ENERGY", "STAT_STATE")}
 
 
 def test_the_demo_is_light() -> None:

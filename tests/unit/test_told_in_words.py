@@ -27,4 +27,5 @@ def test_signs_are_explained_in_words() -> None:
     snapshot = snapshot_with(ENERGY={"GUI_BAT_DATA_POWER": -120.0})
     path = Path("ENERGY", "GUI_BAT_DATA_POWER")
     facts = {fact.label: fact.text for fact in explain(snapshot, path, AT, Language("en"))}
-    assert facts["Sign"] == "+ charging, - discharging"
+    assert facts["Value"] == "-120 W, discharging"
+    assert "positive charges, negative discharges" in facts["Meaning"]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _TITLES: Final = {
     Level.NOTE: N_("Alarms of all levels"),
-    Level.WATCH: N_("Alarms from watch on"),
+    Level.WATCH: N_("Alarms from “watch” on"),
     Level.ACT: N_("Alarms to act on"),
 }
 """Which are listed, by the least level."""

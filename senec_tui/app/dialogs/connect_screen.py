@@ -109,8 +109,11 @@ class ConnectScreen(Dialog[Source | None]):
         if self._options.search is None:
             return
         tr = self._tr
+        asked = 0
 
         def told(progress: SearchProgress) -> None:
+            nonlocal asked
+            asked = progress.asked
             words = tr(
                 "Looking for it in this network: {n} of {of} addresses asked",
                 n=progress.asked,
@@ -124,6 +127,11 @@ class ConnectScreen(Dialog[Source | None]):
                 tr(
                     "No SENEC.Home answered in this network. It may be in another one, or asleep; "
                     "your router knows its address"
+                )
+                if asked
+                else tr(
+                    "Nothing was searched: this computer is in no private network. Your router "
+                    "knows the address"
                 )
             )
             return

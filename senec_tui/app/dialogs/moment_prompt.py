@@ -118,12 +118,27 @@ def _moment_screen(
 
 def days_screen(*, now: float, tr: Language, zone: tzinfo | None = None) -> LinePrompt[Period]:
     """Asks for one day or two."""
+    hint = tr("2026-11-01 2026-11-15 · 11-01 11-15 · yesterday. One day alone shows that day.")
+    return _days_screen(tr("From day to day"), hint, now=now, tr=tr, zone=zone)
+
+
+def comparison_screen(
+    *, now: float, tr: Language, zone: tzinfo | None = None
+) -> LinePrompt[Period]:
+    """Asks for a day of another period of the same length."""
+    hint = tr("2025-11-01 · 11-01 · yesterday: the day, week, month or year that this day is in.")
+    return _days_screen(tr("Compare with"), hint, now=now, tr=tr, zone=zone)
+
+
+def _days_screen(
+    title: str, hint: str, *, now: float, tr: Language, zone: tzinfo | None
+) -> LinePrompt[Period]:
     from senec_tui.model.history.periods.periods import range_of
     from senec_tui.model.time_input import parse_days
 
     return LinePrompt(
-        tr("From day to day"),
-        tr("2026-11-01 2026-11-15 · 11-01 11-15 · yesterday. One day alone shows that day."),
+        title,
+        hint,
         closing=tr("esc closes"),
         read=lambda text: range_of(*parse_days(text, now=now, zone=zone), zone),
         tr=tr,

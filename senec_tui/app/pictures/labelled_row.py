@@ -16,7 +16,7 @@ def label(text: str, width: int) -> Span:
 
 
 def row(text: str, groups: Sequence[Sequence[Span]], width: int, *, label_width: int) -> list[Line]:
-    """The label `text` and groups of spans; a group is never broken, lines hang behind it.
+    """The label `text` and groups of spans; lines hang behind it, and nothing is cut.
 
     A value too long for the room behind the label stands on lines of its own, as identities do.
     """
@@ -29,12 +29,13 @@ def row(text: str, groups: Sequence[Sequence[Span]], width: int, *, label_width:
 
 
 def _wrapped(groups: Sequence[Sequence[Span]], width: int) -> Iterator[Sequence[Span]]:
-    """Groups, a sentence that is too long for a line as several of them."""
+    """Groups; of one that is too long for a line each span by itself, over as many as it needs."""
     for group in groups:
-        if len(group) == 1 and width_of(group) > width:
-            yield from ((group[0]._replace(text=text),) for text in wrap(group[0].text, width))
-        else:
+        if width_of(group) <= width:
             yield group
+            continue
+        for span in group:
+            yield from ((span._replace(text=text),) for text in wrap(span.text, width))
 
 
 _INDENT: Final = 2

@@ -33,7 +33,10 @@ def cells(text: str) -> int:
 
 def width_of(line: Iterable[Span]) -> int:
     """How many cells a line takes."""
-    return sum(cells(span.text) for span in line)
+    width = 0
+    for text, _, _ in line:  # asked of each line of each picture several times: no calls
+        width += len(text) if text.isascii() else cell_len(text)
+    return width
 
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:
@@ -76,10 +79,11 @@ def fill(line: Sequence[Span], width: int) -> Line:
     result: list[Span] = []
     room = width
     for span in line:
-        taken = cells(span.text)
+        text = span.text
+        taken = len(text) if text.isascii() else cell_len(text)
         if taken > room:
             if room > 0:
-                result.append(span._replace(text=left(fit(span.text, room, ""), room)))
+                result.append(span._replace(text=left(fit(text, room, ""), room)))
             return tuple(result)
         result.append(span)
         room -= taken

@@ -126,6 +126,10 @@ class Scene:
             return self.tr("No appliance is chosen yet")
         return self.tr("Waiting for the first answer")
 
+    def not_told(self, words: str) -> str:
+        """`words` for what is not known; a moment of the past is not waited for, nor asked."""
+        return self.tr("Nothing was kept of this at that time") if self.is_past else words
+
     def with_keys(self, message: str, **facts: object) -> str:
         """A message with `{help}` for the key that is bound to that action."""
         return self.tr(message, **{**self.named_keys, **facts})

@@ -41,6 +41,8 @@ class Mode:
     """Another process of ours that polls the same device, or ""."""
     under_way: str = ""
     """What is being made in the background and how far it has come, or ""."""
+    undecided: str = ""
+    """What a question is about that was put aside, in place of the error that led to it, or ""."""
     note: str = ""
     """A word on the last key, in the place of the keys, or ""."""
 
@@ -123,7 +125,8 @@ def status_lines(scene: Scene, mode: Mode, hints: Sequence[KeyHint] = ()) -> lis
     if link.error is not None:
         role = _lost_role(scene) if link.state == "lost" else "warn"
         lead = Span(f"{scene.glyphs.warning} ", role)
-        told = behind(lead, Span(link.error.sentence(tr, polling=True), role), scene.width)
+        words = mode.undecided or link.error.sentence(tr, polling=True)
+        told = behind(lead, Span(words, role), scene.width)
         most = max(3, scene.height // 4)
         lines += [fill(row, scene.width) for row in told[:most]]
     if hints and scene.height >= OWN_LINE_HEIGHT:

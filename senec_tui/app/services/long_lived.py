@@ -11,6 +11,10 @@ import gc
 
 
 def keep_for_good() -> None:
-    """Collect the garbage that there is, and keep the rest out of all later collections."""
+    """Collect the garbage that there is, and keep the rest out of all later collections.
+
+    The first time these begin: none disturbs the start.
+    """
     gc.collect()
     gc.freeze()
+    gc.enable()

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
-from senec_tui.app.pictures.lines import fill, width_of
+from senec_tui.app.pictures.lines import clipped
 from senec_tui.app.pictures.scene import LOOK_UP_KEY
 from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.log.day_files import DayLogs
+
+
+SAVED_BY_A_COLUMN: Final = 4
+"""A picture that is longer than its room by more lines than this is so with the column of the
+scroll bar, too, so that need not be tried again each time."""
 
 
 class Pane:
@@ -98,17 +103,29 @@ class PicturePane(Pane, Picture):
         self._scene: Scene | None = None
         self._room = (0, 0)
         """Columns and lines of the last picture."""
+        self._scrolls = False
+        """Whether that one was longer than the room."""
 
     @override
     def show_scene(self, scene: Scene) -> None:
         self._scene = scene
         self._room = width, height = self._room_now()
-        lines = in_time(self._paint, replace(scene, width=width, height=height))
-        if len(lines) > height:
-            # The scroll bar takes a column: draw again beside it.
-            width -= 1
-            lines = in_time(self._paint, replace(scene, width=width, height=height))
-        self.show_lines([line if width_of(line) <= width else fill(line, width) for line in lines])
+        lines, width = self._drawn(scene, width, height)
+        self.show_lines(clipped(lines, width))
+
+    def _drawn(self, scene: Scene, width: int, height: int) -> tuple[list[Line], int]:
+        """The picture and its width; where it scrolls, the scroll bar takes a column."""
+
+        def drawn(width: int) -> list[Line]:
+            return in_time(self._paint, replace(scene, width=width, height=height))
+
+        if self._scrolls:
+            lines = drawn(width - 1)
+            if len(lines) > height + SAVED_BY_A_COLUMN:
+                return lines, width - 1
+        lines = drawn(width)
+        self._scrolls = len(lines) > height
+        return (drawn(width - 1), width - 1) if self._scrolls else (lines, width)
 
     @override
     def selected_ref(self) -> str:

@@ -34,6 +34,11 @@ class LeanCompositor(Compositor):
     """The compositor of a screen whose widgets seldom change as a whole."""
 
     @override
+    def update_widgets(self, widgets: set[Widget]) -> None:
+        # For what is hidden, Textual would arrange the whole screen once more.
+        super().update_widgets(widgets & self.visible_widgets.keys())
+
+    @override
     def _render_chops(
         self, crop: Region, is_rendered_line: Callable[[int], bool]
     ) -> Sequence[Mapping[int, Strip]]:

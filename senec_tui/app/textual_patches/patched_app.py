@@ -8,13 +8,14 @@ Textual 8.2.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.dom import DOMNode
 from textual.errors import NoWidget
 from textual.filter import NoColor
+from textual.widgets._toast import ToastHolder
 
 from senec_tui.app.textual_patches.guarded import guarded
 from senec_tui.app.textual_patches.key_queue import KeyQueue, KeyWays
@@ -35,9 +36,14 @@ if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
     from textual.message import Message
     from textual.message_pump import MessagePump
+    from textual.notifications import Notify
     from textual.screen import Screen
     from textual.theme import Theme
     from textual.widget import Widget
+
+
+MOST_NOTICES: Final = 3
+"""Newer ones push older ones out: in the lines of notices that have their own nothing scrolls."""
 
 
 class PatchedApp(App[None]):
@@ -76,6 +82,18 @@ class PatchedApp(App[None]):
         self.theme = theme
         if not self.no_color:  # Textual itself only looks at NO_COLOR
             self._filters.append(NoColor())
+
+    # -- notices -----------------------------------------------------------------------------------
+
+    def _on_notify(self, _event: Notify) -> None:
+        """Make room for another one; Textual's own handler of this name then shows it."""
+        shown = list(self._notifications)
+        for older in shown[: len(shown) + 1 - MOST_NOTICES]:
+            self._unnotify(older, refresh=False)
+        # Textual would take away the notice alone, and leave an empty line where it was.
+        holders = list(self.screen.query(ToastHolder)) if self.screen_stack else []
+        for holder in holders[: len(holders) + 1 - MOST_NOTICES]:
+            holder.remove()
 
     # -- keys in the order in which they were typed ----------------------------------------------
 

@@ -10,8 +10,7 @@ they differ.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import repeat
-from operator import ne
+from operator import is_not
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import get_character_cell_size
@@ -32,6 +31,10 @@ Cell = tuple[str, str]
 """A character and the parameters of its SGR sequence; "" follows a character of two cells."""
 CellRun = tuple[int, int, int]
 """Row, and the columns from the first changed cell to the one after the last."""
+
+UNKNOWN: Final[Cell] = ("", "?")
+MOST_CELLS: Final = 1_000
+"""Of one style; texts of all the world's letters are not kept."""
 
 _SUPPORTED: Final = hasattr(ChopsUpdate, "render_segments")
 _COLOR_SYSTEMS: Final = {
@@ -105,10 +108,10 @@ class _Changes:
         for y, x, strips in self._pieces():
             new = _cells_of(strips, system)
             if self._copy.plain:
-                new = [(_plain(character), ansi) for character, ansi in new]
+                new = [_cells(ansi)[_plain(character)] for character, ansi in new]
             row = rows.setdefault(y, [])
             if len(row) < x + len(new):
-                row.extend([("", "?")] * (x + len(new) - len(row)))
+                row.extend([UNKNOWN] * (x + len(new) - len(row)))
             runs.extend((y, start, end) for start, end in _runs(row, x, new))
             row[x : x + len(new)] = new
         if runs:
@@ -138,35 +141,48 @@ def _plain(character: str) -> str:
 # -- cells ---------------------------------------------------------------------------------------
 
 
+class _Cells(dict[str, Cell]):
+    """The cells of one style by their characters: each exists once, so that equal is identical.
+
+    One that was forgotten and made anew is only written once more.
+    """
+
+    def __init__(self, ansi: str) -> None:
+        super().__init__()
+        self._ansi = ansi
+
+    def __missing__(self, character: str) -> Cell:
+        if len(self) > MOST_CELLS:
+            self.clear()
+        ground = _of_blank(self._ansi) if character == " " else self._ansi
+        cell = (character, ground) if ground == self._ansi else _cells(ground)[character]
+        self[character] = cell
+        return cell
+
+
+@lru_cache(maxsize=256)
+def _cells(ansi: str) -> _Cells:
+    return _Cells(ansi)
+
+
 def _cells_of(strips: Iterable[Iterable[Segment]], system: ColorSystem) -> list[Cell]:
     content: list[Cell] = []
     for strip in strips:
         for text, style, control in strip:
             if control:
                 continue
-            ansi = "" if style is None else _parameters(style, system)
-            blank = (" ", _of_blank(ansi))
+            known = _cells("" if style is None else _parameters(style, system))
             if text.isascii():
-                content += _ascii_cells(text, ansi, blank)
+                content += map(known.__getitem__, text)
                 continue
             for character in text:
                 width = get_character_cell_size(character)
-                if character == " ":
-                    content.append(blank)
-                elif width:
-                    content.append((character, ansi))
-                    content.extend([("", ansi)] * (width - 1))
+                if width:
+                    content.append(known[character])
+                    content.extend([known[""]] * (width - 1))
                 elif content:
-                    content[-1] = (content[-1][0] + character, ansi)
+                    content[-1] = known[content[-1][0] + character]
     return content
-
-
-def _ascii_cells(text: str, ansi: str, blank: Cell) -> Iterable[Cell]:
-    if not text.strip(" "):
-        return [blank] * len(text)
-    if blank[1] == ansi or " " not in text:
-        return zip(text, repeat(ansi))
-    return [blank if character == " " else (character, ansi) for character in text]
 
 
 @lru_cache(maxsize=1024)
@@ -184,7 +200,7 @@ def _of_blank(ansi: str) -> str:
 
 def _runs(row: list[Cell], x: int, new: list[Cell]) -> Iterator[tuple[int, int]]:
     """Stretches `(start, end)` of columns to write again."""
-    changed = bytes(map(ne, row[x : x + len(new)], new))
+    changed = bytes(map(is_not, row[x : x + len(new)], new))
     end = 0
     while (start := changed.find(1, end)) >= 0:
         end = changed.find(0, start)
@@ -195,9 +211,9 @@ def _runs(row: list[Cell], x: int, new: list[Cell]) -> Iterator[tuple[int, int]]
 
 def _whole(row: list[Cell], x: int, new: list[Cell], start: int, end: int) -> tuple[int, int]:
     """Widened so that no character of two cells is cut, neither a new nor an old one."""
-    while start > x and "" in (new[start - x][0], row[start][0]):
+    while start > x and not (new[start - x][0] and row[start][0]):
         start -= 1
-    while end - x < len(new) and "" in (new[end - x][0], row[end][0]):
+    while end - x < len(new) and not (new[end - x][0] and row[end][0]):
         end += 1
     return start, end
 
@@ -254,6 +270,8 @@ def _blank_with(pen: str | None) -> Cell | None:
 def _move(here: tuple[int, int] | None, there: tuple[int, int]) -> str:
     """The shortest way of the cursor; rows and columns count from 0."""
     y, x = there
+    if here is not None and y == here[0] and x > here[1]:
+        return min(_steps(x - here[1], "C"), f"\x1b[{x + 1}G", key=len)
     ways = [f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"]
     if here is not None:
         down, across = y - here[0], x - here[1]

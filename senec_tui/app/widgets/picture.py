@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
 from textual.binding import Binding
+from textual.color import Color
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from senec_tui.app.pictures.lines import Line, cells
+from senec_tui.app.pictures.lines import Line, cells, width_of
 from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.role_styles import RoleStyles
 from senec_tui.language import N_
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from textual import events
+    from textual.filter import LineFilter
+    from textual.scrollbar import ScrollBar
 
 
 class Spot(NamedTuple):
@@ -35,8 +38,37 @@ class Spot(NamedTuple):
     ref: str
 
 
+class _Looks(NamedTuple):
+    """What strips depend on beside their lines and the theme."""
+
+    filters: Sequence[LineFilter]
+    """What lines go through."""
+    background: Color
+    size: Size
+
+
 class LineView(ScrollView):
-    """A canvas whose `render_line` is all there is to see, but for frames in dialogs."""
+    """A canvas whose `render_line` is all there is to see, but for frames in dialogs.
+
+    It makes its strips with `finished`, and keeps them until `forget_strips` is called.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.looks = _Looks((), Color(0, 0, 0), Size(0, 0))
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """Made when it is first needed."""
+        if self._vertical_scrollbar is None:
+            from senec_tui.app.textual_patches.line_scroll_bar import LineScrollBar
+
+            self._vertical_scrollbar = LineScrollBar(
+                vertical=True, name="vertical", thickness=self.scrollbar_size_vertical
+            )
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)  # noqa: SLF001 - as Textual does
+        return self._vertical_scrollbar
 
     def set_extent(self, extent: Size) -> None:
         """Say how large all is that can be scrolled to.
@@ -64,16 +96,28 @@ class LineView(ScrollView):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The visible lines.
 
-        Textual's own way looks at each line for a frame, links and tints, of which there are none:
-        that took most of what a change of tabs takes.
+        Textual's own way looks at each line for a frame, links and tints, of which there are none,
+        and makes another strip of it for every filter: that took most of what a change of tabs
+        takes.
         """
-        if self.styles.gutter:
+        is_framed = bool(self.styles.gutter)
+        filters = () if is_framed else self.get_line_filters()
+        looks = _Looks(filters, self.background_colors[1], self.size)
+        if looks != self.looks:
+            self.looks = looks
+            self.forget_strips()
+        if is_framed:
             return super().render_lines(crop)
-        strips = [self.render_line(y) for y in crop.line_range]
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return [strip.crop(*crop.column_span) for strip in strips]
+        return [self.render_line(y).crop(*crop.column_span) for y in crop.line_range]
+
+    def finished(self, segments: list[Segment], width: int) -> Strip:
+        """Segments of `width` cells together as they are to be seen."""
+        for line_filter in self.looks.filters:
+            segments = line_filter.apply(segments, self.looks.background)
+        return Strip(segments, width)
+
+    def forget_strips(self) -> None:
+        """All lines look otherwise now, whatever they say."""
 
 
 class Picture(LineView, can_focus=True):
@@ -110,10 +154,11 @@ class Picture(LineView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._lines: list[Line] = []
-        self._strips: dict[Line, Strip] = {}
+        self._strips: dict[int, Strip] = {}
+        """Place of a line -> what was made of it, as wide as the widget."""
         self.style_of = RoleStyles(self)
         """Role -> style in the present theme."""
-        self._spots: list[Spot] = []
+        self._known_spots: list[Spot] | None = []
         self._selected: str = ""
 
     # -- content -----------------------------------------------------------------------------
@@ -121,22 +166,23 @@ class Picture(LineView, can_focus=True):
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the picture; only what differs is painted again."""
         old, self._lines = self._lines, list(lines)
-        self._spots = list(_spots(self._lines))
+        self._known_spots = None
         height = max(len(self._lines), 1)
         width = self.size.width or self.virtual_size.width or 1
         self.set_extent(Size(width, height))
         top = self.scroll_offset.y
         # Whole lines, although `ScreenCopy` writes only the cells that changed: Textual remembers
         # each region that it was ever given, and runs of cells are hardly ever the same twice.
-        regions = [
-            Region(0, y - top, width, 1)
+        changed = {
+            y
             for y, (before, now) in enumerate(zip_longest(old, self._lines, fillvalue=()))
-            if before != now and top <= y < top + self.size.height
-        ]
-        if regions:
+            if before != now
+        }
+        bottom = top + self.size.height
+        if regions := [Region(0, y - top, width, 1) for y in changed if top <= y < bottom]:
             self.refresh(*regions)
-        known = set(self._lines)
-        self._strips = {line: strip for line, strip in self._strips.items() if line in known}
+        for y in changed & self._strips.keys():
+            del self._strips[y]
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -147,6 +193,13 @@ class Picture(LineView, can_focus=True):
     def selected(self) -> str:
         """The path under the cursor, or ""."""
         return self._selected
+
+    @property
+    def _spots(self) -> Sequence[Spot]:
+        """Where values stand; most pictures are gone before anybody asks."""
+        if self._known_spots is None:
+            self._known_spots = list(_spots(self._lines))
+        return self._known_spots
 
     # -- the cursor over values ---------------------------------------------------------------
 
@@ -165,7 +218,7 @@ class Picture(LineView, can_focus=True):
             return
         for spot in self._spots:
             if spot.ref in (ref, self._selected):
-                self._strips.pop(self._lines[spot.y], None)
+                self._strips.pop(spot.y, None)
                 self.refresh(Region(spot.x, spot.y - self.scroll_offset.y, spot.width, 1))
         self._selected = ref
         if target := self._spot(ref):
@@ -227,22 +280,21 @@ class Picture(LineView, can_focus=True):
         if self.style_of.renew():
             self._strips.clear()
 
+    @override
+    def forget_strips(self) -> None:
+        self._strips.clear()
+
     def render_line(self, y: int) -> Strip:
         """One visible line."""
-        width = self.size.width
         index = y + self.scroll_offset.y
-        if index >= len(self._lines):
-            return Strip.blank(width, self.style_of(""))
-        line = self._lines[index]
-        strip = self._strips.get(line)
+        strip = self._strips.get(index)
         if strip is None:
-            strip = self._strips[line] = self._strip(line)
-        if strip.cell_length == width:
-            return strip  # it would keep itself as its own cropped form, and only as garbage go
-        return strip.crop_extend(0, width, self.style_of(""))
+            line = self._lines[index] if index < len(self._lines) else ()
+            strip = self._strips[index] = self._strip(line)
+        return strip
 
     def _strip(self, line: Line) -> Strip:
-        selected = self._selected
+        selected, width = self._selected, self.looks.size.width
         segments = [
             Segment(
                 span.text,
@@ -250,7 +302,11 @@ class Picture(LineView, can_focus=True):
             )
             for span in line
         ]
-        return Strip(segments)
+        if (missing := width - width_of(line)) > 0:
+            segments.append(Segment(" " * missing, self.style_of("")))
+        elif missing < 0:
+            return self.finished(segments, width - missing).crop(0, width)
+        return self.finished(segments, width)
 
 
 def _spots(lines: Sequence[Line]) -> Iterator[Spot]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from senec_tui.app.widgets.key import Key
@@ -23,6 +25,8 @@ class Prompt(Input):
         border: none; height: 1; width: 1fr; padding: 0; background: $surface;
     }
     """
+    virtual_size = Reactive(Size(0, 0))
+    """As Textual has it, but a letter more does not lay out the whole screen."""
     takes_letters = True
     """Keys are letters here, but for a few."""
     BINDINGS = [

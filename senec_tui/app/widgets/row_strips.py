@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
-from textual.strip import Strip
 
-from senec_tui.app.pictures.lines import Line, Span
+from senec_tui.app.pictures.lines import Line, Span, width_of
 from senec_tui.app.widgets.role_styles import RoleStyles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from textual.widget import Widget
+    from textual.strip import Strip
 
+    from senec_tui.app.widgets.picture import LineView
     from senec_tui.app.widgets.row_source import Rows
 
     Marker = Callable[[str], Iterable[tuple[int, int]]]
@@ -27,8 +27,8 @@ _LEAST: Final = 50
 class RowStrips:
     """Makes what is asked for, once."""
 
-    def __init__(self, widget: Widget) -> None:
-        """`widget`: whose theme it is."""
+    def __init__(self, widget: LineView) -> None:
+        """`widget`: whose rows they are."""
         self._widget = widget
         self.marker: Marker | None = None
         """Text of a line -> `(start, end)` of what is highlighted."""
@@ -45,7 +45,11 @@ class RowStrips:
     def renew_styles(self) -> None:
         """Perhaps the theme changed: forget what was rendered with the old one."""
         if self._style_of.renew():
-            self._strips.clear()
+            self.forget_strips()
+
+    def forget_strips(self) -> None:
+        """All rows look otherwise now."""
+        self._strips.clear()
 
     def line(self, rows: Rows, index: int) -> Line:
         """A row, with what the marker found in it."""
@@ -72,7 +76,7 @@ class RowStrips:
 
     def blank(self, width: int) -> Strip:
         """Where there is no row."""
-        return Strip.blank(width, self._style_of(""))
+        return self.strip((), selected=False, shift=0, width=width)
 
     @property
     def _most(self) -> int:
@@ -87,8 +91,11 @@ class RowStrips:
             background = over
         else:
             segments = [Segment(span.text, self._style_of(span.role)) for span in line]
-        end = shift + width
-        return Strip(segments).extend_cell_length(end, background).crop(shift, end)
+        end, taken = shift + width, width_of(line)
+        if taken < end:
+            segments.append(Segment(" " * (end - taken), background))
+        strip = self._widget.finished(segments, max(taken, end))
+        return strip.crop(shift, end)
 
 
 def marked(line: Line, marker: Marker) -> Line:

@@ -45,6 +45,7 @@ from senec_tui.app.widgets.picture import LineView
 from senec_tui.app.widgets.row_source import NoRows, Rows
 from senec_tui.app.widgets.row_strips import RowStrips
 from senec_tui.language import N_
+from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -361,6 +362,10 @@ class VirtualList(LineView, can_focus=True):
         """Perhaps the theme changed."""
         super().notify_style_update()
         self._strips.renew_styles()
+
+    @override
+    def forget_strips(self) -> None:
+        self._strips.forget_strips()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Keep the style: no rule asks for the focus of a list, and Textual would work out all."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.catalogue import Catalogue
+    from senec_tui.catalogue.catalogue import VariableKind
     from senec_tui.device.source import Raw, Wanted
     from senec_tui.simulator.appliance import Appliance
     from senec_tui.simulator.household.physics import Moment
@@ -50,6 +51,9 @@ _FACTS: Final[Wanted] = {
     "WIZARD": ("SETUP_NUMBER_WALLBOXES", "APPLICATION_VERSION", "FIRMWARE_VERSION"),
     "BAT1": ("SPARE_CAPACITY", "ISLAND_ENABLE"),
 }
+_STEADY: Final[frozenset[VariableKind]] = frozenset({"identity", "setting", "version"})
+"""What stays as it is, but where a story changes it."""
+_STEADY_OBJECTS: Final = ("BAT1", "BMS", "FACTORY", "FEATURES", "PV1", "STECA", "WALLBOX", "WIZARD")
 _COUNTERS: Final = {
     "CYCLES": "BMS.CYCLES",
     "CHARGED_ENERGY": "BMS.CHARGED_ENERGY",
@@ -143,6 +147,7 @@ class _Writing:
     ) -> None:
         """`flows_wh`: what went into the battery and out of it, by day, of all up to today."""
         self._appliance = appliance
+        self._catalogue = catalogue
         self._flows_wh = flows_wh
         self._past = Past(appliance.device)
         self.now = appliance.now
@@ -255,6 +260,7 @@ class _Writing:
 
     def _note_slow(self, start: float, end: float) -> None:
         """What is fitted, and what counts, once in a while; what stories changed, as it did."""
+        self._facts.look(start, self._steady())
         at = start
         while at < end:
             self._facts.look(at, _FACTS)
@@ -270,6 +276,15 @@ class _Writing:
                 told[object_name] = (*told.get(object_name, ()), variable)
             for after_s in (-EXACT_S, *(step.at_s for step in story.steps), until - began):
                 self._facts.look(began + after_s, told)
+
+    def _steady(self) -> Wanted:
+        """What a collector would have kept once, and never again."""
+        steady: dict[str, tuple[str, ...]] = {}
+        for name in _STEADY_OBJECTS:
+            entry = self._catalogue.object(name)
+            known = {} if entry is None else entry.variables
+            steady[name] = tuple(n for n, row in known.items() if row.kind in _STEADY)
+        return steady
 
     def _counters(self, day: int) -> dict[str, Raw]:
         """What each module had counted when a day began, counted back from what it says today."""

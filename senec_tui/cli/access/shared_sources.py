@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from senec_tui.cli.context import Context
     from senec_tui.device.source import Source
-    from senec_tui.model.polling.collector.socket_client import FoundSource
+    from senec_tui.model.polling.collector.found_source import FoundSource
     from senec_tui.model.polling.other_processes import OtherProcesses
     from senec_tui.model.recording.replay import Replay
 
@@ -33,7 +33,7 @@ def shared_source(context: Context) -> Source:
         return make_source(context)
     from senec_tui.device.connection.address import parse_address
     from senec_tui.model.data_paths import collector_socket
-    from senec_tui.model.polling.collector.socket_client import FoundSource
+    from senec_tui.model.polling.collector.found_source import FoundSource
 
     host = host_of(context)
     found = FoundSource(

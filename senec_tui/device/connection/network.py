@@ -26,6 +26,7 @@ from senec_tui.errors import (
     HandshakeError,
     LostMemoryError,
     NoSchemeError,
+    OtherSchemeError,
     RefusedError,
     TimedOutError,
     TrustError,
@@ -193,9 +194,18 @@ class NetworkTransport(Transport):
         self, first_error: DeviceError, last_error: DeviceError, timeout_s: float
     ) -> DeviceError:
         """What it was, where no scheme led to an answer."""
-        if self._connecting.scheme != "auto" or not isinstance(first_error, HandshakeError):
-            return first_error
         found: DeviceError
+        if self._connecting.scheme != "auto":
+            if self._known.get(self._address) is not None or isinstance(first_error, TimedOutError):
+                return first_error
+            # A stranger who was asked in one scheme only, perhaps by an old bookmark.
+            (scheme,) = self._order()
+            port, other = self._address.port_for(scheme), SCHEMES[scheme == "https"]
+            found = OtherSchemeError(host=self._host, port=port, scheme=scheme, other=other)
+            found.__cause__ = first_error
+            return found
+        if not isinstance(first_error, HandshakeError):
+            return first_error
         if isinstance(last_error, TimedOutError):  # silence: it may well speak what was asked last
             facts = {**last_error.facts, "seconds": f"{timeout_s:g}"}
             found = TimedOutError(**facts)

@@ -249,7 +249,8 @@ class Alarms:
                     known=waiting.known,
                     unacknowledged=list(waiting.worse.values()),
                     messages=list(zip(about, records, strict=True)),
-                )
+                ),
+                writes=True,
             )
         except asyncio.CancelledError:
             # Perhaps it was not begun; the same may be written again.
@@ -280,7 +281,7 @@ class Alarms:
     async def acknowledge(self, numbers: Sequence[int] | None) -> None:
         """Mark alarms as seen, all if None; those that there are none of are passed over."""
         now = self._clock()
-        await self._disk.do(lambda store: store.acknowledge(numbers, now))
+        await self._disk.do(lambda store: store.acknowledge(numbers, now), writes=True)
         await self._refresh()
         self._wake.set()
 
@@ -299,10 +300,13 @@ class Alarms:
     async def _refresh(self) -> None:
         standing = await self._disk.do(self._standing)
         if standing is None:
-            if self.error is None:
+            if self.error is None or not self._disk.has_lock:
                 return
             # Without the disk, those that are known here.
-            standing = tuple(worst_first(self._course.life.open))
+            lasting = tuple(self._course.life.open)
+            again = {alarm.id for alarm in lasting}
+            over = [a for a in self.standing if not a.is_open and a.id not in again]
+            standing = tuple(worst_first([*lasting, *over]))
         if standing != self.standing:
             self.standing = standing
             self._accept()

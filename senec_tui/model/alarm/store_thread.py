@@ -1,6 +1,7 @@
 """The store of alarms in a thread of its own: the disk can fail as it likes, nothing waits for it.
 
-Failures become one notice each time that their kind changes, and are over with the next success.
+Failures become one notice each time that their kind changes, and are over with the next success;
+those of writing with the next one of writing, since a full disk can be read all the same.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class StoreThread:
         self._lock: Lock | None = None
         self._lock_tried_at = float("-inf")
         self._told: type[StorageError] | None = None
+        self._cannot_write = False
         self.error: StorageError | None = None
         """Why nothing is kept at present; None: all is well."""
 
@@ -59,8 +61,11 @@ class StoreThread:
         """Whether this process is the one that writes alarms."""
         return self._lock is not None
 
-    async def do(self, work: Callable[[Store], _Result]) -> _Result | None:
-        """Do something with the store; None if that fails, which is told once."""
+    async def do(self, work: Callable[[Store], _Result], *, writes: bool = False) -> _Result | None:
+        """Do something with the store; None if that fails, which is told once.
+
+        `writes`: success shows that things can be kept again.
+        """
 
         def bordered() -> _Result:
             with border(self._file):
@@ -69,11 +74,9 @@ class StoreThread:
         try:
             result = await asyncio.get_running_loop().run_in_executor(self._executor, bordered)
         except StorageError as error:
-            self._tell_once(error)
-            self.error = error
+            self._failed(error, writing=writes)
             return None
-        if self.error is not None:
-            self.error = self._told = None
+        self._succeeded(writing=writes)
         return result
 
     def soon(self, work: Callable[[Store], object]) -> None:
@@ -108,8 +111,9 @@ class StoreThread:
         except InUseError:
             return  # another process of ours follows them
         except StorageError as error:
-            self._tell_once(error)
-            self.error = error
+            self._failed(error, writing=True)
+        else:
+            self._succeeded(writing=True)
 
     def close(self) -> None:
         """After all that waits; blocking."""
@@ -121,6 +125,17 @@ class StoreThread:
             self._store.close()
         if self._lock is not None:
             self._lock.release()
+
+    def _failed(self, error: StorageError, *, writing: bool) -> None:
+        self._tell_once(error)
+        self._cannot_write |= writing
+        self.error = error
+
+    def _succeeded(self, *, writing: bool) -> None:
+        if self.error is None or (self._cannot_write and not writing):
+            return
+        self.error = self._told = None
+        self._cannot_write = False
 
     def _tell_once(self, error: StorageError) -> None:
         """Unless the last thing that was told is of the same kind."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 import struct
+import sys
 import zlib
 from array import array
 from functools import lru_cache
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 _HEAD: Final = struct.Struct("<dd")
 EMPTY: Final = 0xFFFF
 """Marks a slot without a sample."""
+_EMPTY_BYTES: Final = EMPTY.to_bytes(2, "little")
 _LARGEST: Final = EMPTY - 1
+_BIG_ENDIAN: Final = sys.byteorder == "big"
 _LONGEST: Final = 3 * 86_400
 """Bytes of a block, inflated; one of a day of minutes has a thirtieth of that."""
 
@@ -105,13 +108,20 @@ class PackedSlots(NamedTuple):
     mean: array[int]
     high: array[int]
 
+    @property
+    def is_full(self) -> bool:
+        """Whether every slot has a sample; False: perhaps."""
+        return _EMPTY_BYTES not in self.mean.tobytes()
+
     def merged(self, left: int, right: int) -> Slot:
         """Some neighbours as one slot; all of them must be filled."""
-        return Slot(
-            self.base + self.step * min(self.low[left:right]),
-            self.base + self.step * sum(self.mean[left:right]) / (right - left),
-            self.base + self.step * max(self.high[left:right]),
-        )
+        step, base, count = self.step, self.base, right - left
+        if count == 1:
+            low, mean, high = self.low[left], self.mean[left], self.high[left]
+        else:
+            low, high = min(self.low[left:right]), max(self.high[left:right])
+            mean = sum(self.mean[left:right])
+        return Slot(base + step * low, base + step * mean / count, base + step * high)
 
 
 def columns(block: bytes) -> PackedSlots:
@@ -121,6 +131,9 @@ def columns(block: bytes) -> PackedSlots:
         ValueError: it is none.
     """
     step, base, differences = _differences(block)
+    if differences.tobytes() == bytes(2 * len(differences)):  # at its base, as many are all day
+        same = differences[: len(differences) // 3]
+        return PackedSlots(step, base, same, same, same)
     # Sums of three days of minutes stay below 2^32; their lower halves are the numbers.
     sums = _little_endian(array("I", itertools.accumulate(differences)))
     numbers = _little_endian(array("H", sums.tobytes())[::2])
@@ -184,6 +197,6 @@ def merged(slots: Sequence[Slot | None]) -> Slot | None:
 
 
 def _little_endian(numbers: array[int]) -> array[int]:
-    if struct.pack("=H", 1) != b"\x01\x00":
+    if _BIG_ENDIAN:
         numbers.byteswap()
     return numbers

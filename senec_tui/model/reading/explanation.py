@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.units import decimals_of
 from senec_tui.device.wire.codec import Absence
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from senec_tui.catalogue import Path, Variable
     from senec_tui.language import Language
     from senec_tui.model.reading.snapshot import Reading, Snapshot
+
+
+_SIGN: Final = "positiv"
+"""In all languages in a meaning that says itself what the sign says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,10 @@ def explain(
     reading = snapshot.reading(path)
     private = variable is not None and variable.private
     facts = _meaning(variable, tr)
-    codes = _code_facts(snapshot, variable, reading, tr)
-    said = " ".join(fact.text for fact in codes)
-    facts += [Fact(tr("Here"), thought) for thought in thoughts if thought not in said]
-    facts += codes
-    facts.append(Fact(tr("Value"), _value(reading, variable, tr), private))
-    if in_words := words(snapshot.catalogue, variable, reading.value, tr):
-        facts.append(Fact(tr("In words"), in_words, private))
+    facts += _thoughts(thoughts, _code_facts(snapshot, variable, reading, tr), tr)
+    in_words = words(snapshot.catalogue, variable, reading.value, tr)
+    value = _value(reading, variable, tr)
+    facts.append(Fact(tr("Value"), _told(value, in_words, variable), private))
     if reading.at is not None:
         age = tr("{duration} ago", duration=tr.duration(now - reading.at))
         facts.append(Fact(tr("Received"), age))
@@ -57,7 +58,7 @@ def explain(
     )
     stored = None if reading.raw is None else snapshot.stored(path.object, path.variable)
     if stored is not None and (prefix := stored.prefix(path.element or 0)):
-        facts.append(Fact(tr("Wire type"), prefix))
+        facts.append(Fact(tr("Data type"), prefix))
     if variable is not None and variable.scale != 1:
         scale = tr(
             "raw number × {scale} = {unit}",
@@ -74,6 +75,23 @@ def _meaning(variable: Variable | None, tr: Language) -> list[Fact]:
         return [Fact(tr("Meaning"), tr("not in the catalogue; shown as it came"))]
     meaning = variable.meaning(tr)
     return [Fact(tr("Meaning"), meaning)] if meaning else []
+
+
+def _thoughts(thoughts: Sequence[str], codes: Sequence[Fact], tr: Language) -> list[Fact]:
+    """What is thought of it, and what its code means; nothing twice."""
+    said = " ".join(fact.text for fact in codes)
+    here = [thought for thought in thoughts if thought not in said]
+    facts = [Fact(tr("Here"), f"{text[:1].upper()}{text[1:]}") for text in here]
+    return [*facts, *(fact for fact in codes if not any(fact.text in text for text in here))]
+
+
+def _told(value: str, in_words: str | None, variable: Variable | None) -> str:
+    """A code behind its word, a direction behind its number."""
+    if not in_words or in_words == value:
+        return value
+    if variable is not None and variable.positive:
+        return f"{value}, {in_words}"
+    return f"{in_words} ({value})"
 
 
 def _value(reading: Reading, variable: Variable | None, tr: Language) -> str:
@@ -97,11 +115,11 @@ def _value(reading: Reading, variable: Variable | None, tr: Language) -> str:
 
 def _about(variable: Variable, tr: Language) -> list[Fact]:
     facts: list[Fact] = []
-    if variable.positive and variable.negative:
+    if variable.positive and variable.negative and _SIGN not in (variable.meaning(tr) or ""):
         plus, minus = direction(variable.positive, tr), direction(variable.negative, tr)
         facts.append(Fact(tr("Sign"), f"+ {plus}, - {minus}"))
     if doubt := variable.doubt(tr):
-        facts.append(Fact(tr("Doubt"), doubt))
+        facts.append(Fact(tr("Remark"), doubt))
     if variable.gated:
         facts.append(Fact(tr("Access"), tr("answers only at a higher access level")))
     if variable.historic:

@@ -11,7 +11,7 @@ from senec_tui.simulator.controller.sections import SimulatedSections
 from senec_tui.simulator.spoil import SECTION_FAULTS, spoil_section
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from senec_tui.catalogue import Catalogue
     from senec_tui.simulator.controller.live import WireValue
@@ -52,10 +52,15 @@ class Controller:
         """The values of all that is asked for, in the order of the request."""
         return "{" + ",".join(self._section(section, moment) for section in asked) + "}"
 
-    def values(self, name: str, moment: Moment) -> dict[str, WireValue] | None:
-        """The variables of an object, as wire text; None if it does not exist."""
+    def values(
+        self, name: str, moment: Moment, wanted: Iterable[str] = ()
+    ) -> dict[str, WireValue] | None:
+        """The variables of an object, as wire text; None if it does not exist.
+
+        `wanted`: at least those of them; without any, all.
+        """
         device, sections = self._as_built(moment)
-        section = sections.read(name, device, moment)
+        section = sections.read(name, device, moment, wanted)
         if section is None:
             return None
         section |= self._written.get(name, {})
@@ -66,7 +71,7 @@ class Controller:
 
     def _section(self, asked: AskedObject, moment: Moment) -> str:
         name = asked.name
-        section = self.values(name, moment)
+        section = self.values(name, moment, [one.name for one in asked.variables])
         for fault in SECTION_FAULTS:
             if section is not None and fault in self._faults:
                 section = spoil_section(fault, name, section, self.device.seed)

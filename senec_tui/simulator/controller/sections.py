@@ -2,7 +2,7 @@
 
 What the catalogue lists, in the type that it lists, with its example as value; over that the
 values of `data/values.json`, of the model and of the firmware; over that what the physics says at
-the moment. An object is built when it is first asked for.
+the moment. A value is built when it is first asked for: who asks for a few waits for a few.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from senec_tui.simulator.controller.live import LIVE
 from senec_tui.simulator.controller.models import read_data
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from senec_tui.catalogue import Catalogue, Variable
     from senec_tui.simulator.controller.live import WireValue
@@ -33,7 +33,8 @@ class SimulatedSections:
         self._device = device
         self._catalogue = catalogue
         self._data = read_data("values")
-        self._fixed: dict[str, dict[str, WireValue] | None] = {}
+        self._fixed: dict[tuple[str, str], WireValue | None] = {}
+        self._rows: dict[str, Mapping[str, Variable] | None] = {}
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -41,53 +42,68 @@ class SimulatedSections:
         names: list[str] = self._data["listed_sections"]
         return tuple(name for name in names if self._has(name))
 
-    def read(self, name: str, device: Device, moment: Moment) -> dict[str, WireValue] | None:
-        """The variables of an object now, sorted by name; None if it does not exist."""
-        if name not in self._fixed:
-            self._fixed[name] = self._build(name)
-        fixed = self._fixed[name]
-        if fixed is None:
+    def read(
+        self, name: str, device: Device, moment: Moment, wanted: Iterable[str] = ()
+    ) -> dict[str, WireValue] | None:
+        """The variables of an object now, sorted by name; None if it does not exist.
+
+        `wanted`: only those of them that are there; without any, all that are.
+        """
+        rows = self._listed_rows(name)
+        if rows is None:
             return None
-        current = dict(fixed)
+        names = wanted or sorted(rows)
+        current = {key: wire for key in names if (wire := self._usual(name, key, rows)) is not None}
         if name == "DEBUG":
             current["SECTIONS"] = [f"st_{section}" for section in self.listed]
         if live := LIVE.get(name):
             current.update(
-                (key, wire) for key, wire in live(device, moment).items() if key in fixed
+                (key, wire) for key, wire in live(device, moment).items() if key in current
             )
         return current
 
     def _has(self, name: str) -> bool:
         return not ({name} & (self._device.model.lacks | self._device.firmware.lacks))
 
-    def _build(self, name: str) -> dict[str, WireValue] | None:
-        model, firmware = self._device.model, self._device.firmware
-        entry = self._catalogue.object(name)
-        if entry is None or not self._has(name):
-            return None
-        if entry.answer == _EMPTY or name in model.empty:
-            return {}
-        if entry.answer != _ANSWERING:
-            return None
-        given: dict[str, Any] = {}
-        with_box = self._data["with_wallbox"] if model.wallboxes else {}
-        for values in (self._data["values"], with_box, firmware.values, model.values):
-            given.update(values.get(name, {}))
-        return {
-            variable.name: self._wire(variable, given.get(variable.name))
-            for variable in sorted(entry.variables.values(), key=lambda row: row.name)
-            if not (
-                variable.gated
-                or variable.historic
-                or f"{name}.{variable.name}" in firmware.lacks
-                or f"{name}.{variable.name}" in model.lacks
-            )
-        }
+    def _listed_rows(self, name: str) -> Mapping[str, Variable] | None:
+        """What the catalogue lists of an object that exists."""
+        if name not in self._rows:
+            entry = self._catalogue.object(name)
+            rows: Mapping[str, Variable] | None = None
+            if entry is not None and self._has(name):
+                if entry.answer == _EMPTY or name in self._device.model.empty:
+                    rows = {}
+                elif entry.answer == _ANSWERING:
+                    rows = entry.variables
+            self._rows[name] = rows
+        return self._rows[name]
 
-    def _wire(self, variable: Variable, given: Any) -> WireValue:
+    def _usual(self, name: str, key: str, rows: Mapping[str, Variable]) -> WireValue | None:
+        """What a variable says whatever the moment; None if it does not exist."""
+        at = name, key
+        if at not in self._fixed and key in rows:
+            self._fixed[at] = self._wire(rows[key]) if self._exists(rows[key]) else None
+        return self._fixed.get(at)
+
+    def _exists(self, variable: Variable) -> bool:
+        path = f"{variable.object}.{variable.name}"
+        lacks = path in self._device.firmware.lacks or path in self._device.model.lacks
+        return not (variable.gated or variable.historic or lacks)
+
+    def _given(self, variable: Variable) -> Any:
+        """What the most special of the tables says of a variable; None where none does."""
+        name, key = variable.object, variable.name
+        model, firmware = self._device.model, self._device.firmware
+        with_box = self._data["with_wallbox"] if model.wallboxes else {}
+        tables = (model.values, firmware.values, with_box, self._data["values"])
+        found = (table[name][key] for table in tables if key in table.get(name, {}))
+        return next(found, None)
+
+    def _wire(self, variable: Variable) -> WireValue:
         prefix = self._data["types"].get(variable.object, {}).get(variable.name) or wire_type(
             variable
         )
+        given = self._given(variable)
         value = variable.example if given is None else given
         length = self._length(variable)
         if length is None:

@@ -31,25 +31,48 @@ class TrustPrompt:
         push_screen: PushScreen,
         run_worker: RunWorker,
         trusted: Callable[[], None],
+        changed: Callable[[], None],
     ) -> None:
-        """How to trust, see `DashboardOptions`; `trusted`: the device is to be asked again."""
+        """How to trust, see `DashboardOptions`.
+
+        `trusted`: the device is to be asked again; `changed`: there is something else to show.
+        """
         self._trust_now = trust_now
         self._notices = notices
         self._masking = masking
         self._push_screen = push_screen
         self._run_worker = run_worker
         self._trusted = trusted
+        self._changed = changed
         self._asked = ""
         """The question that is open or was answered; it is not asked twice."""
         self._open: ChoiceScreen | None = None
         """The question while it is open."""
+        self._put_aside: _Question | None = None
+        """The question to which nobody has said yes."""
+        self._link: Link | None = None
         self._told_first_contact = False
         self._told_refused = False
 
     def publish(self, snapshot: Snapshot) -> None:
         """Ask and tell what a newer state of the connection makes necessary."""
+        self._link = snapshot.link
         self._ask(snapshot.link)
         self._tell_first_contact(snapshot.link.facts)
+
+    def ask_again(self) -> None:
+        """Open a question anew that was put aside."""
+        if self._put_aside is not None and self._link is not None:
+            self._asked = ""
+            self._ask(self._link)
+
+    def put_aside(self, key: str) -> str:
+        """What a question that was put aside is about, and that `key` asks it again; or ""."""
+        if self._put_aside is None:
+            return ""
+        tr, what = self._notices.tr, self._put_aside.what
+        again = tr("{key} asks again whether to trust it.", key=key)
+        return f"{self._masking.text(what)} {again}"
 
     def _tell_first_contact(self, facts: DeviceFacts) -> None:
         """Show, once each, the fingerprint that is remembered and a collector that is refused."""
@@ -79,20 +102,23 @@ class TrustPrompt:
         question = _question(link.error, tr)
         if question is None:
             if link.state == "live":
-                self._asked = ""
+                self._asked, self._put_aside = "", None
                 self._close()
             return
         text = self._masking.text("\n".join(question.text))
         if self._trust_now is None or self._asked == text:
             return
         self._close()
-        self._asked = text
+        self._asked, self._put_aside = text, None
         from senec_tui.app.dialogs.choice import ChoiceScreen
 
         def decided(answer: str | None) -> None:
             self._open = None
             if answer == "trust":
                 self._run_worker(self._trust(question.error), group="trust", exclusive=True)
+            else:
+                self._put_aside = question
+                self._changed()
 
         self._open = ChoiceScreen(
             tr("Is this still your appliance?"),
@@ -133,6 +159,8 @@ class _Question:
     """What a person has to decide about an error."""
 
     error: TrustError
+    what: str
+    """What happened, in a sentence."""
     text: list[str]
     consent: str
     """The words of the answer that goes on."""
@@ -148,7 +176,10 @@ def _question(error: SenecTuiError | None, tr: Language) -> _Question | None:
                 "Nothing is sent until you decide."
             )
             return _Question(
-                error, [error.sentence(tr), "", may_be], tr("Allow unencrypted http from now on")
+                error,
+                f"{error.reason(tr)}.",
+                [error.sentence(tr), "", may_be],
+                tr("Allow unencrypted http from now on"),
             )
         case TrustError() if "seen" in error.facts:
             may_be = tr(
@@ -156,9 +187,17 @@ def _question(error: SenecTuiError | None, tr: Language) -> _Question | None:
                 "Nothing is sent until you decide."
             )
             text = [*_what_is_seen(error, tr), "", *_dates(error, tr), "", may_be]
-            return _Question(error, text, tr("Trust it from now on"))
+            return _Question(error, _what_happened(error, tr), text, tr("Trust it from now on"))
         case _:
             return None
+
+
+def _what_happened(error: TrustError, tr: Language) -> str:
+    """Without fingerprints, where there are two of them."""
+    if error.facts.get("known", error.facts.get("expected")) is None:
+        return f"{error.reason(tr)}."
+    host = error.facts["host"]
+    return tr("The certificate of {host} has changed. No request was sent.", host=host)
 
 
 def _what_is_seen(error: TrustError, tr: Language) -> list[str]:
@@ -171,8 +210,7 @@ def _what_is_seen(error: TrustError, tr: Language) -> list[str]:
     labels = (tr("Known"), tr("Now"))
     width = max(map(len, labels)) + 2
     pairs = zip(in_rows(str(known)), in_rows(str(error.facts["seen"])), strict=True)
-    host = error.facts["host"]
-    lines = [tr("The certificate of {host} has changed. No request was sent.", host=host)]
+    lines = [_what_happened(error, tr)]
     for pair in pairs:
         lines.append("")
         lines += [f"{label:<{width}}{row}" for label, row in zip(labels, pair, strict=True) if row]

@@ -173,6 +173,12 @@ class DeviceHistory:
             return self.is_wanted and self._options.prefill_history is not None
         return self._service.filling
 
+    async def grown(self) -> None:
+        """Wait until more of the days before is there; at once where none are being written."""
+        if self._service is not None and self._service.filling:
+            service = self._service
+            await (service.complete if service.filled.is_set() else service.filled).wait()
+
     @property
     def note(self) -> str:
         """What the History tab has to say about where its data comes from."""

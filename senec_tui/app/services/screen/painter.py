@@ -62,6 +62,8 @@ class SceneSources:
     feeds: FeedFollower
     keys: KeyHints
     report: ReportWriting
+    undecided: Callable[[], str]
+    """A question that was put aside, in words, or ""."""
     size: Callable[[], Size]
 
     def scene(self) -> Scene:
@@ -122,6 +124,7 @@ class SceneSources:
             # Looked for once there is a value.
             also_asked_by=self.polling.also_asking() if self.time.live.at else "",
             under_way=self.report.words,
+            undecided=self.undecided(),
             note=self.keys.note,
         )
 
@@ -204,10 +207,12 @@ class Painter:
         status = status_lines(scene, mode, sources.keys.here())
         counts = alarm_counts(scene, scene.alarms, least=Level.WATCH)
         self.title.show("".join(span.text for span in counts))
-        base.query_one("#status", LineBar).show_lines(status)
-        # Notices lie above what is wrong, never over it; dialogs have no such line.
-        for notices in base.query("#textual-toastrack"):
-            notices.styles.margin = (0, 0, len(status), 0)
+        foot = base.query_one("#status", LineBar)
+        if len(status) != len(foot.lines):
+            # Notices lie above what is wrong, never over it; dialogs have no such line.
+            for notices in base.query("#textual-toastrack"):
+                notices.styles.margin = (0, 0, len(status), 0)
+        foot.show_lines(status)
 
     def tick(self) -> None:
         """Ages and countdowns go on without news, unless news is just being asked for."""

@@ -105,7 +105,12 @@ class HistoryTravel:
             self.live()
         else:
             self._aim = at
-            self._run_worker(self._look_up(history_reader, at), group="past", exclusive=True)
+            self._run_worker(self._arrive(history_reader, at), group="past", exclusive=True)
+
+    async def _arrive(self, history_reader: HistoryReader, at: float) -> None:
+        grows = self._history.grows
+        await self._look_up(history_reader, at)
+        await self._stay(history_reader, at, grows=grows)
 
     async def _look_up(self, history_reader: HistoryReader, at: float) -> None:
         from senec_tui.model.history.queries.moment import moment_of
@@ -117,8 +122,16 @@ class HistoryTravel:
             self._notices.tell(error)
             self._aim = None if self.past is None else self.past.at
             return
-        self.past = past
-        self._changed()
+        if self._aim == at:  # nobody went elsewhere meanwhile
+            self.past = past
+            self._changed()
+
+    async def _stay(self, history_reader: HistoryReader, at: float, *, grows: bool) -> None:
+        """Look again whenever more of the days before is there; `grows`: it was not whole yet."""
+        while grows and self._aim == at:
+            await self._history.grown()
+            grows = self._history.grows
+            await self._look_up(history_reader, at)
 
     def live(self) -> None:
         """Show the device as it is."""
@@ -159,12 +172,13 @@ class HistoryTravel:
         if found is None:
             self._notices.say(_NONE_BEFORE if back else _NONE_AFTER)
             return
-        self._aim = found
+        self._aim, grows = found, self._history.grows
         await self._look_up(history_reader, found)
         if fault is not None and fault.begin == found:
             tr, begin = self._notices.tr, datetime.fromtimestamp(found).astimezone()
             when = tr.date_and_time(begin)
             self._notices.show(f"{when}: {fault.sentence(tr)}", timeout=8)
+        await self._stay(history_reader, found, grows=grows)
 
     async def _next_fault(self, here: float, *, back: bool) -> Alarm | None:
         """The alarm that began next, or before."""

@@ -172,7 +172,8 @@ def _allowance(scene: Scene, allowed: Allowance) -> Row:
     tr = scene.tr
     rule = power_limit.CHARGING if allowed.charging else power_limit.DISCHARGING
     judgement = worst(scene.judgements, rule)
-    text = "" if judgement is None else judgement.text(tr)
+    told = judgement is not None and not (scene.is_past and allowed.permitted_w is None)
+    text = judgement.text(tr) if judgement is not None and told else ""
     role = "label" if judgement is None else quiet_role_of(judgement.level)
     limit_ref = f"BMS.{'' if allowed.charging else 'DIS'}CHARGE_CURRENT_LIMIT[0]"
     power = (
@@ -206,7 +207,8 @@ def _messages(scene: Scene) -> Iterator[Part]:
     if found:
         yield Fixed(lambda width: _found(scene, found, width))
     elif scene.snapshot.stored("BMS", "ALARM_STATUS") is None:
-        text = Span(tr("The device sent no alarm words"), "dim", "BMS.ALARM_STATUS")
+        words = scene.not_told(tr("The device sent no alarm words"))
+        text = Span(words, "dim", "BMS.ALARM_STATUS")
         yield Row(tr("Alarms"), [[text]])
     else:
         none = Span(tr("none").ljust(_LEVEL), "good", "BMS.ALARM_STATUS[0]")

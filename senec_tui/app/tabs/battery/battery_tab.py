@@ -189,7 +189,7 @@ def _no_modules(scene: Scene, width: int) -> list[Line]:
     elif scene.snapshot.stored("BMS", "MODULES_CONFIGURED") is not None:
         text = tr("The BMS object came without any module")
     else:
-        text = tr("The values of the modules have not arrived yet")
+        text = scene.not_told(tr("The values of the modules have not arrived yet"))
     return paragraph(text, "label", width)
 
 

@@ -133,7 +133,7 @@ def _no_meter(scene: Scene) -> list[Line]:
     elif scene.snapshot.lacks(FIRST, "P_TOTAL"):
         text = tr("The device tells no values of its meter at the grid connection")
     else:
-        text = tr("The values of the meter have not arrived yet")
+        text = scene.not_told(tr("The values of the meter have not arrived yet"))
     return paragraph(text, "label", scene.width, f"{FIRST}.P_TOTAL")
 
 
@@ -228,10 +228,12 @@ def _second_meter(scene: Scene) -> Row | Fixed:
     tr, meter = scene.tr, Meter.of(scene.snapshot, SECOND)
     if meter.present:
         return Fixed(lambda width: _second_meter_lines(scene, meter, width))
-    if SECOND in scene.snapshot.missing or not meter.phases:
+    if meter.phases:
+        text = tr("not fitted: all its voltages are 0")
+    elif scene.snapshot.lacks(SECOND, "U_AC"):
         text = tr("the device reports none")
     else:
-        text = tr("not fitted: all its voltages are 0")
+        text = scene.glyphs.absent
     return Row(tr("Meter 2"), one(Span(text, "dim", f"{SECOND}.U_AC[0]")))
 
 

@@ -35,11 +35,14 @@ def ask_for_comparison(
     pane: Pane, scene: Scene, shown: ShownPeriod, zone: tzinfo | None, chosen: Callable[[int], None]
 ) -> None:
     """Which period to compare with, by a day in it; the answer is how many it is before this."""
+    from senec_tui.app.dialogs.moment_prompt import comparison_screen
 
-    def answered(other: Period) -> None:
-        chosen(periods_back(shown.period, other.start, zone))
+    def answered(other: Period | None) -> None:
+        if other is not None:
+            chosen(periods_back(shown.period, other.start, zone))
 
-    ask_for_range(pane, scene, zone, answered)
+    screen = comparison_screen(now=scene.now, tr=scene.tr, zone=zone)
+    pane.widget.app.push_screen(screen, answered)
 
 
 def refuse_comparison(pane: Pane, scene: Scene) -> None:

@@ -121,7 +121,7 @@ def _mirrored(
     if id_ not in MIRRORS:
         return []
     entry = mirror[MIRRORS[id_]]
-    reservoir = entry.id == "reservoir"
+    reservoir = entry.id == "reservoir" and local.reservoir_pct is not None
     value = tr("{value} reservoir", value=entry.value) if reservoir else entry.value
     return _cell(entry, value, entry.note, width)
 

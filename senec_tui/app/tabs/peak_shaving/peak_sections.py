@@ -153,7 +153,7 @@ def _appliance(
     tr = scene.tr
     title = tr("What the appliance says")
     if local.enabled is None and local.end is None:
-        text = tr("The appliance has not said anything about peak shaving.")
+        text = scene.not_told(tr("The appliance has not said anything about peak shaving."))
         if scene.snapshot.lacks("WIZARD", "PS_ENABLE"):
             text = tr("The appliance has no settings of peak shaving.")
         said = Fixed(lambda width: paragraph(text, "label", width))

@@ -40,7 +40,7 @@ def inputs(scene: Scene, pv: Pv) -> list[Part]:
             )
         ]
     if not pv.inputs:
-        text = tr("The device has not told about PV inputs")
+        text = scene.not_told(tr("The device has not told about PV inputs"))
         if scene.snapshot.lacks("PV1", "MPP_POWER"):
             text = tr("The device tells nothing about PV inputs")
         line = (Span(text, "label"), Span("  "), scene.value("PV1", "MPP_POWER"))

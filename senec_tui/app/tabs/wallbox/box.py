@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.section import Part
 
 LABEL: Final = 14
-DETAIL_FROM: Final = 56
-"""Width from which the finer wording of a state has room."""
 USUAL_A: Final = 16.0
 """The scale of currents where a box does not tell its own."""
 
@@ -39,8 +37,8 @@ _GROUPS: Final = {
     "unknown": N_("not in any table"),
 }
 
-_NO_CAR: Final = "waiting"
-"""A state that says in its name and its sentence that no car is there."""
+_CAR: Final = {"waiting": 0, "connected": 1, "charging": 1}
+"""Groups that say in name and sentence whether a car is there, and `EV_CONNECTED` of those."""
 
 
 def state(scene: Scene, box: int) -> list[Part]:
@@ -76,18 +74,15 @@ def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
     level = level_at(scene.judgements, rules.STATE, ref)
     name = now.name or tr("State {code}", code=now.code)
     shown = scene.role_of(scene.reading("WALLBOX", "STATE", box), role_of(level))
-    head = Span(name, "bad" if level is Level.ACT else "strong", ref)
-    groups: list[Sequence[Span]] = [
-        (Span(f"{now.code} 0x{now.code:02X}", "label", ref),),
-        (Span(tr(_GROUPS[now.group]), shown, ref),),
-    ]
-    said = now.group == _NO_CAR
-    if not (said and scene.snapshot.code("WALLBOX", "EV_CONNECTED", box) == 0):
-        plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
+    head = Span(name, shown if level >= Level.WATCH else "strong", ref)
+    groups: list[Sequence[Span]] = [(Span(f"{now.code} 0x{now.code:02X}", "label", ref),)]
+    told = f"{now.meaning} {now.action}".strip() or now.detail
+    plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
+    is_said = told and now.group in _CAR
+    if not is_said:
+        groups.append((Span(tr(_GROUPS[now.group]), shown, ref),))
+    if not is_said or scene.snapshot.code("WALLBOX", "EV_CONNECTED", box) != _CAR[now.group]:
         groups.append((plugged._replace(text=_plugged(scene, box)),))
-    told = f"{now.meaning} {now.action}".strip()
-    if width >= DETAIL_FROM and not said and now.detail.lower() not in told.lower():
-        told = f"{told} ({now.detail})" if told else now.detail
     return [
         *flow((head, Span("  ")), groups, width, indent=1),
         *(paragraph(told, "label", width, ref) if told else ()),
@@ -147,6 +142,13 @@ def _phases(scene: Scene, box: int) -> Row:
     imbalance = yes_no(scene, "WALLBOX", "LOAD_IMBALANCE_DETECTED", box)
     groups.append(named(tr("imbalance"), imbalance))
     return Row(tr("Phases used"), groups)
+
+
+def knows_limits(scene: Scene, box: int) -> bool:
+    """Whether there is anything to show: of the past they are seldom kept."""
+    if not scene.is_past:
+        return True
+    return any(scene.snapshot.number("WALLBOX", name, box) is not None for name, _ in CHAIN)
 
 
 def limits(scene: Scene, box: int) -> list[Part]:

@@ -16,6 +16,7 @@ from senec_tui.app.tabs.wallbox.box import (
     compact,
     further_names,
     identity,
+    knows_limits,
     limits,
     programme,
     state,
@@ -76,9 +77,10 @@ def one_box(scene: Scene) -> list[Section]:
     if scene.width < NARROW:
         return [of(box, [*state(scene, 0), *compact(scene, 0)]), *_past(scene), *listed]
     rows: list[Part] = [*programme(scene, 0), *identity(scene, 0), _doubt(scene), _budget(scene)]
+    chain = limits(scene, 0) if knows_limits(scene, 0) else ()
     return [
         of(box, state(scene, 0)),
-        of(tr("Limits, each within the one above"), limits(scene, 0), ""),
+        of(tr("Limits, each within the one above"), chain, ""),
         of(tr("Programme and box"), rows),
         *_past(scene),
         *listed,
@@ -109,7 +111,7 @@ def _no_box(scene: Scene, count: int | None) -> list[Line]:
     tr = scene.tr
     said = scene.value("WIZARD", "SETUP_NUMBER_WALLBOXES")
     if count is None:
-        text = tr("The device has not said how many wallboxes there are.")
+        text = scene.not_told(tr("The device has not said how many wallboxes there are."))
     else:
         text = tr("No wallbox is configured on this device.")
     if count is None and scene.snapshot.lacks("WIZARD", "SETUP_NUMBER_WALLBOXES"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.model.history.energy import BUCKET_S
 
@@ -36,6 +36,9 @@ _LEAST_MWH: Final = 1000
 _POINT_S: Final = 10.0
 _PHASES: Final = (1, 2, 3)
 _BOXES: Final = 4
+_CURRENTS: Final = tuple(
+    f"WALLBOX.L{phase}_CHARGING_CURRENT[{box}]" for box in range(_BOXES) for phase in _PHASES
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ def charging_sessions(
 
 def sessions_of(power: Sequence[Sample | None]) -> list[ChargingSession]:
     """The sessions in a curve of power in W; a running one cannot be told from it."""
-    sessions: list[ChargingSession] = []
+    sessions: list[list[_Piece]] = []
     known = False
     """Whether what came directly before was measured."""
     for sample, seconds, is_followed in _stretches(power):
@@ -82,28 +85,30 @@ def sessions_of(power: Sequence[Sample | None]) -> list[ChargingSession]:
             known = False
             continue
         if sample.mean >= CHARGING_W:
-            last = sessions[-1] if sessions else None
-            piece = ChargingSession(
-                begin=sample.at,
-                end=sample.at + seconds,
-                energy_wh=sample.mean * seconds / 3600,
-                is_whole=known and is_followed,
-            )
-            if last is None or piece.begin - last.end > PAUSE_S:
-                sessions.append(piece)
-            else:
-                sessions[-1] = _joined(last, piece)
+            if not sessions or sample.at - sessions[-1][-1].end > PAUSE_S:
+                sessions.append([])
+            energy_wh = sample.mean * seconds / 3600
+            piece = _Piece(sample.at, sample.at + seconds, energy_wh, known and is_followed)
+            sessions[-1].append(piece)
         known = True
-    return sessions
+    return [
+        ChargingSession(
+            begin=pieces[0].begin,
+            end=pieces[-1].end,
+            energy_wh=sum(piece.energy_wh for piece in pieces),
+            is_whole=all(piece.is_whole for piece in pieces),
+        )
+        for pieces in sessions
+    ]
 
 
-def _joined(one: ChargingSession, more: ChargingSession) -> ChargingSession:
-    return replace(
-        one,
-        end=more.end,
-        energy_wh=one.energy_wh + more.energy_wh,
-        is_whole=one.is_whole and more.is_whole,
-    )
+class _Piece(NamedTuple):
+    """What one sample of the power is of a session."""
+
+    begin: float
+    end: float
+    energy_wh: float
+    is_whole: bool
 
 
 def _stretches(
@@ -132,13 +137,9 @@ def _finished(history: History, session: ChargingSession, until: float) -> Charg
 def _phases(history: History, session: ChargingSession) -> int | None:
     """How many phases carried current, on the box that used the most."""
     counts = []
+    currents = history.highest(_CURRENTS, session.begin, session.end)
     for box in range(_BOXES):
-        highest = [
-            _curve(
-                history, f"WALLBOX.L{phase}_CHARGING_CURRENT[{box}]", session.begin, session.end
-            ).high
-            for phase in _PHASES
-        ]
+        highest = currents[box * len(_PHASES) : (box + 1) * len(_PHASES)]
         if any(amperes is not None for amperes in highest):
             counts.append(sum(amperes is not None and amperes > PHASE_A for amperes in highest))
     return max(counts, default=None)
@@ -150,8 +151,7 @@ def _curve(history: History, name: str, start: float, end: float) -> Series:
 
 def _spans(history: History, start: float, end: float) -> list[tuple[float, float]]:
     """Where a wallbox took energy, with room around, without what overlaps."""
-    quarters = history.energy_quarters(("wallbox",), start, end)
-    return list(_merged(at for at, _, mwh in quarters if mwh >= _LEAST_MWH))
+    return list(_merged(history.quarters_with("wallbox", _LEAST_MWH, start, end)))
 
 
 def _merged(quarters: Iterable[float]) -> Iterator[tuple[float, float]]:

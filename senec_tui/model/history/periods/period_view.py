@@ -132,12 +132,15 @@ def load(history: History, question: PeriodQuestion) -> PeriodView:
     known_until = min(period.end, max(now, period.start) + _NOW_S)
     start, end, details = period.start, period.end, question.details
     with history.one_state():  # so that bars add up to the totals
+        bars, totals = history.bars_and_total(
+            start, end, step=period.step, timezone=zone, until=now
+        )
         return PeriodView(
             question=question,
             extent=history.extent(),
             curves=tuple(_curve(history, name, question, known_until) for name in question.curves),
-            bars=history.bars(period.start, period.end, step=period.step, timezone=zone, until=now),
-            totals=history.totals(period.start, period.end, zone, until=now),
+            bars=bars,
+            totals=totals,
             before=history.totals(
                 compared.start,
                 math.ceil(compared.end / BUCKET_S) * BUCKET_S,

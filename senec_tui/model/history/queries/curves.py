@@ -54,7 +54,28 @@ class _Bins(NamedTuple):
 
     def end(self, at: float) -> float:
         """Where the bin of a moment ends."""
-        return self.start + (self.place(at) + 1) * self.width_s
+        return self.start + (int((at - self.start) / self.width_s) + 1) * self.width_s
+
+
+class _Ages(NamedTuple):
+    """How far the ageing has come, Unix seconds."""
+
+    folded: float
+    """There are minutes until then."""
+    joined: float
+    """There are quarters of an hour until then."""
+    first_sample: float
+    """There are single samples since then; infinity: there are none."""
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection) -> _Ages:
+        meta = dict(connection.execute("SELECT key, value FROM meta"))
+        (first_ms,) = connection.execute("SELECT min(at) FROM sample").fetchone()
+        return cls(
+            meta.get("folded_until", 0),
+            meta.get("joined_until", 0),
+            math.inf if first_ms is None else first_ms // 1000,
+        )
 
 
 def thinned(
@@ -80,6 +101,19 @@ def finest(
         yield Sample(moment(at), low * scale, mean * scale, high * scale)
 
 
+def highest(
+    connection: sqlite3.Connection, paths: Sequence[str], start: float, end: float
+) -> list[float | None]:
+    """The highest value kept of each of some curves in a span, not scaled; None: none is."""
+    together = _Bins(start, max(end - start, 1e-3))
+    ages = _Ages.of(connection)
+    found = []
+    for path in paths:
+        sources = _sources(connection, path, start, end, together, ages, resolution_s=0.0)
+        found.append(max((source.high for source in sources), default=None))
+    return found
+
+
 def slot_at(connection: sqlite3.Connection, key: int, at: float) -> tuple[float, float] | None:
     """When the slot began that a moment lies in, and the mean of a curve in it, not scaled."""
     for level in (MINUTE_LEVEL, QUARTER_LEVEL):
@@ -92,21 +126,29 @@ def slot_at(connection: sqlite3.Connection, key: int, at: float) -> tuple[float,
 
 
 def _sources(
-    connection: sqlite3.Connection, path: str, start: float, end: float, bins: _Bins | None
+    connection: sqlite3.Connection,
+    path: str,
+    start: float,
+    end: float,
+    bins: _Bins | None,
+    ages: _Ages | None = None,
+    *,
+    resolution_s: float | None = None,
 ) -> Iterator[_Source]:
     """Points in order of time from the coarsest level that still serves `bins`; None: finest.
 
-    Where that level is no longer kept, or not yet made, the next one fills in.
+    `resolution_s`: how fine they are to be, if not as wide as `bins`, into which they are put
+    together. Where that level is no longer kept, or not yet made, the next one fills in.
     """
     ids = _ids(connection, path)
     if not ids:
         return
-    meta = dict(connection.execute("SELECT key, value FROM meta"))
-    folded, joined = meta.get("folded_until", 0), meta.get("joined_until", 0)
-    (first_ms,) = connection.execute("SELECT min(at) FROM sample").fetchone()
-    first_sample = end if first_ms is None else first_ms // 1000
+    folded, joined, first_sample = ages or _Ages.of(connection)
+    first_sample = min(first_sample, end)
     minutes_from = _first_block(connection, ids, MINUTE_LEVEL, end)
-    width_s = 0.0 if bins is None else bins.width_s
+    width_s = resolution_s
+    if width_s is None:
+        width_s = 0.0 if bins is None else bins.width_s
     if width_s >= QUARTER_LEVEL:
         quarters_end, minutes_end = joined, folded
     elif width_s >= MINUTE_LEVEL:
@@ -160,12 +202,13 @@ def _blocks(
     )
     for block_start, data in rows:
         block = columns(data)
-        first, last = (
-            min(max(math.ceil((at - block_start) / level), 0), len(block.mean))
-            for at in (start, end)
-        )
+        first, last = 0, len(block.mean)
+        if start > block_start:
+            first = min(math.ceil((start - block_start) / level), last)
+        if end < block_start + last * level:
+            last = math.ceil((end - block_start) / level)
         runs: Iterable[tuple[int, int]]
-        if bins is not None and EMPTY not in block.mean:
+        if bins is not None and block.is_full:
             gap_s = shortest_s
             runs = _runs(first, last, block_start, level, bins)
         else:
@@ -210,8 +253,9 @@ def _runs(
 ) -> Iterator[tuple[int, int]]:
     """Slots of a block by the bin that they begin in: the first one, and the one after the last."""
     while first < last:
-        at = block_start + first * level
-        right = min(last, max(first + 1, math.ceil((bins.end(at) - block_start) / level)))
+        end = bins.end(block_start + first * level) - block_start
+        # Mostly the whole block, as a bin of a year is longer than a day.
+        right = last if end >= last * level else max(first + 1, math.ceil(end / level))
         yield first, right
         first = right
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from senec_tui.device.stored import Stored
 from senec_tui.model.history.database import text_to_raw
-from senec_tui.model.history.energy import CHANNELS
+from senec_tui.model.history.energy import BUCKET_S, CHANNELS
 from senec_tui.model.history.queries.file_content import moment, text
 from senec_tui.model.history.slots import PackedMeans, means
 from senec_tui.model.history.writing.ageing import DAY_S
@@ -65,6 +65,36 @@ def energy_quarters(
     )
     for row in rows:
         yield tuple(int(value) for value in row)
+
+
+def quarters_with(
+    connection: sqlite3.Connection, name: str, least_mwh: int, start: float, end: float
+) -> tuple[int, ...]:
+    """When the quarters of an hour began in which a channel had so much energy, in order."""
+    if name not in CHANNELS:
+        raise ValueError(name)
+    rows = connection.execute(
+        f"SELECT start FROM energy WHERE {name}_mwh >= ?"  # noqa: S608 - a name of ours
+        " AND start >= ? AND start < ? ORDER BY start",
+        (least_mwh, start, end),
+    )
+    return tuple(int(at) for (at,) in rows)
+
+
+def measured_ms(
+    connection: sqlite3.Connection, start: float, end: float
+) -> dict[int, Sequence[int]]:
+    """How much was measured of each quarter of an hour, by UTC day, each with all its quarters."""
+    rows = connection.execute(
+        "SELECT start, measured_ms FROM energy WHERE start >= ? AND start < ?", (start, end)
+    )
+    days: dict[int, list[int]] = {}
+    for at, ms in rows:
+        day, second = divmod(int(at), DAY_S)
+        if day not in days:
+            days[day] = [0] * (DAY_S // BUCKET_S)
+        days[day][second // BUCKET_S] = int(ms)
+    return dict(days)
 
 
 def fact_changes(

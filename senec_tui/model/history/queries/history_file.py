@@ -19,7 +19,13 @@ from senec_tui.model.history.attached_files import FileIdentities
 from senec_tui.model.history.database import QUARTER_LEVEL, files_of, open_for_reading
 from senec_tui.model.history.local_time import local_edges
 from senec_tui.model.history.queries import curves
-from senec_tui.model.history.queries.days import day_means, energy_quarters, fact_changes
+from senec_tui.model.history.queries.days import (
+    day_means,
+    energy_quarters,
+    fact_changes,
+    measured_ms,
+    quarters_with,
+)
 from senec_tui.model.history.queries.events import events_between
 from senec_tui.model.history.queries.file_content import moment, text
 from senec_tui.model.history.queries.polls import PollReader, count_polls
@@ -163,6 +169,17 @@ class History:
         with reading(self._file):
             yield from curves.finest(self._connection, path, start, end, scale=scale)
 
+    def highest(self, names: Sequence[str], start: float, end: float) -> tuple[float | None, ...]:
+        """The highest value of each of some curves, as finely as kept; None: nothing is kept."""
+        paths = [channels.resolve(name) for name in names]
+        with reading(self._file):
+            found = curves.highest(self._connection, paths, start, end)
+        scales = (channels.unit_and_scale(path, self._catalogue)[1] for path in paths)
+        return tuple(
+            None if high is None else high * scale
+            for high, scale in zip(found, scales, strict=True)
+        )
+
     def polls_after(
         self, after_ms: int, until_ms: int, *, objects: frozenset[str], most: int
     ) -> Polls:
@@ -191,6 +208,16 @@ class History:
         """Start, measured milliseconds, and mWh of some channels per quarter of an hour."""
         with reading(self._file):
             yield from energy_quarters(self._connection, names, start, end)
+
+    def quarters_with(self, name: str, least_mwh: int, start: float, end: float) -> tuple[int, ...]:
+        """When the quarters of an hour began in which a channel had so much energy, in order."""
+        with reading(self._file):
+            return quarters_with(self._connection, name, least_mwh, start, end)
+
+    def measured_ms(self, start: float, end: float) -> dict[int, Sequence[int]]:
+        """How much was measured of each quarter of an hour, by UTC day; see `days`."""
+        with reading(self._file):
+            return measured_ms(self._connection, start, end)
 
     def fact_changes(self, path: str, start: float, end: float) -> tuple[Stored, ...]:
         """What a fact was at the beginning of a span, and each change of it within."""
@@ -227,10 +254,25 @@ class History:
 
         Days are as long as they are: 23 and 25 hours when the clocks change. `until`: see `totals`.
         """
+        return self.bars_and_total(start, end, step=step, timezone=timezone, until=until)[0]
+
+    def bars_and_total(
+        self,
+        start: float,
+        end: float,
+        *,
+        step: BarSpan,
+        timezone: tzinfo | None = None,
+        until: float = math.inf,
+    ) -> tuple[tuple[Totals, ...], Totals]:
+        """`bars` and `totals` of the same span, read at once where it begins and ends with bars."""
         edges = tuple(local_edges(start, end, step, timezone))
         now = self._clock()
         with reading(self._file):
-            return totals_by_edges(self._connection, edges, timezone, until=until, now=now)
+            bars, total = totals_by_edges(self._connection, edges, timezone, until=until, now=now)
+        if (edges[0], edges[-1]) != (start, end):
+            total = self.totals(start, end, timezone, until=until)
+        return bars, total
 
     def imported_beside(
         self, start: float, end: float, timezone: tzinfo | None = None, *, until: float = math.inf

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.model.history.energy import BUCKET_S, CHANNELS, nearest_bucket
 from senec_tui.model.history.local_time import day_span, local_day
@@ -100,6 +100,13 @@ class _TotalsSum:
     mwh: Sequence[int]
 
 
+class _Span(NamedTuple):
+    start: float
+    end: float
+    own: _TotalsSum
+    """What was measured in it."""
+
+
 _SUM_SQL: Final = (
     "SELECT "  # noqa: S608 - names of ours
     + ", ".join(
@@ -139,7 +146,8 @@ def totals_between(
 ) -> Totals:
     """Of one span. `until`: what came later does not count; `now`: what has passed."""
     imported = _imported(connection, start, end, timezone)
-    return _totals(connection, start, end, imported, until=until, now=now)
+    own = _sum_until(connection, start, end, until)
+    return _totals(connection, _Span(start, end, own), imported, until=until, now=now)
 
 
 def totals_by_edges(
@@ -149,13 +157,18 @@ def totals_by_edges(
     *,
     until: float,
     now: float,
-) -> tuple[Totals, ...]:
-    """Those between each two neighbours of `edges`."""
+) -> tuple[tuple[Totals, ...], Totals]:
+    """Those between each two neighbours of `edges`, and of all of it; no quarter is read twice."""
     imported = _imported(connection, edges[0], edges[-1], timezone)
-    return tuple(
-        _totals(connection, left, right, imported, until=until, now=now)
+    parts = [
+        _Span(left, right, _sum_until(connection, left, right, until))
         for left, right in itertools.pairwise(edges)
+    ]
+    whole = _Span(edges[0], edges[-1], _added([part.own for part in parts]))
+    *bars, total = (
+        _totals(connection, span, imported, until=until, now=now) for span in (*parts, whole)
     )
+    return tuple(bars), total
 
 
 def imported_beside(
@@ -186,14 +199,13 @@ def imported_beside(
 
 def _totals(
     connection: sqlite3.Connection,
-    start: float,
-    end: float,
+    span: _Span,
     imported: Sequence[_ImportedSpan],
     *,
     until: float,
     now: float,
 ) -> Totals:
-    total = _sum_until(connection, start, end, until)
+    start, end, total = span
     energy = {name: mwh / 1000 for name, mwh in zip(CHANNELS, total.mwh, strict=True)}
     measured_s = total.measured_ms / 1000
     imported_days = 0
@@ -226,6 +238,14 @@ def _totals(
 def _sum(connection: sqlite3.Connection, start: float, end: float) -> _TotalsSum:
     row = connection.execute(_SUM_SQL, (nearest_bucket(start), nearest_bucket(end))).fetchone()
     return _TotalsSum(row[0], row[1], row[2:])
+
+
+def _added(sums: Sequence[_TotalsSum]) -> _TotalsSum:
+    return _TotalsSum(
+        sum(each.measured_ms for each in sums),
+        sum(each.wallbox_ms for each in sums),
+        [sum(of_channel) for of_channel in zip(*(each.mwh for each in sums), strict=True)],
+    )
 
 
 def _sum_until(

@@ -3,6 +3,10 @@
 Every call does one bounded piece of work, a few hundredths of a second, so that nothing ever waits
 for a night's clean-up. What is left to do follows from what is in the file, so a kill in between
 costs nothing. Energy, facts and events do not age.
+
+What is forgotten is gone, so the clock is not taken at its word: one that is years ahead for some
+minutes, as after a boot without a time server, would cost all that is younger. It is followed by a
+week for every hour of history that was kept by it.
 """
 
 from __future__ import annotations
@@ -25,6 +29,9 @@ HOUR_S: Final = 3600
 SAMPLES_S: Final = 10 * DAY_S
 MINUTES_S: Final = 190 * DAY_S
 QUARTERS_S: Final = 20 * 366 * DAY_S
+
+FOLLOWED_S: Final = 7 * DAY_S
+"""How far the clock is followed for an hour that was kept by it."""
 
 _SETTLE_S: Final = 60
 """A little patience after a full hour for samples still on their way."""
@@ -53,6 +60,12 @@ def folded_until(connection: sqlite3.Connection) -> int:
     return _recall(connection, "folded_until") or 0
 
 
+def follow_clock(connection: sqlite3.Connection, now: float, by_s: float = FOLLOWED_S) -> None:
+    """Believe the clock, as far as it went on by no more than this."""
+    believed = _believed(connection)
+    _remember(connection, "believed", int(now if believed is None else min(now, believed + by_s)))
+
+
 def unfold(connection: sqlite3.Connection, at: float) -> None:
     """A sample came for an hour that was folded already (clock set back): fold it again."""
     for key, unit_s in (("folded_until", HOUR_S), ("joined_until", DAY_S)):
@@ -72,6 +85,7 @@ def _fold_hour(connection: sqlite3.Connection, catalogue: Catalogue, now: float)
     start = row[0] // 1000 // HOUR_S * HOUR_S
     if start + HOUR_S + _SETTLE_S > now:
         return False
+    follow_clock(connection, now)
     names: Mapping[int, tuple[str, str]] = {
         key: (path, prefix)
         for key, path, prefix in connection.execute("SELECT id, path, prefix FROM path")
@@ -184,7 +198,16 @@ def _recall(connection: sqlite3.Connection, key: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def _believed(connection: sqlite3.Connection) -> int | None:
+    """Until when the clock was followed; None: nothing was kept by it yet."""
+    return _recall(connection, "believed") or _recall(connection, "folded_until")
+
+
 def _forget(connection: sqlite3.Connection, now: float) -> bool:
+    believed = _believed(connection)
+    if believed is None:
+        return False
+    now = min(now, believed)
     samples_before = min(int(now - SAMPLES_S), folded_until(connection)) // HOUR_S * HOUR_S
     deleted = connection.execute(
         "DELETE FROM sample WHERE at IN (SELECT at FROM sample WHERE at < ? ORDER BY at LIMIT ?)",

@@ -14,6 +14,7 @@ from senec_tui.model.plant.battery import FULL, LFP, LOW, MIDDLE, NMC, spreads
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from senec_tui.catalogue import Path
     from senec_tui.catalogue.limits import Limits, Steps
     from senec_tui.model.judgement.plant_views import PlantViews
     from senec_tui.model.plant.battery import Battery, Extreme, Spread
@@ -39,6 +40,13 @@ def judge(plant: PlantViews) -> Iterator[Judgement]:
     yield from _edges(plant)
     yield from _temperatures(plant)
     yield from _sums(plant)
+
+
+def includes(judgement: Judgement, path: Path) -> bool:
+    """Whether what stands at one cell speaks of another, too: of its module, or of all of them."""
+    if judgement.rule == TEMPERATURE:
+        return path.object == "BMS" and path.variable.startswith("CELL_TEMPERATURES_MODULE_")
+    return judgement.rule == SPREAD and judgement.path.startswith(f"{path._replace(element=None)}[")
 
 
 def _spreads(plant: PlantViews) -> Iterator[Judgement]:

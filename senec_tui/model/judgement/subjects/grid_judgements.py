@@ -12,7 +12,7 @@ from senec_tui.model.plant.grid import frequency_marks, voltage_marks
 from senec_tui.model.plant.state import has_grid_failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from senec_tui.catalogue.limits import Steps
     from senec_tui.model.judgement.plant_views import PlantViews
@@ -74,7 +74,7 @@ def _meter(plant: PlantViews) -> Judgement:
     if own is None or meter.total_w is None:
         text, level = message(N_("the device's own figure cannot be compared")), Level.UNKNOWN
     elif abs(off := own - meter.total_w) <= limits.meter_tolerance_w:
-        text, level = message(N_("as on the overview")), Level.FINE
+        text, level = message(N_("meter says the same")), Level.FINE
     else:
         level = Level.NOTE
         text = message(
@@ -105,14 +105,21 @@ def _voltages(plant: PlantViews) -> Iterator[Judgement]:
             phase.volts, limits.phase_voltage_nominal_v, limits.phase_voltage_deviation_v, marks
         )
         level = Level.UNKNOWN if failed else level
+        low, high = fine_between(
+            limits.phase_voltage_nominal_v, limits.phase_voltage_deviation_v, marks
+        )
         text = message(
-            N_("Voltage of {phase}: {volts} V")
+            N_("Voltage of {phase}: {volts} V, fine between {low} and {high} V")
+            if level is Level.FINE
+            else N_("Voltage of {phase}: {volts} V")
             if level < Level.NOTE
             else N_("Voltage of {phase} is high: {volts} V")
             if phase.volts > limits.phase_voltage_nominal_v
             else N_("Voltage of {phase} is low: {volts} V"),
             phase=phase.name,
             volts=Number(phase.volts, 1),
+            low=Number(low),
+            high=Number(high),
         )
         path = f"{meter.object}.U_AC[{phase.index}]"
         # The phases rise and fall together: one alarm, whichever is the worst.
@@ -129,15 +136,31 @@ def _frequency(plant: PlantViews) -> Iterator[Judgement]:
     level = level_by_marks(hertz, nominal, limits.frequency_deviation_hz, marks)
     if has_grid_failed(plant.snapshot):
         level = Level.UNKNOWN
+    low, high = fine_between(nominal, limits.frequency_deviation_hz, marks)
     text = message(
-        N_("Grid frequency: {hertz} Hz")
+        N_("Grid frequency: {hertz} Hz, fine between {low} and {high} Hz")
+        if level is Level.FINE
+        else N_("Grid frequency: {hertz} Hz")
         if level < Level.NOTE
         else N_("The grid frequency is high: {hertz} Hz")
         if hertz > nominal
         else N_("The grid frequency is low: {hertz} Hz"),
         hertz=Number(hertz, 2),
+        low=Number(low, 1),
+        high=Number(high, 1),
     )
     yield Judgement(rule=FREQUENCY, level=level, text=text, path=f"{plant.meter.object}.FREQ")
+
+
+def fine_between(
+    nominal: float, deviation: Steps, marks: Iterable[GridCodeLimit]
+) -> tuple[float, float]:
+    """Where nothing happens yet: the nearest limit of the device on each side, or else ours."""
+    marks = list(marks)
+    return (
+        max((m.value for m in marks if m.low), default=nominal - deviation.watch),
+        min((m.value for m in marks if not m.low), default=nominal + deviation.watch),
+    )
 
 
 def level_by_marks(

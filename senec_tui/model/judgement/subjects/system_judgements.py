@@ -42,7 +42,7 @@ def judge(plant: PlantViews) -> Iterator[Judgement]:
             yield Judgement(
                 rule=SELFTEST,
                 level=level_of_check(text),
-                text=message(words, text=text),
+                text=message(words, text=_in_words(plant, text)),
                 path=f"SELFTEST_RESULTS.{name}",
             )
 
@@ -90,6 +90,13 @@ def _temperatures(plant: PlantViews) -> Iterator[Judgement]:
             ),
             path=f"{object_name}.{name}",
         )
+
+
+def _in_words(plant: PlantViews, text: str) -> str | Labels:
+    """A text of the device in the reader's language, where it is known."""
+    table = plant.snapshot.catalogue.codes("SELFTEST_TEXT")
+    known = None if table is None else table.labels.get(text)
+    return Labels.of(known) if known else text
 
 
 def level_of_check(text: str | None) -> Level:
