@@ -17,7 +17,7 @@ from snapshots import (
     without,
 )
 
-from senec_tui.app.commands.named_keys import named_keys
+from senec_tui.app.commands.bindings import named_keys
 from senec_tui.app.pictures.lines import width_of
 from senec_tui.app.pictures.scene import Scene
 from senec_tui.language import Language

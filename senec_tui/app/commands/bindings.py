@@ -1,4 +1,4 @@
-"""Keys and palette of the dashboard, from the tables of commands and tabs, for Textual."""
+"""Keys and palette of the dashboard, from the tables of commands and tabs, for Textual and texts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 from senec_tui.app.commands.command_table import COMMANDS
 from senec_tui.app.tabs import TABS
-from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
+from senec_tui.app.widgets.picture import Picture
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.binding import BindingType
     from textual.command import Provider
+
+    from senec_tui.language import Language
 
 
 def bindings() -> list[BindingType]:
@@ -32,6 +37,15 @@ def bindings() -> list[BindingType]:
         for tab in TABS
     )
     return [*of_commands, *of_tabs]
+
+
+def named_keys(own: Mapping[str, str], tr: Language) -> Mapping[str, str]:
+    """Action, `_` for `-`, -> its first key as people write it, for sentences that name one.
+
+    `step_back` -> `<`; of the keys that hold on every tab. `own`: those that the owner chose.
+    """
+    general = [key for key in bindings() if isinstance(key, Key)]
+    return ShownKeys(own).by_id((*general, *keys_of(Picture)), tr)
 
 
 def goto_provider() -> type[Provider]:

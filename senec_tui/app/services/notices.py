@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from senec_tui.app.commands.named_keys import named_keys
+from senec_tui.app.commands.bindings import named_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

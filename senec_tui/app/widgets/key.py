@@ -33,6 +33,34 @@ class Key(Binding):
     """Lower ranks have room first; 0: not at the foot."""
 
 
+def both_ways(
+    keys: tuple[str, str],
+    action: str,
+    title: str = "",
+    *,
+    steps: tuple[object, object] = (1, -1),
+    ids: tuple[str, str],
+    words: tuple[str, str] = ("", ""),
+    rank: int = 0,
+) -> tuple[Key, Key]:
+    """Two keys for one thing and its opposite, in one row of the help.
+
+    Args:
+        keys: of both, as Textual names them.
+        action: with `{}` in the place of the step.
+        title: message: the sentence of the help.
+        steps: of both.
+        ids: stable names, for re-binding keys.
+        words: messages for the foot of the screen.
+        rank: there, of the first.
+    """
+    (key, back), (step, step_back), (id_, id_back), (word, word_back) = keys, steps, ids, words
+    return (
+        Key(key, action.format(step), title, id=id_, word=word, rank=rank),
+        Key(back, action.format(step_back), title, id=id_back, word=word_back),
+    )
+
+
 def keys_of(owner: type[object]) -> list[Key]:
     """The keys of a class of screens or widgets, its own before those of its bases."""
     return [

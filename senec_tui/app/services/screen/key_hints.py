@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.commands.named_keys import named_keys
+from senec_tui.app.commands.bindings import named_keys
 from senec_tui.app.pictures.key_line import KeyHint
 from senec_tui.app.widgets.key import ShownKeys, keys_of, written
 from senec_tui.language import N_

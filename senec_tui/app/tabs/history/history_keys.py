@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.key import Key, both_ways
 from senec_tui.language import N_
 
-NEXT_RANGE: Final = Key(
-    "tab",
-    "range(1)",
+NEXT_RANGE, _PREVIOUS_RANGE = both_ways(
+    ("tab", "shift+tab"),
+    "range({})",
     N_("Next or previous range: today to 12 months"),
-    id="history-next-range",
-    word=N_("page"),
+    ids=("history-next-range", "history-previous-range"),
+    words=(N_("page"), N_("page back")),
     rank=1,
 )
 ANY_RANGE: Final = Key(
@@ -25,37 +25,25 @@ ANY_RANGE: Final = Key(
 )
 KEYS: Final = [
     NEXT_RANGE,
-    Key(
-        "shift+tab",
-        "range(-1)",
-        N_("Next or previous range: today to 12 months"),
-        id="history-previous-range",
-        word=N_("page back"),
-    ),
-    Key(
-        "comma,shift+pageup",
-        "pan(-1)",
+    _PREVIOUS_RANGE,
+    *both_ways(
+        ("comma,shift+pageup", "full_stop,shift+pagedown"),
+        "pan({})",
         N_("Earlier, later"),
-        id="history-earlier",
-        word=N_("earlier"),
+        steps=(-1, 1),
+        ids=("history-earlier", "history-later"),
+        words=(N_("earlier"), N_("later")),
         rank=2,
-    ),
-    Key(
-        "full_stop,shift+pagedown",
-        "pan(1)",
-        N_("Earlier, later"),
-        id="history-later",
-        word=N_("later"),
     ),
     ANY_RANGE,
     Key("b", "kind", N_("Curves or bars"), id="history-kind", word=N_("bars"), rank=3),
-    Key("n", "other(1)", N_("Other curves or bars"), id="history-other", word=N_("next"), rank=5),
-    Key(
-        "N",
-        "other(-1)",
+    *both_ways(
+        ("n", "N"),
+        "other({})",
         N_("Other curves or bars"),
-        id="history-other-back",
-        word=N_("previous"),
+        ids=("history-other", "history-other-back"),
+        words=(N_("next"), N_("previous")),
+        rank=5,
     ),
     Key(
         "v",
@@ -72,20 +60,14 @@ KEYS: Final = [
         id="history-any-ghost",
         word=N_("compare with"),
     ),
-    Key(
-        "z",
-        "zoom(0.5)",
+    *both_ways(
+        ("z", "Z"),
+        "zoom({})",
         N_("Zoom in at the cursor, out"),
-        id="history-zoom-in",
-        word=N_("zoom"),
+        steps=(0.5, 2.0),
+        ids=("history-zoom-in", "history-zoom-out"),
+        words=(N_("zoom"), N_("zoom out")),
         rank=7,
-    ),
-    Key(
-        "Z",
-        "zoom(2.0)",
-        N_("Zoom in at the cursor, out"),
-        id="history-zoom-out",
-        word=N_("zoom out"),
     ),
     Key(
         "X",
@@ -94,20 +76,19 @@ KEYS: Final = [
         id="history-export",
         word=N_("to a file"),
     ),
-    Key(
-        "left,h",
-        "cursor(-1)",
+    *both_ways(
+        ("left,h", "right,l"),
+        "cursor({})",
         N_("Move the cursor; with shift ten times as far"),
-        id="history-cursor-left",
+        steps=(-1, 1),
+        ids=("history-cursor-left", "history-cursor-right"),
     ),
-    Key(
-        "right,l",
-        "cursor(1)",
-        N_("Move the cursor; with shift ten times as far"),
-        id="history-cursor-right",
+    *both_ways(
+        ("shift+left", "shift+right"),
+        "cursor({})",
+        steps=(-10, 10),
+        ids=("history-cursor-far-left", "history-cursor-far-right"),
     ),
-    Key("shift+left", "cursor(-10)", id="history-cursor-far-left"),
-    Key("shift+right", "cursor(10)", id="history-cursor-far-right"),
     Key("enter", "travel", N_("Go to the time of the cursor in all tabs"), id="history-travel"),
     Key(
         "7",

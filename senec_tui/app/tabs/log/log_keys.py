@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.key import Key, both_ways
 from senec_tui.language import N_
 
 KEYS: Final = [
@@ -26,50 +26,29 @@ KEYS: Final = [
     ),
     Key("t", "ask('time')", N_("Go to a time of day"), id="log-time", word=N_("time"), rank=9),
     Key("escape", "loosen", id="log-clear"),
-    Key(
-        "n",
-        "next_hit(1)",
+    *both_ways(
+        ("n", "N"),
+        "next_hit({})",
         N_("Next or previous hit"),
-        id="log-next-hit",
-        word=N_("next"),
+        ids=("log-next-hit", "log-previous-hit"),
+        words=(N_("next"), N_("previous")),
         rank=8,
     ),
-    Key(
-        "N",
-        "next_hit(-1)",
-        N_("Next or previous hit"),
-        id="log-previous-hit",
-        word=N_("previous"),
-    ),
-    Key(
-        "e",
-        "next_level(1, 'E')",
+    *both_ways(
+        ("e", "E"),
+        "next_level({}, 'E')",
         N_("Next or previous error, warning"),
-        id="log-next-error",
-        word=N_("error"),
+        ids=("log-next-error", "log-previous-error"),
+        words=(N_("error"), N_("error before")),
         rank=3,
     ),
-    Key(
-        "E",
-        "next_level(-1, 'E')",
+    *both_ways(
+        ("w", "W"),
+        "next_level({}, 'W')",
         N_("Next or previous error, warning"),
-        id="log-previous-error",
-        word=N_("error before"),
-    ),
-    Key(
-        "w",
-        "next_level(1, 'W')",
-        N_("Next or previous error, warning"),
-        id="log-next-warning",
-        word=N_("warning"),
+        ids=("log-next-warning", "log-previous-warning"),
+        words=(N_("warning"), N_("warning before")),
         rank=7,
-    ),
-    Key(
-        "W",
-        "next_level(-1, 'W')",
-        N_("Next or previous error, warning"),
-        id="log-previous-warning",
-        word=N_("warning before"),
     ),
     Key(
         "m",
@@ -79,34 +58,21 @@ KEYS: Final = [
         word=N_("mark"),
         rank=10,
     ),
-    Key(
-        "u",
-        "next_bookmark(1)",
+    *both_ways(
+        ("u", "U"),
+        "next_bookmark({})",
         N_("Bookmark; next and previous bookmark"),
-        id="log-next-bookmark",
-        word=N_("next mark"),
+        ids=("log-next-bookmark", "log-previous-bookmark"),
+        words=(N_("next mark"), N_("mark before")),
     ),
-    Key(
-        "U",
-        "next_bookmark(-1)",
-        N_("Bookmark; next and previous bookmark"),
-        id="log-previous-bookmark",
-        word=N_("mark before"),
-    ),
-    Key(
-        "left_curly_bracket",
-        "step_day(-1)",
+    *both_ways(
+        ("left_curly_bracket", "right_curly_bracket"),
+        "step_day({})",
         N_("The day before or after"),
-        id="log-day-before",
-        word=N_("earlier"),
+        steps=(-1, 1),
+        ids=("log-day-before", "log-day-after"),
+        words=(N_("earlier"), N_("later")),
         rank=6,
-    ),
-    Key(
-        "right_curly_bracket",
-        "step_day(1)",
-        N_("The day before or after"),
-        id="log-day-after",
-        word=N_("later"),
     ),
     Key(
         "d",
@@ -117,20 +83,13 @@ KEYS: Final = [
         rank=4,
     ),
     Key("D", "add_day", N_("Also the day before"), id="log-add-day", word=N_("add a day")),
-    Key(
-        "minus",
-        "levels(1)",
+    *both_ways(
+        ("minus", "plus"),
+        "levels({})",
         N_("Fewer levels, down to panic; more levels"),
-        id="log-fewer-levels",
-        word=N_("fewer levels"),
+        ids=("log-fewer-levels", "log-more-levels"),
+        words=(N_("fewer levels"), N_("more levels")),
         rank=5,
-    ),
-    Key(
-        "plus",
-        "levels(-1)",
-        N_("Fewer levels, down to panic; more levels"),
-        id="log-more-levels",
-        word=N_("more levels"),
     ),
     Key(
         "K",
@@ -140,20 +99,14 @@ KEYS: Final = [
         word=N_("category"),
         rank=12,
     ),
-    Key(
-        "o",
-        "alike(False)",
+    *both_ways(
+        ("o", "O"),
+        "alike({})",
         N_("Only lines like this one; hide lines like it"),
-        id="log-only-alike",
-        word=N_("only"),
+        steps=(False, True),
+        ids=("log-only-alike", "log-hide-alike"),
+        words=(N_("only"), N_("hide")),
         rank=11,
-    ),
-    Key(
-        "O",
-        "alike(True)",
-        N_("Only lines like this one; hide lines like it"),
-        id="log-hide-alike",
-        word=N_("hide"),
     ),
     Key(
         "quotation_mark",
@@ -172,20 +125,14 @@ KEYS: Final = [
         rank=14,
     ),
     Key("ctrl+t", "utc", N_("Times of here or in UTC"), id="log-utc", word=N_("UTC"), rank=15),
-    Key(
-        "comma",
-        "step_column(-1)",
+    *both_ways(
+        ("comma", "full_stop"),
+        "step_column({})",
         N_("Back or on by one column of the histogram"),
-        id="log-column-back",
-        word=N_("earlier"),
+        steps=(-1, 1),
+        ids=("log-column-back", "log-column-on"),
+        words=(N_("earlier"), N_("later")),
         rank=16,
-    ),
-    Key(
-        "full_stop",
-        "step_column(1)",
-        N_("Back or on by one column of the histogram"),
-        id="log-column-on",
-        word=N_("later"),
     ),
     Key("y", "copy_line", N_("Copy the line"), id="log-copy", word=N_("copy"), rank=17),
     Key(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.key import Key, both_ways
 from senec_tui.language import N_
 
 KEYS: Final = [
-    Key("tab", "turn(1)", N_("Turn the page"), id="system-next-page", word=N_("page"), rank=1),
-    Key(
-        "shift+tab",
-        "turn(-1)",
+    *both_ways(
+        ("tab", "shift+tab"),
+        "turn({})",
         N_("Turn the page"),
-        id="system-previous-page",
-        word=N_("page back"),
+        ids=("system-next-page", "system-previous-page"),
+        words=(N_("page"), N_("page back")),
+        rank=1,
     ),
     Key(
         "v",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from senec_tui.app.widgets.key import Key
+from senec_tui.app.widgets.key import Key, both_ways
 from senec_tui.language import N_
 
 KEYS: Final = [
@@ -17,20 +17,13 @@ KEYS: Final = [
         rank=1,
     ),
     Key("escape", "clear", id="vars-clear"),
-    Key(
-        "n",
-        "next_hit(1)",
+    *both_ways(
+        ("n", "N"),
+        "next_hit({})",
         N_("Next or previous hit of the filter"),
-        id="vars-next-hit",
-        word=N_("next"),
+        ids=("vars-next-hit", "vars-previous-hit"),
+        words=(N_("next"), N_("previous")),
         rank=7,
-    ),
-    Key(
-        "N",
-        "next_hit(-1)",
-        N_("Next or previous hit of the filter"),
-        id="vars-previous-hit",
-        word=N_("previous"),
     ),
     Key(
         "s",
@@ -73,20 +66,14 @@ KEYS: Final = [
         word=N_("fetch all"),
         rank=10,
     ),
-    Key(
-        "c",
-        "chart(False)",
+    *both_ways(
+        ("c", "C"),
+        "chart({})",
         N_("Chart the selected value; add it to the chart, four at most"),
-        id="vars-chart",
-        word=N_("chart"),
+        steps=(False, True),
+        ids=("vars-chart", "vars-chart-add"),
+        words=(N_("chart"), N_("add to chart")),
         rank=4,
-    ),
-    Key(
-        "C",
-        "chart(True)",
-        N_("Chart the selected value; add it to the chart, four at most"),
-        id="vars-chart-add",
-        word=N_("add to chart"),
     ),
     Key("Y", "copy_row", N_("Copy the row as JSON"), id="vars-copy-row", word=N_("copy the row")),
     Key(
