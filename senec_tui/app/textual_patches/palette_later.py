@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PALETTE: Final = "textual.command"
-_TAKEN: Final = (
-    "CommandListItem",
-    "CommandPalette",
-    "DiscoveryHit",
-    "Hit",
-    "Hits",
-    "Provider",
-    "SimpleProvider",
-)
-"""What `textual.app` and `textual.theme` import of it."""
+
+
+class _StandIn(ModuleType):
+    """Has every name that is imported of it, as a class without a content."""
+
+    def __getattr__(self, name: str) -> type:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        made = type(name, (), {})
+        setattr(self, name, made)
+        return made
 
 
 @contextmanager
@@ -38,10 +39,7 @@ def palette_later() -> Iterator[None]:
     if PALETTE in sys.modules:
         yield
         return
-    stand_in = ModuleType(PALETTE)
-    for name in _TAKEN:
-        setattr(stand_in, name, type(name, (), {}))
-    sys.modules[PALETTE] = stand_in
+    sys.modules[PALETTE] = _StandIn(PALETTE)
     try:
         yield
     finally:
