@@ -1,4 +1,4 @@
-"""Keys and palette of the dashboard, from the tables of commands and tabs, for Textual and texts."""
+"""Keys and palette of the dashboard, from the tables of commands and tabs; keys for sentences."""
 
 from __future__ import annotations
 
