@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from senec_tui.catalogue.level import Level
+from senec_tui.language import N_
+from senec_tui.model.judgement.wording import message
 
 if TYPE_CHECKING:
-    from senec_tui.catalogue.level import Level
+    from senec_tui.model.judgement.judgement import Judgement
     from senec_tui.model.judgement.wording import Wording
+
+NOT_SAID: Final = N_("the device does not say")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,27 @@ class Check:
     """Something that is either active or not: many that are not can be told in one line."""
     since: float | None = None
     """Unix seconds since when it holds it back, where somebody followed it."""
+
+    @classmethod
+    def judged(
+        cls,
+        topic: str,
+        question: str,
+        found: Judgement | None,
+        *,
+        path: str,
+        otherwise: str = NOT_SAID,
+        level: Level = Level.UNKNOWN,
+    ) -> Check:
+        """A question that a judgement answers; `otherwise`, and of this level, where none does."""
+        return cls(
+            topic=topic,
+            question=message(question),
+            answer=found.text if found else message(otherwise),
+            level=found.level if found else level,
+            path=path,
+            since=found.since if found else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

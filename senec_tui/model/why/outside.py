@@ -11,7 +11,7 @@ from senec_tui.model.judgement.subjects.grid_judgements import SKEW_LIMITED
 from senec_tui.model.judgement.subjects.pv_judgements import CURTAILED
 from senec_tui.model.judgement.wording import Joined, Labels, Number, message
 from senec_tui.model.plant.pv import local_hour
-from senec_tui.model.why.check import Check
+from senec_tui.model.why.check import NOT_SAID, Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,7 +128,7 @@ def _reserve(situation: Situation) -> Check:
     reserve_pct, soc_pct = situation.store.reserve_pct, situation.store.soc_pct
     level, answer = Level.FINE, message(N_("none is held back"))
     if reserve_pct is None or soc_pct is None:
-        level, answer = Level.UNKNOWN, message(N_("the device does not say"))
+        level, answer = Level.UNKNOWN, message(NOT_SAID)
     elif reserve_pct and soc_pct <= reserve_pct:
         level = Level.NOTE
         answer = message(
@@ -190,7 +190,7 @@ def _peak_shaving(situation: Situation) -> Check:
     hold = _peak_hold(situation)
     answer: Wording
     if code is None:
-        level, answer = Level.UNKNOWN, message(N_("the device does not say"))
+        level, answer = Level.UNKNOWN, message(NOT_SAID)
     elif hold is not None:
         level, answer = Level.NOTE, Joined((hold.text, *filter(None, (hold.release,))), ". ")
     elif parts is not None:
@@ -219,33 +219,24 @@ def _skew_hold(situation: Situation) -> Iterator[Hold]:
 def _skew(situation: Situation) -> Check:
     found = worst(situation.judgements, SKEW_LIMITED)
     known = situation.snapshot.code("ENERGY", "STAT_LIMITED_NET_SKEW") is not None
-    return Check(
-        topic="skew",
-        question=message(N_("Phase balance")),
-        answer=found.text
-        if found
-        else message(N_("does not limit now") if known else N_("the device does not say")),
-        level=found.level if found else Level.FINE if known else Level.UNKNOWN,
+    return Check.judged(
+        "skew",
+        N_("Phase balance"),
+        found,
         path="ENERGY.STAT_LIMITED_NET_SKEW",
-        since=found.since if found else None,
+        otherwise=N_("does not limit now") if known else NOT_SAID,
+        level=Level.FINE if known else Level.UNKNOWN,
     )
 
 
 def _curtailment(situation: Situation) -> Check:
     found = worst(situation.judgements, CURTAILED)
-    return Check(
-        topic="curtailment",
-        question=message(N_("Feed-in limit")),
-        answer=found.text if found else message(N_("the device does not say")),
-        level=found.level if found else Level.UNKNOWN,
-        path="PV1.POWER_RATIO",
-        since=found.since if found else None,
-    )
+    return Check.judged("curtailment", N_("Feed-in limit"), found, path="PV1.POWER_RATIO")
 
 
 def _zero_export(situation: Situation) -> Check:
     code = situation.snapshot.code("ENERGY", "ZERO_EXPORT")
-    words = {None: N_("the device does not say"), 0: N_("off")}
+    words = {None: NOT_SAID, 0: N_("off")}
     return Check(
         topic="zero_export",
         question=message(N_("Zero feed-in")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.level import Level
@@ -14,13 +14,17 @@ from senec_tui.model.judgement.subjects.battery_judgements import (
     MISSING,
     SILENT_MODULE,
 )
-from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
+from senec_tui.model.judgement.subjects.power_limit_judgements import (
+    CALLED_FULL,
+    CHARGING,
+    DISCHARGING,
+)
 from senec_tui.model.judgement.subjects.state_judgements import OPERATING
 from senec_tui.model.judgement.subjects.state_judgements import PATH as STATE_PATH
 from senec_tui.model.judgement.wording import Number, message
 from senec_tui.model.plant.battery import LFP
 from senec_tui.model.plant.state import is_held_by_state
-from senec_tui.model.why.check import Check
+from senec_tui.model.why.check import NOT_SAID, Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,14 +55,7 @@ def other_trouble(situation: Situation) -> Iterator[Check]:
     others = [j for j in noteworthy(situation.judgements) if j.rule not in told]
     found = max(others, key=lambda j: j.level, default=None)
     if found is not None and found.level >= Level.WATCH:
-        yield Check(
-            topic="trouble",
-            question=message(N_("What else is not well")),
-            answer=found.text,
-            level=found.level,
-            path=found.path,
-            since=found.since,
-        )
+        yield Check.judged("trouble", N_("What else is not well"), found, path=found.path)
 
 
 def _surplus(situation: Situation) -> Check:
@@ -100,7 +97,7 @@ def _state(situation: Situation) -> Check:
     return Check(
         topic="state",
         question=message(N_("State")),
-        answer=message(N_("the device does not say")) if code is None else _StateName(table, code),
+        answer=message(NOT_SAID) if code is None else _StateName(table, code),
         level=found.level if found else Level.UNKNOWN,
         path=STATE_PATH,
         since=found.since if found else None,
@@ -111,12 +108,10 @@ def _charge(situation: Situation) -> Check:
     soc_pct, level = situation.store.soc_pct, Level.FINE
     answer: Wording
     if soc_pct is None:
-        level, answer = Level.UNKNOWN, message(N_("the device does not say"))
+        level, answer = Level.UNKNOWN, message(NOT_SAID)
     elif situation.is_conditioned:
         level = Level.NOTE
-        answer = message(
-            N_("called full at {percent} %, so the maker holds it back"), percent=Number(soc_pct)
-        )
+        answer = message(CALLED_FULL, percent=Number(soc_pct))
     elif situation.is_full:
         answer = message(N_("{percent} %, full"), percent=Number(soc_pct))
     elif situation.is_at_reserve:
@@ -136,31 +131,19 @@ def _modules(situation: Situation) -> Iterator[Check]:
     rows = (("charging", CHARGING, N_("Charging")), ("discharging", DISCHARGING, N_("Discharging")))
     for topic, rule, question in rows:
         found = worst(situation.judgements, rule)
-        level = found.level if found else Level.UNKNOWN
+        path = found.path if found else "BMS.CHARGE_CURRENT_LIMIT"
+        unsaid = N_("the modules do not say what they permit")
+        check = Check.judged(topic, question, found, path=path, otherwise=unsaid)
         if is_held_by_state(situation.snapshot, charging=rule == CHARGING):
             # No alarm of its own, since the state has one; but it does hold the battery back.
-            level = max(level, Level.NOTE)
-        yield Check(
-            topic=topic,
-            question=message(question),
-            answer=found.text if found else message(N_("the modules do not say what they permit")),
-            level=level,
-            path=found.path if found else "BMS.CHARGE_CURRENT_LIMIT",
-            since=found.since if found else None,
-        )
+            check = replace(check, level=max(check.level, Level.NOTE))
+        yield check
 
 
 def _absent_modules(situation: Situation) -> Iterator[Check]:
     """Which do not take part at all, so that nobody looks for a limit of theirs."""
     for found in noteworthy(about(situation.judgements, *_ABSENT)):
-        yield Check(
-            topic="modules",
-            question=message(N_("Modules")),
-            answer=found.text,
-            level=found.level,
-            path=found.path,
-            since=found.since,
-        )
+        yield Check.judged("modules", N_("Modules"), found, path=found.path)
 
 
 def _nearest_cell(situation: Situation) -> Iterator[Check]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CHARGING: Final = "battery.charging"
 DISCHARGING: Final = "battery.discharging"
+CALLED_FULL: Final = N_("called full at {percent} %, so the maker holds it back")
 
 
 def judge(plant: PlantViews) -> Iterator[Judgement]:
@@ -102,10 +103,7 @@ def _held_back(plant: PlantViews) -> Iterator[Wording]:
     """By the maker, who conditions it."""
     charge_pct = plant.store.soc_pct
     if plant.is_conditioned and charge_pct is not None:
-        yield message(
-            N_("called full at {percent} %, so the maker holds it back"),
-            percent=Number(charge_pct),
-        )
+        yield message(CALLED_FULL, percent=Number(charge_pct))
 
 
 def _state_causes(plant: PlantViews, allowed: Allowance) -> Iterator[Wording]:
