@@ -8,9 +8,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from textual import actions
+from textual._callback import count_parameters
 from textual.binding import Binding
 
 import senec_tui.app
+from senec_tui.app.app import SenecApp
+from senec_tui.app.commands.command_table import COMMANDS
 from senec_tui.app.widgets.key import Key, written
 from senec_tui.language import Language
 
@@ -64,6 +68,14 @@ def test_each_action_has_a_name_of_its_own() -> None:
     ]
     assert None not in names
     assert sorted(set(names) - {"page-up", "page-down"}, key=str) == sorted(names, key=str)
+
+
+def test_every_command_is_an_action_that_gets_all_that_is_handed_on() -> None:
+    for command in COMMANDS:
+        _, name, arguments = actions.parse(command.action)
+        action = getattr(SenecApp, f"action_{name}")
+        # Textual hands on as many as an action has parameters, and drops the others.
+        assert count_parameters(action) - 1 >= len(arguments), command.id
 
 
 def test_moving_keys_are_no_commands() -> None:
