@@ -10,13 +10,13 @@ where nothing was.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.app.pictures.charts.strip import SCALE, strip_lines
-from senec_tui.app.pictures.lines import Line, Span, cells, right
+from senec_tui.app.pictures.lines import Line, Span, cells, left, right
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from senec_tui.app.pictures.glyphs import Glyphs
     from senec_tui.language import Language
@@ -102,29 +102,34 @@ def bar_chart(
         tr.number(per_row * count, 1 if per_row * count < 100 else 0) for count in (above, below)
     ]
     axis = max(*(cells(text) for text in tops), cells(unit), cells(SCALE) if above_bars else 1)
-    pitch = max(1, (width - axis - 1) // max(len(bars), 1))
-    bar_width = pitch - 1 if pitch > 1 else 1
+    slots = _Slots(axis, max(1, (width - axis - 1) // max(len(bars), 1)), glyphs)
     lines: list[Line] = []
     if over is not None and above_bars:
-        lines += _over(over, axis, pitch * len(bars), above_bars, glyphs)
-    for row in range(above):
-        text = tops[0] if row == 0 else ""
-        base = above - 1 - row
-        columns = [
-            Span(
-                _padded(_filled(bar, base, per_row, glyphs) * bar_width, pitch),
-                part_roles[_part_at(bar, (base + 0.5) * per_row)] if bar.parts else roles[0],
-            )
-            for bar in bars
-        ]
-        lines.append(_framed(text, axis, columns, glyphs))
-    lines.append(_zero(bars, axis, pitch, unit, glyphs, cursor))
-    for row in range(below):
-        text = tops[1] if row == below - 1 else ""
-        cut = [_hanging(bar.down, row, per_row, glyphs) for bar in bars]
-        lines.append(_below(text, axis, cut, pitch, bar_width, roles, glyphs))
-    lines.append(_labels(bars, axis, pitch, cursor))
+        lines += _over(over, axis, slots.pitch * len(bars), above_bars, glyphs)
+    lines += _standing_lines(bars, above, per_row, slots, tops[0], (roles[0], part_roles))
+    lines.append(_zero(bars, slots, unit, cursor))
+    lines += _hanging_lines(bars, below, per_row, slots, tops[1], roles[1])
+    lines.append(_labels(bars, slots, cursor))
     return lines[: height + above_bars]
+
+
+class _Slots(NamedTuple):
+    """Where the columns stand: behind a scale, with a gap between them where there is room."""
+
+    axis: int
+    """Cells of the scale."""
+    pitch: int
+    """Cells from one column to the next."""
+    glyphs: Glyphs
+
+    @property
+    def column_width(self) -> int:
+        return self.pitch - 1 if self.pitch > 1 else 1
+
+    def line(self, text: str, columns: Iterable[Span]) -> Line:
+        """Behind a text of the scale."""
+        head = (Span(right(text, self.axis), "label"), Span(self.glyphs.vertical, "rule"))
+        return _merged([*head, *columns])
 
 
 def _rows_over(height: int) -> int:
@@ -221,36 +226,46 @@ def _hanging(value: float | None, row: int, per_row: float, glyphs: Glyphs) -> t
     return (" ", True) if steps == len(levels) else (levels[len(levels) - steps - 1], True)
 
 
-def _padded(text: str, pitch: int) -> str:
-    return text + " " * (pitch - len(text))
+def _standing_lines(
+    bars: Sequence[FacingBar],
+    rows: int,
+    per_row: float,
+    slots: _Slots,
+    top: str,
+    roles: tuple[str, Sequence[str]],
+) -> Iterator[Line]:
+    """What stands up, from its top on; `roles`: of all of it, and of its parts."""
+    whole_role, part_roles = roles
+    for row in range(rows):
+        base = rows - 1 - row
+        columns = [
+            Span(
+                left(_filled(bar, base, per_row, slots.glyphs) * slots.column_width, slots.pitch),
+                part_roles[_part_at(bar, (base + 0.5) * per_row)] if bar.parts else whole_role,
+            )
+            for bar in bars
+        ]
+        yield slots.line(top if row == 0 else "", columns)
 
 
-def _framed(text: str, axis: int, columns: Sequence[Span], glyphs: Glyphs) -> Line:
-    head = (Span(right(text, axis), "label"), Span(glyphs.vertical, "rule"))
-    return _merged([*head, *columns])
+def _hanging_lines(
+    bars: Sequence[FacingBar], rows: int, per_row: float, slots: _Slots, bottom: str, role: str
+) -> Iterator[Line]:
+    """What hangs down, from the zero line on."""
+    gap = Span(" " * (slots.pitch - slots.column_width), "")
+    for row in range(rows):
+        columns: list[Span] = []
+        for bar in bars:
+            character, reverse = _hanging(bar.down, row, per_row, slots.glyphs)
+            columns += [
+                Span(character * slots.column_width, f"{role}-below" if reverse else role),
+                gap,
+            ]
+        yield slots.line(bottom if row == rows - 1 else "", columns)
 
 
-def _below(
-    text: str,
-    axis: int,
-    cut: Sequence[tuple[str, bool]],
-    pitch: int,
-    bar_width: int,
-    roles: tuple[str, str],
-    glyphs: Glyphs,
-) -> Line:
-    spans = [Span(right(text, axis), "label"), Span(glyphs.vertical, "rule")]
-    for character, reverse in cut:
-        role = f"{roles[1]}-below" if reverse else roles[1]
-        spans.append(Span(character * bar_width, role))
-        spans.append(Span(" " * (pitch - bar_width), ""))
-    return _merged(spans)
-
-
-def _zero(
-    bars: Sequence[FacingBar], axis: int, pitch: int, unit: str, glyphs: Glyphs, cursor: int | None
-) -> Line:
-    spans = [Span(right(unit, axis), "label"), Span(glyphs.vertical, "rule")]
+def _zero(bars: Sequence[FacingBar], slots: _Slots, unit: str, cursor: int | None) -> Line:
+    glyphs, columns = slots.glyphs, list[Span]()
     for index, bar in enumerate(bars):
         if bar.measured >= WHOLE:
             text = glyphs.horizontal
@@ -258,12 +273,13 @@ def _zero(
             text = glyphs.shades[0]
         else:
             text = " "
-        spans.append(Span(text * pitch, "strong" if index == cursor else "rule"))
-    return _merged(spans)
+        columns.append(Span(text * slots.pitch, "strong" if index == cursor else "rule"))
+    return slots.line(unit, columns)
 
 
-def _labels(bars: Sequence[FacingBar], axis: int, pitch: int, cursor: int | None) -> Line:
+def _labels(bars: Sequence[FacingBar], slots: _Slots, cursor: int | None) -> Line:
     """As many labels as fit between their bars; that of the cursor always."""
+    axis, pitch = slots.axis, slots.pitch
     width = axis + 1 + pitch * len(bars)
     widest = max((cells(bar.label) for bar in bars), default=1)
     every = max(1, -(-(widest + 1) // pitch))
