@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.geometry import Size
 from textual.message import Message
 
 from senec_tui.app.tabs.pane import Pane
@@ -88,7 +87,6 @@ class VariablesView(Pane, Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._scene: Scene | None = None
-        self._drawn_size = Size(0, 0)
         self._variables = Variables()
         self._known = KnownObjects(objects=(), loaded=frozenset())
         self._question = ListQuery()
@@ -153,9 +151,8 @@ class VariablesView(Pane, Vertical):
         self._sections = names
 
     def on_resize(self, event: events.Resize) -> None:
-        """Other columns, unless it was only hidden."""
-        known, self._drawn_size = self._drawn_size, event.size
-        if self._scene is not None and event.size != known:
+        """Other columns, unless it was only hidden or another height; that is for the list."""
+        if self._scene is not None and event.size.width != self._scene.width:
             self.show_scene(self._scene)
 
     # -- the list ----------------------------------------------------------------------------
