@@ -293,7 +293,7 @@ def keys(bench: Bench) -> Iterator[Row]:
         first = {tab: ours.answer_s(tab) for tab in TABS[1:]}
         again = [ours.answer_s(tab) for _ in range(4) for tab in TABS]
         peak_mb, floor_mb = ours.peak_mb, minimal.peak_mb
-        ours.press("6A")
+        ours.press("6\x12")  # and fetch all objects
         ours.rest(2.0)
         ours.press("/")
         ours.rest(0.5)
