@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 _NONE: Final = (0, "")
 
-Source = tuple[str, Path]
+FaultSource = tuple[str, Path]
 """What a source of faults is called, and where it stands."""
 
 
-def faults(scene: Scene, sources: Sequence[Source]) -> list[Sequence[Span]]:
+def faults(scene: Scene, sources: Sequence[FaultSource]) -> list[Sequence[Span]]:
     """What several sources say, side by side; where none has one, that once, and who was asked."""
     values = [fault_value(scene, *path) for _, path in sources]
     if len(sources) < 2 or not all(_is_none(scene, path) for _, path in sources):

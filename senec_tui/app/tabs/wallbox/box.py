@@ -74,7 +74,7 @@ def _state_words(scene: Scene, box: int, width: int) -> list[Line]:
     level = level_at(scene.judgements, rules.STATE, ref)
     name = now.name or tr("State {code}", code=now.code)
     shown = scene.role_of(scene.reading("WALLBOX", "STATE", box), role_of(level))
-    head = Span(name, shown if level is not None and level >= Level.WATCH else "strong", ref)
+    head = Span(name, shown if level >= Level.WATCH else "strong", ref)
     groups: list[Sequence[Span]] = [(Span(f"{now.code} 0x{now.code:02X}", "label", ref),)]
     told = f"{now.meaning} {now.action}".strip() or now.detail
     plugged = scene.words("WALLBOX", "EV_CONNECTED", box)
