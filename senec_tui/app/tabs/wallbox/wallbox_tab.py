@@ -165,7 +165,9 @@ def _strays(scene: Scene) -> list[Line]:
 
 def _charged(scene: Scene) -> list[Line]:
     """Energy of today, this month and this year, as far as it was recorded."""
-    if scene.history_summary is None or not scene.history_summary.year.wallbox_measured_s:
+    if scene.history_summary is None:
+        return []
+    if not (scene.history_summary.year.wallbox_measured_s or scene.history_grows):
         return []
     parts = energy_of_one(scene, scene.tr("Charged"), "wallbox", LABEL)
     return [line for part in parts for line in part.paint(scene.width)]
