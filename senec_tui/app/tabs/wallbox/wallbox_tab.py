@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.judgement_lines import judgement_lines
 from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread
-from senec_tui.app.pictures.lines import Line, Span, fill, fit, flow, paragraph
+from senec_tui.app.pictures.lines import Line, Span, behind, fill, fit, flow, paragraph
 from senec_tui.app.pictures.section import Fixed, Row, Section, named, yes_no
 from senec_tui.app.tabs.energy_totals import energy_of_one
 from senec_tui.app.tabs.pane import LookUpPane, Pane
@@ -23,10 +22,7 @@ from senec_tui.app.tabs.wallbox.box import (
     programme,
     state,
 )
-from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.judgement import Judgement
-from senec_tui.model.judgement.wording import message
 from senec_tui.model.plant.wallbox import configured_boxes, stray_slots, wallbox_power_w
 from senec_tui.model.polling.poller import Interest
 
@@ -177,14 +173,10 @@ def _charged(scene: Scene) -> list[Line]:
 
 
 def _doubt(scene: Scene) -> Fixed:
-    """What is not certain about the programmes."""
-    doubt = Judgement(
-        rule="wallbox.programme_doubt",
-        level=Level.NOTE,
-        text=message(N_("Programme: since January 2026 only 4 here still means solar charging")),
-        path="WALLBOX.SMART_CHARGE_ACTIVE[0]",
-    )
-    return Fixed(lambda width: judgement_lines(scene, [doubt], width))
+    """What is not certain about the programmes; always so, and thus never loud."""
+    words = scene.tr("Programme: since January 2026 only 4 here still means solar charging")
+    lead, text = Span("? ", "label"), Span(words, "label", "WALLBOX.SMART_CHARGE_ACTIVE[0]")
+    return Fixed(lambda width: behind(lead, text, width))
 
 
 def _budget(scene: Scene) -> Row:
