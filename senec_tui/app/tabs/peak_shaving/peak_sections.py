@@ -57,7 +57,7 @@ WITH_NOTE: Final = 54
 """Cells of a column from which on what else the portal tells has its notes."""
 HOURS: Final = 4
 LEAST: Final = 11
-MOST: Final = 24
+MOST: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
