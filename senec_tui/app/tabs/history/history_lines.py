@@ -48,7 +48,7 @@ def paint(scene: Scene, shown: ShownPeriod) -> list[Line]:
         )
     if shown.nothing and scene.history_grows:  # it is being read from elsewhere
         shown = replace(shown, nothing=False)
-    if shown.nothing or (view is not None and view.extent.first is None and view.is_empty):
+    if shown.nothing or (view is not None and _has_nothing(view)):
         return clipped([*head, *_nothing_yet(scene, shown)], scene.width)
     if view is None:
         lines = [*_words(scene, scene.tr("Looking it up"), "label")]
@@ -93,6 +93,11 @@ def _around(names: Sequence[str], here: int | None, room: int) -> list[tuple[int
             return [(number, names[number]) for number in range(first, last + 1)]
         taken += cells(names[number]) + 2
         first, last = min(first, number), max(last, number)
+
+
+def _has_nothing(view: PeriodView) -> bool:
+    """Nothing was ever measured, and of this period nothing imported."""
+    return view.extent.first is None and not view.totals.imported_days
 
 
 def _nothing_yet(scene: Scene, shown: ShownPeriod) -> list[Line]:
