@@ -122,7 +122,7 @@ async def test_a_chart_names_the_chosen_keys() -> None:
     async with dashboard(keys=own) as d:
         await d.press("6", "j", "c")
         await d.settle()
-        assert "esc back  z f5 zoom  f6 . move  f7 l cursor  G now  Del drop one" in d.text
+        assert "esc back  z f5 zoom  f6 . move  f7 l cursor  G now  X to a file" in d.text
 
 
 async def test_sentences_name_the_chosen_keys() -> None:
