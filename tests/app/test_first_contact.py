@@ -12,12 +12,14 @@ from textual.widgets._toast import Toast
 from virtual_time import run
 
 from senec_tui.app.dialogs.choice import ChoiceScreen
+from senec_tui.app.dialogs.connect_screen import HIGH
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.address import Address
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.peer_certificate import grouped
 from senec_tui.device.connection.search import SearchProgress
-from senec_tui.errors import CertificateChangedError
+from senec_tui.errors import CertificateChangedError, RefusedError
+from senec_tui.language import Language
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
@@ -70,6 +72,24 @@ async def test_a_search_without_success_says_what_may_be(neighbours: int, said: 
         verdict = str(d.app.screen.query_one("#verdict", Static).content)
         assert said in verdict
         assert "router" in verdict
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (80, 14), (120, 40)])
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_what_came_of_a_try_is_in_sight_at_every_size(
+    size: tuple[int, int], language: str
+) -> None:
+    async def refused(host: str, _scheme: str) -> Source:
+        raise RefusedError(host=host, port=443)
+
+    async with dashboard(
+        size=size, language=language, make_source=None, connect=refused, clock=None
+    ) as d:
+        await d.press(*"10.0.0.7", "enter")
+        sentence = RefusedError(host="10.0.0.7", port=443).sentence(Language(language))
+        for word in sentence.split():
+            assert word in d.screen, word
+        assert "▁▁▁" not in d.screen or size[1] >= HIGH
 
 
 async def test_notices_cover_neither_values_nor_the_status() -> None:
