@@ -153,25 +153,28 @@ async def test_bare_text_keeps_its_columns() -> None:
         assert arrows == [row.rstrip()]
 
 
+KNOWN, SEEN = grouped("ab" * 32), grouped("cd" * 32)
+
+
+class Changed:
+    """A device behind another certificate than the known one."""
+
+    def __init__(self) -> None:
+        self.inner = simulated(demo_appliance(), Catalogue())
+        self.facts = self.inner.facts
+
+    async def read(self, wanted: object) -> object:
+        raise CertificateChangedError(host="demo", known=KNOWN, seen=SEEN)
+
+    async def close(self) -> None:
+        await self.inner.close()
+
+
+async def trust_now(_error: TrustError) -> str:
+    return ""
+
+
 async def test_fingerprints_that_differ_stand_one_under_the_other() -> None:
-    known, seen = grouped("ab" * 32), grouped("cd" * 32)
-
-    class Changed:
-        """A device behind another certificate than the known one."""
-
-        def __init__(self) -> None:
-            self.inner = simulated(demo_appliance(), Catalogue())
-            self.facts = self.inner.facts
-
-        async def read(self, wanted: object) -> object:
-            raise CertificateChangedError(host="demo", known=known, seen=seen)
-
-        async def close(self) -> None:
-            await self.inner.close()
-
-    async def trust_now(_error: TrustError) -> str:
-        return ""
-
     async with dashboard(make_source=Changed, trust_now=trust_now, size=(80, 24)) as d:
         assert isinstance(d.app.screen, ChoiceScreen)
         question = str(d.app.screen.query_one(Static).content).splitlines()
@@ -185,3 +188,15 @@ async def test_fingerprints_that_differ_stand_one_under_the_other() -> None:
         assert "AB:AB" not in d.screen
         await d.press("r")
         assert isinstance(d.app.screen, ChoiceScreen)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 16), (80, 24)])
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_the_answers_are_in_sight_at_every_size(size: tuple[int, int], language: str) -> None:
+    async with dashboard(
+        make_source=Changed, trust_now=trust_now, size=size, language=language
+    ) as d:
+        assert isinstance(d.app.screen, ChoiceScreen)
+        for answer in ("Do not trust it; keep waiting", "Trust it from now on"):
+            assert Language(language)(answer) in d.screen
+        assert d.screen.count("AB:AB") >= 1
