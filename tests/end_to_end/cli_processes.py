@@ -24,7 +24,7 @@ from senec_tui.cli.main import run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONGEST_S = 30
+LONGEST_S = 60
 HURRIED = Path(__file__).with_name("hurried.py")
 
 
