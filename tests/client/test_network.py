@@ -536,8 +536,8 @@ async def test_an_ill_appliance_is_no_downgrade(
         await transport.close()
         transport = way_to(server, KnownDevices(JsonFile(known.file.path)))
     server.answers = [illness]
+    timeout_s = 1 if illness is hang else 30
     with pytest.raises(said):
-        timeout_s = 1 if illness is hang else 30
         await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=timeout_s)
     server.answers = [response()]
     assert (await ask(transport)).status == 200
