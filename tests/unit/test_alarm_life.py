@@ -83,14 +83,19 @@ def test_a_single_reading_is_no_alarm_where_the_rule_wants_more() -> None:
     assert following.changes == []
 
 
-def test_the_worst_value_and_its_sentence_are_kept() -> None:
+@pytest.mark.parametrize(("worst", "others"), [(257.5, (255.0, 254.5)), (195.5, (197.0, 198.5))])
+def test_the_worst_value_and_its_sentence_are_kept(
+    worst: float, others: tuple[float, float]
+) -> None:
+    """Of a voltage what is furthest from 230 V, up or down."""
     following = Following()
-    for volts in (255.0, 255.0, 255.0, 255.0, 257.5, 254.5):
+    before, after = others
+    for volts in (before, before, before, before, worst, after):
         following.poll(PM1OBJ1__U_AC=volts)
     (alarm,) = following.life.open
-    assert alarm.worst == 257.5
-    assert "257.5 V" in alarm.sentence(EN)
-    assert "257,5 V" in alarm.sentence(DE)
+    assert alarm.worst == worst
+    assert f"{worst} V" in alarm.sentence(EN)
+    assert f"{worst} V".replace(".", ",") in alarm.sentence(DE)
 
 
 def test_what_a_code_means_may_come_a_poll_later() -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 HOOK = Path(__file__).with_name("hook.py")
 AT = 1_750_000_000.0
 EN = Language("en")
-LONGEST_S = 30
+LONGEST_S = 60
 ALARM = Alarm(
     id=7,
     rule="state.operating",

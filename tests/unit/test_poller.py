@@ -108,7 +108,7 @@ class Bench:
         self.sleeps_left = len(self.slept) + sleeps
         self.done.clear()
         task = asyncio.create_task(self.poller.run(self.published.append))
-        await asyncio.wait_for(self.done.wait(), 5)
+        await asyncio.wait_for(self.done.wait(), 30)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
