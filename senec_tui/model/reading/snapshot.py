@@ -37,6 +37,7 @@ class Reading:
     value: Meant | Absence
     """In the unit of the variable; None when never received or not set."""
     unit: str | None
+    """Of the variable; none where text stands in place of a number."""
     at: float | None
     plausible: bool = True
 
@@ -179,6 +180,8 @@ class Snapshot:
                 return Reading(path, None, Absent("OBJECT_NOT_FOUND"), unit, stored.at)
             raw = raw[index]
         value = interpret(variable, stored.values[index])
+        if isinstance(value, str):
+            unit = None
         return Reading(path, raw, value, unit, stored.at, plausible(variable, value))
 
     def readings(self, object_name: str, variable: str) -> tuple[Reading, ...]:
