@@ -204,9 +204,9 @@ class Snapshot:
         return tuple(believable(listed, value) for value in stored.values)
 
     def code(self, object_name: str, variable: str, element: int | None = None) -> int | None:
-        """A whole number such as a state code or a flag."""
-        value = self.reading(Path(object_name, variable, element)).value
-        return value if isinstance(value, int) else None
+        """A believable whole number such as a state code, a flag or a count."""
+        reading = self.reading(Path(object_name, variable, element))
+        return reading.value if isinstance(reading.value, int) and reading.plausible else None
 
     def text(self, object_name: str, variable: str, element: int | None = None) -> str | None:
         """Text that is not empty."""
