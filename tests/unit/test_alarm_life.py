@@ -216,3 +216,27 @@ def test_what_is_over_when_it_is_heard_of_has_begin_and_end_and_is_counted() -> 
     ((edge, alarm),) = life.happened(occurrence(START + 60, 4))
     assert (edge, alarm.begin, alarm.end, alarm.count) == (Edge.AGAIN, START, START + 60, 2)
     assert life.happened(occurrence(START + 60)) == []
+
+
+BACK_S = 6 * 3600.0
+
+
+def test_an_alarm_begins_in_time_after_the_clock_was_set_back() -> None:
+    following = Following()
+    assert following.poll(times=3, PM1OBJ1__U_AC=HIGH) == []
+    assert following.poll(-BACK_S, PM1OBJ1__U_AC=HIGH) == []
+    (begun,) = following.poll(times=5, PM1OBJ1__U_AC=HIGH)
+    assert begun.edge is Edge.BEGIN
+    assert begun.alarm.begin <= following.plant.now
+
+
+@pytest.mark.parametrize("fine_before", [0, 2])
+def test_an_alarm_ends_in_time_after_the_clock_was_set_back(fine_before: int) -> None:
+    following = Following()
+    following.poll(times=6, ENERGY__STAT_STATE=SHUTDOWN)
+    assert edges(following.changes, "state.operating") == [Edge.BEGIN]
+    following.poll(times=fine_before, ENERGY__STAT_STATE=CHARGING)
+    following.poll(-BACK_S, ENERGY__STAT_STATE=CHARGING)
+    following.poll(times=15, ENERGY__STAT_STATE=CHARGING)
+    assert edges(following.changes, "state.operating") == [Edge.BEGIN, Edge.END]
+    assert following.life.open == ()
