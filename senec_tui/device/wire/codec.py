@@ -155,7 +155,7 @@ decode: Final[Callable[[str], Decoded]] = known_texts.__getitem__
 Split at the first underscore only. Text without a known prefix is a sentinel word or else
 returned as it came. Signed types are two's complement. Floats are exact; -0.0 and subnormals
 are 0.0; NaN and infinities, wrong lengths, non-hex payloads and the `null` of JSON are
-    `Malformed`.
+`Malformed`.
 """
 
 
