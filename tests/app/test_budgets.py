@@ -46,7 +46,7 @@ UNNEEDED = {
     "textual.widgets._input",
 }
 """What the first picture of the demo does without."""
-MOST_MODULES = 212
+MOST_MODULES = 213
 """Each subject is judged in a module of its own, each service is one, and each part of a tab. What
 counts in the end is the time to the first picture, which the benchmarks measure."""
 PANES_NOT_YET = {

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.device.source import Source
 from senec_tui.model.polling.poller import Interest
-from senec_tui.model.polling.whole_device import whole_device
 from senec_tui.overriding import override
-from senec_tui.private_directory import make_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +65,7 @@ class RecordableSource(Source):
             Recorder,
             RecordingSource,
         )
+        from senec_tui.private_directory import make_directory
 
         with system_errors(file):
             make_directory(file.parent)
@@ -86,6 +85,8 @@ class RecordableSource(Source):
         """What is to be polled beside what is on the screen, so that a recording has every tab."""
         if self._recording is None:
             return Interest()
+        from senec_tui.model.polling.whole_device import whole_device
+
         return whole_device(self._objects)
 
     def note(self, text: str) -> None:
