@@ -17,6 +17,7 @@ from scenes import (
     text_of,
     without,
 )
+from snapshots import later
 from textual.app import App, ComposeResult
 
 from senec_tui.app.dialogs.sheets.value_explanation import DetailScreen
@@ -30,6 +31,7 @@ from senec_tui.catalogue import parse_path
 from senec_tui.clean_text import MASKED
 from senec_tui.language import Language
 from senec_tui.model.plant.battery import Battery
+from senec_tui.model.timeseries.recent_powers import RecentPowers
 
 HOSTILE = "[/x][L1]\N{RIGHT-TO-LEFT OVERRIDE}表"
 
@@ -301,3 +303,15 @@ def test_each_cell_is_explained_with_what_is_normal(path: str, says: str) -> Non
     text = " ".join(text_of(DetailScreen(parse_path(path), scene).paint(scene, 76)).split())
     assert says in text
     assert text.index(says) < text.index("Value")
+
+
+@pytest.mark.parametrize(("width", "height"), [(90, 43), (120, 38)])
+def test_the_last_hours_come_before_what_never_changes(width: int, height: int) -> None:
+    recent_powers = RecentPowers()
+    for step in range(60):
+        recent_powers.add(later(snapshot_of(), 60.0 * (step - 60)))
+    drawn = scene_of(snapshot_of(), width=width, height=height, recent_powers=recent_powers)
+    rows = assert_fits(paint, drawn).splitlines()
+    chart = next(n for n, line in enumerate(rows) if "Since " in line or "Last " in line)
+    identity_at = next(n for n, line in enumerate(rows) if "Identity" in line)
+    assert chart < height <= identity_at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -181,3 +182,38 @@ async def test_the_powers_of_the_overview_are_charted_to_zoom_and_move(tmp_path:
         await d.press("delete", "escape")
         await d.steady()
         assert d.app.services.time.memory.recent_values.charted == mine
+
+
+@pytest.mark.parametrize(("key", "form"), [("c", "csv"), ("j", "json")])
+async def test_what_is_charted_goes_to_a_file(tmp_path: File, key: str, form: str) -> None:
+    file = tmp_path / "history.sqlite"
+    write_days(file, NOW - DAY_S, NOW - 300, step_s=900)
+    out = tmp_path / "out"
+    async with dashboard(history_file=lambda _: file, data_directory=out) as d:
+        d.app.services.history.begin()
+        await d.press("1", "c")
+        await answered(d)
+        await d.press("comma")
+        await answered(d)
+        await d.press("X", key)
+        await d.settle()
+        (written,) = out.glob(f"chart-*-to-*.{form}")
+        text, now = written.read_text(), d.app.scene().now
+    times = re.findall(r"2025-06-1\dT\d\d:\d\d", text)
+    assert "ENERGY.GUI_HOUSE_POW" in text
+    assert "ENERGY.GUI_GRID_POW" in text
+    assert len(set(times)) >= 10
+    shown_from, shown_to = (
+        datetime.fromtimestamp(now - hours * 3600, UTC).isoformat() for hours in (4.5, 1.5)
+    )
+    assert shown_from <= f"{min(times)}:59"
+    assert max(times) <= shown_to
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_all_keys_of_a_chart_are_named_at_80_columns(language: str) -> None:
+    async with dashboard(language=language, size=(80, 24)) as d:
+        await d.press("1", "c")
+        foot = d.screen.rstrip().splitlines()[-1]
+        assert "? " in foot
+        assert "X " in foot

@@ -12,12 +12,14 @@ from textual.widgets._toast import Toast
 from virtual_time import run
 
 from senec_tui.app.dialogs.choice import ChoiceScreen
+from senec_tui.app.dialogs.connect_screen import HIGH
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.address import Address
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.connection.peer_certificate import grouped
 from senec_tui.device.connection.search import SearchProgress
-from senec_tui.errors import CertificateChangedError
+from senec_tui.errors import CertificateChangedError, RefusedError
+from senec_tui.language import Language
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
@@ -70,6 +72,24 @@ async def test_a_search_without_success_says_what_may_be(neighbours: int, said: 
         verdict = str(d.app.screen.query_one("#verdict", Static).content)
         assert said in verdict
         assert "router" in verdict
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (80, 14), (120, 40)])
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_what_came_of_a_try_is_in_sight_at_every_size(
+    size: tuple[int, int], language: str
+) -> None:
+    async def refused(host: str, _scheme: str) -> Source:
+        raise RefusedError(host=host, port=443)
+
+    async with dashboard(
+        size=size, language=language, make_source=None, connect=refused, clock=None
+    ) as d:
+        await d.press(*"10.0.0.7", "enter")
+        sentence = RefusedError(host="10.0.0.7", port=443).sentence(Language(language))
+        for word in sentence.split():
+            assert word in d.screen, word
+        assert "▁▁▁" not in d.screen or size[1] >= HIGH
 
 
 async def test_notices_cover_neither_values_nor_the_status() -> None:
@@ -133,25 +153,28 @@ async def test_bare_text_keeps_its_columns() -> None:
         assert arrows == [row.rstrip()]
 
 
+KNOWN, SEEN = grouped("ab" * 32), grouped("cd" * 32)
+
+
+class Changed:
+    """A device behind another certificate than the known one."""
+
+    def __init__(self) -> None:
+        self.inner = simulated(demo_appliance(), Catalogue())
+        self.facts = self.inner.facts
+
+    async def read(self, wanted: object) -> object:
+        raise CertificateChangedError(host="demo", known=KNOWN, seen=SEEN)
+
+    async def close(self) -> None:
+        await self.inner.close()
+
+
+async def trust_now(_error: TrustError) -> str:
+    return ""
+
+
 async def test_fingerprints_that_differ_stand_one_under_the_other() -> None:
-    known, seen = grouped("ab" * 32), grouped("cd" * 32)
-
-    class Changed:
-        """A device behind another certificate than the known one."""
-
-        def __init__(self) -> None:
-            self.inner = simulated(demo_appliance(), Catalogue())
-            self.facts = self.inner.facts
-
-        async def read(self, wanted: object) -> object:
-            raise CertificateChangedError(host="demo", known=known, seen=seen)
-
-        async def close(self) -> None:
-            await self.inner.close()
-
-    async def trust_now(_error: TrustError) -> str:
-        return ""
-
     async with dashboard(make_source=Changed, trust_now=trust_now, size=(80, 24)) as d:
         assert isinstance(d.app.screen, ChoiceScreen)
         question = str(d.app.screen.query_one(Static).content).splitlines()
@@ -165,3 +188,15 @@ async def test_fingerprints_that_differ_stand_one_under_the_other() -> None:
         assert "AB:AB" not in d.screen
         await d.press("r")
         assert isinstance(d.app.screen, ChoiceScreen)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 16), (80, 24)])
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_the_answers_are_in_sight_at_every_size(size: tuple[int, int], language: str) -> None:
+    async with dashboard(
+        make_source=Changed, trust_now=trust_now, size=size, language=language
+    ) as d:
+        assert isinstance(d.app.screen, ChoiceScreen)
+        for answer in ("Do not trust it; keep waiting", "Trust it from now on"):
+            assert Language(language)(answer) in d.screen
+        assert d.screen.count("AB:AB") >= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
 import pytest
@@ -122,3 +123,23 @@ async def test_a_click_on_an_answer_that_was_filtered_away() -> None:
         await d.settle()
         assert failures(d.app) == []
         assert d.app.screen is screen
+
+
+async def test_work_that_is_replaced_or_left_before_it_began_is_closed() -> None:
+    """Else Python would say that nobody awaited it, in the terminal that was just given back."""
+
+    async def work() -> None:
+        begun.append(True)
+
+    begun: list[bool] = []
+    async with dashboard() as d:
+        first, second = work(), work()
+        d.app.run_worker(first, group="x", exclusive=True)
+        d.app.run_worker(second, group="x", exclusive=True)
+        await d.settle()
+        left = work()
+        d.app.run_worker(left)
+        d.app.workers.cancel_all()
+        await d.settle()
+    assert begun == [True]
+    assert [inspect.getcoroutinestate(one) for one in (first, second, left)] == ["CORO_CLOSED"] * 3

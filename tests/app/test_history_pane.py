@@ -14,6 +14,9 @@ from past_days import BERLIN, HOUSE_W, write_days
 from scenes import NOW
 
 from senec_tui.app.services.time.time_travel import HistoryTravel
+from senec_tui.app.tabs.history import history_tab
+from senec_tui.model.history.periods.period_view import load
+from senec_tui.model.history.periods.shown_sets import CHARGE
 from senec_tui.model.recording.replay import Replay
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.history.periods.period_view import PeriodQuestion, PeriodView
     from senec_tui.model.history.queries.history_file import History
 
 HERE = datetime.fromtimestamp(NOW, BERLIN).replace(hour=9, minute=50, second=0, microsecond=0)
@@ -356,6 +360,24 @@ async def test_bars_ask_for_the_charge_that_runs_over_them(tmp_path: Path) -> No
         await press(d, "8", "b")
         assert "100 %│" in d.text
         assert "highest charge above" in d.text
+
+
+async def test_the_charge_over_the_bars_of_a_year_comes_with_its_totals(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[PeriodQuestion] = []
+
+    def load_and_note(history: History, question: PeriodQuestion) -> PeriodView:
+        asked.append(question)
+        return load(history, question)
+
+    monkeypatch.setattr(history_tab, "load", load_and_note)
+    async with dashboard(history_file=lambda _: copy) as d:
+        await press(d, "8", "tab", "tab", "tab", "tab")
+        await d.steady()
+    first, *later = [question for question in asked if question.period.kind == "year"]
+    assert (first.curves, first.details) == ((CHARGE,), False)
+    assert later[-1].details
 
 
 async def test_a_note_is_kept_and_shown_at_its_moment(copy: Path) -> None:

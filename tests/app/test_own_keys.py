@@ -57,9 +57,9 @@ async def test_the_key_chosen_for_a_line_leaves_it() -> None:
         ({"log-fld": "ctrl+f"}, "no action “log-fld”; there is log-fold"),
         ({"xyz": "ctrl+f"}, "there is alarm-acknowledge, "),
         ({"tab-log": "ctrl+f"}, "no action “tab-log”"),
-        ({"log-fold": "hyper+f"}, "log-fold has no key “hyper+f”"),
-        ({"log-fold": "foo"}, "log-fold has no key “foo”"),
-        ({"log-fold": ""}, "log-fold has no key “”"),
+        ({"log-fold": "hyper+f"}, "“hyper+f” for log-fold is no key"),
+        ({"log-fold": "foo"}, "“foo” for log-fold is no key"),
+        ({"log-fold": ""}, "“” for log-fold is no key"),
         ({"log-fold": "f"}, "“f” of log-fold is that of log-filter"),
         ({"freeze": "slash"}, "“/” of freeze is that of"),
     ],
@@ -122,7 +122,7 @@ async def test_a_chart_names_the_chosen_keys() -> None:
     async with dashboard(keys=own) as d:
         await d.press("6", "j", "c")
         await d.settle()
-        assert "esc back  z f5 zoom  f6 . move  f7 l cursor  G now  Del drop one" in d.text
+        assert "esc back  z f5 zoom  f6 . move  f7 l cursor  G now  X to a file" in d.text
 
 
 async def test_sentences_name_the_chosen_keys() -> None:

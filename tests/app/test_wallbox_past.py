@@ -12,7 +12,7 @@ from scenes import NOW, assert_fits, changed, scene_of, snapshot_of
 from senec_tui.app.pictures.glyphs import BLOCK
 from senec_tui.app.tabs.wallbox.wallbox_tab import paint
 from senec_tui.model.history.energy import CHANNELS
-from senec_tui.model.history.queries.summary import DAYS, Earlier, HistorySummary
+from senec_tui.model.history.queries.summary import DAYS, Earlier, HistorySummary, still_being_read
 from senec_tui.model.history.queries.totals import Totals
 from senec_tui.model.timeseries.recent_powers import RecentPowers
 from senec_tui.model.timeseries.recent_values import RecentValues
@@ -133,3 +133,12 @@ def test_energy_as_far_as_it_was_recorded(width: int) -> None:
 def test_few_lines_stay_as_they_were() -> None:
     text = assert_fits(paint, after_charging(width=80, height=22))
     assert "Since " not in text
+
+
+def test_while_days_are_being_filled_in_the_place_of_their_energy_is_kept() -> None:
+    growing = scene_of(snapshot_of(), history_summary=still_being_read(NOW), history_grows=True)
+    lines = assert_fits(paint, growing).splitlines()
+    assert lines[1].startswith("Charged")
+    assert f"{growing.glyphs.absent} kWh today" in lines[1]
+    known = replace(growing, history_grows=False)
+    assert "Charged" not in assert_fits(paint, known)

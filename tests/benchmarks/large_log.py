@@ -42,7 +42,7 @@ def main() -> None:
     view = LogView()
     view.stream.put(DAY, opened_private(file))
     view.begin_at(None, ROWS)
-    for number in range(ROWS):
+    for number in range(min(ROWS, len(view))):
         view.stream.entry(view.row(len(view) - 1 - number)[0])
     screen_s = time.perf_counter() - began
     began = time.perf_counter()

@@ -293,7 +293,7 @@ def keys(bench: Bench) -> Iterator[Row]:
         first = {tab: ours.answer_s(tab) for tab in TABS[1:]}
         again = [ours.answer_s(tab) for _ in range(4) for tab in TABS]
         peak_mb, floor_mb = ours.peak_mb, minimal.peak_mb
-        ours.press("6A")
+        ours.press("6\x12")  # and fetch all objects
         ours.rest(2.0)
         ours.press("/")
         ours.rest(0.5)
@@ -453,6 +453,16 @@ def history(bench: Bench) -> Iterator[Row]:
     yield Row(what, 1000 * details_s, "ms", "", 1, 500)
 
 
+def recordings(bench: Bench) -> Iterator[Row]:
+    """A recording of a week; processor time."""
+    from test_replay_bench import next_change_s, write_week
+
+    file = bench.home.root / "week.senec"
+    write_week(file)
+    found_s = min(next_change_s(file) for _ in range(bench.runs))
+    yield Row("replay: next change in a week", 1000 * found_s, "ms", "", 1, 500, 100)
+
+
 def memory(bench: Bench) -> Iterator[Row]:
     """Whether it stays as it is. The last day of values is kept, so a day must have passed."""
     done = subprocess.run(
@@ -501,6 +511,7 @@ GROUPS: Final = (
     log,
     decoding,
     history,
+    recordings,
     memory,
     other_programs,
 )

@@ -16,6 +16,9 @@ import pytest
 from senec_tui.app.services.time.replay_travel import Lookback
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
+from senec_tui.device.source import Reply
+from senec_tui.device.wire.codec import encode
+from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.recording.player import TICK_S
 from senec_tui.model.recording.recorder import Recorder
 from senec_tui.model.recording.replay import FASTEST, Replay
@@ -24,12 +27,14 @@ from senec_tui.simulator.demo import demo_appliance
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from senec_tui.device.source import Wanted
+    from senec_tui.device.source import Raw, Section, Wanted
 
 START: Final = 1_782_000_000.0
 POLLS: Final = 720
 INTERVAL_S: Final = 10.0
 SEEK_BAR_S: Final = 0.1
+WEEK_POLLS: Final = 60_480
+NEXT_BAR_S: Final = 0.5
 
 
 class Clock:
@@ -54,6 +59,42 @@ async def _record(file: Path) -> None:
         for _ in range(POLLS):
             recorder.reply(await client.read(everything), everything)
             await clock.sleep(INTERVAL_S)
+
+
+def write_week(file: Path) -> None:
+    """A week of live values every ten seconds; the state changes once, at its end."""
+    chance = random.Random(7)  # noqa: S311 - data, not secrets
+    appliance = demo_appliance(clock=lambda: START, start=START)
+    client = simulated(appliance, Catalogue(), clock=lambda: START, timer=lambda: START)
+    live = asyncio.run(client.read(LIVE)).sections
+    with closing(Recorder(file, Catalogue())) as recorder:
+        for number in range(WEEK_POLLS):
+            sections: dict[str, Section | None] = {
+                name: {variable: _varied(raw, chance) for variable, raw in (section or {}).items()}
+                for name, section in live.items()
+            }
+            state = 13 if number < WEEK_POLLS - 1 else 14
+            sections["ENERGY"] = {**(sections["ENERGY"] or {}), "STAT_STATE": encode("u8", state)}
+            recorder.reply(Reply(sections=sections, at=START + INTERVAL_S * number), LIVE)
+
+
+def _varied(raw: Raw, chance: random.Random) -> Raw:
+    """A third of all numbers is another one than before."""
+    if not isinstance(raw, str):
+        return tuple(_varied(text, chance) for text in raw)  # type: ignore[misc]  # texts, all
+    varies = raw.startswith("fl_") and chance.random() < 1 / 3
+    return encode("fl", chance.uniform(0, 5000)) if varies else raw
+
+
+def next_change_s(file: Path) -> float:
+    """Processor time of looking through all of a recording for the next change of the state."""
+    replay = Replay(file, Catalogue())
+    started = time.process_time()
+    assert replay.next_change()
+    taken_s = time.process_time() - started
+    assert replay.at_end
+    replay.shut()
+    return taken_s
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +137,11 @@ def test_a_tick_at_the_highest_speed(file: Path) -> None:
     mean_s = sum(taken) / len(taken)
     print(f"\na tick at {FASTEST:.0f}x {mean_s * 1000:4.0f} ms of {TICK_S * 1000:.0f}")  # noqa: T201
     assert mean_s < TICK_S / 2
+
+
+def test_the_next_change_in_a_week(tmp_path: Path) -> None:
+    file = tmp_path / "week.senec"
+    write_week(file)
+    seconds = min(next_change_s(file) for _ in range(3))
+    print(f"\nnext change in a week {seconds * 1000:4.0f} ms")  # noqa: T201
+    assert seconds < NEXT_BAR_S

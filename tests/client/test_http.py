@@ -36,7 +36,7 @@ async def test_one_connection_serves_many_requests(start: Start) -> None:
     server = await start()
     transport = HttpTransport("127.0.0.1", server.port)
     for _ in range(3):
-        exchange = await transport.exchange("POST", "/lala.cgi", b'{"A":{}}', timeout_s=5)
+        exchange = await transport.exchange("POST", "/lala.cgi", b'{"A":{}}', timeout_s=30)
         assert exchange.status == 200
         assert exchange.body == b'{"ENERGY":{"STAT_STATE":"u8_0E"}}'
     await transport.close()
@@ -95,7 +95,7 @@ async def test_a_log_is_laid_down_on_the_disk_and_begins_anew_when_it_is_asked_a
 async def test_request_as_it_is_on_the_wire(start: Start) -> None:
     server = await start()
     transport = HttpTransport("127.0.0.1", server.port)
-    await transport.exchange("POST", "/lala.cgi", b'{"ENERGY":{"STAT_STATE":""}}', timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b'{"ENERGY":{"STAT_STATE":""}}', timeout_s=30)
     await transport.close()
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")
@@ -114,7 +114,7 @@ async def test_request_as_it_is_on_the_wire(start: Start) -> None:
 async def test_the_path_arrives_as_it_was_written(start: Start, path: str) -> None:
     server = await start()
     transport = HttpTransport("127.0.0.1", server.port)
-    await transport.exchange("GET", path, timeout_s=5)
+    await transport.exchange("GET", path, timeout_s=30)
     await transport.close()
     assert server.requests[0].split(b"\r\n")[0] == f"GET {path} HTTP/1.1".encode()
 
@@ -125,11 +125,11 @@ async def test_secure_cookie_for_an_ip_address_is_kept_until_closed(
     cookie = "Set-Cookie: senec-homev3-gui=0a1b; Max-Age=3600; Secure; HttpOnly; SameSite=Strict"
     server = await start(response(b"{}", "200 OK", cookie), response(), identity=identity)
     transport = HttpTransport("127.0.0.1", server.port, ssl_context=context_for_anything())
-    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
-    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
-    await transport.exchange("GET", "//log/2026/03/14.log", timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
+    await transport.exchange("GET", "//log/2026/03/14.log", timeout_s=30)
     await transport.close()
-    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await transport.close()
     sent = [b"Cookie: senec-homev3-gui=0a1b\r\n" in request for request in server.requests]
     assert sent == [False, True, True, False]
@@ -140,8 +140,8 @@ async def test_secure_cookie_does_not_travel_over_http(start: Start) -> None:
         response(b"{}", "200 OK", "Set-Cookie: senec-homev3-gui=b;Secure"), response()
     )
     transport = HttpTransport("127.0.0.1", server.port)
-    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
-    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await transport.close()
     assert b"Cookie:" not in server.requests[1]
 
@@ -159,7 +159,7 @@ async def test_only_the_cookie_of_the_session_is_kept(start: Start) -> None:
     server = await start(*map(answer, range(12)))
     transport = HttpTransport("127.0.0.1", server.port)
     for _ in range(12):
-        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await transport.close()
     assert max(map(len, server.requests)) < 400
     assert f"Cookie: senec-homev3-gui={10:064x}\r\n".encode() in server.requests[11]
@@ -211,7 +211,7 @@ async def test_an_absurd_cookie_leaves_no_traceback(
     server = await start(response(b"{}", "200 OK", absurd))
     transport = HttpTransport("127.0.0.1", server.port)
     for _ in range(2):
-        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await transport.close()
     assert not any(capfd.readouterr())
     assert not [w for w in recwarn if "cookie" in str(w.message).lower()]
@@ -224,7 +224,7 @@ async def test_redirects_and_proxies_of_the_environment_are_not_followed(
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
     server = await start(response(b"", "302 Found", "Location: http://127.0.0.1:1/"))
     transport = HttpTransport("127.0.0.1", server.port)
-    exchange = await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    exchange = await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await transport.close()
     assert exchange.status == 302
     assert len(server.requests) == 1
@@ -234,7 +234,7 @@ async def test_server_name_is_sent_for_names_only(start: Start, identity: Identi
     server = await start(identity=identity)
     for host in ("127.0.0.1", "localhost"):
         transport = HttpTransport(host, server.port, ssl_context=context_for_anything())
-        await transport.exchange("GET", "/", timeout_s=5)
+        await transport.exchange("GET", "/", timeout_s=30)
         await transport.close()
     assert server.server_names == [None, "localhost"]
 
@@ -242,7 +242,7 @@ async def test_server_name_is_sent_for_names_only(start: Start, identity: Identi
 async def test_certificate_of_the_connection_is_known(start: Start, identity: Identity) -> None:
     server = await start(identity=identity)
     transport = HttpTransport("127.0.0.1", server.port, ssl_context=context_for_anything())
-    await transport.exchange("GET", "/", timeout_s=5)
+    await transport.exchange("GET", "/", timeout_s=30)
     assert transport.certificate == identity.der
     await transport.close()
     assert transport.certificate == b""
@@ -254,8 +254,8 @@ async def test_an_idle_connection_that_was_closed_is_replaced(start: Start) -> N
 
     server = await start(response(), answer_once_then_leave, response())
     transport = HttpTransport("127.0.0.1", server.port)
-    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
-    exchange = await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
+    exchange = await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await transport.close()
     assert exchange.status == 200
     assert server.connections == 2
@@ -273,7 +273,7 @@ async def test_polls_of_two_minutes_use_one_connection(
     server = await start(identity=identity)
     transport = HttpTransport("127.0.0.1", server.port, ssl_context=context_for_anything())
     for _ in range(max(3, 120 // interval_s)):
-        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
         passed["s"] += interval_s
     await transport.close()
     assert server.connections == 1
@@ -290,9 +290,9 @@ async def test_a_connection_that_ended_meanwhile_is_opened_again_quietly(start: 
 
     server = await start(answer_and_end, response())
     transport = HttpTransport("127.0.0.1", server.port)
-    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await ended.wait()
-    assert (await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)).status == 200
+    assert (await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)).status == 200
     await transport.close()
     assert (len(server.requests), server.connections) == (2, 2)
 
@@ -303,9 +303,9 @@ async def test_a_request_is_repeated_once_only(start: Start) -> None:
 
     server = await start(response(), leave)
     transport = HttpTransport("127.0.0.1", server.port)
-    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     with pytest.raises(ConnectionLostError):
-        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await transport.close()
     assert len(server.requests) == 3
 
@@ -318,9 +318,9 @@ async def test_a_request_whose_answer_began_is_not_repeated(start: Start) -> Non
 
     server = await start(response(), cut, response())
     transport = HttpTransport("127.0.0.1", server.port)
-    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+    await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     with pytest.raises(ConnectionLostError):
-        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await transport.close()
     assert len(server.requests) == 2
 
@@ -345,7 +345,7 @@ async def test_a_dripping_server_does_not_escape_the_deadline(start: Start) -> N
         await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.2)
     assert asyncio.get_running_loop().time() - began < 2
     released.set()
-    await asyncio.wait_for(server.idle.wait(), 5)
+    await asyncio.wait_for(server.idle.wait(), 30)
 
 
 async def test_an_endless_body_is_not_kept(start: Start) -> None:
@@ -358,8 +358,8 @@ async def test_an_endless_body_is_not_kept(start: Start) -> None:
     server = await start(flood)
     transport = HttpTransport("127.0.0.1", server.port)
     with pytest.raises(BrokenReplyError):
-        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5, limit=1_000_000)
-    await asyncio.wait_for(server.idle.wait(), 5)
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30, limit=1_000_000)
+    await asyncio.wait_for(server.idle.wait(), 30)
 
 
 async def test_cancelling_closes_the_connection(start: Start) -> None:
@@ -372,14 +372,14 @@ async def test_cancelling_closes_the_connection(start: Start) -> None:
 
     server = await start(hang, response())
     transport = HttpTransport("127.0.0.1", server.port)
-    task = asyncio.create_task(transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5))
+    task = asyncio.create_task(transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30))
     await asked.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     never.set()
-    await asyncio.wait_for(server.idle.wait(), 5)
-    assert (await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)).status == 200
+    await asyncio.wait_for(server.idle.wait(), 30)
+    assert (await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)).status == 200
     await transport.close()
 
 
@@ -398,7 +398,7 @@ async def test_a_hanging_handshake_leaves_no_socket(identity: Identity) -> None:
         transport = HttpTransport("127.0.0.1", port, ssl_context=context_for_anything())
         with pytest.raises(TimedOutError):
             await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=0.1)
-        await asyncio.wait_for(closed.wait(), 5)
+        await asyncio.wait_for(closed.wait(), 30)
 
 
 @pytest.mark.virtual_time
@@ -428,7 +428,7 @@ async def test_a_request_that_never_left_is_not_overdue() -> None:
 
 async def failure(transport: HttpTransport) -> DeviceError:
     with pytest.raises(DeviceError) as caught:
-        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=5)
+        await transport.exchange("POST", "/lala.cgi", b"{}", timeout_s=30)
     await transport.close()
     return caught.value
 

@@ -24,7 +24,7 @@ from senec_tui.cli.main import run
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONGEST_S = 30
+LONGEST_S = 60
 HURRIED = Path(__file__).with_name("hurried.py")
 
 
@@ -66,18 +66,29 @@ class Home:
         """The same with the pauses towards the portal cut short."""
         return self._run([str(HURRIED)], words, variables)
 
+    def here(self, *words: object, **variables: str) -> Outcome:
+        """As `run` without a process of its own, which costs more than what most commands do."""
+        with pytest.MonkeyPatch.context() as patch:
+            return self._here(patch, words, variables)
+
     def hurried_here(self, *words: object, **variables: str) -> Outcome:
-        """The same without a process of its own, which costs more than what most commands do."""
+        """As `hurried`, without a process of its own."""
+        with pytest.MonkeyPatch.context() as patch:
+            hurry(patch.setattr)
+            return self._here(patch, words, variables)
+
+    def _here(
+        self, patch: pytest.MonkeyPatch, words: tuple[object, ...], variables: dict[str, str]
+    ) -> Outcome:
         streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in ("out", "err")]
-        with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open(encoding="utf-8") as none:
+        with patch.context() as within, Path(os.devnull).open(encoding="utf-8") as none:
             environment = self.environment(**variables)
             for name in os.environ.keys() - environment.keys():
-                patch.delenv(name)
+                within.delenv(name)
             for name, value in environment.items():
-                patch.setenv(name, value)
+                within.setenv(name, value)
             for name, stream in zip(("stdin", "stdout", "stderr"), (none, *streams), strict=True):
-                patch.setattr(sys, name, stream)
-            hurry(patch.setattr)
+                within.setattr(sys, name, stream)
             time.tzset()
             status = run(list(map(str, words)))
         time.tzset()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from cli_processes import Home
 
-LONGEST_S: Final = 30.0
+LONGEST_S: Final = 60.0
 KEYS: Final = {
     "enter": "\r",
     "escape": "\x1b",

@@ -77,7 +77,7 @@ def decoded(raw: str) -> object:
 
 
 def test_dump_holds_every_reading_as_the_appliance_has_it(home: Home, frozen: Simulator) -> None:
-    outcome = home.run("dump", "--json", "--host", frozen.host)
+    outcome = home.here("dump", "--json", "--host", frozen.host)
     assert outcome.status == 0, outcome.err
     expected, dumped = truth(), {k: v for k, v in outcome.json.items() if v}
     assert dumped.keys() == expected.keys()
@@ -127,16 +127,16 @@ def test_get_reads_one_value_and_remembers_the_certificate(
 
 
 def test_csv_and_text_of_the_dump(home: Home, frozen: Simulator) -> None:
-    table = home.run("dump", "--csv", SENEC_TUI_HOST=frozen.host)
+    table = home.here("dump", "--csv", SENEC_TUI_HOST=frozen.host)
     assert table.out.startswith("object,variable,element,value,unit,text,raw\n")
-    plain = home.run("dump", SENEC_TUI_HOST=frozen.host)
+    plain = home.here("dump", SENEC_TUI_HOST=frozen.host)
     assert plain.status == 0
     assert len(plain.out.splitlines()) == len(table.out.splitlines()) - 1
 
 
 def test_watch_ends_after_its_count(home: Home, frozen: Simulator) -> None:
     words = ("watch", "ENERGY.STAT_STATE", "BMS.SOC[0]", "--json", "--count", "2")
-    outcome = home.run(*words, "--interval", "2", "--host", frozen.host)
+    outcome = home.here(*words, "--interval", "2", "--host", frozen.host)
     assert outcome.status == 0
     documents = [json.loads(line) for line in outcome.out.splitlines()]
     assert len(documents) == 2
@@ -146,7 +146,7 @@ def test_watch_ends_after_its_count(home: Home, frozen: Simulator) -> None:
 
 
 def test_doctor_finds_everything_in_order(home: Home, frozen: Simulator) -> None:
-    outcome = home.run("doctor", "--host", frozen.host)
+    outcome = home.here("doctor", "--host", frozen.host)
     verdicts = {line[6:22].strip(): line[:5].strip() for line in outcome.out.splitlines()}
     for step in ("Name", "TCP", "Scheme", "First answer", "Firmware", "Session", "Sections"):
         assert verdicts[step] == "OK", outcome.out
@@ -160,70 +160,70 @@ def test_a_changed_certificate_is_refused_until_it_is_trusted(tmp_path: Path) ->
     home = Home(tmp_path)
     with simulating(home) as served:
         host = ("--host", served.host)
-        assert home.run("get", "ENERGY.STAT_STATE", *host).status == 0
+        assert home.here("get", "ENERGY.STAT_STATE", *host).status == 0
         served.fault("changed-certificate")
         for words in (("get", "ENERGY.STAT_STATE"), ("dump",), ("watch", "BMS")):
-            refused = home.run(*words, *host)
+            refused = home.here(*words, *host)
             assert refused.status == 1
             assert refused.out == ""
             assert "has changed" in refused.complaint
             assert "No request was sent" in refused.complaint
-        doctor = home.run("doctor", *host)
+        doctor = home.here("doctor", *host)
         assert doctor.status == 1
         assert "FAIL  Certificate" in doctor.out
         known, seen, advised = re.findall(r"(?:[0-9A-F]{2}:){31}[0-9A-F]{2}", doctor.out)
         assert f"`senec-tui trust {served.host} --fingerprint {seen}`" in refused.complaint
         assert advised == seen
-        other = home.run("trust", "--fingerprint", known, served.host)
+        other = home.here("trust", "--fingerprint", known, served.host)
         assert other.status == 1
         assert f"{seen} and not {known}. It was not trusted" in other.complaint
-        assert home.run("trust", "--fingerprint", "AB:CD", served.host).status == 2
-        assert home.run("get", "ENERGY.STAT_STATE", *host).status == 1
-        trusted = home.run("trust", "--fingerprint", seen, served.host)
+        assert home.here("trust", "--fingerprint", "AB:CD", served.host).status == 2
+        assert home.here("get", "ENERGY.STAT_STATE", *host).status == 1
+        trusted = home.here("trust", "--fingerprint", seen, served.host)
         assert trusted.status == 0
         assert "takes the place of" in trusted.out
-        assert home.run("get", "ENERGY.STAT_STATE", *host).status == 0
-        listed = home.run("trust", "--list").out.splitlines()
+        assert home.here("get", "ENERGY.STAT_STATE", *host).status == 0
+        listed = home.here("trust", "--list").out.splitlines()
         assert len(listed) == 1
         assert listed[0].startswith(served.host)
-        assert home.run("trust", "--forget", *host).status == 0
-        assert home.run("trust", "--forget", *host).status == 2
+        assert home.here("trust", "--forget", *host).status == 0
+        assert home.here("trust", "--forget", *host).status == 2
 
 
 def test_http_after_https_needs_consent(tmp_path: Path) -> None:
     home = Home(tmp_path)
     with simulating(home) as served:
         host = ("--host", served.host)
-        assert home.run("get", "BMS.SOC", *host).status == 0
+        assert home.here("get", "BMS.SOC", *host).status == 0
         port = served.host.rpartition(":")[2]
     with simulating(home, "--http", "--port", port) as served:
-        refused = home.run("get", "BMS.SOC", *host)
+        refused = home.here("get", "BMS.SOC", *host)
         assert refused.status == 1
         assert "only offers http" in refused.complaint
-        nothing_to_trust = home.run("trust", served.host)
+        nothing_to_trust = home.here("trust", served.host)
         assert nothing_to_trust.status == 1
         assert f"run `senec-tui trust --http {served.host}`" in nothing_to_trust.complaint
         assert "--scheme" not in nothing_to_trust.complaint
-        assert home.run("trust", "--http", *host).status == 0
-        assert home.run("get", "BMS.SOC", *host).status == 0
+        assert home.here("trust", "--http", *host).status == 0
+        assert home.here("get", "BMS.SOC", *host).status == 0
 
 
 def test_log_of_yesterday(home: Home, faulty: Simulator) -> None:
     host = ("--host", faulty.host)
-    raw = home.run("log", "yesterday", "--utc", "--raw", *host)
+    raw = home.here("log", "yesterday", "--utc", "--raw", *host)
     assert raw.status == 0
     yesterday = (datetime.now(UTC) - timedelta(days=1)).date()
     assert raw.out.startswith(f"{yesterday} ")
     assert len(raw.out.splitlines()) > 10
-    as_text = home.run("log", "yesterday", "--utc", *host)
+    as_text = home.here("log", "yesterday", "--utc", *host)
     assert as_text.out == raw.out
-    documents = home.run("log", "yesterday", "--utc", "--json", "--level", "W", *host)
+    documents = home.here("log", "yesterday", "--utc", "--json", "--level", "W", *host)
     lines = [json.loads(line) for line in documents.out.splitlines()]
     assert len(lines) == sum("[W|" in line or "[E|" in line or "[P|" in line
                              for line in raw.out.splitlines())  # fmt: skip
     kept = home.root / "cache" / "senec-tui" / "logs" / faulty.host.replace(":", "_")
     assert (kept / f"{yesterday}.log").read_text() == raw.out
-    local = home.run("log", "yesterday", *host)
+    local = home.here("log", "yesterday", *host)
     assert local.status == 0
     assert {line[:10] for line in local.out.splitlines() if line[:1].isdigit()} == {
         str((datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(days=1)).date())
@@ -231,7 +231,7 @@ def test_log_of_yesterday(home: Home, faulty: Simulator) -> None:
 
 
 def test_log_of_a_day_that_has_none(home: Home, faulty: Simulator) -> None:
-    outcome = home.run("log", "2020-01-01", "--host", faulty.host)
+    outcome = home.here("log", "2020-01-01", "--host", faulty.host)
     assert outcome.status == 1
     assert "no log for 2020-01-01" in outcome.complaint
     assert "//log/2020/01/01.log" in outcome.complaint
@@ -247,7 +247,7 @@ def test_a_hostile_log_cannot_reach_the_terminal(home: Home, faulty: Simulator) 
             ("dump", "--json"),
             ("dump", "--csv"),
         ):
-            outcome = home.run(*words, "--host", faulty.host)
+            outcome = home.here(*words, "--host", faulty.host)
             assert outcome.status == 0, outcome.err
             assert not {c for c in outcome.out if ord(c) < 32 and c != "\n"}
             assert not {c for c in outcome.out if 0x7F <= ord(c) < 0xA0 or c in "\u202e\u200b"}
@@ -257,14 +257,14 @@ def test_a_hostile_log_cannot_reach_the_terminal(home: Home, faulty: Simulator) 
 
 def test_a_bundle_for_a_forum(home: Home, frozen: Simulator, tmp_path: Path) -> None:
     file = tmp_path / "bundle.txt"
-    outcome = home.run("doctor", "--bundle", file, "--host", frozen.host)
+    outcome = home.here("doctor", "--bundle", file, "--host", frozen.host)
     assert outcome.status == 0
     content = file.read_text()
     assert "## Findings" in content
     serial = truth()["FACTORY"]["DEVICE_ID"].removeprefix("st_")
     assert len(serial) > 4
     assert serial not in content
-    dumped = home.run("dump", "--json", "--redact", "--host", frozen.host)
+    dumped = home.here("dump", "--json", "--redact", "--host", frozen.host)
     assert dumped.status == 0
     assert serial not in dumped.out
     assert dumped.json["FACTORY"]["DEVICE_ID"]["value"].startswith("hidden-")
@@ -292,11 +292,11 @@ def test_a_fault_is_one_sentence(
 ) -> None:
     faulty.fault(fault)
     try:
-        outcome = home.run(*words, "--host", faulty.host, "--timeout", "1")
+        outcome = home.here(*words, "--host", faulty.host, "--timeout", "1")
         assert outcome.status == 1
         assert outcome.out == ""
         assert outcome.complaint
-        doctor = home.run("doctor", "--host", faulty.host, "--timeout", "1")
+        doctor = home.here("doctor", "--host", faulty.host, "--timeout", "1")
         assert doctor.status == 1
         assert "FAIL" in doctor.out
     finally:
@@ -304,7 +304,9 @@ def test_a_fault_is_one_sentence(
 
 
 def test_a_reader_that_leaves_early_is_no_trouble(home: Home, frozen: Simulator) -> None:
-    home.run("get", "BMS.SOC", "--host", frozen.host)  # what is said at first contact has been said
+    home.here(
+        "get", "BMS.SOC", "--host", frozen.host
+    )  # what is said at first contact has been said
     command = f"{sys.executable} -m senec_tui dump --json --host {frozen.host} | head -c 10"
     done = subprocess.run(
         ["bash", "-c", command],

@@ -80,7 +80,7 @@ def test_collector_shares_one_poll_and_leaves_in_order(home: Home, served: Simul
         first = asyncio.run(read_as_guest(socket))
         again = asyncio.run(read_as_guest(socket))
         assert again == first or again - first >= 4
-        second = home.run("collect", "--host", served.host)
+        second = home.here("collect", "--host", served.host)
         assert second.status == 1
         assert "senec-tui collect" in second.complaint
         assert "already recording" in second.complaint
@@ -117,22 +117,24 @@ def test_killed_collector_leaves_everything_usable(home: Home, served: Simulator
 
 
 def test_export_has_what_was_collected(home: Home, served: Simulator) -> None:
-    csv = home.run("export", "--host", served.host, "--channel", "house", "--channel", "soc")
+    csv = home.here("export", "--host", served.host, "--channel", "house", "--channel", "soc")
     head, *lines = csv.out.splitlines()
     assert head == "time,channel,unit,min,mean,max"
     assert {line.split(",")[1] for line in lines} == {"house", "soc"}
-    found = home.run("export", "--host", served.host, "--channel", "house", "--format", "json").json
+    found = home.here(
+        "export", "--host", served.host, "--channel", "house", "--format", "json"
+    ).json
     assert len(found) == sum(",house,W," in line for line in lines)
-    lines = home.run("export", "--host", served.host, "--format", "line-protocol").out.splitlines()
+    lines = home.here("export", "--host", served.host, "--format", "line-protocol").out.splitlines()
     assert all(line.startswith("senec,device=") for line in lines)
-    nothing = home.run(
+    nothing = home.here(
         "export", "--host", served.host, "--from", "2001-01-01", "--to", "2001-01-02"
     )
     assert (nothing.status, nothing.out) == (0, "")
-    wrong = home.run("export", "--host", served.host, "--from", "someday")
+    wrong = home.here("export", "--host", served.host, "--from", "someday")
     assert wrong.status == 2
     assert "someday" in wrong.complaint
-    other = home.run("export", "--host", "other.lan")
+    other = home.here("export", "--host", "other.lan")
     assert other.status == 1
     assert "history" in other.complaint
 
@@ -141,9 +143,9 @@ def test_totals_of_older_years_are_imported_and_exported(home: Home, served: Sim
     file = home.root / "old.csv"
     file.write_text("Day,pv_kWh,house_Wh,weather\n2020-06-30,31.5,8000,sun\n2020-07-01,7,,rain\n")
     told = "senec-tui: Imported: 2 days.\nsenec-tui: Not used, the columns weather.\n"
-    done = home.run("import-totals", file, "--host", served.host)
+    done = home.here("import-totals", file, "--host", served.host)
     assert (done.status, done.err) == (0, told)
-    found = home.run(
+    found = home.here(
         "export", "--host", served.host, "--totals", "month", "--from", "2020-06-01",
         "--to", "2020-07-31", "--format", "json",
     ).json  # fmt: skip
@@ -152,13 +154,13 @@ def test_totals_of_older_years_are_imported_and_exported(home: Home, served: Sim
         ("2020-07-01", 7.0, None),
     ]
     file.write_text("day,pv_kwh\n2020-06-30,many\n")
-    wrong = home.run("import-totals", file, "--host", served.host)
+    wrong = home.here("import-totals", file, "--host", served.host)
     assert wrong.status == 1
     assert "Line 2" in wrong.complaint
 
 
 def test_unit_runs_what_was_asked_for(home: Home) -> None:
-    done = home.run("collect", "--unit", "--host", "senec.lan:8443")
+    done = home.here("collect", "--unit", "--host", "senec.lan:8443")
     assert done.status == 0
     assert "ExecStart=" in done.out
     (command,) = [line for line in done.out.splitlines() if line.startswith("ExecStart=")]
@@ -172,7 +174,7 @@ def test_unit_runs_what_was_asked_for(home: Home) -> None:
 
 def test_recording_is_made_redacted_and_read(home: Home) -> None:
     file, clean = home.root / "session.senec", home.root / "clean.senec"
-    done = home.run("record", file, "--demo", "--duration", "1", "--note", "for support")
+    done = home.here("record", file, "--demo", "--duration", "1", "--note", "for support")
     assert done.status == 0, done.err
     assert "1 poll, " in done.err
     replay = Replay(file, Catalogue())
@@ -182,7 +184,7 @@ def test_recording_is_made_redacted_and_read(home: Home) -> None:
     assert [text for _, text in replay.notes()] == ["for support"]
     serial = snapshot.text("FACTORY", "DEVICE_ID")
     assert serial
-    done = home.run("redact", file, clean)
+    done = home.here("redact", file, clean)
     assert done.status == 0, done.err
     assert "FACTORY.DEVICE_ID" in done.err
     hidden = Replay(clean, Catalogue())
@@ -195,14 +197,14 @@ def test_recording_is_made_redacted_and_read(home: Home) -> None:
     assert hidden.snapshot().link.polls == snapshot.link.polls
     for replayed in (replay, hidden):
         asyncio.run(replayed.close())
-    again = home.run("redact", file, clean)
+    again = home.here("redact", file, clean)
     assert again.status == 1
     assert "exists already" in again.complaint
 
 
 def test_redacted_from_the_start(home: Home) -> None:
     file = home.root / "hidden.senec"
-    done = home.run("record", file, "--demo", "--redact", "--duration", "1")
+    done = home.here("record", file, "--demo", "--redact", "--duration", "1")
     assert done.status == 0, done.err
     replay = Replay(file, Catalogue())
     replay.seek(replay.end)
@@ -212,12 +214,12 @@ def test_redacted_from_the_start(home: Home) -> None:
 
 def test_recording_of_nobody_is_an_error_and_foreign_files_stay(home: Home) -> None:
     file = home.root / "nobody.senec"
-    done = home.run("record", file, "--host", "127.0.0.1:9", "--duration", "5")
+    done = home.here("record", file, "--host", "127.0.0.1:9", "--duration", "5")
     assert done.status == 1
     assert "127.0.0.1" in done.complaint
     letter = home.root / "letter.txt"
     letter.write_text("Dear Sir")
-    done = home.run("record", letter, "--demo", "--duration", "1")
+    done = home.here("record", letter, "--demo", "--duration", "1")
     assert done.status == 1
     assert "not written by senec-tui" in done.complaint
     assert letter.read_text() == "Dear Sir"
@@ -244,18 +246,18 @@ def test_other_commands_ask_the_collector_and_recordings(home: Home, served: Sim
     with collecting(home, served):
         socket = collector_socket(data(home), served.host)
         before = asyncio.run(read_as_guest(socket))
-        done = home.run("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host, "--json")
+        done = home.here("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host, "--json")
         assert done.status == 0, done.err
         value = done.json["ENERGY"]["GUI_HOUSE_POW"]["raw"]
         after = asyncio.run(read_as_guest(socket))
         assert value.startswith("fl_")
         assert after - before < 60
     # Killed: the same command asks the appliance itself.
-    done = home.run("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host, "--json")
+    done = home.here("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host, "--json")
     assert done.status == 0, done.err
     file = home.root / "another.senec"
-    assert home.run("record", file, "--demo", "--duration", "1").status == 0
-    done = home.run("get", "ENERGY.GUI_HOUSE_POW", "--replay", file, "--json")
+    assert home.here("record", file, "--demo", "--duration", "1").status == 0
+    done = home.here("get", "ENERGY.GUI_HOUSE_POW", "--replay", file, "--json")
     assert done.status == 0, done.err
     replay = Replay(file, Catalogue())
     replay.seek(replay.end)
@@ -263,7 +265,7 @@ def test_other_commands_ask_the_collector_and_recordings(home: Home, served: Sim
     asyncio.run(replay.close())
     assert stored is not None
     assert done.json["ENERGY"]["GUI_HOUSE_POW"]["raw"] == stored.raw
-    missing = home.run("dump", "--replay", home.root / "nowhere.senec")
+    missing = home.here("dump", "--replay", home.root / "nowhere.senec")
     assert missing.status == 1
     assert "nowhere.senec" in missing.complaint
 
@@ -292,7 +294,7 @@ def test_one_line_of_a_running_collector_costs_no_http(home: Home, served: Simul
         assert done.stderr.endswith("LOADED [] 0")
         assert told["level"] in ("fine", "watch", "act")
         assert told["house_w"] is not None
-        check = home.run("check", "--host", served.host)
+        check = home.here("check", "--host", served.host)
         assert check.status == {"fine": 0, "watch": 1, "act": 2}[told["level"]]
         assert check.out.startswith("SENEC ")
         assert " | soc=" in check.out
@@ -319,7 +321,7 @@ def test_a_collector_tells_the_service_manager_that_it_goes_round(
 
 
 def test_the_unit_is_what_it_was_called_with(home: Home) -> None:
-    unit = home.run(
+    unit = home.here(
         "collect", "--unit", "--host", "senec:81", "--scheme", "http", "--interval", "30",
         "--insecure", "--alarm-command", "notify 100% '$HOME'", SENEC_TUI_TIMEOUT="25",
     )  # fmt: skip
@@ -338,7 +340,7 @@ def test_the_unit_is_what_it_was_called_with(home: Home) -> None:
     assert "notify '100%' '$HOME'" in words or "notify 100% '$HOME'" in words
     for line in ("Type=notify", "WatchdogSec=600", "After=network-online.target"):
         assert line in unit.out.splitlines()
-    plain = home.run("collect", "--unit", "--host", "senec").out
+    plain = home.here("collect", "--unit", "--host", "senec").out
     assert "--interval" not in plain
     assert "--insecure" not in plain
 
@@ -359,10 +361,10 @@ def test_collector_answers_other_programs_and_refuses_to_stand_open(
     assert "\nsenec_up 1\n" in metrics
     assert "\nsenec_house_power_watts " in metrics
     asked = ("collect", "--host", served.host, "--listen", f"0.0.0.0:{port}")
-    refused = home.run(*asked)
+    refused = home.here(*asked)
     assert refused.status == 2
     assert "--allow 192.168.1.0/24" in refused.complaint
-    wrong = home.run(*asked, "--allow", "10.0.0.0/8", "--allow", "house")
+    wrong = home.here(*asked, "--allow", "10.0.0.0/8", "--allow", "house")
     assert wrong.status == 2
     assert "“house” is no network" in wrong.complaint
 
@@ -371,16 +373,16 @@ def test_a_second_collector_of_one_appliance_says_so_and_leaves(
     home: Home, served: Simulator
 ) -> None:
     with collecting(home, served):
-        second = home.run("collect", "--host", served.host)
+        second = home.here("collect", "--host", served.host)
         assert second.status == 1
         assert "senec-tui collect" in second.complaint
-        asked = home.run("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host)
+        asked = home.here("get", "ENERGY.GUI_HOUSE_POW", "--host", served.host)
         assert asked.status == 0
 
 
 def test_a_port_that_is_taken_is_told_at_once(home: Home, served: Simulator) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         place = f"127.0.0.1:{taken.getsockname()[1]}"
-        refused = home.run("collect", "--host", served.host, "--listen", place)
+        refused = home.here("collect", "--host", served.host, "--listen", place)
     assert refused.status == 2
     assert "another program uses that port" in refused.complaint

@@ -94,7 +94,7 @@ def test_from_the_appliance_to_the_broker_and_forgotten(
     home: Home, served: Simulator, broker: Mosquitto
 ) -> None:
     asked = ("feeds", "--host", served.host)
-    idle = home.run(*asked)
+    idle = home.here(*asked)
     assert idle.status == 1
     assert "set up, not running" in idle.out
     with collecting(home, served) as process:
@@ -106,17 +106,17 @@ def test_from_the_appliance_to_the_broker_and_forgotten(
         address = served.host.partition(":")[0]
         assert not any(address in text for text in watcher.newest.values())
         assert "values are handed on" in note(process, "mqtt: ")
-        listed = home.run(*asked)
+        listed = home.here(*asked)
         assert listed.status == 0, listed
         name, state, sent, failed, *_ = listed.out.splitlines()[1].split()
         assert (name, state, failed) == ("mqtt", "on", "0")
         assert int(sent) > 10
-        busy = home.run("feeds", "mqtt", "--forget", "--host", served.host)
+        busy = home.here("feeds", "mqtt", "--forget", "--host", served.host)
         assert busy.status == 2
         assert "stop it first" in busy.complaint
         broker.stop()
         assert f"127.0.0.1:{broker.port}" in note(process, "mqtt: ")
-        failing = home.run(*asked)
+        failing = home.here(*asked)
         assert failing.status == 1
         assert f"mqtt: The MQTT broker 127.0.0.1:{broker.port}" in failing.out
         broker.start()
@@ -127,7 +127,7 @@ def test_from_the_appliance_to_the_broker_and_forgotten(
         process.kill()
         process.wait(LONGEST_S)
     watch(broker, until="offline")  # the last will
-    done = home.run("feeds", "mqtt", "--forget", "--host", served.host)
+    done = home.here("feeds", "mqtt", "--forget", "--host", served.host)
     assert done.status == 0, done
     assert "topics of house/senec/cellar were removed" in done.out
 
@@ -142,7 +142,7 @@ def test_a_password_that_others_may_read_is_refused_at_once(
     home: Home, served: Simulator, broker: Mosquitto
 ) -> None:
     (home.root / "password").chmod(0o644)
-    refused = home.run("collect", "--host", served.host)
+    refused = home.here("collect", "--host", served.host)
     assert refused.status == 2
     assert "chmod 600" in refused.complaint
     assert "geheim" not in refused.err

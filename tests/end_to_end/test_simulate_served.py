@@ -60,7 +60,7 @@ async def client() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(ssl=unverified(), force_close=True),
         cookie_jar=aiohttp.CookieJar(unsafe=True),
-        timeout=aiohttp.ClientTimeout(total=10),
+        timeout=aiohttp.ClientTimeout(total=60),
     ) as session:
         yield session
 
@@ -73,14 +73,14 @@ async def raw(place: Served, path: str, *, tls: bool = True) -> bytes:
     try:
         head = f"GET {path} HTTP/1.1\r\nHost: {place.host}\r\nConnection: close\r\n\r\n"
         writer.write(head.encode())
-        return await asyncio.wait_for(reader.read(), 10)
+        return await asyncio.wait_for(reader.read(), 60)
     finally:
         writer.close()
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Ask again until it holds; the time-out of the test ends it otherwise."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await condition():  # noqa: ASYNC110 - nothing announces a port
             await asyncio.sleep(0.02)
 
@@ -381,7 +381,7 @@ async def test_leaving_does_not_wait_for_a_hanging_request() -> None:
 
         await until(hanging)
         left_at = loop.time()
-    assert loop.time() - left_at < 5
+    assert loop.time() - left_at < 30  # it hangs for ever
     writer.close()
 
 
@@ -410,12 +410,12 @@ def test_program_says_where_and_ends_cleanly(tmp_path: Path, number: signal.Sign
         env={**os.environ, "PYTHONWARNINGS": "error"},
     ) as process:
         assert process.stdout is not None
-        ready, _, _ = select.select([process.stdout], [], [], 30)
+        ready, _, _ = select.select([process.stdout], [], [], 60)
         assert ready
         line = process.stdout.readline()
         assert line.startswith("listening on https://127.0.0.1:")
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "certificate.pem",
@@ -432,13 +432,13 @@ def test_command_serves_what_it_is_told(tmp_path: Path) -> None:
     ) as process:
         try:
             assert process.stdout is not None
-            assert select.select([process.stdout], [], [], 30)[0]
+            assert select.select([process.stdout], [], [], 60)[0]
             address = process.stdout.readline().split()[-1]
-            with urllib.request.urlopen(f"{address}{CONTROL_PATH}", timeout=10) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{address}{CONTROL_PATH}", timeout=60) as answer:  # noqa: S310
                 assert json.load(answer)["active"] == []
         finally:
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)
     assert process.returncode == 0
 
 

@@ -83,14 +83,19 @@ def test_a_single_reading_is_no_alarm_where_the_rule_wants_more() -> None:
     assert following.changes == []
 
 
-def test_the_worst_value_and_its_sentence_are_kept() -> None:
+@pytest.mark.parametrize(("worst", "others"), [(257.5, (255.0, 254.5)), (195.5, (197.0, 198.5))])
+def test_the_worst_value_and_its_sentence_are_kept(
+    worst: float, others: tuple[float, float]
+) -> None:
+    """Of a voltage what is furthest from 230 V, up or down."""
     following = Following()
-    for volts in (255.0, 255.0, 255.0, 255.0, 257.5, 254.5):
+    before, after = others
+    for volts in (before, before, before, before, worst, after):
         following.poll(PM1OBJ1__U_AC=volts)
     (alarm,) = following.life.open
-    assert alarm.worst == 257.5
-    assert "257.5 V" in alarm.sentence(EN)
-    assert "257,5 V" in alarm.sentence(DE)
+    assert alarm.worst == worst
+    assert f"{worst} V" in alarm.sentence(EN)
+    assert f"{worst} V".replace(".", ",") in alarm.sentence(DE)
 
 
 def test_what_a_code_means_may_come_a_poll_later() -> None:
@@ -211,3 +216,27 @@ def test_what_is_over_when_it_is_heard_of_has_begin_and_end_and_is_counted() -> 
     ((edge, alarm),) = life.happened(occurrence(START + 60, 4))
     assert (edge, alarm.begin, alarm.end, alarm.count) == (Edge.AGAIN, START, START + 60, 2)
     assert life.happened(occurrence(START + 60)) == []
+
+
+BACK_S = 6 * 3600.0
+
+
+def test_an_alarm_begins_in_time_after_the_clock_was_set_back() -> None:
+    following = Following()
+    assert following.poll(times=3, PM1OBJ1__U_AC=HIGH) == []
+    assert following.poll(-BACK_S, PM1OBJ1__U_AC=HIGH) == []
+    (begun,) = following.poll(times=5, PM1OBJ1__U_AC=HIGH)
+    assert begun.edge is Edge.BEGIN
+    assert begun.alarm.begin <= following.plant.now
+
+
+@pytest.mark.parametrize("fine_before", [0, 2])
+def test_an_alarm_ends_in_time_after_the_clock_was_set_back(fine_before: int) -> None:
+    following = Following()
+    following.poll(times=6, ENERGY__STAT_STATE=SHUTDOWN)
+    assert edges(following.changes, "state.operating") == [Edge.BEGIN]
+    following.poll(times=fine_before, ENERGY__STAT_STATE=CHARGING)
+    following.poll(-BACK_S, ENERGY__STAT_STATE=CHARGING)
+    following.poll(times=15, ENERGY__STAT_STATE=CHARGING)
+    assert edges(following.changes, "state.operating") == [Edge.BEGIN, Edge.END]
+    assert following.life.open == ()

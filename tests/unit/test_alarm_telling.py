@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 HOOK = Path(__file__).with_name("hook.py")
 AT = 1_750_000_000.0
 EN = Language("en")
-LONGEST_S = 30
+LONGEST_S = 60
 ALARM = Alarm(
     id=7,
     rule="state.operating",
@@ -332,6 +332,29 @@ def test_a_webhook_is_tried_again_ever_more_seldom_until_it_takes_it() -> None:
             assert told.clock.now - AT == pytest.approx(30 + 60 + 120)
             (failure,) = told.failures
             assert "500" in failure.sentence(EN)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("back_s", [600.0, 5 * 3600.0, 300 * 86400.0])
+def test_a_webhook_does_not_wait_for_a_clock_that_was_set_back(back_s: float) -> None:
+    async def story() -> None:
+        async with receiving() as receiver:
+            receiver.statuses = ["500 Broken"] * 3
+            told = Told(AlarmWishes(webhook=receiver.address))
+            told.tell(BEGIN)
+            await told.teller.settle()
+            told.clock.now += 4 * 3600.0
+            await told.teller.settle()
+            told.clock.now -= back_s
+            begun = told.clock.now
+            task = asyncio.ensure_future(told.teller.run())
+            while not told.done:  # noqa: ASYNC110 - the receiver has its own time
+                await asyncio.sleep(0.001)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            assert len(receiver.bodies) == 4
+            assert told.clock.now - begun <= 600.0 + 60 + 120
 
     asyncio.run(story())
 

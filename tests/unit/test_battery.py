@@ -112,6 +112,13 @@ def test_a_module_with_an_identity_but_no_voltage_is_silent() -> None:
     assert "Module B is known but delivers no voltages" in texts
 
 
+@pytest.mark.parametrize("name", ["MODULES_CONFIGURED", "NR_ACTIVE", "NR_CHARGE", "NR_DISCHARGE"])
+@pytest.mark.parametrize("count", [255, -(2**31)])
+def test_a_count_that_nobody_can_have_is_no_alarm(name: str, count: int) -> None:
+    well = dict(said(snapshot_with(BMS=nmc()), "battery"))
+    assert dict(said(snapshot_with(BMS=nmc(**{name: count})), "battery")) == well
+
+
 def test_zero_degrees_count_only_near_other_cold_sensors() -> None:
     warm = Battery.of(snapshot_with(BMS=nmc(CELL_TEMPERATURES_MODULE_A=[0, 25, 25, 25, 25, 25])))
     assert warm.modules[0].temperatures.values[0] is None

@@ -222,6 +222,17 @@ def test_check_speaks_as_monitoring_plugins_do(
     assert data.split() == ["house=641W", "grid=-4277W", f"alarms={int(level is not None)};;;0"]
 
 
+def test_a_state_that_no_table_has_is_told_by_its_number(tmp_path: Path) -> None:
+    plant: dict[str, Any] = {"ENERGY": {"STAT_STATE": "u8_C7", "GUI_HOUSE_POW": "fl_442047C0"}}
+    line, template = (
+        context(tmp_path, FakeSource(plant), settings=HOST, **(STATUS | {"format": form}))
+        for form in (None, "{state_code} {state} {house}")
+    )
+    assert status.run(line) == status.run(template) == 0
+    assert text(line).startswith("State 199, house 641 W")
+    assert text(template).startswith("199 State 199 641")
+
+
 def test_check_has_no_sign_before_a_zero() -> None:
     plant = PlantStatus(
         device="senec",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -109,6 +110,16 @@ def test_a_device_that_does_not_answer_properly_fails(
     run = examining(tmp_path, monkeypatch, broken)
     assert doctor.run(run) == 1
     assert verdicts(run)["First answer"] == "FAIL"
+
+
+def test_what_to_do_stands_below_what_failed(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        host = f"127.0.0.1:{gone.getsockname()[1]}"
+    run = context(tmp_path, settings={"host": host, "timeout": 5.0}, bundle=None)
+    assert doctor.run(run) == 1
+    failed, advice = text(run).splitlines()[-2:]
+    assert failed.startswith("FAIL  TCP")
+    assert advice.strip() == "-> Check that the appliance is on and that the address is its own."
 
 
 def test_a_clock_that_is_wrong_is_a_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,6 +145,12 @@ def test_sentinels_are_recognised_with_details(
     assert prefix_of(raw) is None
 
 
+def test_the_null_of_json_is_no_value_and_its_word_as_text_is() -> None:
+    assert decode("null") == Malformed("null")
+    assert decode("st_null") == "null"
+    assert decode("nullable") == "nullable"
+
+
 @pytest.mark.parametrize("raw", ["er_", "er_NOT READY", "er_1_2", " er_x "])
 def test_reading_error_of_the_device_is_no_reading(raw: str) -> None:
     assert decode(raw) == Unreadable(raw)

@@ -18,6 +18,7 @@ from senec_tui.device.file_bytes import BytesOnDisk, FileBytes, Spool, digest, o
 from senec_tui.device.wire.log_files import LogReader, parse_log
 from senec_tui.errors import NoSpaceError
 from senec_tui.model.log.filter_conditions import LogConditions, parse_conditions
+from senec_tui.model.log.line_blocks import BLOCK_BYTES
 from senec_tui.model.log.log_view import LogView
 from senec_tui.model.log.stream import Stream
 
@@ -184,3 +185,39 @@ def test_a_long_log_is_read_with_little_of_it_in_memory() -> None:
     assert count == view.stream.count == 200_000
     assert printing < size / 10
     assert showing < size / 2
+
+
+def test_a_long_log_is_read_once_before_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_bytes, "IN_MEMORY_BYTES", 1)
+    monkeypatch.setattr(file_bytes, "_PART_BYTES", 10_000)
+    content = on_disk(log_of(50_000))
+    read = 0
+    pread = os.pread
+
+    def counted(descriptor: int, length: int, offset: int) -> bytes:
+        nonlocal read
+        read += length
+        return pread(descriptor, length, offset)
+
+    monkeypatch.setattr(os, "pread", counted)
+    view = LogView()
+    view.stream.put(DAY, content)
+    view.begin_at(None, 40)
+    assert len(view) >= 1
+    assert len(content) <= read < 1.05 * len(content) + BLOCK_BYTES
+
+
+def test_a_long_log_that_was_written_anew_is_not_taken_for_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(file_bytes, "IN_MEMORY_BYTES", 1)
+    stream = Stream()
+    before = log_of(300)
+    assert stream.put(DAY, on_disk(before))
+    assert not stream.put(DAY, on_disk(before))
+    anew = before[:50] + b"#" + before[51:]
+    assert stream.put(DAY, on_disk(anew))
+    assert stream.put(DAY, on_disk(before[: len(before) // 2]))
+    lines = stream.lines(0)
+    assert lines is not None
+    assert b"#" not in lines.text.encode()

@@ -17,7 +17,7 @@ from senec_tui.feeds.mqtt.mqtt_messages import MqttMessage
 CONNACK = b"\x20\x02\x00\x00"
 TOPIC = b"homeassistant/status"
 LARGEST_OF_MQTT = 268_435_455
-LONGEST_S = 20
+LONGEST_S = 60
 
 
 def announced(size: int) -> bytes:

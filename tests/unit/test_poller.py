@@ -108,7 +108,7 @@ class Bench:
         self.sleeps_left = len(self.slept) + sleeps
         self.done.clear()
         task = asyncio.create_task(self.poller.run(self.published.append))
-        await asyncio.wait_for(self.done.wait(), 5)
+        await asyncio.wait_for(self.done.wait(), 30)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -369,3 +369,36 @@ async def test_what_the_device_lacks_is_asked_for_less_often() -> None:
     assert len(asked) == 6
     assert [names for names in asked if "FEATURE" in names] == [asked[0], asked[5]]
     assert all("SOC" in names for names in asked)
+
+
+BACK_S = 6 * 3600.0
+
+
+async def test_a_clock_that_is_set_back_puts_no_value_off() -> None:
+    bench = Bench(FakeSource())
+    bench.poller.show(Interest(medium={"BMS": ("SOC",)}, slow={"FACTORY": ()}))
+    await bench.run(3)
+    asked = len(bench.source.asked)
+    bench.source.now -= BACK_S
+    await bench.run(3)
+    assert "BMS" in set().union(*bench.source.asked[asked:])
+    assert "FACTORY" in set().union(*bench.source.asked[asked:])
+
+
+async def test_a_clock_that_is_set_back_leaves_the_key_for_fresh_values_alone() -> None:
+    bench = Bench(FakeSource())
+    await bench.run(2)
+    bench.source.now -= BACK_S
+    bench.poller.refresh()
+    assert bench.poller._refresh_asked
+
+
+async def test_what_failed_is_tried_again_after_the_clock_was_set_back() -> None:
+    bench = Bench(FakeSource(refuses="BMS"))
+    bench.poller.show(Interest(medium={"BMS": ("SOC",)}))
+    await bench.run(2)
+    bench.source.refuses = ""
+    bench.source.now -= BACK_S
+    await bench.run(3)
+    assert bench.published[-1].number("BMS", "SOC") is not None
+    assert bench.published[-1].link.error is None

@@ -533,8 +533,9 @@ class Numbers:
         """Nothing to give back."""
 
 
+@pytest.mark.parametrize("passed_s", [RETRY_S, -6 * 3600.0])
 async def test_full_disk_stops_the_recording_and_not_the_reading(
-    file: Path, monkeypatch: pytest.MonkeyPatch
+    file: Path, monkeypatch: pytest.MonkeyPatch, passed_s: float
 ) -> None:
     clock = Clock()
     recorder = Recorder(file, CATALOGUE)
@@ -557,7 +558,7 @@ async def test_full_disk_stops_the_recording_and_not_the_reading(
     assert len(notices) == 1
     assert "No space left" in str(notices[0])
     space[0] = 10**6
-    await clock.sleep(RETRY_S)
+    await clock.sleep(passed_s)
     await source.read({"ENERGY": ()})
     assert notices[1:] == [None]
     recorder.close()

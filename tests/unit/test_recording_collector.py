@@ -104,7 +104,7 @@ class Bench:
         self.server = CollectorServer(self.shared, self.socket)
 
     def guest(self) -> CollectorSource:
-        return CollectorSource(self.socket, timeout_s=5, clock=self.clock)
+        return CollectorSource(self.socket, timeout_s=30, clock=self.clock)
 
 
 @asynccontextmanager

@@ -8,7 +8,11 @@ from snapshots import MODELS, snapshot_of
 from senec_tui.catalogue import Catalogue, Path
 from senec_tui.device.source import Reply, Section, Wanted
 from senec_tui.device.wire.codec import Absence, Absent, known_texts
+from senec_tui.language import Language
+from senec_tui.model.export.readings_text import lines
+from senec_tui.model.reading.changes import Changes
 from senec_tui.model.reading.snapshot import Snapshot
+from senec_tui.model.variables.rows import Variables
 
 EMPTY = Snapshot(catalogue=Catalogue())
 
@@ -25,6 +29,19 @@ def test_a_value_comes_in_the_unit_of_its_variable() -> None:
     assert snapshot.number("BMS", "SYSTEM_SOC") == 83.0
     assert snapshot.numbers("BMS", "SOC") == (56, 57)
     assert snapshot.reading(Path("BMS", "SYSTEM_SOC")).unit == "%"
+
+
+@pytest.mark.parametrize("raw", ["st_", "st_busy", "true", "5", '["fl_42000000"]'])
+def test_text_in_place_of_a_number_has_no_unit(raw: str) -> None:
+    path = Path("ENERGY", "GUI_BAT_DATA_FUEL_CHARGE")
+    snapshot = after(({"ENERGY": ()}, {"ENERGY": {path.variable: raw, "NEW": raw}}))
+    assert snapshot.reading(path).unit is None
+    assert [line.unit for line in lines(snapshot, [path], Language("en"))] == [""]
+    table = Variables()
+    table.update(snapshot, Changes(), Language("en"), mask=False)
+    row = table.row(path)
+    assert row is not None
+    assert row.unit == ""
 
 
 @pytest.mark.parametrize("model", MODELS)

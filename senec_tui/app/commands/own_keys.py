@@ -60,7 +60,11 @@ def _all_keys() -> list[Key]:
 
 
 def _names(action: str, keys: str) -> list[str]:
-    wrong = UsageError(N_("keys: {action} has no key “{key}”"), action=action, key=keys)
+    wrong = UsageError(
+        N_("keys: “{key}” for {action} is no key; write f8, ctrl+x or a character"),
+        action=action,
+        key=keys,
+    )
     if not all(part.strip() for part in keys.split(",")):
         raise wrong
     names = [binding.key for binding in Binding.make_bindings([Binding(keys, action)])]

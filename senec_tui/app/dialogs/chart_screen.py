@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from textual.binding import Binding
 
 from senec_tui.app.dialogs.sheets.keys_screen import KeysScreen
-from senec_tui.app.pictures.charts.value_chart import Charted, paint
+from senec_tui.app.pictures.charts.value_chart import Charted, curves_of, paint
 from senec_tui.app.textual_patches.closing_once import ClosingOnce
 from senec_tui.app.widgets import requests
 from senec_tui.app.widgets.in_time import in_time
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.catalogue import Path
     from senec_tui.model.history.queries.history_file import History
+    from senec_tui.model.timeseries.series import Sample, Series
 
 _KEYS: Final = (
     ("esc", N_("back")),
@@ -35,6 +36,7 @@ _KEYS: Final = (
     ("{chart_earlier} {chart_later}", N_("move")),
     ("{chart_left} {chart_right}", N_("cursor")),
     ("{chart_now}", N_("now")),
+    ("{chart_export}", N_("to a file")),
     ("{chart_drop}", N_("drop one")),
     ("{chart_help}", N_("help")),
 )
@@ -68,6 +70,7 @@ class ChartScreen(ClosingOnce[None]):
         Binding("shift+right", "cursor(10)", priority=True, show=False, id="chart-far-right"),
         Key("G,end", "now", priority=True, id="chart-now", word=N_("now")),
         Key("delete", "drop", priority=True, id="chart-drop", word=N_("chart less")),
+        Key("X", "export", priority=True, id="chart-export", word=N_("to a file")),
         Key("question_mark,f1", "keys", priority=True, id="chart-help", word=N_("help")),
     ]
 
@@ -110,8 +113,12 @@ class ChartScreen(ClosingOnce[None]):
             return
         self._look_up()
         scene = replace(self._scene, width=width, height=height)
+        lines = in_time(partial(paint, charted=self._charted(scene)), scene)
+        self.query_one(Picture).show_lines(lines)
+
+    def _charted(self, scene: Scene) -> Charted:
         names = ShownKeys(scene.own_keys).by_id(keys_of(ChartScreen), scene.tr)
-        charted = Charted(
+        return Charted(
             start=self._end - self._seconds,
             end=self._end,
             cursor_at=self._cursor_at,
@@ -121,8 +128,6 @@ class ChartScreen(ClosingOnce[None]):
             names=self.names(scene),
             keys=[(keys.format_map(names), words) for keys, words in _KEYS],
         )
-        lines = in_time(partial(paint, charted=charted), scene)
-        self.query_one(Picture).show_lines(lines)
 
     def names(self, scene: Scene) -> Mapping[Path, str]:
         """What people call some of the values."""
@@ -201,6 +206,25 @@ class ChartScreen(ClosingOnce[None]):
         """All keys of this screen."""
         self.app.push_screen(KeysScreen(keys_of(ChartScreen), self._scene))
 
+    def action_export(self) -> None:
+        """Ask for the form, and have what is drawn written to a file."""
+        from senec_tui.app.dialogs.export_form import ExportScreen
+        from senec_tui.model.history.transfer.view_export import curves_text, span_name
+
+        scene, charted = self._scene, self._charted(self._scene)
+        curves = [
+            (str(path), replace(curve, samples=_within(curve, charted)))
+            for path, curve in curves_of(scene, charted)
+        ]
+
+        def answered(form: str | None) -> None:
+            if form is not None:
+                name = span_name("chart", charted.start, charted.end, form)
+                self.post_message(requests.SaveWanted(name, curves_text(curves, form)))
+
+        question = scene.tr("Export the curves that are shown?")
+        self.app.push_screen(ExportScreen(scene, question), answered)
+
     def action_leave(self) -> None:
         """Back to the list; what is charted stays charted."""
         self.dismiss()
@@ -246,6 +270,11 @@ class ChartScreen(ClosingOnce[None]):
             self._draw()
         else:
             self.dismiss()
+
+
+def _within(curve: Series, charted: Charted) -> tuple[Sample, ...]:
+    """Without what only leads the line to an edge from beyond."""
+    return tuple(each for each in curve.known if charted.start <= each.at <= charted.end)
 
 
 def _range_for(scene: Scene) -> int:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from senec_tui.app.pictures.lines import wrap
 from senec_tui.app.textual_patches.closing_once import Dialog, Options
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 MANY: Final = 14
 """With more answers than that, what is typed looks for one."""
 _LONGEST: Final = 60
+WIDTH: Final = 76
+AROUND: Final = 4
+"""Cells, and about as many lines, of frame and blanks around the text."""
 MARK: Final = "> "
 """Before an answer that is so already."""
 
@@ -28,18 +32,21 @@ MARK: Final = "> "
 class ChoiceScreen(Dialog[str | None]):
     """Returns the id of the chosen answer; None for escape."""
 
-    DEFAULT_CSS = """
-    ChoiceScreen { align: center middle; }
-    ChoiceScreen > Vertical {
-        width: 76; max-width: 100%; height: auto; max-height: 100%;
+    DEFAULT_CSS = f"""
+    ChoiceScreen {{ align: center middle; }}
+    ChoiceScreen > Vertical {{
+        width: {WIDTH}; max-width: 100%; height: auto; max-height: 100%;
         border: round $primary; background: $surface; padding: 0 1;
         border-title-color: $primary; border-subtitle-color: $text-muted;
-    }
-    ChoiceScreen.-grave > Vertical { border: round $error; border-title-color: $error; }
-    ChoiceScreen Static { height: auto; margin: 0 0 1 0; }
-    ChoiceScreen #typed { color: $text-muted; margin: 0; }
-    ChoiceScreen OptionList { height: auto; max-height: 14; border: none; background: $surface; }
-    ChoiceScreen OptionList:focus { border: none; }
+    }}
+    ChoiceScreen.-grave > Vertical {{ border: round $error; border-title-color: $error; }}
+    ChoiceScreen Static {{ height: auto; margin: 0 0 1 0; }}
+    ChoiceScreen #typed {{ color: $text-muted; margin: 0; }}
+    ChoiceScreen OptionList {{ height: auto; max-height: 14; border: none; background: $surface; }}
+    ChoiceScreen.-low > Vertical {{ height: 100%; }}
+    ChoiceScreen.-low Static {{ margin: 0; }}
+    ChoiceScreen.-low OptionList {{ dock: bottom; max-height: 50%; }}
+    ChoiceScreen OptionList:focus {{ border: none; }}
     """
     BINDINGS = [
         Binding("escape", "leave", show=False),
@@ -86,10 +93,22 @@ class ChoiceScreen(Dialog[str | None]):
             frame.border_title = Content(self._heading)
             frame.border_subtitle = Content(self._escape_words)
             if self._text:
-                yield Static(Content(self._text))
+                yield Static(Content(self._text), id="text")
             if self._typing:
                 yield Static(Content(self._typing), id="typed")
             yield Options(*self._options())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where not all has room, the answers stay in sight, and the text goes from its end."""
+        if not self._text:
+            return
+        room = max(min(event.size.width, WIDTH) - AROUND, 1)
+        parts = self._text.split("\n")
+        lines = sum(max(len(wrap(part, room)), 1) for part in parts)
+        is_low = lines + len(self._answers) + AROUND > event.size.height
+        self.set_class(is_low, "-low")
+        shown = filter(None, parts) if is_low else parts
+        self.query_one("#text", Static).update(Content("\n".join(shown)))
 
     def on_mount(self) -> None:
         """The answer that is so already is under the cursor, else the first, safe one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -14,11 +14,16 @@ from senec_tui.device.source import Source
 from senec_tui.errors import SenecTuiError
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
 
     from senec_tui.app.dashboard_options import Connect, DashboardOptions
     from senec_tui.device.connection.search import SearchProgress
     from senec_tui.language import Language
+
+
+HIGH: Final = 22
+"""Lines from which on fields and buttons have frames."""
 
 
 class ConnectScreen(Dialog[Source | None]):
@@ -38,6 +43,9 @@ class ConnectScreen(Dialog[Source | None]):
     ConnectScreen Input { border: tall $primary; }
     ConnectScreen Button { margin: 0 1 0 0; min-width: 12; }
     ConnectScreen Checkbox { border: none; padding: 0; margin: 0 0 1 0; background: $surface; }
+    ConnectScreen.-low Static, ConnectScreen.-low Checkbox { margin: 0; }
+    ConnectScreen.-low Input { border: none; height: 1; background: $panel; }
+    ConnectScreen.-low Button { border: none !important; height: 1; }
     """
     BINDINGS = [Binding("escape", "leave", show=False)]
 
@@ -71,6 +79,10 @@ class ConnectScreen(Dialog[Source | None]):
                 yield Button(Content(tr("Try the demo")), id="demo")
                 yield Button(Content(tr("Quit")), id="quit")
             yield Static("", id="verdict", markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Where lines are few, none is spent on frames: the verdict must be seen."""
+        self.set_class(event.size.height < HIGH, "-low")
 
     def on_mount(self) -> None:
         """Type at once."""

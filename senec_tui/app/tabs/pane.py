@@ -6,6 +6,9 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
+from textual.geometry import Size
+from textual.widget import Widget
+
 from senec_tui.app.pictures.lines import clipped
 from senec_tui.app.pictures.scene import LOOK_UP_KEY
 from senec_tui.app.widgets import requests
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from textual import events
-    from textual.widget import Widget
 
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
@@ -149,7 +151,11 @@ class PicturePane(Pane, Picture):
         columns, lines = self.container_size
         if columns:
             return columns, lines
-        return self._room if self._room[0] else (self.app.size.width, self.app.size.height - 2)
+        if self._room[0]:
+            return self._room
+        around = self.parent.size if isinstance(self.parent, Widget) else Size(0, 0)
+        width, height = self.app.size
+        return around or Size(width, height - 2)
 
 
 _LOOK_UP: Final = Key(

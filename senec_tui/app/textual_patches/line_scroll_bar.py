@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
@@ -15,7 +17,6 @@ from senec_tui.overriding import override
 
 if TYPE_CHECKING:
     from rich.color import Color
-    from rich.style import Style
     from textual.geometry import Region
     from textual.scrollbar import ScrollBarRender
 
@@ -37,10 +38,11 @@ class LineScrollBar(ScrollBar):
             bar_color=cast("Color", style.color),
         ).segments
         filters, background = self.get_line_filters(), self.background_colors[1]
+        behind = Style(bgcolor=background.rich_color)
         strips: dict[int, Strip] = {}
         for segment in segments:
             if id(segment) not in strips:
-                pieces = [segment]
+                pieces = list(Segment.apply_style([segment], behind))
                 for line_filter in filters:
                     pieces = line_filter.apply(pieces, background)
                 strips[id(segment)] = Strip(pieces, bar.thickness)

@@ -27,6 +27,7 @@ from senec_tui.app.textual_patches.terminal_signals import (
     give_back,
     tell_resizes_in_order,
 )
+from senec_tui.app.textual_patches.unbegun_workers import ClosingWorkers
 from senec_tui.app.textual_patches.watchdog import Watchdog, leave_on_signals
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class PatchedApp(App[None]):
     def __init__(self, *, ansi_color: bool | None) -> None:
         super().__init__(ansi_color=ansi_color)
         self._filters.append(PrintableFilter())
+        self._workers = ClosingWorkers(self)
         self.crash: Exception | None = None
         """What ended the program, if it was not a person; for the command line to report."""
         self.screen_copy = ScreenCopy()

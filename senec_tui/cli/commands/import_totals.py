@@ -10,7 +10,7 @@ from senec_tui.cli.argument_parser import argument_type
 from senec_tui.cli.commands.collect import device_name
 from senec_tui.cli.settings.value_kinds import FilePath
 from senec_tui.model.data_paths import history_file
-from senec_tui.model.history.local_time import day_span
+from senec_tui.model.history.local_time import day_span, local_day
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.transfer.totals_import import keep_totals, read_totals
 
@@ -43,7 +43,7 @@ def run(context: Context) -> int:
     """Keep them, and say where what was measured here counts all the same."""
     tr = context.tr
     file = history_file(context.paths.data, device_name(context))
-    table = read_totals(context.own.file)
+    table = read_totals(context.own.file, local_day(context.now, None))
     keep_totals(table, file)
     spans = {value.day for value in table.values}
     days = sum(1 for span in spans if span[_DAY:])

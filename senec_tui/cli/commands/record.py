@@ -60,8 +60,8 @@ def run(context: Context) -> int:
         asyncio.run(until_signal(recording.run(), seconds=context.own.duration))
     finally:
         recording.close()
-    if recording.error is not None:
-        raise recording.error
+    if (error := recording.error or recording.stopped) is not None:
+        raise error
     return 0
 
 
@@ -71,20 +71,21 @@ class _Recording:
     def __init__(self, context: Context) -> None:
         self.error: SenecTuiError | None = None
         """Why nothing was recorded."""
+        self.stopped: StorageError | None = None
+        """Why nothing is written any more."""
         self._context = context
         self._file = Path(context.own.file)
         self._source, self._clock = open_with_clock(context)
         self._source = dressed(self._source, context)
         self._recorder = Recorder(self._file, context.catalogue)
-        self._polls = 0
+        self._recording = RecordingSource(
+            self._source, self._recorder, notice=self._notice, clock=self._clock
+        )
         self._ended = asyncio.Event()
         self._company = Company(context, "record", shares=False)
 
     async def run(self) -> None:
-        context = self._context
-        source = RecordingSource(
-            self._source, self._recorder, notice=self._notice, clock=self._clock
-        )
+        context, source = self._context, self._recording
         if context.own.note:
             note = context.own.note
             if context.settings.redact:
@@ -125,11 +126,11 @@ class _Recording:
     def close(self) -> None:
         """Close the file and say what is in it."""
         context = self._context
-        if self._polls:
+        if polls := self._recording.polls:
             text = context.tr.plural(
                 "{file}: {n} poll, {size} kB",
                 "{file}: {n} polls, {size} kB",
-                self._polls,
+                polls,
                 file=visible(str(self._file)),
                 size=self._recorder.size_bytes // 1000,
             )
@@ -141,9 +142,7 @@ class _Recording:
         if link.next_at is None:
             return
         self._company.look()
-        if link.state == "live":
-            self._polls = link.polls
-        elif link.error is not None and not self._polls:
+        if link.state != "live" and link.error is not None and not link.polls:
             self.error = link.error
             self._ended.set()
 
@@ -151,7 +150,7 @@ class _Recording:
         self._context.note(failure.sentence(self._context.tr))
 
     def _notice(self, error: StorageError | None) -> None:
-        tr = self._context.tr
+        self.stopped, tr = error, self._context.tr
         self._context.note(tr("Recording goes on.") if error is None else error.sentence(tr))
 
     async def _everything(self, source: RecordingSource, poller: Poller) -> None:

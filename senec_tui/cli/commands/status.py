@@ -159,7 +159,8 @@ def status_line(status: PlantStatus, tr: Language) -> str:
         return tr("The device tells neither state nor charge nor powers")
     from senec_tui.catalogue.level import IN_WORDS
 
-    parts = [status.state_sentence] if status.state_sentence else []
+    state = status.state_sentence or _nameless_state(status, tr)
+    parts = [state] if state else []
     if status.soc_pct is not None:
         parts.append(f"{tr.number(status.soc_pct)} %")
     words = _power_words(tr)
@@ -175,6 +176,11 @@ def status_line(status: PlantStatus, tr: Language) -> str:
     if status.state is not None and any(number is not None for number in numbers):
         return line
     return f"{line}; {not_known(status, tr)}"
+
+
+def _nameless_state(status: PlantStatus, tr: Language) -> str:
+    """Of a code that no table has yet, its number: it is told, so it is not left out."""
+    return "" if status.state is None else tr("State {code}", code=status.state)
 
 
 def not_known(status: PlantStatus, tr: Language) -> str:
@@ -198,7 +204,7 @@ def fields(status: PlantStatus, tr: Language) -> dict[str, str]:
     worst = status.alarms[0].sentence(tr) if status.alarms else ""
     return {
         "device": status.device,
-        "state": status.state_text or _ABSENT,
+        "state": status.state_text or _nameless_state(status, tr) or _ABSENT,
         "state_code": _ABSENT if status.state is None else str(status.state),
         "soc": _number(status.soc_pct, tr),
         **powers,

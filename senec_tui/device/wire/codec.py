@@ -52,6 +52,8 @@ _SENTINELS: Final[tuple[tuple[str, type[Absence]], ...]] = (
     ("MALFORMED_VALUE", Malformed),
     ("FILE_VARIABLE_NOT_READABLE", Unreadable),
 )
+_NULL: Final = "null"
+"""What JSON has for no value, in place of wire text; as a text of the device it is `st_null`."""
 END_OF_ARRAY: Final = "st_END_OF_ARRAY"
 """Closes `PV1.INV_MODEL` and its neighbours; not an element."""
 
@@ -128,7 +130,7 @@ def _decoded(raw: str) -> Decoded:
     for word, kind in _SENTINELS:
         if stripped.startswith(word):
             return kind(raw)
-    return raw
+    return Malformed(raw) if stripped == _NULL else raw
 
 
 class _KnownTexts(dict[str, "Decoded"]):
@@ -152,7 +154,8 @@ decode: Final[Callable[[str], Decoded]] = known_texts.__getitem__
 
 Split at the first underscore only. Text without a known prefix is a sentinel word or else
 returned as it came. Signed types are two's complement. Floats are exact; -0.0 and subnormals
-are 0.0; NaN and infinities, wrong lengths and non-hex payloads are `Malformed`.
+are 0.0; NaN and infinities, wrong lengths, non-hex payloads and the `null` of JSON are
+`Malformed`.
 """
 
 

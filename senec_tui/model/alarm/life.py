@@ -114,7 +114,7 @@ class Life:
             seen.add(key)
             self._fine_since.pop(key, None)
             since = at if rule.by_code or judgement.since is None else judgement.since
-            begin = self._pending.setdefault(key, since)
+            begin = _earliest(self._pending, key, since, at)
             if judgement.level < max(rule.least, Level.NOTE):
                 continue
             if key in self._open:
@@ -221,9 +221,10 @@ class Life:
         changes = []
         for key, alarm in list(self._open.items()):
             at = looked_at(alarm.path, snapshot, now)
-            if key in seen or at is None or at <= alarm.seen_at:
+            # Seen later than it is now: the clock was set back, and it was looked at since.
+            if key in seen or at is None or at <= alarm.seen_at <= now:
                 continue
-            fine_since = self._fine_since.setdefault(key, at)
+            fine_since = _earliest(self._fine_since, key, at, at)
             if at - fine_since < self._rules.row(alarm.rule).clear_s:
                 continue
             ended = replace(alarm, end=max(fine_since, alarm.begin), at_end=edge_values(snapshot))
@@ -240,6 +241,13 @@ class Life:
         for key, alarm in list(self._ended.items()):
             if now - (alarm.end or 0.0) > 2 * self._rules.row(alarm.rule).repeat_s:
                 del self._ended[key]
+
+
+def _earliest(since: dict[AlarmKey, float], key: AlarmKey, first: float, at: float) -> float:
+    """Since when something is so, from the first time on; anew where the clock was set back."""
+    if since.get(key, first) > at:
+        since.pop(key, None)
+    return since.setdefault(key, min(first, at))
 
 
 def looked_at(path: str, snapshot: Snapshot, now: float) -> float | None:

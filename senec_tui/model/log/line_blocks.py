@@ -166,7 +166,9 @@ class Block:
 
     __slots__ = ("_begin", "_end", "_file", "_lines", "carry_in", "count", "day", "first", "offset")
 
-    def __init__(self, file: FileBytes, offset: int, end: int, *, day: date, first: int) -> None:
+    def __init__(
+        self, file: FileBytes, offset: int, end: int, *, count: int, day: date, first: int
+    ) -> None:
         self._file = file
         self._begin, self._end = offset, end
         self._lines: Lines | None = None
@@ -175,7 +177,7 @@ class Block:
         """The number of its first line within the file."""
         self.offset = offset
         """Where it begins in the file, in bytes."""
-        self.count = file.count(b"\n", offset, end) + (file[end - 1 : end] != b"\n")
+        self.count = count
         self.carry_in: Carry | None = None
         """What lines without a time at its beginning take over, as soon as that is known."""
 
@@ -273,14 +275,15 @@ def cut(data: FileBytes, *, day: date, first: int = 0, offset: int = 0) -> Itera
     if offset == 0 and data[: len(BYTE_ORDER_MARK)] == BYTE_ORDER_MARK:
         offset = len(BYTE_ORDER_MARK)
     while offset < len(data):
-        end = offset + BLOCK_BYTES
+        part = data[offset : offset + BLOCK_BYTES]  # read once: it may be on a memory card
+        end = offset + len(part)
         if end < len(data):
-            line_end = data.rfind(b"\n", offset, end)
-            end = line_end + 1 if line_end >= 0 else whole_characters(data, end)
-        end = min(end, len(data))
-        block = Block(data, offset, end, day=day, first=first)
-        yield block
-        first += block.count
+            line_end = part.rfind(b"\n")
+            end = offset + line_end + 1 if line_end >= 0 else whole_characters(data, end)
+        length = end - offset
+        count = part.count(b"\n", 0, length) + (part[length - 1 : length] != b"\n")
+        yield Block(data, offset, end, count=count, day=day, first=first)
+        first += count
         offset = end
 
 

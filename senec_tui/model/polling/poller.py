@@ -49,6 +49,7 @@ OVERDUE_S: Final = 60.0
 EXCESS_TOLD_S: Final = 60.0
 """So long it is said that the device answered more than is taken in."""
 
+_NEVER: Final = float("-inf")
 _NAMED: Final = 3
 """Of the values that have fallen silent, so many are named."""
 
@@ -111,16 +112,16 @@ class Poller:
         self._interest = Interest()
         self._asked_at: dict[tuple[str, str], float] = {}
         """When a variable, or a whole object, named "", was asked for last."""
-        self._rest_not_before = 0.0
+        self._rest_failed_at = _NEVER
         self._rest_error: SenecTuiError | None = None
         self._excess: SenecTuiError | None = None
-        self._excess_at = float("-inf")
+        self._excess_at = _NEVER
         self._silence = MissingValues()
         self._wake = asyncio.Event()
         self._failures = 0
-        self._began_at = float("-inf")
+        self._began_at = _NEVER
         self._refresh_asked = False
-        self._all_asked_at = float("-inf")
+        self._all_asked_at = _NEVER
         self.snapshot = Snapshot(catalogue=catalogue, link=Link(since=clock()))
 
     @property
@@ -138,11 +139,11 @@ class Poller:
 
     def refresh(self, *, all_tiers: bool = False) -> None:
         """Ask now, whatever the interval says. `all_tiers`: slow values, too, not too often."""
-        self._rest_not_before = 0.0
-        if all_tiers and self._clock() - self._all_asked_at >= ALL_TIERS_S:
+        self._rest_failed_at = _NEVER
+        if all_tiers and self._ago_s(self._all_asked_at) >= ALL_TIERS_S:
             self._all_asked_at = self._clock()
             self._asked_at.clear()
-        if self._clock() - self._began_at >= SHORTEST_S:
+        if self._ago_s(self._began_at) >= SHORTEST_S:
             self._refresh_asked = True
             self._wake.set()
 
@@ -183,7 +184,7 @@ class Poller:
                 publish(self.snapshot)
         except SenecTuiError as error:
             # The live values came, so the device is there: try the rest again, but not at once.
-            self._rest_not_before = self._clock() + MEDIUM_S / 2
+            self._rest_failed_at = self._clock()
             self._rest_error = error
             self._set_link(publish, error=error)
 
@@ -209,7 +210,7 @@ class Poller:
 
         If there are any, those that would be so shortly come along.
         """
-        if self._clock() < self._rest_not_before or not self._older(0.0):
+        if self._rest_is_put_off or not self._older(0.0):
             return {}
         return self._older(ALMOST_DUE_S)
 
@@ -243,7 +244,17 @@ class Poller:
         )
 
     def _asked_ago_s(self, name: str, variable: str) -> float:
-        return self._clock() - self._asked_at.get((name, variable), float("-inf"))
+        return self._ago_s(self._asked_at.get((name, variable), _NEVER))
+
+    def _ago_s(self, at: float) -> float:
+        """Long ago where the clock was set back since: nothing waits until it is there again."""
+        ago_s = self._clock() - at
+        return ago_s if ago_s >= 0.0 else float("inf")
+
+    @property
+    def _rest_is_put_off(self) -> bool:
+        """Whether what is not live failed just now, so that it is not asked for again at once."""
+        return self._ago_s(self._rest_failed_at) < MEDIUM_S / 2
 
     def _lost(self, error: SenecTuiError, publish: Callable[[Snapshot], None]) -> None:
         delay_s = min(FIRST_RETRY_S * 2 ** (self._failures - 1), LONGEST_RETRY_S)
@@ -251,7 +262,7 @@ class Poller:
         now = self._clock()
         if isinstance(error, OverdueError):
             # It may still be at it, and would be asked twice at once.
-            delay_s = max(delay_s, self._began_at + OVERDUE_S - now)
+            delay_s = max(delay_s, OVERDUE_S - max(0.0, now - self._began_at))
         link = self.snapshot.link
         self._set_link(
             publish,
@@ -268,7 +279,7 @@ class Poller:
         now = self._clock()
         link = self.snapshot.link
         error: SenecTuiError | None = None
-        if now < self._rest_not_before:
+        if self._rest_is_put_off:
             error = self._rest_error
         elif 0.0 <= now - self._excess_at <= EXCESS_TOLD_S:
             error = self._excess

@@ -37,6 +37,7 @@ class Reading:
     value: Meant | Absence
     """In the unit of the variable; None when never received or not set."""
     unit: str | None
+    """Of the variable; none where text stands in place of a number."""
     at: float | None
     plausible: bool = True
 
@@ -183,6 +184,8 @@ class Snapshot:
                 return Reading(path, None, Absent("OBJECT_NOT_FOUND"), unit, stored.at)
             raw = raw[index]
         value = interpret(variable, stored.values[index])
+        if isinstance(value, str):
+            unit = None
         return Reading(path, raw, value, unit, stored.at, plausible(variable, value))
 
     def readings(self, object_name: str, variable: str) -> tuple[Reading, ...]:
@@ -205,9 +208,9 @@ class Snapshot:
         return tuple(believable(listed, value) for value in stored.values)
 
     def code(self, object_name: str, variable: str, element: int | None = None) -> int | None:
-        """A whole number such as a state code or a flag."""
-        value = self.reading(Path(object_name, variable, element)).value
-        return value if isinstance(value, int) else None
+        """A believable whole number such as a state code, a flag or a count."""
+        reading = self.reading(Path(object_name, variable, element))
+        return reading.value if isinstance(reading.value, int) and reading.plausible else None
 
     def text(self, object_name: str, variable: str, element: int | None = None) -> str | None:
         """Text that is not empty."""

@@ -233,7 +233,8 @@ class Frames:
             if position != key and position in self._after_damage:
                 # A change means nothing once something is missing before it.
                 return
-            content = unpacked_part(inflate, self.content(position), min(left, LARGEST_RECORD))
+            packed = os.pread(self._descriptor, frame.length, frame.offset)
+            content = unpacked_part(inflate, packed, min(left, LARGEST_RECORD))
             left -= len(content)
             yield position, frame, content
 

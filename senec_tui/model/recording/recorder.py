@@ -183,7 +183,10 @@ class RecordingSource(Source):
         self._recorder = recorder
         self._notice = notice
         self._clock = clock
-        self._retry_at: float | None = None
+        self._failed_at: float | None = None
+        self._poll = 0
+        self.polls = 0
+        """How many were kept."""
 
     @property
     def facts(self) -> DeviceFacts:
@@ -214,12 +217,17 @@ class RecordingSource(Source):
 
     def publish(self, snapshot: Snapshot) -> None:
         """Keep how the connection is; hand this what the poller publishes."""
-        if snapshot.link.next_at is not None:
-            self._keep(lambda: self._recorder.link(snapshot.link, self._clock()))
-
-    def _keep(self, write: Callable[[], None]) -> None:
-        if self._retry_at is not None and self._clock() < self._retry_at:
+        link = snapshot.link
+        if link.next_at is None:
             return
+        kept = self._keep(lambda: self._recorder.link(link, self._clock()))
+        self.polls += kept and link.state == "live" and link.polls != self._poll
+        self._poll = link.polls
+
+    def _keep(self, write: Callable[[], None]) -> bool:
+        # A clock that was set back does not make it wait longer.
+        if self._failed_at is not None and 0 <= self._clock() - self._failed_at < RETRY_S:
+            return False
         try:
             write()
         except StorageError as error:
@@ -228,15 +236,17 @@ class RecordingSource(Source):
             detail = f"{type(error).__name__}: {detail_of(error)}"
             self._pause(RecordingFailedError(file=self._recorder.file, detail=detail))
         else:
-            if self._retry_at is not None:
-                self._retry_at = None
+            if self._failed_at is not None:
+                self._failed_at = None
                 self._notice(None)
+            return True
+        return False
 
     def _pause(self, error: StorageError) -> None:
         self._recorder.interrupt()
-        if self._retry_at is None:
+        if self._failed_at is None:
             self._notice(error)
-        self._retry_at = self._clock() + RETRY_S
+        self._failed_at = self._clock()
 
 
 async def keep_logs(

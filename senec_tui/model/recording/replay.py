@@ -23,13 +23,14 @@ from senec_tui.errors import (
     StorageError,
 )
 from senec_tui.language import N_
-from senec_tui.model.recording.checked_content import log_of, note_of, record_of
+from senec_tui.model.recording.checked_content import log_of, note_of
 from senec_tui.model.recording.fast_forward import FastForward
 from senec_tui.model.recording.file_format import CHANGE, KEY, Frames
-from senec_tui.model.recording.state_codec import NONSENSE, KnownState, snapshot_of
+from senec_tui.model.recording.followed_scalar import FollowedScalar
+from senec_tui.model.recording.state_codec import NONSENSE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -43,6 +44,8 @@ FASTEST: Final = 3600.0
 _STATE: Final = ("ENERGY", "STAT_STATE")
 _WORST: Final = re.compile(rb"^\d{4}-.{14}[ ]?\[[A-HJ-VX-Z].{0,400}", re.MULTILINE)
 """Lines that may be worse than a warning, found without taking every line apart."""
+_MOST_PARTS: Final = 5_000
+"""A month of ten minutes each, of which is remembered when the state changed."""
 _MOST_ERRORS: Final = 100_000
 
 
@@ -63,6 +66,8 @@ class Replay:
         self._name = visible(file.name)
         self._clock = clock
         self._frames = Frames(file)
+        self._moments: dict[int, Sequence[float]] = {}
+        """Key frame -> when the operating state changed until the next one."""
         self._run: Iterator[tuple[int, FastForward]] = iter(())
         self._reached = -1
         self._course = FastForward(catalogue, self._name)
@@ -295,24 +300,25 @@ class Replay:
                 return
             yield position, course
 
-    def _state_changes(self, key: int) -> Iterator[float]:
+    def _state_changes(self, key: int) -> Sequence[float]:
         """When the operating state changed, from one key frame to the next one."""
-        name, variable = _STATE
-        before: object = None
-        known = KnownState()
+        known = self._moments.get(key)
+        if known is None:
+            known = tuple(self._read_state_changes(key))
+            if key != self._frames.keys[-1]:  # the last part of a recording may still grow
+                if len(self._moments) >= _MOST_PARTS:
+                    self._moments.clear()
+                self._moments[key] = known
+        return known
+
+    def _read_state_changes(self, key: int) -> Iterator[float]:
+        state = FollowedScalar(*_STATE)
         for _, frame, content in self._frames.run(key):
             try:
-                record = record_of(content)
                 if frame.kind == KEY:
-                    snapshot = snapshot_of(record, self._catalogue, "")
-                    known.begin(snapshot)
-                    stored = snapshot.stored(name, variable)
-                    before = None if stored is None else stored.raw
-                elif "f" in record:
-                    state = known.changed_by(record, frame.at).get(_STATE, before)
-                    if before is not None and state != before:
-                        yield frame.at
-                    before = state
+                    state.begin(content)
+                elif state.changes_with(content):
+                    yield frame.at
             except NONSENSE:
                 return
 

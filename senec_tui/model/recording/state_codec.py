@@ -122,17 +122,6 @@ class KnownState:
         self._raws |= changed
         return changed
 
-    def changed_by(self, record: Record, at: float) -> Mapping[tuple[str, str], Raw]:
-        """At least what a reply changes: all of it if its form was not there before."""
-        if isinstance(record["f"], int):
-            return self.changed(record)
-        reply, _ = self.reply(record, at)
-        return {
-            (name, variable): raw
-            for name, section in reply.sections.items()
-            for variable, raw in (section or {}).items()
-        }
-
     def take(self, changed: Mapping[tuple[str, str], Raw]) -> None:
         """These are known from now on, too."""
         self._raws.update(changed)

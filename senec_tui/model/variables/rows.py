@@ -223,7 +223,7 @@ class _RowMaker:
             text = raw = MASKED
         else:
             text = value if isinstance(value, str) else tr.localise(number_text(value, variable))
-            unit = (variable.unit or "") if variable else ""
+            unit = (variable.unit or "") if variable and not isinstance(value, str) else ""
             in_words = words(self._catalogue, variable, value, tr) or ""
             if not plausible(variable, value):
                 doubt = "implausible"

@@ -55,7 +55,7 @@ class Charted:
 
 def paint(scene: Scene, charted: Charted) -> list[Line]:
     """Title, a line for each curve, the plot, the keys: exactly the height of the scene."""
-    curves = [_curve(scene, path, charted) for path in scene.recent_values.charted]
+    curves = [curve for _, curve in curves_of(scene, charted)]
     head = [_title(scene, charted), *_legend(scene, curves, charted)]
     keys = _keys(scene, charted)
     height = scene.height - len(head) - len(keys)
@@ -78,6 +78,11 @@ def unit_of(scene: Scene, path: Path) -> str:
     """The unit of a value, or ""."""
     variable = scene.snapshot.catalogue.variable(path.object, path.variable)
     return (variable.unit or "") if variable else ""
+
+
+def curves_of(scene: Scene, charted: Charted) -> list[tuple[Path, PlottedCurve]]:
+    """What is drawn, and of which value: seen and recorded joined."""
+    return [(path, _curve(scene, path, charted)) for path in scene.recent_values.charted]
 
 
 def _curve(scene: Scene, path: Path, charted: Charted) -> PlottedCurve:
@@ -185,7 +190,10 @@ def _number(scene: Scene, unit: str | None, value: float) -> str:
 
 
 def _keys(scene: Scene, charted: Charted) -> list[Line]:
-    spans: list[Span] = []
-    for key, title in charted.keys:
-        spans += [Span(key, "key"), Span(f" {scene.tr(title)}  ", "label")]
-    return [fill(spans, scene.width)]
+    """As many as there is room for, the last in any case: it leads to the others."""
+    groups = [
+        (Span(key, "key"), Span(f" {scene.tr(title)}  ", "label")) for key, title in charted.keys
+    ]
+    while len(groups) > 1 and sum(map(width_of, groups)) - 2 > scene.width:
+        del groups[-2]
+    return [fill([span for group in groups for span in group], scene.width)]

@@ -228,9 +228,9 @@ def _dates(error: TrustError, tr: Language) -> list[str]:
         lines.append(
             tr(
                 "Known: trusted since {since}, made {made}, valid until {until}",
-                since=known.first_seen[:10] or "?",
-                made=known.not_before[:10] or "?",
-                until=known.not_after[:10] or "?",
+                since=tr.iso_date(known.first_seen[:10]) or "?",
+                made=tr.iso_date(known.not_before[:10]) or "?",
+                until=tr.iso_date(known.not_after[:10]) or "?",
             )
         )
     if isinstance(seen, Certificate):

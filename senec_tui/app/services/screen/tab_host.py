@@ -76,21 +76,27 @@ class TabHost:
         if isinstance(known, FailedPane):  # so try again
             area.discard(known.widget)
             known = None
-        is_ready = known is not None and known.paints_hidden
-        if known is None:
-            container = area.container()
-            if not container.is_attached:  # asked for, and then left the program
-                return
-            known = self._made(tab_id)
+        if known is not None:
+            self._turn_to(tab_id)
+            return
+        container = area.container()
+        if not container.is_attached:  # asked for, and then left the program
+            return
+        known = self._made(tab_id)
+        with container.app.batch_update():  # nothing of it is drawn before all of it is
             await container.mount(known.widget)
             area.made()
             if self._logs is not None:
                 self._border.guarded(known, partial(known.attach, self._logs))
+            self._turn_to(tab_id)
+
+    def _turn_to(self, tab_id: str) -> None:
+        """Show this one of the tabs that are there."""
         self.active = tab_id
         for other_id, pane in self.panes.items():
             pane.widget.display = other_id == tab_id
         self._border.attempt(self.pane.widget.focus)
-        area.opened(is_ready)
+        self._area.opened(self.pane.paints_hidden)
 
     async def step(self, count: int) -> None:
         """The next or, negative, the previous tab, round and round."""

@@ -8,6 +8,7 @@ from senec_tui.app.pictures.charts.gauges import bar
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
 from senec_tui.app.pictures.lines import Line, Span, fit, flow, left, wrap
 from senec_tui.app.pictures.section import Fixed, Part, Row, flag
+from senec_tui.app.tabs.energy_totals import energy_of_both
 from senec_tui.catalogue import parse_path
 from senec_tui.model.judgement.judgement import about, noteworthy, worst
 from senec_tui.model.judgement.subjects import battery_judgements as battery_rules
@@ -49,6 +50,8 @@ def summary(scene: Scene, battery: Battery) -> Iterator[Part]:
     content = _content(scene, battery)
     head = (Span(left(tr("Content"), LABEL), "label"),)
     yield Fixed(lambda width: flow(head, content, width, indent=LABEL)[:1])
+    flows = ((tr("charged"), "charge"), (tr("discharged"), "discharge"))
+    yield from energy_of_both(scene, flows, LABEL)
 
 
 def judgements(scene: Scene, battery: Battery) -> Iterator[Part]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.layout.arranging import arranged
@@ -85,15 +86,29 @@ def _sections(scene: Scene, battery: Battery) -> Iterator[Section]:
     table = Fixed(lambda width: module_table(scene, battery, width))
     yield Section("", "", [table], across=across, headed=True)
     yield from _maps(scene, battery, across=across)
+    steady = _steady(scene, battery, across=across)
+    pictures = _pictures(scene, battery, across=across)
+    yield from chain(pictures, steady) if across else chain(steady, pictures)
+
+
+def _steady(scene: Scene, battery: Battery, *, across: bool) -> Iterator[Section]:
+    """What does not change: looked up below what does, or beside it where there is room."""
+
+    def of(title: str, source: str, parts: Sequence[Part]) -> Section:
+        return Section(title, source, parts, reference=across, headed=not title)
+
     counters = not holds_energies(scene.width)
-    about = Fixed(lambda width: identity(scene, battery, width, counters=counters))
-    yield Section("", "", [about], headed=True)
-    yield Section(scene.tr("Limits set in the device"), "BMS_PARA", _settings(scene))
-    yield Section(scene.tr("Rack (LFP)"), "AMPACE", [*_rack(scene, battery)])
+    yield of("", "", [Fixed(lambda width: identity(scene, battery, width, counters=counters))])
+    yield of(scene.tr("Limits set in the device"), "BMS_PARA", _settings(scene))
+    yield of(scene.tr("Rack (LFP)"), "AMPACE", [*_rack(scene, battery)])
+
+
+def _pictures(scene: Scene, battery: Battery, *, across: bool) -> Iterator[Section]:
+    """The last hours first, and each cell in a bar where there is still room."""
     height = 2 + (battery.cells_per_module or 0)
-    bars = Growing(lambda width, _: deviations(scene, battery, width), height, height)
+    bars = Growing(lambda width, _: deviations(scene, battery, width), height, height, rank=1)
+    past = Growing(lambda width, height: _past(scene, width, height), LEAST, 24)
     yield Section("", "", [bars], across=across, headed=True)
-    past = Growing(lambda width, height: _past(scene, width, height), LEAST, 24, rank=1)
     yield Section("", "", [past], across=True, headed=True)
 
 

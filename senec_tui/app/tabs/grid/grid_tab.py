@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.judgement_lines import quiet_role_of, role_of, word_of
@@ -9,6 +10,7 @@ from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread_rows
 from senec_tui.app.pictures.lines import Line, Span, cells, clipped, flow, left, paragraph, right
 from senec_tui.app.pictures.section import Fixed, Growing, Row, Section, named, one
+from senec_tui.app.tabs.energy_totals import energy_of_both
 from senec_tui.app.tabs.grid.phases import LEAST, power, trend, voltage_curves
 from senec_tui.app.tabs.grid.scales import LABEL, NUMBER, frequency, limit_words, voltage
 from senec_tui.app.tabs.sun_and_grid_pane import SunAndGridPane
@@ -63,11 +65,12 @@ def paint(scene: Scene) -> list[Line]:
     meter = Meter.of(scene.snapshot, FIRST)
     if not meter.phases and meter.total_w is None:
         return clipped([*_summary(scene, meter), *_no_meter(scene)], scene.width)
-    return arranged(scene, _summary(scene, meter), sections(scene, meter), slimmest=COLUMN)
+    return arranged(scene, (), sections(scene, meter), slimmest=COLUMN)
 
 
 def sections(scene: Scene, meter: Meter) -> list[Section]:
     """What the tab consists of."""
+    tr = scene.tr
 
     def of(*parts: Row | Fixed | Growing, headed: bool = False) -> Section:
         return Section("", "", parts, label_width=LABEL, headed=headed)
@@ -75,13 +78,16 @@ def sections(scene: Scene, meter: Meter) -> list[Section]:
     def curves(width: int, height: int) -> list[Line]:
         return voltage_curves(scene, meter, width, height)
 
+    summed = Fixed(lambda width: _summary(replace(scene, width=width), meter))
+    flows = ((tr("import"), "import"), (tr("export"), "export"))
     return [
+        Section("", "", [summed, *energy_of_both(scene, flows, LABEL)], across=True),
         of(Fixed(lambda width: power(scene, meter, width)), headed=True),
         of(*trend(scene), headed=True),
         of(Fixed(lambda width: voltage(scene, meter, width)), headed=True),
         of(Fixed(lambda width: frequency(scene, meter, width)), headed=True),
         Section(
-            scene.tr("Connection"),
+            tr("Connection"),
             "GRIDCONFIG",
             [
                 _limits(scene),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, Span, fit, left, right
-from senec_tui.app.tabs.history.period_words import energy_text, share_text
-from senec_tui.model.history.periods.period_view import change_pct
+from senec_tui.app.tabs.history.period_words import difference_text, energy_text, share_text
 from senec_tui.model.history.periods.shown_sets import ENERGY_LABELS
 from senec_tui.model.history.queries.totals import MEASURED
 from senec_tui.model.plant.pv import Pv
@@ -57,12 +56,10 @@ def imported_table(scene: Scene, view: PeriodView, width: int) -> list[Line]:
     lines = [_row(scene, days, (tr("measured"), tr("imported"), tr("differs")), width, "label")]
     for name, theirs_wh in beside.theirs_wh.items():
         ours_wh = beside.ours_wh[name]
-        change = change_pct(theirs_wh, ours_wh)
-        text = scene.glyphs.absent if change is None else f"{change:+.1f} %"
         values = (
             energy_text(ours_wh / 1000, scene),
             energy_text(theirs_wh / 1000, scene),
-            tr.localise(text),
+            difference_text(theirs_wh / 1000, ours_wh / 1000, scene),
         )
         lines.append(_row(scene, tr(ENERGY_LABELS[name]), values, width, "value"))
     return lines

@@ -44,7 +44,7 @@ def paint(scene: Scene, shown: ShownPeriod) -> list[Line]:
     if trouble is not None:
         return clipped([*head, *_words(scene, trouble.sentence(scene.tr), "warn")], scene.width)
     nothing = shown.answer.nothing and not scene.history_grows  # else it is read from elsewhere
-    if nothing or (view is not None and view.extent.first is None and view.is_empty):
+    if nothing or (view is not None and _has_nothing(view)):
         return clipped([*head, *_nothing_yet(scene, shown)], scene.width)
     if view is None:
         lines = [*_words(scene, scene.tr("Looking it up"), "label")]
@@ -89,6 +89,11 @@ def _around(names: Sequence[str], here: int | None, room: int) -> list[tuple[int
             return [(number, names[number]) for number in range(first, last + 1)]
         taken += cells(names[number]) + 2
         first, last = min(first, number), max(last, number)
+
+
+def _has_nothing(view: PeriodView) -> bool:
+    """Nothing was ever measured, and of this period nothing imported."""
+    return view.extent.first is None and not view.totals.imported_days
 
 
 def _nothing_yet(scene: Scene, shown: ShownPeriod) -> list[Line]:

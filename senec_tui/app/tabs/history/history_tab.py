@@ -126,12 +126,13 @@ class HistoryPane(PicturePane):
         if shown is None or self._scene is None:
             return None
         names = (CHARGE,) if shown.bars else CURVE_SETS[shown.chosen].names
-        # Totals first: they are there at once, curves of a year are not.
+        # Totals first: they are there at once, and the charge over bars; all curves of a year and
+        # each charging of a car are not.
         details = shown.view is not None or shown.period.length_s <= LONG_S
         return PeriodQuestion(
             period=shown.period,
             now=self._now,
-            curves=names if details else (),
+            curves=names if details or shown.bars else (),
             details=details,
             points=2 * max(self._columns, 20),
             zone=self._zone,

@@ -63,6 +63,9 @@ PARTS: Final = {
 _WEEKDAYS: Final = (N_("Mo"), N_("Tu"), N_("We"), N_("Th"), N_("Fr"), N_("Sa"), N_("Su"))
 _WEEK_S: Final = 7 * 86400.0
 
+LEAST_BASE_KWH: Final = 0.05
+"""Of less nobody wants to know a percentage."""
+
 
 def period_title(period: Period, tr: Language, zone: tzinfo | None) -> str:
     """A period in words: `Mo 2026-11-23`, `2026-11`, or both ends."""
@@ -134,6 +137,13 @@ def energy_text(kwh: float | None, scene: Scene) -> str:
     if kwh is None:
         return scene.glyphs.absent
     return scene.tr.number(kwh, 2 if kwh < 100 else 1 if kwh < 1000 else 0)
+
+
+def difference_text(theirs_kwh: float, ours_kwh: float | None, scene: Scene) -> str:
+    """How much more or less others say than we measured; a dash where that is no base."""
+    if ours_kwh is None or ours_kwh < LEAST_BASE_KWH:
+        return scene.glyphs.absent
+    return scene.tr.localise(f"{100 * (theirs_kwh / ours_kwh - 1):+.1f} %")
 
 
 def share_text(pct: float | None, scene: Scene) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.lines import Line, Span, beside, cells, fit, left, right
 from senec_tui.app.tabs.history.period_words import (
+    LEAST_BASE_KWH,
     energy_text,
     local_time,
     measured_text,
@@ -28,8 +29,6 @@ TWO_FROM: Final = 72
 GAP: Final = 3
 MOST_WITH_CENTS: Final = 1000
 """From here on there is no room, and no use, for cents."""
-LEAST_BASE_KWH: Final = 0.05
-"""Of less nobody wants to know a percentage."""
 MAIN: Final = ("pv", "house", "import", "export", "charge", "discharge")
 MORE: Final = (
     "pv_to_house", "pv_to_battery", "pv_to_grid",

@@ -62,8 +62,8 @@ def comparison(
     known = {row.id: row for row in portal_rows(view, local, tr, scene.now)}
     mirror = {row.id: row for row in local_rows(view.settings, local, tr)}
     label = label_width(_alone(row) for row in known.values())
-    shown = [known[id_] for id_ in ORDER if id_ in known]
-    own, other = _columns(scene, shown, mirror, local, label=label, width=width)
+    told = [known[id_] for id_ in ORDER if id_ in known]
+    own, other = _columns(scene, told, mirror, local, label=label, width=width)
     lines: list[Line] = [
         (
             Span(" " * label),
@@ -71,7 +71,7 @@ def comparison(
             Span(left(tr("Appliance"), other), "label"),
         )
     ]
-    for entry in shown:
+    for entry in told:
         mode = entry.id == "mode"
         lead = left(entry.name, label - 1) + " "
         here = _cell(entry, entry.value, "" if mode else entry.note, own, lead=lead)

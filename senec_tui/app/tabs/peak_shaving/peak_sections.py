@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.layout.arranging import arranged
-from senec_tui.app.pictures.layout.columns import SLIMMEST, spread
+from senec_tui.app.pictures.layout.columns import GAP, SLIMMEST, columns_at, spread
 from senec_tui.app.pictures.lines import (
     Line,
     Span,
     behind,
+    beside,
     cells,
     clipped,
     fill,
@@ -27,6 +28,7 @@ from senec_tui.app.tabs.peak_shaving.comparison_table import (
     portal_only,
 )
 from senec_tui.app.tabs.peak_shaving.peak_keys import KEYS
+from senec_tui.app.tabs.peak_shaving.portal_totals import energies_of, is_same_day, portal_totals
 from senec_tui.app.widgets.key import ShownKeys
 from senec_tui.clean_text import MASKED
 from senec_tui.language import N_
@@ -57,7 +59,7 @@ WITH_NOTE: Final = 54
 """Cells of a column from which on what else the portal tells has its notes."""
 HOURS: Final = 4
 LEAST: Final = 11
-MOST: Final = 24
+MOST: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,8 @@ def sections(scene: Scene, portal: Portal) -> list[Section]:
     if view is not None:
         parts.append(Section("", "", [Fixed(lambda width: _keys(scene, portal, view, width))]))
     if view is not None and view.neighbours is not None:
-        parts.append(_neighbours(scene, view.neighbours))
+        is_same = is_same_day(view.plant, scene.now)
+        parts.append(_neighbours(scene, view.neighbours, comparable=is_same))
     return [*parts, *_today(scene)]
 
 
@@ -204,21 +207,35 @@ def _keys(scene: Scene, portal: Portal, view: PeakShavingView, width: int) -> li
 # -- what else the portal tells ---------------------------------------------------------------
 
 
-def _neighbours(scene: Scene, neighbours: Neighbours) -> Section:
+def _neighbours(scene: Scene, neighbours: Neighbours, *, comparable: bool) -> Section:
+    """What else it tells; energies beside ours where both are of the same day."""
     tr = scene.tr
     title = tr("Also from the portal, read only")
     if neighbours.overview is not None and neighbours.overview.updated_at is not None:
         age = tr.duration(scene.now - neighbours.overview.updated_at)
         title = tr("Also from the portal, read only, {age} old", age=age)
+    portal_kwh = energies_of(neighbours) if comparable else {}
+    has_ours = bool(portal_totals(scene, portal_kwh, NEIGHBOUR))
+    beside_ours = portal_kwh if has_ours else {}
     rows = neighbour_rows(neighbours, tr)
-    plain = [row for row in rows if row.id != "missing"]
+    plain = [row for row in rows if row.id != "missing" and row.id not in beside_ours]
     reasons = [tr("Not read: {reason}", reason=row.note) for row in rows if row.id == "missing"]
     slimmest = NEIGHBOUR if scene.width >= NARROW else scene.width
+
+    def both(width: int) -> Sequence[Line]:
+        if columns_at(width, slimmest) < 2:
+            totals = portal_totals(scene, portal_kwh, width)
+            return [*totals, *_neighbour_column(plain, width)]
+        each = (width - GAP) // 2
+        totals = portal_totals(scene, portal_kwh, each)
+        return beside([totals, _neighbour_column(plain, each)], [each, each], GAP)
+
+    listed = spread(lambda width: _neighbour_column(plain, width), slimmest=slimmest)
     return Section(
         title,
         "",
         [
-            spread(lambda width: _neighbour_column(plain, width), slimmest=slimmest),
+            Fixed(both) if has_ours else listed,
             Fixed(
                 lambda width: [
                     line for reason in reasons for line in paragraph(reason, "warn", width)

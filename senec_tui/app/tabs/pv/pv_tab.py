@@ -11,7 +11,8 @@ from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread_rows
 from senec_tui.app.pictures.lines import Line, Span, fill, right
-from senec_tui.app.pictures.section import ALWAYS, Growing, Part, Row, Section, named, on_off
+from senec_tui.app.pictures.section import ALWAYS, Fixed, Growing, Part, Row, Section, named, on_off
+from senec_tui.app.tabs.energy_totals import energy_of_one
 from senec_tui.app.tabs.pv.inverter import external, inside, inverter, steps
 from senec_tui.app.tabs.pv.pv_inputs import LABEL, inputs
 from senec_tui.app.tabs.sun_and_grid_pane import SunAndGridPane
@@ -80,8 +81,7 @@ def paint(scene: Scene) -> list[Line]:
     if not scene.snapshot.at:
         return [(Span(scene.waiting_words, "label"),)]
     pv = Pv.of(scene.snapshot)
-    head = [_head(scene, pv), *judgement_lines(scene, told(scene), scene.width)]
-    return arranged(scene, head, sections(scene, pv))
+    return arranged(scene, (), sections(scene, pv))
 
 
 def sections(scene: Scene, pv: Pv) -> list[Section]:
@@ -101,6 +101,16 @@ def sections(scene: Scene, pv: Pv) -> list[Section]:
     listed = [spread_rows(within, label_width=LABEL)] if within else []
     insides = titled(tr("Inside the inverter; bare numbers are raw"), listed, "STECA")
     return [
+        Section(
+            "",
+            "",
+            [
+                Fixed(lambda width: [_head(replace(scene, width=width), pv)]),
+                Fixed(lambda width: judgement_lines(scene, told(scene), width)),
+                *energy_of_one(scene, tr("Produced"), "pv", LABEL),
+            ],
+            across=True,
+        ),
         titled(tr("Inputs"), inputs(scene, pv)),
         *([others] if pv.own_inputs is False else ()),
         titled(tr("Curtailment"), [_allowed(scene), _feed_in(scene)]),

@@ -150,7 +150,7 @@ def battery_bus(scene: Scene) -> Section:
         if n < (snapshot.code("BMS", "NR_INSTALLED") or 0)
         or snapshot.code("BMS", "BATTERY_STATUS", n)
     ]
-    flags = rows(scene, "BAT1", (tr("No answer"), "BATTERIES_MISSING"))
+    flags = rows(scene, "BAT1", (tr("Battery silent"), "BATTERIES_MISSING"))
     if scene.snapshot.stored("WIZARD", "BATT_IPU_MISMATCH") is not None:
         flags.append(Row(tr("Mismatch"), one(yes_no(scene, "WIZARD", "BATT_IPU_MISMATCH"))))
     return Section(tr("Battery bus, status words"), "BMS", [*shown, *flags])

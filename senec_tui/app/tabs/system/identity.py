@@ -196,8 +196,8 @@ def software_update(scene: Scene) -> Section:
     """Where an update stands."""
     tr = scene.tr
     rows: list[Row] = [
-        Row(tr("Doing"), one(scene.words("SYS_UPDATE", "FSM_STATE"))),
-        Row(tr("Update waits"), one(yes_no(scene, "SYS_UPDATE", "UPDATE_AVAILABLE"))),
+        Row(tr("Process"), one(scene.words("SYS_UPDATE", "FSM_STATE"))),
+        Row(tr("Update ready"), one(yes_no(scene, "SYS_UPDATE", "UPDATE_AVAILABLE"))),
     ]
     for label, name in (
         (tr("Reported"), "BOOT_REPORT_SUCCESS"),

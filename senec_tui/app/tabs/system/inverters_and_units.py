@@ -61,7 +61,7 @@ def power_unit_section(scene: Scene) -> Section:
         if scene.snapshot.code("DEBUG", "PU_AVAIL"):
             none.append((Span(tr("but one is said to exist"), "value", "DEBUG.PU_AVAIL"),))
         shown = [Row(tr("Units"), none)]
-    shown.append(Row(tr("One missing"), one(yes_no(scene, "PWR_UNIT", "PU_MISSING"))))
+    shown.append(Row(tr("Unit missing"), one(yes_no(scene, "PWR_UNIT", "PU_MISSING"))))
     shown += group_row(
         scene,
         tr("Water limits"),

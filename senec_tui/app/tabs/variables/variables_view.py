@@ -126,6 +126,11 @@ class VariablesView(ListPane):
     def _found(self, names: tuple[str, ...]) -> None:
         self._sections = names
 
+    @override
+    def _resized(self, scene: Scene) -> None:
+        if self.outer_size.width != scene.width:  # the height is for the list
+            self.show_scene(scene)
+
     # -- the list ----------------------------------------------------------------------------
 
     def _ask(self, question: ListQuery, *, to_top: bool = False) -> None:

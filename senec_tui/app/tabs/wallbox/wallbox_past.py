@@ -27,7 +27,6 @@ MOST: Final = 26
 MOST_OF_DAYS: Final = 18
 FEWEST_DAYS: Final = 14
 """Days before the first one that was measured are left out, but not more than to leave these."""
-WIDEST: Final = 160
 _ROLES: Final = ("curve-1", "curve-3", "strong")
 
 
@@ -57,7 +56,7 @@ def _bars(scene: Scene, days: Sequence[FacingBar], width: int, height: int) -> l
         days,
         unit="kWh",
         roles=("wallbox", "wallbox"),
-        width=min(width, WIDEST),
+        width=width,
         height=height - 1,
         glyphs=scene.glyphs,
         tr=scene.tr,

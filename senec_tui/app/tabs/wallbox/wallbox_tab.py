@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from senec_tui.app.pictures.judgement_lines import judgement_lines
 from senec_tui.app.pictures.labelled_row import label
 from senec_tui.app.pictures.layout.arranging import arranged
 from senec_tui.app.pictures.layout.columns import spread
-from senec_tui.app.pictures.lines import Line, Span, fill, fit, flow, paragraph
+from senec_tui.app.pictures.lines import Line, Span, behind, fill, fit, flow, paragraph
 from senec_tui.app.pictures.section import Fixed, Row, Section, named, yes_no
+from senec_tui.app.tabs.energy_totals import energy_of_one
 from senec_tui.app.tabs.pane import LookUpPane, Pane
 from senec_tui.app.tabs.wallbox.box import (
     LABEL,
@@ -21,10 +22,7 @@ from senec_tui.app.tabs.wallbox.box import (
     programme,
     state,
 )
-from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
-from senec_tui.model.judgement.judgement import Judgement
-from senec_tui.model.judgement.wording import message
 from senec_tui.model.plant.wallbox import configured_boxes, stray_slots, wallbox_power_w
 from senec_tui.model.polling.poller import Interest
 
@@ -60,9 +58,9 @@ def paint(scene: Scene) -> list[Line]:
         return _no_box(scene, count)
     parts = one_box(scene) if count == 1 else boxes(scene, count)
     slimmest = COLUMN if count == 1 else BOX_COLUMN
-    return arranged(
-        scene, _head(scene, count), parts, slimmest=slimmest, most_columns=max(count, 3)
-    )
+    whole = Fixed(lambda width: _head(replace(scene, width=width), count))
+    head = Section("", "", [whole], across=True)
+    return arranged(scene, (), [head, *parts], slimmest=slimmest, most_columns=max(count, 3))
 
 
 def one_box(scene: Scene) -> list[Section]:
@@ -163,35 +161,22 @@ def _strays(scene: Scene) -> list[Line]:
 
 def _charged(scene: Scene) -> list[Line]:
     """Energy of today, this month and this year, as far as it was recorded."""
-    tr, history_summary = scene.tr, scene.history_summary
-    if history_summary is None or not history_summary.year.wallbox_measured_s:
+    if scene.history_summary is None:
         return []
-    groups: list[Sequence[Span]] = [
-        (
-            Span(f"{tr.number(total.energy_wh['wallbox'] / 1000, 1):>6} kWh ", "value"),
-            Span(word, "label"),
-        )
-        for word, total in (
-            (tr("today"), history_summary.today),
-            (tr("this month"), history_summary.month),
-            (tr("this year"), history_summary.year),
-        )
-    ]
-    return flow((label(tr("Charged"), LABEL),), groups, scene.width, indent=LABEL)
+    if not (scene.history_summary.year.wallbox_measured_s or scene.history_grows):
+        return []
+    parts = energy_of_one(scene, scene.tr("Charged"), "wallbox", LABEL)
+    return [line for part in parts for line in part.paint(scene.width)]
 
 
 # -- what all boxes have in common -------------------------------------------------------------
 
 
 def _doubt(scene: Scene) -> Fixed:
-    """What is not certain about the programmes."""
-    doubt = Judgement(
-        rule="wallbox.programme_doubt",
-        level=Level.NOTE,
-        text=message(N_("Programme: since January 2026 only 4 here still means solar charging")),
-        path="WALLBOX.SMART_CHARGE_ACTIVE[0]",
-    )
-    return Fixed(lambda width: judgement_lines(scene, [doubt], width))
+    """What is not certain about the programmes; always so, and thus never loud."""
+    words = scene.tr("Programme: since January 2026 only 4 here still means solar charging")
+    lead, text = Span("? ", "label"), Span(words, "label", "WALLBOX.SMART_CHARGE_ACTIVE[0]")
+    return Fixed(lambda width: behind(lead, text, width))
 
 
 def _budget(scene: Scene) -> Row:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FIRST_RETRY_S: Final = 30.0
 LONGEST_RETRY_S: Final = 3600.0
 GIVEN_UP_S: Final = 2 * 86400.0
+_DAY_S: Final = 86400.0
+"""Quiet hours are over by then."""
 AGAIN_S: Final = 900.0
 """An alarm that comes and goes is told again no more often."""
 _MOST_AT_ONCE: Final = 4
@@ -56,6 +58,11 @@ class Queued:
         """Way and alarm: one at a time."""
         alarm = self.content["alarm"]
         return self.way, alarm["rule"], alarm["path"], alarm["begin"]
+
+    def is_early(self, now: float) -> bool:
+        """Whether to wait; not for a clock that was set back to come there once more."""
+        longest_s = LONGEST_RETRY_S if self.tries else _DAY_S
+        return self.made_at <= now < self.due <= now + longest_s
 
     def record(self) -> dict[str, Any]:
         """As the store keeps it; `alarm` is the same object, so its number gets filled in."""
@@ -160,7 +167,7 @@ class Teller:
         for queued in list(self.waiting):
             if len(self._running) >= _MOST_AT_ONCE:
                 return
-            if queued.due > now or queued.about in self._running:
+            if queued.is_early(now) or queued.about in self._running:
                 continue
             self.waiting.remove(queued)
             task = asyncio.get_running_loop().create_task(self._deliver(queued))
@@ -198,7 +205,8 @@ class Teller:
                 self.done(queued.number)
             return
         wait_s = min(FIRST_RETRY_S * 2**queued.tries, LONGEST_RETRY_S)
-        self.take([replace(queued, tries=queued.tries + 1, due=now + wait_s)])
+        made_at = min(queued.made_at, now)
+        self.take([replace(queued, tries=queued.tries + 1, due=now + wait_s, made_at=made_at)])
 
 
 def message_content(

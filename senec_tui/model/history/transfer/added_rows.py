@@ -69,12 +69,17 @@ class AddedRows:
     """Rows as they come, added up."""
 
     def __init__(
-        self, columns: Mapping[int, TotalsColumn], sign: str, timezone: tzinfo | None
+        self,
+        columns: Mapping[int, TotalsColumn],
+        sign: str,
+        timezone: tzinfo | None,
+        today: date | None,
     ) -> None:
-        """`sign`: that before decimals; `timezone`: of the times; None: this computer's."""
+        """`sign`: that before decimals; the others as in `totals_csv.read_table`."""
         self._columns = columns
         self._sign = sign
         self._timezone = timezone
+        self._today = "" if today is None else today.isoformat()
         self._months: dict[tuple[str, str], float] = {}
         self._energies: dict[str, dict[_Moment, float]] = {}
         self._powers: dict[str, dict[_Moment, float]] = {}
@@ -155,7 +160,12 @@ class AddedRows:
             for channel, by_moment in channels.items():
                 days = self._days(by_moment, is_power=is_power)
                 values += [ImportedTotal(day, channel, wh) for day, wh in days]
-        return values, sorted(self._partial)
+        whole = [value for value in values if self._is_over(value.day)]
+        self._partial.update(value.day for value in values if not self._is_over(value.day))
+        return whole, sorted(self._partial)
+
+    def _is_over(self, day: str) -> bool:
+        return not self._today or day < self._today[: len(day)]
 
     def _days(
         self, by_moment: Mapping[_Moment, float], *, is_power: bool

@@ -24,7 +24,7 @@ from senec_tui.model.history.transfer.table_cells import CellError, decimal_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import tzinfo
+    from datetime import date, tzinfo
     from pathlib import Path
 
     from senec_tui.model.history.transfer.added_rows import ImportedTotal
@@ -90,8 +90,16 @@ class TotalsTable:
     """What stands in the place of the day in rows that have none, such as sums."""
 
 
-def read_table(lines: Iterable[str], file: Path, timezone: tzinfo | None = None) -> TotalsTable:
-    """The totals of a table. `timezone`: of its times; None: this computer's.
+def read_table(
+    lines: Iterable[str], file: Path, timezone: tzinfo | None = None, *, today: date | None = None
+) -> TotalsTable:
+    """The totals of a table.
+
+    Args:
+        lines: of the file.
+        file: to be named in errors.
+        timezone: of its times; None: this computer's.
+        today: this day and what comes after it are not over, and neither is its month.
 
     Raises:
         TableError: it is no such table, or a line makes no sense.
@@ -105,7 +113,7 @@ def read_table(lines: Iterable[str], file: Path, timezone: tzinfo | None = None)
     except CellError as error:
         line = next(number for number, row in rows if error.cell in map(visible, row))
         raise _of_line(error, line, file) from error
-    added = AddedRows(heads.columns, sign, timezone)
+    added = AddedRows(heads.columns, sign, timezone, today)
     unused_rows = []
     for number, row in rows:
         if _SUM.match(row[heads.day].strip()):

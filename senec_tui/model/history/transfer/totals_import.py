@@ -20,6 +20,7 @@ from senec_tui.model.history.transfer.totals_csv import read_table
 from senec_tui.model.process_lock import Lock
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from senec_tui.model.history.transfer.totals_csv import TotalsTable
@@ -58,8 +59,8 @@ def keep_totals(table: TotalsTable, history: Path) -> int:
     return len({day for day, _, _ in table.values})
 
 
-def read_totals(file: Path) -> TotalsTable:
-    """The totals of a CSV file.
+def read_totals(file: Path, today: date | None = None) -> TotalsTable:
+    """The totals of a CSV file; `today` as in `read_table`.
 
     Raises:
         TableError: what it holds makes no sense.
@@ -67,7 +68,7 @@ def read_totals(file: Path) -> TotalsTable:
     """
     try:
         text = _text(read_small(file, _LARGEST_BYTES))
-        return read_table(text.splitlines(keepends=True), file)
+        return read_table(text.splitlines(keepends=True), file, today=today)
     except OSError as error:
         raise from_system(file, error) from error
     except (UnicodeDecodeError, csv.Error) as error:
