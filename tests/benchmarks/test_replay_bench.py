@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from senec_tui.app.services.time.time_travel import Lookback
+from senec_tui.app.services.time.replay_travel import Lookback
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
 from senec_tui.device.source import Reply

@@ -12,9 +12,8 @@ from senec_tui.app.dialogs.sheets.keys_screen import KeysScreen
 from senec_tui.app.pictures.charts.value_chart import Charted, curves_of, paint
 from senec_tui.app.textual_patches.closing_once import ClosingOnce
 from senec_tui.app.widgets import requests
-from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.key import Key, ShownKeys, keys_of
-from senec_tui.app.widgets.picture import Picture
+from senec_tui.app.widgets.picture import Picture, in_time
 from senec_tui.errors import NoHistoryError, StorageError
 from senec_tui.language import N_
 from senec_tui.model.history.queries.recorded import Recorded, TimeSpan, read

@@ -12,9 +12,8 @@ from textual.widget import Widget
 from senec_tui.app.pictures.lines import clipped
 from senec_tui.app.pictures.scene import LOOK_UP_KEY
 from senec_tui.app.widgets import requests
-from senec_tui.app.widgets.in_time import in_time
 from senec_tui.app.widgets.key import Key, ShownKeys
-from senec_tui.app.widgets.picture import Picture
+from senec_tui.app.widgets.picture import Picture, in_time
 from senec_tui.language import N_
 from senec_tui.model.polling.poller import Interest
 from senec_tui.overriding import override

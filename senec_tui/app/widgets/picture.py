@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,18 +16,22 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from senec_tui.app.pictures.lines import Line, cells, width_of
+from senec_tui.app.pictures.lines import Line, Span, cells, width_of, wrap
+from senec_tui.app.textual_patches.watchdog import interruptible
 from senec_tui.app.widgets.key import Key
 from senec_tui.app.widgets.role_styles import RoleStyles
+from senec_tui.errors import PaintTooLongError
 from senec_tui.language import N_
 from senec_tui.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from textual import events
     from textual.filter import LineFilter
     from textual.scrollbar import ScrollBar
+
+    from senec_tui.app.pictures.scene import Scene
 
 
 class Spot(NamedTuple):
@@ -317,3 +322,12 @@ def _spots(lines: Sequence[Line]) -> Iterator[Spot]:
             if span.ref:
                 yield Spot(y, x, width, span.ref)
             x += width
+
+
+def in_time(paint: Callable[[Scene], list[Line]], scene: Scene) -> list[Line]:
+    """The picture, or a sentence in its place where the watchdog had to end it."""
+    try:
+        return interruptible(partial(paint, scene))
+    except PaintTooLongError as error:
+        words = wrap(error.sentence(scene.tr), max(scene.width, 1))
+        return [(Span(row, "bad"),) for row in words]

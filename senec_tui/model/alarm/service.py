@@ -241,17 +241,9 @@ class Alarms:
         places = {key: place for place, key in enumerate(waiting.alarms)}
         about = [places[identity(found[index].alarm)] for index, _ in messages]
         records = [queued.record() for _, queued in messages]
+        told = list(zip(about, records, strict=True))
         try:
-            numbers = await self._disk.do(
-                lambda store: store.write(
-                    list(waiting.alarms.values()),
-                    moments=list(waiting.moments),
-                    known=waiting.known,
-                    unacknowledged=list(waiting.worse.values()),
-                    messages=list(zip(about, records, strict=True)),
-                ),
-                writes=True,
-            )
+            numbers = await self._disk.do(lambda store: waiting.write_to(store, told), writes=True)
         except asyncio.CancelledError:
             # Perhaps it was not begun; the same may be written again.
             self._unwritten = waiting.followed_by(self._unwritten)
@@ -356,13 +348,5 @@ class Alarms:
         if not self._disk.has_lock:
             seen = {key: waiting.known[key] for key in (_LOOKED,) if key in waiting.known}
             waiting = Unwritten(known=dict(seen))
-        if not waiting:
-            return
-        self._disk.soon(
-            lambda store: store.write(
-                list(waiting.alarms.values()),
-                moments=list(waiting.moments),
-                known=waiting.known,
-                unacknowledged=list(waiting.worse.values()),
-            )
-        )
+        if waiting:
+            self._disk.soon(waiting.write_to)

@@ -12,8 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from senec_tui.app.textual_patches.closing_once import Dialog
-from senec_tui.app.widgets.in_time import in_time
-from senec_tui.app.widgets.picture import Picture
+from senec_tui.app.widgets.picture import Picture, in_time
 
 if TYPE_CHECKING:
     from textual import events

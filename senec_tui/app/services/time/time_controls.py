@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from senec_tui.app.services.time.time_travel import HistoryTravel, ReplayTravel
+from senec_tui.app.services.time.time_travel import HistoryTravel
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.plant.system import clock_drift_s
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from senec_tui.app.services.ports import PushScreen, RunWorker
     from senec_tui.app.services.recording.session_recording import SessionRecording
     from senec_tui.app.services.screen_memory import ScreenMemory
-    from senec_tui.app.services.time.time_travel import Faults, Landmark, Travel
+    from senec_tui.app.services.time.replay_travel import ReplayTravel
+    from senec_tui.app.services.time.time_travel import Faults, Landmark
     from senec_tui.catalogue import Catalogue
     from senec_tui.device.source import DeviceFacts, Source
     from senec_tui.model.history.queries.moment import PastMoment
@@ -65,7 +66,8 @@ class TimeControls:
         self._frozen_at = 0.0
         self.clock = clock
         """Unix seconds: of this computer, the simulated appliance or the recording."""
-        self.travel: Travel = HistoryTravel(
+        self._replay: ReplayTravel | None = None
+        self.travel: HistoryTravel | ReplayTravel = HistoryTravel(
             history,
             facts=self._facts,
             faults=faults,
@@ -77,12 +79,13 @@ class TimeControls:
 
     def play(self, source: Source) -> ReplayPlayer:
         """Time is that of this recording from now on. Returns what plays it."""
+        from senec_tui.app.services.time.replay_travel import ReplayTravel
         from senec_tui.model.recording.player import ReplayPlayer
         from senec_tui.model.recording.replay import Replay
 
         assert isinstance(source, Replay)  # noqa: S101 - the options said so
         player = ReplayPlayer(source)
-        self.travel = ReplayTravel(
+        self.travel = self._replay = ReplayTravel(
             player, notices=self._notices, run_worker=self._run_worker, changed=self._moved
         )
         self._feed.subscribe(N_("replay"), self.travel.publish)
@@ -123,8 +126,7 @@ class TimeControls:
     @property
     def memory(self) -> ScreenMemory:
         """What the screens remember of before the moment that is shown."""
-        travel = self.travel
-        return travel.memory if isinstance(travel, ReplayTravel) else self._live_memory
+        return self._live_memory if self._replay is None else self._replay.memory
 
     def is_frozen(self) -> bool:
         """Whether nothing new is to be shown."""
@@ -141,8 +143,8 @@ class TimeControls:
 
     def freeze(self) -> None:
         """Stop or resume drawing new values; they keep arriving. A recording is paused."""
-        if isinstance(self.travel, ReplayTravel):
-            self.travel.play()
+        if self._replay is not None:
+            self._replay.play()
             return
         if self._frozen is None:
             self._frozen, self._frozen_at = self.live, self.clock()
@@ -152,15 +154,15 @@ class TimeControls:
 
     def play_or_pause(self) -> None:
         """Play or pause a recording."""
-        if isinstance(self.travel, ReplayTravel):
-            self.travel.play()
+        if self._replay is not None:
+            self._replay.play()
         else:
             self._notices.say(NO_RECORDING)
 
     def faster(self, steps: int) -> None:
         """Play a recording faster or, negative, slower."""
-        if isinstance(self.travel, ReplayTravel):
-            self.travel.faster(steps)
+        if self._replay is not None:
+            self._replay.faster(steps)
         else:
             self._notices.say(NO_RECORDING)
 
@@ -184,7 +186,7 @@ class TimeControls:
         from senec_tui.app.dialogs.moment_prompt import note_screen
 
         has_file = self._history.history_reader is not None or self._recording.file_name
-        if isinstance(self.travel, ReplayTravel) or not has_file:
+        if self._replay is not None or not has_file:
             self._notices.say(
                 N_("There is nothing to write a note to: no history and no recording")
             )

@@ -1,18 +1,19 @@
-"""What the disk has not taken yet. Pure."""
+"""What the disk has not taken yet."""
 
 from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from senec_tui.model.alarm.life import Edge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from senec_tui.model.alarm.alarm import Alarm
     from senec_tui.model.alarm.keeping.edge_values import Moment
+    from senec_tui.model.alarm.keeping.store import Store
     from senec_tui.model.alarm.life import AlarmChange
 
 _MOST_MOMENTS: Final = 5000
@@ -41,6 +42,21 @@ class Unwritten:
             self.alarms[identity(alarm)] = alarm
             if edge is Edge.WORSE:
                 self.worse[identity(alarm)] = alarm
+
+    def write_to(
+        self, store: Store, messages: Sequence[tuple[int, dict[str, Any]]] = ()
+    ) -> tuple[list[int], list[int]]:
+        """All of it or nothing, with messages about some of the alarms.
+
+        Returns the numbers of both, as `Store.write` does, and raises like it.
+        """
+        return store.write(
+            list(self.alarms.values()),
+            moments=list(self.moments),
+            known=self.known,
+            unacknowledged=list(self.worse.values()),
+            messages=messages,
+        )
 
     def followed_by(self, newer: Unwritten) -> Unwritten:
         """This, which could not be written, and what came since."""
