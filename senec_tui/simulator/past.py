@@ -8,8 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.wire.codec import encode, prefix_of
+<<<<<<< HEAD
 from senec_tui.simulator.controller.live import LETTERS, case_c, inputs_of, phases
 from senec_tui.simulator.household.simulated_battery import cell_ocv_mv
+=======
+from senec_tui.simulator.controller.live import (
+    CAR_A_PER_W,
+    LETTERS,
+    case_c,
+    inputs_of,
+    phases,
+)
+from senec_tui.simulator.household.open_circuit import cell_ocv_mv
+>>>>>>> lb
 from senec_tui.simulator.household.simulated_modules import (
     WEAK_MV,
     WEAK_RESISTANCE,
@@ -172,6 +183,13 @@ class Past:
             for index, name in enumerate(self._sensors(number)):
                 found[name] = Like(_WARMTH, 1.0, sensor_offset_c(seed, number, index))
         return found
+
+    def phase_likes(self) -> Mapping[str, Like]:
+        """How the current of each phase of the wallbox follows from its power."""
+        if not self._model.wallboxes:
+            return {}
+        like = Like("WALLBOX.APPARENT_CHARGING_POWER[0]", CAR_A_PER_W, 0.0)
+        return {f"WALLBOX.L{phase}_CHARGING_CURRENT[0]": like for phase in (1, 2, 3)}
 
     def constants(self) -> Mapping[str, float]:
         """Numbers of modules that stay as they are."""

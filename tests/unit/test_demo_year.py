@@ -13,6 +13,7 @@ from senec_tui.device.wire.codec import decode
 from senec_tui.model.health.health import battery_health
 from senec_tui.model.health.journal import journal
 from senec_tui.model.history.database import open_for_reading
+from senec_tui.model.history.periods.charging_sessions import charging_sessions
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.plant.battery import Battery
 from senec_tui.simulator.controller.models import model_names
@@ -74,6 +75,9 @@ def test_the_numbers_of_the_past_are_those_that_the_appliance_answers(model: str
     inner = {**told, **past.inner(moment)}
     for name, (of, factor, offset) in past.likes().items():
         assert inner[of] * factor + offset == pytest.approx(told[name], abs=1.01), name
+    for name, (of, factor, offset) in past.phase_likes().items():
+        raw = appliance.values_at(moment.time, {"WALLBOX": (name[8:-3],)})["WALLBOX"][name[8:-3]]
+        assert decode(raw[0]) == pytest.approx(inner[of] * factor + offset, abs=0.01), name
 
 
 @pytest.mark.parametrize("ago_days", [1, 20, 34, 36, 100, 250, 360])
@@ -102,6 +106,17 @@ def test_every_quarter_of_the_year_is_measured(history: History, appliance: Appl
     balance = energy["pv"] + energy["import"] + energy["discharge"]
     assert balance == pytest.approx(energy["house"] + energy["export"] + energy["charge"], rel=0.01)
     assert 300 * 7000 < energy["wallbox"] < 365 * 14_000
+
+
+@pytest.mark.parametrize("ago_days", [4, 40, 300])
+def test_cars_were_charged_on_the_phases_that_the_wallbox_has(
+    history: History, appliance: Appliance, ago_days: float
+) -> None:
+    now = appliance.now
+    end = now - (ago_days - 4) * DAY_S
+    sessions = charging_sessions(history, end - 4 * DAY_S, end, until=now)
+    assert sessions
+    assert {session.phases for session in sessions} == {3}
 
 
 def test_totals_of_the_year_are_there_with_the_first_part(

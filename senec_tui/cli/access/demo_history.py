@@ -192,7 +192,7 @@ class _Writing:
     def _known_prefixes(self) -> Mapping[str, str]:
         """Wire prefix of every number that this appliance has, by name."""
         past = self._past
-        names = (*past.names, *past.meter_names, *past.module_names)
+        names = (*past.names, *past.meter_names, *past.module_names, *past.phase_likes())
         return prefixes_of(self._appliance, names)
 
     def _curve(self, name: str) -> PastCurve:
@@ -217,7 +217,7 @@ class _Writing:
     def _likenesses(self) -> dict[PastCurve, Likeness]:
         likes = {
             self._curve(name): Likeness(self._curve(like.of), like.factor, like.offset)
-            for name, like in self._past.likes().items()
+            for name, like in {**self._past.likes(), **self._past.phase_likes()}.items()
             if name in self._prefixes
         }
         warmth = self._curve("TEMPMEASURE.BATTERY_TEMP")
@@ -243,16 +243,20 @@ class _Writing:
 
     def _write_polls(self, writer: BulkWriter, polls: Sequence[Moment]) -> None:
         past = self._past
+        phases = past.phase_likes()
         rows, with_modules = [], []
         for number, moment in enumerate(polls):
             step_s = RECENT_STEP_S if moment.time >= self.now - RECENT_S else STEP_S
-            numbers = (*past.numbers(moment), *past.meter_numbers(moment), moment.car.power_w)
+            car_w = moment.car.power_w
+            phases_a = (car_w * like.factor for like in phases.values())
+            numbers = (*past.numbers(moment), *past.meter_numbers(moment), car_w, *phases_a)
             if number % _MODULES_EVERY[step_s]:
                 rows.append((moment.time, step_s, numbers))
             else:
                 modules = past.module_numbers(moment)
                 with_modules.append((moment.time, step_s, (*numbers, *modules)))
         curves = [*map(self._curve, (*past.names, *past.meter_names)), _WALLBOX]
+        curves += map(self._curve, phases)
         writer.samples(curves, rows)
         writer.samples([*curves, *map(self._curve, past.module_names)], with_modules)
 

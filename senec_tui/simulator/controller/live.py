@@ -306,12 +306,16 @@ def _clock(device: Device, moment: Moment) -> dict[str, WireValue]:
     }
 
 
+CAR_A_PER_W: Final = 1 / 3 / 230.4
+"""Of each of the three phases that the car charges on."""
+
+
 def _wallbox(device: Device, moment: Moment) -> dict[str, WireValue]:
     if not device.model.wallboxes:
         return {}
     car = moment.car
     plugged, charging = car.state != 161, car.power_w > 0
-    amperes = car.power_w / 3 / 230.4
+    amperes = car.power_w * CAR_A_PER_W
     released_a = moment.conditions.released_a
     if released_a is None:
         released_a = 8.0 if plugged else 0.0
