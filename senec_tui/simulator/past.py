@@ -8,10 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.device.wire.codec import encode, prefix_of
-<<<<<<< HEAD
-from senec_tui.simulator.controller.live import LETTERS, case_c, inputs_of, phases
-from senec_tui.simulator.household.simulated_battery import cell_ocv_mv
-=======
 from senec_tui.simulator.controller.live import (
     CAR_A_PER_W,
     LETTERS,
@@ -19,8 +15,7 @@ from senec_tui.simulator.controller.live import (
     inputs_of,
     phases,
 )
-from senec_tui.simulator.household.open_circuit import cell_ocv_mv
->>>>>>> lb
+from senec_tui.simulator.household.simulated_battery import cell_ocv_mv
 from senec_tui.simulator.household.simulated_modules import (
     WEAK_MV,
     WEAK_RESISTANCE,

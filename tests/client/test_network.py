@@ -645,6 +645,14 @@ async def test_an_old_bookmark_of_an_appliance_that_speaks_https_now(
         await ask(way_to(server, known, Connecting(scheme="http")))
 
 
+@pytest.mark.parametrize("scheme", ["https", "http"])
+async def test_a_port_that_is_closed_is_not_said_to_speak_another_scheme(
+    known: KnownDevices, scheme: str
+) -> None:
+    with pytest.raises(RefusedError):
+        await ask(way_to(free_port(), known, Connecting(scheme=scheme)))
+
+
 async def test_read_only_home_still_insists_on_the_first_certificate(
     start: Start, identity: Identity, other_identity: Identity, tmp_path: Path
 ) -> None:

@@ -196,7 +196,9 @@ class NetworkTransport(Transport):
         """What it was, where no scheme led to an answer."""
         found: DeviceError
         if self._connecting.scheme != "auto":
-            if self._known.get(self._address) is not None or isinstance(first_error, TimedOutError):
+            closed = self._address.port is not None and isinstance(first_error, RefusedError)
+            silent = isinstance(first_error, TimedOutError)
+            if closed or silent or self._known.get(self._address) is not None:
                 return first_error
             # A stranger who was asked in one scheme only, perhaps by an old bookmark.
             (scheme,) = self._order()
