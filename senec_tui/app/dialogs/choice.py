@@ -65,6 +65,7 @@ class ChoiceScreen(Dialog[str | None]):
         grave: bool = False,
         typing: str = "",
         marked: Collection[str] = (),
+        chosen: str = "",
     ) -> None:
         """Args as shown.
 
@@ -76,6 +77,7 @@ class ChoiceScreen(Dialog[str | None]):
             grave: whether much depends on it.
             typing: words that say that typing searches; used where there are `MANY` answers.
             marked: ids of the answers that are so already.
+            chosen: id of the answer under the cursor; without one it is the first, safe one.
         """
         super().__init__()
         self._heading = title
@@ -85,6 +87,7 @@ class ChoiceScreen(Dialog[str | None]):
         self._typing = typing if len(answers) > MANY else ""
         self._typed = ""
         self._marked = marked
+        self._chosen = chosen
         self.set_class(grave, "-grave")
 
     def compose(self) -> ComposeResult:
@@ -111,13 +114,11 @@ class ChoiceScreen(Dialog[str | None]):
         self.query_one("#text", Static).update(Content("\n".join(shown)))
 
     def on_mount(self) -> None:
-        """The answer that is so already is under the cursor, else the first, safe one."""
+        """The cursor is where the keys are."""
         answers = self.query_one(Options)
         answers.focus()
         ids = [answer for answer, _ in self._answers]
-        answers.highlighted = next(
-            (ids.index(answer) for answer in ids if answer in self._marked), 0
-        )
+        answers.highlighted = ids.index(self._chosen) if self._chosen in ids else 0
 
     def _options(self) -> list[Option]:
         """The answers that have every word that was typed, the nearest first."""

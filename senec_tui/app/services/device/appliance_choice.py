@@ -78,5 +78,6 @@ class ApplianceChoice:
             closing=tr("esc closes"),
             typing=tr("type to search"),
             marked=(open_now,),
+            chosen=open_now,
         )
         self._push_screen(screen, chosen)
