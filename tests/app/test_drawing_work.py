@@ -238,3 +238,24 @@ def test_of_all_pages_only_the_one_that_is_looked_at_is_drawn(
     assert not drawn
     assert page_of(scene, 1_000)[1] == len(pages(scene)) - 1
     assert drawn
+
+
+async def test_a_hidden_tab_is_drawn_once_for_a_room_that_became_another_one() -> None:
+    async with dashboard(size=WIDE) as d:
+        await d.press("8")
+        await d.steady()
+        pane = d.app.pane
+        assert isinstance(pane, PicturePane)
+        await d.press("1")
+        rooms: list[tuple[int, int]] = []
+
+        def painting(scene: Scene) -> list[Line]:
+            rooms.append((scene.width, scene.height))
+            return []
+
+        pane._paint = painting
+        await d.pilot.resize_terminal(100, 35)
+        await d.settle()
+        await d.press("8")
+        await d.settle()
+        assert set(rooms) == {(100, pane.size.height)}
