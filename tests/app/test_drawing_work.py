@@ -259,3 +259,17 @@ async def test_a_hidden_tab_is_drawn_once_for_a_room_that_became_another_one() -
         await d.press("8")
         await d.settle()
         assert set(rooms) == {(100, pane.size.height)}
+
+
+async def test_notices_lie_over_the_tab_as_textual_would_have_them() -> None:
+    async with dashboard(size=WIDE, notices=True) as d:
+        d.app.notify("Something to be said", timeout=60)
+        await d.settle()
+        assert "Something to be said" in d.screen
+        compositor = d.app.screen._compositor
+        assert type(compositor) is not Compositor
+        theirs = Compositor._render_chops(compositor, Region(0, 0, *WIDE), lambda _y: True)
+        ours = compositor._render_chops(Region(0, 0, *WIDE), lambda _y: True)
+        for mine, plain in zip(ours, theirs, strict=True):
+            assert list(mine) == list(plain)
+            assert [*map(cells, mine.values())] == [*map(cells, plain.values())]
