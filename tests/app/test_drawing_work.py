@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from driver import Driver, dashboard
+from scenes import scene_of, snapshot_of
 from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
 from textual.geometry import Region
@@ -16,6 +17,8 @@ from textual.strip import Strip
 
 from senec_tui.app.pictures.lines import Span
 from senec_tui.app.tabs.pane import PicturePane
+from senec_tui.app.tabs.system import objects
+from senec_tui.app.tabs.system.system_pages import page_of, pages
 from senec_tui.app.widgets.picture import LineView, Picture
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.lines import Line
     from senec_tui.app.pictures.scene import Scene
+    from senec_tui.model.plant.system import ObjectLine
 
 WIDE = (120, 40)
 COUNTED: dict[str, tuple[type[Any], str]] = {
@@ -214,3 +218,58 @@ def cells(strip: Strip) -> Sequence[tuple[str, object, object]]:
         for character in text
         if style is not None
     ]
+
+
+def test_of_all_pages_only_the_one_that_is_looked_at_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[object] = []
+    row = objects._object_row
+
+    def drawing(scene: Scene, line: ObjectLine, width: int) -> Line:
+        drawn.append(line)
+        return row(scene, line, width)
+
+    monkeypatch.setattr(objects, "_object_row", drawing)
+    scene = scene_of(snapshot_of(), width=120, height=37)
+    lines, number = page_of(scene, 0)
+    assert lines
+    assert number == 0
+    assert not drawn
+    assert page_of(scene, 1_000)[1] == len(pages(scene)) - 1
+    assert drawn
+
+
+async def test_a_hidden_tab_is_drawn_once_for_a_room_that_became_another_one() -> None:
+    async with dashboard(size=WIDE) as d:
+        await d.press("8")
+        await d.steady()
+        pane = d.app.pane
+        assert isinstance(pane, PicturePane)
+        await d.press("1")
+        rooms: list[tuple[int, int]] = []
+
+        def painting(scene: Scene) -> list[Line]:
+            rooms.append((scene.width, scene.height))
+            return []
+
+        pane._paint = painting
+        await d.pilot.resize_terminal(100, 35)
+        await d.settle()
+        await d.press("8")
+        await d.settle()
+        assert set(rooms) == {(100, pane.size.height)}
+
+
+async def test_notices_lie_over_the_tab_as_textual_would_have_them() -> None:
+    async with dashboard(size=WIDE, notices=True) as d:
+        d.app.notify("Something to be said", timeout=60)
+        await d.settle()
+        assert "Something to be said" in d.screen
+        compositor = d.app.screen._compositor
+        assert type(compositor) is not Compositor
+        theirs = Compositor._render_chops(compositor, Region(0, 0, *WIDE), lambda _y: True)
+        ours = compositor._render_chops(Region(0, 0, *WIDE), lambda _y: True)
+        for mine, plain in zip(ours, theirs, strict=True):
+            assert list(mine) == list(plain)
+            assert [*map(cells, mine.values())] == [*map(cells, plain.values())]

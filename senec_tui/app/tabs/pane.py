@@ -146,15 +146,10 @@ class PicturePane(Pane, Picture):
             self.show_scene(self._scene)
 
     def _room_now(self) -> tuple[int, int]:
-        """Columns and lines to draw in; while hidden, those that there will probably be."""
-        columns, lines = self.container_size
-        if columns:
-            return columns, lines
-        if self._room[0]:
-            return self._room
+        """Columns and lines to draw in: all of what is around, also before it is laid out there."""
         around = self.parent.size if isinstance(self.parent, Widget) else Size(0, 0)
         width, height = self.app.size
-        return around or Size(width, height - 2)
+        return around or (width, height - 2)
 
 
 _LOOK_UP: Final = Key(

@@ -9,6 +9,7 @@ they differ.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from operator import is_not
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -35,6 +36,9 @@ CellRun = tuple[int, int, int]
 UNKNOWN: Final[Cell] = ("", "?")
 MOST_CELLS: Final = 1_000
 """Of one style; texts of all the world's letters are not kept."""
+
+_LONELY: Final = re.compile(rb"(?<=\x01)\x00(?=\x01)")
+"""A cell that stays between two that change: to leave it out would take more than to write it."""
 
 _SUPPORTED: Final = hasattr(ChopsUpdate, "render_segments")
 _COLOR_SYSTEMS: Final = {
@@ -200,7 +204,7 @@ def _of_blank(ansi: str) -> str:
 
 def _runs(row: list[Cell], x: int, new: list[Cell]) -> Iterator[tuple[int, int]]:
     """Stretches `(start, end)` of columns to write again."""
-    changed = bytes(map(is_not, row[x : x + len(new)], new))
+    changed = _LONELY.sub(b"\x01", bytes(map(is_not, row[x : x + len(new)], new)))
     end = 0
     while (start := changed.find(1, end)) >= 0:
         end = changed.find(0, start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from senec_tui.app.pictures.layout.paging import GAP
@@ -11,6 +12,8 @@ from senec_tui.language import N_
 from senec_tui.model.plant.system import object_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.model.plant.system import ObjectLine
 
@@ -23,22 +26,26 @@ _PRESENCE: Final = {
 }
 
 
-def object_pages(scene: Scene, height: int) -> list[tuple[list[str], list[Line]]]:
-    """Every object: what it is, how many variables, whether this device has it, which tabs."""
+def object_pages(scene: Scene, height: int) -> list[Callable[[], list[Line]]]:
+    """Every object: what it is, how many variables, whether this device has it, which tabs.
+
+    What draws each page: hardly ever does anybody look at them.
+    """
     across = 2 if scene.width >= OBJECTS_WIDE else 1
-    width = (scene.width - GAP * (across - 1)) // across
-    title = scene.tr("Objects")
-    rows = [_object_row(scene, line, width) for line in object_lines(scene.snapshot)]
+    objects = object_lines(scene.snapshot)
     room = max(height - 1, 1)
-    columns = [rows[first : first + room] for first in range(0, len(rows), room)]
-    full = [[_object_head(scene, width), *column] for column in columns]
+    columns = [objects[first : first + room] for first in range(0, len(objects), room)]
     return [
-        (
-            [title],
-            beside(full[first : first + across], [width] * len(full[first : first + across]), GAP),
-        )
-        for first in range(0, len(full), across)
+        partial(_object_page, scene, columns[first : first + across], across)
+        for first in range(0, len(columns), across)
     ]
+
+
+def _object_page(scene: Scene, columns: Sequence[Sequence[ObjectLine]], across: int) -> list[Line]:
+    width = (scene.width - GAP * (across - 1)) // across
+    head = _object_head(scene, width)
+    drawn = [[head, *(_object_row(scene, line, width) for line in column)] for column in columns]
+    return beside(drawn, [width] * len(drawn), GAP)
 
 
 _NAME: Final = 26

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from senec_tui.app.pictures.layout.paging import flowing_pages
@@ -37,7 +38,7 @@ from senec_tui.app.tabs.system.objects import object_pages
 from senec_tui.app.tabs.system.other_programs import other_programs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.pictures.section import Section
@@ -47,20 +48,34 @@ def paint(scene: Scene, page: int = 0) -> list[Line]:
     """One page; see `pages`."""
     if not scene.snapshot.at:
         return [(Span(scene.waiting_words, "label"),)]
-    all_pages = pages(scene)
-    page = min(page, len(all_pages) - 1)
-    return all_pages[page]
+    return page_of(scene, page)[0]
+
+
+def page_of(scene: Scene, number: int) -> tuple[list[Line], int]:
+    """A page, or the nearest that there is, and its number; no other one is drawn."""
+    drawers = _drawers(scene)
+    number = max(0, min(number, len(drawers) - 1))
+    return drawers[number](), number
 
 
 def pages(scene: Scene) -> list[list[Line]]:
     """The whole tab, cut into pages of the visible height, the most important first."""
+    return [draw() for draw in _drawers(scene)]
+
+
+def _drawers(scene: Scene) -> list[Callable[[], list[Line]]]:
     height = max(scene.height - 1, 4)
-    bodies = [*flowing_pages(scene, sections(scene), height), *object_pages(scene, height)]
-    count = len(bodies)
-    return [
-        [_page_line(scene, number, count, titles), *lines]
-        for number, (titles, lines) in enumerate(bodies)
+    bodies: list[tuple[list[str], Callable[[], list[Line]]]] = [
+        (titles, partial(list, lines))
+        for titles, lines in flowing_pages(scene, sections(scene), height)
     ]
+    bodies += [([scene.tr("Objects")], draw) for draw in object_pages(scene, height)]
+
+    def page(number: int) -> list[Line]:
+        titles, draw = bodies[number]
+        return [_page_line(scene, number, len(bodies), titles), *draw()]
+
+    return [partial(page, number) for number in range(len(bodies))]
 
 
 def _page_line(scene: Scene, number: int, count: int, titles: Sequence[str]) -> Line:

@@ -17,7 +17,7 @@ from senec_tui.app.tabs.system.inverters_and_units import (
 )
 from senec_tui.app.tabs.system.journal_question import JournalQuestion
 from senec_tui.app.tabs.system.system_keys import KEYS
-from senec_tui.app.tabs.system.system_pages import pages, paint
+from senec_tui.app.tabs.system.system_pages import page_of, paint
 from senec_tui.errors import StorageError
 from senec_tui.language import N_
 from senec_tui.model.plant.system import PROGRAMMES
@@ -150,12 +150,12 @@ class SystemPane(PicturePane):
         super().show_scene(scene)
 
     def _paint_page(self, scene: Scene) -> list[Line]:
-        if self._compares:
-            drawn = change_pages(scene, self._journal.shown)
-        elif not scene.snapshot.at:
-            return paint(scene)
-        else:
-            drawn = pages(scene)
+        if not self._compares:
+            if not scene.snapshot.at:
+                return paint(scene)
+            lines, self._page = page_of(scene, self._page)
+            return lines
+        drawn = change_pages(scene, self._journal.shown)
         self._page = max(0, min(self._page, len(drawn) - 1))
         return drawn[self._page]
 
