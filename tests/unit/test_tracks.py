@@ -105,7 +105,21 @@ def test_what_is_older_than_a_long_pause_is_forgotten() -> None:
     for n in range(FINE_KEPT + 10):
         track.add(pause_s + n, 2.0)
     assert track.series(0, 1e9).bounds == (2, 2)
-    assert len(track) == 2 * FINE_KEPT + 3 * SLOTS_KEPT
+    assert len(track) == 2 * FINE_KEPT + SLOTS_KEPT
+
+
+@pytest.mark.parametrize("large", [0.0, 2.0**24 + 1])
+def test_what_never_varies_is_held_once_until_it_does(large: float) -> None:
+    track = PackedSeries()
+    for n in range(FINE_KEPT + 36):
+        track.add(10.0 * n, large)
+    assert len(track) == 2 * FINE_KEPT + 2
+    for n in range(FINE_KEPT + 36, 2 * FINE_KEPT + 54):
+        track.add(10.0 * n, large - n % 2)
+    assert len(track) == 2 * FINE_KEPT + 3 * (FINE_KEPT + 54) * 10 / SLOT_S
+    known = track.series(0, 1e9).known
+    assert known[0] == Sample(0, large, large, large)
+    assert known[-FINE_KEPT - 1][1:] == (large - 1, large - 0.5, large)
 
 
 def test_memory_is_bounded() -> None:

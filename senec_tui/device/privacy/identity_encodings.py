@@ -14,7 +14,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from senec_tui.device.wire.codec import payloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +42,11 @@ _DROPPED: Final = re.compile(
     r"|\\x|\\u00|%(?:2[0-9a-f]|3[a-f]|40|5[b-f])|[\W_]+",
     re.IGNORECASE,
 )
-_BASE64_RUN: Final = re.compile(r"[A-Za-z0-9+/_-]{5,}")
+_BASE64: Final = frozenset(ascii_letters + digits + "+/_-")
 _BASE64_PLAIN: Final = str.maketrans("-_", "+/")
+_MEASURED: Final = frozenset(digits + "ABCDEFflui_\x1f")
+"""What wire text of numbers is made of."""
+_ONLY_MEASURED: Final = re.compile(r"[0-9A-Fflui_\x1f]*")
 _LIST: Final = re.compile(r"(?<![\w.])\d{1,5}(?:[\s,;:./|\"'\[\]()\x1f-]{1,40}\d{1,5})+(?!\w)")
 """Bytes or words in decimal: JSON, CSV, a log, an IP address."""
 _NUMBER: Final = re.compile(r"\d+")
@@ -85,6 +91,8 @@ class _Table:
 
     def places(self, text: str) -> Iterator[tuple[int, int, Form]]:
         lengths = self.lengths
+        if not lengths:
+            return
         last = len(text) - SHORTEST + 1
         for start in [at for at in range(last) if text[at : at + SHORTEST] in lengths]:
             for length in lengths[text[start : start + SHORTEST]]:
@@ -99,8 +107,12 @@ class Identities:
     def __init__(self) -> None:
         self._plain = _Table()
         self._base64 = _Table()
+        self._base64_measured = _Table()
+        """Of these, those that could stand in wire text of numbers; mostly none could."""
         self.numbers: dict[int, str] = {}
         """Whole numbers that identify -> the identity."""
+        self.numbers_written: set[str] = set()
+        """What such a number is on the wire after its type, in capitals."""
 
     def __bool__(self) -> bool:
         return bool(self._plain.forms)
@@ -122,6 +134,7 @@ class Identities:
         if len(str(number)) < SHORTEST:
             return
         self.numbers.setdefault(number, value)
+        self.numbers_written |= payloads(number)
         self._plain.add(str(number), Form(value, "digit"))
         self._plain.add(f"{number:x}", Form(value, "hex"))
         self._add_bytes(value, str(number).encode())
@@ -145,6 +158,8 @@ class Identities:
             if len(content) >= 4:
                 for coded in _base64_forms(ordered):
                     self._base64.add(coded, Form(value))
+                    if _MEASURED.issuperset(coded):
+                        self._base64_measured.add(coded, Form(value))
 
     def find(self, text: str) -> list[FoundIdentity]:
         """Where something stands that identifies; may overlap."""
@@ -163,12 +178,12 @@ class Identities:
 
     def _find_listed(self, text: str) -> Iterator[FoundIdentity]:
         for run in _LIST.finditer(text):
-            digits, spans = "", []
+            coded_bytes, spans = "", []
             for number in _NUMBER.finditer(run.group()):
                 coded = _as_bytes(int(number.group()))
                 spans += [number.span()] * len(coded)
-                digits += coded
-            for start, end, form in self._plain.places(digits):
+                coded_bytes += coded
+            for start, end, form in self._plain.places(coded_bytes):
                 starts_here = start == 0 or spans[start] != spans[start - 1]
                 ends_here = end == len(spans) or spans[end - 1] != spans[end]
                 if form.is_bytes and starts_here and ends_here:
@@ -177,15 +192,17 @@ class Identities:
                     )
 
     def _find_base64(self, text: str) -> Iterator[FoundIdentity]:
-        for run in _BASE64_RUN.finditer(text):
-            for start, end, form in self._base64.places(run.group().translate(_BASE64_PLAIN)):
-                whole = run.start() + start, run.start() + end
-                # Characters at either end may hold a part of it, too; "=" only fills up.
-                first = max(run.start(), whole[0] - 1)
-                last = min(run.end(), whole[1] + 2)
-                while last < len(text) and text[last] == "=":
-                    last += 1
-                yield FoundIdentity(first, last, form.value)
+        table = self._base64_measured if _ONLY_MEASURED.fullmatch(text) else self._base64
+        # All of the text at once: no form goes beyond a run of such characters.
+        for start, end, form in table.places(text.translate(_BASE64_PLAIN)):
+            # Characters at either end may hold a part of it, too; "=" only fills up.
+            first = start - (text[start - 1 : start] in _BASE64)
+            last = end
+            while last < min(end + 2, len(text)) and text[last] in _BASE64:
+                last += 1
+            while last < len(text) and text[last] == "=":
+                last += 1
+            yield FoundIdentity(first, last, form.value)
 
 
 def _as_bytes(number: int) -> str:

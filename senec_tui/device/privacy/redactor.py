@@ -54,6 +54,7 @@ _BETWEEN: Final = "\x1f"
 _LEAST_TELLING: Final = 0x20
 """An array of smaller numbers is one of flags or counts, found everywhere."""
 _LEAST_BYTES: Final = 5
+_MOST_NAMES: Final = 10_000
 _PORT: Final = re.compile(r"\]?:\d{1,5}(?!\d)")
 _WHERE: Final = frozenset({"host", "port", "ports"})
 """Facts of errors that say where the appliance is."""
@@ -82,6 +83,7 @@ class Redactor:
         self._identities = Identities()
         self._rules: dict[str, str] = {}
         """Identity -> the field or kind that it is known from."""
+        self._open: dict[tuple[str, str], bool] = {}
         self.counts: Counter[str] = Counter()
         """How often something was replaced, by `OBJECT.VARIABLE` or kind (mail, mac, ip)."""
 
@@ -122,8 +124,8 @@ class Redactor:
     def learn(self, sections: Mapping[str, Section | None]) -> None:
         """Take note of what private fields hold."""
         for name, section in sections.items():
-            if section and self.catalogue.object(name) is not None:
-                for variable, raw in section.items():
+            for variable, raw in (section or {}).items():
+                if not self._is_open((name, variable)):
                     row = self.catalogue.variable(name, variable)
                     if row is not None and is_private(row):
                         self._learn_field(row, raw)
@@ -190,6 +192,29 @@ class Redactor:
             self._object_name(name): None if section is None else self._section(name, section)
             for name, section in sections.items()
         }
+
+    def is_open_to_all(self, raws: Mapping[tuple[str, str], Raw]) -> bool:
+        """Whether `sections` would change nothing of these, by object and variable.
+
+        They are looked at all together, so False means only: perhaps.
+        """
+        if not all(map(self._is_open, raws)):
+            return False
+        elements = [e for raw in raws.values() for e in ((raw,) if isinstance(raw, str) else raw)]
+        if self._found(_BETWEEN.join(elements)):
+            return False
+        written = self._identities.numbers_written
+        return not any(element.strip()[3:].upper() in written for element in elements)
+
+    def _is_open(self, key: tuple[str, str]) -> bool:
+        """Whether neither the names of a variable nor all that it says are to be hidden."""
+        known = self._open.get(key)
+        if known is None:
+            if len(self._open) >= _MOST_NAMES:
+                self._open.clear()
+            row = self.catalogue.variable(*key)
+            known = self._open[key] = row is not None and not is_private(row)
+        return known
 
     def facts(self, facts: DeviceFacts) -> DeviceFacts:
         """The same without the name of the appliance, where it is one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -186,6 +187,15 @@ def encode(prefix: str, value: Value) -> str:
     except (OverflowError, ValueError, struct.error) as error:  # from numbers that are too large
         msg = f"{value} does not fit into {prefix}"
         raise ValueError(msg) from error
+
+
+def payloads(value: float) -> frozenset[str]:
+    """What follows the prefix where a number is on the wire, in each type that it fits into."""
+    found = set()
+    for prefix in _NUMBERS:
+        with suppress(ValueError):
+            found.add(encode(prefix, value)[3:])
+    return frozenset(found)
 
 
 def _whole(value: float) -> int:

@@ -123,10 +123,12 @@ def number(content: Any, highest: float) -> float:
 
 def changes(content: Any) -> list[tuple[int, str]]:
     """Numbers and texts that take turns, as pairs. Raises `ValueError` for anything else."""
-    found = list(zip(_list(content)[::2], content[1::2], strict=True))
-    if not all(type(gap) is int and gap >= 0 and type(new) is str for gap, new in found):
+    gaps, texts = _list(content)[::2], content[1::2]
+    if len(gaps) != len(texts) or not {int}.issuperset(map(type, gaps)):
         raise ValueError
-    return found
+    if not {str}.issuperset(map(type, texts)) or min(gaps, default=0) < 0:
+        raise ValueError
+    return list(zip(gaps, texts, strict=True))
 
 
 def length(content: Any) -> int:

@@ -244,7 +244,7 @@ class _Rewriting:
         number = record["f"]
         if isinstance(number, int) and number in self._forms and "a" not in record:
             changed = self._before.changed(record)
-            if self._is_open_to_all(changed):
+            if self._redactor.is_open_to_all(changed):
                 self._after.take(changed)
                 self._change(frame, _same_change(record, self._forms[number]))
                 return
@@ -260,13 +260,6 @@ class _Rewriting:
         new = change["f"] if isinstance(change["f"], int) else self._after.forms - 1
         if self._before.variables(old) == self._after.variables(new):
             self._forms[old] = new
-
-    def _is_open_to_all(self, changed: Mapping[tuple[str, str], Raw]) -> bool:
-        """Whether nothing has to be taken out of what a reply changes, all of it together."""
-        sections: dict[str, dict[str, Raw]] = {}
-        for (name, variable), raw in changed.items():
-            sections.setdefault(name, {})[variable] = raw
-        return self._redactor.sections(sections) == sections
 
     def _change(self, frame: Frame, record: Mapping[str, Any]) -> None:
         if not self.writer.needs_key:  # without one nobody could read it

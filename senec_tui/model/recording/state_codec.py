@@ -106,18 +106,22 @@ class KnownState:
     def changed(self, record: Record) -> dict[tuple[str, str], Raw]:
         """Only what a difference of a form that was there before changes."""
         places = self._placed(record["f"])
-        elements: dict[tuple[str, str], list[str]] = {}
-        for position, element in _by_position(record["v"]):
+        changed: dict[tuple[str, str], Raw] = {}
+        arrays: dict[tuple[str, str], list[str]] = {}
+        position = -1
+        for gap, element in content.changes(record["v"]):
+            position += gap + 1
             key, index = places.of(position)
-            if key not in elements:
-                count = abs(places.variables[key])
+            count = places.variables[key]
+            if count < 0:
+                changed[key] = element
+                continue
+            elements = arrays.get(key)
+            if elements is None:
                 known = _elements(self._raws.get(key, ""))
-                elements[key] = [*known, *[""] * count][:count]
-            elements[key][index] = element
-        changed: dict[tuple[str, str], Raw] = {
-            key: found[0] if places.variables[key] < 0 else tuple(found)
-            for key, found in elements.items()
-        }
+                elements = arrays[key] = [*known, *[""] * count][:count]
+            elements[index] = element
+        changed |= {key: tuple(elements) for key, elements in arrays.items()}
         changed |= {key: () for key in places.empty if self._raws.get(key) != ()}
         self._raws |= changed
         return changed

@@ -40,28 +40,35 @@ class _Slots:
     def __init__(self) -> None:
         self._first = 0
         """The number of the oldest slot; number 0 began with the epoch."""
-        self._low, self._mean, self._high = array("f"), array("f"), array("f")
+        self._mean = array("f")
         """Singles, as the device sends them; doubles as soon as an integer needs more."""
+        self._low = self._high = self._mean
+        """The same column until something varies within a slot, which many values never do."""
         self._count = 0
         """Values in the newest slot."""
 
     def __len__(self) -> int:
-        return len(self._low)
+        return len(self._mean)
+
+    @property
+    def held(self) -> int:
+        """How many numbers are held."""
+        return len(self._mean) * len(self._columns)
 
     @property
     def _columns(self) -> tuple[array[float], ...]:
-        return self._low, self._mean, self._high
+        """Each once."""
+        return (self._mean,) if self._low is self._mean else (self._low, self._mean, self._high)
 
     def add(self, at: float, value: float) -> None:
         """Note a value that is newer than all before."""
-        if self._low.typecode == "f" and array("f", (value,))[0] != value:
-            self._low, self._mean, self._high = (array("d", column) for column in self._columns)
+        if self._mean.typecode == "f" and array("f", (value,))[0] != value:
+            columns = [array("d", column) for column in self._columns]
+            self._low, self._mean, self._high = columns[0], columns[len(columns) // 2], columns[-1]
         ahead = int(at // SLOT_S) - self._first - len(self)
         if ahead < 0:
             self._count += 1
-            self._low[-1] = min(self._low[-1], value)
-            self._mean[-1] += (value - self._mean[-1]) / self._count
-            self._high[-1] = max(self._high[-1], value)
+            self._lay_in(value)
             return
         if not self._count:
             self._first, ahead = self._first + ahead, 0
@@ -73,9 +80,20 @@ class _Slots:
         self._first = int(at // SLOT_S) + 1 - len(self)
         self._count = 1
 
+    def _lay_in(self, value: float) -> None:
+        """One more value of the newest slot."""
+        if self._low is self._mean:
+            if value == self._mean[-1]:
+                return
+            self._low, self._high = self._mean[:], self._mean[:]
+        self._low[-1] = min(self._low[-1], value)
+        self._mean[-1] += (value - self._mean[-1]) / self._count
+        self._high[-1] = max(self._high[-1], value)
+
     def samples(self) -> Iterator[Sample]:
         """All that are not empty, oldest first."""
-        for number, (low, mean, high) in enumerate(zip(*self._columns, strict=True), self._first):
+        columns = zip(self._low, self._mean, self._high, strict=True)
+        for number, (low, mean, high) in enumerate(columns, self._first):
             if not math.isnan(low):
                 yield Sample(number * SLOT_S, low, mean, high)
 
@@ -92,7 +110,7 @@ class PackedSeries:
 
     def __len__(self) -> int:
         """How many numbers are held."""
-        return 2 * len(self._at) + 3 * len(self._slots)
+        return 2 * len(self._at) + self._slots.held
 
     @property
     def last_at(self) -> float:
