@@ -304,9 +304,7 @@ def test_a_fault_is_one_sentence(
 
 
 def test_a_reader_that_leaves_early_is_no_trouble(home: Home, frozen: Simulator) -> None:
-    home.here(
-        "get", "BMS.SOC", "--host", frozen.host
-    )  # what is said at first contact has been said
+    home.here("get", "BMS.SOC", "--host", frozen.host)  # first contact is over
     command = f"{sys.executable} -m senec_tui dump --json --host {frozen.host} | head -c 10"
     done = subprocess.run(
         ["bash", "-c", command],

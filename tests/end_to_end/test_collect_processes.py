@@ -125,7 +125,8 @@ def test_export_has_what_was_collected(home: Home, served: Simulator) -> None:
         "export", "--host", served.host, "--channel", "house", "--format", "json"
     ).json
     assert len(found) == sum(",house,W," in line for line in lines)
-    lines = home.here("export", "--host", served.host, "--format", "line-protocol").out.splitlines()
+    exported = home.here("export", "--host", served.host, "--format", "line-protocol")
+    lines = exported.out.splitlines()
     assert all(line.startswith("senec,device=") for line in lines)
     nothing = home.here(
         "export", "--host", served.host, "--from", "2001-01-01", "--to", "2001-01-02"

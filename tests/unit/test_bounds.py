@@ -62,6 +62,10 @@ def test_what_is_within_the_bounds_is_left_alone() -> None:
         ({"A": {f"B{n}": "u8_01" for n in range(19_000)}}, 19_000 - MOST_VALUES),
         ({f"A{n}": {"B": "u8_01"} for n in range(9_000)}, 9_000 - MOST_OBJECTS),
         ({f"A{n}": {} for n in range(MOST_OBJECTS + 7)}, 7),
+        (
+            {f"A{n}": {f"B{m}": "u8_01" for m in range(MOST_VALUES // 2)} for n in range(3)},
+            3 * (MOST_VALUES // 2) - MOST_VALUES,
+        ),
         ({"A": {f"B{n}": [] for n in range(MOST_VALUES + 5)}}, 5),
         ({"A": {f"B{n}": ["u8_01"] * 900 for n in range(20)}}, 10 * 900),
         ({"A": {"B": "st_" + "x" * 9_000, "C": ["st_" + "y" * 9_000, "u8_01"]}}, 2),

@@ -227,6 +227,9 @@ wire_like = st.builds(
 @given(wire_like | st.text())
 @example("fl_7FFFFFFF")
 @example("\ud800_")
+@example("st_a b")
+@example("u8_0A")
+@example("fl_41200000")
 def test_decoding_never_raises_and_keeps_what_came(raw: str) -> None:
     decoded = decode(raw)
     if isinstance(decoded, Absence):
@@ -261,6 +264,9 @@ def test_floats_come_back_as_they_went(number: float) -> None:
 
 
 @given(st.integers(0, 2**32 - 1))
+@example(1)
+@example(0x7F800000)
+@example(0x41200000)
 def test_every_float_pattern_is_a_normal_number_zero_or_unknown(pattern: int) -> None:
     decoded = decode(f"fl_{pattern:08X}")
     exact = struct.unpack(">f", pattern.to_bytes(4, "big"))[0]

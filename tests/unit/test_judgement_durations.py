@@ -121,6 +121,18 @@ def test_an_idle_module_is_told_after_its_minutes() -> None:
     assert level_at(late, "battery.module_idle", path) is Level.WATCH
 
 
+def test_currents_that_differ_are_told_after_the_same_minutes() -> None:
+    snapshot = snapshot_with(
+        BMS={"VOLTAGE": [52.0, 52.0], "CURRENT": [12.0, 3.0], "SOC": [50, 50], "SN": [1, 2]},
+        CURRENT_IMBALANCE_CONTROL={"THRESHOLD_mA": 8000},
+    )
+    minutes = limits().module_idle_minutes
+    path = "BMS.CURRENT[0]"
+    early, late = (held(snapshot, m * MINUTE) for m in (minutes - 1, minutes))
+    assert level_at(early, "battery.current_imbalance", path) is Level.FINE
+    assert level_at(late, "battery.current_imbalance", path) is Level.WATCH
+
+
 def test_it_goes_on_when_another_sensor_becomes_the_warmest() -> None:
     def warm(*degrees: int) -> Snapshot:
         return snapshot_with(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from senec_tui.errors import UsageError
@@ -72,6 +72,7 @@ def test_what_is_no_moment_is_said(text: str) -> None:
 
 
 @given(st.text(max_size=30))
+@example("14:00")
 def test_any_text_is_a_moment_or_refused(text: str) -> None:
     try:
         moment = parse_moment(text, shown=NOW, now=NOW, zone=BERLIN)

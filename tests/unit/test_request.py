@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from senec_tui.device.source import Wanted
@@ -32,7 +32,8 @@ def test_named_and_whole() -> None:
     )
 
 
-@given(st.dictionaries(st.text(), st.lists(st.text()).map(tuple), max_size=5))
+@given(st.dictionaries(st.text(), st.lists(st.text()).map(tuple), max_size=5) | WANTED)
+@example({"A": ("B", "C"), "D": ()})
 def test_no_name_whatever_becomes_a_value(wanted: Wanted) -> None:
     assert set(leaves(request.body_of(wanted))) <= {""}
     try:
