@@ -93,6 +93,10 @@ class Variable:
     """Doubts, and disagreement between sources, in English."""
     note_de: str | None = None
     """The same in German."""
+    normal: str | None = None
+    """What owners usually see, in English, where no judgement says what is normal."""
+    normal_de: str | None = None
+    """The same in German."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Meaning per language code."""
 
@@ -103,6 +107,10 @@ class Variable:
     def doubt(self, tr: Language) -> str | None:
         """What is not certain about it, in this language or the nearest there is."""
         return tr.pick({"en": self.note, "de": self.note_de})
+
+    def usual(self, tr: Language) -> str | None:
+        """What is usual of it, in this language or the nearest there is."""
+        return tr.pick({"en": self.normal, "de": self.normal_de})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -288,3 +288,13 @@ def test_without_a_grid_nothing_of_it_is_called_fine(state: int) -> None:
 def test_every_level_fits_beside_its_value(language: str) -> None:
     tr = Language(language)
     assert all(len(tr(words)) < WORD for words in IN_WORDS.values())
+
+
+def test_of_the_past_nothing_is_said_of_what_was_not_kept() -> None:
+    unknown = without(
+        changed(snapshot_of(), PM1OBJ1={"P_TOTAL": None}), "GRIDCONFIG", "FACTORY", said=False
+    )
+    live, past = (assert_fits(paint, scene_of(unknown, is_past=past)) for past in (False, True))
+    for words in ("cannot be compared", "does not say", "gives no grid limits"):
+        assert words in live, words
+        assert words not in past, words

@@ -12,7 +12,8 @@ from scenes import NOW, scene_of, snapshot_of, text_of
 
 from senec_tui.app.pictures.key_line import KeyHint
 from senec_tui.app.pictures.lines import width_of
-from senec_tui.app.pictures.status_line import Mode, status_lines
+from senec_tui.app.pictures.status_line import Mode, status_lines, tab_bar
+from senec_tui.app.tabs import TABS
 from senec_tui.catalogue.level import Level
 from senec_tui.device.source import DeviceFacts
 from senec_tui.language import Language
@@ -119,6 +120,19 @@ def test_a_word_on_a_key_takes_the_place_of_the_keys() -> None:
     (line,) = foot(80, 24, note="k does nothing here")
     assert "k does nothing here  ? help  q quit" in line
     assert "word a" not in line
+
+
+@pytest.mark.parametrize(
+    ("language", "past"),
+    [("de", "VERGANGEN 29.11. 13:30"), ("en", "PAST 11-29 13:30"), ("de", "VERGANGEN 06:00")],
+)
+def test_a_moment_of_the_past_takes_no_names_from_the_tabs(language: str, past: str) -> None:
+    scene = scene_of(snapshot_of(), width=80, tr=Language(language))
+    for tab in TABS:
+        bar = text_of([tab_bar(TABS, tab.id, scene, Mode(past=past))])
+        assert past.partition(" ")[0] in bar
+        for other in TABS:
+            assert scene.tr(other.short)[:4] in bar
 
 
 def test_where_there_is_room_words_are_whole() -> None:

@@ -114,6 +114,18 @@ def test_every_doubt_is_told_in_english_and_german(
         assert not TRANSLITERATED.search(german), entry
 
 
+def test_what_is_usual_is_told_in_english_and_german(variables: list[Variable]) -> None:
+    told = [v for v in variables if v.normal or v.normal_de]
+    assert len(told) > 20
+    for variable in told:
+        for text in (variable.normal or "", variable.normal_de or ""):
+            assert text.endswith("."), variable
+            assert 20 < len(text) <= 130, variable
+        assert variable.usual(Language("en")) == variable.normal
+        assert variable.usual(Language("de")) == variable.normal_de
+        assert not TRANSLITERATED.search(variable.normal_de or ""), variable
+
+
 def test_no_two_variables_of_an_object_have_the_same_meaning(variables: list[Variable]) -> None:
     for language in ("en", "de"):
         said = [(v.object, v.labels[language]) for v in variables]

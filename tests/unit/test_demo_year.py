@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from senec_tui.catalogue import Catalogue
+from senec_tui.catalogue import Catalogue, parse_path
 from senec_tui.cli.access.demo_history import DAYS, DemoPast
 from senec_tui.device.wire.codec import decode
 from senec_tui.model.health.health import battery_health
@@ -43,6 +43,16 @@ def file(appliance: Appliance, tmp_path_factory: pytest.TempPathFactory) -> Path
     past.write_recent(made, lambda: False)
     past.write_earlier(made, lambda: False)
     return made
+
+
+SETTINGS = (
+    "WALLBOX.SMART_CHARGE_ACTIVE[0]",
+    "WALLBOX.METER_ENABLED[0]",
+    "WIZARD.PS_ENABLE",
+    "FEATURES.PEAKSHAVING",
+    "FACTORY.COUNTRY",
+    "PV1.INTERNAL_MD_AVAIL[0]",
+)
 
 
 @pytest.fixture
@@ -244,3 +254,18 @@ def test_the_counters_of_the_past_lead_to_those_of_today(
     assert numbers == sorted(numbers)
     today = appliance.values_at(now, {"BMS": ("CYCLES",)})["BMS"]["CYCLES"]
     assert numbers[-1] == pytest.approx(decode(today[0]), abs=8)
+
+
+@pytest.mark.parametrize("days_back", [1, 20, 200])
+def test_any_moment_of_the_year_knows_what_the_device_was_set_to(
+    history: History, appliance: Appliance, days_back: int
+) -> None:
+    snapshot = history.snapshot_at(appliance.now - days_back * DAY_S)
+    names: dict[str, tuple[str, ...]] = {}
+    for path in map(parse_path, SETTINGS):
+        names[path.object] = (*names.get(path.object, ()), path.variable)
+    told = appliance.values_at(appliance.now, names)
+    for path in map(parse_path, SETTINGS):
+        stored = snapshot.stored(path.object, path.variable)
+        assert stored is not None, path
+        assert stored.raw == told[path.object][path.variable], path

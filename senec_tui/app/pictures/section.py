@@ -152,7 +152,8 @@ def flag(
 
 def what_is_listed(scene: Scene, listed: Sequence[Section]) -> Line:
     """The key that shows lists, and which there are."""
-    titles = scene.tr("to look up: {titles}", titles=", ".join(each.title for each in listed))
+    names = ", ".join(each.title.partition(":")[0] for each in listed)
+    titles = scene.tr("to look up: {titles}", titles=names)
     return (Span(f"{scene.look_up_key} ", "key"), Span(titles, "label"))
 
 

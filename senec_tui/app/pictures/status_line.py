@@ -73,18 +73,30 @@ _TAB_STYLES: Final[tuple[TabStyle, ...]] = ("whole", "short", "cut", "keys")
 
 
 def tab_bar(tabs: Sequence[NamedTab], active: str, scene: Scene, mode: Mode) -> Line:
-    """One line with all tabs: names whole, short or cut, or only keys, as the width asks for."""
-    past = (Span(" "), Span(f" {mode.past} ", "past")) if mode.past else ()
+    """One line with all tabs: names whole, short or cut, or only keys, as the width asks for.
+
+    Before the names go, a moment of the past is only said to be one: below it stands in full.
+    """
     alarmed = alarmed_tabs(scene.alarms)
-    for style in _TAB_STYLES:
+    line: list[Span] = []
+    for style, past in _bar_ways(mode.past):
         line = [
             span
             for tab in tabs
             for span in _tab(tab, tab.id == active, style, scene, alarmed.get(tab.id))
-        ] + [*past]
+        ]
+        line += [Span(" "), Span(f" {past} ", "past")] if past else []
         if width_of(line) <= scene.width:
             break
     return fill(line, scene.width)
+
+
+def _bar_ways(past: str) -> Iterator[tuple[TabStyle, str]]:
+    """How the tabs are named, and what is said of the past, from most to least."""
+    *named, keys = _TAB_STYLES
+    yield from ((style, past) for style in named)
+    yield named[-1], past.partition(" ")[0]
+    yield keys, past
 
 
 _CUT_NAME: Final = 4

@@ -50,10 +50,14 @@ _FACTS: Final[Wanted] = {
     "FACTORY": ("SYS_TYPE", "DESIGN_CAPACITY"),
     "WIZARD": ("SETUP_NUMBER_WALLBOXES", "APPLICATION_VERSION", "FIRMWARE_VERSION"),
     "BAT1": ("SPARE_CAPACITY", "ISLAND_ENABLE"),
+    "PV1": ("INTERNAL_MD_AVAIL", "INTERNAL_PV_AVAIL"),
+    "FEATURES": ("CAR", "PEAKSHAVING"),
 }
 _STEADY: Final[frozenset[VariableKind]] = frozenset({"identity", "setting", "version"})
 """What stays as it is, but where a story changes it."""
-_STEADY_OBJECTS: Final = ("BAT1", "BMS", "FACTORY", "FEATURES", "PV1", "STECA", "WALLBOX", "WIZARD")
+_STEADY_OBJECTS: Final = (
+    "BAT1", "BMS", "BMS_PARA", "FACTORY", "GRIDCONFIG", "PV1", "STECA", "WALLBOX", "WIZARD",
+)  # fmt: skip
 _COUNTERS: Final = {
     "CYCLES": "BMS.CYCLES",
     "CHARGED_ENERGY": "BMS.CHARGED_ENERGY",

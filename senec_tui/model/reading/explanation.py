@@ -43,6 +43,8 @@ def explain(
     private = variable is not None and variable.private
     facts = _meaning(variable, tr)
     facts += _thoughts(thoughts, _code_facts(snapshot, variable, reading, tr), tr)
+    if variable is not None and (usual := variable.usual(tr)):
+        facts.append(Fact(tr("Usually"), usual))
     in_words = words(snapshot.catalogue, variable, reading.value, tr)
     value = _value(reading, variable, tr)
     facts.append(Fact(tr("Value"), _told(value, in_words, variable), private))

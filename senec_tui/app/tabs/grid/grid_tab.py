@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from senec_tui.app.pictures.scene import Scene
     from senec_tui.app.tabs.pane import Pane
+    from senec_tui.model.judgement.judgement import Judgement
 
 INTEREST: Final = Interest(
     medium={
@@ -128,8 +129,15 @@ def _summary(scene: Scene, meter: Meter) -> list[Line]:
         Span("  "),
     )
     told = about(scene.judgements, rules.METERS_MISSING, rules.PHASE_SUM, rules.METER)
-    words = [(Span(j.text(tr), quiet_role_of(j.level), j.path),) for j in told]
+    words = [
+        (Span(j.text(tr), quiet_role_of(j.level), j.path),) for j in told if _is_told(scene, j)
+    ]
     return flow(head, words, scene.width, indent=LABEL, gap=3)
+
+
+def _is_told(scene: Scene, judgement: Judgement) -> bool:
+    """Of the past not all is kept: what cannot be judged of it is no news."""
+    return not (scene.is_past and judgement.level is Level.UNKNOWN)
 
 
 def _no_meter(scene: Scene) -> list[Line]:
@@ -154,9 +162,8 @@ def _limits(scene: Scene) -> Row:
         *limit_words(scene, frequency_marks(scene.snapshot), "Hz", 1),
     ]
     if not words:
-        return Row(
-            tr("Limits"), one(Span(tr("The device gives no grid limits"), "dim", "GRIDCONFIG"))
-        )
+        none = scene.not_told(tr("The device gives no grid limits"))
+        return Row(tr("Limits"), one(Span(none, "dim", "GRIDCONFIG")))
     where = named(tr("grid code of"), scene.words("FACTORY", "COUNTRY"))
     return Row(tr("Limits"), [*words, where])
 
@@ -173,7 +180,7 @@ def _imbalance(scene: Scene, meter: Meter) -> Row:
             text = tr("{watts} W, {low} to {high}", watts=number, low=low.name, high=high.name)
         groups = one(Span(text, "strong", f"{FIRST}.P_AC[{high.index}]"))
     judgement = worst(scene.judgements, rules.SKEW_LIMITED, rules.IMBALANCE)
-    if judgement is not None:
+    if judgement is not None and _is_told(scene, judgement):
         groups += [
             (Span(word_of(scene, judgement.level), role_of(judgement.level)),),
             (Span(judgement.text(tr), quiet_role_of(judgement.level), judgement.path),),

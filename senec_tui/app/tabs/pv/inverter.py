@@ -48,7 +48,7 @@ def inverter(scene: Scene, pv: Pv) -> list[Row]:
     elif snapshot.lacks("PV1", "INTERNAL_MD_AVAIL"):
         words = tr("the device tells nothing about one")
     else:
-        words = tr("not known yet")
+        words = scene.not_told(tr("not known yet"))
     groups: list[Sequence[Span]] = one(Span(words, "label", "PV1.INTERNAL_MD_AVAIL[0]"))
     if pv.own_inputs is False and "STECA" in snapshot.sections:
         groups.append((Span(tr("STECA is empty"), "label"),))

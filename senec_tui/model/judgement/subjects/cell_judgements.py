@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SPREAD: Final = "cells.spread"
 TEMPERATURE: Final = "cells.temperature"
+_WARMTH: Final = ("CELL_TEMPERATURES_MODULE_", "MAX_TEMP", "MIN_TEMP")
+"""Beginnings of the variables that its rule is about."""
 
 KINDS: Final = {NMC: N_("NMC"), LFP: N_("LFP"), "lead": N_("lead")}
 
@@ -45,7 +47,7 @@ def judge(plant: PlantViews) -> Iterator[Judgement]:
 def includes(judgement: Judgement, path: Path) -> bool:
     """Whether what stands at one cell speaks of another, too: of its module, or of all of them."""
     if judgement.rule == TEMPERATURE:
-        return path.object == "BMS" and path.variable.startswith("CELL_TEMPERATURES_MODULE_")
+        return path.object == "BMS" and path.variable.startswith(_WARMTH)
     return judgement.rule == SPREAD and judgement.path.startswith(f"{path._replace(element=None)}[")
 
 
