@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli_fakes import AT, SECTIONS, Clock, FakeSource, complaints, context, text
@@ -14,18 +14,23 @@ from cli_fakes import AT, SECTIONS, Clock, FakeSource, complaints, context, text
 from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue import Path as ValuePath
 from senec_tui.cli.access.reading import parse_paths, short_names
+from senec_tui.cli.access.shared_sources import shared_source
 from senec_tui.cli.commands import dump, get, watch
+from senec_tui.device.source import Reply
+from senec_tui.device.wire.codec import encode
 from senec_tui.errors import RefusedError, UnknownVariableError, UsageError
 from senec_tui.language import Language
 from senec_tui.model.alarm.plant_status import POWERS
 from senec_tui.model.export.readings_text import COLUMNS
 from senec_tui.model.history.channels import CURVES
+from senec_tui.model.reading.snapshot import Link
+from senec_tui.model.recording.recorder import Recorder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from senec_tui.cli.context import Context
-    from senec_tui.device.source import Reply, Section, Wanted
+    from senec_tui.device.source import Section, Wanted
 
 EN = Language("en")
 CATALOGUE = Catalogue()
@@ -315,6 +320,49 @@ def test_watch_json_is_a_document_per_line(tmp_path: Path) -> None:
     assert first["at"] == "2023-11-14T22:13:21.000Z"
     assert second["at"] == "2023-11-14T22:13:22.000Z"
     assert first["ENERGY"]["GUI_GRID_POW"]["unit"] == "W"
+
+
+def recorded(root: Path, polls: int, *, whole: bool = True) -> Path:
+    """Polls of 10 s with another charge each; a module is asked for once, after the first."""
+    file = root / "a.rec"
+    recorder = Recorder(file, Catalogue())
+    for number in range(polls):
+        at = AT + 10.0 * number
+        wanted: Wanted = {"ENERGY": ("GUI_BAT_DATA_FUEL_CHARGE",)}
+        raw = encode("fl", 50.0 + number)
+        sections: dict[str, Section | None] = {"ENERGY": {"GUI_BAT_DATA_FUEL_CHARGE": raw}}
+        recorder.reply(Reply(sections=sections, at=at), wanted)
+        if whole:
+            recorder.link(Link(state="live", since=AT, polls=number + 1, next_at=at + 10.0), at)
+        if number == 1:
+            recorder.reply(Reply(sections={"BMS": {"SOC": ("u1_0056",)}}, at=at + 1), {"BMS": ()})
+    recorder.close()
+    return file
+
+
+def playing(root: Path, file: Path, paths: list[str]) -> Context:
+    own: dict[str, Any] = {"json": True, "count": None, "paths": paths}
+    run = context(root, settings={"replay": str(file)}, **own)
+    run.open_source = shared_source
+    return run
+
+
+@pytest.mark.parametrize(
+    ("paths", "charges"), [(["soc"], [50, 51, 52, 53]), (["soc", "BMS.SOC[0]"], [51, 52, 53])]
+)
+def test_watch_goes_once_through_a_recording(
+    tmp_path: Path, paths: list[str], charges: list[int]
+) -> None:
+    run = playing(tmp_path, recorded(tmp_path, 4), paths)
+    assert watch.run(run) == 0
+    told = [json.loads(line) for line in text(run).splitlines()]
+    assert [line["ENERGY"]["GUI_BAT_DATA_FUEL_CHARGE"]["value"] for line in told] == charges
+    assert len({line["at"] for line in told}) == len(told)
+
+
+def test_watch_of_a_recording_without_a_whole_poll_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UnknownVariableError, match="GUI_GRID_POW"):
+        watch.run(playing(tmp_path, recorded(tmp_path, 1, whole=False), ["grid"]))
 
 
 def test_watch_json_says_which_values_are_older_than_the_poll(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from senec_tui.language import N_
 from senec_tui.model.export.readings_text import lines, shaped
 from senec_tui.model.polling.poller import Poller
 from senec_tui.model.polling.snapshot_feed import SnapshotFeed
+from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
 
     from senec_tui.catalogue import Path
     from senec_tui.cli.context import Context
+    from senec_tui.device.source import Source
     from senec_tui.errors import SenecTuiError
     from senec_tui.language import Language
     from senec_tui.model.polling.snapshot_feed import SnapshotStream, SubscriberFailure
-    from senec_tui.model.reading.snapshot import Snapshot
 
 
 def add_arguments(parser: ArgumentParser, tr: Language) -> None:
@@ -79,6 +81,9 @@ class _Watch:
     async def run(self) -> None:
         context = self._context
         source = context.open_source(context)
+        if context.settings.replay is not None:
+            await self._play(source)
+            return
         poller = Poller(
             source,
             context.catalogue,
@@ -104,6 +109,29 @@ class _Watch:
             printing.cancel()
             await asyncio.gather(polling, printing, return_exceptions=True)
             self._company.leave()
+            await source.close()
+
+    async def _play(self, source: Source) -> None:
+        """Every poll of a recording, from the first by which all that it holds of this was read."""
+        replay, wanted = self._context.replay, wanted_for(self._paths)
+        snapshot = Snapshot(catalogue=self._context.catalogue)
+        lacking = {path for path in self._paths if _holds(replay.snapshot(), path)}
+        try:
+            for at, moment in replay.moments(replay.start):
+                if moment.link.next_at in (None, self._next_at):
+                    continue
+                lacking = {path for path in lacking if not _holds(moment, path)}
+                if lacking:
+                    continue
+                if moment.link.state == "live":
+                    replay.seek(at)
+                    snapshot = snapshot.merged(await source.read(wanted), wanted)
+                self._take(replace(snapshot, at=moment.at, link=moment.link))
+                if self._done:
+                    return
+            if not self._attempts:
+                _, self.error = unknown(replay.snapshot(), self._paths, self._context.tr)
+        finally:
             await source.close()
 
     async def _print(self, polls: SnapshotStream) -> None:
@@ -183,6 +211,12 @@ class _Watch:
         )
         tr = self._context.tr
         return "  ".join((tr.date_and_time(at), *values))
+
+
+def _holds(snapshot: Snapshot, path: Path) -> bool:
+    if path.variable:
+        return snapshot.stored(path.object, path.variable) is not None
+    return path.object in snapshot.sections
 
 
 def _iso(at: float) -> str:
