@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
+from textual.reactive import Reactive
 
 from senec_tui.app.tabs.log.log_lines import (
     Layout,
@@ -67,6 +68,9 @@ class LogList(Pane, Vertical):
     LogList #slash { width: 2; }
     LogList #histogram { background: $background; }
     """
+
+    virtual_size = Reactive(Size(0, 0))
+    """As Textual has it, but what is in it is not laid out a second time for its size."""
 
     def __init__(self) -> None:
         super().__init__()

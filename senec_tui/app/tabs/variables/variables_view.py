@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 
 from senec_tui.app.tabs.pane import Pane
 from senec_tui.app.tabs.variables.variable_bars import ListStatus, detail, summary
@@ -83,6 +85,9 @@ class VariablesView(Pane, Vertical):
     VariablesView #filter.open { display: block; }
     VariablesView #slash { width: 2; }
     """
+
+    virtual_size = Reactive(Size(0, 0))
+    """As Textual has it, but what is in it is not laid out a second time for its size."""
 
     def __init__(self) -> None:
         super().__init__()
