@@ -98,6 +98,14 @@ async def test_the_first_visit_of_a_tab_shows_it_in_its_first_frame(
         assert any(map(str.strip, first)), "it is drawn empty"
 
 
+async def test_the_first_visit_of_a_list_is_laid_out_once(work: Counter[str]) -> None:
+    async with dashboard(size=WIDE) as d:
+        await at_rest(d)
+        work.clear()
+        await d.press("6")
+        assert work["layouts"] == 1
+
+
 async def test_a_letter_of_a_filter_lays_nothing_out_and_is_one_frame(work: Counter[str]) -> None:
     async with dashboard(size=WIDE) as d:
         await d.press("6", "ctrl+r", "slash", "x")  # the first one says that it is valid: a style

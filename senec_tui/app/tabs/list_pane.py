@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
+from textual.reactive import Reactive
 
 from senec_tui.app.pictures.lines import Span, cells
 from senec_tui.app.tabs.pane import Pane
@@ -31,6 +32,9 @@ class ListPane(Pane, Vertical):
     ListPane #filter { height: 1; display: none; background: $surface; }
     ListPane #filter.open { display: block; }
     """
+
+    virtual_size = Reactive(Size(0, 0))
+    """As Textual has it, but what is in it is not laid out a second time for its size."""
 
     def __init__(self) -> None:
         super().__init__()

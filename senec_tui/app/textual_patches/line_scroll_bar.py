@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 class LineScrollBar(ScrollBar):
     """The same scroll bar, a strip for each line."""
+
+    virtual_size = Reactive(Size(0, 0))
+    """As Textual has it, but a scroll bar that is there does not lay out the whole screen again."""
 
     @override
     def render_lines(self, crop: Region) -> list[Strip]:
