@@ -510,7 +510,7 @@ async def test_a_slow_appliance_is_waited_for_while_its_collector_lives(
         monkeypatch.setattr(bench.appliance, "read", slow)
         own = Appliance(bench.clock)
         found = FoundSource(bench.socket, lambda: own, clock=bench.clock)
-        assert await found.read(GRID)
+        assert (await found.read(GRID)).sections
         assert found.collected
         assert own.asked == []
         await found.close()
