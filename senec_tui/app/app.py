@@ -99,6 +99,7 @@ class SenecApp(PatchedApp):
         self._watchdog = Watchdog(loop, self.give_terminal_back)
         self._watchdog.start()
         self.care_for_terminal()
+        self.before_stopping(self.services.put_aside)
         await self.services.start()
         if self.options.make_source is not None:
             self.services.watch_source(self.options.make_source())

@@ -318,6 +318,11 @@ class Services:
         self.saved.turn_to(source.facts.name)
         self.watch_source(source)
 
+    def put_aside(self) -> None:
+        """This process is about to be stopped: others record and follow alarms meanwhile."""
+        self.history.give_way()
+        self.alarms.give_way()
+
     def stop(self) -> None:
         """Remember the screen for the next run; no longer ask."""
         self.polling.leave()

@@ -28,7 +28,7 @@ from senec_tui.app.textual_patches.terminal_signals import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rich.console import RenderableType
     from textual.await_complete import AwaitComplete
@@ -137,8 +137,13 @@ class PatchedApp(App[None]):
         """Signals of the driver that can be told better; once the driver runs."""
         tell_resizes_in_order(asyncio.get_running_loop())
         continue_only_what_stopped()
-        self.app_suspend_signal.subscribe(self, lambda _app: self._plain_pen())
+        self.before_stopping(self._plain_pen)
         self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
+
+    def before_stopping(self, work: Callable[[], None]) -> None:
+        """Do something whenever the process is about to be stopped; it has to be short."""
+        # At once: what waits its turn gets it when the process goes on again.
+        self.app_suspend_signal.subscribe(self, lambda _app: work(), immediate=True)
 
     def give_terminal_back(self) -> None:
         """Put the terminal back as it was, at once, though the program cannot end as it should."""
