@@ -39,6 +39,7 @@
     │   │   │   └── NoCertificateError  so there is none to remember
     │   │   ├── OtherSchemeError   it may speak the one that was not asked for
     │   │   ├── TlsAlertError      it speaks TLS, and breaks it off
+    │   │   │   └── TlsVersionError  of a version that is too old
     │   │   └── TimedOutError      connected or not: no answer in time
     │   │       └── OverdueError   it has taken the request, and may still be at it
     │   ├── ConnectionLostError    cut in the middle
@@ -395,6 +396,13 @@ class TlsAlertError(UnreachableError):
 
     what = N_("{host} breaks off the TLS handshake on port {port}: {detail}")
     advice = N_("It speaks https, so it may be restarting; if it stays so, restart it")
+
+
+class TlsVersionError(TlsAlertError):
+    """Facts: as `TlsAlertError`."""
+
+    what = N_("{host} speaks no version of TLS on port {port} that is safe: {detail}")
+    advice = N_("TLS 1.2 or newer is needed: check what is at that port")
 
 
 class TimedOutError(UnreachableError):

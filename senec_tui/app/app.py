@@ -107,6 +107,7 @@ class SenecApp(PatchedApp):
     async def on_mount(self) -> None:
         """Open the first tab and start to ask."""
         self.care_for_terminal()
+        self.before_stopping(self.lifecycle.put_aside)
         await self.lifecycle.start()
 
     def on_unmount(self) -> None:

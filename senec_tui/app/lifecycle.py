@@ -72,6 +72,11 @@ class Lifecycle:
         self._place.set_timer(HISTORY_AFTER_S, partial(services.alarms.begin, name))
         services.polling.begin(asker)
 
+    def put_aside(self) -> None:
+        """This process is about to be stopped: others record and follow alarms meanwhile."""
+        self._services.history.give_way()
+        self._services.alarms.give_way()
+
     def stop(self) -> None:
         """Remember the screen for the next run; no longer ask."""
         services = self._services

@@ -24,6 +24,7 @@ from senec_tui.catalogue.level import Level
 from senec_tui.model.alarm.alarm import Alarm
 from senec_tui.model.alarm.keeping.store import Store, read_alarms
 from senec_tui.model.judgement.durations import Judge
+from senec_tui.model.process_lock import is_locked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -71,6 +72,18 @@ def written(app: SenecApp, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     monkeypatch.setattr(app._driver, "write", found.append)
     return found
+
+
+async def test_put_aside_it_leaves_history_and_alarms_to_others(tmp_path: Path) -> None:
+    files = [tmp_path / "alarms.sqlite", tmp_path / "history.sqlite"]
+    locks = [file.with_name(f"{file.name}.lock") for file in files]
+    async with followed(files[0], history_file=lambda _device: files[1]) as d:
+        assert [is_locked(lock) for lock in locks] == [True, True]
+        # Nothing of what waits in the event loop comes before the process is stopped.
+        d.app.app_suspend_signal.publish(d.app)
+        assert [is_locked(lock) for lock in locks] == [False, False]
+        await polls(d, 2)
+        assert [is_locked(lock) for lock in locks] == [True, True]
 
 
 @pytest.mark.parametrize("key", [tab.key for tab in TABS])

@@ -52,6 +52,7 @@ from senec_tui.errors import (
     RefusedError,
     TimedOutError,
     TlsAlertError,
+    TlsVersionError,
     WeakKeyError,
 )
 
@@ -407,6 +408,7 @@ async def test_https_then_http_needs_consent(
 
 HANDSHAKE_FAILURE = b"\x15\x03\x03\x00\x02\x02\x28"
 INTERNAL_ERROR = b"\x15\x03\x03\x00\x02\x02\x50"
+PROTOCOL_VERSION = b"\x15\x03\x01\x00\x02\x02\x46"
 
 
 @pytest.mark.parametrize(
@@ -414,11 +416,12 @@ INTERNAL_ERROR = b"\x15\x03\x03\x00\x02\x02\x50"
     [
         (HANDSHAKE_FAILURE, TlsAlertError, "breaks off the TLS handshake"),
         (INTERNAL_ERROR, TlsAlertError, "alert internal error"),
+        (PROTOCOL_VERSION, TlsVersionError, "TLS 1.2 or newer is needed"),
         (b"SSH-2.0-OpenSSH_9.6\r\n", NoSchemeError, "speaks neither https nor http"),
         (b"\x00\xff\x17 garbage", NoSchemeError, "something else may live there"),
         (b"", NoSchemeError, "speaks neither https nor http"),
     ],
-    ids=["handshake failure", "internal error", "ssh", "garbage", "nothing"],
+    ids=["handshake failure", "internal error", "old version", "ssh", "garbage", "nothing"],
 )
 @pytest.mark.parametrize("running", [True, False])
 async def test_noise_at_a_known_port_is_no_downgrade(

@@ -197,6 +197,25 @@ def test_who_only_looks_on_keeps_the_list_when_acknowledging_fails(
     virtual_time.run(story())
 
 
+def test_who_is_put_aside_lets_another_follow_and_goes_on_from_there(file: Path) -> None:
+    async def story() -> None:
+        plant = Plant()
+        async with Bench(file, plant).running() as aside, Bench(file, plant).running() as other:
+            await aside.poll(times=3, BMS__ALARM_STATUS=8)
+            aside.alarms.give_way()
+            plant.now += LOCK_AGAIN_S
+            await other.poll(times=2, ENERGY__STAT_STATE=SHUTDOWN)
+            assert other.alarms.is_following
+            assert {a.rule for a in other.alarms.open} == {"battery.alarm", "state.operating"}
+            other.alarms.give_way()
+            await aside.poll(times=12, BMS__ALARM_STATUS=QUIET)
+            assert aside.alarms.is_following
+            assert [a.rule for a in aside.alarms.open] == ["state.operating"]
+
+    virtual_time.run(story())
+    assert sorted(alarm.rule for alarm in kept(file)) == ["battery.alarm", "state.operating"]
+
+
 def test_a_counter_tells_of_what_nobody_saw_also_over_a_restart(file: Path) -> None:
     async def first() -> None:
         async with Bench(file).running() as bench:

@@ -95,6 +95,20 @@ async def test_what_is_left_is_written_at_the_end(file: Path) -> None:
         assert len(history.series("pv", NOON, NOON + 100, 1000).samples) == 5
 
 
+async def test_who_is_put_aside_lets_another_record_and_goes_on_after(file: Path) -> None:
+    async with running(file) as bench:
+        await bench.poll()
+        bench.background_writer.give_way()
+        with writing(file, NOON + 20) as other:
+            other.write(Device().reply(NOON + 20, powers(2000, 500)), NOON + 20)
+        await bench.poll(20)
+        assert bench.background_writer.recording
+        assert bench.notices == []
+    with reading(file) as history:
+        points = history.series("pv", NOON, NOON + 100, 1000).samples
+    assert [point.mean for point in points if point is not None] == [1000, 2000, 1000]
+
+
 async def test_unwritable_place_is_said_once_and_tried_again(file: Path) -> None:
     file.parent.write_text("not a directory", encoding="utf-8")
     async with running(file) as bench:

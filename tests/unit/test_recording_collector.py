@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -29,6 +30,7 @@ from senec_tui.errors import (
 from senec_tui.model.data_paths import collector_lock, collector_socket, history_file
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.model.history.writing.background_writer import Notice
+from senec_tui.model.polling.collector import socket_client
 from senec_tui.model.polling.collector.cache import CachedSource
 from senec_tui.model.polling.collector.collector import Collector, CollectorListener
 from senec_tui.model.polling.collector.found_source import LOOK_AGAIN_S, FoundSource
@@ -435,6 +437,80 @@ async def test_socket_left_behind_is_no_collector(tmp_path: Path) -> None:
     found = FoundSource(left, lambda: own, clock=clock)
     await found.read(GRID)
     assert len(own.asked) == 1
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_client, "ALIVE_S", 0.02)
+    monkeypatch.setattr(socket_client, "SILENT_S", 0.02)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_collector_that_is_stopped_is_not_waited_for(tmp_path: Path) -> None:
+    clock = Clock()
+    own = Appliance(clock)
+    place = tmp_path / "collector.sock"
+    # The system takes connections and questions for a stopped process, too.
+    with socket.socket(socket.AF_UNIX) as stopped:
+        stopped.bind(str(place))
+        place.chmod(0o600)
+        stopped.listen()
+        found = FoundSource(place, lambda: own, clock=clock)
+        await asyncio.wait_for(found.read(GRID), 5)
+        assert not found.collected
+        with pytest.raises(TimedOutError):
+            await asyncio.wait_for(CollectorSource(place).feeds(), 5)
+    assert len(own.asked) == 1
+    await found.close()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_collector_that_is_stopped_later_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_given: object) -> None:
+        await asyncio.Event().wait()
+
+    async with serving(tmp_path) as bench:
+        own = Appliance(bench.clock)
+        found = FoundSource(bench.socket, lambda: own, clock=bench.clock)
+        monkeypatch.setattr(socket_client, "ALIVE_S", 5)
+        await found.read(GRID)
+        assert is_collected(found)
+        monkeypatch.setattr(socket_client, "ALIVE_S", 0.02)
+        monkeypatch.setattr(CollectorSource, "_send", never)
+        await asyncio.wait_for(found.read(GRID), 5)
+        assert not is_collected(found)
+        assert len(own.asked) == 1
+        await found.close()
+
+
+async def test_a_slow_appliance_is_waited_for_while_its_collector_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_client, "SILENT_S", 0.01)
+    looked = asyncio.Event()
+    is_alive = CollectorSource._is_alive
+
+    async def look(self: CollectorSource) -> bool:
+        looked.set()
+        return await is_alive(self)
+
+    monkeypatch.setattr(CollectorSource, "_is_alive", look)
+    async with serving(tmp_path) as bench:
+        answer = bench.appliance.read
+
+        async def slow(wanted: Wanted) -> Reply:
+            await looked.wait()
+            return await answer(wanted)
+
+        monkeypatch.setattr(bench.appliance, "read", slow)
+        own = Appliance(bench.clock)
+        found = FoundSource(bench.socket, lambda: own, clock=bench.clock)
+        assert (await found.read(GRID)).sections
+        assert found.collected
+        assert own.asked == []
+        await found.close()
 
 
 def test_places_are_safe_names_and_short_enough(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from senec_tui.app.textual_patches.unbegun_workers import ClosingWorkers
 from senec_tui.app.textual_patches.watchdog import Watchdog, leave_on_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rich.console import RenderableType
     from textual.await_complete import AwaitComplete
@@ -163,13 +163,18 @@ class PatchedApp(App[None]):
         self._watchdog.start()
         tell_resizes_in_order(loop)
         continue_only_what_stopped()
-        self.app_suspend_signal.subscribe(self, lambda _app: self._plain_pen())
+        self.before_stopping(self._plain_pen)
         self.app_resume_signal.subscribe(self, lambda _app: self._resumed())
 
     def no_longer_watched(self) -> None:
         """The loop may be held from now on: what is left to do there ends by itself."""
         if self._watchdog is not None:
             self._watchdog.stop()
+
+    def before_stopping(self, work: Callable[[], None]) -> None:
+        """Do something whenever the process is about to be stopped; it has to be short."""
+        # At once: what waits its turn gets it when the process goes on again.
+        self.app_suspend_signal.subscribe(self, lambda _app: work(), immediate=True)
 
     def give_terminal_back(self) -> None:
         """Put the terminal back as it was, at once, though the program cannot end as it should."""

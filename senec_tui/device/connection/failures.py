@@ -19,6 +19,7 @@ from senec_tui.errors import (
     RefusedError,
     StatusError,
     TlsAlertError,
+    TlsVersionError,
     WeakKeyError,
 )
 
@@ -41,6 +42,8 @@ _NOT_HERE: Final = frozenset({404, 405, 410, 501})
 """Statuses for `lala.cgi` by which another kind of device gives itself away."""
 _LONGEST_TARGET: Final = 80
 
+_NO_VERSION: Final = "PROTOCOL_VERSION"
+"""OpenSSL on the alert of who speaks only versions that are refused here."""
 _WEAK: Final = frozenset({66, 67, 68})
 """`X509_V_ERR_EE_KEY_TOO_SMALL`, `CA_KEY_TOO_SMALL` and `CA_MD_TOO_WEAK` of OpenSSL."""
 
@@ -88,7 +91,7 @@ def _tls_kind(error: ssl.SSLError, *, connecting: bool) -> FailureKind | None:
             weak = getattr(error, "verify_code", 0) in _WEAK
             return (WeakKeyError if weak else CertificateRefusedError), error.verify_message
         case _ if "ALERT" in reason:
-            return TlsAlertError, told
+            return (TlsVersionError if reason.endswith(_NO_VERSION) else TlsAlertError), told
         case _ if connecting:
             return (WeakKeyError if "TOO_SMALL" in reason else HandshakeError), told
         case _:

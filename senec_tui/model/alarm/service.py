@@ -108,6 +108,7 @@ class Alarms:
         self._happened: deque[Occurrence] = deque(maxlen=_MOST_PENDING)
         self._wake = asyncio.Event()
         self._loaded = False
+        self._was_away = False
         self._version: tuple[int, int] | None = None
         self._course = AlarmCourse(table, self._rules)
         self._log_watch = LogWatch(table["log_states"], None)
@@ -157,6 +158,12 @@ class Alarms:
             self._pending.append(_Judged(snapshot, self._judge(snapshot)))
         self._wake.set()
 
+    def give_way(self) -> None:
+        """Let another process follow while this one is stopped; blocking."""
+        if self._disk.has_lock:
+            self._disk.give_way()
+            self._was_away = True
+
     def trouble(self, rule: str, text: Wording | None) -> None:
         """Something of our own is not well, such as the history; None: it is again."""
         if text is None:
@@ -182,6 +189,10 @@ class Alarms:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            if self._was_away:
+                # Others went on meanwhile: from what they kept, as after a start.
+                self._was_away = self._loaded = False
+                self._course = AlarmCourse(self._table, self._rules)
             await self._disk.take_lock()
             if self._disk.has_lock:
                 await self._step()

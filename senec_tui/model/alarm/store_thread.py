@@ -115,6 +115,11 @@ class StoreThread:
         else:
             self._succeeded(writing=True)
 
+    def give_way(self) -> None:
+        """Let another process write while this one is stopped; blocking."""
+        self._executor.submit(self._unlock).result()
+        self._lock_tried_at = float("-inf")
+
     def close(self) -> None:
         """After all that waits; blocking."""
         self._executor.submit(self._let_go)
@@ -123,8 +128,12 @@ class StoreThread:
     def _let_go(self) -> None:
         if self._store is not None:
             self._store.close()
+        self._unlock()
+
+    def _unlock(self) -> None:
         if self._lock is not None:
             self._lock.release()
+            self._lock = None
 
     def _failed(self, error: StorageError, *, writing: bool) -> None:
         self._tell_once(error)

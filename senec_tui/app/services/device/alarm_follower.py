@@ -106,6 +106,11 @@ class AlarmFollower:
         self._feed.subscribe(N_("alarms"), self._alarms.publish)
         self._run_worker(self._alarms.run(), group="alarms", exclusive=True)
 
+    def give_way(self) -> None:
+        """Let others follow while this process is stopped. Blocking."""
+        if self._alarms is not None:
+            self._alarms.give_way()
+
     def leave(self) -> None:
         """The person has seen the state of things until now."""
         if self._alarms is not None:

@@ -107,6 +107,11 @@ class DeviceHistory:
             self._run_worker(self._remember(service), group="remember", exclusive=True)
         self.look_back()
 
+    def give_way(self) -> None:
+        """Let others record while this process is stopped. Blocking."""
+        if self._service is not None:
+            self._service.give_way()
+
     def _open(self, device: str) -> HistoryService | None:
         """Writer and reader, unless nothing is to be kept."""
         file = self._options.history_file and self._options.history_file(device)

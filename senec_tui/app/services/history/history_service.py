@@ -63,6 +63,11 @@ class HistoryService:
         """Keep what the poller publishes."""
         self.background_writer.publish(snapshot)
 
+    def give_way(self) -> None:
+        """Let others record while this process is stopped. Blocking."""
+        if self._writes:
+            self.background_writer.give_way()
+
     async def run(self) -> None:
         """Write until cancelled; then write what is left."""
         stopped = threading.Event()

@@ -125,6 +125,13 @@ class BackgroundWriter:
         self._pending.append(snapshot)
         self._wake.set()
 
+    def give_way(self) -> None:
+        """Let others record while this process is stopped; the next poll opens the file again.
+
+        Blocking, as nothing may come between this and the stop.
+        """
+        self._executor.submit(self._close).result()
+
     def event(self, kind: EventKind, path: str = "", old: str = "", new: str = "") -> None:
         """Keep an event that is no change of a variable, such as a warning."""
         self._events.append((self._clock(), kind, path, old, new))

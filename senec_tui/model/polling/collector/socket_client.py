@@ -52,6 +52,10 @@ if TYPE_CHECKING:
 
 TIMEOUT_S: Final = 180.0
 """Longer than the collector needs for the slowest appliance, whose answer may take a minute."""
+ALIVE_S: Final = 3.0
+"""Who is there is said from memory; a collector that is stopped takes the question all the same."""
+SILENT_S: Final = 10.0
+"""After that long without an answer it is seen whether the collector still lives."""
 _MOST_FEEDS: Final = 20
 
 
@@ -80,7 +84,7 @@ class CollectorSource(Source):
             NotOursError: the socket, its directory or who answers there is not this user's.
         """
         try:
-            response = await self._exchange("GET", FACTS)
+            response = await self._exchange("GET", FACTS, at_most_s=ALIVE_S)
             facts: dict[str, Any] = foreign_json(response.content)
             facts["lacking"] = frozenset(facts["lacking"])
             self._facts = DeviceFacts(**facts)
@@ -125,7 +129,8 @@ class CollectorSource(Source):
         Raises:
             DeviceError: it does not say.
         """
-        rows = self._list_in(await self._exchange("GET", FEEDS))[:_MOST_FEEDS]
+        told = await self._exchange("GET", FEEDS, at_most_s=ALIVE_S)
+        rows = self._list_in(told)[:_MOST_FEEDS]
         return tuple(state for row in rows if (state := FeedState.of_record(row)) is not None)
 
     def _list_in(self, response: Response) -> list[Any]:
@@ -145,17 +150,23 @@ class CollectorSource(Source):
             self._stream = None
 
     async def _exchange(
-        self, method: str, path: str, body: bytes = b"", longest: int = LONGEST_BODY
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        longest: int = LONGEST_BODY,
+        at_most_s: float = math.inf,
     ) -> Response:
+        timeout_s = min(self._timeout_s, at_most_s)
         async with self._turn:
             try:
-                async with asyncio.timeout(self._timeout_s):
-                    response = await self._send(
+                async with asyncio.timeout(timeout_s):
+                    response = await self._answered(
                         Request(method=method, path=path, body=body), longest
                     )
             except TimeoutError as error:
                 await self.close()
-                seconds = f"{self._timeout_s:g}"
+                seconds = f"{timeout_s:g}"
                 raise TimedOutError(host=self._socket, port="", seconds=seconds) from error
             except (WireError, OSError) as error:
                 await self.close()
@@ -167,6 +178,30 @@ class CollectorSource(Source):
         if response.status != 200:
             raise _failure(response, str(self._socket))
         return response
+
+    async def _answered(self, request: Request, longest: int) -> Response:
+        """The answer, waited for as long as the collector lives, be its appliance ever so slow.
+
+        Raises:
+            ConnectionResetError: it lives no more.
+        """
+        asking = asyncio.ensure_future(self._send(request, longest))
+        try:
+            while not (await asyncio.wait((asking,), timeout=SILENT_S))[0]:
+                if not await self._is_alive():
+                    raise ConnectionResetError
+            return await asking
+        finally:
+            asking.cancel()
+
+    async def _is_alive(self) -> bool:
+        other = CollectorSource(self._socket)
+        try:
+            return await other.open()
+        except NotOursError:
+            return False
+        finally:
+            await other.close()
 
     async def _send(self, request: Request, longest: int) -> Response:
         if self._stream is None:
