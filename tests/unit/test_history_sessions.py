@@ -193,9 +193,10 @@ def months(tmp_path: Path) -> Path:
                 row = (QUARTER_LEVEL, path, start, pack(slots, 0.01))
                 connection.execute("INSERT INTO block VALUES (?, ?, ?, ?)", row)
         for number, start in enumerate(range(first, int(MIDNIGHT), 900)):
-            row = (start, chance.randint(0, 900_000), 1_725_000 if 72 <= number % 96 < 80 else 0)
+            mwh = 1_725_000 if 72 <= number % 96 < 80 else 0
             connection.execute(
-                "INSERT INTO energy (start, measured_ms, wallbox_mwh) VALUES (?, ?, ?)", row
+                "INSERT INTO energy (start, measured_ms, wallbox_mwh) VALUES (?, ?, ?)",
+                (start, chance.randint(0, 900_000), mwh),
             )
         for key in ("folded_until", "joined_until"):
             connection.execute("INSERT INTO meta VALUES (?, ?)", (key, int(MIDNIGHT)))

@@ -297,13 +297,23 @@ def knowing(catalogue: Catalogue) -> Redactor:
 
 
 @pytest.mark.parametrize("hidden", [*HIDDEN[:-12], tuple(typed(SERIAL.encode()))])
-@pytest.mark.parametrize("key", [*OPEN, ("FACTORY", "DEVICE_ID"), ("DEBUG", "NOTE")])
+@pytest.mark.parametrize("key", [*OPEN, ("BMS", "NEW"), ("NEW", "NOTE")])
 def test_what_has_to_be_hidden_is_not_open_to_all(
     knowing: Redactor, hidden: Raw, key: tuple[str, str]
 ) -> None:
     values: dict[tuple[str, str], Raw] = dict.fromkeys(OPEN, "fl_442047C0")
     assert knowing.is_open_to_all(values)
     assert not knowing.is_open_to_all(values | {key: hidden})
+
+
+def test_what_is_private_is_not_open_to_all_whatever_it_says(knowing: Redactor) -> None:
+    assert not knowing.is_open_to_all({("FACTORY", "DEVICE_ID"): "u8_07"})
+
+
+def test_names_that_nobody_knows_are_searched_too(knowing: Redactor) -> None:
+    assert knowing.is_open_to_all({("NEW", "V"): "u8_07", ("BMS", "NEW"): ("u8_07",)})
+    assert not knowing.is_open_to_all({("NEW", f"OF_{SERIAL}"): "u8_07"})
+    assert not knowing.is_open_to_all({(SERIAL, "V"): "u8_07"})
 
 
 @given(st.lists(raws, min_size=len(OPEN), max_size=len(OPEN)))
