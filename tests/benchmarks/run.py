@@ -454,13 +454,16 @@ def history(bench: Bench) -> Iterator[Row]:
 
 
 def recordings(bench: Bench) -> Iterator[Row]:
-    """A recording of a week; processor time."""
-    from test_replay_bench import next_change_s, write_week
+    """Recordings of a week and of a day; processor time."""
+    from test_replay_bench import DAY_POLLS, WEEK_POLLS, next_change_s, redact_s, write_days
 
-    file = bench.home.root / "week.senec"
-    write_week(file)
-    found_s = min(next_change_s(file) for _ in range(bench.runs))
+    week, day = bench.home.root / "week.senec", bench.home.root / "day.senec"
+    write_days(week, WEEK_POLLS)
+    found_s = min(next_change_s(week) for _ in range(bench.runs))
     yield Row("replay: next change in a week", 1000 * found_s, "ms", "", 1, 500, 100)
+    write_days(day, DAY_POLLS)
+    clean_s = min(redact_s(day, bench.home.root / "clean.senec") for _ in range(bench.runs))
+    yield Row("redact: a recording of a day", clean_s, "s", "", 1, 10, 3)
 
 
 def memory(bench: Bench) -> Iterator[Row]:

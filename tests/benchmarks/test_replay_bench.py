@@ -21,10 +21,12 @@ from senec_tui.device.wire.codec import encode
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.recording.player import TICK_S
 from senec_tui.model.recording.recorder import Recorder
+from senec_tui.model.recording.redacted_copy import redact_recording
 from senec_tui.model.recording.replay import FASTEST, Replay
 from senec_tui.simulator.demo import demo_appliance
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from senec_tui.device.source import Raw, Section, Wanted
@@ -33,8 +35,10 @@ START: Final = 1_782_000_000.0
 POLLS: Final = 720
 INTERVAL_S: Final = 10.0
 SEEK_BAR_S: Final = 0.1
-WEEK_POLLS: Final = 60_480
+DAY_POLLS: Final = 8640
+WEEK_POLLS: Final = 7 * DAY_POLLS
 NEXT_BAR_S: Final = 0.5
+REDACT_BAR_S: Final = 10.0
 
 
 class Clock:
@@ -61,21 +65,30 @@ async def _record(file: Path) -> None:
             await clock.sleep(INTERVAL_S)
 
 
-def write_week(file: Path) -> None:
-    """A week of live values every ten seconds; the state changes once, at its end."""
+def write_days(file: Path, polls: int) -> None:
+    """Everything once, then live values every ten seconds; the state changes once, at the end."""
     chance = random.Random(7)  # noqa: S311 - data, not secrets
-    appliance = demo_appliance(clock=lambda: START, start=START)
-    client = simulated(appliance, Catalogue(), clock=lambda: START, timer=lambda: START)
-    live = asyncio.run(client.read(LIVE)).sections
+    whole, live = asyncio.run(_answers())
     with closing(Recorder(file, Catalogue())) as recorder:
-        for number in range(WEEK_POLLS):
+        recorder.reply(Reply(sections=whole, at=START - INTERVAL_S), dict.fromkeys(whole, ()))
+        for number in range(polls):
             sections: dict[str, Section | None] = {
                 name: {variable: _varied(raw, chance) for variable, raw in (section or {}).items()}
                 for name, section in live.items()
             }
-            state = 13 if number < WEEK_POLLS - 1 else 14
+            state = 13 if number < polls - 1 else 14
             sections["ENERGY"] = {**(sections["ENERGY"] or {}), "STAT_STATE": encode("u8", state)}
             recorder.reply(Reply(sections=sections, at=START + INTERVAL_S * number), LIVE)
+
+
+async def _answers() -> tuple[Mapping[str, Section | None], Mapping[str, Section | None]]:
+    """Everything, and what is live; the battery is full in both."""
+    clock = Clock()
+    client = simulated(demo_appliance(clock=clock, start=START), Catalogue(), clock=clock)
+    everything: Wanted = dict.fromkeys(await client.sections(), ())
+    whole = dict((await client.read(everything)).sections)
+    whole["ENERGY"] = {**(whole["ENERGY"] or {}), "STAT_STATE": encode("u8", 13)}
+    return whole, (await client.read(LIVE)).sections
 
 
 def _varied(raw: Raw, chance: random.Random) -> Raw:
@@ -95,6 +108,14 @@ def next_change_s(file: Path) -> float:
     assert replay.at_end
     replay.shut()
     return taken_s
+
+
+def redact_s(file: Path, target: Path) -> float:
+    """Processor time of taking the identities out of a recording."""
+    target.unlink(missing_ok=True)
+    started = time.process_time()
+    assert redact_recording(file, target, Catalogue()).counts
+    return time.process_time() - started
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +162,15 @@ def test_a_tick_at_the_highest_speed(file: Path) -> None:
 
 def test_the_next_change_in_a_week(tmp_path: Path) -> None:
     file = tmp_path / "week.senec"
-    write_week(file)
+    write_days(file, WEEK_POLLS)
     seconds = min(next_change_s(file) for _ in range(3))
     print(f"\nnext change in a week {seconds * 1000:4.0f} ms")  # noqa: T201
     assert seconds < NEXT_BAR_S
+
+
+def test_a_day_without_identities(tmp_path: Path) -> None:
+    file = tmp_path / "day.senec"
+    write_days(file, DAY_POLLS)
+    seconds = min(redact_s(file, tmp_path / "clean.senec") for _ in range(2))
+    print(f"\nredacting a day {seconds * 1000:4.0f} ms")  # noqa: T201
+    assert seconds < REDACT_BAR_S

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
+from senec_tui.device.privacy.identity_encodings import Found, Identities
 from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
 from senec_tui.device.wire.codec import encode
@@ -578,6 +579,30 @@ def test_identities_do_not_reach_the_file(file: Path) -> None:
     everything += asyncio.run(replay.log_day(DAY)).decode()
     assert "secretserial" not in everything.lower()
     assert everything.count("hidden-") == 3
+
+
+def test_frames_of_measurements_are_searched_once_each(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = 500
+    searched = 0
+    find = Identities.find
+
+    def counted(self: Identities, text: str) -> list[Found]:
+        nonlocal searched
+        searched += 1
+        return find(self, text)
+
+    answers = []
+    for number in range(frames):
+        one, wanted = mixed(START + number, 100.0 + number)
+        soc = {"SOC": tuple(encode("fl", float(number + n)) for n in range(2))}
+        sections = {**one.sections, "BMS": soc}
+        answers.append((replace(one, sections=sections, read_at={}), wanted))
+    write(file, *answers)
+    monkeypatch.setattr(Identities, "find", counted)
+    redact_recording(file, file.with_name("clean.senec"), CATALOGUE)
+    assert searched < 1.1 * frames + 20  # though each changes two objects
 
 
 def test_where_the_appliance_was_does_not_stay_in_a_redacted_recording(file: Path) -> None:

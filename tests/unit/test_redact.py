@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import HOST, forms, leaks
 from planted import PRIVATE as PLANTED
 
 from senec_tui.catalogue import Catalogue
-from senec_tui.device.privacy.identity_encodings import SHORTEST, canonical
+from senec_tui.device.privacy.identity_encodings import SHORTEST, Identities, canonical
 from senec_tui.device.privacy.redactor import Redactor
-from senec_tui.device.source import Section
+from senec_tui.device.source import Raw, Section
 from senec_tui.device.wire.codec import encode
 from senec_tui.errors import RefusedError
 
@@ -257,3 +258,70 @@ def test_any_text_and_any_value(text: str, value: str) -> None:
     redactor.text(text)
     if len(canonical(value)) >= SHORTEST and any(c.isalpha() and c.isascii() for c in value):
         assert value.strip() not in redactor.text(text + value + text)
+
+
+def test_base64_is_found_in_what_looks_like_a_number() -> None:
+    content = base64.b64decode("fl/4599A")
+    identities = Identities()
+    identities.add_bytes("x", content)
+    assert [found.value for found in identities.find("u8_01\x1ffl_4599AD17\x1fu8_02")] == ["x"]
+    assert identities.find("u8_01\x1ffl_4599BD17\x1fu8_02") == []
+
+
+OPEN = (("ENERGY", "GUI_HOUSE_POW"), ("BMS", "SOC"), ("BMS", "STATUS"), ("PV1", "MPP_POWER"))
+HIDDEN = (
+    "u3_12345678",
+    "u3_12345678 ",
+    "i3_12345678",
+    "u6_0000000012345678",
+    "fl_49742400",  # 1,000,000 as a float
+    "fl_49742400".lower(),
+    "u3_000F4240",
+    "u3_000f4240",
+    f"st_{SERIAL}",
+    f"st_{base64.b64encode(SERIAL.encode()).decode()}",
+    "st_me@example.org",
+    *typed(SERIAL.encode()),
+)
+HARMLESS = ("u8_07", "u1_1234", "fl_442047C0", "fl_C11ACCCD", "i3_FFFFFF9C", "VARIABLE_NOT_FOUND")
+texts = st.sampled_from((*HIDDEN, *HARMLESS, *HARMLESS))
+raws = texts | st.lists(texts, max_size=8).map(tuple)
+
+
+@pytest.fixture(scope="module")
+def knowing(catalogue: Catalogue) -> Redactor:
+    redactor = Redactor(catalogue, key=b"k" * 32)
+    redactor.learn(PRIVATE)
+    redactor.learn({"WIZARD": {"POWER_METER_SERIAL": "u3_000F4240"}})
+    return redactor
+
+
+@pytest.mark.parametrize("hidden", [*HIDDEN[:-12], tuple(typed(SERIAL.encode()))])
+@pytest.mark.parametrize("key", [*OPEN, ("BMS", "NEW"), ("NEW", "NOTE")])
+def test_what_has_to_be_hidden_is_not_open_to_all(
+    knowing: Redactor, hidden: Raw, key: tuple[str, str]
+) -> None:
+    values: dict[tuple[str, str], Raw] = dict.fromkeys(OPEN, "fl_442047C0")
+    assert knowing.is_open_to_all(values)
+    assert not knowing.is_open_to_all(values | {key: hidden})
+
+
+def test_what_is_private_is_not_open_to_all_whatever_it_says(knowing: Redactor) -> None:
+    assert not knowing.is_open_to_all({("FACTORY", "DEVICE_ID"): "u8_07"})
+
+
+def test_names_that_nobody_knows_are_searched_too(knowing: Redactor) -> None:
+    assert knowing.is_open_to_all({("NEW", "V"): "u8_07", ("BMS", "NEW"): ("u8_07",)})
+    assert not knowing.is_open_to_all({("NEW", f"OF_{SERIAL}"): "u8_07"})
+    assert not knowing.is_open_to_all({(SERIAL, "V"): "u8_07"})
+
+
+@given(st.lists(raws, min_size=len(OPEN), max_size=len(OPEN)))
+@settings(max_examples=300)
+def test_what_is_open_to_all_is_left_as_it_is(knowing: Redactor, values: list[Raw]) -> None:
+    told = dict(zip(OPEN, values, strict=True))
+    sections: dict[str, dict[str, Raw]] = {}
+    for (name, variable), raw in told.items():
+        sections.setdefault(name, {})[variable] = raw
+    if knowing.is_open_to_all(told):
+        assert knowing.sections(sections) == sections

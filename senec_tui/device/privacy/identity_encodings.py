@@ -44,8 +44,8 @@ _DROPPED: Final = re.compile(
 )
 _BASE64: Final = frozenset(ascii_letters + digits + "+/_-")
 _BASE64_PLAIN: Final = str.maketrans("-_", "+/")
-_MEASURED: Final = frozenset(digits + "ABCDEFflui_\x1f")
-"""What wire text of numbers is made of."""
+_MEASURED: Final = frozenset(digits + "ABCDEFflui/")
+"""What wire text of numbers is made of, its underscore as base64 has it."""
 _ONLY_MEASURED: Final = re.compile(r"[0-9A-Fflui_\x1f]*")
 _LIST: Final = re.compile(r"(?<![\w.])\d{1,5}(?:[\s,;:./|\"'\[\]()\x1f-]{1,40}\d{1,5})+(?!\w)")
 """Bytes or words in decimal: JSON, CSV, a log, an IP address."""

@@ -83,7 +83,7 @@ class Redactor:
         self._identities = Identities()
         self._rules: dict[str, str] = {}
         """Identity -> the field or kind that it is known from."""
-        self._open: dict[tuple[str, str], bool] = {}
+        self._private: dict[tuple[str, str], bool | None] = {}
         self.counts: Counter[str] = Counter()
         """How often something was replaced, by `OBJECT.VARIABLE` or kind (mail, mac, ip)."""
 
@@ -125,9 +125,9 @@ class Redactor:
         """Take note of what private fields hold."""
         for name, section in sections.items():
             for variable, raw in (section or {}).items():
-                if not self._is_open((name, variable)):
+                if self._is_private((name, variable)):
                     row = self.catalogue.variable(name, variable)
-                    if row is not None and is_private(row):
+                    if row is not None:
                         self._learn_field(row, raw)
 
     def _is_news(self, value: str, rule: str) -> bool:
@@ -198,23 +198,24 @@ class Redactor:
 
         They are looked at all together, so False means only: perhaps.
         """
-        if not all(map(self._is_open, raws)):
+        told = {key: self._is_private(key) for key in raws}
+        if any(told.values()):
             return False
         elements = [e for raw in raws.values() for e in ((raw,) if isinstance(raw, str) else raw)]
-        if self._found(_BETWEEN.join(elements)):
+        names = [name for key, is_told in told.items() if is_told is None for name in key]
+        if self._found(_BETWEEN.join((*names, *elements))):
             return False
         written = self._identities.numbers_written
         return not any(element.strip()[3:].upper() in written for element in elements)
 
-    def _is_open(self, key: tuple[str, str]) -> bool:
-        """Whether neither the names of a variable nor all that it says are to be hidden."""
-        known = self._open.get(key)
-        if known is None:
-            if len(self._open) >= _MOST_NAMES:
-                self._open.clear()
+    def _is_private(self, key: tuple[str, str]) -> bool | None:
+        """Whether a variable is to be hidden whatever it says; None: nobody knows it."""
+        if key not in self._private:
+            if len(self._private) >= _MOST_NAMES:
+                self._private.clear()
             row = self.catalogue.variable(*key)
-            known = self._open[key] = row is not None and not is_private(row)
-        return known
+            self._private[key] = None if row is None else is_private(row)
+        return self._private[key]
 
     def facts(self, facts: DeviceFacts) -> DeviceFacts:
         """The same without the name of the appliance, where it is one."""
