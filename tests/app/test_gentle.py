@@ -16,7 +16,7 @@ from senec_tui.model.judgement.judged_interest import JUDGED
 from senec_tui.model.polling.live_set import LIVE
 from senec_tui.model.polling.poller import BUSY_SHARE, MEDIUM_S, combined
 
-MINUTES = 10
+MINUTES = 5
 REQUESTS = 60 / INTERVAL_S
 """A minute of the live values alone."""
 MOST_REQUESTS = 8.0
@@ -87,7 +87,7 @@ def test_hidden_tabs_cost_nothing() -> None:
             # What another tab asked for comes due at another moment: one more of the small ones.
             assert after[0] <= before[0] + 1
             names = {name.partition(".")[0] for name in d.appliance.stats.asked}
-            # Ten minutes of the live values, and of what the first tab shows beside them, and what
+            # Some minutes of the live values, and of what the first tab shows beside them, and what
             # judgements rest on.
             needed = combined((d.app.pane.interest, JUDGED))
             assert names <= {*LIVE, *needed.live, *needed.medium, *needed.slow}

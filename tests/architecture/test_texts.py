@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import gettext
 import re
 from functools import lru_cache
@@ -35,6 +36,14 @@ def trees() -> dict[str, ast.Module]:
                 child.parent = node  # type: ignore[attr-defined]
         found[file.relative_to(PACKAGE).as_posix()] = tree
     return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _felled() -> Iterator[None]:
+    """With their parents the trees take 150 MB, which the tests after these need not carry."""
+    yield
+    trees.cache_clear()
+    gc.collect()
 
 
 # -- the catalogues ------------------------------------------------------------------------------
