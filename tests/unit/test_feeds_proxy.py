@@ -9,6 +9,7 @@ import tracemalloc
 from datetime import UTC, datetime
 
 import aiohttp
+import httpx
 import pytest
 import virtual_time
 from proxy_bench import CATALOGUE, GRID, MORNING, WHOLE, asking, post, serving
@@ -54,6 +55,29 @@ async def test_the_answer_is_that_of_the_appliance(asked: dict[str, dict[str, st
             assert set(answered[name]) == expected
 
 
+@pytest.mark.parametrize(
+    "asked", [{"FACTORY": {}}, {"FACTORY": {"DESIGN_CAPACITY": "", "NOT_THERE": ""}}, {"NOPE": {}}]
+)
+async def test_the_body_is_that_of_the_appliance_byte_for_byte(
+    asked: dict[str, dict[str, str]],
+) -> None:
+    async with serving() as bench, asking(bench) as session:
+        async with session.post("/lala.cgi", json=asked) as reply:
+            answered = await reply.read()
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(bench.appliance)) as direct:
+            truth = await direct.post("http://appliance/lala.cgi", json=asked)
+        assert answered == truth.content
+
+
+async def test_clients_that_look_for_texts_find_them() -> None:
+    async with serving() as bench:
+        answer = await bench.send(post(b'{"ENERGY":{"GUI_HOUSE_POW":""}}'))
+        assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert b'{"ENERGY":{"GUI_HOUSE_POW":"fl_' in answer
+        page = b"GET /vars.html HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        assert b"<title>VarMon & Chart</title>" in await bench.send(page)
+
+
 async def test_the_session_of_newer_firmware_is_given_and_renewed() -> None:
     async with serving() as bench, asking(bench) as session:
         given = []
@@ -82,7 +106,7 @@ async def test_the_log_of_a_day_in_every_spelling(spelling: str) -> None:
     [
         ("//vars.html", b"200"),
         ("/vars.html?x", b"200"),
-        ("//log/2026/13/45.log", b"400"),
+        ("//log/2026/13/45.log", b"404"),
         ("/log/2026/01/01.log/../../../etc/passwd", b"404"),
         ("/lala.cgi", b"405"),
         ("/", b"404"),

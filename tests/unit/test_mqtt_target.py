@@ -80,8 +80,11 @@ class Bench:
             clock=lambda: NOW,
         )
 
-    async def sent(self, snapshot: Snapshot) -> dict[str, str]:
+    async def send(self, snapshot: Snapshot) -> None:
         await self._target.send(snapshot)
+
+    async def sent(self, snapshot: Snapshot) -> dict[str, str]:
+        await self.send(snapshot)
         return self.broker.taken()
 
 
@@ -121,7 +124,7 @@ async def test_a_lost_appliance_is_offline_while_the_broker_is_not() -> None:
 
 async def test_an_alarm_that_begins_while_the_broker_is_away_is_told_later_and_once() -> None:
     bench, snapshot = Bench(), snapshot_of()
-    bench.standing = [replace(ALARM, rule="pv.dark")]
+    bench.standing = [replace(ALARM, rule="pv.dark", begin=NOW - 60)]
     assert TOPICS.event not in await bench.sent(snapshot), "it stood there before"
     bench.broker.fails = True
     bench.standing = [*bench.standing, ALARM]
@@ -131,6 +134,38 @@ async def test_an_alarm_that_begins_while_the_broker_is_away_is_told_later_and_o
     told = json.loads((await bench.sent(snapshot))[TOPICS.event])
     assert (told["event_type"], told["rule"]) == ("begin", "cells.spread")
     assert TOPICS.event not in await bench.sent(changed(snapshot, ENERGY={"GUI_HOUSE_POW": 8.0}))
+
+
+def edges(messages: list[MqttMessage]) -> list[tuple[str, str, int]]:
+    """Edge, rule and count of each event in them."""
+    told = [json.loads(message.payload) for message in messages if message.topic == TOPICS.event]
+    return [(event["event_type"], event["rule"], event["count"]) for event in told]
+
+
+async def test_an_alarm_that_begins_before_a_broker_ever_answered_is_told() -> None:
+    bench, snapshot = Bench(), snapshot_of()
+    bench.standing = [replace(ALARM, rule="pv.dark", begin=NOW - 60)]
+    bench.broker.fails = True
+    with pytest.raises(BrokerError):
+        await bench.sent(snapshot)
+    bench.standing = [*bench.standing, ALARM]
+    bench.broker.fails = False
+    await bench.send(snapshot)
+    assert edges(bench.broker.messages) == [("begin", "cells.spread", 1)]
+
+
+async def test_what_is_over_when_it_is_heard_of_is_told_each_time_it_comes() -> None:
+    bench, snapshot = Bench(), snapshot_of()
+    await bench.sent(snapshot)
+    jump = replace(ALARM, rule="counter.jumped", end=NOW)
+    for count, house_w in enumerate((7.0, 8.0), 1):
+        bench.standing = [replace(jump, count=count)]
+        await bench.send(changed(snapshot, ENERGY={"GUI_HOUSE_POW": house_w}))
+        told = edges(bench.broker.messages)
+        assert told == [(edge, "counter.jumped", count) for edge in ("begin", "end")]
+        bench.broker.messages.clear()
+    bench.standing = [replace(jump, count=2, acknowledged=True)]
+    assert TOPICS.event not in await bench.sent(snapshot)
 
 
 async def test_home_assistant_gets_everything_when_it_begins_and_nothing_when_it_ends() -> None:

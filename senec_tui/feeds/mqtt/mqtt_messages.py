@@ -108,19 +108,25 @@ def alarms(topics: Topics, standing: Sequence[Alarm], tr: Language) -> MqttMessa
 def events(
     topics: Topics, before: Sequence[Alarm], now: Sequence[Alarm], tr: Language
 ) -> list[MqttMessage]:
-    """What has begun and ended between two looks at the alarms that stand."""
-    was_open = {(*alarm.key, alarm.begin): alarm for alarm in before if alarm.is_open}
+    """What has begun and ended between two looks at the alarms that stand.
+
+    What was over before anybody looked, such as a counter that jumped or an alarm of seconds while
+    the broker was away, is told with both: there may be nothing else that tells of it.
+    """
+    earlier = {(*alarm.key, alarm.begin): alarm for alarm in before}
     current = {(*alarm.key, alarm.begin): alarm for alarm in now}
-    is_open = {key: alarm for key, alarm in current.items() if alarm.is_open}
-    begun = [
-        _event(topics, BEGIN, alarm, tr) for key, alarm in is_open.items() if key not in was_open
-    ]
-    ended = [
-        _event(topics, END, current.get(key, alarm), tr)
-        for key, alarm in was_open.items()
-        if key not in is_open
-    ]
-    return [*ended, *begun]
+    news: list[tuple[str, Alarm]] = []
+    for key, alarm in earlier.items():
+        if alarm.is_open and (key not in current or not current[key].is_open):
+            news.append((END, current.get(key, alarm)))
+    for key, alarm in current.items():
+        known = earlier.get(key)
+        if alarm.is_open:
+            if known is None or not known.is_open:
+                news.append((BEGIN, alarm))
+        elif known is None or (not known.is_open and alarm.count > known.count):
+            news += [(BEGIN, alarm), (END, alarm)]
+    return [_event(topics, edge, alarm, tr) for edge, alarm in news]
 
 
 def _event(topics: Topics, edge: str, alarm: Alarm, tr: Language) -> MqttMessage:

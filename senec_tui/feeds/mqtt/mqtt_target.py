@@ -78,6 +78,7 @@ class MqttTarget:
         self._retained: dict[str, MqttMessage] = {}
         """Topic -> what the broker has, by this connection."""
         self._groups = GroupMessages(topics, tr)
+        self._since = clock()
         self._told_alarms: Sequence[Alarm] | None = None
         self._alarm_message: tuple[Sequence[Alarm], MqttMessage] | None = None
         """What the newest message of alarms was made of, and that."""
@@ -149,8 +150,9 @@ class MqttTarget:
         return sum(message.values for message in news)
 
     async def _tell_events(self, standing: Sequence[Alarm]) -> None:
-        """Those of the time before the first look are no news."""
-        before = standing if self._told_alarms is None else self._told_alarms
+        """What began before this feed is no news; what did while no broker was there yet is."""
+        if (before := self._told_alarms) is None:
+            before = tuple(alarm for alarm in standing if alarm.begin < self._since)
         if news := events(self._topics, before, standing, self._tr):
             await self._broker.publish(*news)
         self._told_alarms = standing

@@ -37,7 +37,11 @@ _LOG: Final = re.compile(r"/{1,2}log/(\d{4})/(\d\d)/(\d\d)\.log", re.IGNORECASE)
 _SESSION: Final = re.compile(rf"(?:^|;)\s*{COOKIE}=([0-9a-f]{{64}})\s*(?:;|$)")
 _JSON: Final = {"Content-Type": "application/json; charset=utf-8"}
 _HTML: Final = {"Content-Type": "text/html"}
-_PAGE: Final = b"<!DOCTYPE html><html><head><title>VarMon &amp; Chart</title></head></html>"
+_PAGE: Final = (
+    b"<!DOCTYPE html>\n<html><head><title>VarMon & Chart</title></head>"
+    b"<body><h1>VarMon & Chart</h1></body></html>\n"
+)
+"""Its ampersand as the maker writes it: programs look for that name."""
 _REFUSED: Final = Response(status=403, body=b"names only: nothing is written here")
 
 
@@ -77,13 +81,19 @@ class ProxyAnswers:
         if path == METRICS and self._metrics is not None:
             return self._metrics.response(request.headers.get("accept", ""))
         if match := _LOG.fullmatch(path):
-            year, month, day = map(int, match.groups())
-            content = await self._source.log_day(date(year, month, day))
-            self.trouble = None
-            return Response(status=200, headers={"Content-Type": "text/plain"}, body=content)
+            return await self._log(*map(int, match.groups()))
         if path in page_paths(None):
             return Response(status=200, headers=_HTML, body=_PAGE)
         return _status(404)
+
+    async def _log(self, year: int, month: int, day: int) -> Response:
+        try:
+            asked = date(year, month, day)
+        except ValueError:  # a file that an appliance does not have either
+            return _status(404)
+        content = await self._source.log_day(asked)
+        self.trouble = None
+        return Response(status=200, headers={"Content-Type": "text/plain"}, body=content)
 
     async def _values(self, request: Request) -> Response:
         wanted = names_of(foreign_json(request.body))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import h11
@@ -105,8 +106,11 @@ class HttpStream:
             OSError: the guest has gone.
         """
         headers = {**response.headers, "Content-Length": str(len(response.body))}
+        reason = HTTPStatus(response.status).phrase  # small clients wait for `200 OK`
         await self._send(
-            h11.Response(status_code=response.status, headers=list(headers.items())),
+            h11.Response(
+                status_code=response.status, headers=list(headers.items()), reason=reason.encode()
+            ),
             response.body,
         )
         if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:

@@ -194,9 +194,12 @@ async def _turn_away(stream: HttpStream, error: WireError) -> None:
 
 
 def json_of(reply: Reply) -> bytes:
-    """The values as the appliance writes them."""
+    """The values as the appliance writes them: without a blank, which some clients rely on.
+
+    Home controllers without JSON look for texts such as `"GUI_HOUSE_POW":"fl_`.
+    """
     content = {name: _section(section) for name, section in reply.sections.items()}
-    return json.dumps(content, ensure_ascii=False).encode()
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def names_of(content: object) -> Wanted | None:
