@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from senec_tui.catalogue import Catalogue
 from senec_tui.device.connection.connect import simulated
-from senec_tui.device.privacy.identity_encodings import Found, Identities
+from senec_tui.device.privacy.identity_encodings import FoundIdentity, Identities
 from senec_tui.device.privacy.redactor import Redactor
 from senec_tui.device.source import DeviceFacts, Raw, Reply, Wanted
 from senec_tui.device.wire.codec import encode
@@ -588,7 +588,7 @@ def test_frames_of_measurements_are_searched_once_each(
     searched = 0
     find = Identities.find
 
-    def counted(self: Identities, text: str) -> list[Found]:
+    def counted(self: Identities, text: str) -> list[FoundIdentity]:
         nonlocal searched
         searched += 1
         return find(self, text)
