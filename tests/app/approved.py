@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PICTURES: Final = Path(__file__).with_name("pictures")
+TO_APPROVE: Final = "Meant so? python tests/approve.py, or this test with --update-pictures"
 _COUNTED: Final = re.compile(r"\b(\d+)( (?:variables|Variablen)\b)( *)")
 _FETCHED: Final = re.compile(r"\b\d+( of | von )\d+(?= (?:objects|Objekten)\b)")
 _NEXT_TRY: Final = re.compile(r"(?<=try in )\d+(?= s\b)")
@@ -60,4 +62,14 @@ def compare(name: str, picture: str, *, updating: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(picture, encoding="utf-8")
     assert file.is_file(), f"{name} was never approved: run python tests/approve.py"
-    assert picture == file.read_text(encoding="utf-8")
+    approved = file.read_text(encoding="utf-8")
+    if picture != approved:
+        pytest.fail(f"{difference(name, approved, picture)}\n{TO_APPROVE}", pytrace=False)
+
+
+def difference(name: str, approved: str, picture: str) -> str:
+    """The lines that are other ones: `-` as approved, `+` as drawn."""
+    lines = unified_diff(
+        approved.splitlines(), picture.splitlines(), f"approved {name}", "drawn now", lineterm=""
+    )
+    return "\n".join(lines) or f"{name}: only ends of lines differ"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from approved import compare, in_berlin, masked, updating
+from approved import TO_APPROVE, compare, in_berlin, masked, updating
 from driver import dashboard
 
 from senec_tui.app.tabs import TABS
 from senec_tui.model.polling.poller import Poller
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["in_berlin", "updating"]
 
@@ -65,3 +68,13 @@ def test_a_count_changes_no_picture() -> None:
     more = few.replace("402", "1003").replace("38", "139").replace("9 variables ", "19 variables")
     assert "19 variables    The" in more
     assert masked(few) == masked(more) != few
+
+
+def test_another_picture_fails_with_the_lines_that_differ_and_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("approved.PICTURES", tmp_path)
+    compare("case/tab", "same\none\n", updating=True)
+    with pytest.raises(pytest.fail.Exception, match=r"-one\n\+another\n") as failed:
+        compare("case/tab", "same\nanother\n", updating=False)
+    assert str(failed.value).endswith(TO_APPROVE)
