@@ -196,3 +196,27 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "days.csv")
     with pytest.raises(UnfitFileError):
         read_totals(tmp_path / "days.csv")
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "0001-01", "9999-12-31", "1.1.0001", "Mai 1423", "٢٠٢٣-٠٥-٠١"]
+)
+def test_a_year_in_which_no_battery_was_is_no_day(day: str) -> None:
+    with pytest.raises(TableError, match="no day"):
+        totals_of(HEADS, f"{day};1;2")
+
+
+@pytest.mark.parametrize("number", ["١٢", "1٢", "१२"])
+def test_digits_of_other_scripts_are_no_number(number: str) -> None:
+    with pytest.raises(TableError, match="no number"):
+        totals_of(HEADS, f"01.05.2023;{number};2")
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [("01.05.2023;12,5;2,0", "01.05.2023;13;2,0"), ("Mai 2023;12,5;2,0", "05.2023;12,5;2,1")],
+)
+def test_a_row_that_comes_twice_is_the_same_or_refused(first: str, again: str) -> None:
+    assert totals_of(HEADS, first, first) == totals_of(HEADS, first)
+    with pytest.raises(TableError, match="twice, with different numbers"):
+        totals_of(HEADS, first, again)

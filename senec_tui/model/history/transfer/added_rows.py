@@ -36,6 +36,7 @@ _SHORTEST_DAY_S: Final = 82800.0
 _NO_UNIT: Final = N_("has no unit; write it into the head of the column, as in “[kWh]”")
 _OTHER_UNIT: Final = N_("its unit is not that of the column")
 _BEYOND: Final = N_("beyond what can be")
+_TWICE: Final = N_("stands there twice, with different numbers; leave out the row that is wrong")
 _NO_SPAN: Final = N_("begins a span that is neither a day nor a month, nor a part of a day")
 
 
@@ -124,8 +125,8 @@ class AddedRows:
         unit = unit or column.unit
         if not unit:
             raise CellError(_NO_UNIT, f"{column.name} {cell}")
-        known = IN_W if unit in IN_W else IN_WH
-        if unit not in known or column.unit not in {"", *known}:
+        units = IN_W if unit in IN_W else IN_WH
+        if unit not in units or column.unit not in {"", *units}:
             raise CellError(_OTHER_UNIT, f"{column.name} {cell}")
         is_power, is_month = unit in IN_W, len(day) == MONTH_LENGTH
         number *= IN_W[unit] if is_power else IN_WH[unit]
@@ -135,13 +136,16 @@ class AddedRows:
         if is_month and is_power:
             raise CellError(_NO_SPAN, text)
         if is_month:
-            self._months[day, column.channel] = number
-            return
-        by_moment = (self._powers if is_power else self._energies).setdefault(column.channel, {})
-        by_moment[self._moment(text, day, by_moment)] = number
+            known = self._months.setdefault((day, column.channel), number)
+        else:
+            kind = self._powers if is_power else self._energies
+            by_moment = kind.setdefault(column.channel, {})
+            known = by_moment.setdefault(self._moment(text, day, by_moment), number)
+        if known != number:
+            raise CellError(_TWICE, text)
 
     def _moment(self, text: str, day: str, seen: Mapping[_Moment, float]) -> _Moment:
-        """A row that comes again replaces the first, unless the clock showed that time twice."""
+        """A row that comes again is the same, unless the clock showed that time twice."""
         has_time = ":" in text
         at = moment_of(text, self._timezone) if has_time else datetime.fromisoformat(day)
         first = _Moment(at, 0)

@@ -25,7 +25,7 @@ MONTH_LENGTH: Final = len("2021-06")
 
 _NOTHING: Final = frozenset({"", "-", "--", "–", "—", "n/a", "k.a.", "k. a."})
 """What stands where there is no value."""
-_CELL: Final = re.compile(r"([-+]?\d[\d.,]*)\s*([a-z]*)")
+_CELL: Final = re.compile(r"([-+]?[0-9][0-9.,]*)\s*([a-z]*)")
 _OTHER: Final = {".": ",", ",": "."}
 _SET_APART: Final = re.compile(r"(?<=\d)['’\s](?=\d{3}(?!\d))")
 """Between groups of three digits; what is no sign of a decimal in any language."""
@@ -36,14 +36,15 @@ _MONTHS: Final = (
 _WEEKDAY: Final = re.compile(
     r"^(?:mo|di|mi|do|fr|sa|so|tu|we|th|su)[a-z]*\.?,?\s+(?=\d)", re.IGNORECASE
 )
-_ISO_MONTH: Final = re.compile(r"^(\d{4})-(\d{2})$")
-_DOTTED_MONTH: Final = re.compile(r"^(\d{1,2})[./](\d{4})$")
-_NAMED: Final = re.compile(r"^(?:(\d{1,2})\.? +)?([a-zä]{3,9})\.? +(\d{4})$")
+_ISO_MONTH: Final = re.compile(r"^(\d{4})-(\d{2})$", re.ASCII)
+_DOTTED_MONTH: Final = re.compile(r"^(\d{1,2})[./](\d{4})$", re.ASCII)
+_NAMED: Final = re.compile(r"^(?:(\d{1,2})\.? +)?([a-zä]{3,9})\.? +(\d{4})$", re.ASCII)
 _TIME: Final = r"(?:,?[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?$"
-_DOTTED: Final = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})" + _TIME)
-_SLASHED: Final = re.compile(r"^(\d{4})/(\d{1,2})/(\d{1,2})" + _TIME)
-_CENTURY: Final = 2000
-_TWO_DIGITS: Final = 100
+_DOTTED: Final = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})" + _TIME, re.ASCII)
+_SLASHED: Final = re.compile(r"^(\d{4})/(\d{1,2})/(\d{1,2})" + _TIME, re.ASCII)
+_CENTURY: Final = "20"
+_YEARS: Final = range(1990, 2200)
+"""Of no other is there a total of such a battery."""
 
 _NO_DAY: Final = N_("no day; write it as 2023-05-31 or 31.05.2023, a month as 2023-05")
 _NO_NUMBER: Final = N_("no number")
@@ -96,7 +97,7 @@ def _reads_with(sign: str, text: str) -> bool:
     """Whether a number may have this sign before its decimals and the other between thousands."""
     other = _OTHER[sign]
     whole = rf"(?:\d+|[1-9]\d{{0,2}}(?:[{other}]\d{{3}})+)"
-    return re.fullmatch(rf"[-+]?{whole}(?:[{sign}]\d*)?", text) is not None
+    return re.fullmatch(rf"[-+]?{whole}(?:[{sign}]\d*)?", text, re.ASCII) is not None
 
 
 def _number_text(cell: str) -> str:
@@ -122,17 +123,25 @@ def day_of(cell: str, timezone: tzinfo | None = None) -> str:
     text = _WEEKDAY.sub("", cell.strip())
     try:
         if found := _ISO_MONTH.match(text):
-            return _month(int(found[1]), int(found[2]))
+            return _month(_year(found[1]), int(found[2]))
         if found := _DOTTED_MONTH.match(text):
-            return _month(int(found[2]), int(found[1]))
+            return _month(_year(found[2]), int(found[1]))
         if found := _NAMED.match(text.lower()):
             number = next((n for n, names in enumerate(_MONTHS, 1) if found[2][:3] in names), 0)
             if found[1] is None:
-                return _month(int(found[3]), number)
-            return date(int(found[3]), number, int(found[1])).isoformat()
+                return _month(_year(found[3]), number)
+            return date(_year(found[3]), number, int(found[1])).isoformat()
     except ValueError as error:
         raise CellError(_NO_DAY, cell) from error
     return moment_of(text, timezone).date().isoformat()
+
+
+def _year(written: str | int) -> int:
+    """Raises `ValueError` for one that cannot be meant."""
+    year = int(written)
+    if year not in _YEARS:
+        raise ValueError(written)
+    return year
 
 
 def _month(year: int, month: int) -> str:
@@ -154,6 +163,7 @@ def moment_of(cell: str, timezone: tzinfo | None = None) -> datetime:
         if found := _SLASHED.match(text):
             return _moment(*found.groups())
         moment = datetime.fromisoformat(text)
+        _year(moment.year)
     except ValueError as error:
         raise CellError(_NO_DAY, cell) from error
     # An offset says which clock it was read from; only a time in UTC was read from none.
@@ -161,8 +171,8 @@ def moment_of(cell: str, timezone: tzinfo | None = None) -> datetime:
     return local.replace(tzinfo=None) if moment.tzinfo else moment
 
 
-def _moment(*parts: str | None) -> datetime:
+def _moment(year: str, *parts: str | None) -> datetime:
     """From year to second. Raises `ValueError`."""
-    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
-    year += _CENTURY * (year < _TWO_DIGITS)
-    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - local time
+    month, day, hour, minute, second = (int(part or 0) for part in parts)
+    full_year = _year(year if len(year) > len("21") else f"{_CENTURY}{year}")
+    return datetime(full_year, month, day, hour, minute, second)  # noqa: DTZ001 - local time
