@@ -52,3 +52,22 @@ def test_every_file_that_a_document_names_exists(document: Path) -> None:
     assert named
     missing = [name for name in named if not (ROOT / name).exists()]
     assert [name for name in missing if not PLACEHOLDER.search(name)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: file.name)
+def test_every_name_that_a_document_says_to_be_in_a_file_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(r"`(\w+)(?:\(…\))?`\s(?:of|in)\s`((?:senec_tui|tests)/[\w./]+\.py)`", text)
+    assert named or document.name != "CONTRIBUTING.md"
+    read = {file: (ROOT / file).read_text(encoding="utf-8") for _, file in named}
+    assert [
+        (n, f) for n, f in named if n != "action_NAME" and not re.search(rf"\b{n}\b", read[f])
+    ] == []
+
+
+def test_a_newcomer_installs_what_the_test_command_does() -> None:
+    contributing = (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").replace(" --quiet", "")
+    steps = re.findall(r"^ {4}(.*pip install .*)$", contributing, re.MULTILINE)
+    assert len(steps) == 2
+    assert all(f" && {step} && " in readme for step in steps)
