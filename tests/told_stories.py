@@ -92,7 +92,7 @@ TOLD = {
 """What is judged of values alone."""
 REMEMBERED = {
     "module-lost": Expected(
-        "normal.module", ACT, "Module C is no longer reported", *_at(0, 30 * _MIN), 2 * _MIN
+        "normal.module", ACT, "Module C is no longer reported", *_at(30, 30 * _MIN), 2 * _MIN
     ),
     "cell-drift": Expected(
         "cells.spread", ACT, "module A are .* mV apart",

@@ -49,6 +49,8 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             exit_on_error=False,
         )
+        # No option begins with a digit: `--since -2h` has a value, like `-2`.
+        self._negative_number_matcher = re.compile(r"-\d")
         self._tr = tr
         self._positionals.title = tr("Arguments")
         self._optionals.title = tr("Options")

@@ -177,6 +177,31 @@ def test_a_full_disk_loses_no_alarm_and_is_told_once(
     assert kept(file, "state")[0].begin == START + 30
 
 
+def test_what_a_full_disk_takes_back_is_listed_all_the_same(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list for `status` and `check`: a write that is rolled back looks like a change."""
+    put = Store._put
+
+    def full(self: Store, alarm: Alarm) -> int:
+        put(self, alarm)
+        raise NoSpaceError(file=file, detail="no space left")
+
+    async def story() -> None:
+        async with Bench(file).running() as bench:
+            await bench.poll(times=3, ENERGY__STAT_STATE=SHUTDOWN)
+            await bench.alarms.acknowledge(None)
+            with monkeypatch.context() as patched:
+                patched.setattr(Store, "_put", full)
+                await bench.poll(times=3, BMS__ALARM_STATUS=8)
+                told = [(a.rule, a.acknowledged) for a in bench.alarms.standing]
+                assert told == [("battery.alarm", False), ("state.operating", True)]
+            await bench.poll(times=2)
+            assert [(a.rule, a.acknowledged) for a in bench.alarms.standing] == told
+
+    virtual_time.run(story())
+
+
 def test_who_only_looks_on_keeps_the_list_when_acknowledging_fails(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,21 @@ def complaint(*words: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("events", "--since", "-2h"), "since"),
+        (("events", "--json", "--since", "-2h", "--open"), "since"),
+        (("events", "--until", "-30m"), "until"),
+        (("feeds", "influx", "--backfill", "-3h"), "backfill"),
+        (("export", "--from", "-2h"), "start"),
+    ],
+)
+def test_a_time_ago_is_the_value_of_an_option(words: tuple[str, ...], name: str) -> None:
+    (ago,) = (word for word in words if word[:1] == "-" and word[1:2].isdigit())
+    assert vars(parse(words, EN).own)[name] == ago
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ("--host", "h", "get", "--json", "BMS"),

@@ -210,7 +210,9 @@ def test_ports_and_names(tmp_path: Path) -> None:
     secure = broker_place(context(tmp_path, settings={"feeds.mqtt.url": "mqtts://[::1]"}))
     assert (secure.host, secure.port, secure.tls) == ("::1", 8883, True)
     assert broker_topics(here.settings, "senec.local:443").of("x") == "senec/senec_local_443/x"
+    assert broker_topics(here.settings, "senec.local:443").title == "senec.local:443"
     hidden = context(tmp_path, settings={**BROKER, "redact": True}).settings
+    assert "local" not in broker_topics(hidden, "senec.local:443").title
     assert "local" not in broker_topics(hidden, "senec.local:443").of("x")
     named = context(tmp_path, settings={**BROKER, "feeds.mqtt.pseudonym": "a"}).settings
     assert broker_topics(named, "senec.local:443").of("x") == "senec/a/x"

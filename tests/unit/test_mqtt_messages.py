@@ -118,6 +118,14 @@ def test_a_state_is_one_of_its_options_and_an_unlisted_code_is_unknown(tr: Langu
     assert (strange["state"], strange["state_code"]) == (None, 251)
 
 
+def test_the_device_is_called_as_its_owner_writes_it() -> None:
+    topics = replace(TOPICS, name="192_168_1_20", title="192.168.1.20")
+    told = json.loads(discovery(topics, snapshot_of(), [], TABLE, EN).payload)["device"]
+    assert told["name"] == "SENEC 192.168.1.20"
+    assert told["identifiers"] == ["senec_192_168_1_20"]
+    assert device(snapshot_of())["device"]["name"] == "SENEC cellar"
+
+
 def test_names_are_in_the_language_that_is_asked_for() -> None:
     assert device(snapshot_of(), DE)["components"]["pv_power"]["name"] == "PV-Leistung"
     assert device(snapshot_of(), EN)["components"]["cell_voltage_a_1"]["name"].endswith(" A 1")

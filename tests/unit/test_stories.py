@@ -86,12 +86,14 @@ async def test_log_and_state_agree(name: str) -> None:
 
 def test_a_lost_module_is_gone_and_comes_back() -> None:
     story = load_story("module-lost")
+    assert story.steps[0].at_s >= 30, "who opens the demo with it is to see the module first"
     for seen in live_through("module-lost", until_s=story.lasts_s + 60, every_s=30):
         assert_powers_fit_together(seen)
-        gone = seen.after_s < story.lasts_s
+        gone = story.steps[0].at_s <= seen.after_s < story.lasts_s
         known = [bool(value) for value in seen.snapshot.numbers("BMS", "SN")]
         assert known == [True, True, not gone, False]
-        assert seen.snapshot.number("BMS", "COMMERRCOUNT") == 6
+        if seen.after_s >= story.steps[0].at_s:
+            assert seen.snapshot.number("BMS", "COMMERRCOUNT") == 6
 
 
 def test_a_drifting_cell_is_told_of_after_days_and_is_well_after_three_weeks() -> None:

@@ -19,7 +19,7 @@ from senec_tui.model.judgement.all import judge_all
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.why.explain import why
 from senec_tui.model.why.regulation import regulation_lag_s
-from senec_tui.simulator.stories.story import story_names
+from senec_tui.simulator.stories.story import load_story, story_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -309,7 +309,7 @@ def test_a_module_that_was_lost_is_told_among_the_modules_with_since_when() -> N
     course, judge = AlarmCourse(CATALOGUE.table("alarms"), RULES), Judge()
     course.recall({"normal:module.C": "fitted"})
     begun = []
-    for seen in live_through("module-lost", until_s=300, every_s=20):
+    for seen in live_through("module-lost", until_s=300, every_s=10):
         course.step(seen.snapshot, judge.add(seen.snapshot), seen.snapshot.at)
         begun += [alarm.begin for alarm in course.life.open]
     judgements = (*judge.of(seen.snapshot), *remembered(course.life.open))
@@ -317,7 +317,7 @@ def test_a_module_that_was_lost_is_told_among_the_modules_with_since_when() -> N
     (lost,) = [check for check in checks if check.topic == "modules"]
     assert lost.answer(ENGLISH).startswith("Module C is no longer reported, since ")
     assert lost.level is Level.ACT
-    assert lost.since == begun[0] == MORNING
+    assert lost.since == begun[0] == MORNING + load_story("module-lost").steps[0].at_s
     topics = [check.topic for check in checks]
     assert topics.index("modules") == topics.index("discharging") + 1
     assert "trouble" not in topics

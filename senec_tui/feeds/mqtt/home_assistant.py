@@ -70,7 +70,7 @@ def _device(topics: Topics, snapshot: Snapshot, tr: Language) -> Mapping[str, An
     version = snapshot.text("WIZARD", "APPLICATION_VERSION")
     device = {
         "identifiers": [f"senec_{topics.name}"],
-        "name": f"SENEC {topics.name}",
+        "name": f"SENEC {topics.title or topics.name}",
         "manufacturer": "SENEC",
         "model": model,
         "sw_version": version,

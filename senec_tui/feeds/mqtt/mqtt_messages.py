@@ -51,6 +51,8 @@ class Topics:
     name: str
     """Of the appliance, one level: letters, digits, `_` and `-`."""
     discovery_prefix: str = "homeassistant"
+    title: str = ""
+    """What people call the appliance, as it is written; empty: as in the topics."""
 
     def of(self, *levels: str) -> str:
         """A topic of this appliance."""

@@ -302,18 +302,26 @@ class Alarms:
 
     async def _refresh(self) -> None:
         standing = await self._disk.do(self._standing)
+        if self.error is not None and self._disk.has_lock:
+            # What can be read of a full disk lacks what could not be written.
+            standing = self._standing_in_memory(standing or self.standing)
         if standing is None:
-            if self.error is None or not self._disk.has_lock:
-                return
-            # Without the disk, those that are known here.
-            lasting = tuple(self._course.life.open)
-            again = {alarm.id for alarm in lasting}
-            over = [a for a in self.standing if not a.is_open and a.id not in again]
-            standing = tuple(worst_first([*lasting, *over]))
+            return
         if standing != self.standing:
             self.standing = standing
             self._accept()
             self._changed()
+
+    def _standing_in_memory(self, kept: Sequence[Alarm]) -> tuple[Alarm, ...]:
+        """Those that last as they are known here, and of those that were kept who saw them."""
+        seen = {identity(alarm) for alarm in kept if alarm.acknowledged}
+        seen -= self._unwritten.worse.keys()
+        lasting = [
+            replace(alarm, acknowledged=identity(alarm) in seen) for alarm in self._course.life.open
+        ]
+        again = {alarm.id for alarm in lasting}
+        over = [alarm for alarm in kept if not alarm.is_open and alarm.id not in again]
+        return tuple(worst_first([*lasting, *over]))
 
     def _accept(self) -> None:
         """Whoever acknowledges that something is not as it was accepts it as it is."""

@@ -77,8 +77,13 @@ def mqtt_feed(
 
 def broker_topics(settings: Settings, device: str) -> Topics:
     """Where everything of an appliance is; see `public_name`."""
-    name = name_in_topics(public_name(settings, device))
-    return Topics(prefix=settings.mqtt_prefix, name=name, discovery_prefix=settings.mqtt_discovery)
+    title = public_name(settings, device)
+    return Topics(
+        prefix=settings.mqtt_prefix,
+        name=name_in_topics(title),
+        discovery_prefix=settings.mqtt_discovery,
+        title=title,
+    )
 
 
 def broker_place(context: Context) -> BrokerEndpoint:
