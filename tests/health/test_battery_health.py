@@ -26,7 +26,7 @@ from senec_tui.model.health.capacity import capacity
 from senec_tui.model.health.charge_jumps import quarters_of
 from senec_tui.model.health.evidence import MONTH_DAYS, QUARTER_S, Curve, read
 from senec_tui.model.health.health import battery_health
-from senec_tui.model.health.health_texts import capacity_details, missing
+from senec_tui.model.health.health_texts import jump_words, missing
 from senec_tui.model.health.runs import full_to_empty, runs
 from senec_tui.model.history.database import open_for_writing, raw_to_text
 from senec_tui.model.history.queries.history_file import History
@@ -117,7 +117,7 @@ def test_a_charge_level_that_jumps_is_told_and_is_no_capacity(
         for run in (*inside, *found.full_to_empty)
         for jump in found.jumps
     )
-    words = " ".join(capacity_details(Language("en"), found))
+    words = jump_words(Language("en"), found)
     assert "the charge level jumped 2 times without energy, last on 2026-04-23 from" in words
 
 

@@ -179,17 +179,22 @@ def capacity_details(tr: Language, found: Capacity) -> Iterator[str]:
             len(found.full_to_empty),
             kwh=tr.number(per_full / 1000, 2),
         )
-    if found.jumps:
-        last = found.jumps[-1]
-        yield tr.plural(
-            "the charge level jumped once without energy, on {day} from {before} to {after} %",
-            "the charge level jumped {n} times without energy, last on {day} from {before} to"
-            " {after} %",
-            len(found.jumps),
-            day=tr.date(day_of(int(last.at // DAY_S))),
-            before=tr.number(last.from_pct),
-            after=tr.number(last.to_pct),
-        )
+
+
+def jump_words(tr: Language, found: Capacity) -> str:
+    """That the charge level moved without energy; "" where it never did."""
+    if not found.jumps:
+        return ""
+    last = found.jumps[-1]
+    return tr.plural(
+        "the charge level jumped once without energy, on {day} from {before} to {after} %",
+        "the charge level jumped {n} times without energy, last on {day} from {before} to"
+        " {after} %",
+        len(found.jumps),
+        day=tr.date(day_of(int(last.at // DAY_S))),
+        before=tr.number(last.from_pct),
+        after=tr.number(last.to_pct),
+    )
 
 
 def cycles_words(tr: Language, found: Capacity) -> str:

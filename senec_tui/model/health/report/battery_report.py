@@ -184,6 +184,8 @@ class _Page:
         yield from ("", f"## {tr('Capacity')}", "")
         yield f"- {health_texts.capacity_words(tr, known)}"
         yield from (f"- {part}" for part in health_texts.capacity_details(tr, known))
+        if jumped := health_texts.jump_words(tr, known):
+            yield f"- {jumped}"
         yield f"- {health_texts.cycles_words(tr, known)}"
         if known.since > self._evidence.start:
             yield f"- {tr('this battery is in since')} {self._time(known.since)}"
