@@ -26,6 +26,7 @@ LARGEST_BYTES: Final = 4 * 1024 * 1024
 _NO_FILE: Final = N_("it is not a file")
 _TOO_LARGE: Final = N_("it is larger than such a file ever is")
 _TOO_DEEP: Final = N_("it is nested too deeply")
+_NO_CERTIFICATE: Final = N_("it holds no certificate")
 
 
 def read_small(file: Path, largest_bytes: int = LARGEST_BYTES) -> bytes:
@@ -45,6 +46,18 @@ def read_small(file: Path, largest_bytes: int = LARGEST_BYTES) -> bytes:
     if len(content) > largest_bytes:
         raise OSError(errno.EOVERFLOW, _TOO_LARGE, str(file))
     return content
+
+
+def read_certificates(file: Path) -> str:
+    """Certificates in PEM, for the `cadata` of `ssl`: by name it would wait for a pipe for ever.
+
+    Raises:
+        OSError: as `read_small`, or there is none in it.
+    """
+    text = read_small(file).decode("ascii", errors="ignore")  # what is not ASCII are remarks
+    if "-----BEGIN" not in text:
+        raise OSError(errno.EINVAL, _NO_CERTIFICATE, str(file))
+    return text
 
 
 def foreign_json(

@@ -101,6 +101,7 @@ class Limits(NamedTuple):
     health_ceiling_pct: float
     health_surplus_wh: float
     health_empty_pct: float
+    health_jump_pct: float
     health_module_share_pct: Steps
     case_temperature_c: Steps
     inverter_temperature_c: Steps

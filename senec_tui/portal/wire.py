@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from senec_tui import __version__
+from senec_tui.bounded_files import read_certificates
 from senec_tui.clean_text import CleanText, visible
 from senec_tui.language import N_
 from senec_tui.portal.portal_errors import AnswerLostError, PortalTrustError, PortalUnreachableError
@@ -150,9 +151,10 @@ class Wire:
         verify: ssl.SSLContext | bool = True
         if self._ca_file is not None:
             try:
-                verify = ssl.create_default_context(cafile=str(self._ca_file))
+                verify = ssl.create_default_context(cadata=read_certificates(self._ca_file))
             except (OSError, ssl.SSLError) as error:
-                raise PortalTrustError(host=self._ca_file.name, detail=str(error)) from error
+                detail = error.strerror or str(error)
+                raise PortalTrustError(host=self._ca_file.name, detail=detail) from error
         client = httpx.AsyncClient(
             transport=transport,
             verify=verify,

@@ -281,7 +281,7 @@ async def test_a_moment_in_a_gap_says_that_nothing_is_known(copy: Path) -> None:
 async def test_a_moment_of_another_year_is_told_with_its_year(copy: Path) -> None:
     async with dashboard(history_file=lambda _: copy) as d:
         await press(d, "t", *"2020-03-02 8:00", "enter")
-        assert "PAST 2020-03-02 08:00" in d.tabs
+        assert "PAST 2020-03-02 08:00" in d.status
         await press(d, "J")
         assert "Note for 2020-03-02 08:00:00" in d.screen
 

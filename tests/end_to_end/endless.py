@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from senec_tui.app.pictures.scene import Scene
 
 
-def endless(_scene: Scene, *, file: Path, stubborn: bool) -> NoReturn:
+def endless(_scene: Scene, _page: int, *, file: Path, stubborn: bool) -> NoReturn:
     file.touch()
     while True:
         try:
@@ -36,6 +36,6 @@ def endless(_scene: Scene, *, file: Path, stubborn: bool) -> NoReturn:
 
 if __name__ == "__main__":
     file, paint_s, grace_s, kind, *words = sys.argv[1:]
-    vars(pane)["pages"] = partial(endless, file=Path(file), stubborn=kind == "stubborn")
+    vars(pane)["page_of"] = partial(endless, file=Path(file), stubborn=kind == "stubborn")
     vars(patched)["Watchdog"] = partial(Watchdog, paint_s=float(paint_s), grace_s=float(grace_s))
     sys.exit(run(words))

@@ -47,7 +47,8 @@ def said(found: Readiness) -> tuple[Level, str]:
 
 def test_it_rests_on_the_load_of_now_where_nothing_else_is_known() -> None:
     found = readiness(plant(), hour=20.0)
-    assert found.hours == pytest.approx((9.0, 10.0))
+    # 4.5 to 5 kWh, and 450 to 550 W: losses and a load that comes and goes.
+    assert found.hours == pytest.approx((4.5 / 0.55, 5.0 / 0.45))
     level, text = said(found)
     assert level is Level.FINE
     assert text.endswith("at 500 W as now; at most 2500 W at once")
@@ -57,19 +58,35 @@ def test_the_usual_load_of_the_coming_hours_counts() -> None:
     loads = [200.0] * 24
     loads[20] = loads[21] = 2000.0
     found = readiness(plant(), hour=20.5, history=Usual(load_w=loads, days_below_reserve=0.0))
-    # 1.5 h at 2000 W take 3 of 5 kWh, 10 h at 200 W the rest.
+    # A tenth less: 1.5 h at 1800 W take 2.7 of 5 kWh, 12.8 h at 180 W the rest.
     assert found.hours is not None
-    assert found.hours[1] == pytest.approx(11.5)
+    assert found.hours[1] == pytest.approx(1.5 + 2300 / 180)
     assert found.is_usual
-    assert found.load_w == pytest.approx(5000 / 11.5)
+    # In the middle 4.75 kWh: 1.5 h at 2000 W, 8.75 h at 200 W.
+    assert found.load_w == pytest.approx(4750 / 10.25)
+
+
+def test_the_range_is_as_wide_as_days_differ() -> None:
+    shares = (0.5, 0.8, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.6, 2.5)
+    history = Usual(load_w=[500.0] * 24, days_below_reserve=0.0, day_shares=shares)
+    found = readiness(plant(), hour=20.0, history=history)
+    assert found.hours == pytest.approx((4.5 / (0.5 * 1.6), 5.0 / (0.5 * 0.8)))
+    few = Usual(load_w=[500.0] * 24, days_below_reserve=0.0, day_shares=(0.2, 3.0))
+    found = readiness(plant(), hour=20.0, history=few)
+    assert found.hours == pytest.approx((4.5 / 0.55, 5.0 / 0.45)), "two days tell no spread"
+
+
+def test_by_day_it_is_said_that_the_sun_is_not_counted() -> None:
+    sunny = changed(plant(), ENERGY={"GUI_INVERTER_POWER": 3000.0})
+    assert said(readiness(sunny, hour=12))[1].endswith("the sun is not counted")
+    assert "sun" not in said(readiness(plant(), hour=12))[1]
 
 
 def test_an_hour_without_a_measurement_takes_the_mean_of_the_others() -> None:
     loads: list[float | None] = [None] * 24
     loads[3] = 1000.0
     found = readiness(plant(), hour=12, history=Usual(load_w=loads, days_below_reserve=None))
-    assert found.hours is not None
-    assert found.hours[1] == pytest.approx(5.0)
+    assert found.hours == pytest.approx((4.5 / 1.1, 5.0 / 0.9))
 
 
 def test_a_house_that_takes_nothing_does_not_count_for_ever() -> None:
@@ -126,7 +143,7 @@ def test_where_nothing_may_flow_it_would_give_nothing(more: dict[str, int]) -> N
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (75, "the grid has failed; the battery lasts for 9 h 00 to 10 h 00 at 500 W as now"),
+        (75, "the grid has failed; the battery lasts for 8 h 10 to 11 h 06 at 500 W as now"),
         (76, "the grid has failed; the battery gives nothing now"),
         (77, "the grid has failed; the battery gives nothing now"),
         (80, "the grid has failed; the battery gives nothing now"),
@@ -157,10 +174,13 @@ def test_the_usual_load_comes_from_the_history(tmp_path: Path) -> None:
     assert sum(known) / 24 == pytest.approx(
         measured.energy_wh["house"] * 3600 / measured.measured_s, rel=0.05
     )
+    assert len(found.day_shares) == 4
+    assert sum(found.day_shares) / 4 == pytest.approx(1.0, abs=0.02)
+    assert max(found.day_shares) > min(found.day_shares) + 0.01
     assert found.days_below_reserve is not None
     assert found.days_below_reserve < 1
 
 
 def test_what_was_measured_is_not_more_certain_than_losses_and_loads() -> None:
     found = readiness(plant(), hour=20.0, usable_wh=(8000.0, 8100.0))
-    assert found.hours == pytest.approx((0.9 * 8.0, 8.1))
+    assert found.hours == pytest.approx((4.0 / 0.55, 4.05 / 0.45))

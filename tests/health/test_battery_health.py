@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,9 +22,12 @@ from simulated_months import (
 from senec_tui.catalogue.level import Level
 from senec_tui.device.wire.codec import encode
 from senec_tui.language import Language
-from senec_tui.model.health.evidence import MONTH_DAYS
+from senec_tui.model.health.capacity import capacity
+from senec_tui.model.health.charge_jumps import quarters_of
+from senec_tui.model.health.evidence import MONTH_DAYS, QUARTER_S, Curve, read
 from senec_tui.model.health.health import battery_health
-from senec_tui.model.health.health_texts import missing
+from senec_tui.model.health.health_texts import jump_words, missing
+from senec_tui.model.health.runs import full_to_empty, runs
 from senec_tui.model.history.database import open_for_writing, raw_to_text
 from senec_tui.model.history.queries.history_file import History
 from senec_tui.simulator.stories.plant_conditions import USUAL, Conditions
@@ -72,6 +76,62 @@ def test_resistance_is_that_of_the_simulator(healthy: tuple[Months, BatteryHealt
     assert weak.resistance_ratio == pytest.approx(1.9, rel=0.05)
     assert cells["A1"].resistance_mohm is not None
     assert cells["A1"].resistance_mohm.value == pytest.approx(2.1 * 1.04, rel=0.06)
+
+
+class _Lowered(Curve):
+    """A charge level that reads less for a while."""
+
+    def __init__(self, truth: Curve, begin: float, end: float, points: float) -> None:
+        super().__init__(truth.days, 1.0)
+        self._truth, self._begin, self._end, self._points = truth, begin, end, points
+
+    def at(self, day: int, place: int) -> float | None:
+        value, time = self._truth.at(day, place), day * DAY_S + place * QUARTER_S
+        lowered = self._begin <= time < self._end
+        return value - self._points if value is not None and lowered else value
+
+
+@pytest.mark.parametrize("points", [10.0, 30.0])
+def test_a_charge_level_that_jumps_is_told_and_is_no_capacity(
+    healthy: tuple[Months, BatteryHealth], points: float
+) -> None:
+    """As devices do when they set their estimate right: charge is gone, and no energy came out."""
+    months, truth = healthy
+    evening = (FIRST_DAY + 6) * DAY_S + 19 * 3600
+    with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:
+        evidence = read(history, months.start, months.end)
+        soc = _Lowered(evidence.soc, evening, evening + 4 * 3600, points)
+        evidence = replace(evidence, soc=soc)
+        found = capacity(evidence)
+    down, up = found.jumps
+    assert down.at == pytest.approx(evening, abs=900)
+    assert down.unexplained_pct == pytest.approx(-points, abs=2)
+    assert up.unexplained_pct == pytest.approx(points, abs=2)
+    assert truth.capacity.jumps == ()
+    assert found.usable_wh is not None
+    assert truth.capacity.usable_wh is not None
+    assert found.usable_wh.value == pytest.approx(truth.capacity.usable_wh.value, rel=0.01)
+    inside = runs(evidence, quarters_of(found.jumps))
+    assert not any(
+        run.start < jump.at < run.end
+        for run in (*inside, *found.full_to_empty)
+        for jump in found.jumps
+    )
+    words = jump_words(Language("en"), found)
+    assert "the charge level jumped 2 times without energy, last on 2026-04-23 from" in words
+
+
+def test_a_discharge_to_empty_that_jumped_there_tells_no_capacity(
+    healthy: tuple[Months, BatteryHealth],
+) -> None:
+    months, _ = healthy
+    evening = (FIRST_DAY + 6) * DAY_S + 19 * 3600
+    with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:
+        evidence = read(history, months.start, months.end)
+        evidence = replace(evidence, soc=_Lowered(evidence.soc, evening, evening + DAY_S, 85))
+        found = capacity(evidence)
+        assert full_to_empty(evidence, months.start, 10.0), "it looks like one"
+    assert found.full_to_empty == ()
 
 
 def test_modules_share_the_work_evenly(healthy: tuple[Months, BatteryHealth]) -> None:

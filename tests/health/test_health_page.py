@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from senec_tui.app.tabs.history_answer import HistoryAnswer
 from senec_tui.catalogue import Catalogue
 from senec_tui.errors import StorageError
 from senec_tui.language import Language
+from senec_tui.model.health.charge_jumps import ChargeJump
 from senec_tui.model.reading.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -55,6 +57,19 @@ def test_it_is_complete_on_a_small_terminal(health: BatteryHealth, language: str
     assert sum(row.lstrip()[:1] in "ABC" and row.lstrip()[1:2] == " " for row in rows) == 3
     assert "kWh" in text
     assert "mΩ" in text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_charge_level_that_jumped_is_told_on_a_small_terminal(
+    health: BatteryHealth, language: str
+) -> None:
+    jump = ChargeJump(at=1_777_000_000.0, from_pct=61.0, to_pct=24.0, explained_pct=-2.0)
+    jumped = replace(health, capacity=replace(health.capacity, jumps=(jump, jump)))
+    rows = drawn(HistoryAnswer(found=jumped), language=language).splitlines()
+    assert len(rows) <= 22
+    (row,) = [number for number, text in enumerate(rows) if text.startswith(("Jumps", "Sprünge"))]
+    assert " 61 " in rows[row] + rows[row + 1]
+    assert " 24 %" in rows[row] + rows[row + 1]
 
 
 def test_the_weakest_cell_comes_first_and_says_why(health: BatteryHealth) -> None:

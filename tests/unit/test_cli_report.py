@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli_fakes import Clock, context
-from simulated_months import CATALOGUE, ZONE, Months, simulate
+from simulated_months import CATALOGUE, DAY_S, ZONE, Months, simulate
 
 from senec_tui import file_replacement
 from senec_tui.cli.commands import report
@@ -55,6 +55,17 @@ def test_a_year_is_told_by_months(months: Months, tmp_path: Path) -> None:
     assert f"| {totals.energy_wh['pv'] / 1000:.1f} |" in last
     assert f"| {totals.autarky_pct:.0f} % |" in last
     assert last.endswith("| 100 % |")
+
+
+def test_months_of_a_year_add_up_to_its_sum(months: Months) -> None:
+    """A span that begins and ends within a month has no more of it than that."""
+    start, end = months.start + 1.25 * DAY_S, months.end - 0.75 * DAY_S
+    with closing(History(months.file, CATALOGUE, clock=lambda: months.end)) as history:
+        text = year_report(history, start, end, tr=Language(), zone=ZONE)
+    rows = [row.split("|")[2:8] for row in text.splitlines() if row.startswith("| ")][1:]
+    *parts, together = [[float(cell) for cell in row] for row in rows if "---" not in row[0]]
+    for column, total in enumerate(together):
+        assert sum(row[column] for row in parts) == pytest.approx(total, abs=0.1)
 
 
 def test_a_beginning_behind_the_end_is_refused(months: Months, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from senec_tui.simulator.household.physics import Household, Moment
 from senec_tui.simulator.household.simulated_battery import cell_ocv_mv
 from senec_tui.simulator.household.simulated_modules import modules_of
 from senec_tui.simulator.household.sun import DAY_S
+from senec_tui.simulator.stories.plant_conditions import USUAL
 
 STEP_S = 300
 STEPS = 86_400 // STEP_S
@@ -314,3 +315,20 @@ def test_the_car_keeps_to_its_own_day_though_another_is_asked_for_meanwhile() ->
     told = consumers.car_times(20_600)
     assert consumers.car_times(Day(20_600)) == told == undisturbed.car_times(20_600)
     assert disturbances
+
+
+@pytest.mark.parametrize("seed", [1, 5, 6])
+def test_the_charge_does_not_jump_where_chains_of_days_meet(seed: int) -> None:
+    """A household begins anew after sixty days, and nobody must see it."""
+    first_day = 20_560
+    household = Household(
+        load_model("v3-hybrid"),
+        seed=seed,
+        first_day=first_day,
+        zone=UTC,
+        conditions=lambda _: USUAL,
+    )
+    midnight = (first_day + 60) * DAY_S
+    before, after = (household.at(midnight + s).memory for s in (-1, 1))
+    assert after.soc_pct == pytest.approx(before.soc_pct, abs=3)
+    assert after.temperature_c == pytest.approx(before.temperature_c, abs=2)

@@ -165,6 +165,25 @@ def test_peak_shaving_says_until_when() -> None:
 
 
 @pytest.mark.parametrize(
+    ("soc", "battery", "state", "words"),
+    [
+        (100, 0, 13, "fills up to 60 %, further at 14:05"),
+        (97, -600, 16, "fills up to 60 %, further at 14:05"),
+        (75, 0, 21, "Peak shaving fills it up to 60 % only, and it has more already. It charges"),
+    ],
+    ids=["full", "discharging", "more than that"],
+)
+def test_peak_shaving_keeps_nothing_free_that_is_not(
+    soc: float, battery: float, state: int, words: str
+) -> None:
+    objects = plant(pv=3000, house=500, battery=battery, soc=soc, state=state)
+    objects["WIZARD"] = {"PS_ENABLE": 1, "PS_RESERVOIR": 40, "PS_HOUR": 14, "PS_MINUTE": 5}
+    checks = explained(objects).checks
+    told = [check.answer(ENGLISH) for check in checks if check.topic == "peak_shaving"]
+    assert told[0].startswith(words)
+
+
+@pytest.mark.parametrize(
     ("objects", "sentence"),
     [
         (

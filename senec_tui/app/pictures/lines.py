@@ -28,14 +28,14 @@ Line = tuple[Span, ...]
 
 def cells(text: str) -> int:
     """How many terminal cells the text takes, by the same count as the terminal library's."""
-    return len(text) if text.isascii() else cell_len(text)
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
 
 
 def width_of(line: Iterable[Span]) -> int:
     """How many cells a line takes."""
     width = 0
     for text, _, _ in line:  # asked of each line of each picture several times: no calls
-        width += len(text) if text.isascii() else cell_len(text)
+        width += len(text) if text.isascii() and text.isprintable() else cell_len(text)
     return width
 
 

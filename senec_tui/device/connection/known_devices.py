@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from senec_tui.bounded_files import read_certificates
 from senec_tui.device.connection.failures import known_kind, was_connected
 from senec_tui.device.connection.peer_certificate import Certificate, certificate_of
 from senec_tui.errors import (
@@ -265,7 +266,7 @@ def context_for_authority(file: Path) -> ssl.SSLContext:
     """
     context = _context()
     try:
-        context.load_verify_locations(cafile=file)
+        context.load_verify_locations(cadata=read_certificates(file))
     except OSError as error:  # ssl.SSLError is one
         detail = error.strerror or str(error)
         raise GivenFileError(file=file, origin="--ca-file", detail=detail) from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import aiomqtt
 
+from senec_tui.bounded_files import read_certificates, read_small
 from senec_tui.clean_text import visible
 from senec_tui.errors import BrokerError
 from senec_tui.feeds.mqtt.mqtt_client import guarded_client
@@ -240,9 +241,11 @@ def _tls(place: BrokerEndpoint) -> ssl.SSLContext:
     """What to check the broker by. Raises `BrokerError` where a file is no good."""
     file = place.ca_file
     try:
-        context = ssl.create_default_context(cafile=file)
+        authorities = None if file is None else read_certificates(file)
+        context = ssl.create_default_context(cadata=authorities)
         if place.cert_file is not None:
-            file = place.cert_file
+            for file in filter(None, (place.key_file, place.cert_file)):
+                read_small(file)  # so that no pipe is waited for
             context.load_cert_chain(place.cert_file, place.key_file)
     except OSError as error:  # as are those of TLS
         detail = error.strerror or str(error)

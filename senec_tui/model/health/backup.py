@@ -1,7 +1,8 @@
 """How long the battery would carry the house if the grid failed now. Pure but for `usual`.
 
 Inputs: charge, health or the measured capacity, design capacity, what the modules permit, and what
-the house usually takes at these hours. All of the charge counts, the reserve included: it is held
+the house usually takes at these hours, with how much single days differ from that. The sun is not
+counted. All of the charge counts, the reserve included: it is held
 back for exactly this. At which charge the device really ends is not told by it.
 """
 
@@ -21,8 +22,8 @@ from senec_tui.model.plant.state import has_grid_failed, is_backup_over, is_held
 from senec_tui.model.plant.stored_energy import StoredEnergy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import tzinfo
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date, tzinfo
 
     from senec_tui.model.history.queries.history_file import History
     from senec_tui.model.judgement.wording import Wording
@@ -34,6 +35,9 @@ LONGEST_H: Final = 72.0
 """Beyond that the sun has long had its say."""
 _MOSTLY: Final = 0.5
 _HOURS: Final = 24
+_DAYS_FOR_SPREAD: Final = 3
+_HOURS_OF_A_DAY: Final = 12
+"""So many have to be measured for a day to be compared with others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,17 @@ class Usual:
     """24 means of what the house takes, by local hour; None where it was not measured."""
     days_below_reserve: float | None
     """Days since the charge last reached the reserve; None where that is not known."""
+    day_shares: Sequence[float] = ()
+    """What the house took on single days against the usual of the same hours, 1 = as usual."""
+
+    @property
+    def least_to_most(self) -> tuple[float, float]:
+        """Between a day with little load and one with much, as day shares; one day in ten aside."""
+        shares = sorted(self.day_shares)
+        if len(shares) < _DAYS_FOR_SPREAD:
+            return 1.0, 1.0
+        aside = len(shares) // 10
+        return shares[aside], shares[-1 - aside]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +73,8 @@ class Readiness:
     """The mean that this rests on."""
     is_usual: bool
     """The load is that of these hours of the day; otherwise that of now."""
+    has_sun: bool
+    """The sun shines, which would carry the house in part, and is not counted."""
     most_w: float | None
     """What the battery can give at once."""
     warnings: tuple[Wording, ...]
@@ -75,15 +92,27 @@ def usual(history: History, now: float, reserve_pct: float | None, zone: tzinfo 
     """
     start = now - LOOK_BACK_DAYS * DAY_S
     sums: list[list[float]] = [[] for _ in range(_HOURS)]
+    days: dict[date, dict[int, float]] = {}
     for hour in history.bars(start, now, step="hour", timezone=zone):
         wh = hour.known_wh("house")
         if wh is not None and hour.measured_s >= _MOSTLY * (hour.end - hour.start):
             at = datetime.fromtimestamp(hour.start, zone).astimezone(zone)
-            sums[at.hour].append(wh * 3600.0 / hour.measured_s)
+            load_w = wh * 3600.0 / hour.measured_s
+            sums[at.hour].append(load_w)
+            days.setdefault(at.date(), {})[at.hour] = load_w
+    means = [sum(row) / len(row) if row else 0.0 for row in sums]
     return Usual(
-        load_w=tuple(sum(row) / len(row) if row else None for row in sums),
+        load_w=tuple(mean if row else None for mean, row in zip(means, sums, strict=True)),
+        day_shares=tuple(_day_shares(days.values(), means)),
         days_below_reserve=_days_below(history, now, reserve_pct),
     )
+
+
+def _day_shares(days: Iterable[Mapping[int, float]], means: Sequence[float]) -> Iterator[float]:
+    for loads in days:
+        usual_w = sum(means[hour] for hour in loads)
+        if len(loads) >= _HOURS_OF_A_DAY and usual_w > 0:
+            yield sum(loads.values()) / usual_w
 
 
 def _days_below(history: History, now: float, reserve_pct: float | None) -> float | None:
@@ -113,24 +142,46 @@ def readiness(
     is_usual = loads is not None
     if loads is None and now_w is not None:
         loads = [max(now_w, 0.0)] * _HOURS
-    usable_wh = _usable_wh(store) if usable_wh is None else _with_losses(usable_wh)
+    usable_wh = usable_wh or _usable_wh(store)
     hours = mean_w = None
     if loads is not None and usable_wh is not None and store.soc_pct is not None:
         low_wh, high_wh = (wh * store.soc_pct / 100.0 for wh in usable_wh)
-        hours = _lasts_h(low_wh, loads, hour), _lasts_h(high_wh, loads, hour)
-        mean_w = high_wh / hours[1] if hours[1] else loads[int(hour) % _HOURS]
-        if hours[1] >= LONGEST_H:
-            mean_w = sum(loads) / _HOURS
+        little, much = _load_range(history)
+        hours = (
+            _lasts_h(low_wh, [load_w * much for load_w in loads], hour),
+            _lasts_h(high_wh, [load_w * little for load_w in loads], hour),
+        )
+        mean_w = _mean_w((low_wh + high_wh) / 2.0, loads, hour)
     return Readiness(
         enabled=None if enabled is None else bool(enabled),
         hours=hours,
         load_w=mean_w,
         is_usual=is_usual,
+        has_sun=(snapshot.number("ENERGY", "GUI_INVERTER_POWER") or 0.0)
+        >= limits().surplus_needed_w,
         most_w=allowed.ceiling_w,
         warnings=tuple(_warnings(snapshot, store, battery, allowed.ceiling_w, history)),
         gives_nothing=_gives_nothing(snapshot),
         grid_failed=has_grid_failed(snapshot),
     )
+
+
+def _load_range(history: Usual | None) -> tuple[float, float]:
+    """From little to much load, as parts of the mean: as days differ, but never surer than losses.
+
+    What was measured knows neither the losses of an island, nor where it really ends.
+    """
+    least = limits().estimate_power_least_pct / 100.0
+    little, much = (1.0, 1.0) if history is None else history.least_to_most
+    return min(little, 1.0 - least), max(much, 1.0 + least)
+
+
+def _mean_w(stored_wh: float, loads: Sequence[float], hour: float) -> float:
+    """Of the load until nothing is left."""
+    lasts_h = _lasts_h(stored_wh, loads, hour)
+    if lasts_h >= LONGEST_H:
+        return sum(loads) / _HOURS
+    return stored_wh / lasts_h if lasts_h else loads[int(hour) % _HOURS]
 
 
 def _gives_nothing(snapshot: Snapshot) -> bool:
@@ -139,12 +190,6 @@ def _gives_nothing(snapshot: Snapshot) -> bool:
     if power_w is not None and power_w < 0 and not is_at_rest(power_w):
         return False
     return is_held(snapshot, charging=False) or is_backup_over(snapshot)
-
-
-def _with_losses(measured_wh: tuple[float, float]) -> tuple[float, float]:
-    """What was measured knows neither the losses of an island, nor where it really ends."""
-    least = limits().estimate_power_least_pct / 100.0
-    return measured_wh[0] * (1 - least), measured_wh[1]
 
 
 def _usable_wh(store: StoredEnergy) -> tuple[float, float] | None:

@@ -25,41 +25,22 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from senec_tui.catalogue.limits import limits
+from senec_tui.model.health.charge_jumps import charge_jumps, quarters_of
 from senec_tui.model.health.evidence import DAY_S, MONTH_DAYS, QUARTER_S, curve, numbers_told
 from senec_tui.model.health.robust import Interval, theil_sen, through_origin
+from senec_tui.model.health.runs import full_to_empty, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from senec_tui.model.health.evidence import Evidence, Quarter
+    from senec_tui.model.health.charge_jumps import ChargeJump
+    from senec_tui.model.health.evidence import Evidence
+    from senec_tui.model.health.runs import Run
 
-_OTHER_WAY: Final = 0.02
-"""A quarter is a discharge if that part of it at most went the other way."""
-_LEAST_WH: Final = 5.0
-"""Of a quarter that takes part in a run."""
-_SHORTEST: Final = 3
-"""Quarters of a run without its first and last, which may be begun ones."""
 _YEAR_DAYS: Final = 365.25
 _MONTHS_FOR_FADE: Final = 6
 FIELD_STUDY_FADE_PCT: Final = (2.0, 3.0)
 """Percentage points of usable capacity a year, on average over the systems of the study."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A charge or discharge without a break."""
-
-    start: float
-    end: float
-    charging: bool
-    from_pct: float
-    to_pct: float
-    energy_wh: float
-
-    @property
-    def moved_pct(self) -> float:
-        """Of the charge, magnitude."""
-        return abs(self.to_pct - self.from_pct)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +60,8 @@ class Capacity:
     """Of a round trip."""
     full_to_empty: tuple[Run, ...]
     """Discharges from full to the lower end, oldest first."""
+    jumps: tuple[ChargeJump, ...]
+    """Where the charge level moved without energy, oldest first; no run goes across one."""
     fade_pct_year: Interval | None
     """Percentage points of the first month's capacity a year; None: under half a year."""
     design_wh: float | None
@@ -108,16 +91,19 @@ def capacity(evidence: Evidence) -> Capacity:
     """Of the battery that is in now."""
     ours = limits()
     since = evidence.battery_since
-    found = [run for run in runs(evidence) if run.start >= since]
+    design_wh = _design_wh(evidence)
+    jumps = _jumps(evidence, since, design_wh)
+    jumped = quarters_of(jumps)
+    found = [run for run in runs(evidence, jumped) if run.start >= since]
     large = [run for run in found if run.moved_pct >= ours.health_run_pct]
     needed = round(ours.health_runs_least)
     out = [run for run in large if not run.charging]
     into = [run for run in large if run.charging]
     usable, charged = _per_full(out, needed), _per_full(into, needed)
+    reserve_pct = _last_number(evidence, "BAT1.SPARE_CAPACITY") or 0.0
     counted = _device_cycles(evidence, since)
     first, last = (since, evidence.end) if counted is None else (counted.start, counted.end)
     given_wh = sum(q.discharge_wh for q in evidence.quarters if first <= q.start < last)
-    design_wh = _design_wh(evidence)
     full_wh = design_wh if usable is None else usable.value
     return Capacity(
         since=since,
@@ -126,7 +112,8 @@ def capacity(evidence: Evidence) -> Capacity:
         usable_wh=usable,
         charged_wh=charged,
         efficiency_pct=_ratio_pct(usable, charged),
-        full_to_empty=tuple(_full_to_empty(evidence, since)),
+        full_to_empty=tuple(full_to_empty(evidence, since, reserve_pct, jumped)),
+        jumps=tuple(jumps),
         fade_pct_year=_fade(out),
         design_wh=design_wh,
         claimed_health_pct=_claimed(evidence),
@@ -135,50 +122,16 @@ def capacity(evidence: Evidence) -> Capacity:
     )
 
 
-def runs(evidence: Evidence) -> list[Run]:
-    """All runs of the span, whatever they moved."""
-    least = limits().health_measured_pct / 100.0
-    found: list[Run] = []
-    group: list[Quarter] = []
-    way = 0
-    for quarter in evidence.quarters:
-        direction = _direction(quarter) if quarter.measured >= least else 0
-        follows = bool(group) and quarter.start - group[-1].start == QUARTER_S
-        if not direction or direction != way or not follows:
-            found += _run(evidence, group, charging=way > 0)
-            group = []
-        way = direction
-        if direction:
-            group.append(quarter)
-    return [*found, *_run(evidence, group, charging=way > 0)]
-
-
-def _direction(quarter: Quarter) -> int:
-    for sign, one, other in (
-        (1, quarter.charge_wh, quarter.discharge_wh),
-        (-1, quarter.discharge_wh, quarter.charge_wh),
-    ):
-        if one >= _LEAST_WH and other <= _OTHER_WAY * one:
-            return sign
-    return 0
-
-
-def _run(evidence: Evidence, group: Sequence[Quarter], *, charging: bool) -> list[Run]:
-    """Between the middles of the first and the last whole quarter."""
-    inner = group[1:-1]
-    if len(inner) < _SHORTEST:
-        return []
-    first, last = _level(evidence, inner[0].start), _level(evidence, inner[-1].start)
-    if first is None or last is None or (last > first) != charging:
-        return []
-    energies = [q.charge_wh if charging else q.discharge_wh for q in inner]
-    energy_wh = sum(energies) - (energies[0] + energies[-1]) / 2
-    half = QUARTER_S / 2
-    return [Run(inner[0].start + half, inner[-1].start + half, charging, first, last, energy_wh)]
-
-
-def _level(evidence: Evidence, start: int) -> float | None:
-    return evidence.soc.at(start // DAY_S, start % DAY_S // QUARTER_S)
+def _jumps(evidence: Evidence, since: float, design_wh: float | None) -> list[ChargeJump]:
+    """By what most runs say that 100 % hold, or else by design; a jump spoils few of them."""
+    least = limits().health_run_pct
+    known = [
+        100.0 * run.energy_wh / run.moved_pct
+        for run in runs(evidence)
+        if run.start >= since and run.moved_pct >= least
+    ]
+    full_wh = median(known) if known else design_wh
+    return charge_jumps(evidence, full_wh, since) if full_wh else []
 
 
 def _per_full(found: Sequence[Run], needed: int) -> Interval | None:
@@ -200,39 +153,6 @@ def _ratio_pct(usable: Interval | None, charged: Interval | None) -> Interval | 
         ** 0.5
     )
     return Interval(100 * value, 100 * (value - reach), 100 * (value + reach))
-
-
-def _full_to_empty(evidence: Evidence, since: float) -> list[Run]:
-    """From the last quarter near full to the first near the reserve, with next to no charging."""
-    ours = limits()
-    reserve = _last_number(evidence, "BAT1.SPARE_CAPACITY") or 0.0
-    empty_pct = reserve + ours.health_empty_pct
-    least = ours.health_measured_pct / 100.0
-    found: list[Run] = []
-    full: tuple[float, float] | None = None
-    out_wh = into_wh = 0.0
-    before = 0
-    for quarter in evidence.quarters:
-        soc = _level(evidence, quarter.start) if quarter.start >= since else None
-        follows = quarter.start - before == QUARTER_S and quarter.measured >= least
-        before = quarter.start
-        if soc is None or not follows or soc >= ours.health_ceiling_pct:
-            middle = quarter.start + QUARTER_S / 2
-            full = None if soc is None or soc < ours.health_ceiling_pct else (middle, soc)
-            out_wh, into_wh = quarter.discharge_wh / 2, 0.0
-            continue
-        out_wh += quarter.discharge_wh
-        into_wh += quarter.charge_wh
-        if soc > empty_pct or full is None:
-            continue
-        if into_wh <= _OTHER_WAY * out_wh:
-            energy_wh = out_wh - quarter.discharge_wh / 2
-            end = quarter.start + QUARTER_S / 2
-            found.append(
-                Run(full[0], end, charging=False, from_pct=full[1], to_pct=soc, energy_wh=energy_wh)
-            )
-        full = None
-    return found
 
 
 def _fade(found: Sequence[Run]) -> Interval | None:

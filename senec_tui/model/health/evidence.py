@@ -123,6 +123,10 @@ class Evidence:
         """How many cells of a slot were measured on a day."""
         return sum(day in curve.days for curve in self.cells.get(slot, ()))
 
+    def level(self, start: int) -> float | None:
+        """The charge in %, mean of the quarter of an hour that begins then."""
+        return self.soc.at(start // DAY_S, start % DAY_S // QUARTER_S)
+
     def chemistry(self, slot: int, day: int) -> str | None:
         """By the number of cells, as everywhere."""
         count, ours = self.cell_count(slot, day), limits()

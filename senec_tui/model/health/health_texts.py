@@ -160,7 +160,7 @@ def capacity_words(tr: Language, found: Capacity) -> str:
 
 def capacity_details(tr: Language, found: Capacity) -> Iterator[str]:
     """What stands beside the capacity, in short pieces."""
-    yield tr("{count} runs", count=found.runs)
+    yield tr.plural("one run", "{n} runs", found.runs)
     if found.claimed_health_pct is not None:
         yield tr("the device says {pct} % health", pct=tr.number(found.claimed_health_pct))
     if found.efficiency_pct is not None:
@@ -173,11 +173,28 @@ def capacity_details(tr: Language, found: Capacity) -> Iterator[str]:
         yield tr("loss a year not known well enough yet (±{points} points)", points=reach)
     if found.full_to_empty:
         per_full = median(100 * run.energy_wh / run.moved_pct for run in found.full_to_empty)
-        yield tr(
-            "{count} times from full to empty: {kwh} kWh per 100 % (median)",
-            count=len(found.full_to_empty),
+        yield tr.plural(
+            "once from full to empty: {kwh} kWh per 100 %",
+            "{n} times from full to empty: {kwh} kWh per 100 % (median)",
+            len(found.full_to_empty),
             kwh=tr.number(per_full / 1000, 2),
         )
+
+
+def jump_words(tr: Language, found: Capacity) -> str:
+    """That the charge level moved without energy; "" where it never did."""
+    if not found.jumps:
+        return ""
+    last = found.jumps[-1]
+    return tr.plural(
+        "the charge level jumped once without energy, on {day} from {before} to {after} %",
+        "the charge level jumped {n} times without energy, last on {day} from {before} to"
+        " {after} %",
+        len(found.jumps),
+        day=tr.date(day_of(int(last.at // DAY_S))),
+        before=tr.number(last.from_pct),
+        after=tr.number(last.to_pct),
+    )
 
 
 def cycles_words(tr: Language, found: Capacity) -> str:

@@ -43,6 +43,8 @@ def _told(found: Readiness) -> tuple[Level, Wording]:
     parts = [_lasts(found)]
     if found.most_w is not None:
         parts.append(message(N_("at most {watts} W at once"), watts=Number(found.most_w)))
+    if found.has_sun:
+        parts.append(message(N_("the sun is not counted")))
     if found.enabled is None:
         parts.append(message(N_("whether it can, the device does not say")))
     parts += found.warnings

@@ -65,6 +65,10 @@ _FLAGS: Final = (
 )  # fmt: skip
 
 
+_PEAK_MARGIN_PCT: Final = 3.0
+"""So far from its limit peak shaving may stop."""
+
+
 def flag_variables() -> dict[str, tuple[str, ...]]:
     """What is to be asked for to know them, by object."""
     objects = dict.fromkeys(flag.object for flag in _FLAGS)
@@ -172,16 +176,23 @@ def _peak_is_over(situation: Situation) -> bool:
 
 
 def _peak_hold(situation: Situation) -> Hold | None:
-    """Only while it does not charge: one that charges is not held, whatever is set."""
+    """Only while it rests below full: one that charges is not held, and a full one by nothing."""
     parts, soc_pct = _peak_parts(situation), situation.store.soc_pct
     if parts is None or soc_pct is None or soc_pct < parts[0]:
         return None
-    if situation.doing == "charging" or _peak_is_over(situation):
+    if situation.doing != "resting" or situation.is_full or _peak_is_over(situation):
         return None
-    text = message(
-        N_("Peak shaving keeps {percent} % free for the midday sun"),
-        percent=Number(100.0 - parts[0]),
-    )
+    if soc_pct - parts[0] >= _PEAK_MARGIN_PCT:
+        # It holds more from before, so that what is to stay free is not.
+        text = message(
+            N_("Peak shaving fills it up to {percent} % only, and it has more already"),
+            percent=Number(parts[0]),
+        )
+    else:
+        text = message(
+            N_("Peak shaving keeps {percent} % free for the midday sun"),
+            percent=Number(100.0 - parts[0]),
+        )
     return Hold(text, message(N_("It charges further at {until}"), until=parts[1]))
 
 

@@ -46,7 +46,9 @@ _QUARTER_DAYS: Final = 60
 _MIDDLE: Final = {STEP_S: 0.5, QUARTER_S: 0.5, _HOUR_S: 0.6}
 """Where in a step it is looked at. Just half past, a kettle would never be seen boiling."""
 _CHAIN_DAYS: Final = 60
-"""After so many days the charge starts from chance again, so that no jump in time costs much."""
+"""After so many days the chain begins anew, so that no jump in time costs much."""
+_FORGETS_DAYS: Final = 3
+"""By then a battery was full or empty, and its charge no longer tells of where it began."""
 INSTALLED_DAY: Final = 18_981
 """20 December 2021."""
 _KEPT_DAYS: Final = 8
@@ -250,7 +252,7 @@ class Household:
         return QUARTER_S if day >= fine_from_day - _QUARTER_DAYS else _HOUR_S
 
     def _morning(self, day: int) -> Memory:
-        """The state at midnight, UTC: of the evening before, or from chance."""
+        """The state at midnight, UTC: of the evening before, of days before it, or from chance."""
         age = (day - self._first_day) % _CHAIN_DAYS if day > self._first_day else 0
         if age:
             missing = day
@@ -259,6 +261,20 @@ class Household:
             for earlier in range(missing, day):
                 self._evenings[earlier] = self._grid(earlier, DAY_S // self._step_s(earlier))
             return self._evenings[day - 1]
+        begun = self._from_chance(day)
+        return begun if day <= self._first_day else self._as_if_followed(begun, day)
+
+    def _as_if_followed(self, begun: Memory, day: int) -> Memory:
+        """With the charge that some days before leave: none jumps where chains meet."""
+        memory = self._from_chance(day - _FORGETS_DAYS)
+        for earlier in range(day - _FORGETS_DAYS, day):
+            step_s = self._step_s(earlier)
+            for second in range(0, int(DAY_S), step_s):
+                time = earlier * DAY_S + second + _MIDDLE[step_s] * step_s
+                memory = self._next(memory, self._moment(time, memory, step_s), step_s)
+        return begun._replace(soc_pct=memory.soc_pct, temperature_c=memory.temperature_c)
+
+    def _from_chance(self, day: int) -> Memory:
         age_days = max(0, day - INSTALLED_DAY)
         seed = self._seed + self._model.cabinet
         return Memory(

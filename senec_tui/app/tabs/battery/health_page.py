@@ -21,6 +21,7 @@ from senec_tui.model.health.health_texts import (
     ceiling_words,
     cell_sentence,
     cycles_words,
+    jump_words,
     missing,
 )
 from senec_tui.model.plant.battery import LETTERS
@@ -81,6 +82,7 @@ def _facts(scene: Scene, health: BatteryHealth) -> list[Line]:
     rows = (
         (tr("Capacity"), capacity_words(tr, known)),
         ("", ", ".join(capacity_details(tr, known))),
+        *(((tr("Jumps"), jumped),) if (jumped := jump_words(tr, known)) else ()),
         (tr("Cycles"), cycles_words(tr, known)),
         (tr("Ceiling"), ceiling_words(tr, health)),
     )

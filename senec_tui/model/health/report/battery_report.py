@@ -12,14 +12,16 @@ from senec_tui.catalogue import Catalogue
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.health import health_texts
-from senec_tui.model.health.capacity import FIELD_STUDY_FADE_PCT, gaps, runs
+from senec_tui.model.health.capacity import FIELD_STUDY_FADE_PCT, gaps
 from senec_tui.model.health.ceiling import seconds_by_state
+from senec_tui.model.health.charge_jumps import quarters_of
 from senec_tui.model.health.evidence import DAY_S, read
 from senec_tui.model.health.health import of_evidence
 from senec_tui.model.health.method import METHOD
 from senec_tui.model.health.report.markdown import marked, table_head, table_row
 from senec_tui.model.health.report.svg import Points, chart
 from senec_tui.model.health.report.tables import tables
+from senec_tui.model.health.runs import runs
 from senec_tui.model.health.sun_and_grid import sun_and_grid
 from senec_tui.model.plant.battery import LETTERS
 
@@ -87,7 +89,7 @@ def battery_report(
     health = of_evidence(evidence, zone=zone)
     progress(0.9, tr("charts and tables"))
     breaks = gaps(evidence)
-    others = dict(tables(health, runs(evidence), breaks))
+    others = dict(tables(health, runs(evidence, quarters_of(health.capacity.jumps)), breaks))
     others |= _charts(tr, health)
     sums = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in others.items()}
     page = _Page(tr, evidence, health, breaks, zone)
@@ -182,6 +184,8 @@ class _Page:
         yield from ("", f"## {tr('Capacity')}", "")
         yield f"- {health_texts.capacity_words(tr, known)}"
         yield from (f"- {part}" for part in health_texts.capacity_details(tr, known))
+        if jumped := health_texts.jump_words(tr, known):
+            yield f"- {jumped}"
         yield f"- {health_texts.cycles_words(tr, known)}"
         if known.since > self._evidence.start:
             yield f"- {tr('this battery is in since')} {self._time(known.since)}"

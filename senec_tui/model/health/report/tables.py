@@ -14,8 +14,8 @@ from senec_tui.model.plant.battery import LETTERS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from senec_tui.model.health.capacity import Run
     from senec_tui.model.health.health import BatteryHealth
+    from senec_tui.model.health.runs import Run
 
 
 def tables(
@@ -97,6 +97,18 @@ def tables(
                     _rounded(run.energy_wh, 1),
                 )
                 for run in runs
+            ),
+        ),
+        "charge_jumps.csv": _csv(
+            ("about_utc", "from_pct", "to_pct", "explained_by_energy_pct"),
+            (
+                (
+                    _moment(jump.at),
+                    _rounded(jump.from_pct, 2),
+                    _rounded(jump.to_pct, 2),
+                    _rounded(jump.explained_pct, 2),
+                )
+                for jump in health.capacity.jumps
             ),
         ),
         "gaps.csv": _csv(

@@ -70,7 +70,9 @@ def _lines(
     heads = (tr("month"), *names, tr("self-sufficient"), tr("self-consumed"), tr("measured"))
     yield from table_head(heads)
     for month in history.bars(start, end, step="month", timezone=zone):
-        yield _row(tr, tr.month(local_day(month.start, zone)), month, prices)
+        # Of the first and the last month only what the span has of them, as in the sum.
+        part = history.totals(max(month.start, start), min(month.end, end), zone)
+        yield _row(tr, tr.month(local_day(month.start, zone)), part, prices)
     yield _row(tr, tr("together"), history.totals(start, end, zone), prices)
     yield ""
     yield tr(
