@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from driver import Driver, dashboard
 from scenes import text_of
+from textual.widgets import Input
 
+from senec_tui.app.app import SenecApp
 from senec_tui.app.dialogs.sheets.plain_screen import PlainScreen
 from senec_tui.app.pictures.key_line import KeyHint, key_spans
 from senec_tui.app.tabs import TABS
@@ -66,6 +68,36 @@ async def test_a_key_that_does_nothing_says_so() -> None:
         assert "does nothing" not in d.status
         await d.press("8", "b")
         assert "does nothing" not in d.status
+
+
+@pytest.mark.parametrize(
+    "dialog", ["question_mark", "colon", "t", "exclamation_mark", "vertical_line"]
+)
+async def test_keys_about_the_terminal_hold_over_every_dialog(
+    dialog: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    for action in ("redraw", "suspend_process"):
+        monkeypatch.setattr(SenecApp, f"action_{action}", lambda _, it=action: done.append(it))
+    async with dashboard(keys={"redraw": "f7"}) as d:
+        await d.press(dialog)
+        assert len(d.app.screen_stack) == 2
+        done.clear()
+        await d.press("f7", "ctrl+z", "ctrl+l")
+        assert done == ["redraw", "suspend_process"]
+        assert len(d.app.screen_stack) == 2
+
+
+async def test_a_letter_is_typed_in_a_dialog_whatever_it_was_chosen_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[SenecApp] = []
+    async with dashboard(keys={"redraw": "x"}) as d:
+        await d.press("t")
+        monkeypatch.setattr(SenecApp, "action_redraw", done.append)
+        await d.press("x")
+        assert d.app.screen.query_one(Input).value == "x"
+        assert not done
 
 
 async def test_what_is_typed_into_a_line_is_no_unknown_key() -> None:

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 MOST_NOTICES: Final = 3
 """Newer ones push older ones out: in the lines of notices that have their own nothing scrolls."""
+_OF_TERMINAL: Final = frozenset({"redraw", "suspend_process"})
+"""Actions that are not about what is on the screen, so that their keys hold over dialogs, too."""
 
 
 class PatchedApp(App[None]):
@@ -122,9 +124,15 @@ class PatchedApp(App[None]):
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         is_bound = await super()._check_bindings(key, priority)
-        if not is_bound and not priority:
-            self.key_ignored(key)
-        return is_bound
+        if is_bound or priority:
+            return is_bound
+        # A dialog keeps all keys from who is below it.
+        _, own = self.screen._binding_chain[-1]  # noqa: SLF001 - with the keys that were chosen
+        for binding in own.key_to_bindings.get(key, ()):
+            if binding.action in _OF_TERMINAL:
+                return await self.run_action(binding.action, self)
+        self.key_ignored(key)
+        return False
 
     def key_ignored(self, key: str) -> None:
         """Nothing is bound to a key that was pressed, and nobody typed it into a field."""
