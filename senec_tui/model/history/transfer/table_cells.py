@@ -42,8 +42,10 @@ _NAMED: Final = re.compile(r"^(?:(\d{1,2})\.? +)?([a-zä]{3,9})\.? +(\d{4})$")
 _TIME: Final = r"(?:,?[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?$"
 _DOTTED: Final = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})" + _TIME)
 _SLASHED: Final = re.compile(r"^(\d{4})/(\d{1,2})/(\d{1,2})" + _TIME)
+_YEARS: Final = range(1970, 3000)
+"""In which a day has a span on every clock."""
 _CENTURY: Final = 2000
-_TWO_DIGITS: Final = 100
+_TWO_DIGITS: Final = 2
 
 _NO_DAY: Final = N_("no day; write it as 2023-05-31 or 31.05.2023, a month as 2023-05")
 _NO_NUMBER: Final = N_("no number")
@@ -80,16 +82,16 @@ def decimal_sign(cells: Iterable[str], delimiter: str) -> str:
     Raises:
         CellError: both would make sense, and so would numbers that differ a thousandfold.
     """
-    texts = [text for cell in cells if not is_nothing(cell) for text in [_number_text(cell)]]
-    signed = [text for text in texts if "," in text or "." in text]
-    able = [sign for sign in ".," if all(_reads_with(sign, text) for text in signed)]
+    texts = {cell: _number_text(cell) for cell in cells if not is_nothing(cell)}
+    signed = {cell: text for cell, text in texts.items() if "," in text or "." in text}
+    able = [sign for sign in ".," if all(_reads_with(sign, text) for text in signed.values())]
     if len(able) == 1 or not signed:
         return able[0]
     usual = "," if delimiter == ";" else "."
     # A comma is never a decimal where it stands between columns, and mostly is where it does not.
-    if not able or (delimiter != "\t" and any(usual in text for text in signed)):
+    if not able or (delimiter != "\t" and any(usual in text for text in signed.values())):
         return usual
-    raise CellError(_AMBIGUOUS, signed[0])
+    raise CellError(_AMBIGUOUS, next(iter(signed)))
 
 
 def _reads_with(sign: str, text: str) -> bool:
@@ -129,14 +131,21 @@ def day_of(cell: str, timezone: tzinfo | None = None) -> str:
             number = next((n for n, names in enumerate(_MONTHS, 1) if found[2][:3] in names), 0)
             if found[1] is None:
                 return _month(int(found[3]), number)
-            return date(int(found[3]), number, int(found[1])).isoformat()
+            return _day(int(found[3]), number, int(found[1])).isoformat()
     except ValueError as error:
         raise CellError(_NO_DAY, cell) from error
     return moment_of(text, timezone).date().isoformat()
 
 
 def _month(year: int, month: int) -> str:
-    return date(year, month, 1).isoformat()[:MONTH_LENGTH]
+    return _day(year, month, 1).isoformat()[:MONTH_LENGTH]
+
+
+def _day(year: int, month: int, day: int) -> date:
+    """Raises `ValueError`."""
+    if year not in _YEARS:
+        raise ValueError(year)
+    return date(year, month, day)
 
 
 def moment_of(cell: str, timezone: tzinfo | None = None) -> datetime:
@@ -150,19 +159,21 @@ def moment_of(cell: str, timezone: tzinfo | None = None) -> datetime:
     text = _WEEKDAY.sub("", cell.strip())
     try:
         if found := _DOTTED.match(text):
-            return _moment(*found.group(3, 2, 1, 4, 5, 6))
-        if found := _SLASHED.match(text):
-            return _moment(*found.groups())
-        moment = datetime.fromisoformat(text)
+            moment = _moment(*found.group(3, 2, 1, 4, 5, 6))
+        elif found := _SLASHED.match(text):
+            moment = _moment(*found.groups())
+        else:
+            moment = datetime.fromisoformat(text)
+        _day(moment.year, moment.month, moment.day)
     except ValueError as error:
         raise CellError(_NO_DAY, cell) from error
     # An offset says which clock it was read from; only a time in UTC was read from none.
-    local = moment if moment.utcoffset() else moment.astimezone(timezone)
-    return local.replace(tzinfo=None) if moment.tzinfo else moment
+    is_utc = moment.tzinfo is not None and not moment.utcoffset()
+    return (moment.astimezone(timezone) if is_utc else moment).replace(tzinfo=None)
 
 
-def _moment(*parts: str | None) -> datetime:
+def _moment(written_year: str, *parts: str | None) -> datetime:
     """From year to second. Raises `ValueError`."""
-    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
-    year += _CENTURY * (year < _TWO_DIGITS)
+    month, day, hour, minute, second = (int(part or 0) for part in parts)
+    year = int(written_year) + (_CENTURY if len(written_year) == _TWO_DIGITS else 0)
     return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - local time
