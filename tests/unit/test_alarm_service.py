@@ -23,6 +23,7 @@ from senec_tui.model.alarm.keeping.edge_values import AROUND_S, unpacked
 from senec_tui.model.alarm.keeping.store import Store, read_alarms
 from senec_tui.model.alarm.service import Alarms
 from senec_tui.model.alarm.store_thread import LOCK_AGAIN_S
+from senec_tui.model.alarm.telling import teller
 from senec_tui.model.alarm.telling.wishes import AlarmWishes
 from senec_tui.model.judgement.durations import Judge
 from senec_tui.model.judgement.wording import message
@@ -239,6 +240,39 @@ def test_who_is_put_aside_lets_another_follow_and_goes_on_from_there(file: Path)
 
     virtual_time.run(story())
     assert sorted(alarm.rule for alarm in kept(file)) == ["battery.alarm", "state.operating"]
+
+
+@pytest.mark.parametrize("follows_meanwhile", [False, True])
+def test_who_is_put_aside_does_not_tell_what_another_may_have_told(
+    file: Path, monkeypatch: pytest.MonkeyPatch, *, follows_meanwhile: bool
+) -> None:
+    tried: list[str] = []
+    reached = False
+
+    async def deliver(_way: str, content: dict[str, Any], _wishes: AlarmWishes) -> None:
+        tried.append(content["edge"])
+        if not reached:
+            raise TellingError(way="webhook", detail="refused")
+
+    async def story() -> None:
+        nonlocal reached
+        plant, wishes = Plant(), AlarmWishes(webhook="http://127.0.0.1:9/")
+        async with (
+            Bench(file, plant, wishes=wishes).running() as aside,
+            Bench(file, plant, wishes=wishes).running() as other,
+        ):
+            await aside.poll(times=3, ENERGY__STAT_STATE=SHUTDOWN)
+            aside.alarms.give_way()
+            reached = True
+            if follows_meanwhile:
+                await other.poll(LOCK_AGAIN_S)
+                other.alarms.give_way()
+            await aside.poll(LOCK_AGAIN_S, times=3)
+            assert aside.alarms.is_following
+
+    monkeypatch.setattr(teller, "deliver", deliver)
+    virtual_time.run(story())
+    assert tried == ["begin", "begin"]
 
 
 def test_a_counter_tells_of_what_nobody_saw_also_over_a_restart(file: Path) -> None:

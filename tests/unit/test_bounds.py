@@ -73,6 +73,9 @@ def test_what_is_within_the_bounds_is_left_alone() -> None:
         ({"A": {"B": "st_" + "\x1b" * (LONGEST_TEXT - 3)}}, 1),
         ({"A": {"V" * 600: "u8_01", "V" * 601: "u8_02"}}, 1),
         ({"": {"B": "u8_01", "C": "u8_01"}, "A": {"": "u8_02"}}, 3),
+        ({"": {"B": "u8_01", "C": "u8_01"}, "A": {"B": "u8_02"}}, 2),
+        ({"A": {"B": {f"C{n}": "D" for n in range(LONGEST_TEXT // 9)}}}, 1),
+        ({"A": {"B": [["C"] * (LONGEST_TEXT // 4), "u8_01"]}}, 1),
     ],
 )
 def test_what_is_beyond_is_counted(content: dict[str, dict[str, object]], count: int) -> None:

@@ -172,6 +172,7 @@ def test_unknown_curve_and_empty_range(file: Path) -> None:
         assert history.series("soc", 0, 1000).samples == ()
         assert history.series("BMS.SOC[3]", NOON, NOON + 60).samples == ()
         assert history.totals(0, 1000).share == 0
+        assert history.bars(0, 0, step="day", timezone=UTC) == ()
         with pytest.raises(UsageError, match="nonsense"):
             history.series("nonsense", 0, 1)
         assert "ENERGY.GUI_HOUSE_POW" in history.curves()

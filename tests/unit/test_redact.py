@@ -234,6 +234,36 @@ def test_a_hidden_number_reads_hidden_and_its_neighbours_stay(catalogue: Catalog
     assert cleaned == {"A": word, "B": "u8_07", "C": (word, word, "u1_0001")}
 
 
+def test_a_number_is_hidden_with_blanks_around_it(catalogue: Catalogue) -> None:
+    redactor = Redactor(catalogue)
+    redactor.learn({"WIZARD": {"POWER_METER_SERIAL": "u3_000F4240"}})
+    section = redactor.sections({"DEBUG": {"A": " fl_49742400 ", "B": " u8_07"}})["DEBUG"]
+    assert section == {"A": f"st_{redactor.pseudonym('1000000')}", "B": " u8_07"}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        ("u1_001A", "u1_2B3C", "u1_4D5E"),
+        ("u1_001a", "u1_2b3c", "u1_4d5e"),
+        "st_0 26 43 60 77 94",
+        "st_0,26,43,60,77,94",
+        "st_26;11068;19806",
+    ],
+)
+def test_bytes_are_found_as_words_and_at_the_beginning_of_a_text(
+    catalogue: Catalogue, form: Raw
+) -> None:
+    redactor = Redactor(catalogue)
+    octets = tuple(encode("u8", octet) for octet in bytes.fromhex("001A2B3C4D5E"))
+    redactor.learn({"WIZARD": {"MAC_ADDRESS_BYTES": octets}})
+    cleaned = redactor.sections({"NEW": {"A": form, "B": "u8_07"}})["NEW"]
+    assert cleaned is not None
+    word = f"st_{redactor.pseudonym('00:1a:2b:3c:4d:5e')}"
+    assert cleaned == {"A": (word,) * 3 if isinstance(form, tuple) else word, "B": "u8_07"}
+    assert not redactor.is_open_to_all({("NEW", "A"): form})
+
+
 def test_errors_lose_host_and_port_and_stay_what_they_are(catalogue: Catalogue) -> None:
     redactor = Redactor(catalogue)
     error = RefusedError(host="speicher.example", port=38443)

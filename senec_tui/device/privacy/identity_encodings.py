@@ -28,6 +28,8 @@ SPREAD_FROM: Final = 6
 """Letters and digits from which on separators may stand between them."""
 EDGELESS_FROM: Final = 10
 """Letters and digits from which on a form is told even inside of longer ones."""
+_LEAST_AS_WORDS: Final = 5
+"""Bytes; too little would be left of fewer."""
 WIDEST_GAP: Final = 40
 """Characters between two letters or digits of one identity: `",` , a new line, blanks, `"u8_`."""
 
@@ -47,8 +49,10 @@ _BASE64_PLAIN: Final = str.maketrans("-_", "+/")
 _MEASURED: Final = frozenset(digits + "ABCDEFflui/")
 """What wire text of numbers is made of, its underscore as base64 has it."""
 _ONLY_MEASURED: Final = re.compile(r"[0-9A-Fflui_\x1f]*")
-_LIST: Final = re.compile(r"(?<![\w.])\d{1,5}(?:[\s,;:./|\"'\[\]()\x1f-]{1,40}\d{1,5})+(?!\w)")
-"""Bytes or words in decimal: JSON, CSV, a log, an IP address."""
+_LIST: Final = re.compile(
+    r"(?<![^\W_])(?<!\.)\d{1,5}(?:[\s,;:./|\"'\[\]()\x1f-]{1,40}\d{1,5})+(?!\w)"
+)
+"""Bytes or words in decimal: JSON, CSV, a log, an IP address; a type prefix may stand before."""
 _NUMBER: Final = re.compile(r"\d+")
 _DIGITS: Final = frozenset("0123456789")
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
@@ -151,10 +155,10 @@ class Identities:
 
     def _add_bytes(self, value: str, content: bytes) -> None:
         for ordered in _orders(content):
-            looks = ordered.hex()
-            if len(looks.strip("0")) >= SHORTEST - 1:
-                edge: Boundary = "" if len(looks) >= EDGELESS_FROM else "hex"
-                self._plain.add(looks, Form(value, edge, is_bytes=True))
+            for looks in {ordered.hex(), _as_words(ordered)}:
+                if len(looks.strip("0")) >= SHORTEST - 1:
+                    edge: Boundary = "" if len(looks) >= EDGELESS_FROM else "hex"
+                    self._plain.add(looks, Form(value, edge, is_bytes=True))
             if len(content) >= 4:
                 for coded in _base64_forms(ordered):
                     self._base64.add(coded, Form(value))
@@ -263,6 +267,15 @@ def _orders(content: bytes) -> set[bytes]:
     if len(content) == 4:  # two words, the low one first
         orders.add(content[2:] + content[:2])
     return orders
+
+
+def _as_words(content: bytes) -> str:
+    """What is left of words when the zeros of small ones are dropped as those of characters are."""
+    if len(content) < _LEAST_AS_WORDS:
+        return content.hex()
+    return "".join(
+        content[at : at + 2].removeprefix(b"\0").hex() for at in range(0, len(content), 2)
+    )
 
 
 def _base64_forms(content: bytes) -> Iterator[str]:

@@ -305,7 +305,7 @@ class Redactor:
         self._clean_spread(elements, starts, self._found(_BETWEEN.join(elements)))
         if numbers := self._identities.numbers:
             for index, element in enumerate(elements):
-                if element[:2] in _WIDE and (value := decode(element)) in numbers:
+                if element.lstrip()[:2] in _WIDE and (value := decode(element)) in numbers:
                     self._hide_element(elements, index, numbers[value])  # type: ignore[index]
         cleaned = iter(elements)
         for raw in raws:

@@ -78,9 +78,12 @@ def shows_no_excess(body: bytes, sections: Mapping[str, Section | None]) -> bool
     """Whether the bytes of an answer tell that nothing in it is beyond a bound: soon told.
 
     `body`: the JSON of `sections`, without escapes, so that every quote begins or ends a text, and
-    a comma stands between a value and the next; arrays were seen to. False: perhaps.
+    a comma stands between a value and the next; arrays, and what is no text, were seen to. False:
+    perhaps.
     """
-    if len(sections) > MOST_OBJECTS or any(s and "" in s for s in sections.values()):
+    if len(sections) > MOST_OBJECTS or "" in sections:
+        return False
+    if any(section and "" in section for section in sections.values()):
         return False
     quote, last = 0, len(body) - LONGEST_NAME
     while 0 <= quote < last:  # from one to the last that is near enough for a name between them
@@ -92,6 +95,12 @@ def cut_array(elements: list[str], excess: Excess) -> None:
     """Leave as many elements of an array as are taken in."""
     excess.count += max(len(elements) - MOST_ELEMENTS, 0)
     del elements[MOST_ELEMENTS:]
+
+
+def cut_text(text: str, excess: Excess) -> str:
+    """As much of a value as is taken in."""
+    excess.count += len(text) > LONGEST_TEXT
+    return text[:LONGEST_TEXT]
 
 
 def _fits(sections: Mapping[str, Section | None]) -> bool:

@@ -17,6 +17,7 @@ from senec_tui.device.wire.bounds import (
     MOST_NAMES,
     Excess,
     cut_array,
+    cut_text,
     shows_no_excess,
     within_bounds,
 )
@@ -155,7 +156,7 @@ def is_secret(object_name: str, variable_name: str) -> bool:
 
 def _raw(content: Any, excess: Excess) -> Raw:
     if not isinstance(content, list):
-        return json.dumps(content, ensure_ascii=False)
+        return _as_text(content, excess)
     array: type[tuple[str, ...]] = tuple
     if content and content[-1] == END_OF_ARRAY:
         content.pop()
@@ -165,10 +166,12 @@ def _raw(content: Any, excess: Excess) -> Raw:
     try:
         "".join(content)  # the quickest way to see that all of them are text
     except TypeError:
-        return array(
-            e if isinstance(e, str) else json.dumps(e, ensure_ascii=False) for e in content
-        )
+        return array(e if isinstance(e, str) else _as_text(e, excess) for e in content)
     return array(content)
+
+
+def _as_text(content: Any, excess: Excess) -> str:
+    return cut_text(json.dumps(content, ensure_ascii=False), excess)
 
 
 def _cleaned(section: Section | None) -> Section | None:

@@ -162,6 +162,7 @@ class Alarms:
         """Let another process follow while this one is stopped; blocking."""
         if self._disk.has_lock:
             self._disk.give_way()
+            self._teller.give_way()
             self._was_away = True
 
     def trouble(self, rule: str, text: Wording | None) -> None:

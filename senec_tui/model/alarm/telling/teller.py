@@ -142,6 +142,10 @@ class Teller:
         self.waiting = [*self.waiting, *messages][-_MOST_WAITING:]
         self._wake.set()
 
+    def give_way(self) -> None:
+        """Leave what is stored to whoever follows next, be it this process."""
+        self.waiting = [queued for queued in self.waiting if queued.number is None]
+
     async def run(self) -> None:
         """Deliver until cancelled; what is under way then is ended, and told by the next run."""
         try:

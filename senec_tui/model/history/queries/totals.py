@@ -244,7 +244,7 @@ def _added(sums: Sequence[_TotalsSum]) -> _TotalsSum:
     return _TotalsSum(
         sum(each.measured_ms for each in sums),
         sum(each.wallbox_ms for each in sums),
-        [sum(of_channel) for of_channel in zip(*(each.mwh for each in sums), strict=True)],
+        [sum(each.mwh[place] for each in sums) for place in range(len(CHANNELS))],
     )
 
 

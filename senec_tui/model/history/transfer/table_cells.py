@@ -81,16 +81,16 @@ def decimal_sign(cells: Iterable[str], delimiter: str) -> str:
     Raises:
         CellError: both would make sense, and so would numbers that differ a thousandfold.
     """
-    texts = [text for cell in cells if not is_nothing(cell) for text in [_number_text(cell)]]
-    signed = [text for text in texts if "," in text or "." in text]
-    able = [sign for sign in ".," if all(_reads_with(sign, text) for text in signed)]
+    texts = {cell: _number_text(cell) for cell in cells if not is_nothing(cell)}
+    signed = {cell: text for cell, text in texts.items() if "," in text or "." in text}
+    able = [sign for sign in ".," if all(_reads_with(sign, text) for text in signed.values())]
     if len(able) == 1 or not signed:
         return able[0]
     usual = "," if delimiter == ";" else "."
     # A comma is never a decimal where it stands between columns, and mostly is where it does not.
-    if not able or (delimiter != "\t" and any(usual in text for text in signed)):
+    if not able or (delimiter != "\t" and any(usual in text for text in signed.values())):
         return usual
-    raise CellError(_AMBIGUOUS, signed[0])
+    raise CellError(_AMBIGUOUS, next(iter(signed)))
 
 
 def _reads_with(sign: str, text: str) -> bool:
@@ -167,8 +167,8 @@ def moment_of(cell: str, timezone: tzinfo | None = None) -> datetime:
     except ValueError as error:
         raise CellError(_NO_DAY, cell) from error
     # An offset says which clock it was read from; only a time in UTC was read from none.
-    local = moment if moment.utcoffset() else moment.astimezone(timezone)
-    return local.replace(tzinfo=None) if moment.tzinfo else moment
+    is_utc = moment.tzinfo is not None and not moment.utcoffset()
+    return (moment.astimezone(timezone) if is_utc else moment).replace(tzinfo=None)
 
 
 def _moment(year: str, *parts: str | None) -> datetime:
