@@ -33,7 +33,7 @@ def told(name: str, before: object, after: object) -> list[str]:
             "Module A – Firmware, Module B – Firmware: changed",
         ),
         ("BMS.FW", [1] * 9, [2] * 9, "Firmware: changed"),
-        ("BMS.FW", [1], [1, 2], "Module B – Firmware: changed"),
+        ("BMS.FW", [1, 2, 0], [1, 3, 4], "Module B – Firmware, Module C – Firmware: changed"),
         (
             "AMPACE.PRODUCT_LINE",
             [1, 2],
@@ -45,6 +45,26 @@ def told(name: str, before: object, after: object) -> list[str]:
 def test_what_changed(name: str, before: object, after: object, said: str) -> None:
     (sentence,) = told(name, before, after)
     assert sentence.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "gone"),
+    [
+        ("BMS.FW", [1, 1, 39637, 0], [1, 1, 0, 0]),
+        ("BMS.BL", [12480, 12480], [12480]),
+        ("BMS.SN", [11, 12, 13], [11, 12, 0]),
+        ("BMS.SERIAL", ["B1", "B2"], ["B1", ""]),
+        ("BMS.FW", [1, 2], [0, 0]),
+    ],
+)
+def test_a_part_that_goes_or_comes_is_not_told_by_each_of_its_versions(
+    name: str, there: object, gone: object
+) -> None:
+    assert told(name, there, gone) == told(name, gone, there) == []
+
+
+def test_a_setting_of_nothing_is_one_as_well() -> None:
+    assert told("WALLBOX.PROHIBIT_USAGE", [0, 0], [0, 1])
 
 
 def test_what_is_private_is_not_told() -> None:

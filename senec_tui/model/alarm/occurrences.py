@@ -31,6 +31,8 @@ _RULES: Final = {
     "identity": "changed.identity",
 }
 """Kind of variable -> rule of its changes."""
+_OF_PARTS: Final = frozenset({"version", "identity"})
+"""Kinds of which every part has one, and none where there is no part."""
 _LONGEST: Final = 60
 """Characters of a value in a sentence."""
 _MOST_NAMED: Final = 4
@@ -86,7 +88,8 @@ def changes(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Occurrence]
     """Versions, settings and identities that differ from the snapshot before.
 
     What the two have in common is skipped by identity, so that most snapshots cost nothing. The
-    same value in another wire type is no change.
+    same value in another wire type is no change. Of a part that comes or goes, all that names it
+    changes from or to nothing: that is one sentence, of what is normal here.
     """
     if before is None:
         return
@@ -102,6 +105,8 @@ def changes(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Occurrence]
             rule = None if variable is None else _RULES.get(variable.kind)
             if variable is None or rule is None or means_the_same(was.raw, stored.raw):
                 continue
+            if variable.kind in _OF_PARTS and _only_parts_differ(was, stored):
+                continue
             path = Path(name, variable_name)
             yield Occurrence(
                 rule=rule,
@@ -111,6 +116,12 @@ def changes(snapshot: Snapshot, before: Snapshot | None) -> Iterator[Occurrence]
                 path=str(path),
                 at=stored.at,
             )
+
+
+def _only_parts_differ(before: Stored, now: Stored) -> bool:
+    """Whether elements only came or went: 0 and no text stand for a part that is not there."""
+    pairs = zip_longest(before.values, now.values)
+    return before.is_array and now.is_array and not any(a and b and a != b for a, b in pairs)
 
 
 def _changed(catalogue: Catalogue, path: Path, before: Stored, now: Stored) -> Wording:
