@@ -39,13 +39,27 @@ def read_small(file: Path, largest_bytes: int = LARGEST_BYTES) -> bytes:
     # Without waiting: a pipe that nobody writes to would hold the program up for ever.
     descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as stream:
-        mode = os.fstat(descriptor).st_mode
-        if not (stat.S_ISREG(mode) or stat.S_ISCHR(mode)):  # /dev/null is an empty file to many
-            raise OSError(errno.EINVAL, _NO_FILE, str(file))
+        insist_on_file(descriptor, or_device=True)
         content = stream.read(largest_bytes + 1) or b""
     if len(content) > largest_bytes:
         raise OSError(errno.EOVERFLOW, _TOO_LARGE, str(file))
     return content
+
+
+def insist_on_file(file: Path | int, *, or_device: bool = False) -> None:
+    """That it is one, and no pipe or directory; by name one that is not there is, too.
+
+    `or_device`: a device may be read, as /dev/null is an empty file to many.
+
+    Raises:
+        OSError: it is not.
+    """
+    try:
+        mode = os.stat(file).st_mode  # noqa: PTH116 - a descriptor as well
+    except FileNotFoundError:
+        return
+    if not (stat.S_ISREG(mode) or (or_device and stat.S_ISCHR(mode))):
+        raise OSError(errno.EINVAL, _NO_FILE)
 
 
 def read_certificates(file: Path) -> str:

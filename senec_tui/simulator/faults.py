@@ -210,7 +210,7 @@ def read_scenario(file: Path) -> tuple[ScenarioStep, ...]:
     except ValueError as error:
         raise UsageError(_BAD_SCENARIO, file=file, detail=str(error)) from error
     if not isinstance(rows, list):
-        raise UsageError(_BAD_SCENARIO, file=file, detail="[…]")
+        raise UsageError(_NO_STEPS, file=file, example=_STEP)
     return tuple(_step(file, row) for row in rows)
 
 
@@ -234,4 +234,8 @@ _NO_FAULT: Final = N_("There is no fault “{name}”; there are {names}")
 _NO_SCENARIO: Final = N_(
     "“{name}” is neither a file nor a story or fault; `senec-tui simulate --help` lists them"
 )
+_NO_STEPS: Final = N_(
+    "The scenario {file} cannot be used: it is no list of steps such as {example}"
+)
+_STEP: Final = '[{"at": 30, "fault": "hang", "for": 10}]'
 _BAD_SCENARIO: Final = N_("The scenario {file} cannot be used: {detail}")

@@ -457,6 +457,13 @@ def test_scenario_file(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_is_no_list_of_steps_shows_what_one_is(tmp_path: Path) -> None:
+    file = tmp_path / "story.json"
+    file.write_text('{"title": {"en": "x"}, "steps": []}')
+    with pytest.raises(UsageError, match=r'no list of steps such as .*"fault": "hang"'):
+        read_scenario(file)
+
+
 @pytest.mark.parametrize(
     "text",
     [

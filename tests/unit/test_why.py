@@ -165,6 +165,29 @@ def test_peak_shaving_says_until_when() -> None:
 
 
 @pytest.mark.parametrize(
+    ("discharge_a", "cause", "release"),
+    [
+        (
+            11,
+            "probably: the maker conditions the battery, since both",
+            "Only the maker can release",
+        ),
+        (20, "no reason to be seen", "The modules release it by themselves"),
+    ],
+    ids=["alike", "one direction"],
+)
+def test_both_directions_reduced_alike_are_no_doing_of_cells(
+    discharge_a: float, cause: str, release: str
+) -> None:
+    """Half the current long before full: conditioned, which the device names only when full."""
+    limits = {"charge_a": [10, 10], "discharge_a": [discharge_a] * 2}
+    found = explained(plant(pv=3000, house=500, battery=990, **limits))
+    assert cause in found.headline(ENGLISH)
+    assert found.release is not None
+    assert found.release(ENGLISH).startswith(release)
+
+
+@pytest.mark.parametrize(
     ("soc", "battery", "state", "words"),
     [
         (100, 0, 13, "fills up to 60 %, further at 14:05"),

@@ -33,6 +33,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from senec_tui.bounded_files import insist_on_file
 from senec_tui.clean_text import column_text, visible
 from senec_tui.errors import DamagedFileError, ForeignHistoryError, NewerFileError, NoHistoryError
 from senec_tui.model.history.energy import CHANNELS
@@ -86,6 +87,7 @@ def open_for_writing(file: Path) -> sqlite3.Connection:
         new = not file.exists() or file.stat().st_size == 0
         # Never by our own hands: closing a file gives away the locks that the whole process, and so
         # every connection of it, holds on it. SQLite knows that and looks at the head itself.
+        insist_on_file(file)
         connection = sqlite3.connect(
             file, timeout=BUSY_S, isolation_level=None, check_same_thread=False
         )
@@ -109,7 +111,8 @@ def open_for_reading(file: Path) -> sqlite3.Connection:
         DamagedFileError, ForeignHistoryError, NewerFileError, StorageError: cannot be read.
     """
     with sqlite(file):
-        if not file.is_file() or file.stat().st_size == 0:
+        insist_on_file(file)
+        if not file.exists() or file.stat().st_size == 0:
             raise NoHistoryError(file=file)
         connection = sqlite3.connect(
             f"{file.absolute().as_uri()}?mode=ro",

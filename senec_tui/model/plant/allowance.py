@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from senec_tui.catalogue.limits import limits
 
@@ -45,6 +45,26 @@ class Allowance:
         if self.actual_w is None or not self.ceiling_w:
             return None
         return self.actual_w / self.ceiling_w
+
+
+_ALIKE: Final = 0.1
+"""Shares of the rated power so near to each other are alike; our judgement."""
+_ABOUT_HALF: Final = (0.35, 0.65)
+
+
+def are_halved_alike(one: Allowance, other: Allowance) -> bool:
+    """Both directions to about half of what they are built for, and to about the same share.
+
+    Cells and temperature hold back one direction more than the other; who sets a limit does not.
+    """
+    shares = [
+        allowed.permitted_w / allowed.rated_w
+        for allowed in (one, other)
+        if allowed.reduced and not allowed.blocked and allowed.permitted_w and allowed.rated_w
+    ]
+    least, most = _ABOUT_HALF
+    halved = [share for share in shares if least <= share <= most]
+    return len(halved) == 2 and abs(halved[0] - halved[1]) <= _ALIKE
 
 
 def allowance(snapshot: Snapshot, battery: Battery, *, charging: bool) -> Allowance:

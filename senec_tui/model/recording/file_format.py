@@ -23,6 +23,7 @@ from array import array
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from senec_tui.bounded_files import insist_on_file
 from senec_tui.errors import DamagedFileError, ForeignFileError, NewerFileError, StorageError
 from senec_tui.file_errors import from_system
 from senec_tui.language import N_
@@ -123,6 +124,7 @@ class Frames:
         except OSError as error:
             raise from_system(file, error) from error
         try:
+            insist_on_file(self._descriptor, or_device=True)
             check_head(os.pread(self._descriptor, len(HEAD), 0), file)
             self.follow()
             self._check_size()

@@ -11,6 +11,7 @@ import os
 import zlib
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from senec_tui.bounded_files import insist_on_file
 from senec_tui.errors import NoSpaceError, RecordingFailedError, RecordingInUseError
 from senec_tui.file_errors import from_system
 from senec_tui.language import N_
@@ -54,6 +55,7 @@ class FrameWriter:
 
     def _open(self) -> None:
         try:
+            insist_on_file(self._descriptor, or_device=True)
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             head = os.pread(self._descriptor, len(HEAD), 0)
             if not head:

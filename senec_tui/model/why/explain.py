@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Final
 from senec_tui.catalogue.level import Level
 from senec_tui.language import N_
 from senec_tui.model.judgement.judgement import worst
-from senec_tui.model.judgement.subjects.power_limit_judgements import CHARGING, DISCHARGING
+from senec_tui.model.judgement.subjects.power_limit_judgements import (
+    CHARGING,
+    DISCHARGING,
+    seems_conditioned,
+)
 from senec_tui.model.judgement.subjects.pv_judgements import FAULTS as PV_FAULTS
 from senec_tui.model.judgement.subjects.state_judgements import OPERATING
 from senec_tui.model.judgement.wording import Joined, Number, Sentence, message
@@ -287,6 +291,8 @@ def _module_release(situation: Situation, allowed: Allowance) -> Wording | None:
         return message(N_("It ends when the battery is warmer"))
     if not allowed.reduced and not allowed.blocked:
         return None
+    if seems_conditioned(situation.plant, allowed):
+        return message(N_("If it is the maker, only the maker can release it; it can take weeks"))
     return message(N_("The modules release it by themselves, as cells and temperature allow"))
 
 

@@ -18,7 +18,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from senec_tui.bounded_files import foreign_json
+from senec_tui.bounded_files import foreign_json, insist_on_file
 from senec_tui.catalogue import parse_path
 from senec_tui.catalogue.level import Level
 from senec_tui.clean_text import column_text, visible_lines
@@ -76,6 +76,7 @@ class Store:
             if make and not file.exists():
                 make_directory(file.parent)
                 os.close(open_private(file, os.O_RDWR | os.O_CREAT))
+            insist_on_file(file)
             self._connection = sqlite3.connect(
                 f"{file.absolute().as_uri()}?mode=rw",
                 uri=True,

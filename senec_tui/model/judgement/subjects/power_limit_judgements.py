@@ -9,7 +9,7 @@ from senec_tui.language import N_
 from senec_tui.model.judgement.device_limits import battery_temperature_high
 from senec_tui.model.judgement.judgement import Judgement
 from senec_tui.model.judgement.wording import Joined, Labels, Number, message
-from senec_tui.model.plant.allowance import allowance
+from senec_tui.model.plant.allowance import allowance, are_halved_alike
 from senec_tui.model.plant.battery import FULL, LOW, spreads
 from senec_tui.model.plant.state import is_held_by_state
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CHARGING: Final = "battery.charging"
 DISCHARGING: Final = "battery.discharging"
 CALLED_FULL: Final = N_("called full at {percent} %, so the maker holds it back")
+
+_CONDITIONED: Final = N_("both directions to about half, as when the maker conditions the battery")
 
 
 def judge(plant: PlantViews) -> Iterator[Judgement]:
@@ -70,12 +72,34 @@ def _limited(plant: PlantViews, allowed: Allowance) -> tuple[Level, Wording] | N
         )
     else:
         return None
-    natural = (*_state_causes(plant, allowed), *_natural_causes(plant, allowed))
-    causes = (*_temperature_causes(plant), *_held_back(plant), *natural)
+    natural, causes = _causes(plant, allowed)
+    if not causes and _is_alike(plant):
+        causes = (message(_CONDITIONED),)
     if not causes:
         return level, message(N_("{what}; no reason to be seen"), what=what)
     text = message(N_("{what}; probably: {causes}"), what=what, causes=Joined(causes))
     return Level.FINE if natural else level, text
+
+
+def _causes(
+    plant: PlantViews, allowed: Allowance
+) -> tuple[tuple[Wording, ...], tuple[Wording, ...]]:
+    """Those that are no trouble, and all."""
+    natural = (*_state_causes(plant, allowed), *_natural_causes(plant, allowed))
+    return natural, (*_temperature_causes(plant), *_held_back(plant), *natural)
+
+
+def _is_alike(plant: PlantViews) -> bool:
+    configured = plant.snapshot.code("BMS", "MODULES_CONFIGURED")
+    if configured is not None and len(plant.battery.fitted) < configured:
+        return False  # the others are what is lacking
+    both = (allowance(plant.snapshot, plant.battery, charging=way) for way in (True, False))
+    return are_halved_alike(*both)
+
+
+def seems_conditioned(plant: PlantViews, allowed: Allowance) -> bool:
+    """Both directions are halved alike, and nothing of the battery explains it."""
+    return _is_alike(plant) and not _causes(plant, allowed)[1]
 
 
 def _free(allowed: Allowance) -> tuple[Level, Wording]:
