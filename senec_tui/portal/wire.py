@@ -153,8 +153,9 @@ class Wire:
             try:
                 verify = ssl.create_default_context(cadata=read_certificates(self._ca_file))
             except (OSError, ssl.SSLError) as error:
-                detail = error.strerror or str(error)
-                raise PortalTrustError(host=self._ca_file.name, detail=detail) from error
+                raise PortalTrustError(
+                    host=self._ca_file.name, detail=error.strerror or str(error)
+                ) from error
         client = httpx.AsyncClient(
             transport=transport,
             verify=verify,

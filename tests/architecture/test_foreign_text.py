@@ -39,6 +39,7 @@ NEVER_SHOWN: Final = {
     "app/__init__.py:run_dashboard": "sets variables for the terminal library",
     "app/services/appearance.py:Appearance._set": "looked up among kinds of terminals",
     "app/services/handout/clipboard.py:osc52": "base64 that was made here",
+    "bounded_files.py:read_certificates": "certificates, for `ssl` alone",
     "catalogue/compiled.py:_lines": "our own data, which a test compares with what is cleaned",
     "catalogue/compiled.py:content": "the same",
     "catalogue/path.py:_read": "a name as it was; its spelling is printable",

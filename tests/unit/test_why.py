@@ -180,8 +180,10 @@ def test_both_directions_reduced_alike_are_no_doing_of_cells(
     discharge_a: float, cause: str, release: str
 ) -> None:
     """Half the current long before full: conditioned, which the device names only when full."""
-    limits = {"charge_a": [10, 10], "discharge_a": [discharge_a] * 2}
-    found = explained(plant(pv=3000, house=500, battery=990, **limits))
+    limited = plant(
+        pv=3000, house=500, battery=990, charge_a=[10, 10], discharge_a=[discharge_a] * 2
+    )
+    found = explained(limited)
     assert cause in found.headline(ENGLISH)
     assert found.release is not None
     assert found.release(ENGLISH).startswith(release)
