@@ -167,24 +167,28 @@ def test_peak_shaving_says_until_when() -> None:
 @pytest.mark.parametrize(
     ("discharge_a", "cause", "release"),
     [
-        (
-            11,
-            "probably: the maker conditions the battery, since both",
-            "Only the maker can release",
-        ),
+        (11, "probably: both directions to about half, as when the maker", "If it is the maker"),
         (20, "no reason to be seen", "The modules release it by themselves"),
     ],
     ids=["alike", "one direction"],
 )
-def test_both_directions_reduced_alike_are_no_doing_of_cells(
+def test_both_directions_at_half_are_no_doing_of_cells(
     discharge_a: float, cause: str, release: str
 ) -> None:
-    """Half the current long before full: conditioned, which the device names only when full."""
-    limits = {"charge_a": [10, 10], "discharge_a": [discharge_a] * 2}
-    found = explained(plant(pv=3000, house=500, battery=990, **limits))
+    """Long before full: conditioned, which the device names only when it calls itself full."""
+    objects = plant(
+        pv=3000, house=500, battery=990, charge_a=[10, 10], discharge_a=[discharge_a] * 2
+    )
+    found = explained(objects)
     assert cause in found.headline(ENGLISH)
     assert found.release is not None
     assert found.release(ENGLISH).startswith(release)
+
+
+def test_half_of_the_modules_permit_half() -> None:
+    objects = plant(pv=3000, house=500, battery=990, charge_a=[10, 10], discharge_a=[11, 11])
+    objects["BMS"] = {**objects["BMS"], "MODULES_CONFIGURED": 4}
+    assert "no reason to be seen" in explained(objects).headline(ENGLISH)
 
 
 @pytest.mark.parametrize(
