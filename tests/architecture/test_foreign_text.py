@@ -39,6 +39,7 @@ NEVER_SHOWN: Final = {
     "app/__init__.py:run_dashboard": "sets variables for the terminal library",
     "app/services/appearance.py:Appearance._set": "looked up among kinds of terminals",
     "app/services/handout/clipboard.py:osc52": "base64 that was made here",
+    "bounded_files.py:read_certificates": "certificates, for TLS alone",
     "catalogue/compiled.py:_lines": "our own data, which a test compares with what is cleaned",
     "catalogue/compiled.py:content": "the same",
     "catalogue/path.py:_read": "a name as it was; its spelling is printable",
@@ -83,6 +84,7 @@ NEVER_SHOWN: Final = {
     "portal/cookie_file.py:CookieFile._rows": "cookies: secrets",
     "portal/cookie_file.py:CookieFile.load": "cookies: secrets",
     "portal/page_parsing.py:_required_action": "only letters get through",
+    "portal/wire.py:Wire._connect": "a fact of our errors",
     "portal/wire.py:_page": "a page: read by `page_parsing`, or as JSON by `foreign_json`",
 }
 """Entrances whose text is not for people, and why."""
