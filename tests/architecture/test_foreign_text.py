@@ -84,7 +84,6 @@ NEVER_SHOWN: Final = {
     "portal/cookie_file.py:CookieFile._rows": "cookies: secrets",
     "portal/cookie_file.py:CookieFile.load": "cookies: secrets",
     "portal/page_parsing.py:_required_action": "only letters get through",
-    "portal/wire.py:Wire._connect": "a fact of our errors",
     "portal/wire.py:_page": "a page: read by `page_parsing`, or as JSON by `foreign_json`",
 }
 """Entrances whose text is not for people, and why."""
