@@ -48,7 +48,7 @@ AT_REST_S: Final = 75.0
 SLOW_LINK: Final = 2000
 """Bytes per second."""
 NO_BAR: Final = float("inf")
-STATUS_LINE: Final = 40
+STATUS_LINE: Final = 39
 """The row of clock and age, from 1."""
 MARKDOWN_HEAD: Final = """\
 | what | measured | beside | ratio | bar | hoped for | |
