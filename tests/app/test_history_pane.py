@@ -21,6 +21,7 @@ from senec_tui.model.recording.replay import Replay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from senec_tui.app.pictures.scene import Scene
@@ -430,33 +431,40 @@ async def test_days_before_are_filled_in_while_the_dashboard_runs(tmp_path: Path
         assert "100 %" in d.text
 
 
-@pytest.mark.real_time  # one thread is held while others answer
-async def test_what_was_told_while_days_were_filled_in_is_told_anew(tmp_path: Path) -> None:
-    file = tmp_path / "history.sqlite"
-    may_fill = threading.Event()
+def filled_in_two_parts(
+    file: Path, may_fill: threading.Event
+) -> AbstractAsyncContextManager[Driver]:
+    """A dashboard whose history has the day before yesterday, and the rest once it may."""
 
     def fill(target: Path, stopped: object) -> None:
         write_days(target, midnight(2), midnight(1))
         may_fill.wait(60)
         write_days(target, midnight(1), HERE.timestamp() - 300)
 
-    async def until(condition: Callable[[], bool]) -> None:
-        for _ in range(6000):
-            if condition():
-                return
-            await d.pilot.pause(0.01)
-        raise AssertionError
+    return dashboard(history_file=lambda _: file, prefill_history=fill)
 
-    async with dashboard(history_file=lambda _: file, prefill_history=fill) as d:
-        await until(lambda: d.app.services.history.history_reader is not None)
+
+async def until(d: Driver, condition: Callable[[], bool]) -> None:
+    for _ in range(6000):
+        if condition():
+            return
+        await d.pilot.pause(0.01)
+    raise AssertionError
+
+
+@pytest.mark.real_time  # one thread is held while others answer
+async def test_what_was_told_while_days_were_filled_in_is_told_anew(tmp_path: Path) -> None:
+    may_fill = threading.Event()
+    async with filled_in_two_parts(tmp_path / "history.sqlite", may_fill) as d:
+        await until(d, lambda: d.app.services.history.history_reader is not None)
         await d.poll()
-        await until(lambda: d.app.scene().history_summary is not None)
+        await until(d, lambda: d.app.scene().history_summary is not None)
         early = d.app.scene().history_summary
         assert early is not None
         may_fill.set()
-        await until(lambda: not d.app.scene().history_grows)
+        await until(d, lambda: not d.app.scene().history_grows)
         await d.poll()
-        await until(lambda: d.app.scene().history_summary is not early)
+        await until(d, lambda: d.app.scene().history_summary is not early)
         late = d.app.scene().history_summary
         assert late is not None
         assert early.earlier.year.measured_s < 86_400 < late.earlier.year.measured_s
@@ -466,31 +474,17 @@ async def test_what_was_told_while_days_were_filled_in_is_told_anew(tmp_path: Pa
 async def test_a_moment_that_is_looked_at_before_its_day_is_there_is_shown_once_it_is(
     tmp_path: Path,
 ) -> None:
-    file = tmp_path / "history.sqlite"
     may_fill = threading.Event()
-
-    def fill(target: Path, stopped: object) -> None:
-        write_days(target, midnight(2), midnight(1))
-        may_fill.wait(60)
-        write_days(target, midnight(1), HERE.timestamp() - 300)
-
-    async def until(condition: Callable[[], bool]) -> None:
-        for _ in range(6000):
-            if condition():
-                return
-            await d.pilot.pause(0.01)
-        raise AssertionError
-
-    async with dashboard(history_file=lambda _: file, prefill_history=fill) as d:
+    async with filled_in_two_parts(tmp_path / "history.sqlite", may_fill) as d:
         travel = d.app.services.time.travel
         assert isinstance(travel, HistoryTravel)
-        await until(lambda: d.app.services.history.history_reader is not None)
+        await until(d, lambda: d.app.services.history.history_reader is not None)
         travel.go(midnight() - 3600)
-        await until(lambda: travel.past is not None)
+        await until(d, lambda: travel.past is not None)
         assert travel.past is not None
         assert not travel.past.measured
         may_fill.set()
-        await until(lambda: travel.past is not None and travel.past.measured)
+        await until(d, lambda: travel.past is not None and travel.past.measured)
         travel.live()
         await d.poll()
         assert travel.past is None

@@ -217,34 +217,33 @@ def test_inputs_of_weeks_are_the_sum_of_their_quarters(months: Path, cut_s: int)
     assert found.share == pytest.approx(sum(ms) / 1000 / (end - start))
 
 
+def asked_series(history: History, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, float]]:
+    """Name and length in days of each series that is asked for from now on."""
+    asked: list[tuple[str, float]] = []
+    series = history.series
+
+    def counted(name: str, start: float, end: float, most: float) -> Series:
+        asked.append((name, (end - start) / 86_400))
+        return series(name, start, end, most)
+
+    monkeypatch.setattr(history, "series", counted)
+    return asked
+
+
 def test_inputs_of_whole_days_are_not_made_of_samples(
     months: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
     with closing(History(months, CATALOGUE, clock=lambda: MIDNIGHT)) as history:
-        series = history.series
-
-        def counted(name: str, start: float, end: float, most: float) -> Series:
-            asked.append((end - start) / 86_400)
-            return series(name, start, end, most)
-
-        monkeypatch.setattr(history, "series", counted)
+        asked = asked_series(history, monkeypatch)
         assert pv_inputs(history, MIDNIGHT - DAYS * 86_400, MIDNIGHT, until=MIDNIGHT)
-    assert asked == [1.0]  # the day with the hole
+    assert [days for _, days in asked] == [1.0]  # the day with the hole
 
 
 def test_phases_of_sessions_of_weeks_are_found_without_samples(
     months: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
     with closing(History(months, CATALOGUE, clock=lambda: MIDNIGHT)) as history:
-        series = history.series
-
-        def counted(name: str, start: float, end: float, most: float) -> Series:
-            asked.append(name)
-            return series(name, start, end, most)
-
-        monkeypatch.setattr(history, "series", counted)
+        asked = asked_series(history, monkeypatch)
         sessions = charging_sessions(history, MIDNIGHT - DAYS * 86_400, MIDNIGHT, until=MIDNIGHT)
         assert history.highest([CURRENT, INPUT, "BMS.SOC[0]"], MIDNIGHT, MIDNIGHT + 900) == (
             None,
@@ -253,4 +252,4 @@ def test_phases_of_sessions_of_weeks_are_found_without_samples(
         )
     assert [session.phases for session in sessions] == [1] * DAYS
     assert {round(session.energy_wh) for session in sessions} == {13_800}
-    assert asked == ["wallbox"] * DAYS
+    assert [name for name, _ in asked] == ["wallbox"] * DAYS
